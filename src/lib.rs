@@ -1,0 +1,8 @@
+//! placeholder
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+pub mod catalog;
+pub mod permission;
+mod span;
+pub use span::Span;
