@@ -1,7 +1,8 @@
 //! Condition keys that a statement itself fixes.
 
-use alloc::borrow::Cow;
 use core::fmt;
+
+use crate::tag::Tag;
 
 /// A condition key that QLDB gives to IAM besides the global ones.
 ///
@@ -29,15 +30,6 @@ impl ConditionKey {
             Self::Purge => "qldb:Purge",
         }
     }
-}
-
-/// A tag: key and value as given, escapes resolved. Both are case sensitive.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Tag<'a> {
-    /// 1 to 128 characters.
-    pub key: Cow<'a, str>,
-    /// 0 to 256 characters.
-    pub value: Cow<'a, str>,
 }
 
 /// The condition keys that the statement fixes for one requirement, with their values.

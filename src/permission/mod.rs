@@ -10,8 +10,10 @@ mod resource;
 
 pub use action::{Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, PARTITIONS, TableId};
-pub use condition::{ConditionContext, ConditionKey, ConditionName, ConditionValue, Tag};
+pub use condition::{ConditionContext, ConditionKey, ConditionName, ConditionValue};
 pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
 pub use reference::{Certainty, Command, Condition, Dependent, MAPPING_VERSION, Place, Row, Rule};
 pub use requirement::Requirement;
 pub use resource::{Arn, Resource, TableRef};
+
+pub use crate::tag::Tag;

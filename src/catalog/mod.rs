@@ -1,0 +1,132 @@
+//! The ledger's tables: names, ids, status and tags.
+
+mod read;
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use read::{CatalogError, CatalogErrorKind, MAX_CATALOG_BYTES};
+
+use crate::permission::TableId;
+
+/// Whether a table can be used by its name.
+///
+/// Source: developer guide, "Querying the system catalog".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableStatus {
+    /// Found by name.
+    Active,
+    /// Dropped. Found by id only; several inactive tables may share a name.
+    Inactive,
+}
+
+/// One table of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its id.
+    pub id: TableId,
+    /// Its name, case sensitive.
+    pub name: String,
+    /// Whether it can be used by its name.
+    pub status: TableStatus,
+    /// Its tags; `None` when the catalog does not say.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+/// Two tables that can't be in one catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableConflict {
+    /// Two tables have the same id. Holds the index of the second.
+    Id(usize),
+    /// Two active tables have the same name. Holds the index of the second.
+    ActiveName(usize),
+}
+
+/// The tables of one ledger, as `SELECT * FROM information_schema.user_tables` returns them.
+///
+/// ```
+/// use partiql_iam::catalog::Catalog;
+///
+/// let catalog = Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap();
+/// assert_eq!(catalog.active("Vehicle").unwrap().id.as_str(), "Au1EiThbt8s0z9wM26REZN");
+/// assert_eq!(catalog.active("vehicle"), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// In the order given.
+    tables: Vec<Table>,
+    /// Indices of the active tables, sorted by name.
+    by_name: Vec<u32>,
+    /// Indices of all tables, sorted by id.
+    by_id: Vec<u32>,
+}
+
+impl Catalog {
+    /// A catalog of these tables.
+    ///
+    /// # Errors
+    ///
+    /// When two tables have the same id, or two active ones the same name.
+    pub fn new(tables: Vec<Table>) -> Result<Self, TableConflict> {
+        let count = u32::try_from(tables.len()).unwrap_or(u32::MAX);
+        let table = |index: &u32| tables.get(*index as usize);
+        let mut by_id: Vec<u32> = (0..count).collect();
+        by_id.sort_by_key(|index| table(index).map(|table| table.id));
+        let is_active = |index: &u32| table(index).is_some_and(|table| table.status == TableStatus::Active);
+        let mut by_name: Vec<u32> = (0..count).filter(is_active).collect();
+        by_name.sort_by_key(|index| table(index).map(|table| table.name.as_str()));
+        for pair in by_id.windows(2) {
+            if let [one, two] = pair
+                && table(one).map(|table| table.id) == table(two).map(|table| table.id)
+            {
+                return Err(TableConflict::Id(*two as usize));
+            }
+        }
+        for pair in by_name.windows(2) {
+            if let [one, two] = pair
+                && table(one).map(|table| &table.name) == table(two).map(|table| &table.name)
+            {
+                return Err(TableConflict::ActiveName(*two as usize));
+            }
+        }
+        Ok(Self { tables, by_name, by_id })
+    }
+
+    /// The tables, in the order given.
+    #[must_use]
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    fn table(&self, index: u32) -> Option<&Table> {
+        self.tables.get(index as usize)
+    }
+
+    /// The active table of this name, case included.
+    #[must_use]
+    pub fn active(&self, name: &str) -> Option<&Table> {
+        let name_of = |index: &u32| self.table(*index).map(|table| table.name.as_str());
+        let place = self.by_name.binary_search_by(|index| name_of(index).cmp(&Some(name))).ok()?;
+        self.by_name.get(place).and_then(|index| self.table(*index))
+    }
+
+    /// The table of this id, active or not.
+    #[must_use]
+    pub fn by_id(&self, id: &TableId) -> Option<&Table> {
+        let id_of = |index: &u32| self.table(*index).map(|table| table.id);
+        let place = self.by_id.binary_search_by(|index| id_of(index).cmp(&Some(*id))).ok()?;
+        self.by_id.get(place).and_then(|index| self.table(*index))
+    }
+}
+
+/// Whether a table can have the name.
+///
+/// Source: developer guide, ql-reference.create-table.
+#[must_use]
+pub fn is_table_name(name: &str) -> bool {
+    let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+    name.len() <= 128
+        && name.as_bytes().first().is_some_and(is_first)
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

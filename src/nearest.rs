@@ -1,0 +1,74 @@
+//! The nearest of several names, for "did you mean".
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// The candidate with the fewest slips (a letter too many, too few, wrong or swapped), if they are few for its length.
+pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    all_near(name, candidates).first().copied()
+}
+
+/// The candidates with few slips, those with the fewest first.
+pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    let allowed = match name.chars().count() {
+        0..=2 => 0,
+        3..=4 => 1,
+        5..=8 => 2,
+        9..=128 => 3,
+        // Nobody's slip, and the cost grows with the square.
+        _ => 0,
+    };
+    let mut near: Vec<(usize, &str)> = candidates
+        .map(|candidate| (slips(name, candidate), candidate))
+        .filter(|(slips, _)| *slips <= allowed && allowed > 0)
+        .collect();
+    near.sort_by_key(|(slips, _)| *slips);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// The distance of Damerau and Levenshtein, in which a swap of two neighbours is one slip. Letters in another case cost nothing.
+fn slips(one: &str, two: &str) -> usize {
+    let one: Vec<char> = one.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let two: Vec<char> = two.chars().map(|c| c.to_ascii_lowercase()).collect();
+    if one.len().abs_diff(two.len()) > 3 {
+        return usize::MAX;
+    }
+    let mut before_last = vec![0; two.len() + 1];
+    let mut last: Vec<usize> = (0..=two.len()).collect();
+    for (row, &left) in one.iter().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, &right) in two.iter().enumerate() {
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let mut cost = (at(&last, column) + usize::from(left != right))
+                .min(at(&last, column + 1) + 1)
+                .min(at(&current, column) + 1);
+            let swapped = row > 0
+                && column > 0
+                && one.get(row - 1) == Some(&right)
+                && two.get(column - 1) == Some(&left);
+            if swapped {
+                cost = cost.min(at(&before_last, column - 1) + 1);
+            }
+            current.push(cost);
+        }
+        before_last = core::mem::replace(&mut last, current);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_slips_but_not_other_words() {
+        let words = ["SELECT", "INSERT", "UPDATE", "FROM"];
+        let find = |name| nearest(name, words.into_iter());
+        assert_eq!(find("selct"), Some("SELECT"));
+        assert_eq!(find("FORM"), Some("FROM"));
+        assert_eq!(find("UPSERT"), Some("INSERT"));
+        assert_eq!(find("EXPLAIN"), None);
+        assert_eq!(find(""), None);
+        assert_eq!(find("F"), None);
+    }
+}

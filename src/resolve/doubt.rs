@@ -1,0 +1,218 @@
+//! Finds what is doubtful about a statement. Nothing here takes a requirement away.
+
+use super::Resolver;
+use super::scope::Meaning;
+use super::warning::WarningKind;
+use crate::span::Span;
+use crate::syntax::arena::List;
+use crate::syntax::ast::{Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, StatementKind};
+use crate::syntax::{Function, Keyword};
+
+impl<'a> Resolver<'a> {
+    /// The doubts that do not depend on tables.
+    pub(super) fn find_doubts(&mut self) {
+        let statement = self.statement;
+        for (feature, span) in statement.features() {
+            self.warn(WarningKind::Unsupported(*feature), *span);
+        }
+        self.check_aliases();
+        self.check_sources();
+        for expr in statement.tree().exprs.iter() {
+            self.check_names(expr);
+            self.check_quotes(expr.kind);
+        }
+        for assignment in statement.tree().assignments.iter() {
+            self.check_quoted(assignment.value);
+        }
+        for operation in statement.tree().operations.iter() {
+            if let Operation::Insert { value, at, .. } = *operation {
+                self.check_quoted(value);
+                if let Some(at) = at {
+                    self.check_quoted(at);
+                    self.check_key(at);
+                }
+            }
+        }
+        if let StatementKind::RedactRevision(redact) = statement.kind() {
+            self.check_quoted(redact.table_id);
+            self.check_quoted(redact.document_id);
+        }
+    }
+
+    fn raw(&self, name: Name) -> &'a str {
+        name.raw(self.statement.source())
+    }
+
+    /// Whether a block is not the outermost one: only that one can name tables.
+    ///
+    /// Source: developer guide, ql-reference.select, "Nested query limitations".
+    fn is_nested(&self, scope: ScopeId) -> bool {
+        let tree = self.statement.tree();
+        let enclosing = tree.scopes.get(scope).and_then(|scope| scope.enclosing);
+        let is_outer = |scope: ScopeId| tree.scopes.get(scope).is_some_and(|scope| scope.enclosing.is_none());
+        let in_select = matches!(self.statement.kind(), StatementKind::Select(_));
+        enclosing.is_some_and(|enclosing| !is_outer(enclosing) || !in_select)
+    }
+
+    /// The doubts about the place of a reference that is read.
+    pub(super) fn check_place(&mut self, reference: Reference, meaning: Meaning<'a>) {
+        let is_source = self.statement.tree().sources.iter().any(|source| source.expr == reference.expr);
+        let (name, span) = match meaning {
+            Meaning::Alias | Meaning::AliasOrTable { .. } => return,
+            Meaning::Table { name, span, whole, .. } => {
+                if !whole {
+                    self.warn(WarningKind::PathIntoTable { name }, span);
+                }
+                if !is_source {
+                    self.warn(WarningKind::TableInExpression { name }, span);
+                }
+                (name, span)
+            }
+            Meaning::Committed { name, span, .. } => (name, span),
+            Meaning::Catalog { span } => (self.statement.text(span), span),
+            Meaning::History { span, .. } => {
+                if !is_source {
+                    self.warn(WarningKind::HistoryOutsideFrom, span);
+                }
+                (self.statement.text(span), span)
+            }
+        };
+        if self.is_nested(reference.scope) {
+            self.warn(WarningKind::NestedTable { name }, span);
+        }
+    }
+
+    /// An alias twice in one block, case aside. Source: partiql-lang-kotlin v0.2.7, which refuses it.
+    fn check_aliases(&mut self) {
+        let statement = self.statement;
+        let sources = &statement.tree().sources;
+        for (index, source) in sources.iter().enumerate() {
+            let own: smallvec::SmallVec<[Name; 3]> = self.aliases(source).collect();
+            for (place, alias) in own.iter().enumerate() {
+                let name = self.raw(*alias);
+                let same = |other: Name| self.raw(other).eq_ignore_ascii_case(name);
+                let before = sources.iter().take(index).filter(|other| other.scope == source.scope);
+                let repeated = before.flat_map(|other| self.aliases(other)).any(same)
+                    || own.iter().take(place).any(|other| same(*other));
+                if repeated {
+                    self.warn(WarningKind::DuplicateAlias { name }, alias.span);
+                }
+            }
+        }
+    }
+
+    fn check_sources(&mut self) {
+        let statement = self.statement;
+        for source in statement.tree().sources.iter() {
+            let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
+            let is_single = matches!(
+                kind,
+                ExprKind::Number | ExprKind::String | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Missing
+            );
+            if is_single && source.join != Join::Let {
+                self.warn(WarningKind::NotACollection, span);
+            }
+        }
+    }
+
+    /// A name that is no alias stands for a field of the source, if the statement's outermost block has exactly one.
+    fn check_names(&mut self, expr: &Expr) {
+        let &Expr { kind: ExprKind::Variable { name, lookup, scope }, span } = expr else { return };
+        let text = self.raw(name);
+        if !name.quoted && Keyword::lookup(text).is_some() {
+            self.warn(WarningKind::ReservedName { name: text }, span);
+        }
+        if lookup == Lookup::Source || self.is_alias(text, scope, u32::MAX) {
+            return;
+        }
+        let tree = self.statement.tree();
+        let count = tree.sources.iter().filter(|source| source.scope == scope && source.join != Join::Let).take(2).count();
+        let is_inner = tree.queries.iter().any(|query| query.scope == scope) && self.is_nested(scope);
+        let has_fields = count == 1 && !is_inner && lookup == Lookup::Field;
+        // The table of `history(table)` is no variable.
+        let is_argument = self.is_history_table(span);
+        if !has_fields && !is_argument {
+            self.warn(WarningKind::UnknownName { name: text }, span);
+        }
+    }
+
+    fn is_history_table(&self, span: Span) -> bool {
+        let tree = self.statement.tree();
+        tree.references.iter().any(|reference| match self.statement.expr(reference.expr).map(|expr| expr.kind) {
+            Some(ExprKind::Call { function: Function::History, arguments, .. }) => {
+                tree.exprs.list(arguments).next().is_some_and(|(_, table)| table.span == span)
+            }
+            _ => false,
+        })
+    }
+
+    /// Names in double quotes where values are likely: the right side of a comparison, an item of a list.
+    fn check_quotes(&mut self, kind: ExprKind) {
+        match kind {
+            ExprKind::Binary { right, .. } => self.check_quoted(right),
+            ExprKind::Like { pattern, escape, .. } => {
+                self.check_quoted(pattern);
+                if let Some(escape) = escape {
+                    self.check_quoted(escape);
+                }
+            }
+            ExprKind::Between { low, high, .. } => {
+                self.check_quoted(low);
+                self.check_quoted(high);
+            }
+            ExprKind::In { collection, .. } => self.check_quoted(collection),
+            ExprKind::List(items) | ExprKind::Row(items) | ExprKind::Bag(items) | ExprKind::Struct(items) => {
+                self.check_quoted_items(items);
+            }
+            ExprKind::Call { function, arguments, .. } if function != Function::History => {
+                self.check_quoted_items(arguments);
+            }
+            _ => {}
+        }
+    }
+
+    fn check_quoted_items(&mut self, items: List<Expr>) {
+        for (item, _) in self.statement.tree().exprs.list(items) {
+            self.check_quoted(item);
+        }
+    }
+
+    fn check_quoted(&mut self, expr: ExprId) {
+        let Some(&Expr { kind: ExprKind::Variable { name, lookup: Lookup::Field, scope }, span }) = self.statement.expr(expr)
+        else {
+            return;
+        };
+        let text = self.raw(name);
+        if name.quoted && Keyword::lookup(text).is_none() && !self.is_alias(text, scope, u32::MAX) {
+            self.warn(WarningKind::DoubleQuotedString { text }, span);
+        }
+    }
+
+    /// The root of an element that is changed: an alias, unless none is declared.
+    pub(super) fn check_element(&mut self, target: ExprId, change: Change) {
+        let Some(&Expr { kind: ExprKind::Path { root, .. }, .. }) = self.statement.expr(target) else { return };
+        let Some(&Expr { kind: ExprKind::Variable { name, scope, .. }, span }) = self.statement.expr(root) else { return };
+        let text = self.raw(name);
+        let mut sources = self.statement.tree().sources.list(change.sources);
+        let declares = sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some());
+        if declares && !self.is_alias(text, scope, u32::MAX) {
+            self.warn(WarningKind::UndeclaredAlias { name: text }, span);
+        }
+    }
+
+    /// `INSERT INTO name` behind a table looks like an INSERT into a table, and is none.
+    pub(super) fn check_insert_target(&mut self, target: ExprId) {
+        let Some(&Expr { kind: ExprKind::Variable { name, scope, .. }, span }) = self.statement.expr(target) else { return };
+        let text = self.raw(name);
+        if !self.is_alias(text, scope, u32::MAX) {
+            self.warn(WarningKind::InsertIntoField { name: text }, span);
+        }
+    }
+
+    /// The key of `INSERT INTO element VALUE value AT key` is a string or a number.
+    fn check_key(&mut self, key: ExprId) {
+        if let Some(&Expr { kind: ExprKind::Variable { name, .. }, span }) = self.statement.expr(key) {
+            self.warn(WarningKind::UnknownName { name: self.raw(name) }, span);
+        }
+    }
+}

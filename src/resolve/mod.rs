@@ -1,0 +1,386 @@
+//! From a [`Statement`] to the permissions it needs.
+//!
+//! Who needs what is in [`Rule`]; here is decided which tables a statement touches. Where QLDB's behaviour is not documented the
+//! answer is the union of the possible readings, with a [`Warning`]; where the tables can't be told it is an error.
+
+mod doubt;
+mod error;
+mod name;
+mod scope;
+mod warning;
+
+use core::ops::Deref;
+
+use smallvec::SmallVec;
+
+pub use error::{ResolveError, ResolveErrorKind};
+pub use warning::{Warning, WarningKind};
+
+use crate::catalog::{Catalog, TableStatus};
+use crate::permission::{
+    Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef,
+};
+use crate::span::Span;
+use crate::syntax::ast::{
+    Change, Delete, Expr, ExprId, ExprKind, Insert, Lookup, Name, Operation, RedactRevision, ScopeId, Source,
+    StatementKind,
+};
+use crate::syntax::{Keyword, Statement};
+use scope::Meaning;
+
+/// The permissions that a statement needs, and what is doubtful about it.
+///
+/// Each pair of action and resource stands once, with the first text that causes it; `qldb:SendCommand` comes first. A statement
+/// is allowed only if every requirement is, with its dependent actions.
+#[derive(Clone, Debug)]
+pub struct Requirements<'a> {
+    command: Command,
+    list: SmallVec<[Requirement<'a>; 4]>,
+    warnings: SmallVec<[Warning<'a>; 1]>,
+}
+
+impl<'a> Requirements<'a> {
+    /// The permission class of the statement.
+    #[must_use]
+    pub const fn command(&self) -> Command {
+        self.command
+    }
+
+    /// What is doubtful, in the order of the text.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning<'a>] {
+        &self.warnings
+    }
+}
+
+impl<'a> Deref for Requirements<'a> {
+    type Target = [Requirement<'a>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.list
+    }
+}
+
+/// The permissions that a statement needs on a ledger.
+///
+/// Without a catalog named tables stay unresolved: [`TableRef::Name`], which has no ARN.
+///
+/// # Errors
+///
+/// When the tables can't be told: an unknown table, a name where an id must be, a parameter as a table, a change of something that
+/// can't be changed. Never a part of the answer.
+///
+/// ```
+/// use partiql_iam::permission::{Action, Ledger, LedgerArn};
+/// use partiql_iam::{resolve, syntax};
+///
+/// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
+/// let statement = syntax::parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
+/// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
+///
+/// assert_eq!(requirements[0].action, Action::SendCommand);
+/// assert_eq!(requirements[1].action, Action::PartiQLDelete);
+/// assert_eq!(requirements[1].dependent_actions, [Action::PartiQLSelect]);
+/// # Ok::<(), partiql_iam::permission::ArnError>(())
+/// ```
+pub fn resolve<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Result<Requirements<'a>, ResolveError<'a>> {
+    let mut resolver =
+        Resolver { statement, catalog, list: SmallVec::new(), warnings: SmallVec::new() };
+    resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
+    let command = resolver.statement()?;
+    resolver.find_doubts();
+    if ledger.mode == PermissionsMode::AllowAll {
+        resolver.list.truncate(1);
+        if !statement.tags().is_empty() {
+            resolver.warn(WarningKind::TagsInAllowAll, statement.span());
+        }
+    }
+    let Resolver { list, mut warnings, .. } = resolver;
+    warnings.sort_by_key(|warning| (warning.span().start, warning.span().end));
+    warnings.dedup();
+    Ok(Requirements { command, list, warnings })
+}
+
+/// A statement on its way to its requirements.
+struct Resolver<'a> {
+    statement: &'a Statement<'a>,
+    catalog: Option<&'a Catalog>,
+    list: SmallVec<[Requirement<'a>; 4]>,
+    warnings: SmallVec<[Warning<'a>; 1]>,
+}
+
+/// What the operations of a change do to the documents of its tables.
+#[derive(Clone, Copy, Default)]
+struct Effect {
+    changes: bool,
+    removes: bool,
+}
+
+impl<'a> Resolver<'a> {
+    fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
+        self.require_with(rule, resource, ConditionContext::None, span);
+    }
+
+    fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
+        let action = rule.row().action;
+        let known = self.list.iter().any(|other| other.action == action && other.resource == resource);
+        if !known {
+            self.list.push(Requirement::new(rule, resource, condition, span));
+        }
+    }
+
+    fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
+        self.warnings.push(Warning::new(kind, span));
+    }
+
+    fn statement(&mut self) -> Result<Command, ResolveError<'a>> {
+        match *self.statement.kind() {
+            StatementKind::CreateTable(name) => self.create_table(name),
+            StatementKind::DropTable(name) => {
+                let table = self.named(name)?;
+                self.require_with(Rule::DropTable, Resource::Table(table), ConditionContext::Purge(false), name.span);
+                Ok(Command::DropTable)
+            }
+            StatementKind::UndropTable(id) => self.undrop_table(id),
+            StatementKind::CreateIndex(index) => {
+                let table = self.named(index.table)?;
+                self.require(Rule::CreateIndex, Resource::Table(table), index.table.span);
+                Ok(Command::CreateIndex)
+            }
+            StatementKind::DropIndex(index) => {
+                let table = Resource::Table(self.named(index.table)?);
+                self.require_with(Rule::DropIndex, table, ConditionContext::Purge(true), index.table.span);
+                Ok(Command::DropIndex)
+            }
+            StatementKind::Insert(insert) => self.insert(insert),
+            StatementKind::Change(change) => self.change(change),
+            StatementKind::Delete(delete) => self.delete(delete),
+            StatementKind::RedactRevision(redact) => self.redact_revision(redact),
+            StatementKind::Select(_) => {
+                self.read_references(None)?;
+                Ok(Command::Select)
+            }
+        }
+    }
+
+    fn create_table(&mut self, name: Name) -> Result<Command, ResolveError<'a>> {
+        let text = name.raw(self.statement.source());
+        if name::is_reserved(text) {
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, name.span));
+        }
+        // Checks the naming rule; no catalog has the table yet.
+        name::table(text, name.span, None)?;
+        if self.catalog.is_some_and(|catalog| catalog.active(text).is_some()) {
+            self.warn(WarningKind::TableExists { name: text }, name.span);
+        }
+        if Keyword::lookup(text).is_some() {
+            self.warn(WarningKind::ReservedName { name: text }, name.span);
+        }
+        let condition = match self.statement.tags() {
+            [] => ConditionContext::None,
+            tags => ConditionContext::Tags(tags),
+        };
+        self.require_with(Rule::CreateTable, Resource::AnyTable, condition, name.span);
+        Ok(Command::CreateTable)
+    }
+
+    fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError<'a>> {
+        let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.catalog)?;
+        self.warn_of_unknown_id(&table, id.span);
+        let status = self.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
+        if let Some(table) = status
+            && table.status == TableStatus::Active
+        {
+            self.warn(WarningKind::TableIsActive { name: &table.name }, id.span);
+        }
+        self.require(Rule::UndropTable, Resource::Table(table), id.span);
+        Ok(Command::UndropTable)
+    }
+
+    fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError<'a>> {
+        let text = insert.table.raw(self.statement.source());
+        if text.starts_with(name::COMMITTED) {
+            return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, insert.table.span));
+        }
+        let table = self.named(insert.table)?;
+        self.require(Rule::Insert, Resource::Table(table), insert.table.span);
+        match self.statement.expr(insert.value) {
+            Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, span }) => {
+                self.warn(WarningKind::InsertSelect, *span);
+            }
+            Some(Expr { kind: ExprKind::String | ExprKind::Number | ExprKind::Bool(_) | ExprKind::Null, span }) => {
+                self.warn(WarningKind::NotADocument, *span);
+            }
+            _ => {}
+        }
+        self.read_references(None)?;
+        Ok(Command::Insert)
+    }
+
+    fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError<'a>> {
+        self.change_sources(delete.scope, delete.sources, &[Rule::Delete])?;
+        Ok(Command::Delete)
+    }
+
+    fn change(&mut self, change: Change) -> Result<Command, ResolveError<'a>> {
+        let mut effect = Effect::default();
+        for (_, operation) in self.statement.tree().operations.list(change.operations) {
+            match *operation {
+                Operation::Set(assignments) => {
+                    effect.changes = true;
+                    for (_, assignment) in self.statement.tree().assignments.list(assignments) {
+                        self.check_element(assignment.target, change);
+                    }
+                }
+                Operation::Insert { target, .. } => {
+                    effect.changes = true;
+                    self.check_element(target, change);
+                    self.check_insert_target(target);
+                }
+                Operation::Remove(target) => {
+                    let one = self.removal(target, change);
+                    effect = Effect { changes: effect.changes || one.changes, removes: effect.removes || one.removes };
+                }
+            }
+        }
+        let (rules, command): (&[Rule], Command) = match effect {
+            Effect { removes: false, .. } => (&[Rule::Update], Command::Update),
+            Effect { changes: false, removes: true } => (&[Rule::RemoveDocument], Command::Delete),
+            Effect { changes: true, removes: true } => (&[Rule::RemoveDocument, Rule::Update], Command::Delete),
+        };
+        self.change_sources(change.scope, change.sources, rules)?;
+        Ok(command)
+    }
+
+    /// What `REMOVE target` does: the bare alias of the table is the whole document, everything else an element. Names that a reader could
+    /// take for the alias are both.
+    fn removal(&mut self, target: ExprId, change: Change) -> Effect {
+        const ELEMENT: Effect = Effect { changes: true, removes: false };
+        const DOCUMENT: Effect = Effect { changes: false, removes: true };
+        let statement = self.statement;
+        let source_text = statement.source();
+        let Some(&Expr { kind: ExprKind::Variable { name, lookup, .. }, span }) = statement.expr(target) else {
+            self.check_element(target, change);
+            return ELEMENT;
+        };
+        let text = name.raw(source_text);
+        let others = || statement.tree().sources.list(change.sources).skip(1).map(|(_, source)| source);
+        let Some((_, table)) = statement.tree().sources.list(change.sources).next() else { return ELEMENT };
+        let explicit = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
+        let elsewhere = others().any(|other| self.aliases(other).any(|alias| alias.raw(source_text) == text));
+        if explicit && lookup != Lookup::Alias && !elsewhere {
+            return DOCUMENT;
+        }
+        // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
+        let is_name = |expr: ExprId| match statement.expr(expr).map(|expr| expr.kind) {
+            Some(ExprKind::Variable { name, .. }) => name.raw(source_text).eq_ignore_ascii_case(text),
+            _ => false,
+        };
+        let is_like = |source: &Source| {
+            self.aliases(source).any(|alias| alias.raw(source_text).eq_ignore_ascii_case(text)) || is_name(source.expr)
+        };
+        let is_plain = |source: &Source| {
+            matches!(statement.expr(source.expr), Some(Expr { kind: ExprKind::Variable { .. }, .. }))
+        };
+        let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
+        if ambiguous {
+            self.warn(WarningKind::AmbiguousRemove { name: text }, span);
+            return Effect { changes: true, removes: true };
+        }
+        ELEMENT
+    }
+
+    /// Requires `rules` on the tables of a change, the first of which it must have, and reads what else it names.
+    fn change_sources(
+        &mut self,
+        scope: ScopeId,
+        sources: crate::syntax::arena::List<Source>,
+        rules: &[Rule],
+    ) -> Result<(), ResolveError<'a>> {
+        let statement = self.statement;
+        let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
+        let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
+        let mut has_target = false;
+        for reference in &statement.tree().references {
+            if reference.scope != scope {
+                continue;
+            }
+            let is_target = Some(reference.expr) == target;
+            let (table, span) = match self.meaning(*reference)? {
+                Meaning::Alias => continue,
+                Meaning::Committed { span, .. } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, span)),
+                Meaning::Catalog { span } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfCatalog, span)),
+                Meaning::History { span, .. } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfHistory, span)),
+                Meaning::Table { whole: false, span, .. } if is_target => {
+                    return Err(ResolveError::new(ResolveErrorKind::ChangeOfNoTable, span));
+                }
+                Meaning::Table { table, span, .. } if is_target => (table, span),
+                Meaning::Table { table, name, span, .. } => {
+                    self.warn(WarningKind::SecondTable { name }, span);
+                    (table, span)
+                }
+                Meaning::AliasOrTable { table, name, span, .. } => {
+                    self.warn(WarningKind::AliasMayBeTable { name }, span);
+                    (table, span)
+                }
+            };
+            has_target |= is_target;
+            for rule in rules {
+                self.require(*rule, Resource::Table(table), span);
+            }
+        }
+        if !has_target {
+            return Err(ResolveError::new(ResolveErrorKind::ChangeOfNoTable, target_span));
+        }
+        self.read_references(Some(scope))
+    }
+
+    /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
+    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError<'a>> {
+        let statement = self.statement;
+        for reference in &statement.tree().references {
+            if Some(reference.scope) == done {
+                continue;
+            }
+            let meaning = self.meaning(*reference)?;
+            self.check_place(*reference, meaning);
+            match meaning {
+                Meaning::Alias => {}
+                Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
+                Meaning::AliasOrTable { table, name, span, .. } => {
+                    let resource = Resource::Table(table);
+                    if !self.list.iter().any(|other| other.rule == Rule::Select && other.resource == resource) {
+                        self.warn(WarningKind::AliasMayBeTable { name }, span);
+                        self.require(Rule::Select, resource, span);
+                    }
+                }
+                Meaning::Committed { table, span, .. } => {
+                    self.require(Rule::SelectCommitted, Resource::Table(table), span);
+                }
+                Meaning::Catalog { span } => self.require(Rule::SelectCatalog, Resource::Catalog, span),
+                Meaning::History { table, span } => self.require(Rule::History, Resource::Table(table), span),
+            }
+        }
+        Ok(())
+    }
+
+    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError<'a>> {
+        let RedactRevision { block_address: _, table_id, document_id: _ } = redact;
+        let statement = self.statement;
+        let Some(&Expr { kind, span }) = statement.expr(table_id) else { return Ok(Command::RedactRevision) };
+        let text = match kind {
+            ExprKind::String => statement.string(table_id).unwrap_or_default(),
+            ExprKind::Parameter => return Err(ResolveError::new(ResolveErrorKind::ParameterAsTable, span)),
+            _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
+        };
+        let table: TableRef<'a> = name::table_of_id(&text, span, self.catalog)?;
+        self.warn_of_unknown_id(&table, span);
+        self.require(Rule::RedactRevision, Resource::Table(table), span);
+        self.read_references(None)?;
+        Ok(Command::RedactRevision)
+    }
+}

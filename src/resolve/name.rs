@@ -1,0 +1,55 @@
+//! Names and ids of tables: their rules, and what the catalog has under them.
+
+use alloc::vec::Vec;
+
+use super::error::{ResolveError, ResolveErrorKind};
+use crate::catalog::{Catalog, Table, TableStatus, is_table_name};
+use crate::nearest::all_near;
+use crate::permission::{TableId, TableRef};
+use crate::span::Span;
+
+/// The prefix of a table's committed view. Source: developer guide, working.metadata.
+pub(super) const COMMITTED: &str = "_ql_committed_";
+
+/// Whether a name begins with `_ql_`, in any case. Source: developer guide, working.metadata: "reserved for system objects".
+pub(super) fn is_reserved(name: &str) -> bool {
+    name.as_bytes().get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"_ql_"))
+}
+
+pub(super) const fn known(table: &Table) -> TableRef<'_> {
+    TableRef::Known { id: &table.id, name: table.name.as_str() }
+}
+
+/// The active table of a name, which must not be reserved; without a catalog the name alone.
+pub(super) fn table<'a>(
+    name: &'a str,
+    span: Span,
+    catalog: Option<&'a Catalog>,
+) -> Result<TableRef<'a>, ResolveError<'a>> {
+    if !is_table_name(name) {
+        return Err(ResolveError::new(ResolveErrorKind::InvalidTableName { name }, span));
+    }
+    let Some(catalog) = catalog else { return Ok(TableRef::Name(name)) };
+    catalog.active(name).map(known).ok_or_else(|| unknown(name, span, catalog))
+}
+
+#[cold]
+fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError<'a> {
+    let active = |table: &&Table| table.status == TableStatus::Active;
+    let names = catalog.tables().iter().filter(active).map(|table| table.name.as_str());
+    let near: Vec<&str> = all_near(name, names).into_iter().take(3).collect();
+    let inactive = catalog.tables().iter().any(|table| table.name == name);
+    ResolveError::new(ResolveErrorKind::UnknownTable { name, near, inactive }, span)
+}
+
+/// The table of an id: with its name if the catalog has it, active or not.
+pub(super) fn table_of_id<'a>(
+    text: &str,
+    span: Span,
+    catalog: Option<&'a Catalog>,
+) -> Result<TableRef<'a>, ResolveError<'a>> {
+    let Some(id) = TableId::new(text) else {
+        return Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span));
+    };
+    Ok(catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known))
+}

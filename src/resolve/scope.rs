@@ -1,0 +1,207 @@
+//! What the names in FROM clauses stand for.
+//!
+//! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
+//! a FROM source a name is a table first and then an alias; elsewhere it is never a table.
+
+use super::error::{ResolveError, ResolveErrorKind};
+use super::name::{COMMITTED, is_reserved, known, table, table_of_id};
+use super::warning::WarningKind;
+use super::{Resolver, name};
+use crate::catalog::is_table_name;
+use crate::permission::TableRef;
+use crate::span::Span;
+use crate::syntax::Function;
+use crate::syntax::arena::List;
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, ScopeId, Source, Step};
+
+/// What a reference stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning<'a> {
+    /// Nothing in the ledger: a path into another source.
+    Alias,
+    /// A table.
+    Table { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
+    /// An alias, or a table if the ledger has one of this name.
+    AliasOrTable { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
+    /// The committed view of a table.
+    Committed { table: TableRef<'a>, name: &'a str, span: Span },
+    /// The system catalog.
+    Catalog { span: Span },
+    /// The history of a table.
+    History { table: TableRef<'a>, span: Span },
+}
+
+impl<'a> Resolver<'a> {
+    /// What a reference stands for.
+    pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError<'a>> {
+        let Some(&Expr { kind, span }) = self.statement.expr(reference.expr) else { return Ok(Meaning::Alias) };
+        match kind {
+            ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
+            ExprKind::Path { root, steps } => match self.statement.expr(root).map(|root| root.kind) {
+                Some(ExprKind::Variable { name, lookup, .. }) => self.root(reference, name, lookup, Some((steps, span))),
+                _ => Ok(Meaning::Alias),
+            },
+            ExprKind::Variable { name, lookup, .. } => self.root(reference, name, lookup, None),
+            _ => Ok(Meaning::Alias),
+        }
+    }
+
+    /// The name that a source begins with, and the steps behind it.
+    fn root(
+        &mut self,
+        reference: Reference,
+        name: Name,
+        lookup: Lookup,
+        path: Option<(List<Step>, Span)>,
+    ) -> Result<Meaning<'a>, ResolveError<'a>> {
+        let text = name.raw(self.statement.source());
+        let span = name.span;
+        let is_alias = self.is_alias(text, reference.scope, reference.visible);
+        if lookup == Lookup::Alias {
+            let unknown = ResolveErrorKind::UnknownAlias { name: text };
+            return if is_alias { Ok(Meaning::Alias) } else { Err(ResolveError::new(unknown, span)) };
+        }
+        if let Some((steps, path)) = path
+            && text.eq_ignore_ascii_case("information_schema")
+            && let Some(meaning) = self.system_table(text, steps, path, is_alias)?
+        {
+            return Ok(meaning);
+        }
+        let whole = path.is_none();
+        if let Some(base) = text.strip_prefix(COMMITTED)
+            && !is_alias
+        {
+            let table = table(base, span, self.catalog)?;
+            return Ok(Meaning::Committed { table, name: base, span });
+        }
+        if is_reserved(text) && !is_alias {
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, span));
+        }
+        if !is_alias {
+            let table = table(text, span, self.catalog)?;
+            return Ok(Meaning::Table { table, name: text, span, whole });
+        }
+        let Some(catalog) = self.catalog else {
+            let table = TableRef::Name(text);
+            let can_be_table = is_table_name(text) && !is_reserved(text);
+            return Ok(if can_be_table { Meaning::AliasOrTable { table, name: text, span, whole } } else { Meaning::Alias });
+        };
+        match catalog.active(text) {
+            Some(table) => {
+                self.warn(WarningKind::AliasIsTable { name: text }, span);
+                Ok(Meaning::Table { table: known(table), name: text, span, whole })
+            }
+            None => Ok(Meaning::Alias),
+        }
+    }
+
+    /// `information_schema.user_tables`, however it is quoted. Another path is left to the tables and aliases of this name.
+    fn system_table(
+        &mut self,
+        root: &'a str,
+        steps: List<Step>,
+        path: Span,
+        is_alias: bool,
+    ) -> Result<Option<Meaning<'a>>, ResolveError<'a>> {
+        let statement = self.statement;
+        let first = statement.tree().steps.list(steps).next();
+        let step = match first {
+            Some((_, Step::Field(name))) => name.text(statement.source()),
+            Some((_, Step::Index(index))) => statement.string(*index).unwrap_or_default(),
+            _ => alloc::borrow::Cow::Borrowed(""),
+        };
+        if step.eq_ignore_ascii_case("user_tables") {
+            if root != "information_schema" || step != "user_tables" {
+                self.warn(WarningKind::CatalogCase, path);
+            }
+            return Ok(Some(Meaning::Catalog { span: path }));
+        }
+        if is_alias || self.catalog.is_some_and(|catalog| catalog.active(root).is_some()) {
+            return Ok(None);
+        }
+        let name = statement.text(path);
+        Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name }, path))
+    }
+
+    /// `history(table, start, end)`
+    fn history(&mut self, arguments: List<Expr>, call: Span) -> Result<Meaning<'a>, ResolveError<'a>> {
+        let statement = self.statement;
+        let mut arguments = statement.tree().exprs.list(arguments);
+        let not_a_table = |span| ResolveError::new(ResolveErrorKind::NotATable, span);
+        let (id, &Expr { kind, span }) = arguments.next().ok_or_else(|| not_a_table(call))?;
+        let table = match kind {
+            ExprKind::Variable { name, lookup: Lookup::Field, .. } => {
+                let text = name.raw(statement.source());
+                if is_reserved(text) {
+                    return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, span));
+                }
+                table(text, span, self.catalog)?
+            }
+            ExprKind::String => {
+                let text = statement.string(id).unwrap_or_default();
+                let table = table_of_id(&text, span, self.catalog)?;
+                self.warn_of_unknown_id(&table, span);
+                table
+            }
+            ExprKind::Parameter => return Err(ResolveError::new(ResolveErrorKind::ParameterAsTable, span)),
+            _ => return Err(not_a_table(span)),
+        };
+        for (index, (_, time)) in arguments.enumerate() {
+            let is_time = matches!(time.kind, ExprKind::Ion | ExprKind::Parameter | ExprKind::Null);
+            if !is_time || index >= 2 {
+                return Err(ResolveError::new(ResolveErrorKind::HistoryTimes, time.span));
+            }
+        }
+        Ok(Meaning::History { table, span: call })
+    }
+
+    pub(super) fn warn_of_unknown_id(&mut self, table: &TableRef<'a>, span: Span) {
+        if self.catalog.is_some() && matches!(table, TableRef::Id(_)) {
+            self.warn(WarningKind::UnknownTableId, span);
+        }
+    }
+
+    /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
+    pub(super) fn is_alias(&self, name: &str, scope: ScopeId, visible: u32) -> bool {
+        let tree = self.statement.tree();
+        let (mut scope, mut visible) = (scope, visible);
+        loop {
+            let before = tree.sources.iter().take(visible as usize);
+            let mut own = before.filter(|source| source.scope == scope);
+            if own.any(|source| self.aliases(source).any(|alias| alias.raw(self.statement.source()) == name)) {
+                return true;
+            }
+            match tree.scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
+                Some((Some(enclosing), limit)) => (scope, visible) = (enclosing, limit),
+                _ => return false,
+            }
+        }
+    }
+
+    /// The names that a source gives: its alias, or the name that stands for one, and those of `AT` and `BY`.
+    pub(super) fn aliases(&self, source: &Source) -> impl Iterator<Item = Name> + use<> {
+        let alias = source.alias.or_else(|| self.default_alias(source.expr));
+        [alias, source.at, source.by].into_iter().flatten()
+    }
+
+    /// A name stands for itself, a path for its last step.
+    fn default_alias(&self, expr: ExprId) -> Option<Name> {
+        match self.statement.expr(expr)?.kind {
+            ExprKind::Variable { name, .. } => Some(name),
+            ExprKind::Path { steps, .. } => match self.statement.tree().steps.list(steps).last()? {
+                (_, Step::Field(name)) => Some(*name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The table of a statement that takes a name and nothing else.
+    pub(super) fn named(&self, name: Name) -> Result<TableRef<'a>, ResolveError<'a>> {
+        let text = name.raw(self.statement.source());
+        if is_reserved(text) {
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, name.span));
+        }
+        name::table(text, name.span, self.catalog)
+    }
+}

@@ -1,0 +1,165 @@
+//! Flat storage for trees, so that nothing recursive is left to drop and small trees need no heap.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::num::NonZeroU32;
+
+use smallvec::SmallVec;
+
+/// The place of a node in its arena.
+pub struct Id<T> {
+    number: NonZeroU32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Id<T> {}
+
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl<T> Eq for Id<T> {}
+
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.number)
+    }
+}
+
+impl<T> Id<T> {
+    /// Its index among the nodes of the arena.
+    fn index(self) -> usize {
+        self.number.get() as usize - 1
+    }
+}
+
+/// A list of nodes of one arena, in order. A node is in one list at most.
+pub struct List<T> {
+    first: Option<Id<T>>,
+    last: Option<Id<T>>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { first: None, last: None }
+    }
+}
+
+impl<T> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (Some(first), Some(last)) => write!(f, "[{first:?}..{last:?}]"),
+            _ => f.write_str("[]"),
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// Whether it has no node.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    /// The last node.
+    #[must_use]
+    pub const fn last(&self) -> Option<Id<T>> {
+        self.last
+    }
+
+    /// The first node.
+    #[must_use]
+    pub const fn first(&self) -> Option<Id<T>> {
+        self.first
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Node<T> {
+    value: T,
+    next: Option<Id<T>>,
+}
+
+/// Nodes of one type. The first `N` need no heap.
+#[derive(Clone, Debug)]
+pub struct Arena<T, const N: usize> {
+    nodes: SmallVec<[Node<T>; N]>,
+}
+
+impl<T, const N: usize> Default for Arena<T, N> {
+    fn default() -> Self {
+        Self { nodes: SmallVec::new() }
+    }
+}
+
+impl<T, const N: usize> Arena<T, N> {
+    pub(crate) fn push(&mut self, value: T) -> Id<T> {
+        self.nodes.push(Node { value, next: None });
+        // A text of at most 400,000 bytes makes fewer than 2³² nodes, and there is one at least now.
+        let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
+        Id { number, of: PhantomData }
+    }
+
+    /// Appends a node to a list of this arena.
+    pub(crate) fn append(&mut self, list: &mut List<T>, id: Id<T>) {
+        match list.last.and_then(|last| self.nodes.get_mut(last.index())) {
+            Some(last) => last.next = Some(id),
+            None => list.first = Some(id),
+        }
+        list.last = Some(id);
+    }
+
+    /// The node, if it is of this arena.
+    #[must_use]
+    pub fn get(&self, id: Id<T>) -> Option<&T> {
+        self.nodes.get(id.index()).map(|node| &node.value)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: Id<T>) -> Option<&mut T> {
+        self.nodes.get_mut(id.index()).map(|node| &mut node.value)
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All nodes, in the order in which the parser completed them.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.nodes.iter().map(|node| &node.value)
+    }
+
+    /// The nodes of a list with their ids.
+    pub fn list(&self, list: List<T>) -> impl Iterator<Item = (Id<T>, &T)> {
+        let mut next = list.first;
+        core::iter::from_fn(move || {
+            let id = next?;
+            let node = self.nodes.get(id.index())?;
+            next = node.next;
+            Some((id, &node.value))
+        })
+    }
+}

@@ -1,0 +1,499 @@
+//! Expressions: literals, names, paths, operators. Grammar: section "Expressions".
+
+use nom::Err;
+
+use super::arena::List;
+use super::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name, Step};
+use super::error::{SyntaxErrorKind, Trouble};
+use super::feature::Feature;
+use super::input::{Input, Parsed, State, inside};
+use super::keyword::Keyword;
+use super::token::{Kind, Symbol};
+use super::{call, query};
+use crate::span::Span;
+
+const EXPRESSION: &[&str] = &["an expression"];
+
+/// How tightly an operator binds; operators of one power group from the left.
+///
+/// Source: the precedence groups of partiql-lang-kotlin v0.2.7.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Power {
+    Or,
+    And,
+    Not,
+    Equality,
+    Comparison,
+    Additive,
+    Multiplicative,
+    Unary,
+}
+
+impl Power {
+    const fn next(self) -> Self {
+        match self {
+            Self::Or => Self::And,
+            Self::And => Self::Not,
+            Self::Not => Self::Equality,
+            Self::Equality => Self::Comparison,
+            Self::Comparison => Self::Additive,
+            Self::Additive => Self::Multiplicative,
+            Self::Multiplicative | Self::Unary => Self::Unary,
+        }
+    }
+}
+
+/// An operator that stands after its first operand.
+#[derive(Clone, Copy)]
+enum Infix {
+    Or,
+    And,
+    Binary(BinaryOperator),
+    Is,
+    In,
+    Like,
+    Between,
+}
+
+/// `expression`: anything with a value, a query included.
+pub(crate) fn expression<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    query::set_expression(input, state)
+}
+
+/// `operation`: an expression that is no bare query.
+pub(crate) fn operation<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    climb(input, state, Power::Or)
+}
+
+/// Precedence climbing. Chains of `AND` and `OR` become one node, so that a tree is no deeper than its text.
+fn climb<'s>(input: Input<'s>, state: &mut State<'s>, least: Power) -> Parsed<'s, ExprId> {
+    let start = input.span();
+    let (mut input, mut left) = match input.after(Keyword::Not) {
+        Some(rest) => state.nested(input, |state| {
+            let (rest, operand) = climb(rest, state, Power::Not)?;
+            Ok((rest, state.expr(ExprKind::Not(operand), rest.since(start))))
+        })?,
+        None => unary(input, state)?,
+    };
+    // The power of the chain that `left` is, when this call has made it.
+    let mut chain = None;
+    while let Some((infix, power, negated, rest)) = infix(input)
+        && power >= least
+    {
+        (input, left) = match infix {
+            Infix::Or | Infix::And => {
+                let (rest, right) = climb(rest, state, power.next())?;
+                let node = if chain == Some(power) {
+                    append_operand(state, left, right, rest.since(start));
+                    left
+                } else {
+                    let mut operands = List::default();
+                    state.tree.exprs.append(&mut operands, left);
+                    state.tree.exprs.append(&mut operands, right);
+                    let kind = if power == Power::Or { ExprKind::Or(operands) } else { ExprKind::And(operands) };
+                    state.expr(kind, rest.since(start))
+                };
+                chain = Some(power);
+                (rest, node)
+            }
+            Infix::Binary(operator) => {
+                if input.text() == "!=" {
+                    state.flag(Feature::BangEqual, input.span());
+                }
+                let (rest, right) = climb(rest, state, power.next())?;
+                (rest, state.expr(ExprKind::Binary { operator, left, right }, rest.since(start)))
+            }
+            Infix::Is => is(rest, state, start, left)?,
+            Infix::In => {
+                let (rest, collection) = climb(rest, state, power.next())?;
+                (rest, state.expr(ExprKind::In { negated, value: left, collection }, rest.since(start)))
+            }
+            Infix::Like => like(rest, state, start, (negated, left))?,
+            Infix::Between => {
+                let (rest, low) = climb(rest, state, Power::Additive)?;
+                let rest = rest.expect(Keyword::And, &["AND"])?;
+                let (rest, high) = climb(rest, state, Power::Additive)?;
+                (rest, state.expr(ExprKind::Between { negated, value: left, low, high }, rest.since(start)))
+            }
+        };
+        if !matches!(infix, Infix::Or | Infix::And) {
+            chain = None;
+        }
+    }
+    Ok((input, left))
+}
+
+fn append_operand(state: &mut State<'_>, chain: ExprId, operand: ExprId, span: Span) {
+    let Some(&Expr { kind, .. }) = state.tree.exprs.get(chain) else { return };
+    let kind = match kind {
+        ExprKind::And(mut operands) => {
+            state.tree.exprs.append(&mut operands, operand);
+            ExprKind::And(operands)
+        }
+        ExprKind::Or(mut operands) => {
+            state.tree.exprs.append(&mut operands, operand);
+            ExprKind::Or(operands)
+        }
+        other => other,
+    };
+    if let Some(node) = state.tree.exprs.get_mut(chain) {
+        *node = Expr { kind, span };
+    }
+}
+
+/// The operator at this place: what it is, how tightly it binds, whether it is negated, the place after it.
+fn infix(input: Input<'_>) -> Option<(Infix, Power, bool, Input<'_>)> {
+    let (infix, power) = match input.kind() {
+        Kind::Symbol(symbol) => {
+            let (operator, power) = match symbol {
+                Symbol::Equal => (BinaryOperator::Equal, Power::Equality),
+                Symbol::NotEqual | Symbol::BangEqual => (BinaryOperator::NotEqual, Power::Equality),
+                Symbol::Less => (BinaryOperator::Less, Power::Comparison),
+                Symbol::LessEqual => (BinaryOperator::LessOrEqual, Power::Comparison),
+                Symbol::Greater => (BinaryOperator::Greater, Power::Comparison),
+                Symbol::GreaterEqual => (BinaryOperator::GreaterOrEqual, Power::Comparison),
+                Symbol::Plus => (BinaryOperator::Add, Power::Additive),
+                Symbol::Minus => (BinaryOperator::Subtract, Power::Additive),
+                Symbol::Concat => (BinaryOperator::Concat, Power::Additive),
+                Symbol::Star => (BinaryOperator::Multiply, Power::Multiplicative),
+                Symbol::Slash => (BinaryOperator::Divide, Power::Multiplicative),
+                Symbol::Percent => (BinaryOperator::Modulo, Power::Multiplicative),
+                _ => return None,
+            };
+            (Infix::Binary(operator), power)
+        }
+        Kind::Word(keyword) => match keyword {
+            Keyword::And => (Infix::And, Power::And),
+            Keyword::Or => (Infix::Or, Power::Or),
+            Keyword::Is => (Infix::Is, Power::Equality),
+            Keyword::In => (Infix::In, Power::Equality),
+            Keyword::Like => (Infix::Like, Power::Comparison),
+            Keyword::Between => (Infix::Between, Power::Comparison),
+            Keyword::Not => {
+                let rest = input.advance();
+                let (infix, power) = match rest.kind() {
+                    Kind::Word(Keyword::In) => (Infix::In, Power::Equality),
+                    Kind::Word(Keyword::Like) => (Infix::Like, Power::Comparison),
+                    Kind::Word(Keyword::Between) => (Infix::Between, Power::Comparison),
+                    _ => return None,
+                };
+                return Some((infix, power, true, rest.advance()));
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some((infix, power, false, input.advance()))
+}
+
+/// `IS [NOT] type`, after `IS`.
+fn is<'s>(input: Input<'s>, state: &mut State<'s>, start: Span, value: ExprId) -> Parsed<'s, ExprId> {
+    let (input, negated) = input.after(Keyword::Not).map_or((input, false), |rest| (rest, true));
+    let (input, type_name) = type_name(input)?;
+    Ok((input, state.expr(ExprKind::Is { negated, value, type_name }, input.since(start))))
+}
+
+/// `[NOT] LIKE pattern [ESCAPE character]`, after `LIKE`.
+fn like<'s>(
+    input: Input<'s>,
+    state: &mut State<'s>,
+    start: Span,
+    (negated, value): (bool, ExprId),
+) -> Parsed<'s, ExprId> {
+    let (mut input, pattern) = climb(input, state, Power::Additive)?;
+    let mut escape = None;
+    if let Some(rest) = input.after(Keyword::Escape) {
+        state.flag(Feature::LikeEscape, input.span());
+        let (rest, character) = climb(rest, state, Power::Additive)?;
+        (input, escape) = (rest, Some(character));
+    }
+    Ok((input, state.expr(ExprKind::Like { negated, value, pattern, escape }, input.since(start))))
+}
+
+/// `type-name`: a name of a type, with its parameters.
+pub(crate) fn type_name(input: Input<'_>) -> Parsed<'_, Span> {
+    let start = input.span();
+    let is_plain_type = |name: &str| {
+        ["int2", "int4", "int8", "integer2", "integer4", "integer8", "bigint"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let mut input = match input.kind() {
+        Kind::Word(Keyword::Character | Keyword::Char) => {
+            let rest = input.advance();
+            rest.after(Keyword::Varying).unwrap_or(rest)
+        }
+        Kind::Word(Keyword::Double) => {
+            let rest = input.advance();
+            rest.after(Keyword::Precision).unwrap_or(rest)
+        }
+        #[rustfmt::skip]
+        Kind::Word(
+            Keyword::Null | Keyword::Missing | Keyword::Bool | Keyword::Boolean | Keyword::Smallint | Keyword::Int
+            | Keyword::Integer | Keyword::Float | Keyword::Real | Keyword::Decimal | Keyword::Dec | Keyword::Numeric
+            | Keyword::Timestamp | Keyword::Date | Keyword::Time | Keyword::Varchar | Keyword::String
+            | Keyword::Symbol | Keyword::Blob | Keyword::Clob | Keyword::List | Keyword::Sexp | Keyword::Struct
+            | Keyword::Tuple | Keyword::Bag,
+        ) => input.advance(),
+        Kind::Identifier if is_plain_type(input.text()) => input.advance(),
+        _ => return Err(input.unexpected(&["the name of a type"])),
+    };
+    if let Some(rest) = input.after_symbol(Symbol::OpenParen) {
+        let open = input.span();
+        input = rest;
+        loop {
+            if input.kind() != Kind::Number {
+                return Err(inside(input.unexpected(&["a number"]), open));
+            }
+            input = input.advance();
+            match input.after_symbol(Symbol::Comma) {
+                Some(rest) => input = rest,
+                None => break,
+            }
+        }
+        input = input.expect_close(Symbol::CloseParen, &["`,`", "`)`"], open)?;
+    }
+    Ok((input, input.since(start)))
+}
+
+/// `sign operand` or a `path`.
+fn unary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    let negative = input.is_symbol(Symbol::Minus);
+    if !negative && !input.is_symbol(Symbol::Plus) {
+        return path(input, state);
+    }
+    state.nested(input, |state| {
+        let (rest, operand) = unary(input.advance(), state)?;
+        Ok((rest, state.expr(ExprKind::Sign { negative, operand }, rest.since(input.span()))))
+    })
+}
+
+/// `primary` and the steps behind it.
+pub(crate) fn path<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    let start = input.span();
+    let (mut input, root) = primary(input, state)?;
+    let mut steps = List::default();
+    loop {
+        let (rest, step) = if let Some(rest) = input.after_symbol(Symbol::Dot) {
+            field_step(rest, rest.since(start))?
+        } else if input.is_symbol(Symbol::OpenBracket) {
+            index_step(input, state)?
+        } else {
+            break;
+        };
+        let step = state.tree.steps.push(step);
+        state.tree.steps.append(&mut steps, step);
+        input = rest;
+    }
+    let is_variable = matches!(state.tree.exprs.get(root), Some(Expr { kind: ExprKind::Variable { .. }, .. }));
+    let span = input.since(start);
+    let expr = if steps.is_empty() { root } else { state.expr(ExprKind::Path { root, steps }, span) };
+    if is_variable {
+        state.refer_variable(expr, span)?;
+    }
+    Ok((input, expr))
+}
+
+/// `.name` or `.*`, after the dot.
+fn field_step(input: Input<'_>, path: Span) -> Parsed<'_, Step> {
+    match input.kind() {
+        Kind::Symbol(Symbol::Star) => Ok((input.advance(), Step::EveryField)),
+        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(path))),
+        _ => {
+            let (input, name) = input.name(&["a field name after the `.`"])?;
+            Ok((input, Step::Field(name)))
+        }
+    }
+}
+
+/// `[index]` or `[*]`.
+fn index_step<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Step> {
+    let open = input.span();
+    let rest = input.advance();
+    let (rest, step) = match rest.after_symbol(Symbol::Star) {
+        Some(rest) => (rest, Step::EveryElement),
+        None => {
+            let (rest, index) = state.nested(input, |state| expression(rest, state)).map_err(|e| inside(e, open))?;
+            (rest, Step::Index(index))
+        }
+    };
+    Ok((rest.expect_close(Symbol::CloseBracket, &["`]`"], open)?, step))
+}
+
+fn leaf<'s>(input: Input<'s>, state: &mut State<'s>, kind: ExprKind) -> Parsed<'s, ExprId> {
+    Ok((input.advance(), state.expr(kind, input.span())))
+}
+
+/// An expression without operators and steps, chosen by its first token.
+fn primary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    match input.kind() {
+        Kind::Identifier => name_or_call(input, state, false),
+        Kind::Quoted => name_or_call(input, state, true),
+        Kind::String => leaf(input, state, ExprKind::String),
+        Kind::Number => leaf(input, state, ExprKind::Number),
+        Kind::Ion => leaf(input, state, ExprKind::Ion),
+        Kind::Word(keyword) => word(input, state, keyword),
+        Kind::Symbol(Symbol::Parameter) => leaf(input, state, ExprKind::Parameter),
+        Kind::Symbol(Symbol::At) => {
+            let (rest, name) = input.advance().name(&["a name after the `@`"])?;
+            Ok((rest, state.alias_variable(name, rest.since(input.span()))))
+        }
+        Kind::Symbol(Symbol::OpenParen) => parenthesized(input, state),
+        Kind::Symbol(Symbol::OpenBracket) => {
+            let (rest, items) = items(input, state, Symbol::CloseBracket, &["`,`", "`]`"])?;
+            Ok((rest, state.expr(ExprKind::List(items), rest.since(input.span()))))
+        }
+        Kind::Symbol(Symbol::OpenBag) => {
+            let (rest, items) = items(input, state, Symbol::CloseBag, &["`,`", "`>>`"])?;
+            Ok((rest, state.expr(ExprKind::Bag(items), rest.since(input.span()))))
+        }
+        Kind::Symbol(Symbol::OpenBrace) => structure(input, state),
+        _ => Err(input.unexpected(EXPRESSION)),
+    }
+}
+
+fn name_or_call<'s>(input: Input<'s>, state: &mut State<'s>, quoted: bool) -> Parsed<'s, ExprId> {
+    let name = Name { span: input.span(), quoted };
+    let rest = input.advance();
+    if rest.is_symbol(Symbol::OpenParen) {
+        return call::call(rest, state, name);
+    }
+    Ok((rest, state.variable(name, name.span)))
+}
+
+/// A reserved word at the start of an expression.
+fn word<'s>(input: Input<'s>, state: &mut State<'s>, keyword: Keyword) -> Parsed<'s, ExprId> {
+    match keyword {
+        Keyword::Null => leaf(input, state, ExprKind::Null),
+        Keyword::Missing => leaf(input, state, ExprKind::Missing),
+        Keyword::True => leaf(input, state, ExprKind::Bool(true)),
+        Keyword::False => leaf(input, state, ExprKind::Bool(false)),
+        Keyword::Case => state.nested(input, |state| case(input, state)),
+        Keyword::Cast => state.nested(input, |state| call::cast(input, state)),
+        Keyword::Trim => state.nested(input, |state| call::trim(input, state)),
+        Keyword::Date | Keyword::Time if input.advance().kind() == Kind::String => {
+            state.flag(Feature::DateTimeLiteral, input.span());
+            let rest = input.advance().advance();
+            Ok((rest, state.expr(ExprKind::DateTime, rest.since(input.span()))))
+        }
+        _ if keyword.is_lenient() => name_or_call(input, state, false),
+        _ if call::is_function(keyword) && input.advance().is_symbol(Symbol::OpenParen) => {
+            call::call(input.advance(), state, Name { span: input.span(), quoted: false })
+        }
+        _ => Err(input.not_a_name(EXPRESSION, None)),
+    }
+}
+
+/// `( expression )`, or a row of two and more.
+fn parenthesized<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    let open = input.span();
+    if input.advance().is_symbol(Symbol::CloseParen) {
+        let span = Span::new(open.start, input.advance().span().end);
+        return Err(Err::Failure(Trouble::new(SyntaxErrorKind::EmptyParentheses, span)));
+    }
+    state.nested(input, |state| {
+        let (rest, first) = expression(input.advance(), state).map_err(|error| inside(error, open))?;
+        if let Some(rest) = rest.after_symbol(Symbol::CloseParen) {
+            return Ok((rest, first));
+        }
+        let mut list = List::default();
+        state.tree.exprs.append(&mut list, first);
+        let rest = rest.expect_close(Symbol::Comma, &["`,`", "`)`"], open)?;
+        let rest = more_items(rest, state, &mut list, (open, Symbol::CloseParen, &["`,`", "`)`"]))?;
+        Ok((rest, state.expr(ExprKind::Row(list), rest.since(open))))
+    })
+}
+
+/// The items between two brackets, of which the first stands here.
+pub(crate) fn items<'s>(
+    input: Input<'s>,
+    state: &mut State<'s>,
+    close: Symbol,
+    expected: &'static [&'static str],
+) -> Parsed<'s, List<Expr>> {
+    let open = input.span();
+    let mut list = List::default();
+    if let Some(rest) = input.advance().after_symbol(close) {
+        return Ok((rest, list));
+    }
+    state.nested(input, |state| {
+        let rest = more_items(input.advance(), state, &mut list, (open, close, expected))?;
+        Ok((rest, list))
+    })
+}
+
+/// `item {"," item} close`
+pub(crate) fn more_items<'s>(
+    mut input: Input<'s>,
+    state: &mut State<'s>,
+    list: &mut List<Expr>,
+    (open, close, expected): (Span, Symbol, &'static [&'static str]),
+) -> Result<Input<'s>, Err<Trouble>> {
+    loop {
+        let (rest, item) = expression(input, state).map_err(|error| inside(error, open))?;
+        state.tree.exprs.append(list, item);
+        match rest.after_symbol(Symbol::Comma) {
+            Some(rest) => input = rest,
+            None => return rest.expect_close(close, expected, open),
+        }
+    }
+}
+
+/// `{name: value, …}`
+fn structure<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    let open = input.span();
+    let mut list = List::default();
+    let rest = if let Some(rest) = input.advance().after_symbol(Symbol::CloseBrace) {
+        rest
+    } else {
+        let (rest, ()) = state.nested(input, |state| {
+            let mut input = input.advance();
+            loop {
+                let (rest, name) = operation(input, state).map_err(|error| inside(error, open))?;
+                let rest = rest.expect_close(Symbol::Colon, &["`:` after the field name"], open)?;
+                let (rest, value) = expression(rest, state).map_err(|error| inside(error, open))?;
+                state.tree.exprs.append(&mut list, name);
+                state.tree.exprs.append(&mut list, value);
+                match rest.after_symbol(Symbol::Comma) {
+                    Some(rest) => input = rest,
+                    None => break Ok((rest.expect_close(Symbol::CloseBrace, &["`,`", "`}`"], open)?, ())),
+                }
+            }
+        })?;
+        rest
+    };
+    Ok((rest, state.expr(ExprKind::Struct(list), rest.since(open))))
+}
+
+/// `CASE [operand] WHEN a THEN b … [ELSE c] END`
+fn case<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+    let start = input.span();
+    state.flag(Feature::Case, start);
+    let mut input = input.advance();
+    let mut operand = None;
+    if !input.is(Keyword::When) {
+        let (rest, value) = operation(input, state)?;
+        (input, operand) = (rest, Some(value));
+    }
+    let mut branches = List::default();
+    input = input.expect(Keyword::When, &["WHEN"])?;
+    loop {
+        let (rest, condition) = operation(input, state)?;
+        let rest = rest.expect(Keyword::Then, &["THEN"])?;
+        let (rest, result) = operation(rest, state)?;
+        state.tree.exprs.append(&mut branches, condition);
+        state.tree.exprs.append(&mut branches, result);
+        input = rest;
+        match input.after(Keyword::When) {
+            Some(rest) => input = rest,
+            None => break,
+        }
+    }
+    let mut otherwise = None;
+    if let Some(rest) = input.after(Keyword::Else) {
+        let (rest, value) = operation(rest, state)?;
+        (input, otherwise) = (rest, Some(value));
+    }
+    let input = input.expect(Keyword::End, &["WHEN", "ELSE", "END"])?;
+    Ok((input, state.expr(ExprKind::Case { operand, branches, otherwise }, input.since(start))))
+}

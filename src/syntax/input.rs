@@ -1,0 +1,266 @@
+//! What the rules of the grammar read from, and what they write to.
+
+use nom::{Err, IResult};
+
+use super::arena::List;
+use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Tree};
+use super::error::{MAX_SOURCES, SyntaxErrorKind, Trouble};
+use super::feature::Feature;
+use super::keyword::Keyword;
+use super::token::{self, Kind, Symbol, Token};
+use crate::span::Span;
+
+/// A place in the text, with the token that stands there. Copied freely: going back is keeping a copy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'s> {
+    pub(crate) source: &'s str,
+    pub(crate) token: Token,
+    /// The end of the token before.
+    pub(crate) end: u32,
+}
+
+/// What a rule returns: the place after it, and what it read. Every error is an [`Err::Failure`], since each rule is
+/// chosen by its first token and nothing is tried twice.
+pub(crate) type Parsed<'s, T> = IResult<Input<'s>, T, Trouble>;
+
+impl<'s> Input<'s> {
+    pub(crate) fn new(source: &'s str) -> Self {
+        Self { source, token: token::next(source, 0), end: 0 }
+    }
+
+    /// The place after the token.
+    pub(crate) fn advance(self) -> Self {
+        let end = self.token.span.end;
+        Self { token: token::next(self.source, end as usize), end, ..self }
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        self.token.kind
+    }
+
+    pub(crate) fn span(self) -> Span {
+        self.token.span
+    }
+
+    /// The token's text.
+    pub(crate) fn text(self) -> &'s str {
+        self.token.span.text(self.source)
+    }
+
+    /// From `start` to the end of the last token that was read.
+    pub(crate) fn since(self, start: Span) -> Span {
+        Span::new(start.start, self.end)
+    }
+
+    pub(crate) fn is(self, keyword: Keyword) -> bool {
+        self.token.kind == Kind::Word(keyword)
+    }
+
+    pub(crate) fn is_symbol(self, symbol: Symbol) -> bool {
+        self.token.kind == Kind::Symbol(symbol)
+    }
+
+    /// Whether the token is this word, which is not reserved.
+    pub(crate) fn is_plain(self, word: &str) -> bool {
+        self.token.kind == Kind::Identifier && self.text().eq_ignore_ascii_case(word)
+    }
+
+    /// The place after the keyword, if it stands here.
+    pub(crate) fn after(self, keyword: Keyword) -> Option<Self> {
+        self.is(keyword).then(|| self.advance())
+    }
+
+    /// The place after the symbol, if it stands here.
+    pub(crate) fn after_symbol(self, symbol: Symbol) -> Option<Self> {
+        self.is_symbol(symbol).then(|| self.advance())
+    }
+
+    /// The place after the keyword, which must stand here.
+    pub(crate) fn expect(self, keyword: Keyword, expected: &'static [&'static str]) -> Result<Self, Err<Trouble>> {
+        self.after(keyword).ok_or_else(|| self.unexpected(expected))
+    }
+
+    /// The place after the symbol, which must stand here.
+    pub(crate) fn expect_symbol(self, symbol: Symbol, expected: &'static [&'static str]) -> Result<Self, Err<Trouble>> {
+        self.after_symbol(symbol).ok_or_else(|| self.unexpected(expected))
+    }
+
+    /// The place after the bracket that closes the one at `open`.
+    pub(crate) fn expect_close(
+        self,
+        symbol: Symbol,
+        expected: &'static [&'static str],
+        open: Span,
+    ) -> Result<Self, Err<Trouble>> {
+        self.after_symbol(symbol).ok_or_else(|| inside(self.unexpected(expected), open))
+    }
+
+    /// An error at the token, unless that is not even a token.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(self, kind: SyntaxErrorKind) -> Err<Trouble> {
+        match self.token.kind {
+            Kind::Invalid(invalid) => Err::Failure(Trouble::invalid(invalid, self.token.span)),
+            _ => Err::Failure(Trouble::new(kind, self.token.span)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unexpected(self, expected: &'static [&'static str]) -> Err<Trouble> {
+        self.fail(SyntaxErrorKind::Unexpected { expected })
+    }
+
+    /// An error for a token that should begin a name: reserved words get their own.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn not_a_name(self, expected: &'static [&'static str], path: Option<Span>) -> Err<Trouble> {
+        match self.token.kind {
+            Kind::Word(keyword) if path.is_some() || !keyword.is_structural() => {
+                self.fail(SyntaxErrorKind::ReservedWord { path })
+            }
+            _ => self.unexpected(expected),
+        }
+    }
+
+    /// The name at this place.
+    pub(crate) fn name(self, expected: &'static [&'static str]) -> Parsed<'s, Name> {
+        match self.token.kind {
+            Kind::Identifier => Ok((self.advance(), Name { span: self.span(), quoted: false })),
+            Kind::Quoted => Ok((self.advance(), Name { span: self.span(), quoted: true })),
+            Kind::Word(keyword) if keyword.is_lenient() => {
+                Ok((self.advance(), Name { span: self.span(), quoted: false }))
+            }
+            _ => Err(self.not_a_name(expected, None)),
+        }
+    }
+
+    /// Whether a name that could be an alias without `AS` stands here.
+    pub(crate) fn at_name(self) -> bool {
+        match self.token.kind {
+            Kind::Identifier | Kind::Quoted => true,
+            Kind::Word(keyword) => keyword.is_lenient(),
+            _ => false,
+        }
+    }
+}
+
+/// Says which bracket is still open, if the error does not say so already.
+#[cold]
+#[inline(never)]
+pub(crate) fn inside(error: Err<Trouble>, open: Span) -> Err<Trouble> {
+    error.map(|trouble| Trouble { related: trouble.related.or(Some(open)), ..trouble })
+}
+
+/// The statement as far as it is built, and where in it the parser is.
+#[derive(Debug)]
+pub(crate) struct State<'s> {
+    pub(crate) tree: Tree<'s>,
+    limit: u8,
+    depth: u8,
+    /// The innermost block.
+    scope: ScopeId,
+    /// Whether the parser is inside of a FROM source of that block.
+    in_source: bool,
+}
+
+impl<'s> State<'s> {
+    pub(crate) fn new(limit: u8) -> Self {
+        let mut tree = Tree::default();
+        let scope = tree.scopes.push(Scope { enclosing: None, visible: u32::MAX });
+        Self { tree, limit, depth: 0, scope, in_source: false }
+    }
+
+    /// Runs a rule that can contain itself, one level deeper.
+    pub(crate) fn nested<T>(
+        &mut self,
+        input: Input<'s>,
+        rule: impl FnOnce(&mut Self) -> Parsed<'s, T>,
+    ) -> Parsed<'s, T> {
+        if self.depth >= self.limit {
+            return Err(input.fail(SyntaxErrorKind::TooDeep { limit: self.limit }));
+        }
+        self.depth += 1;
+        let parsed = rule(self)?;
+        self.depth -= 1;
+        Ok(parsed)
+    }
+
+    /// Opens the scope of a block and runs a rule in it.
+    pub(crate) fn scoped<T>(&mut self, rule: impl FnOnce(&mut Self, ScopeId) -> Parsed<'s, T>) -> Parsed<'s, T> {
+        let visible = if self.in_source { self.source_count() } else { u32::MAX };
+        let outer = (self.scope, self.in_source);
+        let scope = self.tree.scopes.push(Scope { enclosing: Some(self.scope), visible });
+        (self.scope, self.in_source) = (scope, false);
+        let parsed = rule(self, scope)?;
+        (self.scope, self.in_source) = outer;
+        Ok(parsed)
+    }
+
+    /// Runs the rule of a FROM source: names in it may be tables.
+    pub(crate) fn in_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+        self.with_source(true, rule)
+    }
+
+    /// Runs a rule in which names are no tables, although it may be part of a FROM source.
+    pub(crate) fn outside_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+        self.with_source(false, rule)
+    }
+
+    fn with_source<T>(&mut self, in_source: bool, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+        let outer = core::mem::replace(&mut self.in_source, in_source);
+        let parsed = rule(self)?;
+        self.in_source = outer;
+        Ok(parsed)
+    }
+
+    /// A name as an expression.
+    pub(crate) fn variable(&mut self, name: Name, span: Span) -> ExprId {
+        let lookup = if self.in_source { Lookup::Source } else { Lookup::Field };
+        self.expr(ExprKind::Variable { name, lookup, scope: self.scope }, span)
+    }
+
+    /// `@name` as an expression.
+    pub(crate) fn alias_variable(&mut self, name: Name, span: Span) -> ExprId {
+        self.expr(ExprKind::Variable { name, lookup: Lookup::Alias, scope: self.scope }, span)
+    }
+
+    fn source_count(&self) -> u32 {
+        u32::try_from(self.tree.sources.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Notes a variable of a FROM source: it may be a table.
+    pub(crate) fn refer_variable(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Trouble>> {
+        if self.in_source { self.refer(expr, span) } else { Ok(()) }
+    }
+
+    /// Notes a place that may name a table.
+    pub(crate) fn refer(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Trouble>> {
+        if self.tree.references.len() >= MAX_SOURCES {
+            return Err(Err::Failure(Trouble::new(SyntaxErrorKind::TooManySources, span)));
+        }
+        let visible = self.source_count();
+        self.tree.references.push(Reference { expr, scope: self.scope, visible });
+        Ok(())
+    }
+
+    /// Appends a source to its list.
+    pub(crate) fn source(&mut self, list: &mut List<Source>, source: Source) -> Result<(), Err<Trouble>> {
+        if self.tree.sources.len() >= MAX_SOURCES {
+            let span = self.tree.exprs.get(source.expr).map(|expr| expr.span).unwrap_or_default();
+            return Err(Err::Failure(Trouble::new(SyntaxErrorKind::TooManySources, span)));
+        }
+        let source = self.tree.sources.push(source);
+        self.tree.sources.append(list, source);
+        Ok(())
+    }
+
+    pub(crate) fn expr(&mut self, kind: ExprKind, span: Span) -> ExprId {
+        self.tree.exprs.push(Expr { kind, span })
+    }
+
+    /// Notes a feature that QLDB doesn't support.
+    pub(crate) fn flag(&mut self, feature: Feature, span: Span) {
+        self.tree.features.push((feature, span));
+    }
+}

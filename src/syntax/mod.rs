@@ -1,0 +1,132 @@
+//! From text to [`Statement`].
+//!
+//! The grammar is `grammar/qldb-partiql.ebnf`; each function here is one of its productions, chosen by the first token. Nothing is
+//! tried twice, so that the time is linear in the text; nothing nests deeper than a limit, and the tree is flat, so that no input can
+//! overflow the stack.
+
+pub mod arena;
+pub mod ast;
+mod call;
+mod ddl;
+mod dml;
+mod error;
+mod expression;
+mod feature;
+mod function;
+mod input;
+pub(crate) mod ion;
+mod keyword;
+mod procedure;
+mod query;
+mod script;
+mod token;
+
+pub use ast::{Statement, StatementKind};
+pub use ddl::MAX_TAGS;
+pub use error::{MAX_SOURCES, MAX_STATEMENT_CHARS, SyntaxError, SyntaxErrorKind};
+pub use feature::Feature;
+pub use function::Function;
+pub use ion::MAX_ION_NESTING;
+pub use keyword::Keyword;
+pub use script::{Piece, Script, script};
+
+use ast::ExprKind;
+use error::Trouble;
+use input::{Input, Parsed, State};
+use token::{Kind, Symbol};
+
+use crate::span::Span;
+
+/// The nesting limit of [`parse`].
+pub const DEFAULT_NESTING_LIMIT: u8 = 128;
+
+/// Parses one statement. A semicolon may follow it, and nothing else.
+///
+/// # Errors
+///
+/// The first mistake in the text. A statement that isn't understood is an error, never a part of one.
+///
+/// ```
+/// use partiql_iam::syntax::parse;
+///
+/// let error = parse("SELECT * FORM Vehicle").unwrap_err();
+/// assert_eq!(error.to_string(), "expected `,` or `FROM`, found `FORM`");
+/// assert_eq!(error.help().as_deref(), Some("did you mean `FROM`?"));
+/// ```
+pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
+    parse_with_limit(text, DEFAULT_NESTING_LIMIT)
+}
+
+/// Parses one statement with another nesting limit than [`DEFAULT_NESTING_LIMIT`].
+///
+/// Each level takes a few kilobytes of the thread's stack.
+///
+/// # Errors
+///
+/// As for [`parse`].
+pub fn parse_with_limit(text: &str, nesting_limit: u8) -> Result<Statement<'_>, SyntaxError<'_>> {
+    let mut state = State::new(nesting_limit);
+    match whole(text, &mut state) {
+        Ok((kind, span)) => Ok(Statement { source: text, span, kind, tree: state.tree }),
+        Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => Err(error(text, trouble)),
+        Err(nom::Err::Incomplete(_)) => Err(error(text, Trouble::new(SyntaxErrorKind::Empty, Span::default()))),
+    }
+}
+
+fn error(source: &str, trouble: Trouble) -> SyntaxError<'_> {
+    let Trouble { kind, span, related } = trouble;
+    SyntaxError { source, kind, span, related }
+}
+
+/// The whole text: `statement [";"]`.
+fn whole<'s>(text: &'s str, state: &mut State<'s>) -> Result<(StatementKind, Span), nom::Err<Trouble>> {
+    if text.len() > MAX_STATEMENT_CHARS {
+        let chars = text.chars().count();
+        if chars > MAX_STATEMENT_CHARS {
+            let end = text.char_indices().nth(MAX_STATEMENT_CHARS).map_or(0, |(end, _)| end);
+            let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
+            return Err(nom::Err::Failure(Trouble::new(SyntaxErrorKind::TooLong { chars }, place)));
+        }
+    }
+    let start = Input::new(text);
+    let (rest, kind) = statement(start, state)?;
+    let span = rest.since(start.span());
+    let rest = match rest.after_symbol(Symbol::Semicolon) {
+        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement)),
+        Some(rest) => rest,
+        None => rest,
+    };
+    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"])) }
+}
+
+/// `statement`, chosen by its first word.
+fn statement<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+    match input.kind() {
+        Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
+        Kind::Word(Keyword::Insert) => dml::insert(input, state),
+        Kind::Word(Keyword::Update) => dml::update(input, state),
+        Kind::Word(Keyword::Delete) => dml::delete(input, state),
+        Kind::Word(Keyword::From) => dml::from(input, state),
+        Kind::Word(Keyword::Create) => ddl::create(input, state),
+        Kind::Word(Keyword::Drop) => ddl::drop(input, state),
+        Kind::Word(Keyword::Undrop) => ddl::undrop(input),
+        Kind::Word(Keyword::Exec) => procedure::exec(input, state),
+        Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
+            Err(input.fail(SyntaxErrorKind::MissingTable { operation }))
+        }
+        Kind::Symbol(Symbol::OpenParen) => {
+            state.flag(Feature::Parenthesized, input.span());
+            select(input, state)
+        }
+        Kind::End => Err(input.fail(SyntaxErrorKind::Empty)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+    }
+}
+
+fn select<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+    let (rest, expr) = query::set_expression(input, state)?;
+    match state.tree.exprs.get(expr).map(|expr| expr.kind) {
+        Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+    }
+}

@@ -1,0 +1,71 @@
+//! Scripts: several statements divided by semicolons, as editors and files have them.
+
+use super::token::{self, Invalid, Kind, Symbol};
+
+/// One statement's text in a script, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece<'s> {
+    /// The text from the first token to the last, without the semicolon.
+    pub text: &'s str,
+    /// Its offset in the script, in bytes.
+    pub offset: usize,
+}
+
+/// Divides a script at its semicolons. See [`script`].
+#[derive(Clone, Debug)]
+pub struct Script<'s> {
+    source: &'s str,
+    at: usize,
+}
+
+/// Divides a script at its semicolons, those in strings, quoted names, comments and Ion literals excepted.
+///
+/// Nothing is lost: what is no statement is still a piece, and [`parse`](super::parse) says what is wrong with it. Pieces without
+/// any token (blanks and comments) are left out.
+///
+/// ```
+/// use partiql_iam::syntax::{parse, script};
+///
+/// let mut pieces = script("SELECT * FROM Vehicle; oops; DELETE FROM Person WHERE note = 'a;b';");
+/// assert!(parse(pieces.next().unwrap().text).is_ok());
+/// assert!(parse(pieces.next().unwrap().text).is_err());
+/// assert_eq!(pieces.next().unwrap().text, "DELETE FROM Person WHERE note = 'a;b'");
+/// assert_eq!(pieces.next(), None);
+/// ```
+#[must_use]
+pub const fn script(source: &str) -> Script<'_> {
+    Script { source, at: 0 }
+}
+
+impl<'s> Iterator for Script<'s> {
+    type Item = Piece<'s>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bounds: Option<(usize, usize)> = None;
+        loop {
+            let token = token::next(self.source, self.at);
+            let range = token.span.range();
+            self.at = match token.kind {
+                Kind::End => break,
+                Kind::Symbol(Symbol::Semicolon) => {
+                    self.at = range.end;
+                    if bounds.is_some() {
+                        break;
+                    }
+                    continue;
+                }
+                // The text goes on behind the literal, if it has an end.
+                Kind::Invalid(Invalid::Ion(_)) => self
+                    .source
+                    .get(range.end..)
+                    .and_then(|rest| rest.find('`'))
+                    .map_or(self.source.len(), |length| range.end + length + 1),
+                _ => range.end.max(self.at + 1),
+            };
+            let start = bounds.map_or(range.start, |(start, _)| start);
+            bounds = Some((start, self.at.max(range.end)));
+        }
+        let (start, end) = bounds?;
+        Some(Piece { text: self.source.get(start..end)?, offset: start })
+    }
+}

@@ -1,0 +1,239 @@
+//! The lexer: one token at a time, none of them owned.
+//!
+//! Rules: `grammar/qldb-partiql.ebnf`, section "Words and literals". A text that is not a token becomes
+//! [`Kind::Invalid`], so that reading on can't fail; whoever expects a token reports it.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_until};
+use nom::character::complete::{digit0, digit1, one_of};
+use nom::combinator::{opt, recognize};
+
+use super::ion;
+use super::keyword::Keyword;
+use crate::span::Span;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The end of the text.
+    End,
+    /// A name that is not reserved.
+    Identifier,
+    /// A name in double quotes.
+    Quoted,
+    /// A string in single quotes.
+    String,
+    /// A number.
+    Number,
+    /// An Ion literal in backticks.
+    Ion,
+    /// A reserved word.
+    Word(Keyword),
+    /// An operator or a bracket.
+    Symbol(Symbol),
+    /// Not a token.
+    Invalid(Invalid),
+}
+
+/// Operators and brackets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    Parameter,
+    Comma,
+    Dot,
+    Colon,
+    Semicolon,
+    At,
+    Star,
+    Plus,
+    Minus,
+    Slash,
+    Percent,
+    Concat,
+    Equal,
+    NotEqual,
+    BangEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    OpenParen,
+    CloseParen,
+    OpenBracket,
+    CloseBracket,
+    OpenBrace,
+    CloseBrace,
+    OpenBag,
+    CloseBag,
+}
+
+/// Why a text is not a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Invalid {
+    Character,
+    UnterminatedString,
+    UnterminatedQuoted,
+    UnterminatedComment,
+    /// A `--` comment with a carriage return that no line feed follows.
+    CarriageReturn,
+    Number,
+    Ion(ion::Fault),
+}
+
+/// A token and its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+}
+
+/// The offset as a span has it. Texts over the length limit are refused before they are lexed.
+#[allow(clippy::cast_possible_truncation, reason = "the limit of 100,000 characters is at most 400,000 bytes")]
+pub(crate) const fn offset(at: usize) -> u32 {
+    at as u32
+}
+
+const fn is_word_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$'
+}
+
+const fn is_word(byte: u8) -> bool {
+    is_word_start(byte) || byte.is_ascii_digit()
+}
+
+/// Reads the token at or after `at`.
+pub(crate) fn next(source: &str, at: usize) -> Token {
+    let bytes = source.as_bytes();
+    let start = match skip_trivia(source, at) {
+        Ok(start) => start,
+        Err((kind, span)) => return Token { kind: Kind::Invalid(kind), span },
+    };
+    let Some(&first) = bytes.get(start) else {
+        return Token { kind: Kind::End, span: Span::at(offset(source.len())) };
+    };
+    let (kind, end) = match first {
+        b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => word(source, start),
+        b'\'' => quoted(bytes, start, b'\'', Kind::String, Invalid::UnterminatedString),
+        b'"' => quoted(bytes, start, b'"', Kind::Quoted, Invalid::UnterminatedQuoted),
+        b'0'..=b'9' => number(source, start),
+        b'.' if bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => number(source, start),
+        b'`' => match ion::literal(source, start) {
+            Ok(end) => (Kind::Ion, end),
+            Err((fault, span)) => return Token { kind: Kind::Invalid(Invalid::Ion(fault)), span },
+        },
+        _ => symbol(source, start, first),
+    };
+    Token { kind, span: Span::new(offset(start), offset(end)) }
+}
+
+/// Skips whitespace and comments. Whitespace is TAB, LF, VT, FF, CR and SPACE alone.
+fn skip_trivia(source: &str, mut at: usize) -> Result<usize, (Invalid, Span)> {
+    let bytes = source.as_bytes();
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t'..=b'\r') => at += 1,
+            Some(b'-') if bytes.get(at + 1) == Some(&b'-') => at = line_comment(bytes, at)?,
+            Some(b'/') if bytes.get(at + 1) == Some(&b'*') => {
+                let body = source.get(at + 2..).unwrap_or_default();
+                let closed = take_until::<_, _, nom::error::Error<&str>>("*/").parse_complete(body);
+                let Ok((_, inside)) = closed else {
+                    return Err((Invalid::UnterminatedComment, Span::new(offset(at), offset(source.len()))));
+                };
+                at += inside.len() + "/**/".len();
+            }
+            _ => return Ok(at),
+        }
+    }
+}
+
+/// Skips `-- …` up to the line feed.
+///
+/// Readers differ on whether a carriage return alone ends the comment, and what stands behind it could be code in one
+/// reading only: refused.
+fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Invalid, Span)> {
+    let mut at = start + 2;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\n' => break,
+            b'\r' if !matches!(bytes.get(at + 1), Some(b'\n') | None) => {
+                return Err((Invalid::CarriageReturn, Span::new(offset(at), offset(at + 1))));
+            }
+            _ => at += 1,
+        }
+    }
+    Ok(at)
+}
+
+fn word(source: &str, start: usize) -> (Kind, usize) {
+    let bytes = source.as_bytes().get(start..).unwrap_or_default();
+    let length = bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len());
+    let text = source.get(start..start + length).unwrap_or_default();
+    (Keyword::lookup(text).map_or(Kind::Identifier, Kind::Word), start + length)
+}
+
+/// A string or a quoted name: up to the quote that is not doubled.
+fn quoted(bytes: &[u8], start: usize, quote: u8, kind: Kind, unterminated: Invalid) -> (Kind, usize) {
+    let mut at = start + 1;
+    while let Some(rest) = bytes.get(at..) {
+        let Some(length) = rest.iter().position(|byte| *byte == quote) else { break };
+        at += length + 1;
+        if bytes.get(at) != Some(&quote) {
+            return (kind, at);
+        }
+        at += 1;
+    }
+    (Kind::Invalid(unterminated), bytes.len())
+}
+
+/// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid.
+fn number(source: &str, start: usize) -> (Kind, usize) {
+    let text = source.get(start..).unwrap_or_default();
+    let exponent = (one_of("eE"), opt(one_of("+-")), digit1::<&str, nom::error::Error<&str>>);
+    let mantissa = alt((recognize((digit1, opt((tag("."), digit0)))), recognize((tag("."), digit1))));
+    let length = recognize((mantissa, opt(exponent))).parse_complete(text).map_or(1, |(_, number)| number.len());
+    let end = start + length;
+    let tail = text.as_bytes().get(length..).unwrap_or_default();
+    match tail.iter().position(|byte| !is_word(*byte)).unwrap_or(tail.len()) {
+        0 => (Kind::Number, end),
+        more => (Kind::Invalid(Invalid::Number), end + more),
+    }
+}
+
+fn symbol(source: &str, start: usize, first: u8) -> (Kind, usize) {
+    let second = source.as_bytes().get(start + 1).copied().unwrap_or_default();
+    let (symbol, length) = match (first, second) {
+        (b'<', b'<') => (Symbol::OpenBag, 2),
+        (b'>', b'>') => (Symbol::CloseBag, 2),
+        (b'<', b'=') => (Symbol::LessEqual, 2),
+        (b'>', b'=') => (Symbol::GreaterEqual, 2),
+        (b'<', b'>') => (Symbol::NotEqual, 2),
+        (b'!', b'=') => (Symbol::BangEqual, 2),
+        (b'|', b'|') => (Symbol::Concat, 2),
+        (b'?', _) => (Symbol::Parameter, 1),
+        (b',', _) => (Symbol::Comma, 1),
+        (b'.', _) => (Symbol::Dot, 1),
+        (b':', _) => (Symbol::Colon, 1),
+        (b';', _) => (Symbol::Semicolon, 1),
+        (b'@', _) => (Symbol::At, 1),
+        (b'*', _) => (Symbol::Star, 1),
+        (b'+', _) => (Symbol::Plus, 1),
+        (b'-', _) => (Symbol::Minus, 1),
+        (b'/', _) => (Symbol::Slash, 1),
+        (b'%', _) => (Symbol::Percent, 1),
+        (b'=', _) => (Symbol::Equal, 1),
+        (b'<', _) => (Symbol::Less, 1),
+        (b'>', _) => (Symbol::Greater, 1),
+        (b'(', _) => (Symbol::OpenParen, 1),
+        (b')', _) => (Symbol::CloseParen, 1),
+        (b'[', _) => (Symbol::OpenBracket, 1),
+        (b']', _) => (Symbol::CloseBracket, 1),
+        (b'{', _) => (Symbol::OpenBrace, 1),
+        (b'}', _) => (Symbol::CloseBrace, 1),
+        _ => {
+            let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            return (Kind::Invalid(Invalid::Character), start + length);
+        }
+    };
+    (Kind::Symbol(symbol), start + length)
+}
