@@ -1,13 +1,15 @@
 //! placeholder
-#![no_std]
+#![cfg_attr(not(feature = "cli"), no_std)]
 #![forbid(unsafe_code)]
 extern crate alloc;
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod explain;
-pub mod permission;
 mod nearest;
-mod span;
-mod tag;
+pub mod permission;
 pub mod resolve;
+mod span;
 pub mod syntax;
+mod tag;
 pub use span::Span;

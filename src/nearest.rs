@@ -42,10 +42,8 @@ fn slips(one: &str, two: &str) -> usize {
             let mut cost = (at(&last, column) + usize::from(left != right))
                 .min(at(&last, column + 1) + 1)
                 .min(at(&current, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && one.get(row - 1) == Some(&right)
-                && two.get(column - 1) == Some(&left);
+            let swapped =
+                row > 0 && column > 0 && one.get(row - 1) == Some(&right) && two.get(column - 1) == Some(&left);
             if swapped {
                 cost = cost.min(at(&before_last, column - 1) + 1);
             }

@@ -18,13 +18,17 @@ fn rows() -> Vec<Value> {
 }
 
 fn names(value: &Value) -> Vec<String> {
-    value.as_array().map(|names| names.iter().map(|name| name.as_str().unwrap().to_owned()).collect()).unwrap_or_default()
+    value
+        .as_array()
+        .map(|names| names.iter().map(|name| name.as_str().unwrap().to_owned()).collect())
+        .unwrap_or_default()
 }
 
 /// An id that stands for a name, so that the answers can be read.
 fn id_of(name: &str) -> TableId {
     name.parse().unwrap_or_else(|_| {
-        let padded: String = name.chars().filter(char::is_ascii_alphanumeric).chain("0".repeat(22).chars()).take(22).collect();
+        let padded: String =
+            name.chars().filter(char::is_ascii_alphanumeric).chain("0".repeat(22).chars()).take(22).collect();
         padded.parse().unwrap()
     })
 }

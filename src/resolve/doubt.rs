@@ -1,11 +1,13 @@
 //! Finds what is doubtful about a statement. Nothing here takes a requirement away.
 
 use super::Resolver;
-use super::scope::Meaning;
+use super::scope::{Meaning, VisibleAlias};
 use super::warning::WarningKind;
 use crate::span::Span;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, StatementKind};
+use crate::syntax::ast::{
+    Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, StatementKind, Variable,
+};
 use crate::syntax::{Function, Keyword};
 
 impl<'a> Resolver<'a> {
@@ -17,9 +19,12 @@ impl<'a> Resolver<'a> {
         }
         self.check_aliases();
         self.check_sources();
+        let open = self.scope_with_fields();
         for expr in statement.tree().exprs.iter() {
-            self.check_names(expr);
-            self.check_quotes(expr.kind);
+            match expr.kind {
+                ExprKind::Variable(variable) => self.check_name(variable, open),
+                kind => self.check_quotes(kind),
+            }
         }
         for assignment in statement.tree().assignments.iter() {
             self.check_quoted(assignment.value);
@@ -84,21 +89,15 @@ impl<'a> Resolver<'a> {
 
     /// An alias twice in one block, case aside. Source: partiql-lang-kotlin v0.2.7, which refuses it.
     fn check_aliases(&mut self) {
-        let statement = self.statement;
-        let sources = &statement.tree().sources;
-        for (index, source) in sources.iter().enumerate() {
-            let own: smallvec::SmallVec<[Name; 3]> = self.aliases(source).collect();
-            for (place, alias) in own.iter().enumerate() {
-                let name = self.raw(*alias);
-                let same = |other: Name| self.raw(other).eq_ignore_ascii_case(name);
-                let before = sources.iter().take(index).filter(|other| other.scope == source.scope);
-                let repeated = before.flat_map(|other| self.aliases(other)).any(same)
-                    || own.iter().take(place).any(|other| same(*other));
-                if repeated {
-                    self.warn(WarningKind::DuplicateAlias { name }, alias.span);
-                }
+        let visible = core::mem::take(&mut self.visible);
+        for (index, alias) in visible.iter().enumerate() {
+            let is_same =
+                |other: &VisibleAlias<'_>| other.scope == alias.scope && other.name.eq_ignore_ascii_case(alias.name);
+            if visible.iter().take(index).any(is_same) {
+                self.warn(WarningKind::DuplicateAlias { name: alias.name }, alias.span);
             }
         }
+        self.visible = visible;
     }
 
     fn check_sources(&mut self) {
@@ -115,24 +114,30 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A name that is no alias stands for a field of the source, if the statement's outermost block has exactly one.
-    fn check_names(&mut self, expr: &Expr) {
-        let &Expr { kind: ExprKind::Variable { name, lookup, scope }, span } = expr else { return };
-        let text = self.raw(name);
-        if !name.quoted && Keyword::lookup(text).is_some() {
-            self.warn(WarningKind::ReservedName { name: text }, span);
-        }
-        if lookup == Lookup::Source || self.is_alias(text, scope, u32::MAX) {
+    /// The block in which a name that is no alias is a field of the one source: the outermost one, if it has exactly one.
+    fn scope_with_fields(&self) -> Option<ScopeId> {
+        let sources = &self.statement.tree().sources;
+        let scope = match self.statement.kind() {
+            StatementKind::Change(change) => change.scope,
+            StatementKind::Delete(delete) => delete.scope,
+            StatementKind::Select(_) => {
+                sources.iter().map(|source| source.scope).find(|scope| !self.is_nested(*scope))?
+            }
+            _ => return None,
+        };
+        let mut own = sources.iter().filter(|source| source.scope == scope && source.join != Join::Let);
+        (own.next().is_some() && own.next().is_none()).then_some(scope)
+    }
+
+    /// A name that is neither an alias nor a field of the one source.
+    fn check_name(&mut self, variable: Variable, with_fields: Option<ScopeId>) {
+        let Variable { name, lookup, scope, steps: _ } = variable;
+        if lookup == Lookup::Source || (lookup == Lookup::Field && with_fields == Some(scope)) {
             return;
         }
-        let tree = self.statement.tree();
-        let count = tree.sources.iter().filter(|source| source.scope == scope && source.join != Join::Let).take(2).count();
-        let is_inner = tree.queries.iter().any(|query| query.scope == scope) && self.is_nested(scope);
-        let has_fields = count == 1 && !is_inner && lookup == Lookup::Field;
-        // The table of `history(table)` is no variable.
-        let is_argument = self.is_history_table(span);
-        if !has_fields && !is_argument {
-            self.warn(WarningKind::UnknownName { name: text }, span);
+        let text = self.raw(name);
+        if !self.is_alias(text, scope, u32::MAX) && !self.is_history_table(name.span) {
+            self.warn(WarningKind::UnknownName { name: text }, name.span);
         }
     }
 
@@ -178,31 +183,37 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_quoted(&mut self, expr: ExprId) {
-        let Some(&Expr { kind: ExprKind::Variable { name, lookup: Lookup::Field, scope }, span }) = self.statement.expr(expr)
-        else {
+        let Some((Variable { name, lookup: Lookup::Field, scope, .. }, span)) = self.bare_name(expr) else { return };
+        if !name.quoted {
             return;
-        };
+        }
         let text = self.raw(name);
-        if name.quoted && Keyword::lookup(text).is_none() && !self.is_alias(text, scope, u32::MAX) {
+        if Keyword::lookup(text).is_none() && !self.is_alias(text, scope, u32::MAX) {
             self.warn(WarningKind::DoubleQuotedString { text }, span);
         }
     }
 
     /// The root of an element that is changed: an alias, unless none is declared.
     pub(super) fn check_element(&mut self, target: ExprId, change: Change) {
-        let Some(&Expr { kind: ExprKind::Path { root, .. }, .. }) = self.statement.expr(target) else { return };
-        let Some(&Expr { kind: ExprKind::Variable { name, scope, .. }, span }) = self.statement.expr(root) else { return };
+        let Some(&Expr { kind: ExprKind::Variable(Variable { name, scope, steps, .. }), .. }) =
+            self.statement.expr(target)
+        else {
+            return;
+        };
+        if steps.is_empty() {
+            return;
+        }
         let text = self.raw(name);
         let mut sources = self.statement.tree().sources.list(change.sources);
         let declares = sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some());
         if declares && !self.is_alias(text, scope, u32::MAX) {
-            self.warn(WarningKind::UndeclaredAlias { name: text }, span);
+            self.warn(WarningKind::UndeclaredAlias { name: text }, name.span);
         }
     }
 
     /// `INSERT INTO name` behind a table looks like an INSERT into a table, and is none.
     pub(super) fn check_insert_target(&mut self, target: ExprId) {
-        let Some(&Expr { kind: ExprKind::Variable { name, scope, .. }, span }) = self.statement.expr(target) else { return };
+        let Some((Variable { name, scope, .. }, span)) = self.bare_name(target) else { return };
         let text = self.raw(name);
         if !self.is_alias(text, scope, u32::MAX) {
             self.warn(WarningKind::InsertIntoField { name: text }, span);
@@ -211,7 +222,7 @@ impl<'a> Resolver<'a> {
 
     /// The key of `INSERT INTO element VALUE value AT key` is a string or a number.
     fn check_key(&mut self, key: ExprId) {
-        if let Some(&Expr { kind: ExprKind::Variable { name, .. }, span }) = self.statement.expr(key) {
+        if let Some((Variable { name, .. }, span)) = self.bare_name(key) {
             self.warn(WarningKind::UnknownName { name: self.raw(name) }, span);
         }
     }

@@ -163,7 +163,9 @@ impl fmt::Display for ResolveError<'_> {
             ResolveErrorKind::UnknownTable { name, inactive: false, .. } => write!(f, "there is no table `{name}`"),
             ResolveErrorKind::UnknownTable { name, inactive: true, .. } => write!(f, "the table `{name}` is inactive"),
             ResolveErrorKind::InvalidTableName { name } => write!(f, "no table can be named `{name}`"),
-            ResolveErrorKind::ReservedName { name } => write!(f, "`{name}` is no table; names in `_ql_` are QLDB's own"),
+            ResolveErrorKind::ReservedName { name } => {
+                write!(f, "`{name}` is no table; names in `_ql_` are QLDB's own")
+            }
             ResolveErrorKind::InvalidTableId { text } => write!(f, "`{text}` is not a table id"),
             ResolveErrorKind::ParameterAsTable => {
                 f.write_str("the table is a parameter, so the permission it needs can't be told")

@@ -17,16 +17,14 @@ pub use error::{ResolveError, ResolveErrorKind};
 pub use warning::{Warning, WarningKind};
 
 use crate::catalog::{Catalog, TableStatus};
-use crate::permission::{
-    Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef,
-};
+use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
 use crate::span::Span;
 use crate::syntax::ast::{
     Change, Delete, Expr, ExprId, ExprKind, Insert, Lookup, Name, Operation, RedactRevision, ScopeId, Source,
-    StatementKind,
+    StatementKind, Variable,
 };
 use crate::syntax::{Keyword, Statement};
-use scope::Meaning;
+use scope::{Meaning, VisibleAlias};
 
 /// The permissions that a statement needs, and what is doubtful about it.
 ///
@@ -89,7 +87,8 @@ pub fn resolve<'a>(
     catalog: Option<&'a Catalog>,
 ) -> Result<Requirements<'a>, ResolveError<'a>> {
     let mut resolver =
-        Resolver { statement, catalog, list: SmallVec::new(), warnings: SmallVec::new() };
+        Resolver { statement, catalog, visible: SmallVec::new(), list: SmallVec::new(), warnings: SmallVec::new() };
+    resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     let command = resolver.statement()?;
     resolver.find_doubts();
@@ -100,8 +99,11 @@ pub fn resolve<'a>(
         }
     }
     let Resolver { list, mut warnings, .. } = resolver;
-    warnings.sort_by_key(|warning| (warning.span().start, warning.span().end));
-    warnings.dedup();
+    warnings.sort_by_key(|warning| (warning.span().start, warning.span().end, warning.code()));
+    // A name in double quotes that should be a string is an unknown name too; the first says what to do.
+    let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
+    let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
+    warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
     Ok(Requirements { command, list, warnings })
 }
 
@@ -109,6 +111,7 @@ pub fn resolve<'a>(
 struct Resolver<'a> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
+    visible: SmallVec<[VisibleAlias<'a>; 6]>,
     list: SmallVec<[Requirement<'a>; 4]>,
     warnings: SmallVec<[Warning<'a>; 1]>,
 }
@@ -263,7 +266,7 @@ impl<'a> Resolver<'a> {
         const DOCUMENT: Effect = Effect { changes: false, removes: true };
         let statement = self.statement;
         let source_text = statement.source();
-        let Some(&Expr { kind: ExprKind::Variable { name, lookup, .. }, span }) = statement.expr(target) else {
+        let Some((Variable { name, lookup, .. }, span)) = self.bare_name(target) else {
             self.check_element(target, change);
             return ELEMENT;
         };
@@ -276,22 +279,27 @@ impl<'a> Resolver<'a> {
             return DOCUMENT;
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
-        let is_name = |expr: ExprId| match statement.expr(expr).map(|expr| expr.kind) {
-            Some(ExprKind::Variable { name, .. }) => name.raw(source_text).eq_ignore_ascii_case(text),
-            _ => false,
+        let is_name = |expr: ExprId| {
+            self.bare_name(expr).is_some_and(|(table, _)| table.name.raw(source_text).eq_ignore_ascii_case(text))
         };
         let is_like = |source: &Source| {
             self.aliases(source).any(|alias| alias.raw(source_text).eq_ignore_ascii_case(text)) || is_name(source.expr)
         };
-        let is_plain = |source: &Source| {
-            matches!(statement.expr(source.expr), Some(Expr { kind: ExprKind::Variable { .. }, .. }))
-        };
+        let is_plain = |source: &Source| self.bare_name(source.expr).is_some();
         let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
         if ambiguous {
             self.warn(WarningKind::AmbiguousRemove { name: text }, span);
             return Effect { changes: true, removes: true };
         }
         ELEMENT
+    }
+
+    /// The name that an expression is, if it is one without steps.
+    fn bare_name(&self, expr: ExprId) -> Option<(Variable, Span)> {
+        match *self.statement.expr(expr)? {
+            Expr { kind: ExprKind::Variable(variable), span } if variable.steps.is_empty() => Some((variable, span)),
+            _ => None,
+        }
     }
 
     /// Requires `rules` on the tables of a change, the first of which it must have, and reads what else it names.
@@ -314,7 +322,9 @@ impl<'a> Resolver<'a> {
                 Meaning::Alias => continue,
                 Meaning::Committed { span, .. } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, span)),
                 Meaning::Catalog { span } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfCatalog, span)),
-                Meaning::History { span, .. } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfHistory, span)),
+                Meaning::History { span, .. } => {
+                    return Err(ResolveError::new(ResolveErrorKind::ChangeOfHistory, span));
+                }
                 Meaning::Table { whole: false, span, .. } if is_target => {
                     return Err(ResolveError::new(ResolveErrorKind::ChangeOfNoTable, span));
                 }

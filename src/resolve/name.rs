@@ -26,11 +26,16 @@ pub(super) fn table<'a>(
     span: Span,
     catalog: Option<&'a Catalog>,
 ) -> Result<TableRef<'a>, ResolveError<'a>> {
+    if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
+        return Ok(known(table));
+    }
     if !is_table_name(name) {
         return Err(ResolveError::new(ResolveErrorKind::InvalidTableName { name }, span));
     }
-    let Some(catalog) = catalog else { return Ok(TableRef::Name(name)) };
-    catalog.active(name).map(known).ok_or_else(|| unknown(name, span, catalog))
+    match catalog {
+        Some(catalog) => Err(unknown(name, span, catalog)),
+        None => Ok(TableRef::Name(name)),
+    }
 }
 
 #[cold]

@@ -12,7 +12,7 @@ use crate::permission::TableRef;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, ScopeId, Source, Step};
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, ScopeId, Source, Step, Variable};
 
 /// What a reference stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +31,22 @@ pub(super) enum Meaning<'a> {
     History { table: TableRef<'a>, span: Span },
 }
 
+/// An alias, and which source gives it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct VisibleAlias<'a> {
+    source: u32,
+    pub(super) scope: ScopeId,
+    pub(super) name: &'a str,
+    pub(super) span: Span,
+}
+
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError<'a>> {
         let Some(&Expr { kind, span }) = self.statement.expr(reference.expr) else { return Ok(Meaning::Alias) };
         match kind {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
-            ExprKind::Path { root, steps } => match self.statement.expr(root).map(|root| root.kind) {
-                Some(ExprKind::Variable { name, lookup, .. }) => self.root(reference, name, lookup, Some((steps, span))),
-                _ => Ok(Meaning::Alias),
-            },
-            ExprKind::Variable { name, lookup, .. } => self.root(reference, name, lookup, None),
+            ExprKind::Variable(variable) => self.root(reference, variable, span),
             _ => Ok(Meaning::Alias),
         }
     }
@@ -50,10 +55,10 @@ impl<'a> Resolver<'a> {
     fn root(
         &mut self,
         reference: Reference,
-        name: Name,
-        lookup: Lookup,
-        path: Option<(List<Step>, Span)>,
+        Variable { name, lookup, scope: _, steps }: Variable,
+        path: Span,
     ) -> Result<Meaning<'a>, ResolveError<'a>> {
+        let whole = steps.is_empty();
         let text = name.raw(self.statement.source());
         let span = name.span;
         let is_alias = self.is_alias(text, reference.scope, reference.visible);
@@ -61,13 +66,12 @@ impl<'a> Resolver<'a> {
             let unknown = ResolveErrorKind::UnknownAlias { name: text };
             return if is_alias { Ok(Meaning::Alias) } else { Err(ResolveError::new(unknown, span)) };
         }
-        if let Some((steps, path)) = path
+        if !whole
             && text.eq_ignore_ascii_case("information_schema")
             && let Some(meaning) = self.system_table(text, steps, path, is_alias)?
         {
             return Ok(meaning);
         }
-        let whole = path.is_none();
         if let Some(base) = text.strip_prefix(COMMITTED)
             && !is_alias
         {
@@ -84,7 +88,11 @@ impl<'a> Resolver<'a> {
         let Some(catalog) = self.catalog else {
             let table = TableRef::Name(text);
             let can_be_table = is_table_name(text) && !is_reserved(text);
-            return Ok(if can_be_table { Meaning::AliasOrTable { table, name: text, span, whole } } else { Meaning::Alias });
+            return Ok(if can_be_table {
+                Meaning::AliasOrTable { table, name: text, span, whole }
+            } else {
+                Meaning::Alias
+            });
         };
         match catalog.active(text) {
             Some(table) => {
@@ -130,7 +138,7 @@ impl<'a> Resolver<'a> {
         let not_a_table = |span| ResolveError::new(ResolveErrorKind::NotATable, span);
         let (id, &Expr { kind, span }) = arguments.next().ok_or_else(|| not_a_table(call))?;
         let table = match kind {
-            ExprKind::Variable { name, lookup: Lookup::Field, .. } => {
+            ExprKind::Variable(Variable { name, lookup: Lookup::Field, steps, .. }) if steps.is_empty() => {
                 let text = name.raw(statement.source());
                 if is_reserved(text) {
                     return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, span));
@@ -163,17 +171,27 @@ impl<'a> Resolver<'a> {
 
     /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
     pub(super) fn is_alias(&self, name: &str, scope: ScopeId, visible: u32) -> bool {
-        let tree = self.statement.tree();
         let (mut scope, mut visible) = (scope, visible);
         loop {
-            let before = tree.sources.iter().take(visible as usize);
-            let mut own = before.filter(|source| source.scope == scope);
-            if own.any(|source| self.aliases(source).any(|alias| alias.raw(self.statement.source()) == name)) {
+            let is_own =
+                |alias: &VisibleAlias<'_>| alias.scope == scope && alias.source < visible && alias.name == name;
+            if self.visible.iter().any(is_own) {
                 return true;
             }
-            match tree.scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
+            match self.statement.tree().scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
                 Some((Some(enclosing), limit)) => (scope, visible) = (enclosing, limit),
                 _ => return false,
+            }
+        }
+    }
+
+    /// The aliases of all sources, gathered once.
+    pub(super) fn gather_aliases(&mut self) {
+        let statement = self.statement;
+        for (source, index) in statement.tree().sources.iter().zip(0..) {
+            for alias in self.aliases(source) {
+                let name = alias.raw(statement.source());
+                self.visible.push(VisibleAlias { source: index, scope: source.scope, name, span: alias.span });
             }
         }
     }
@@ -186,13 +204,15 @@ impl<'a> Resolver<'a> {
 
     /// A name stands for itself, a path for its last step.
     fn default_alias(&self, expr: ExprId) -> Option<Name> {
-        match self.statement.expr(expr)?.kind {
-            ExprKind::Variable { name, .. } => Some(name),
-            ExprKind::Path { steps, .. } => match self.statement.tree().steps.list(steps).last()? {
-                (_, Step::Field(name)) => Some(*name),
-                _ => None,
-            },
-            _ => None,
+        let (root, steps) = match self.statement.expr(expr)?.kind {
+            ExprKind::Variable(Variable { name, steps, .. }) => (Some(name), steps),
+            ExprKind::Path { steps, .. } => (None, steps),
+            _ => return None,
+        };
+        match steps.last().map(|last| self.statement.tree().steps.get(last)) {
+            None => root,
+            Some(Some(Step::Field(name))) => Some(*name),
+            Some(_) => None,
         }
     }
 

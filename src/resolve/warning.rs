@@ -173,7 +173,10 @@ impl fmt::Display for Warning<'_> {
                 write!(f, "`{name}` is an alias and a table; in FROM it is the table, `@{name}` is the alias")
             }
             WarningKind::AliasMayBeTable { name } => {
-                write!(f, "`{name}` is an alias, and would be a table if there is one of this name; `@{name}` is always the alias")
+                write!(
+                    f,
+                    "`{name}` is an alias, and would be a table if there is one of this name; `@{name}` is always the alias"
+                )
             }
             WarningKind::TableInExpression { name } => {
                 write!(f, "`{name}` stands inside of an expression in FROM; it is counted as read")
@@ -181,24 +184,27 @@ impl fmt::Display for Warning<'_> {
             WarningKind::PathIntoTable { name } => {
                 write!(f, "a path into `{name}` is no source that QLDB documents; the table is counted as read")
             }
-            WarningKind::AmbiguousRemove { name } => write!(
-                f,
-                "`{name}` could be the whole document or an element of it; permissions for both are counted"
-            ),
+            WarningKind::AmbiguousRemove { name } => {
+                write!(f, "`{name}` could be the whole document or an element of it; permissions for both are counted")
+            }
             WarningKind::InsertIntoField { name } => {
                 write!(f, "`{name}` is a field of the documents here, not a table")
             }
             WarningKind::UndeclaredAlias { name } => {
                 write!(f, "`{name}` is none of the aliases; it is read as a field of the documents")
             }
-            WarningKind::UnknownName { name } => write!(f, "there is no alias `{name}`, nor one source to have the field"),
+            WarningKind::UnknownName { name } => {
+                write!(f, "there is no alias `{name}`, nor one source to have the field")
+            }
             WarningKind::DuplicateAlias { name } => write!(f, "the alias `{name}` is given twice"),
             WarningKind::DoubleQuotedString { text } => {
                 write!(f, "`\"{text}\"` is a name; strings take single quotes: `'{text}'`")
             }
             WarningKind::NotADocument => f.write_str("a document is a struct: `{'field': 'value'}`"),
             WarningKind::NotACollection => f.write_str("a single value is no source that QLDB documents"),
-            WarningKind::ReservedName { name } => write!(f, "`{name}` is a reserved word; put the name in double quotes"),
+            WarningKind::ReservedName { name } => {
+                write!(f, "`{name}` is a reserved word; put the name in double quotes")
+            }
             WarningKind::TableExists { name } => write!(f, "there is a table `{name}` already"),
             WarningKind::TableIsActive { name } => write!(f, "the table `{name}` is active"),
             WarningKind::UnknownTableId => f.write_str("the catalog has no table with this id"),

@@ -73,16 +73,9 @@ pub enum ExprKind {
     Star,
     /// `?`
     Parameter,
-    /// A name, a variable of the statement or a field of its one source.
-    Variable {
-        /// The name.
-        name: Name,
-        /// Where it is looked up.
-        lookup: Lookup,
-        /// The block it stands in.
-        scope: ScopeId,
-    },
-    /// `root.a['b'][0]`
+    /// A name, of an alias, a field of the one source or a table, with the steps behind it: `v`, `v.Owners[0]`
+    Variable(Variable),
+    /// `{'a': 1}.a`: steps from something else than a name
     Path {
         /// What the steps start from.
         root: ExprId,
@@ -208,6 +201,19 @@ pub enum ExprKind {
         /// The operand on its right.
         right: ExprId,
     },
+}
+
+/// A name with the steps behind it.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// The name.
+    pub name: Name,
+    /// Where it is looked up.
+    pub lookup: Lookup,
+    /// The block it stands in.
+    pub scope: ScopeId,
+    /// The steps behind the name; often none.
+    pub steps: List<Step>,
 }
 
 /// Where a name is looked up.
@@ -543,7 +549,7 @@ pub struct Statement<'s> {
 #[derive(Clone, Debug, Default)]
 pub struct Tree<'s> {
     /// Expressions.
-    pub exprs: Arena<Expr, 24>,
+    pub exprs: Arena<Expr, 16>,
     /// Steps of paths.
     pub steps: Arena<Step, 12>,
     /// Items of SELECT lists and keys of GROUP BY.

@@ -27,9 +27,7 @@ pub(crate) fn call<'s>(input: Input<'s>, state: &mut State<'s>, name: Name) -> P
         Function::DateAdd | Function::DateDiff => date_arguments(input, state)?,
         Function::Substring => substring(input, state)?,
         // The table is the first argument, not a source that the function gets.
-        Function::History => {
-            state.outside_source(|state| items(input, state, Symbol::CloseParen, MORE_ARGUMENTS))?
-        }
+        Function::History => state.outside_source(|state| items(input, state, Symbol::CloseParen, MORE_ARGUMENTS))?,
         _ if function.is_aggregate() => aggregate(input, state, function)?,
         _ => items(input, state, Symbol::CloseParen, MORE_ARGUMENTS)?,
     };

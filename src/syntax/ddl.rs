@@ -122,9 +122,7 @@ fn purge(input: Input<'_>, value: Keyword) -> Result<Input<'_>, Err<Trouble>> {
 pub(crate) fn undrop(input: Input<'_>) -> Parsed<'_, StatementKind> {
     let input = input.advance().expect(Keyword::Table, &["TABLE"])?;
     match input.kind() {
-        Kind::Quoted => {
-            Ok((input.advance(), StatementKind::UndropTable(Name { span: input.span(), quoted: true })))
-        }
+        Kind::Quoted => Ok((input.advance(), StatementKind::UndropTable(Name { span: input.span(), quoted: true }))),
         _ => Err(input.fail(SyntaxErrorKind::UndropName)),
     }
 }
@@ -160,7 +158,8 @@ fn drop_index<'s>(input: Input<'s>, state: &mut State<'s>, start: Span) -> Parse
     let input = input.expect(Keyword::On, &["ON"])?;
     let (input, table) = table_name(input, "DROP INDEX")?;
     if matches!(input.kind(), Kind::End | Kind::Symbol(Symbol::Semicolon)) {
-        let trouble = Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end));
+        let trouble =
+            Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end));
         return Err(Err::Failure(trouble));
     }
     let input = input.expect(Keyword::With, &["WITH"])?;

@@ -221,16 +221,9 @@ fn element<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
     }
     let (rest, target) = path(input, state)?;
     match state.tree.exprs.get(target).map(|expr| expr.kind) {
-        Some(ExprKind::Variable { .. }) => Ok((rest, target)),
-        Some(ExprKind::Path { root, steps }) if is_variable(state, root) && is_plain(state, steps) => {
-            Ok((rest, target))
-        }
+        Some(ExprKind::Variable(variable)) if is_plain(state, variable.steps) => Ok((rest, target)),
         _ => Err(input.unexpected(ELEMENT)),
     }
-}
-
-fn is_variable(state: &State<'_>, root: ExprId) -> bool {
-    state.tree.exprs.get(root).is_some_and(|expr| matches!(expr.kind, ExprKind::Variable { .. }))
 }
 
 /// Whether every step is a name or a literal.

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use super::ion::Fault;
+use super::ion::{self, Fault};
 use super::keyword::Keyword;
 use super::token::Invalid;
 use crate::nearest::nearest;
@@ -245,7 +245,9 @@ impl<'s> SyntaxError<'s> {
             SyntaxErrorKind::TooDeep { .. } => "take the expression apart, or raise the nesting limit".to_owned(),
             SyntaxErrorKind::TooManySources => format!("name at most {MAX_SOURCES} sources in one statement"),
             SyntaxErrorKind::InvalidCharacter => character_help(text),
-            SyntaxErrorKind::UnterminatedString => "close the string with `'`; a quote inside of it is written `''`".to_owned(),
+            SyntaxErrorKind::UnterminatedString => {
+                "close the string with `'`; a quote inside of it is written `''`".to_owned()
+            }
             SyntaxErrorKind::UnterminatedName => "close the name with `\"`".to_owned(),
             SyntaxErrorKind::UnterminatedComment => "close the comment with `*/`".to_owned(),
             SyntaxErrorKind::AmbiguousComment => "end the line with a line feed".to_owned(),
@@ -255,14 +257,20 @@ impl<'s> SyntaxError<'s> {
                 "an Ion literal holds exactly one value".to_owned()
             }
             SyntaxErrorKind::UnclosedIon { .. } => "inside of backticks the rules of Ion text hold".to_owned(),
-            SyntaxErrorKind::InvalidIon { .. } => "inside of backticks the rules of Ion text hold, such as `\"text\"` and `2017-09-14T`".to_owned(),
+            SyntaxErrorKind::InvalidIon { .. } => {
+                "inside of backticks the rules of Ion text hold, such as `\"text\"` and `2017-09-14T`".to_owned()
+            }
             SyntaxErrorKind::InvalidIonEscape => "write a backslash as `\\\\`".to_owned(),
             SyntaxErrorKind::IonTooDeep => "send the document as a parameter (`?`)".to_owned(),
-            SyntaxErrorKind::AmbiguousIon => "send the value as a parameter (`?`); `\\\\` before a quote and `//` in a blob are read in two ways".to_owned(),
+            SyntaxErrorKind::AmbiguousIon => {
+                "send the value as a parameter (`?`); `\\\\` before a quote and `//` in a blob are read in two ways"
+                    .to_owned()
+            }
             SyntaxErrorKind::Unexpected { expected } => return self.unexpected_help(expected),
             SyntaxErrorKind::UnknownStatement => match self.slip(STATEMENTS) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC".to_owned(),
+                None => "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC"
+                    .to_owned(),
             },
             SyntaxErrorKind::SecondStatement => "send one statement a call".to_owned(),
             SyntaxErrorKind::ReservedWord { path: Some(path) } => {
@@ -290,13 +298,17 @@ impl<'s> SyntaxError<'s> {
             }
             SyntaxErrorKind::OptionName { expected } => format!("write `{expected}`, in lower case"),
             SyntaxErrorKind::PurgeValue { expected } => format!("write `WITH (purge = {expected})`"),
-            SyntaxErrorKind::Tags { .. } => "write the tags like `` WITH (aws_tags = `{'environment': 'production'}`) ``".to_owned(),
+            SyntaxErrorKind::Tags { .. } => {
+                "write the tags like `` WITH (aws_tags = `{'environment': 'production'}`) ``".to_owned()
+            }
             SyntaxErrorKind::UndropName => {
-                "find the id with `SELECT tableId, name FROM information_schema.user_tables WHERE status = 'INACTIVE'`".to_owned()
+                "find the id with `SELECT tableId, name FROM information_schema.user_tables WHERE status = 'INACTIVE'`"
+                    .to_owned()
             }
             SyntaxErrorKind::UnknownProcedure => "the one stored procedure is `REDACT_REVISION`".to_owned(),
             SyntaxErrorKind::RedactArguments => {
-                "write ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``, without parentheses".to_owned()
+                "write ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``, without parentheses"
+                    .to_owned()
             }
         };
         Some(help)
@@ -433,11 +445,11 @@ impl fmt::Display for SyntaxError<'_> {
             SyntaxErrorKind::IndexField => f.write_str("an index is on one top-level field"),
             SyntaxErrorKind::MissingPurge { .. } => f.write_str("`DROP INDEX` needs `WITH (purge = true)`"),
             SyntaxErrorKind::OptionName { expected } => write!(f, "expected the option `{expected}`, found {found}"),
-            SyntaxErrorKind::PurgeValue { expected } => write!(f, "`purge` can only be `{expected}` here, found {found}"),
-            SyntaxErrorKind::Tags { problem } => write!(f, "{problem}"),
-            SyntaxErrorKind::UndropName => {
-                f.write_str("`UNDROP TABLE` takes a table id in double quotes, not a name")
+            SyntaxErrorKind::PurgeValue { expected } => {
+                write!(f, "`purge` can only be `{expected}` here, found {found}")
             }
+            SyntaxErrorKind::Tags { problem } => write!(f, "{problem}"),
+            SyntaxErrorKind::UndropName => f.write_str("`UNDROP TABLE` takes a table id in double quotes, not a name"),
             SyntaxErrorKind::UnknownProcedure => write!(f, "QLDB has no procedure {found}"),
             SyntaxErrorKind::RedactArguments => {
                 write!(f, "`REDACT_REVISION` takes three arguments, divided by commas, found {found}")
@@ -466,7 +478,7 @@ impl Trouble {
     /// The trouble of a text that is not a token.
     #[cold]
     #[inline(never)]
-    pub(crate) fn invalid(invalid: Invalid, span: Span) -> Self {
+    pub(crate) fn invalid(source: &str, invalid: Invalid, span: Span) -> Self {
         let kind = match invalid {
             Invalid::Character => SyntaxErrorKind::InvalidCharacter,
             Invalid::UnterminatedString => SyntaxErrorKind::UnterminatedString,
@@ -474,14 +486,26 @@ impl Trouble {
             Invalid::UnterminatedComment => SyntaxErrorKind::UnterminatedComment,
             Invalid::CarriageReturn => SyntaxErrorKind::AmbiguousComment,
             Invalid::Number => SyntaxErrorKind::InvalidNumber,
-            Invalid::Ion(Fault::Unterminated) => SyntaxErrorKind::UnterminatedIon,
-            Invalid::Ion(Fault::Empty) => SyntaxErrorKind::EmptyIon,
-            Invalid::Ion(Fault::SeveralValues) => SyntaxErrorKind::SeveralIonValues,
-            Invalid::Ion(Fault::Unclosed(what)) => SyntaxErrorKind::UnclosedIon { what },
-            Invalid::Ion(Fault::Unexpected(expected)) => SyntaxErrorKind::InvalidIon { expected },
-            Invalid::Ion(Fault::Escape) => SyntaxErrorKind::InvalidIonEscape,
-            Invalid::Ion(Fault::TooDeep) => SyntaxErrorKind::IonTooDeep,
-            Invalid::Ion(Fault::Ambiguous) => SyntaxErrorKind::AmbiguousIon,
+            Invalid::Ion => return Self::ion(source, span),
+        };
+        Self { kind, span, related: None }
+    }
+
+    /// The trouble of an Ion literal, lexed once more to tell what is wrong with it.
+    fn ion(source: &str, span: Span) -> Self {
+        let (fault, span) = match ion::literal(source, span.start as usize) {
+            Ok(_) => (Fault::Unterminated, span),
+            Err(fault) => fault,
+        };
+        let kind = match fault {
+            Fault::Unterminated => SyntaxErrorKind::UnterminatedIon,
+            Fault::Empty => SyntaxErrorKind::EmptyIon,
+            Fault::SeveralValues => SyntaxErrorKind::SeveralIonValues,
+            Fault::Unclosed(what) => SyntaxErrorKind::UnclosedIon { what },
+            Fault::Unexpected(expected) => SyntaxErrorKind::InvalidIon { expected },
+            Fault::Escape => SyntaxErrorKind::InvalidIonEscape,
+            Fault::TooDeep => SyntaxErrorKind::IonTooDeep,
+            Fault::Ambiguous => SyntaxErrorKind::AmbiguousIon,
         };
         Self { kind, span, related: None }
     }

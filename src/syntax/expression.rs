@@ -77,9 +77,10 @@ fn climb<'s>(input: Input<'s>, state: &mut State<'s>, least: Power) -> Parsed<'s
     };
     // The power of the chain that `left` is, when this call has made it.
     let mut chain = None;
-    while let Some((infix, power, negated, rest)) = infix(input)
+    while let Some((infix, power, negated)) = infix(input)
         && power >= least
     {
+        let rest = if negated { input.advance().advance() } else { input.advance() };
         (input, left) = match infix {
             Infix::Or | Infix::And => {
                 let (rest, right) = climb(rest, state, power.next())?;
@@ -141,8 +142,9 @@ fn append_operand(state: &mut State<'_>, chain: ExprId, operand: ExprId, span: S
     }
 }
 
-/// The operator at this place: what it is, how tightly it binds, whether it is negated, the place after it.
-fn infix(input: Input<'_>) -> Option<(Infix, Power, bool, Input<'_>)> {
+/// The operator at this place: what it is, how tightly it binds, whether `NOT` is a part of it.
+#[inline]
+fn infix(input: Input<'_>) -> Option<(Infix, Power, bool)> {
     let (infix, power) = match input.kind() {
         Kind::Symbol(symbol) => {
             let (operator, power) = match symbol {
@@ -177,13 +179,13 @@ fn infix(input: Input<'_>) -> Option<(Infix, Power, bool, Input<'_>)> {
                     Kind::Word(Keyword::Between) => (Infix::Between, Power::Comparison),
                     _ => return None,
                 };
-                return Some((infix, power, true, rest.advance()));
+                return Some((infix, power, true));
             }
             _ => return None,
         },
         _ => return None,
     };
-    Some((infix, power, false, input.advance()))
+    Some((infix, power, false))
 }
 
 /// `IS [NOT] type`, after `IS`.
@@ -257,6 +259,7 @@ pub(crate) fn type_name(input: Input<'_>) -> Parsed<'_, Span> {
 }
 
 /// `sign operand` or a `path`.
+#[inline]
 fn unary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
     let negative = input.is_symbol(Symbol::Minus);
     if !negative && !input.is_symbol(Symbol::Plus) {
@@ -271,7 +274,11 @@ fn unary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
 /// `primary` and the steps behind it.
 pub(crate) fn path<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
     let start = input.span();
-    let (mut input, root) = primary(input, state)?;
+    // A name is by far the most frequent start.
+    let (mut input, root) = match input.kind() {
+        Kind::Identifier => name_or_call(input, state, false)?,
+        _ => primary(input, state)?,
+    };
     let mut steps = List::default();
     loop {
         let (rest, step) = if let Some(rest) = input.after_symbol(Symbol::Dot) {
@@ -285,18 +292,14 @@ pub(crate) fn path<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Ex
         state.tree.steps.append(&mut steps, step);
         input = rest;
     }
-    let is_variable = matches!(state.tree.exprs.get(root), Some(Expr { kind: ExprKind::Variable { .. }, .. }));
-    let span = input.since(start);
-    let expr = if steps.is_empty() { root } else { state.expr(ExprKind::Path { root, steps }, span) };
-    if is_variable {
-        state.refer_variable(expr, span)?;
-    }
+    let expr = state.with_steps(root, steps, input.since(start))?;
     Ok((input, expr))
 }
 
 /// `.name` or `.*`, after the dot.
 fn field_step(input: Input<'_>, path: Span) -> Parsed<'_, Step> {
     match input.kind() {
+        Kind::Identifier => Ok((input.advance(), Step::Field(Name { span: input.span(), quoted: false }))),
         Kind::Symbol(Symbol::Star) => Ok((input.advance(), Step::EveryField)),
         Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(path))),
         _ => {
@@ -352,6 +355,7 @@ fn primary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
     }
 }
 
+#[inline]
 fn name_or_call<'s>(input: Input<'s>, state: &mut State<'s>, quoted: bool) -> Parsed<'s, ExprId> {
     let name = Name { span: input.span(), quoted };
     let rest = input.advance();
@@ -376,7 +380,12 @@ fn word<'s>(input: Input<'s>, state: &mut State<'s>, keyword: Keyword) -> Parsed
             let rest = input.advance().advance();
             Ok((rest, state.expr(ExprKind::DateTime, rest.since(input.span()))))
         }
-        _ if keyword.is_lenient() => name_or_call(input, state, false),
+        _ if keyword.is_lenient() => {
+            if !input.advance().is_symbol(Symbol::OpenParen) {
+                state.flag(Feature::ReservedName, input.span());
+            }
+            name_or_call(input, state, false)
+        }
         _ if call::is_function(keyword) && input.advance().is_symbol(Symbol::OpenParen) => {
             call::call(input.advance(), state, Name { span: input.span(), quoted: false })
         }

@@ -49,6 +49,7 @@ features! {
     OrderBy "`ORDER BY`",
     Parenthesized "a statement in parentheses",
     Pivot "`PIVOT`",
+    ReservedName "a reserved word as a name; put it in double quotes",
     Returning "`RETURNING`",
     RightJoin "`RIGHT JOIN`",
     SelectAll "`SELECT ALL`",

@@ -62,11 +62,7 @@ impl Function {
     /// The function of this name, in any case.
     #[must_use]
     pub fn lookup(name: &str) -> Self {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|function| function.name().eq_ignore_ascii_case(name))
-            .unwrap_or(Self::Unknown)
+        Self::ALL.iter().copied().find(|function| function.name().eq_ignore_ascii_case(name)).unwrap_or(Self::Unknown)
     }
 
     /// Whether it takes all values of a group: `COUNT(DISTINCT x)` is one of these only.

@@ -3,7 +3,7 @@
 use nom::{Err, IResult};
 
 use super::arena::List;
-use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Tree};
+use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
 use super::error::{MAX_SOURCES, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::keyword::Keyword;
@@ -100,7 +100,7 @@ impl<'s> Input<'s> {
     #[inline(never)]
     pub(crate) fn fail(self, kind: SyntaxErrorKind) -> Err<Trouble> {
         match self.token.kind {
-            Kind::Invalid(invalid) => Err::Failure(Trouble::invalid(invalid, self.token.span)),
+            Kind::Invalid(invalid) => Err::Failure(Trouble::invalid(self.source, invalid, self.token.span)),
             _ => Err::Failure(Trouble::new(kind, self.token.span)),
         }
     }
@@ -124,6 +124,7 @@ impl<'s> Input<'s> {
     }
 
     /// The name at this place.
+    #[inline]
     pub(crate) fn name(self, expected: &'static [&'static str]) -> Parsed<'s, Name> {
         match self.token.kind {
             Kind::Identifier => Ok((self.advance(), Name { span: self.span(), quoted: false })),
@@ -217,21 +218,36 @@ impl<'s> State<'s> {
     /// A name as an expression.
     pub(crate) fn variable(&mut self, name: Name, span: Span) -> ExprId {
         let lookup = if self.in_source { Lookup::Source } else { Lookup::Field };
-        self.expr(ExprKind::Variable { name, lookup, scope: self.scope }, span)
+        self.variable_in(name, lookup, span)
     }
 
     /// `@name` as an expression.
     pub(crate) fn alias_variable(&mut self, name: Name, span: Span) -> ExprId {
-        self.expr(ExprKind::Variable { name, lookup: Lookup::Alias, scope: self.scope }, span)
+        self.variable_in(name, Lookup::Alias, span)
+    }
+
+    fn variable_in(&mut self, name: Name, lookup: Lookup, span: Span) -> ExprId {
+        let variable = Variable { name, lookup, scope: self.scope, steps: List::default() };
+        self.expr(ExprKind::Variable(variable), span)
     }
 
     fn source_count(&self) -> u32 {
         u32::try_from(self.tree.sources.len()).unwrap_or(u32::MAX)
     }
 
-    /// Notes a variable of a FROM source: it may be a table.
-    pub(crate) fn refer_variable(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Trouble>> {
-        if self.in_source { self.refer(expr, span) } else { Ok(()) }
+    /// Puts the steps behind the expression they start from. A variable of a FROM source is noted: it may be a table.
+    pub(crate) fn with_steps(&mut self, root: ExprId, steps: List<Step>, span: Span) -> Result<ExprId, Err<Trouble>> {
+        match self.tree.exprs.get_mut(root) {
+            Some(Expr { kind: ExprKind::Variable(variable), span: place }) => {
+                (variable.steps, *place) = (steps, span);
+                if self.in_source {
+                    self.refer(root, span)?;
+                }
+                Ok(root)
+            }
+            _ if steps.is_empty() => Ok(root),
+            _ => Ok(self.expr(ExprKind::Path { root, steps }, span)),
+        }
     }
 
     /// Notes a place that may name a table.

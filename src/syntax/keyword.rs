@@ -73,25 +73,56 @@ keywords! {
     Zone "ZONE",
 }
 
-/// A power of two, more than twice the number of words, so that a look-up compares one or two of them.
-const SLOTS: usize = 512;
-const EMPTY: u8 = u8::MAX;
+/// A word, folded: its first 16 bytes in lower case, packed into one number, so that comparing words is comparing numbers.
+///
+/// Folds ASCII only, and the bytes that make words only: U+212A is no `K`. (`_` becomes 0x7F, which no other byte of a word does.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Folded(u128);
 
-/// Spreads a word over the table by its length, its first two bytes and its last, which differ by little between words.
-const fn slot(length: usize, first: u8, second: u8, last: u8) -> usize {
-    let mixed = (first as usize & 31) * 67 + (second as usize & 31) * 281 + (last as usize & 31) * 13 + length * 149;
-    (mixed ^ (mixed >> 7)) & (SLOTS - 1)
+impl Folded {
+    const fn of(word: &[u8]) -> Self {
+        let mut folded = 0;
+        let mut rest = word;
+        let mut shift = 0;
+        while let [byte, tail @ ..] = rest
+            && shift < u128::BITS
+        {
+            folded |= ((*byte | 0x20) as u128) << shift;
+            shift += 8;
+            rest = tail;
+        }
+        Self(folded)
+    }
+
+    /// The word that `rest` begins with. Sixteen bytes are read at once where there are as many.
+    #[inline]
+    pub(crate) fn of_word(word: &[u8], rest: &[u8]) -> Self {
+        const BLANKS: u128 = u128::MAX / 0xFF * 0x20;
+        let (Some(chunk), 1..16) = (rest.first_chunk(), word.len()) else { return Self::of(word) };
+        let mask = u128::MAX >> (128 - word.len() * 8);
+        Self((u128::from_le_bytes(*chunk) | BLANKS) & mask)
+    }
+
+    /// Where the search for it begins.
+    #[allow(clippy::cast_possible_truncation, reason = "the upper half is mixed in, the rest is meant to be lost")]
+    const fn slot(self) -> usize {
+        let mixed = (self.0 as u64) ^ ((self.0 >> 64) as u64).rotate_left(29);
+        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
+    }
 }
 
+/// A power of two, four times the number of words, so that a look-up compares one of them at most, as a rule.
+const SLOTS: usize = 1024;
+const EMPTY: u8 = u8::MAX;
+
 /// A hash table with linear probing, made when the crate is compiled.
-const TABLE: [u8; SLOTS] = {
+static TABLE: [u8; SLOTS] = {
     let mut table = [EMPTY; SLOTS];
     let mut index = 0;
     while index < Keyword::ALL.len() {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            let word = Keyword::ALL[index].text().as_bytes();
-            let mut place = slot(word.len(), word[0], word[1], word[word.len() - 1]);
+            let mut place = Folded::of(Keyword::ALL[index].text().as_bytes()).slot();
             while table[place] != EMPTY {
                 place = (place + 1) & (SLOTS - 1);
             }
@@ -105,32 +136,64 @@ const TABLE: [u8; SLOTS] = {
     table
 };
 
-const LONGEST: usize = "CHARACTER_LENGTH".len();
+const COUNT: usize = Keyword::ALL.len();
+
+/// The folded words, in the order of [`Keyword::ALL`].
+static FOLDED: [Folded; COUNT] = {
+    let mut folded = [Folded(0); COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            folded[index] = Folded::of(Keyword::ALL[index].text().as_bytes());
+        }
+        index += 1;
+    }
+    folded
+};
+
+/// For each first letter the lengths of the reserved words, a bit each: most names are told apart by these alone.
+static LENGTHS: [u32; 32] = {
+    let mut lengths = [0; 32];
+    let mut index = 0;
+    while index < COUNT {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            let word = Keyword::ALL[index].text().as_bytes();
+            lengths[(word[0] & 31) as usize] |= 1 << word.len();
+        }
+        index += 1;
+    }
+    lengths
+};
 
 impl Keyword {
-    /// The reserved word that `word` is, in any case. Folds ASCII only: U+212A is no `K`.
+    /// The reserved word that `word` is, in any case.
     #[must_use]
     pub fn lookup(word: &str) -> Option<Self> {
-        let &[first, second, .., last] = word.as_bytes() else {
-            return if word.len() == 2 { Self::lookup_pair(word) } else { None };
-        };
-        if word.len() > LONGEST {
-            return None;
-        }
-        Self::probe(word, slot(word.len(), first, second, last))
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), word.as_bytes()))?
     }
 
-    fn lookup_pair(word: &str) -> Option<Self> {
-        let &[first, second] = word.as_bytes() else { return None };
-        Self::probe(word, slot(2, first, second, second))
+    /// The reserved word that `rest` begins with, if it is the word `word`, which it begins with.
+    #[inline]
+    pub(crate) fn find(word: &[u8], rest: &[u8]) -> Option<Self> {
+        let letter = word.first().map_or(0, |first| usize::from(first & 31));
+        let lengths = *LENGTHS.get(letter)?;
+        let may_be = word.len() < 32 && lengths >> word.len() & 1 == 1;
+        if may_be { Self::probe(word, Folded::of_word(word, rest)) } else { None }
     }
 
-    fn probe(word: &str, mut place: usize) -> Option<Self> {
+    fn probe(word: &[u8], folded: Folded) -> Option<Self> {
+        let mut place = folded.slot();
         loop {
             // The place is always inside of the table, and an empty slot ends every walk.
-            let keyword = *Self::ALL.get(usize::from(*TABLE.get(place)?))?;
-            if keyword.text().len() == word.len() && keyword.text().eq_ignore_ascii_case(word) {
-                return Some(keyword);
+            let index = usize::from(*TABLE.get(place)?);
+            if *FOLDED.get(index)? == folded {
+                let keyword = *Self::ALL.get(index)?;
+                // Words of more than 16 bytes are not folded whole.
+                let is_same = word.len() <= 16 || keyword.text().as_bytes().eq_ignore_ascii_case(word);
+                return is_same.then_some(keyword);
             }
             place = (place + 1) & (SLOTS - 1);
         }
@@ -175,7 +238,9 @@ mod tests {
 
     #[test]
     fn other_words_are_not() {
-        for word in ["", "a", "as_", "Person", "history", "purge", "let", "LI\u{212A}E", "lik\u{c9}", "CHARACTER_LENGTHS"] {
+        for word in
+            ["", "a", "as_", "Person", "history", "purge", "let", "LI\u{212A}E", "lik\u{c9}", "CHARACTER_LENGTHS"]
+        {
             assert_eq!(Keyword::lookup(word), None, "{word}");
         }
     }

@@ -3,9 +3,7 @@
 use nom::Err;
 
 use super::arena::List;
-use super::ast::{
-    ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source,
-};
+use super::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
 use super::error::{SyntaxErrorKind, Trouble};
 use super::expression::{items, operation, path};
 use super::feature::Feature;
@@ -130,7 +128,11 @@ fn projection<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, (Projec
     } else {
         select_list(input, state)?
     };
-    if input.is(Keyword::From) { Ok((input, (projection, distinct))) } else { Err(missing_from(input, state, projection)) }
+    if input.is(Keyword::From) {
+        Ok((input, (projection, distinct)))
+    } else {
+        Err(missing_from(input, state, projection))
+    }
 }
 
 fn select_list<'s>(mut input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Projection> {
@@ -157,24 +159,33 @@ fn item<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Item> {
 }
 
 /// `[[AS] name]`
+#[inline]
 fn alias(input: Input<'_>) -> Parsed<'_, Option<Name>> {
+    if !input.is(Keyword::As) && !input.at_name() {
+        return Ok((input, None));
+    }
     if let Some(rest) = input.after(Keyword::As) {
         let (rest, name) = rest.name(&["a name after `AS`"])?;
         return Ok((rest, Some(name)));
     }
-    if input.at_name() && !begins_clause(input) {
-        let (rest, name) = input.name(&[])?;
-        return Ok((rest, Some(name)));
+    if begins_clause(input) {
+        return Ok((input, None));
     }
-    Ok((input, None))
+    let (rest, name) = input.name(&[])?;
+    Ok((rest, Some(name)))
 }
 
 /// Whether a word that is not reserved begins a clause, rather than being an alias.
 fn begins_clause(input: Input<'_>) -> bool {
-    let next = input.advance();
-    let begins_expression = next.at_name() || matches!(next.kind(), Kind::String | Kind::Number | Kind::Ion);
-    input.is_plain("let") && begins_expression
-        || input.is_plain("returning") && (next.is_plain("modified") || next.is(Keyword::All))
+    if input.is_plain("let") {
+        let next = input.advance();
+        return next.at_name() || matches!(next.kind(), Kind::String | Kind::Number | Kind::Ion);
+    }
+    if input.is_plain("returning") {
+        let next = input.advance();
+        return next.is_plain("modified") || next.is(Keyword::All);
+    }
+    false
 }
 
 /// Without `AS` a misspelt `FROM` looks like the alias of the last item.
@@ -228,12 +239,7 @@ fn next_join<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Option<J
     Ok((rest, Some(join)))
 }
 
-fn joined_source<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    scope: ScopeId,
-    join: Join,
-) -> Parsed<'s, Source> {
+fn joined_source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId, join: Join) -> Parsed<'s, Source> {
     let (input, mut source) = source(input, state, scope, join)?;
     match join {
         Join::Inner | Join::Left | Join::Right | Join::Full => {
@@ -249,12 +255,7 @@ fn joined_source<'s>(
 }
 
 /// `[UNPIVOT] expression [[AS] alias] [AT alias] [BY alias]`
-pub(crate) fn source<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    scope: ScopeId,
-    join: Join,
-) -> Parsed<'s, Source> {
+pub(crate) fn source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId, join: Join) -> Parsed<'s, Source> {
     let mut input = input;
     let unpivot = input.is(Keyword::Unpivot);
     if unpivot {

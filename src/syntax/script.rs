@@ -55,7 +55,7 @@ impl<'s> Iterator for Script<'s> {
                     continue;
                 }
                 // The text goes on behind the literal, if it has an end.
-                Kind::Invalid(Invalid::Ion(_)) => self
+                Kind::Invalid(Invalid::Ion) => self
                     .source
                     .get(range.end..)
                     .and_then(|rest| rest.find('`'))

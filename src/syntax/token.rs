@@ -78,7 +78,8 @@ pub(crate) enum Invalid {
     /// A `--` comment with a carriage return that no line feed follows.
     CarriageReturn,
     Number,
-    Ion(ion::Fault),
+    /// An Ion literal that is none; [`ion::literal`] says why. Kept out of the token, which is to be small.
+    Ion,
 }
 
 /// A token and its place.
@@ -94,56 +95,65 @@ pub(crate) const fn offset(at: usize) -> u32 {
     at as u32
 }
 
-const fn is_word_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$'
-}
+/// The bytes of which words consist, as a table: one look a byte.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$';
+        byte += 1;
+    }
+    table
+};
 
-const fn is_word(byte: u8) -> bool {
-    is_word_start(byte) || byte.is_ascii_digit()
+fn is_word(byte: u8) -> bool {
+    WORD.get(usize::from(byte)).is_some_and(|is_word| *is_word)
 }
 
 /// Reads the token at or after `at`.
 pub(crate) fn next(source: &str, at: usize) -> Token {
     let bytes = source.as_bytes();
-    let start = match skip_trivia(source, at) {
-        Ok(start) => start,
-        Err((kind, span)) => return Token { kind: Kind::Invalid(kind), span },
-    };
-    let Some(&first) = bytes.get(start) else {
-        return Token { kind: Kind::End, span: Span::at(offset(source.len())) };
+    let mut start = at;
+    let first = loop {
+        match bytes.get(start) {
+            Some(b' ' | b'\t'..=b'\r') => start += 1,
+            Some(b'-' | b'/') if is_comment(bytes, start) => match comment(source, start) {
+                Ok(end) => start = end,
+                Err((invalid, span)) => return Token { kind: Kind::Invalid(invalid), span },
+            },
+            Some(first) => break *first,
+            None => return Token { kind: Kind::End, span: Span::at(offset(source.len())) },
+        }
     };
     let (kind, end) = match first {
-        b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => word(source, start),
+        b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => word(bytes, start),
         b'\'' => quoted(bytes, start, b'\'', Kind::String, Invalid::UnterminatedString),
         b'"' => quoted(bytes, start, b'"', Kind::Quoted, Invalid::UnterminatedQuoted),
         b'0'..=b'9' => number(source, start),
         b'.' if bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => number(source, start),
         b'`' => match ion::literal(source, start) {
             Ok(end) => (Kind::Ion, end),
-            Err((fault, span)) => return Token { kind: Kind::Invalid(Invalid::Ion(fault)), span },
+            Err(_) => (Kind::Invalid(Invalid::Ion), start + 1),
         },
         _ => symbol(source, start, first),
     };
     Token { kind, span: Span::new(offset(start), offset(end)) }
 }
 
-/// Skips whitespace and comments. Whitespace is TAB, LF, VT, FF, CR and SPACE alone.
-fn skip_trivia(source: &str, mut at: usize) -> Result<usize, (Invalid, Span)> {
-    let bytes = source.as_bytes();
-    loop {
-        match bytes.get(at) {
-            Some(b' ' | b'\t'..=b'\r') => at += 1,
-            Some(b'-') if bytes.get(at + 1) == Some(&b'-') => at = line_comment(bytes, at)?,
-            Some(b'/') if bytes.get(at + 1) == Some(&b'*') => {
-                let body = source.get(at + 2..).unwrap_or_default();
-                let closed = take_until::<_, _, nom::error::Error<&str>>("*/").parse_complete(body);
-                let Ok((_, inside)) = closed else {
-                    return Err((Invalid::UnterminatedComment, Span::new(offset(at), offset(source.len()))));
-                };
-                at += inside.len() + "/**/".len();
-            }
-            _ => return Ok(at),
-        }
+fn is_comment(bytes: &[u8], start: usize) -> bool {
+    matches!(bytes.get(start..), Some([b'-', b'-', ..] | [b'/', b'*', ..]))
+}
+
+/// The end of the comment at this place. Block comments do not nest.
+#[cold]
+fn comment(source: &str, start: usize) -> Result<usize, (Invalid, Span)> {
+    if source.as_bytes().get(start) == Some(&b'-') {
+        return line_comment(source.as_bytes(), start);
+    }
+    let body = source.get(start + 2..).unwrap_or_default();
+    match take_until::<_, _, nom::error::Error<&str>>("*/").parse_complete(body) {
+        Ok((_, inside)) => Ok(start + "/**/".len() + inside.len()),
+        Err(_) => Err((Invalid::UnterminatedComment, Span::new(offset(start), offset(source.len())))),
     }
 }
 
@@ -165,23 +175,24 @@ fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Invalid, Span)> {
     Ok(at)
 }
 
-fn word(source: &str, start: usize) -> (Kind, usize) {
-    let bytes = source.as_bytes().get(start..).unwrap_or_default();
-    let length = bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len());
-    let text = source.get(start..start + length).unwrap_or_default();
-    (Keyword::lookup(text).map_or(Kind::Identifier, Kind::Word), start + length)
+fn word(bytes: &[u8], start: usize) -> (Kind, usize) {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
+    let word = rest.get(..length).unwrap_or_default();
+    (Keyword::find(word, rest).map_or(Kind::Identifier, Kind::Word), start + length)
 }
 
 /// A string or a quoted name: up to the quote that is not doubled.
 fn quoted(bytes: &[u8], start: usize, quote: u8, kind: Kind, unterminated: Invalid) -> (Kind, usize) {
     let mut at = start + 1;
-    while let Some(rest) = bytes.get(at..) {
-        let Some(length) = rest.iter().position(|byte| *byte == quote) else { break };
-        at += length + 1;
-        if bytes.get(at) != Some(&quote) {
-            return (kind, at);
-        }
+    while let Some(&byte) = bytes.get(at) {
         at += 1;
+        if byte == quote {
+            if bytes.get(at) != Some(&quote) {
+                return (kind, at);
+            }
+            at += 1;
+        }
     }
     (Kind::Invalid(unterminated), bytes.len())
 }

@@ -122,8 +122,7 @@ impl<'s> Reader<'s> {
             match self.expect {
                 Expect::Separator if byte == b',' => {
                     self.at += 1;
-                    self.expect =
-                        if innermost == Some(Container::Struct) { Expect::Field } else { Expect::Value };
+                    self.expect = if innermost == Some(Container::Struct) { Expect::Field } else { Expect::Value };
                 }
                 Expect::Separator => return Err(self.unexpected("a comma or the closing bracket")),
                 Expect::Field => return self.field(),

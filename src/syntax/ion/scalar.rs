@@ -9,7 +9,19 @@ use nom::combinator::{all_consuming, opt, recognize};
 use nom::{IResult, Parser};
 
 const TYPES: [&str; 13] = [
-    "null", "bool", "int", "float", "decimal", "timestamp", "symbol", "string", "blob", "clob", "list", "sexp", "struct",
+    "null",
+    "bool",
+    "int",
+    "float",
+    "decimal",
+    "timestamp",
+    "symbol",
+    "string",
+    "blob",
+    "clob",
+    "list",
+    "sexp",
+    "struct",
 ];
 
 pub(super) fn is_type(name: &str) -> bool {
@@ -68,9 +80,11 @@ pub(super) fn escape_length(rest: &[u8]) -> Option<usize> {
         digits.iter().all(u8::is_ascii_hexdigit).then_some(2 + count)
     };
     match rest {
-        [b'\\', b'a' | b'b' | b't' | b'n' | b'f' | b'r' | b'v' | b'?' | b'0' | b'\'' | b'"' | b'/' | b'\\' | b'\n', ..] => {
-            Some(2)
-        }
+        [
+            b'\\',
+            b'a' | b'b' | b't' | b'n' | b'f' | b'r' | b'v' | b'?' | b'0' | b'\'' | b'"' | b'/' | b'\\' | b'\n',
+            ..,
+        ] => Some(2),
         [b'\\', b'\r', b'\n', ..] => Some(3),
         [b'\\', b'\r', ..] => Some(2),
         [b'\\', b'x', ..] => hex(2),

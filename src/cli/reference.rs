@@ -1,0 +1,108 @@
+//! `partiql-iam reference`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::table::Table;
+use super::{Failure, TableFormat};
+use crate::permission::{Condition, Dependent, LedgerArn, MAPPING_VERSION, Row, Rule};
+
+const HEADER: [&str; 5] = ["COMMAND", "ACTION", "RESOURCE", "DEPENDENT ACTIONS", "CONDITION"];
+
+pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    match format {
+        TableFormat::Text => text(out)?,
+        TableFormat::Markdown => markdown(out)?,
+        TableFormat::Json => json(out)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The cells of a row, each with a mark for how sure it is.
+fn cells(row: &Row) -> [String; 5] {
+    let Row { command, action, action_certainty, place, place_certainty, dependent, condition, why: _, source: _ } =
+        row;
+    let place = match place.suffix() {
+        "" => "ledger",
+        suffix => suffix.trim_start_matches('/'),
+    };
+    let dependent = match dependent {
+        None => "-".to_owned(),
+        Some(Dependent { actions, only_with_tags, certainty }) => {
+            let actions: Vec<&str> = actions.iter().map(|action| action.name()).collect();
+            let when = if *only_with_tags { ", with tags" } else { "" };
+            format!("{}{when} ({})", actions.join(", "), certainty.name())
+        }
+    };
+    [
+        (*command).to_owned(),
+        format!("{action} ({})", action_certainty.name()),
+        format!("{place} ({})", place_certainty.name()),
+        dependent,
+        self::condition(*condition),
+    ]
+}
+
+fn condition(condition: Condition) -> String {
+    match condition {
+        Condition::None => "-".to_owned(),
+        Condition::Purge(value) => format!("qldb:Purge = {value}"),
+        Condition::Tags => "aws:RequestTag/${TagKey}, aws:TagKeys, with tags".to_owned(),
+    }
+}
+
+fn text(out: &mut dyn Write) -> Result<(), Failure> {
+    let mut table = Table::new(HEADER);
+    for rule in Rule::ALL {
+        table.row(cells(rule.row()));
+    }
+    table.print(out)?;
+    writeln!(out)?;
+    writeln!(out, "Mapping version {MAPPING_VERSION}. Resources are under {}.", LedgerArn::TEMPLATE)?;
+    Ok(())
+}
+
+fn markdown(out: &mut dyn Write) -> Result<(), Failure> {
+    let line = |out: &mut dyn Write, cells: &[String]| writeln!(out, "| {} |", cells.join(" | "));
+    line(out, &HEADER.map(|title| title.chars().take(1).collect::<String>() + &title[1..].to_lowercase()))?;
+    line(out, &HEADER.map(|_| "---".to_owned()))?;
+    for rule in Rule::ALL {
+        line(out, &cells(rule.row()).map(|cell| cell.replace('|', "\\|")))?;
+    }
+    Ok(())
+}
+
+fn json(out: &mut dyn Write) -> Result<(), Failure> {
+    let rows: Vec<serde_json::Value> = Rule::ALL.iter().map(|rule| row(*rule)).collect();
+    let reference = json!({ "mapping_version": MAPPING_VERSION, "rules": rows });
+    writeln!(out, "{reference:#}")?;
+    Ok(())
+}
+
+fn row(rule: Rule) -> serde_json::Value {
+    let Row { command, action, action_certainty, place, place_certainty, dependent, condition, why, source } =
+        rule.row();
+    let dependent = dependent.map(|Dependent { actions, only_with_tags, certainty }| {
+        json!({
+            "actions": actions.iter().map(|action| action.name()).collect::<Vec<_>>(),
+            "only_with_tags": only_with_tags,
+            "certainty": certainty.name(),
+        })
+    });
+    json!({
+        "rule": rule.id(),
+        "command": command,
+        "action": { "name": action.name(), "certainty": action_certainty.name() },
+        "resource": {
+            "arn": format!("{}{}", LedgerArn::TEMPLATE, place.suffix()),
+            "certainty": place_certainty.name(),
+        },
+        "dependent": dependent,
+        "condition_keys": condition.keys().iter().map(|key| key.name()).collect::<Vec<_>>(),
+        "condition": match condition { Condition::Purge(value) => Some(value.to_string()), _ => None },
+        "why": why,
+        "source": source,
+    })
+}

@@ -1,0 +1,128 @@
+//! Messages with the text they are about.
+
+use std::ops::Range;
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use crate::catalog::CatalogError;
+use crate::permission::Requirement;
+use crate::resolve::{ResolveError, Warning};
+use crate::span::Span;
+use crate::syntax::SyntaxError;
+
+/// The text that messages are about, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin<'a> {
+    pub(super) text: &'a str,
+    /// The file's name, if it is from one.
+    pub(super) file: Option<&'a str>,
+    /// The line of the file that the text begins on.
+    pub(super) line: usize,
+}
+
+impl<'a> Origin<'a> {
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        let snippet = Snippet::source(self.text).line_start(self.line);
+        match self.file {
+            Some(file) => snippet.path(file),
+            None => snippet,
+        }
+    }
+
+    /// The place as the renderer takes it: at the end of the text it is the last character's end.
+    fn range(&self, span: Span) -> Range<usize> {
+        let end = (span.end as usize).min(self.text.len());
+        (span.start as usize).min(end)..end
+    }
+}
+
+/// A rendered message: what, where, the text underlined, what to do.
+struct Message<'a> {
+    level: Level<'static>,
+    code: &'static str,
+    title: String,
+    span: Span,
+    label: &'a str,
+    related: Option<(Span, &'a str)>,
+    help: Option<String>,
+}
+
+impl Message<'_> {
+    fn render(&self, origin: Origin<'_>) -> String {
+        let primary = AnnotationKind::Primary.span(origin.range(self.span)).label(self.label);
+        let related = self.related.map(|(span, label)| AnnotationKind::Context.span(origin.range(span)).label(label));
+        let snippet = origin.snippet().annotation(primary).annotations(related);
+        let help = self.help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
+        let group = self.level.clone().primary_title(&self.title).id(self.code).element(snippet).elements(help);
+        Renderer::styled().render(&[group])
+    }
+}
+
+pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError<'_>) -> String {
+    Message {
+        level: Level::ERROR,
+        code: error.code(),
+        title: error.to_string(),
+        span: error.span(),
+        label: "",
+        related: error.opener().map(|open| (open, "opened here")),
+        help: error.help(),
+    }
+    .render(origin)
+}
+
+pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError<'_>) -> String {
+    Message {
+        level: Level::ERROR,
+        code: error.code(),
+        title: error.to_string(),
+        span: error.span(),
+        label: "",
+        related: None,
+        help: Some(error.help()),
+    }
+    .render(origin)
+}
+
+pub(super) fn warning(origin: Origin<'_>, warning: &Warning<'_>) -> String {
+    Message {
+        level: Level::WARNING,
+        code: warning.code(),
+        title: warning.to_string(),
+        span: warning.span(),
+        label: "",
+        related: None,
+        help: None,
+    }
+    .render(origin)
+}
+
+pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> String {
+    let file = path.display().to_string();
+    let origin = Origin { text, file: Some(&file), line: 1 };
+    Message {
+        level: Level::ERROR,
+        code: "catalog",
+        title: error.to_string(),
+        span: error.span(),
+        label: "",
+        related: None,
+        help: Some(error.help().to_owned()),
+    }
+    .render(origin)
+}
+
+/// The statement with the cause of each requirement underlined.
+pub(super) fn causes(origin: Origin<'_>, command: &str, requirements: &[Requirement<'_>]) -> String {
+    let labels: Vec<(Range<usize>, String)> = requirements
+        .iter()
+        .skip(1)
+        .map(|requirement| (origin.range(requirement.span), requirement.action.to_string()))
+        .collect();
+    let annotations =
+        labels.iter().map(|(range, label)| AnnotationKind::Primary.span(range.clone()).label(label.as_str()));
+    let snippet = origin.snippet().fold(false).annotations(annotations);
+    let group: Group<'_> = Level::NOTE.with_name(Some("statement")).primary_title(command).element(snippet);
+    Renderer::styled().render(&[group])
+}
