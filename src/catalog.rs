@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::permission::TableId;
 
@@ -41,7 +42,41 @@ pub struct Catalog {
     by_id: Vec<u32>,
 }
 
+/// Two tables have the same id, or two active ones the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateTable {
+    text: String,
+}
+
+impl fmt::Display for DuplicateTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the catalog has the table `{}` twice", self.text)
+    }
+}
+
+impl core::error::Error for DuplicateTable {}
+
 impl Catalog {
+    /// The catalog of these tables.
+    ///
+    /// # Errors
+    ///
+    /// When two tables have one id, or two active ones one name: it would not be known which is meant.
+    pub fn new(tables: Vec<Table>) -> Result<Self, DuplicateTable> {
+        let mut by_id = BTreeMap::new();
+        let mut by_name = BTreeMap::new();
+        for (index, table) in (0..).zip(&tables) {
+            if by_id.insert(table.id, index).is_some() {
+                return Err(DuplicateTable { text: table.id.as_str().into() });
+            }
+            if table.status == TableStatus::Active && by_name.insert(table.name.as_str(), index).is_some() {
+                return Err(DuplicateTable { text: table.name.clone() });
+            }
+        }
+        let (by_name, by_id) = (by_name.into_values().collect(), by_id.into_values().collect());
+        Ok(Self { tables, by_name, by_id })
+    }
+
     /// The tables, in the order given.
     #[must_use]
     pub fn tables(&self) -> &[Table] {

@@ -4,5 +4,7 @@
 extern crate alloc;
 pub mod catalog;
 pub mod permission;
+#[cfg(feature = "policy")]
+pub mod policy;
 mod span;
 pub use span::Span;

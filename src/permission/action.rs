@@ -146,11 +146,7 @@ impl FromStr for Action {
     /// assert!("qldb:Select".parse::<Action>().is_err());
     /// ```
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|action| action.name().eq_ignore_ascii_case(text))
-            .ok_or(UnknownAction)
+        Self::ALL.iter().copied().find(|action| action.name().eq_ignore_ascii_case(text)).ok_or(UnknownAction)
     }
 }
 

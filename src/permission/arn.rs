@@ -26,9 +26,8 @@ pub struct LedgerArn {
 
 impl LedgerArn {
     /// The form in which AWS documents the ARN, for answers about no particular ledger.
-    pub const TEMPLATE: Self = Self {
-        text: Cow::Borrowed("arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}"),
-    };
+    pub const TEMPLATE: Self =
+        Self { text: Cow::Borrowed("arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}") };
 
     /// The text of the ARN.
     #[must_use]
@@ -120,7 +119,9 @@ impl ArnError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::NotAnArn(_) => "a ledger's ARN looks like `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger`",
+            Self::NotAnArn(_) => {
+                "a ledger's ARN looks like `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger`"
+            }
             Self::Partition(_) => "the partition is `aws`, `aws-cn` or `aws-us-gov`",
             Self::Service(_) => "give the ARN of a QLDB ledger",
             Self::Region(_) => "a region looks like `us-east-1`",

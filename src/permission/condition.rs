@@ -118,9 +118,8 @@ impl<'a> ConditionContext<'a> {
             let value = if purge { "true" } else { "false" };
             (ConditionName::Purge, ConditionValue::One(value))
         });
-        let request_tags = tags
-            .iter()
-            .map(|tag| (ConditionName::RequestTag(&tag.key), ConditionValue::One(&tag.value)));
+        let request_tags =
+            tags.iter().map(|tag| (ConditionName::RequestTag(&tag.key), ConditionValue::One(&tag.value)));
         let tag_keys = (!tags.is_empty()).then_some((ConditionName::TagKeys, ConditionValue::TagKeys(tags)));
         purge.into_iter().chain(request_tags).chain(tag_keys)
     }

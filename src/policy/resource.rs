@@ -1,0 +1,110 @@
+//! ARN patterns: those of `Resource`, and those of the ARN operators.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::decision::PolicyKind;
+use super::document::Version;
+use super::pattern::{Case, Pattern, Rest, Wildcards, components};
+use super::request::Request;
+use super::truth::Truth;
+
+/// Services whose ARNs begin their last part with a name, not with a resource type.
+const UNTYPED: [&str; 2] = ["execute-api", "s3"];
+
+/// Services whose ARNs always have a resource type, so that a pattern without a slash is one of a type.
+const TYPED: [&str; 2] = ["iam", "qldb"];
+
+/// A pattern of a `Resource` or `NotResource` element.
+#[derive(Clone, Debug)]
+pub(super) struct ResourcePattern {
+    pub(super) pattern: Pattern,
+    /// Whether its meaning is documented. If not, a match is not known to be one.
+    pub(super) certain: bool,
+}
+
+impl ResourcePattern {
+    /// Reads a pattern in a policy of this kind.
+    ///
+    /// Beyond the documented wildcards, an ARN that is cut off at a colon stands for all that begin with it; of this only
+    /// observations exist, and none for SCPs. Wildcards in the service or the resource type, and variables before the
+    /// fifth colon, are documented as not allowed, yet IAM may take such a policy.
+    ///
+    /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
+    pub(super) fn new(text: &str, language: Version, kind: PolicyKind) -> Self {
+        let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
+        if text == "*" {
+            return Self { pattern: compile(text), certain: true };
+        }
+        let parts = components(text, language);
+        let is_wild = |part: &str| part.contains(['*', '?']);
+        let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
+        let service = parts.get(2).copied().unwrap_or_default();
+        let in_place = !is_wild(service) && !parts.iter().take(5).any(is_variable) && {
+            let resource = parts.get(5).copied().unwrap_or("*");
+            let (kind, has_slash) = resource_type(resource, language);
+            UNTYPED.contains(&service) || !(has_slash || TYPED.contains(&service) && kind != "*") || !is_wild(kind)
+        };
+        if parts.len() < 6 && !text.ends_with('*') {
+            return Self {
+                pattern: compile(&format!("{text}:*")),
+                certain: in_place && kind != PolicyKind::ServiceControl,
+            };
+        }
+        Self { pattern: compile(text), certain: in_place }
+    }
+
+    pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
+        let (prefix, rest) = self.pattern.split_prefix();
+        let matched = match rest {
+            Rest::Nothing => Truth::from(request.resource == prefix.as_bytes()),
+            Rest::Anything => Truth::from(request.resource.starts_with(prefix.as_bytes())),
+            Rest::Pieces => self.pattern.matches(request.resource, request, Case::Counts),
+        };
+        if self.certain { matched } else { matched.and(Truth::Unknown) }
+    }
+}
+
+/// What stands before the first slash that is not in a variable, or all, and whether there is such a slash.
+fn resource_type(resource: &str, language: Version) -> (&str, bool) {
+    let plain = match language {
+        Version::V2012 => resource.find("${").unwrap_or(resource.len()),
+        Version::V2008 => resource.len(),
+    };
+    match resource.find('/') {
+        Some(slash) if slash < plain => (resource.get(..slash).unwrap_or_default(), true),
+        _ => (resource.get(..plain).unwrap_or_default(), false),
+    }
+}
+
+/// A pattern of an ARN operator: six parts that match one by one.
+///
+/// Source: IAM User Guide, "Amazon Resource Name (ARN) condition operators".
+#[derive(Clone, Debug)]
+pub(super) struct ArnPattern {
+    parts: Vec<Pattern>,
+}
+
+impl ArnPattern {
+    pub(super) fn new(text: &str, language: Version) -> Self {
+        let compile = |part| Pattern::new(part, language, Wildcards::Anywhere);
+        Self { parts: components(text, language).into_iter().map(compile).collect() }
+    }
+
+    pub(super) fn parts(&self) -> &[Pattern] {
+        &self.parts
+    }
+
+    /// Whether the value matches. What a pattern with fewer than six parts matches is not documented.
+    pub(super) fn matches(&self, value: &str, request: &Request<'_>) -> Truth {
+        if self.parts.len() < 6 {
+            return Truth::Unknown;
+        }
+        let mut values = value.splitn(6, ':');
+        let matched = Truth::all(self.parts.iter().map(|part| match values.next() {
+            Some(value) => part.matches(value.as_bytes(), request, Case::Counts),
+            None => Truth::False,
+        }));
+        matched.and(Truth::from(values.next().is_none()))
+    }
+}
