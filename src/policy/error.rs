@@ -145,7 +145,7 @@ pub enum PolicyProblem {
     Value {
         /// The value.
         value: String,
-        /// What the operator compares with, such as `a number`.
+        /// What the operator compares with, such as `a date`.
         wanted: &'static str,
     },
     /// A policy variable without its closing brace.

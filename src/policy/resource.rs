@@ -24,34 +24,23 @@ pub(super) struct ResourcePattern {
 }
 
 impl ResourcePattern {
-    /// Reads a pattern in a policy of this kind.
+    /// Reads the text of a policy of this kind, which can stand for two patterns.
     ///
     /// Beyond the documented wildcards, an ARN that is cut off at a colon stands for all that begin with it; of this only
-    /// observations exist, and none for SCPs. Wildcards in the service or the resource type, and variables before the
-    /// fifth colon, are documented as not allowed, yet IAM may take such a policy.
+    /// observations exist, and none for SCPs or for ARNs with a `*` before the cut. Wildcards in the service or the resource
+    /// type, and variables before the fifth colon, are documented as not allowed, yet IAM may take such a policy.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
-    pub(super) fn new(text: &str, language: Version, kind: PolicyKind) -> Self {
-        let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
-        if text == "*" {
-            return Self { pattern: compile(text), certain: true };
-        }
+    pub(super) fn read(text: &str, language: Version, kind: PolicyKind) -> impl Iterator<Item = Self> {
         let parts = components(text, language);
-        let is_wild = |part: &str| part.contains(['*', '?']);
-        let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
-        let service = parts.get(2).copied().unwrap_or_default();
-        let in_place = !is_wild(service) && !parts.iter().take(5).any(is_variable) && {
-            let resource = parts.get(5).copied().unwrap_or("*");
-            let (kind, has_slash) = resource_type(resource, language);
-            UNTYPED.contains(&service) || !(has_slash || TYPED.contains(&service) && kind != "*") || !is_wild(kind)
-        };
-        if parts.len() < 6 && !text.ends_with('*') {
-            return Self {
-                pattern: compile(&format!("{text}:*")),
-                certain: in_place && kind != PolicyKind::ServiceControl,
-            };
-        }
-        Self { pattern: compile(text), certain: in_place }
+        let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
+        let certain = text == "*" || is_in_place(&parts, language);
+        let is_cut_off = parts.len() < 6 && !text.ends_with('*');
+        let continued = is_cut_off.then(|| {
+            let observed = kind != PolicyKind::ServiceControl && !text.contains('*');
+            Self { pattern: compile(&format!("{text}:*")), certain: certain && observed }
+        });
+        core::iter::once(Self { pattern: compile(text), certain }).chain(continued)
     }
 
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
@@ -63,6 +52,17 @@ impl ResourcePattern {
         };
         if self.certain { matched } else { matched.and(Truth::Unknown) }
     }
+}
+
+/// Whether wildcards and variables stand only where the guide allows them.
+fn is_in_place(parts: &[&str], language: Version) -> bool {
+    let is_wild = |part: &str| part.contains(['*', '?']);
+    let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
+    let service = parts.get(2).copied().unwrap_or_default();
+    let resource = parts.get(5).copied().unwrap_or("*");
+    let (resource_type, has_slash) = resource_type(resource, language);
+    let is_typed = has_slash && !UNTYPED.contains(&service) || TYPED.contains(&service) && resource_type != "*";
+    !is_wild(service) && !parts.iter().take(5).any(is_variable) && !(is_typed && is_wild(resource_type))
 }
 
 /// What stands before the first slash that is not in a variable, or all, and whether there is such a slash.

@@ -55,7 +55,7 @@ impl Statement {
             // Actions have no variables in either language.
             actions: texts(actions).map(|text| Pattern::new(text, Version::V2008, Wildcards::Anywhere)).collect(),
             not_resources: target.negated,
-            resources: texts(target).map(|text| ResourcePattern::new(text, language, kind)).collect(),
+            resources: texts(target).flat_map(|text| ResourcePattern::read(text, language, kind)).collect(),
             tests: Test::compile(conditions, language),
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn fault(comparison: Comparison, text: &str) -> Option<&'static str> 
         | C::NumericLessThan
         | C::NumericLessThanEquals
         | C::NumericGreaterThan
-        | C::NumericGreaterThanEquals => (Number::parse(text).is_some(), "a number"),
+        | C::NumericGreaterThanEquals => (Number::parse(text).is_some(), "a decimal number"),
         C::DateEquals
         | C::DateNotEquals
         | C::DateLessThan
