@@ -1,5 +1,7 @@
 //! Decisions for a typical statement, a DELETE, against sets of 3, 1,000 and 10,000 policy statements.
 
+#![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
+
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

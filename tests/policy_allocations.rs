@@ -1,6 +1,13 @@
 //! An allowed request needs no heap.
 
 #![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,13 @@
 //! Evaluation by the rules of the IAM User Guide: `tests/policy/*.jsonl`, one case a line, each naming its page.
 
 #![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use serde_json::{Value, json};

@@ -1,6 +1,13 @@
 //! Reading policies, refusing what is none, and writing them back.
 
 #![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use partiql_iam::policy::{
     Effect, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, NamedPolicy, PolicyDocument, PolicyProblem, PolicySet, PolicySources,

@@ -1,6 +1,13 @@
 //! What holds for every set of policies, tried on random ones.
 
 #![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use partiql_iam::policy::{Decision, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use serde_json::{Value, json};

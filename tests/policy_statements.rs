@@ -1,6 +1,13 @@
 //! Decisions on requirements of PartiQL statements: tags, `qldb:Purge`, unknown tables, dependent actions, and the reasons.
 
 #![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -122,7 +122,8 @@ impl RequestContext {
         self.with("aws:SourceIp", address.to_string())
     }
 
-    /// Whether the principal signed in with multi-factor authentication, `aws:MultiFactorAuthPresent`.
+    /// Whether the principal signed in with multi-factor authentication, `aws:MultiFactorAuthPresent`. Requests with
+    /// long-term access keys do not have the key: for them leave it out.
     #[must_use]
     pub fn with_mfa(self, present: bool) -> Self {
         self.with("aws:MultiFactorAuthPresent", if present { "true" } else { "false" })

@@ -14,7 +14,7 @@ use super::decision::{Decision, Denial, PolicyKind};
 use super::document::{Effect, PolicyDocument};
 use super::index::PrefixTree;
 use super::pattern::Rest;
-use super::request::{Fixed, Purge, Request};
+use super::request::{ArnText, Purge, Request};
 use super::statement::{Place, Statement};
 use super::truth::Truth;
 use crate::catalog::Catalog;
@@ -216,8 +216,8 @@ impl PolicySet {
     /// `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases. Without any requirement, nothing
     /// is allowed.
     ///
-    /// The cost does not grow with the number of statements on other resources or other actions, and an allowed request
-    /// needs no heap.
+    /// The cost does not grow with the number of statements on other resources or other actions. An allowed request needs no
+    /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
     pub fn decide(
         &self,
         requirements: &[Requirement<'_>],
@@ -238,7 +238,7 @@ impl PolicySet {
             arn.set(&requirement.resource);
             for action in requirement.actions() {
                 if let Some(purge) = self.failing(requirement, action, &arn, catalog, context) {
-                    let request = request(requirement, action, purge, &arn, catalog, context);
+                    let request = Request::new(requirement, action, purge, &arn, catalog, context);
                     self.explain(&request, Some(requirement), &mut denial);
                 }
             }
@@ -290,7 +290,8 @@ impl PolicySet {
         }
         let in_doubt = self.asks_purge && requirement.condition == ConditionContext::Purge(false);
         let readings: &[Purge] = if in_doubt { &[Purge::AsDocumented, Purge::Missing] } else { &[Purge::AsDocumented] };
-        let fails = |purge: &Purge| !self.allows(action, &request(requirement, action, *purge, arn, catalog, context));
+        let fails =
+            |purge: &Purge| !self.allows(action, &Request::new(requirement, action, *purge, arn, catalog, context));
         readings.iter().copied().find(fails)
     }
 
@@ -356,46 +357,5 @@ impl PolicySet {
             }
         }
         allowed.into_iter().all(|allowed| allowed)
-    }
-}
-
-fn request<'r>(
-    requirement: &'r Requirement<'r>,
-    action: Action,
-    purge: Purge,
-    arn: &'r ArnText,
-    catalog: Option<&'r Catalog>,
-    context: &'r RequestContext,
-) -> Request<'r> {
-    let table = match &requirement.resource {
-        Resource::Table(table) => table.id(),
-        Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
-    };
-    let fixed = Fixed { condition: requirement.condition, purge, table, catalog };
-    Request { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
-}
-
-/// An ARN that is written once for each resource, without the heap: none of QLDB's is longer.
-struct ArnText {
-    bytes: SmallVec<[u8; 160]>,
-    ledger: usize,
-}
-
-impl ArnText {
-    fn new(ledger: &Ledger) -> Self {
-        let bytes = SmallVec::from_slice(ledger.arn.as_str().as_bytes());
-        Self { ledger: bytes.len(), bytes }
-    }
-
-    fn set(&mut self, resource: &Resource<'_>) {
-        self.bytes.truncate(self.ledger);
-        let (place, id) = match resource {
-            Resource::Ledger => ("", ""),
-            Resource::Catalog => ("/information_schema/user_tables", ""),
-            Resource::AnyTable => ("/table/", "*"),
-            Resource::Table(table) => ("/table/", table.id().map_or("*", |id| id.as_str())),
-        };
-        self.bytes.extend_from_slice(place.as_bytes());
-        self.bytes.extend_from_slice(id.as_bytes());
     }
 }

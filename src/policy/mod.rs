@@ -21,6 +21,7 @@ mod path;
 mod pattern;
 mod positions;
 mod read;
+mod read_condition;
 mod reasons;
 mod request;
 mod resource;

@@ -7,15 +7,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::document::{
-    ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals,
-    Selection, Statement, TrustPolicy, Version, Who,
+    Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals, Selection, Statement, TrustPolicy,
+    Version, Who,
 };
 use super::error::{PolicyError, PolicyProblem as Problem};
 use super::json::{self, Json, Member, Node};
-use super::operator::{Comparison, Operator};
 use super::path::{Path, Step};
 use super::pattern::has_open_variable;
-use super::value;
 use crate::span::Span;
 
 impl PolicyDocument {
@@ -42,10 +40,10 @@ impl TrustPolicy {
     }
 }
 
-type Read<T> = Result<T, PolicyError>;
+pub(super) type Read<T> = Result<T, PolicyError>;
 
 /// Knows the place, for errors, and the language, for variables.
-struct Reader<'t> {
+pub(super) struct Reader<'t> {
     path: Path<'t>,
     language: Version,
 }
@@ -64,16 +62,16 @@ impl<'n, 't> Elements<'n, 't> {
 }
 
 impl<'t> Reader<'t> {
-    fn fail<T>(&self, problem: Problem, span: Span) -> Read<T> {
+    pub(super) fn fail<T>(&self, problem: Problem, span: Span) -> Read<T> {
         Err(PolicyError::new(problem, &self.path, span))
     }
 
-    fn wrong_type<T>(&self, wanted: &'static str, node: &Node<'_>) -> Read<T> {
+    pub(super) fn wrong_type<T>(&self, wanted: &'static str, node: &Node<'_>) -> Read<T> {
         self.fail(Problem::Type { wanted, found: node.value.kind() }, node.span)
     }
 
     /// Runs `read` one step down.
-    fn within<T>(&mut self, step: Step<'t>, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+    pub(super) fn within<T>(&mut self, step: Step<'t>, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         self.path.push(step);
         let result = read(self)?;
         self.path.pop();
@@ -88,7 +86,7 @@ impl<'t> Reader<'t> {
         self.within(Step::Key(member.key.clone()), |this| read(this, &member.value))
     }
 
-    fn object<'n>(&self, node: &'n Node<'t>) -> Read<&'n [Member<'t>]> {
+    pub(super) fn object<'n>(&self, node: &'n Node<'t>) -> Read<&'n [Member<'t>]> {
         match &node.value {
             Json::Object(members) => Ok(members),
             _ => self.wrong_type("an object", node),
@@ -276,7 +274,7 @@ impl<'t> Reader<'t> {
         Ok(Selection { negated, patterns })
     }
 
-    fn one_or_many(
+    pub(super) fn one_or_many(
         &mut self,
         node: &Node<'t>,
         mut one: impl FnMut(&mut Self, &Node<'t>) -> Read<Located<String>>,
@@ -311,7 +309,7 @@ impl<'t> Reader<'t> {
         self.check_variables(resource)
     }
 
-    fn check_variables(&mut self, text: &Located<String>) -> Read<()> {
+    pub(super) fn check_variables(&mut self, text: &Located<String>) -> Read<()> {
         if self.language == Version::V2012 && has_open_variable(&text.value) {
             return self.fail(Problem::VariableBrace(text.value.clone()), text.span);
         }
@@ -335,77 +333,4 @@ impl<'t> Reader<'t> {
         }
         Ok(Who::Named(named))
     }
-
-    fn conditions(&mut self, node: &Node<'t>) -> Read<Vec<ConditionBlock>> {
-        let members = self.object(node)?;
-        let mut blocks = Vec::with_capacity(members.len());
-        for member in members {
-            blocks.push(self.within(Step::Key(member.key.clone()), |this| {
-                let Ok(operator) = member.key.parse::<Operator>() else {
-                    return this.fail(Problem::Operator(member.key.to_string()), member.key_span);
-                };
-                let keys = this.condition_keys(operator, &member.value)?;
-                Ok(ConditionBlock { operator: Located { value: operator, span: member.key_span }, keys })
-            })?);
-        }
-        Ok(blocks)
-    }
-
-    fn condition_keys(&mut self, operator: Operator, node: &Node<'t>) -> Read<Vec<ConditionEntry>> {
-        let members = self.object(node)?;
-        let mut seen = BTreeSet::new();
-        let mut entries = Vec::with_capacity(members.len());
-        for member in members {
-            entries.push(self.within(Step::Key(member.key.clone()), |this| {
-                let key = member.key.to_string();
-                if key.is_empty() {
-                    return this.fail(Problem::ConditionKey, member.key_span);
-                }
-                if !seen.insert(key.to_lowercase()) {
-                    return this.fail(Problem::DuplicateConditionKey(key), member.key_span);
-                }
-                let values = this.one_or_many(&member.value, |this, node| this.condition_value(operator, node))?;
-                Ok(ConditionEntry { key: Located { value: key, span: member.key_span }, values })
-            })?);
-        }
-        Ok(entries)
-    }
-
-    fn condition_value(&mut self, operator: Operator, node: &Node<'t>) -> Read<Located<String>> {
-        let value = match &node.value {
-            Json::String(text) => text.to_string(),
-            Json::Number(text) => (*text).to_string(),
-            Json::Bool(true) => "true".to_string(),
-            Json::Bool(false) => "false".to_string(),
-            Json::Null | Json::Array(_) | Json::Object(_) => {
-                return self.wrong_type("a string, a number or a boolean", node);
-            }
-        };
-        let value = Located { value, span: node.span };
-        if let Some(wanted) = value::fault(operator.comparison(), &value.value) {
-            return self.fail(Problem::Value { value: value.value, wanted }, value.span);
-        }
-        if takes_variables(operator.comparison()) {
-            self.check_variables(&value)?;
-        }
-        Ok(value)
-    }
-}
-
-/// Whether the operator's values can hold policy variables. For `Bool` the guide's pages disagree.
-const fn takes_variables(comparison: Comparison) -> bool {
-    matches!(
-        comparison,
-        Comparison::StringEquals
-            | Comparison::StringNotEquals
-            | Comparison::StringEqualsIgnoreCase
-            | Comparison::StringNotEqualsIgnoreCase
-            | Comparison::StringLike
-            | Comparison::StringNotLike
-            | Comparison::ArnEquals
-            | Comparison::ArnLike
-            | Comparison::ArnNotEquals
-            | Comparison::ArnNotLike
-            | Comparison::Bool
-    )
 }

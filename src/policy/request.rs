@@ -2,11 +2,13 @@
 
 use alloc::string::String;
 
+use smallvec::SmallVec;
+
 use super::context::RequestContext;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
 use crate::catalog::Catalog;
-use crate::permission::{ConditionContext, TableId, Tag};
+use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableId, Tag};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'r> {
@@ -50,6 +52,23 @@ pub(super) enum Given<'r> {
 }
 
 impl<'r> Request<'r> {
+    /// What one action of a requirement asks for.
+    pub(super) fn new(
+        requirement: &'r Requirement<'r>,
+        action: Action,
+        purge: Purge,
+        arn: &'r ArnText,
+        catalog: Option<&'r Catalog>,
+        context: &'r RequestContext,
+    ) -> Self {
+        let table = match &requirement.resource {
+            Resource::Table(table) => table.id(),
+            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
+        };
+        let fixed = Fixed { condition: requirement.condition, purge, table, catalog };
+        Self { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
+    }
+
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
         let Some(fixed) = &self.fixed else {
             return self.caller_gives(key);
@@ -109,5 +128,32 @@ fn one_tag<'r>(name: &str, tags: impl Iterator<Item = (&'r str, &'r str)>) -> Gi
         (None, _) => Given::Missing,
         (Some(value), None) => Given::One(value),
         (Some(_), Some(_)) => Given::Unknown,
+    }
+}
+
+/// An ARN that is written once for each resource, without the heap: none of QLDB's is longer.
+#[derive(Debug)]
+pub(super) struct ArnText {
+    bytes: SmallVec<[u8; 160]>,
+    /// How long the ledger's own is.
+    ledger: usize,
+}
+
+impl ArnText {
+    pub(super) fn new(ledger: &Ledger) -> Self {
+        let bytes = SmallVec::from_slice(ledger.arn.as_str().as_bytes());
+        Self { ledger: bytes.len(), bytes }
+    }
+
+    pub(super) fn set(&mut self, resource: &Resource<'_>) {
+        self.bytes.truncate(self.ledger);
+        let (place, id) = match resource {
+            Resource::Ledger => ("", ""),
+            Resource::Catalog => ("/information_schema/user_tables", ""),
+            Resource::AnyTable => ("/table/", "*"),
+            Resource::Table(table) => ("/table/", table.id().map_or("*", |id| id.as_str())),
+        };
+        self.bytes.extend_from_slice(place.as_bytes());
+        self.bytes.extend_from_slice(id.as_bytes());
     }
 }

@@ -1,6 +1,7 @@
 //! ARN patterns: those of `Resource`, and those of the ARN operators.
 
 use alloc::format;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decision::PolicyKind;
@@ -24,23 +25,31 @@ pub(super) struct ResourcePattern {
 }
 
 impl ResourcePattern {
-    /// Reads the text of a policy of this kind, which can stand for two patterns.
+    /// Reads the text of a policy of this kind, which can stand for several patterns.
     ///
     /// Beyond the documented wildcards, an ARN that is cut off at a colon stands for all that begin with it; of this only
-    /// observations exist, and none for SCPs or for ARNs with a `*` before the cut. Wildcards in the service or the resource
-    /// type, and variables before the fifth colon, are documented as not allowed, yet IAM may take such a policy.
+    /// observations exist, and none for SCPs or for ARNs with a `*` before the cut. Whether the case counts before the fifth
+    /// colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
+    /// documented as not allowed, yet IAM may take such a policy.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
-    pub(super) fn read(text: &str, language: Version, kind: PolicyKind) -> impl Iterator<Item = Self> {
-        let parts = components(text, language);
+    pub(super) fn read(text: &str, language: Version, kind: PolicyKind) -> Vec<Self> {
         let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
+        let parts = components(text, language);
         let certain = text == "*" || is_in_place(&parts, language);
-        let is_cut_off = parts.len() < 6 && !text.ends_with('*');
-        let continued = is_cut_off.then(|| {
+        let mut patterns = vec![Self { pattern: compile(text), certain }];
+        if parts.len() < 6 && !text.ends_with('*') {
             let observed = kind != PolicyKind::ServiceControl && !text.contains('*');
-            Self { pattern: compile(&format!("{text}:*")), certain: certain && observed }
-        });
-        core::iter::once(Self { pattern: compile(text), certain }).chain(continued)
+            patterns.push(Self { pattern: compile(&format!("{text}:*")), certain: certain && observed });
+        }
+        let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
+        if let Some((head, tail)) = text.split_at_checked(head)
+            && head.contains(|letter: char| letter.is_ascii_uppercase())
+        {
+            let lower = format!("{}{tail}", head.to_ascii_lowercase());
+            patterns.push(Self { pattern: compile(&lower), certain: false });
+        }
+        patterns
     }
 
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
@@ -58,11 +67,15 @@ impl ResourcePattern {
 fn is_in_place(parts: &[&str], language: Version) -> bool {
     let is_wild = |part: &str| part.contains(['*', '?']);
     let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
-    let service = parts.get(2).copied().unwrap_or_default();
-    let resource = parts.get(5).copied().unwrap_or("*");
-    let (resource_type, has_slash) = resource_type(resource, language);
-    let is_typed = has_slash && !UNTYPED.contains(&service) || TYPED.contains(&service) && resource_type != "*";
-    !is_wild(service) && !parts.iter().take(5).any(is_variable) && !(is_typed && is_wild(resource_type))
+    let Some(service) = parts.get(2).filter(|service| !is_wild(service)) else {
+        return false;
+    };
+    if parts.iter().take(5).any(is_variable) {
+        return false;
+    }
+    let (kind, has_slash) = resource_type(parts.get(5).copied().unwrap_or("*"), language);
+    let is_typed = if has_slash { !UNTYPED.contains(service) } else { TYPED.contains(service) && kind != "*" };
+    !is_typed || !is_wild(kind)
 }
 
 /// What stands before the first slash that is not in a variable, or all, and whether there is such a slash.
