@@ -97,21 +97,13 @@ impl Test {
 
     /// Whether it holds for the request.
     pub(super) fn holds(&self, request: &Request<'_>) -> Truth {
-        let given = request.given(&self.key);
-        match (&self.values, given) {
-            (Values::Nothing, _) | (_, Given::Unknown) => return Truth::Unknown,
-            (Values::Null(wanted), given) => {
-                let missing = matches!(given, Given::Missing);
-                return Truth::from(wanted.contains(&missing));
-            }
-            _ => {}
-        }
-        match given {
-            Given::Unknown => Truth::Unknown,
-            Given::Missing => self.holds_without_value(),
-            Given::One(value) => self.holds_for(&core::iter::once(value), request),
-            Given::Many(values) => self.holds_for(&values.iter().map(String::as_str), request),
-            Given::TagKeys(tags) => self.holds_for(&tags.iter().map(|tag| &*tag.key), request),
+        match (&self.values, request.given(&self.key)) {
+            (Values::Nothing, _) | (_, Given::Unknown) => Truth::Unknown,
+            (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
+            (_, Given::Missing) => self.holds_without_value(),
+            (_, Given::One(value)) => self.holds_for(&core::iter::once(value), request),
+            (_, Given::Many(values)) => self.holds_for(&values.iter().map(String::as_str), request),
+            (_, Given::TagKeys(tags)) => self.holds_for(&tags.iter().map(|tag| &*tag.key), request),
         }
     }
 

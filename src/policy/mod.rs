@@ -4,7 +4,15 @@
 //! of a principal, and answers with a [`Decision`] that says why.
 //!
 //! The rules are those of the IAM User Guide. Where it is silent, or where a value is not known, a statement that allows does
-//! not apply, and one that denies does.
+//! not apply, and one that denies does. This concerns
+//!
+//! - `aws:ResourceTag/…` when neither the catalog nor the caller says the tags, or two tags differ only in case;
+//! - several values of a key under an operator without `ForAllValues` or `ForAnyValue`, or as a policy variable;
+//! - `ForAnyValue:…IfExists` when the key is missing: the guide's pages contradict each other;
+//! - a value that is not of the operator's type, such as a word for `NumericEquals`; a variable under `Bool`;
+//! - an empty list of values; an ARN operator's pattern with fewer than six parts;
+//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there;
+//!   one cut off at a colon, in an SCP or after a `*`.
 
 mod condition;
 mod context;

@@ -87,6 +87,10 @@ impl Pattern {
                     if !plain.is_empty() {
                         pieces.push(Piece::Text(core::mem::take(&mut plain).into()));
                     }
+                    // A run of stars is one.
+                    if let (Piece::Any { .. }, Some(Piece::Any { .. })) = (&piece, pieces.last()) {
+                        pieces.pop();
+                    }
                     pieces.push(piece);
                 }
             }
