@@ -190,7 +190,13 @@ impl Values {
         let (texts, arns): (&[Pattern], &[ArnPattern]) = match self {
             Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => (patterns, &[]),
             Self::Arn(arns) => (&[], arns),
-            _ => (&[], &[]),
+            Self::Numeric(..)
+            | Self::Date(..)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Ip(_)
+            | Self::Null(_)
+            | Self::Nothing => (&[], &[]),
         };
         texts.iter().chain(arns.iter().flat_map(ArnPattern::parts))
     }

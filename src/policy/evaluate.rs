@@ -216,7 +216,8 @@ impl PolicySet {
     /// `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases. Without any requirement, nothing
     /// is allowed.
     ///
-    /// The cost does not grow with the number of statements on other resources or other actions. An allowed request needs no
+    /// The cost does not grow with the number of statements on other resources or other actions, except for those with
+    /// `NotResource`. An allowed request needs no
     /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
     pub fn decide(
         &self,
