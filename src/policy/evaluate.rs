@@ -99,6 +99,8 @@ struct Entry {
     pattern: usize,
     /// Whether the pattern surely matches all that the tree finds it for.
     sure: bool,
+    /// Whether the statement has no conditions.
+    plain: bool,
 }
 
 /// The statements for the same actions.
@@ -163,7 +165,8 @@ impl PolicySet {
             first_entries.push(self.entries.len());
             self.entries.extend(statement.resources.iter().enumerate().map(|(pattern, resource)| {
                 let (_, rest) = resource.pattern.split_prefix();
-                Entry { statement: number, pattern, sure: resource.certain && rest != Rest::Pieces }
+                let sure = resource.certain && rest != Rest::Pieces;
+                Entry { statement: number, pattern, sure, plain: statement.tests.is_empty() }
             }));
         }
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
@@ -306,6 +309,9 @@ impl PolicySet {
         if denied.is_break() {
             return false;
         }
+        if self.layers.len() == 1 {
+            return self.visit(allow, request, |_| ControlFlow::Break(())).is_break();
+        }
         let mut allowed: SmallVec<[bool; 16]> = SmallVec::from_elem(false, self.layers.len());
         let mut left = self.layers.len();
         let done = self.visit(allow, request, |statement| {
@@ -327,12 +333,15 @@ impl PolicySet {
     ) -> ControlFlow<()> {
         let Candidates { tree, others } = candidates;
         tree.visit(request.resource, |entry| {
-            let Some(Entry { statement, pattern, sure }) = self.entries.get(entry) else {
+            let Some(Entry { statement, pattern, sure, plain }) = self.entries.get(entry) else {
                 return ControlFlow::Continue(());
             };
             let Some(statement) = self.statements.get(*statement) else {
                 return ControlFlow::Continue(());
             };
+            if *sure && *plain {
+                return found(statement);
+            }
             let resource = match (sure, statement.resources.get(*pattern)) {
                 (true, _) => Truth::True,
                 (false, Some(pattern)) => pattern.matches(request),
