@@ -9,6 +9,8 @@ pub mod explain;
 mod nearest;
 pub mod permission;
 pub mod resolve;
+#[cfg(feature = "policy")]
+pub mod policy;
 mod span;
 pub mod syntax;
 mod tag;

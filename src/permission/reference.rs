@@ -208,6 +208,13 @@ macro_rules! rules {
     };
 }
 
+impl serde::Serialize for Rule {
+    /// As its id.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
 use Certainty::{Confirmed, Inferred};
 
 rules! {

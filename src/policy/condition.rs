@@ -1,0 +1,264 @@
+//! Conditions, compiled, and their evaluation.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::net::IpAddr;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+
+use super::document::{ConditionBlock, ConditionEntry, Version};
+use super::key::{CompiledKey, Key};
+use super::operator::{Comparison, Operator, SetOperator};
+use super::pattern::{Case, Pattern, Wildcards};
+use super::request::{Given, Request};
+use super::resource::ArnPattern;
+use super::truth::Truth;
+use super::value::{self, Number};
+
+/// One key under one operator.
+#[derive(Debug)]
+pub(super) struct Test {
+    operator: Operator,
+    key: CompiledKey,
+    values: Values,
+}
+
+/// The values to compare with, ready for it.
+#[derive(Debug)]
+enum Values {
+    Equals(Vec<Pattern>),
+    EqualsIgnoreCase(Vec<Pattern>),
+    Like(Vec<Pattern>),
+    Arn(Vec<ArnPattern>),
+    Numeric(Relation, Vec<Box<str>>),
+    Date(Relation, Vec<Timestamp>),
+    Bool(Vec<BoolValue>),
+    Binary(Vec<Vec<u8>>),
+    Ip(Vec<IpNet>),
+    Null(Vec<bool>),
+    /// There is nothing to compare with: an empty list, whose meaning is not documented.
+    Nothing,
+}
+
+/// How a request's value must stand to a policy's.
+#[derive(Clone, Copy, Debug)]
+enum Relation {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Relation {
+    const fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum BoolValue {
+    Is(bool),
+    /// Neither true nor false: never matches.
+    Neither,
+    /// A policy variable, which one page of the guide allows here and another forbids.
+    Variable,
+}
+
+impl Test {
+    /// Compiles a condition, one test a key.
+    pub(super) fn compile(blocks: &[ConditionBlock], language: Version) -> Vec<Self> {
+        let entries = blocks.iter().flat_map(|block| block.keys.iter().map(|entry| (block.operator.value, entry)));
+        entries.map(|(operator, entry)| Self::new(operator, entry, language)).collect()
+    }
+
+    fn new(operator: Operator, entry: &ConditionEntry, language: Version) -> Self {
+        let texts: Vec<&str> = entry.values.values.iter().map(|value| value.value.as_str()).collect();
+        let values = Values::new(operator.comparison(), &texts, language);
+        Self { operator, key: CompiledKey::new(&entry.key.value), values }
+    }
+
+    pub(super) fn asks_purge(&self) -> bool {
+        self.key.key == Key::Purge || self.values.patterns().any(|pattern| pattern.variables().any(is_purge))
+    }
+
+    pub(super) fn given<'r>(&self, request: &Request<'r>) -> Given<'r> {
+        request.given(&self.key)
+    }
+
+    /// Whether it holds for the request.
+    pub(super) fn holds(&self, request: &Request<'_>) -> Truth {
+        match (&self.values, request.given(&self.key)) {
+            (Values::Nothing, _) | (_, Given::Unknown) => Truth::Unknown,
+            (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
+            (_, Given::Missing) => self.holds_without_value(),
+            (_, Given::One(value)) => self.holds_for(&core::iter::once(value), request),
+            (_, Given::Many(values)) => self.holds_for(&values.iter().map(String::as_str), request),
+            (_, Given::TagKeys(tags)) => self.holds_for(&tags.iter().map(|tag| &*tag.key), request),
+        }
+    }
+
+    /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators", the note on missing keys, and
+    /// "…IfExists". For `ForAnyValue:…IfExists` the two pages contradict each other.
+    fn holds_without_value(&self) -> Truth {
+        match (self.operator.set(), self.operator.if_exists()) {
+            (Some(SetOperator::ForAllValues), _) | (None, true) => Truth::True,
+            (Some(SetOperator::ForAnyValue), true) => Truth::Unknown,
+            (Some(SetOperator::ForAnyValue), false) => Truth::False,
+            (None, false) => Truth::from(self.operator.comparison().is_negated()),
+        }
+    }
+
+    /// With `ForAllValues` and `ForAnyValue` nothing but empty strings counts as no value. Without them, what several
+    /// values mean is not documented.
+    fn holds_for<'v>(&self, values: &(impl Iterator<Item = &'v str> + Clone), request: &Request<'_>) -> Truth {
+        let mut each = values.clone().map(|value| self.holds_for_one(value, request));
+        let is_empty = || values.clone().all(str::is_empty);
+        match self.operator.set() {
+            Some(SetOperator::ForAllValues) if is_empty() => Truth::True,
+            Some(SetOperator::ForAllValues) => Truth::all(each),
+            Some(SetOperator::ForAnyValue) if is_empty() => Truth::False,
+            Some(SetOperator::ForAnyValue) => Truth::any(each),
+            None => match (each.next(), each.next()) {
+                (Some(truth), None) => truth,
+                _ => Truth::Unknown,
+            },
+        }
+    }
+
+    fn holds_for_one(&self, value: &str, request: &Request<'_>) -> Truth {
+        self.values.any_matches(value, request).xor(self.operator.comparison().is_negated())
+    }
+}
+
+fn is_purge(key: &CompiledKey) -> bool {
+    key.key == Key::Purge
+}
+
+impl Values {
+    fn new(comparison: Comparison, texts: &[&str], language: Version) -> Self {
+        use Comparison as C;
+        if texts.is_empty() {
+            return Self::Nothing;
+        }
+        let patterns = |wildcards| texts.iter().map(|text| Pattern::new(text, language, wildcards)).collect();
+        match comparison {
+            C::StringEquals | C::StringNotEquals => Self::Equals(patterns(Wildcards::None)),
+            C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase => {
+                Self::EqualsIgnoreCase(patterns(Wildcards::None))
+            }
+            C::StringLike | C::StringNotLike => Self::Like(patterns(Wildcards::Anywhere)),
+            C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => {
+                Self::Arn(texts.iter().map(|text| ArnPattern::new(text, language)).collect())
+            }
+            C::NumericEquals | C::NumericNotEquals => Self::numeric(Relation::Equal, texts),
+            C::NumericLessThan => Self::numeric(Relation::Less, texts),
+            C::NumericLessThanEquals => Self::numeric(Relation::LessOrEqual, texts),
+            C::NumericGreaterThan => Self::numeric(Relation::Greater, texts),
+            C::NumericGreaterThanEquals => Self::numeric(Relation::GreaterOrEqual, texts),
+            C::DateEquals | C::DateNotEquals => Self::date(Relation::Equal, texts),
+            C::DateLessThan => Self::date(Relation::Less, texts),
+            C::DateLessThanEquals => Self::date(Relation::LessOrEqual, texts),
+            C::DateGreaterThan => Self::date(Relation::Greater, texts),
+            C::DateGreaterThanEquals => Self::date(Relation::GreaterOrEqual, texts),
+            C::Bool => Self::Bool(texts.iter().map(|text| BoolValue::new(text, language)).collect()),
+            C::BinaryEquals => all(texts, value::binary).map_or(Self::Nothing, Self::Binary),
+            C::IpAddress | C::NotIpAddress => all(texts, value::range).map_or(Self::Nothing, Self::Ip),
+            C::Null => all(texts, value::boolean).map_or(Self::Nothing, Self::Null),
+        }
+    }
+
+    fn numeric(relation: Relation, texts: &[&str]) -> Self {
+        let numbers = all(texts, |text| Number::parse(text).map(|_| Box::from(text)));
+        numbers.map_or(Self::Nothing, |numbers| Self::Numeric(relation, numbers))
+    }
+
+    fn date(relation: Relation, texts: &[&str]) -> Self {
+        all(texts, value::date).map_or(Self::Nothing, |dates| Self::Date(relation, dates))
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let (texts, arns): (&[Pattern], &[ArnPattern]) = match self {
+            Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => (patterns, &[]),
+            Self::Arn(arns) => (&[], arns),
+            Self::Numeric(..)
+            | Self::Date(..)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Ip(_)
+            | Self::Null(_)
+            | Self::Nothing => (&[], &[]),
+        };
+        texts.iter().chain(arns.iter().flat_map(ArnPattern::parts))
+    }
+
+    /// Whether the request's value matches one of them. A value of another type than the operator's is not documented.
+    fn any_matches(&self, given: &str, request: &Request<'_>) -> Truth {
+        match self {
+            Self::Equals(patterns) => Truth::any(patterns.iter().map(|pattern| pattern.equals(given, request))),
+            Self::EqualsIgnoreCase(patterns) => {
+                Truth::any(patterns.iter().map(|pattern| pattern.equals_ignore_case(given, request)))
+            }
+            Self::Like(patterns) => {
+                Truth::any(patterns.iter().map(|pattern| pattern.matches(given.as_bytes(), request, Case::Counts)))
+            }
+            Self::Arn(patterns) => Truth::any(patterns.iter().map(|pattern| pattern.matches(given, request))),
+            Self::Numeric(relation, wanted) => known(Number::parse(given), |given| {
+                let mut wanted = wanted.iter().filter_map(|text| Number::parse(text));
+                wanted.any(|wanted| relation.holds(given.compare(&wanted)))
+            }),
+            Self::Date(relation, wanted) => {
+                known(value::date(given), |given| wanted.iter().any(|wanted| relation.holds(given.cmp(wanted))))
+            }
+            Self::Bool(wanted) => match value::boolean(given) {
+                None => Truth::False,
+                Some(given) => Truth::any(wanted.iter().map(|wanted| wanted.matches(given))),
+            },
+            Self::Binary(wanted) => {
+                let is = |wanted: &Vec<u8>| wanted == given.as_bytes() || value::is_base64_of(given, wanted);
+                Truth::from(wanted.iter().any(is))
+            }
+            Self::Ip(wanted) => {
+                known(given.parse::<IpAddr>().ok(), |given| wanted.iter().any(|range| value::holds(range, given)))
+            }
+            Self::Null(_) | Self::Nothing => Truth::Unknown,
+        }
+    }
+}
+
+impl BoolValue {
+    fn new(text: &str, language: Version) -> Self {
+        match value::boolean(text) {
+            Some(value) => Self::Is(value),
+            None if language == Version::V2012 && text.contains("${") => Self::Variable,
+            None => Self::Neither,
+        }
+    }
+
+    fn matches(self, given: bool) -> Truth {
+        match self {
+            Self::Is(wanted) => Truth::from(wanted == given),
+            Self::Neither => Truth::False,
+            Self::Variable => Truth::Unknown,
+        }
+    }
+}
+
+/// All values parsed, or none.
+fn all<T>(texts: &[&str], parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    texts.iter().map(|text| parse(text)).collect()
+}
+
+/// Whether it holds for the value, which is not known when the value has not the operator's type.
+fn known<T>(given: Option<T>, holds: impl FnOnce(T) -> bool) -> Truth {
+    given.map_or(Truth::Unknown, |given| Truth::from(holds(given)))
+}

@@ -1,0 +1,165 @@
+//! What the caller knows of a request.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::key::fold;
+
+/// The condition keys of a request that the caller knows, with their values: principal, time, address and so on.
+///
+/// A key that is not given counts as missing from the request. The keys `qldb:Purge`, `aws:RequestTag/…` and `aws:TagKeys`
+/// of a PartiQL statement come with its requirements, and `aws:ResourceTag/…` of a table from the catalog.
+///
+/// Source: IAM User Guide, "AWS global condition context keys".
+///
+/// ```
+/// use partiql_iam::policy::RequestContext;
+///
+/// let context = RequestContext::new()
+///     .with_principal("arn:aws:iam::123456789012:user/Adele")?
+///     .with_principal_tag("team", "ledger")
+///     .with_source_ip("203.0.113.7".parse()?)
+///     .with("aws:SecureTransport", "true");
+/// assert_eq!(context.get("AWS:username"), Some(&["Adele".to_string()][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestContext {
+    /// By folded key, sorted.
+    entries: Vec<(Box<str>, Vec<String>)>,
+}
+
+impl RequestContext {
+    /// Nothing is known.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: Vec::new() }
+    }
+
+    /// Adds a value to a key; a key that is given several times has a list of values. A binary value is given as it is or
+    /// in base64.
+    #[must_use]
+    pub fn with(self, key: &str, value: impl Into<String>) -> Self {
+        self.with_values(key, [value.into()])
+    }
+
+    /// Adds values to a key. Without any, the key is there and has an empty list.
+    #[must_use]
+    pub fn with_values(mut self, key: &str, values: impl IntoIterator<Item = String>) -> Self {
+        let folded = fold(key);
+        let place = self.entries.binary_search_by(|(key, _)| (**key).cmp(&folded));
+        let place = place.unwrap_or_else(|place| {
+            self.entries.insert(place, (folded.into(), Vec::new()));
+            place
+        });
+        if let Some((_, present)) = self.entries.get_mut(place) {
+            present.extend(values);
+        }
+        self
+    }
+
+    /// Who asks, by the ARN of a user, a role, a federated user session or an account's root.
+    ///
+    /// Sets `aws:PrincipalArn` and `aws:PrincipalAccount`, and for a user `aws:username`.
+    ///
+    /// # Errors
+    ///
+    /// When the ARN is none of these. A role session is refused: its ARN does not say the path of its role, and
+    /// `aws:PrincipalArn` is the ARN of the role.
+    pub fn with_principal(self, arn: &str) -> Result<Self, PrincipalError> {
+        let refused = || PrincipalError { arn: arn.into() };
+        let mut parts = arn.splitn(6, ':');
+        let (Some("arn"), Some(_), Some(service), Some(""), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(refused());
+        };
+        let kind = resource.split('/').next().unwrap_or_default();
+        let name = resource.rsplit('/').next().unwrap_or_default();
+        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let is_principal = match (service, kind) {
+            ("iam", "user" | "role") | ("sts", "federated-user") => !name.is_empty() && name.len() < resource.len(),
+            ("iam", _) => resource == "root",
+            _ => false,
+        };
+        if !is_account || !is_principal {
+            return Err(refused());
+        }
+        let context = self.with("aws:PrincipalArn", arn).with("aws:PrincipalAccount", account);
+        Ok(if kind == "user" { context.with("aws:username", name) } else { context })
+    }
+
+    /// A tag of the principal, `aws:PrincipalTag/…`.
+    #[must_use]
+    pub fn with_principal_tag(self, key: &str, value: &str) -> Self {
+        let mut name = String::from("aws:PrincipalTag/");
+        name.push_str(key);
+        self.with(&name, value)
+    }
+
+    /// The time of the request in seconds since 1970: `aws:CurrentTime` and `aws:EpochTime`.
+    ///
+    /// A time that no calendar has (beyond the year 9999) leaves `aws:CurrentTime` missing.
+    #[must_use]
+    pub fn with_time(self, seconds: i64) -> Self {
+        let context = self.with("aws:EpochTime", seconds.to_string());
+        match Timestamp::from_second(seconds) {
+            Ok(time) => context.with("aws:CurrentTime", time.to_string()),
+            Err(_) => context,
+        }
+    }
+
+    /// The address that the request comes from, `aws:SourceIp`.
+    ///
+    /// QLDB has been seen to refuse `qldb:SendCommand` under such conditions where IAM's rules allow it.
+    #[must_use]
+    pub fn with_source_ip(self, address: IpAddr) -> Self {
+        self.with("aws:SourceIp", address.to_string())
+    }
+
+    /// Whether the principal signed in with multi-factor authentication, `aws:MultiFactorAuthPresent`. Requests with
+    /// long-term access keys do not have the key: for them leave it out.
+    #[must_use]
+    pub fn with_mfa(self, present: bool) -> Self {
+        self.with("aws:MultiFactorAuthPresent", if present { "true" } else { "false" })
+    }
+
+    /// The values of a key, in any case. `None` if it is missing.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&[String]> {
+        self.get_folded(&fold(key))
+    }
+
+    pub(super) fn get_folded(&self, folded: &str) -> Option<&[String]> {
+        let place = self.entries.binary_search_by(|(key, _)| (**key).cmp(folded)).ok()?;
+        self.entries.get(place).map(|(_, values)| values.as_slice())
+    }
+}
+
+/// The text is not the ARN of a principal whose condition keys are known from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalError {
+    arn: String,
+}
+
+impl PrincipalError {
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        "give the ARN of a user, such as `arn:aws:iam::123456789012:user/Adele`, or of a role; for a role session, that of \
+         its role"
+    }
+}
+
+impl fmt::Display for PrincipalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not the ARN of a user, a role, a federated user or an account's root", self.arn)
+    }
+}
+
+impl core::error::Error for PrincipalError {}

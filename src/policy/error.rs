@@ -1,0 +1,241 @@
+//! Why a text is not an IAM policy.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use super::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+use super::path::Path;
+use crate::span::Span;
+
+/// A text that IAM would not take as a policy, with the place of the first fault.
+///
+/// Displays as the message alone; [`path`](Self::path), [`span`](Self::span) and [`help`](Self::help) say the rest.
+///
+/// ```
+/// use partiql_iam::policy::PolicyDocument;
+///
+/// let text = r#"{"Statement": {"Effect": "allow", "Action": "qldb:SendCommand", "Resource": "*"}}"#;
+/// let error = PolicyDocument::parse(text).unwrap_err();
+/// assert_eq!(error.to_string(), "`allow` is not an effect");
+/// assert_eq!(error.path(), "$.Statement.Effect");
+/// assert_eq!(error.span().text(text), "\"allow\"");
+/// assert_eq!(error.help(), "write `Allow` or `Deny`; the case counts");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    problem: PolicyProblem,
+    path: String,
+    span: Span,
+}
+
+impl PolicyError {
+    pub(super) fn new(problem: PolicyProblem, path: &Path<'_>, span: Span) -> Self {
+        Self { problem, path: path.to_string(), span }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn problem(&self) -> &PolicyProblem {
+        &self.problem
+    }
+
+    /// The JSON path of the fault, such as `$.Statement[1].Action`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The place of the fault in the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        self.problem.help()
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl core::error::Error for PolicyError {}
+
+/// One cause each for refusing a policy. Displays as the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicyProblem {
+    /// More than [`MAX_POLICY_BYTES`].
+    TooLong,
+    /// Nested deeper than [`MAX_POLICY_DEPTH`].
+    TooDeep,
+    /// A character that policy text cannot have.
+    Character(char),
+    /// The text ends within a value.
+    UnexpectedEnd {
+        /// What should come.
+        wanted: &'static str,
+    },
+    /// Not JSON.
+    Unexpected {
+        /// What is there.
+        found: char,
+        /// What should be.
+        wanted: &'static str,
+    },
+    /// A string without its closing quotation mark.
+    UnclosedString,
+    /// A line break or tab within a string.
+    LineBreakInString,
+    /// A `\` that begins no escape of JSON.
+    Escape,
+    /// Not a number of JSON.
+    Number(String),
+    /// A key that stands twice in one object.
+    DuplicateKey(String),
+    /// A value of the wrong type.
+    Type {
+        /// What should be there.
+        wanted: &'static str,
+        /// What is.
+        found: &'static str,
+    },
+    /// An element that IAM does not know in this place.
+    UnknownElement(String),
+    /// An element that must be there is not.
+    MissingElement(&'static str),
+    /// Neither an element nor its `Not…` form.
+    NeitherElement(&'static str, &'static str),
+    /// An element and its `Not…` form in one statement.
+    BothElements(&'static str, &'static str),
+    /// An element of resource-based policies in an identity-based one.
+    NotInIdentityPolicy(&'static str),
+    /// An element of identity-based policies in a trust policy.
+    NotInTrustPolicy(&'static str),
+    /// `Statement` is an empty list.
+    NoStatement,
+    /// No version of the policy language.
+    Version(String),
+    /// Neither `Allow` nor `Deny`.
+    Effect(String),
+    /// A `Sid` with characters that it cannot have.
+    Sid(String),
+    /// A `Sid` that an earlier statement has.
+    DuplicateSid(String),
+    /// Not an action, nor a pattern of actions.
+    Action(String),
+    /// Neither `*` nor an ARN, nor a pattern of ARNs.
+    Resource(String),
+    /// Not a type of principal.
+    PrincipalType(String),
+    /// A principal other than `*` outside of an object.
+    Principal(String),
+    /// Not a condition operator.
+    Operator(String),
+    /// Two spellings of one condition key under one operator.
+    DuplicateConditionKey(String),
+    /// A condition key without a name.
+    ConditionKey,
+    /// A value that the operator cannot compare with.
+    Value {
+        /// The value.
+        value: String,
+        /// What the operator compares with, such as `a date`.
+        wanted: &'static str,
+    },
+    /// A policy variable without its closing brace.
+    VariableBrace(String),
+}
+
+impl fmt::Display for PolicyProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => write!(f, "the policy is longer than {MAX_POLICY_BYTES} bytes"),
+            Self::TooDeep => write!(f, "the policy nests deeper than {MAX_POLICY_DEPTH} levels"),
+            Self::Character(found) => write!(f, "policy text cannot have the character `{}`", found.escape_default()),
+            Self::UnexpectedEnd { wanted } => write!(f, "the text ends where {wanted} should come"),
+            Self::Unexpected { found, wanted } => write!(f, "found `{found}` where {wanted} should come"),
+            Self::UnclosedString => f.write_str("a string is not closed"),
+            Self::LineBreakInString => f.write_str("a string has a line break or a tab"),
+            Self::Escape => f.write_str("not an escape of JSON"),
+            Self::Number(text) => write!(f, "`{text}` is not a number"),
+            Self::DuplicateKey(key) => write!(f, "the key `{key}` stands twice in one object"),
+            Self::Type { wanted, found } => write!(f, "found {found} where {wanted} should be"),
+            Self::UnknownElement(name) => write!(f, "`{name}` is not a policy element"),
+            Self::MissingElement(name) => write!(f, "the element `{name}` is missing"),
+            Self::NeitherElement(plain, not) => write!(f, "neither `{plain}` nor `{not}` is given"),
+            Self::BothElements(plain, not) => write!(f, "both `{plain}` and `{not}` are given"),
+            Self::NotInIdentityPolicy(name) => write!(f, "an identity-based policy cannot have `{name}`"),
+            Self::NotInTrustPolicy(name) => write!(f, "a trust policy cannot have `{name}`"),
+            Self::NoStatement => f.write_str("the policy has no statement"),
+            Self::Version(text) => write!(f, "`{text}` is not a version of the policy language"),
+            Self::Effect(text) => write!(f, "`{text}` is not an effect"),
+            Self::Sid(text) => write!(f, "`{text}` is not a valid statement id"),
+            Self::DuplicateSid(text) => write!(f, "the statement id `{text}` is not unique"),
+            Self::Action(text) => write!(f, "`{text}` is not an action"),
+            Self::Resource(text) => write!(f, "`{text}` is not a resource"),
+            Self::PrincipalType(text) => write!(f, "`{text}` is not a type of principal"),
+            Self::Principal(text) => write!(f, "`{text}` is not a principal"),
+            Self::Operator(text) => write!(f, "`{text}` is not a condition operator"),
+            Self::DuplicateConditionKey(key) => write!(f, "the condition key `{key}` stands twice under one operator"),
+            Self::ConditionKey => f.write_str("a condition key is empty"),
+            Self::Value { value, wanted } => write!(f, "`{value}` is not {wanted}"),
+            Self::VariableBrace(text) => write!(f, "a policy variable in `{text}` is not closed"),
+        }
+    }
+}
+
+impl PolicyProblem {
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::TooLong => "IAM takes policies of up to 10,240 characters; split this one",
+            Self::TooDeep => "a policy needs no more than six levels",
+            Self::Character(_) => "use tabs, line breaks and the characters from U+0020 to U+00FF",
+            Self::UnexpectedEnd { .. } => "the text looks cut off",
+            Self::Unexpected { .. } => "a policy is written in JSON (RFC 8259)",
+            Self::UnclosedString => "add the closing quotation mark",
+            Self::LineBreakInString => "write `\\n` or `\\t`",
+            Self::Escape => "write `\\\\` for a backslash",
+            Self::Number(_) => "write it as JSON does, such as `10` or `0.5`, or put it in quotation marks",
+            Self::DuplicateKey(_) => "IAM refuses repeated keys; join their values in one list",
+            Self::Type { .. } => "see the grammar of the IAM JSON policy language",
+            Self::UnknownElement(_) => {
+                "the elements are `Version`, `Statement`, `Sid`, `Effect`, `Action`, `Resource`, `Condition` and, but for \
+                 the first three and `Condition`, their `Not…` forms; the case counts"
+            }
+            Self::MissingElement(_) => "add the element; the case of its name counts",
+            Self::NeitherElement(..) => "give exactly one of the two",
+            Self::BothElements(..) => "give only one of the two, or make two statements",
+            Self::NotInIdentityPolicy(_) => "remove it; it belongs to resource-based and trust policies",
+            Self::NotInTrustPolicy(_) => "remove it; the role itself is the resource of its trust policy",
+            Self::NoStatement => "give at least one statement",
+            Self::Version(_) => "write `2012-10-17`, or `2008-10-17` for the language without variables",
+            Self::Effect(_) => "write `Allow` or `Deny`; the case counts",
+            Self::Sid(_) => "use only the letters A to Z and a to z and digits",
+            Self::DuplicateSid(_) => "each `Sid` may stand once in a policy",
+            Self::Action(_) => {
+                "write the service prefix in full, a colon and a name, such as `qldb:PartiQLSelect`, or `*`"
+            }
+            Self::Resource(_) => "write `*` or an ARN that begins with `arn:`",
+            Self::PrincipalType(_) => "the types are `AWS`, `Federated`, `Service` and `CanonicalUser`",
+            Self::Principal(_) => "write `*`, or an object such as `{\"Service\": \"qldb.amazonaws.com\"}`",
+            Self::Operator(_) => {
+                "the operators are those of the IAM User Guide, such as `StringEquals` or `ForAnyValue:StringLike`; \
+                 the case counts"
+            }
+            Self::DuplicateConditionKey(_) => {
+                "the case of condition keys does not count; join their values in one list"
+            }
+            Self::ConditionKey => "write a service prefix, a colon and a name, such as `aws:SourceIp`",
+            Self::Value { .. } => "without such a value IAM could not compare",
+            Self::VariableBrace(_) => "add `}` after the name, or write `${$}` for a dollar sign",
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Policies, compiled once and asked many times.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
+use super::context::RequestContext;
+use super::decision::{Decision, Denial, PolicyKind};
+use super::document::{Effect, PolicyDocument};
+use super::index::PrefixTree;
+use super::pattern::Rest;
+use super::request::{ArnText, Purge, Request};
+use super::statement::{Place, Statement};
+use super::truth::Truth;
+use crate::catalog::Catalog;
+use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableRef};
+
+/// A policy and the name by which denials speak of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPolicy {
+    /// Any text, such as a file's name or the policy's ARN.
+    pub name: String,
+    /// The policy.
+    pub document: PolicyDocument,
+}
+
+/// All policies that apply to a principal. QLDB has no resource-based policies.
+///
+/// Source: IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicySources {
+    /// The policies of the user and its groups, or of the role. One of them must allow; without any, nothing is allowed.
+    pub identity: Vec<NamedPolicy>,
+    /// The permissions boundary, which must allow too.
+    pub boundary: Option<NamedPolicy>,
+    /// The service control policies, a list for each level from the root to the account. At every level one must allow.
+    pub scps: Vec<Vec<NamedPolicy>>,
+    /// The policies passed when the session was made. If there are any, one of them must allow.
+    pub session: Vec<NamedPolicy>,
+}
+
+/// The policies of a principal, compiled.
+///
+/// ```
+/// use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule};
+/// use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+/// use partiql_iam::Span;
+///
+/// let document = PolicyDocument::parse(r#"{"Version": "2012-10-17", "Statement": [{
+///     "Effect": "Allow", "Action": "qldb:SendCommand",
+///     "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger"}]}"#)?;
+/// let policies = PolicySet::compile(PolicySources {
+///     identity: vec![NamedPolicy { name: "role.json".into(), document }],
+///     ..PolicySources::default()
+/// });
+/// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
+/// let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6));
+/// let read = Requirement::new(Rule::SelectCatalog, Resource::Catalog, ConditionContext::None, Span::new(14, 44));
+///
+/// assert!(policies.decide(&[send], &ledger, None, &RequestContext::new()).is_allowed());
+/// let decision = policies.decide(&[send, read], &ledger, None, &RequestContext::new());
+/// assert_eq!(decision.to_string(), "denied
+///   `qldb:PartiQLSelect` on `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger/information_schema/user_tables` \
+/// is missing
+///     no identity-based policy allows it");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct PolicySet {
+    pub(super) policies: Vec<NamedPolicy>,
+    pub(super) layers: Vec<Layer>,
+    pub(super) statements: Vec<Statement>,
+    /// The resource patterns of all statements, as the trees know them.
+    entries: Vec<Entry>,
+    groups: Vec<Group>,
+    /// The group of each action of QLDB, in the order of [`Action::ALL`].
+    by_action: Vec<usize>,
+    /// Whether some statement asks for `qldb:Purge`.
+    asks_purge: bool,
+}
+
+/// A group of policies that must allow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layer {
+    pub(super) kind: PolicyKind,
+    /// Among the layers of its kind.
+    pub(super) level: usize,
+}
+
+/// One resource pattern of a statement.
+#[derive(Debug)]
+struct Entry {
+    statement: usize,
+    pattern: usize,
+    /// Whether the pattern surely matches all that the tree finds it for.
+    sure: bool,
+    /// Whether the statement has no conditions.
+    plain: bool,
+}
+
+/// The statements for the same actions.
+#[derive(Debug)]
+struct Group {
+    deny: Candidates,
+    allow: Candidates,
+}
+
+/// Statements of one effect, by resource.
+#[derive(Debug)]
+struct Candidates {
+    tree: PrefixTree,
+    /// Those with `NotResource`.
+    others: Vec<usize>,
+}
+
+impl PolicySet {
+    /// Compiles the policies. Costs time and memory in proportion to their size.
+    #[must_use]
+    pub fn compile(sources: PolicySources) -> Self {
+        let PolicySources { identity, boundary, scps, session } = sources;
+        let mut set = Self {
+            policies: Vec::new(),
+            layers: Vec::new(),
+            statements: Vec::new(),
+            entries: Vec::new(),
+            groups: Vec::new(),
+            by_action: Vec::new(),
+            asks_purge: false,
+        };
+        set.add_layer(PolicyKind::Identity, 0, identity);
+        if let Some(boundary) = boundary {
+            set.add_layer(PolicyKind::PermissionsBoundary, 0, vec![boundary]);
+        }
+        for (level, policies) in scps.into_iter().enumerate() {
+            set.add_layer(PolicyKind::ServiceControl, level, policies);
+        }
+        if !session.is_empty() {
+            set.add_layer(PolicyKind::Session, 0, session);
+        }
+        set.asks_purge = set.statements.iter().any(Statement::asks_purge);
+        set.index();
+        set
+    }
+
+    fn add_layer(&mut self, kind: PolicyKind, level: usize, policies: Vec<NamedPolicy>) {
+        let layer = self.layers.len();
+        self.layers.push(Layer { kind, level });
+        for policy in policies {
+            let place = Place { policy: self.policies.len(), layer, kind, language: policy.document.language() };
+            let statements = policy.document.statements.iter().enumerate();
+            self.statements.extend(statements.map(|(index, statement)| Statement::new(statement, index, place)));
+            self.policies.push(policy);
+        }
+    }
+
+    /// Builds one group for each set of statements that some action has.
+    fn index(&mut self) {
+        let mut first_entries = Vec::with_capacity(self.statements.len());
+        for (number, statement) in self.statements.iter().enumerate() {
+            first_entries.push(self.entries.len());
+            self.entries.extend(statement.resources.iter().enumerate().map(|(pattern, resource)| {
+                let (_, rest) = resource.pattern.split_prefix();
+                let sure = resource.certain && rest != Rest::Pieces;
+                Entry { statement: number, pattern, sure, plain: statement.tests.is_empty() }
+            }));
+        }
+        let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        let context = RequestContext::new();
+        for action in Action::ALL {
+            let request = Request { action: action.name(), resource: b"", context: &context, fixed: None };
+            let matches = |(_, statement): &(usize, &Statement)| statement.matches_action(&request) != Truth::False;
+            let mut numbers: Vec<usize> =
+                self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
+            // Statements without conditions are the cheapest to allow by.
+            numbers.sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.tests.is_empty()));
+            let group = known.get(&numbers).copied().unwrap_or_else(|| {
+                self.groups.push(Group {
+                    deny: self.candidates(&numbers, Effect::Deny, &first_entries),
+                    allow: self.candidates(&numbers, Effect::Allow, &first_entries),
+                });
+                known.insert(numbers, self.groups.len() - 1);
+                self.groups.len() - 1
+            });
+            self.by_action.push(group);
+        }
+    }
+
+    fn candidates(&self, numbers: &[usize], effect: Effect, first_entries: &[usize]) -> Candidates {
+        let mut candidates = Candidates { tree: PrefixTree::new(), others: Vec::new() };
+        for number in numbers {
+            let Some(statement) = self.statements.get(*number).filter(|statement| statement.effect == effect) else {
+                continue;
+            };
+            if statement.not_resources {
+                candidates.others.push(*number);
+                continue;
+            }
+            let first = first_entries.get(*number).copied().unwrap_or_default();
+            for (entry, resource) in (first..).zip(&statement.resources) {
+                let (prefix, rest) = resource.pattern.split_prefix();
+                candidates.tree.insert(prefix, rest == Rest::Nothing, entry);
+            }
+        }
+        candidates
+    }
+
+    /// Decides on a statement's requirements: all of them and all their dependent actions must be allowed.
+    ///
+    /// `catalog` says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of ledgers, may be in
+    /// the context; if not, a condition on them is not known to hold: a statement that allows under it does not apply, and
+    /// one that denies does.
+    ///
+    /// A requirement on a table whose id is not known is never allowed. Since it is not known whether DROP TABLE has
+    /// `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases. Without any requirement, nothing
+    /// is allowed.
+    ///
+    /// The cost does not grow with the number of statements on other resources or other actions, except for those with
+    /// `NotResource`. An allowed request needs no
+    /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
+    pub fn decide(
+        &self,
+        requirements: &[Requirement<'_>],
+        ledger: &Ledger,
+        catalog: Option<&Catalog>,
+        context: &RequestContext,
+    ) -> Decision {
+        let mut arn = ArnText::new(ledger);
+        let allowed = requirements.iter().all(|requirement| {
+            arn.set(&requirement.resource);
+            requirement.actions().all(|action| self.failing(requirement, action, &arn, catalog, context).is_none())
+        });
+        if allowed && !requirements.is_empty() {
+            return Decision::Allowed;
+        }
+        let mut denial = Denial::default();
+        for requirement in requirements {
+            arn.set(&requirement.resource);
+            for action in requirement.actions() {
+                if let Some(purge) = self.failing(requirement, action, &arn, catalog, context) {
+                    let request = Request::new(requirement, action, purge, &arn, catalog, context);
+                    self.explain(&request, Some(requirement), &mut denial);
+                }
+            }
+        }
+        Decision::Denied(Box::new(denial))
+    }
+
+    /// Decides on one action on one resource, of any service. The context says all that is known of it.
+    ///
+    /// The resource is `*` for actions without a resource type. An action with wildcards is none, and never allowed. For
+    /// actions of other services the cost grows with the number of statements.
+    ///
+    /// ```
+    /// use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+    ///
+    /// let document = PolicyDocument::parse(r#"{"Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#)?;
+    /// let identity = vec![NamedPolicy { name: "role.json".into(), document }];
+    /// let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    /// let context = RequestContext::new();
+    /// assert!(policies.decide_request("s3:GetObject", "arn:aws:s3:::bucket/key", &context).is_allowed());
+    /// assert!(!policies.decide_request("s3:PutObject", "arn:aws:s3:::bucket/key", &context).is_allowed());
+    /// # Ok::<(), partiql_iam::policy::PolicyError>(())
+    /// ```
+    pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
+        let request = Request { action, resource: resource.as_bytes(), context, fixed: None };
+        let allowed = match action.parse::<Action>() {
+            Ok(action) => self.allows(action, &request),
+            Err(_) => self.allows_by_search(&request),
+        };
+        if allowed {
+            return Decision::Allowed;
+        }
+        let mut denial = Denial::default();
+        self.explain(&request, None, &mut denial);
+        Decision::Denied(Box::new(denial))
+    }
+
+    /// The reading of the requirement in which the action is not allowed, if there is one.
+    fn failing(
+        &self,
+        requirement: &Requirement<'_>,
+        action: Action,
+        arn: &ArnText,
+        catalog: Option<&Catalog>,
+        context: &RequestContext,
+    ) -> Option<Purge> {
+        if matches!(requirement.resource, Resource::Table(TableRef::Name(_))) {
+            return Some(Purge::AsDocumented);
+        }
+        let in_doubt = self.asks_purge && requirement.condition == ConditionContext::Purge(false);
+        let readings: &[Purge] = if in_doubt { &[Purge::AsDocumented, Purge::Missing] } else { &[Purge::AsDocumented] };
+        let fails =
+            |purge: &Purge| !self.allows(action, &Request::new(requirement, action, *purge, arn, catalog, context));
+        readings.iter().copied().find(fails)
+    }
+
+    /// Whether nothing denies the request and every layer allows it.
+    fn allows(&self, action: Action, request: &Request<'_>) -> bool {
+        let group = self.by_action.get(action as usize).and_then(|group| self.groups.get(*group));
+        let Some(Group { deny, allow }) = group else {
+            return false;
+        };
+        let denied = self.visit(deny, request, |_| ControlFlow::Break(()));
+        if denied.is_break() {
+            return false;
+        }
+        if self.layers.len() == 1 {
+            return self.visit(allow, request, |_| ControlFlow::Break(())).is_break();
+        }
+        let mut allowed: SmallVec<[bool; 16]> = SmallVec::from_elem(false, self.layers.len());
+        let mut left = self.layers.len();
+        let done = self.visit(allow, request, |statement| {
+            if let Some(allowed) = allowed.get_mut(statement.layer).filter(|allowed| !**allowed) {
+                *allowed = true;
+                left -= 1;
+            }
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        done.is_break()
+    }
+
+    /// Visits the statements that apply, until told to stop.
+    fn visit(
+        &self,
+        candidates: &Candidates,
+        request: &Request<'_>,
+        mut found: impl FnMut(&Statement) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let Candidates { tree, others } = candidates;
+        tree.visit(request.resource, |entry| {
+            let Some(Entry { statement, pattern, sure, plain }) = self.entries.get(entry) else {
+                return ControlFlow::Continue(());
+            };
+            let Some(statement) = self.statements.get(*statement) else {
+                return ControlFlow::Continue(());
+            };
+            if *sure && *plain {
+                return found(statement);
+            }
+            let resource = match (sure, statement.resources.get(*pattern)) {
+                (true, _) => Truth::True,
+                (false, Some(pattern)) => pattern.matches(request),
+                (false, None) => Truth::Unknown,
+            };
+            let applies =
+                resource != Truth::False && statement.takes_effect(resource.and(statement.conditions_hold(request)));
+            if applies { found(statement) } else { ControlFlow::Continue(()) }
+        })?;
+        others.iter().filter_map(|number| self.statements.get(*number)).try_for_each(|statement| {
+            let matches = statement.matches_resource(request).and(statement.conditions_hold(request));
+            if statement.takes_effect(matches) { found(statement) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// As [`PolicySet::allows`], for actions that are not in the index.
+    fn allows_by_search(&self, request: &Request<'_>) -> bool {
+        let mut allowed: SmallVec<[bool; 16]> = SmallVec::from_elem(false, self.layers.len());
+        for statement in self.statements.iter().filter(|statement| statement.applies(request)) {
+            match statement.effect {
+                Effect::Deny => return false,
+                Effect::Allow => allowed.iter_mut().skip(statement.layer).take(1).for_each(|allowed| *allowed = true),
+            }
+        }
+        allowed.into_iter().all(|allowed| allowed)
+    }
+}

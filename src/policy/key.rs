@@ -1,0 +1,62 @@
+//! Condition keys, sorted by where their values come from.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+/// A condition key of a policy, compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// `aws:ResourceTag/…`, with the tag's key.
+    ResourceTag(Box<str>),
+    /// `aws:RequestTag/…`, with the tag's key.
+    RequestTag(Box<str>),
+    /// `aws:TagKeys`
+    TagKeys,
+    /// `qldb:Purge`
+    Purge,
+    /// Any other; the caller knows it.
+    Other,
+}
+
+/// A key and the text under which the caller's context has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CompiledKey {
+    pub(super) key: Key,
+    pub(super) folded: Box<str>,
+}
+
+impl CompiledKey {
+    /// The case of a key does not count, nor that of a tag's key within it (IAM User Guide, "IAM JSON policy elements:
+    /// Condition").
+    pub(super) fn new(text: &str) -> Self {
+        let after = |prefix: &str| {
+            let (start, rest) = text.split_at_checked(prefix.len())?;
+            start.eq_ignore_ascii_case(prefix).then(|| Box::from(rest))
+        };
+        let key = if let Some(tag) = after("aws:ResourceTag/") {
+            Key::ResourceTag(tag)
+        } else if let Some(tag) = after("aws:RequestTag/") {
+            Key::RequestTag(tag)
+        } else if text.eq_ignore_ascii_case("aws:TagKeys") {
+            Key::TagKeys
+        } else if text.eq_ignore_ascii_case("qldb:Purge") {
+            Key::Purge
+        } else {
+            Key::Other
+        };
+        Self { key, folded: fold(text).into() }
+    }
+}
+
+/// The form in which texts whose case does not count are equal.
+pub(super) fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Whether two texts are equal but for their case.
+pub(super) fn eq_ignore_case(one: &str, two: &str) -> bool {
+    if one.is_ascii() && two.is_ascii() {
+        return one.eq_ignore_ascii_case(two);
+    }
+    one.chars().flat_map(char::to_lowercase).eq(two.chars().flat_map(char::to_lowercase))
+}

@@ -1,0 +1,52 @@
+//! IAM policy documents and their evaluation.
+//!
+//! [`PolicyDocument`] reads a policy, or says where it breaks IAM's rules. A [`PolicySet`] is compiled once from all policies
+//! of a principal, and answers with a [`Decision`] that says why.
+//!
+//! The rules are those of the IAM User Guide. Where it is silent, or where a value is not known, a statement that allows does
+//! not apply, and one that denies does. This concerns
+//!
+//! - `aws:ResourceTag/…` when neither the catalog nor the caller says the tags, or two tags differ only in case;
+//! - several values of a key under an operator without `ForAllValues` or `ForAnyValue`, or as a policy variable;
+//! - `ForAnyValue:…IfExists` when the key is missing: the guide's pages contradict each other;
+//! - a value that is not of the operator's type, such as a word for `NumericEquals`; a variable under `Bool`;
+//! - an empty list of values; an ARN operator's pattern with fewer than six parts;
+//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there;
+//!   one cut off at a colon, in an SCP or after a `*`.
+
+mod condition;
+mod context;
+mod decision;
+mod document;
+mod error;
+mod evaluate;
+mod explain;
+mod index;
+mod json;
+mod key;
+mod operator;
+mod path;
+mod pattern;
+mod positions;
+mod read;
+mod read_condition;
+mod reasons;
+mod request;
+mod resource;
+mod statement;
+mod truth;
+mod value;
+
+pub use context::{PrincipalError, RequestContext};
+pub use decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
+    StatementRef,
+};
+pub use document::{
+    ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals,
+    Selection, Statement, TrustPolicy, Version, Who,
+};
+pub use error::{PolicyError, PolicyProblem};
+pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
+pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};

@@ -1,0 +1,267 @@
+//! Texts with wildcards and policy variables, and matching against them in linear steps, without recursion.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::document::Version;
+use super::key::{CompiledKey, eq_ignore_case};
+use super::positions::Positions;
+use super::request::Request;
+use super::truth::Truth;
+
+/// What wildcards mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wildcards {
+    /// Nothing: `*` and `?` are plain text.
+    None,
+    /// `*` is any text and `?` one character.
+    Anywhere,
+    /// As [`Wildcards::Anywhere`], but neither matches a colon, save for a `*` at the end of a segment.
+    ///
+    /// Source: IAM User Guide, "IAM JSON policy elements: Resource".
+    InSegments,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    Text(Box<str>),
+    /// `?`
+    One,
+    /// `*`, and whether it matches colons.
+    Any {
+        colons: bool,
+    },
+    /// `${key}` or `${key, 'default'}`
+    Variable {
+        key: CompiledKey,
+        default: Option<Box<str>>,
+    },
+}
+
+/// What a policy variable stands for in a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Resolved<'r> {
+    Text(&'r str),
+    /// The request has no such value.
+    Nothing,
+    /// The value is not known, or has no documented meaning as a variable.
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Pattern {
+    pieces: Box<[Piece]>,
+    in_segments: bool,
+}
+
+impl Pattern {
+    /// Reads a pattern. `${…}` is a variable in the language of 2012 only.
+    ///
+    /// Source: IAM User Guide, "IAM policy elements: Variables and tags".
+    pub(super) fn new(text: &str, language: Version, wildcards: Wildcards) -> Self {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let (piece, length) = match next {
+                '$' if language == Version::V2012 => match variable(rest) {
+                    Some((Special::Character(character), length)) => {
+                        plain.push(character);
+                        rest = rest.get(length..).unwrap_or_default();
+                        continue;
+                    }
+                    Some((Special::Variable(piece), length)) => (Some(piece), length),
+                    None => (None, 1),
+                },
+                '*' if wildcards != Wildcards::None => {
+                    let ends_segment = matches!(rest.as_bytes().get(1), None | Some(b':'));
+                    (Some(Piece::Any { colons: wildcards == Wildcards::Anywhere || ends_segment }), 1)
+                }
+                '?' if wildcards != Wildcards::None => (Some(Piece::One), 1),
+                _ => (None, next.len_utf8()),
+            };
+            match piece {
+                None => plain.push(next),
+                Some(piece) => {
+                    if !plain.is_empty() {
+                        pieces.push(Piece::Text(core::mem::take(&mut plain).into()));
+                    }
+                    // A run of stars is one.
+                    if let (Piece::Any { .. }, Some(Piece::Any { .. })) = (&piece, pieces.last()) {
+                        pieces.pop();
+                    }
+                    pieces.push(piece);
+                }
+            }
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        if !plain.is_empty() {
+            pieces.push(Piece::Text(plain.into()));
+        }
+        Self { pieces: pieces.into(), in_segments: wildcards == Wildcards::InSegments }
+    }
+
+    /// The plain text that it begins with, and what follows.
+    pub(super) fn split_prefix(&self) -> (&str, Rest) {
+        let (prefix, rest) = match &*self.pieces {
+            [Piece::Text(text), rest @ ..] => (&**text, rest),
+            rest => ("", rest),
+        };
+        let rest = match rest {
+            [] => Rest::Nothing,
+            [Piece::Any { colons: true }] => Rest::Anything,
+            _ => Rest::Pieces,
+        };
+        (prefix, rest)
+    }
+
+    pub(super) fn variables(&self) -> impl Iterator<Item = &CompiledKey> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable { key, .. } => Some(key),
+            Piece::Text(_) | Piece::One | Piece::Any { .. } => None,
+        })
+    }
+
+    /// Whether the value is the text exactly.
+    pub(super) fn equals(&self, value: &str, request: &Request<'_>) -> Truth {
+        if let [Piece::Text(text)] = &*self.pieces {
+            return Truth::from(**text == *value);
+        }
+        self.matches(value.as_bytes(), request, Case::Counts)
+    }
+
+    /// Whether the value is the text but for the case.
+    pub(super) fn equals_ignore_case(&self, value: &str, request: &Request<'_>) -> Truth {
+        if let [Piece::Text(text)] = &*self.pieces {
+            return Truth::from(eq_ignore_case(text, value));
+        }
+        let mut left = value.chars().flat_map(char::to_lowercase);
+        for piece in &self.pieces {
+            let text = match piece {
+                Piece::Text(text) => text,
+                Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
+                    Resolved::Text(text) => text,
+                    Resolved::Nothing => return Truth::False,
+                    Resolved::Unknown => return Truth::Unknown,
+                },
+                Piece::One | Piece::Any { .. } => return Truth::Unknown,
+            };
+            if !text.chars().flat_map(char::to_lowercase).all(|wanted| left.next() == Some(wanted)) {
+                return Truth::False;
+            }
+        }
+        Truth::from(left.next().is_none())
+    }
+
+    /// Whether the value matches.
+    ///
+    /// Keeps the set of offsets that the pieces so far can end at, so that the steps are at most pieces times bytes,
+    /// whatever the pattern. A variable without a value matches nothing; for one whose value is not known the answer is
+    /// `Unknown`, if any value could match.
+    pub(super) fn matches(&self, value: &[u8], request: &Request<'_>, case: Case) -> Truth {
+        let mut ends = Positions::first(value.len());
+        let mut known = true;
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
+                Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
+                    Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
+                    Resolved::Nothing => return Truth::False,
+                    Resolved::Unknown => {
+                        known = false;
+                        ends.spread(value, |_| true);
+                    }
+                },
+                Piece::One if self.in_segments => ends.step_one(value, |byte| !matches!(byte, b':' | b'*')),
+                Piece::One => ends.step_one(value, |_| true),
+                Piece::Any { colons: true } => ends.spread(value, |_| true),
+                Piece::Any { colons: false } => ends.spread(value, |byte| byte != b':'),
+            }
+            if ends.is_empty() {
+                return Truth::False;
+            }
+        }
+        match (ends.contains(value.len()), known) {
+            (false, _) => Truth::False,
+            (true, true) => Truth::True,
+            (true, false) => Truth::Unknown,
+        }
+    }
+}
+
+/// What follows the plain text that a pattern begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Nothing: the pattern is plain text.
+    Nothing,
+    /// One `*` that matches all.
+    Anything,
+    /// Other wildcards or variables.
+    Pieces,
+}
+
+/// Whether the case of ASCII letters counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    Counts,
+    Ignored,
+}
+
+enum Special {
+    Character(char),
+    Variable(Piece),
+}
+
+/// Reads `${…}` at the start of the text, and says how long it is.
+fn variable(text: &str) -> Option<(Special, usize)> {
+    let (inner, _) = text.strip_prefix("${")?.split_once('}')?;
+    let length = inner.len() + 3;
+    let special = match inner {
+        "*" => Special::Character('*'),
+        "?" => Special::Character('?'),
+        "$" => Special::Character('$'),
+        _ => {
+            let (name, default) = match inner.split_once(',') {
+                Some((name, default)) => (name, quoted(default)),
+                None => (inner, None),
+            };
+            let name = name.trim();
+            Special::Variable(Piece::Variable { key: CompiledKey::new(name), default: default.map(Box::from) })
+        }
+    };
+    Some((special, length))
+}
+
+/// The text within single quotes.
+fn quoted(text: &str) -> Option<&str> {
+    text.trim().strip_prefix('\'')?.strip_suffix('\'')
+}
+
+/// Whether some `${` has no closing brace.
+pub(super) fn has_open_variable(text: &str) -> bool {
+    text.rfind("${").is_some_and(|start| text.get(start..).is_none_or(|rest| !rest.contains('}')))
+}
+
+/// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` divide nothing.
+pub(super) fn components(text: &str, language: Version) -> Vec<&str> {
+    let mut parts = Vec::with_capacity(6);
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let rest = text.get(at..).unwrap_or_default();
+        match byte {
+            b'$' if language == Version::V2012 && rest.starts_with("${") => {
+                at += rest.find('}').unwrap_or_default();
+            }
+            b':' if parts.len() < 5 => {
+                parts.push(text.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}

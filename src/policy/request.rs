@@ -1,0 +1,159 @@
+//! One action on one resource, and the values that condition keys have for it.
+
+use alloc::string::String;
+
+use smallvec::SmallVec;
+
+use super::context::RequestContext;
+use super::key::{CompiledKey, Key, eq_ignore_case};
+use super::pattern::Resolved;
+use crate::catalog::Catalog;
+use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableId, Tag};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'r> {
+    /// As in a policy, such as `qldb:PartiQLSelect`.
+    pub(super) action: &'r str,
+    pub(super) resource: &'r [u8],
+    pub(super) context: &'r RequestContext,
+    /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
+    pub(super) fixed: Option<Fixed<'r>>,
+}
+
+/// What a requirement of a statement says of its condition keys.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fixed<'r> {
+    pub(super) condition: ConditionContext<'r>,
+    pub(super) purge: Purge,
+    /// The table, if it is one whose id is known.
+    pub(super) table: Option<&'r TableId>,
+    pub(super) catalog: Option<&'r Catalog>,
+}
+
+/// How to read [`ConditionContext::Purge`].
+///
+/// The value for DROP TABLE is documented as `false`, yet the statement has no clause that says so: the key may as well be
+/// missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purge {
+    AsDocumented,
+    Missing,
+}
+
+/// The values of a condition key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Given<'r> {
+    Missing,
+    /// There may or may not be a value.
+    Unknown,
+    One(&'r str),
+    Many(&'r [String]),
+    TagKeys(&'r [Tag<'r>]),
+}
+
+impl<'r> Request<'r> {
+    /// What one action of a requirement asks for.
+    pub(super) fn new(
+        requirement: &'r Requirement<'r>,
+        action: Action,
+        purge: Purge,
+        arn: &'r ArnText,
+        catalog: Option<&'r Catalog>,
+        context: &'r RequestContext,
+    ) -> Self {
+        let table = match &requirement.resource {
+            Resource::Table(table) => table.id(),
+            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
+        };
+        let fixed = Fixed { condition: requirement.condition, purge, table, catalog };
+        Self { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
+    }
+
+    pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
+        let Some(fixed) = &self.fixed else {
+            return self.caller_gives(key);
+        };
+        let tags = match fixed.condition {
+            ConditionContext::Tags(tags) => tags,
+            ConditionContext::None | ConditionContext::Purge(_) => &[],
+        };
+        match &key.key {
+            Key::Other => self.caller_gives(key),
+            Key::TagKeys if tags.is_empty() => Given::Missing,
+            Key::TagKeys => Given::TagKeys(tags),
+            Key::Purge => match (fixed.condition, fixed.purge) {
+                (ConditionContext::Purge(true), _) => Given::One("true"),
+                (ConditionContext::Purge(false), Purge::AsDocumented) => Given::One("false"),
+                _ => Given::Missing,
+            },
+            Key::RequestTag(name) => one_tag(name, tags.iter().map(|tag| (&*tag.key, &*tag.value))),
+            Key::ResourceTag(name) => {
+                let table = fixed.table.and_then(|id| fixed.catalog.and_then(|catalog| catalog.by_id(id)));
+                match table.and_then(|table| table.tags.as_ref()) {
+                    Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
+                    None => match self.caller_gives(key) {
+                        Given::Missing => Given::Unknown,
+                        given => given,
+                    },
+                }
+            }
+        }
+    }
+
+    fn caller_gives(&self, key: &CompiledKey) -> Given<'r> {
+        match self.context.get_folded(&key.folded) {
+            None | Some([]) => Given::Missing,
+            Some([one]) => Given::One(one),
+            Some(many) => Given::Many(many),
+        }
+    }
+
+    /// What a policy variable stands for. Only keys with one value can be variables.
+    pub(super) fn variable<'v>(&self, key: &CompiledKey, default: Option<&'v str>) -> Resolved<'v>
+    where
+        'r: 'v,
+    {
+        match self.given(key) {
+            Given::One(text) => Resolved::Text(text),
+            Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
+            Given::Unknown | Given::Many(_) | Given::TagKeys(_) => Resolved::Unknown,
+        }
+    }
+}
+
+/// The value of the tag with this key, whose case does not count. With two such tags it is not documented which is meant.
+fn one_tag<'r>(name: &str, tags: impl Iterator<Item = (&'r str, &'r str)>) -> Given<'r> {
+    let mut named = tags.filter(|(key, _)| eq_ignore_case(key, name)).map(|(_, value)| value);
+    match (named.next(), named.next()) {
+        (None, _) => Given::Missing,
+        (Some(value), None) => Given::One(value),
+        (Some(_), Some(_)) => Given::Unknown,
+    }
+}
+
+/// An ARN that is written once for each resource, without the heap: none of QLDB's is longer.
+#[derive(Debug)]
+pub(super) struct ArnText {
+    bytes: SmallVec<[u8; 160]>,
+    /// How long the ledger's own is.
+    ledger: usize,
+}
+
+impl ArnText {
+    pub(super) fn new(ledger: &Ledger) -> Self {
+        let bytes = SmallVec::from_slice(ledger.arn.as_str().as_bytes());
+        Self { ledger: bytes.len(), bytes }
+    }
+
+    pub(super) fn set(&mut self, resource: &Resource<'_>) {
+        self.bytes.truncate(self.ledger);
+        let (place, id) = match resource {
+            Resource::Ledger => ("", ""),
+            Resource::Catalog => ("/information_schema/user_tables", ""),
+            Resource::AnyTable => ("/table/", "*"),
+            Resource::Table(table) => ("/table/", table.id().map_or("*", |id| id.as_str())),
+        };
+        self.bytes.extend_from_slice(place.as_bytes());
+        self.bytes.extend_from_slice(id.as_bytes());
+    }
+}

@@ -1,0 +1,102 @@
+//! Statements, compiled.
+
+use alloc::vec::Vec;
+
+use super::condition::Test;
+use super::decision::PolicyKind;
+use super::document::{self, Effect, Selection, Version};
+use super::key::{CompiledKey, Key};
+use super::pattern::{Case, Pattern, Wildcards};
+use super::request::Request;
+use super::resource::ResourcePattern;
+use super::truth::Truth;
+
+#[derive(Debug)]
+pub(super) struct Statement {
+    pub(super) effect: Effect,
+    pub(super) kind: PolicyKind,
+    /// The policy's place in the set.
+    pub(super) policy: usize,
+    /// The statement's place in the policy.
+    pub(super) index: usize,
+    /// The place of the policy's group among those that must allow.
+    pub(super) layer: usize,
+    not_actions: bool,
+    actions: Vec<Pattern>,
+    pub(super) not_resources: bool,
+    pub(super) resources: Vec<ResourcePattern>,
+    pub(super) tests: Vec<Test>,
+}
+
+fn texts(selection: &Selection) -> impl Iterator<Item = &str> {
+    selection.patterns.values.iter().map(|pattern| pattern.value.as_str())
+}
+
+/// Where a policy stands in a set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) policy: usize,
+    pub(super) layer: usize,
+    pub(super) kind: PolicyKind,
+    pub(super) language: Version,
+}
+
+impl Statement {
+    pub(super) fn new(statement: &document::Statement<Selection>, index: usize, place: Place) -> Self {
+        let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
+        let Place { policy, layer, kind, language } = place;
+        Self {
+            effect: effect.value,
+            kind,
+            policy,
+            index,
+            layer,
+            not_actions: actions.negated,
+            // Actions have no variables in either language.
+            actions: texts(actions).map(|text| Pattern::new(text, Version::V2008, Wildcards::Anywhere)).collect(),
+            not_resources: target.negated,
+            resources: texts(target).flat_map(|text| ResourcePattern::read(text, language, kind)).collect(),
+            tests: Test::compile(conditions, language),
+        }
+    }
+
+    /// Source: IAM User Guide, "IAM JSON policy elements: Action": the case of prefix and name does not count.
+    pub(super) fn matches_action(&self, request: &Request<'_>) -> Truth {
+        if request.action.contains(['*', '?']) {
+            return Truth::False;
+        }
+        let action = request.action.as_bytes();
+        let patterns = self.actions.iter().map(|pattern| pattern.matches(action, request, Case::Ignored));
+        Truth::any(patterns).xor(self.not_actions)
+    }
+
+    pub(super) fn matches_resource(&self, request: &Request<'_>) -> Truth {
+        Truth::any(self.resources.iter().map(|pattern| pattern.matches(request))).xor(self.not_resources)
+    }
+
+    pub(super) fn conditions_hold(&self, request: &Request<'_>) -> Truth {
+        Truth::all(self.tests.iter().map(|test| test.holds(request)))
+    }
+
+    /// Whether a statement with these parts takes effect: to allow, all must be known to match; to deny, none must be known
+    /// not to.
+    pub(super) fn takes_effect(&self, matches: Truth) -> bool {
+        match self.effect {
+            Effect::Allow => matches == Truth::True,
+            Effect::Deny => matches != Truth::False,
+        }
+    }
+
+    pub(super) fn applies(&self, request: &Request<'_>) -> bool {
+        let action = self.matches_action(request);
+        action != Truth::False
+            && self.takes_effect(action.and(self.matches_resource(request)).and(self.conditions_hold(request)))
+    }
+
+    /// Whether the answer depends on `qldb:Purge`.
+    pub(super) fn asks_purge(&self) -> bool {
+        let is_purge = |key: &CompiledKey| key.key == Key::Purge;
+        self.tests.iter().any(Test::asks_purge)
+            || self.resources.iter().any(|resource| resource.pattern.variables().any(is_purge))
+    }
+}

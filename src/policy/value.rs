@@ -1,0 +1,224 @@
+//! The values that conditions compare: numbers, dates, booleans, binary values, addresses.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+use core::net::IpAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::operator::Comparison;
+
+/// What `text` should be and is not, if the operator cannot compare with it.
+///
+/// A `Bool` that is neither true nor false is no fault: IAM takes it, and it never matches.
+pub(super) fn fault(comparison: Comparison, text: &str) -> Option<&'static str> {
+    use Comparison as C;
+    let (good, wanted) = match comparison {
+        C::NumericEquals
+        | C::NumericNotEquals
+        | C::NumericLessThan
+        | C::NumericLessThanEquals
+        | C::NumericGreaterThan
+        | C::NumericGreaterThanEquals => (Number::parse(text).is_some(), "a decimal number"),
+        C::DateEquals
+        | C::DateNotEquals
+        | C::DateLessThan
+        | C::DateLessThanEquals
+        | C::DateGreaterThan
+        | C::DateGreaterThanEquals => (date(text).is_some(), "a date"),
+        C::BinaryEquals => (binary(text).is_some(), "base64"),
+        C::IpAddress | C::NotIpAddress => (range(text).is_some(), "an address or a CIDR range"),
+        C::Null => (boolean(text).is_some(), "`true` or `false`"),
+        C::StringEquals
+        | C::StringNotEquals
+        | C::StringEqualsIgnoreCase
+        | C::StringNotEqualsIgnoreCase
+        | C::StringLike
+        | C::StringNotLike
+        | C::Bool
+        | C::ArnEquals
+        | C::ArnLike
+        | C::ArnNotEquals
+        | C::ArnNotLike => (true, ""),
+    };
+    (!good).then_some(wanted)
+}
+
+/// A decimal number of any length, borrowed from its text: comparing never rounds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number<'a> {
+    negative: bool,
+    /// Without leading zeros.
+    whole: &'a str,
+    /// Without trailing zeros.
+    fraction: &'a str,
+}
+
+impl<'a> Number<'a> {
+    /// Reads `[+-]digits[.digits]`. An exponent is no part of it: the guide speaks of integers and decimals.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let (whole, fraction) = match unsigned.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (unsigned, ""),
+        };
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(fraction) {
+            return None;
+        }
+        let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        Some(Self { negative: text.starts_with('-') && !is_zero, whole, fraction })
+    }
+
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
+        let size = |one: &Self, two: &Self| {
+            let whole = one.whole.len().cmp(&two.whole.len()).then_with(|| one.whole.cmp(two.whole));
+            whole.then_with(|| one.fraction.cmp(two.fraction))
+        };
+        match (self.negative, other.negative) {
+            (false, false) => size(self, other),
+            (true, true) => size(other, self),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        }
+    }
+}
+
+/// Reads a date in one of the W3C forms of ISO 8601, or in seconds since 1970. Four digits are a year.
+///
+/// Source: IAM User Guide, "Date condition operators"; W3C note "Date and Time Formats".
+pub(super) fn date(text: &str) -> Option<Timestamp> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    if text.len() != 4 && !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Timestamp::from_second(text.parse().ok()?).ok();
+    }
+    match text.split_once('T') {
+        Some((day, time)) => {
+            day_of(day).filter(|_| day.len() == 10)?;
+            is_time(time).then(|| text.parse().ok())?
+        }
+        None => day_of(text)?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp()),
+    }
+}
+
+/// `2026`, `2026-08` or `2026-08-22`.
+fn day_of(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let mut part = |length: usize| match parts.next() {
+        None => Some(1),
+        Some(digits) if digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse::<i16>().ok()
+        }
+        Some(_) => None,
+    };
+    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s…`, and then `Z` or `+hh:mm`.
+fn is_time(text: &str) -> bool {
+    let shape = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text.bytes().zip(form.bytes()).all(|(found, wanted)| match wanted {
+                b'0' => found.is_ascii_digit(),
+                _ => found == wanted,
+            })
+    };
+    let Some(zone) = text.find(['Z', '+', '-']) else {
+        return false;
+    };
+    let (clock, zone) = text.split_at_checked(zone).unwrap_or_default();
+    let (clock, fraction) = clock.split_once('.').map_or((clock, None), |(clock, part)| (clock, Some(part)));
+    let seconds = shape(clock, "00:00:00");
+    (seconds || shape(clock, "00:00") && fraction.is_none())
+        && fraction.is_none_or(|part| matches!(part.len(), 1..=9) && part.bytes().all(|byte| byte.is_ascii_digit()))
+        && (zone == "Z" || shape(zone, "+00:00") || shape(zone, "-00:00"))
+}
+
+/// Reads `true` or `false` in any case.
+pub(super) const fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Reads base64 with its padding.
+pub(super) fn binary(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// Whether the text is the base64 of the bytes. Base64 of one text is unique, so that nothing need be decoded.
+pub(super) fn is_base64_of(text: &str, bytes: &[u8]) -> bool {
+    let mut groups = text.as_bytes().chunks(4);
+    let mut encoded = [0; 4];
+    let same = bytes.chunks(3).all(|chunk| match STANDARD.encode_slice(chunk, &mut encoded) {
+        Ok(length) => groups.next() == encoded.get(..length),
+        Err(_) => false,
+    });
+    same && groups.next().is_none()
+}
+
+/// Reads an address, or a range such as `203.0.113.0/24`. An address alone is a range of one.
+pub(super) fn range(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+/// Whether the range holds the address, also when one of the two is written as an IPv4 address mapped to IPv6.
+pub(super) fn holds(range: &IpNet, address: IpAddr) -> bool {
+    range.contains(&address) || range.contains(&address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_compare_without_rounding() {
+        let compare = |one, two| Number::parse(one).unwrap().compare(&Number::parse(two).unwrap());
+        assert_eq!(compare("9007199254740993", "9007199254740992"), Ordering::Greater);
+        assert_eq!(compare("10", "9"), Ordering::Greater);
+        assert_eq!(compare("0.10", "0.1"), Ordering::Equal);
+        assert_eq!(compare("-0", "0"), Ordering::Equal);
+        assert_eq!(compare("-2", "-10"), Ordering::Greater);
+        assert_eq!(compare("-2", "1"), Ordering::Less);
+        assert_eq!(compare("1.05", "1.1"), Ordering::Less);
+        assert_eq!(compare("007", "7"), Ordering::Equal);
+        for bad in ["", "-", ".5", "5.", "1e3", "0x1", "1 ", "１"] {
+            assert!(Number::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_have_the_w3c_forms_or_are_seconds() {
+        let second = |text| date(text).map(Timestamp::as_second);
+        assert_eq!(second("1970"), Some(0));
+        assert_eq!(second("1970-02"), Some(31 * 86_400));
+        assert_eq!(second("1970-01-02"), Some(86_400));
+        assert_eq!(second("1970-01-01T00:01Z"), Some(60));
+        assert_eq!(second("1970-01-01T00:00:01Z"), Some(1));
+        assert_eq!(second("1970-01-01T00:00:01.5Z"), Some(1));
+        assert_eq!(second("1970-01-01T01:00:00+01:00"), Some(0));
+        assert_eq!(second("86400"), Some(86_400));
+        for bad in ["", "-", "1970-1-1", "1970-01-01T00:00:01", "1970-01-01 00:00:00Z", "1970-13-01", "1970-02-30", "x"]
+        {
+            assert_eq!(second(bad), None, "{bad}");
+        }
+        for bad in ["1970-01-01T00:00:00Z[UTC]", "1970-01-01T00Z", "1970-01T00:00Z", "99999999999999999999"] {
+            assert_eq!(second(bad), None, "{bad}");
+        }
+    }
+}

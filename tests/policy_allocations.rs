@@ -1,0 +1,88 @@
+//! An allowed request needs no heap.
+
+#![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+use std::collections::BTreeMap;
+
+use partiql_iam::Span;
+use partiql_iam::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use serde_json::{Value, json};
+
+const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
+
+fn named(policy: &Value) -> NamedPolicy {
+    NamedPolicy { name: "policy".into(), document: PolicyDocument::parse(&policy.to_string()).unwrap() }
+}
+
+#[test]
+fn none_on_the_allowed_path() {
+    let id = TableId::new("Au1EiThbt8s0z9wM26REZN").unwrap();
+    let tags = Some(BTreeMap::from([("team".to_string(), "a".to_string())]));
+    let table = Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags };
+    let catalog = Catalog::new(vec![table]).unwrap();
+    let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
+    let requirements = [
+        Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 10)),
+        Requirement::new(Rule::Delete, table, ConditionContext::None, Span::new(0, 10)),
+        Requirement::new(Rule::DropTable, table, ConditionContext::Purge(false), Span::new(0, 10)),
+        Requirement::new(Rule::SelectCatalog, Resource::Catalog, ConditionContext::None, Span::new(0, 10)),
+    ];
+    // One condition of every family, and patterns of every kind.
+    let all = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "qldb:*", "Resource": ["arn:aws:qldb:us-*-1:*:l?dger/${aws:PrincipalTag/none}",
+            format!("{LEDGER}*")], "Condition": {
+            "StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"},
+            "StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"},
+            "StringNotLike": {"aws:PrincipalTag/team": "?*b${aws:username, 'x'}*"},
+            "ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:user/*"},
+            "NumericLessThan": {"k:n": ["10", "20"]},
+            "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"},
+            "Bool": {"aws:MultiFactorAuthPresent": "true"},
+            "BinaryEquals": {"k:b": "QUJD"},
+            "IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]},
+            "Null": {"aws:TokenIssueTime": "true"},
+            "ForAllValues:StringEquals": {"aws:TagKeys": "a"},
+            "StringNotEqualsIfExists": {"qldb:Purge": "true"}}},
+        {"Effect": "Deny", "NotAction": "qldb:*", "NotResource": "arn:aws:s3:::*"},
+        {"Effect": "Deny", "Action": "qldb:*", "Resource": format!("{LEDGER}/table/*"),
+            "Condition": {"StringNotEquals": {"aws:ResourceTag/Team": "a"}}},
+    ]});
+    let set = PolicySet::compile(PolicySources {
+        identity: vec![named(&all)],
+        boundary: Some(named(&all)),
+        scps: vec![vec![named(&all)]; 7],
+        session: vec![named(&all)],
+    });
+    let context = RequestContext::new()
+        .with_principal("arn:aws:iam::123456789012:user/Adele")
+        .unwrap()
+        .with_principal_tag("team", "a")
+        .with_time(1_800_000_000)
+        .with_source_ip("2001:db8::1".parse().unwrap())
+        .with_mfa(true)
+        .with("k:n", "15")
+        .with("k:b", "QUJD");
+    let ledger = Ledger::new(LEDGER.parse().unwrap());
+
+    let mut decision = None;
+    let allocations = allocation_counter::measure(|| {
+        decision = Some(set.decide(&requirements, &ledger, Some(&catalog), &context));
+    });
+    let decision = decision.unwrap();
+    assert!(decision.is_allowed(), "{decision}");
+    assert_eq!(allocations.count_total, 0);
+
+    let allocations = allocation_counter::measure(|| {
+        assert!(set.decide_request("qldb:SendCommand", LEDGER, &context).is_allowed());
+    });
+    assert_eq!(allocations.count_total, 0);
+}

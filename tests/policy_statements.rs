@@ -1,0 +1,346 @@
+//! Decisions on requirements of PartiQL statements: tags, `qldb:Purge`, unknown tables, dependent actions, and the reasons.
+
+#![cfg(feature = "policy")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use partiql_iam::Span;
+use partiql_iam::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef, Tag};
+use partiql_iam::policy::{
+    Decision, GivenValues, NamedPolicy, Part, PolicyDocument, PolicyKind, PolicySet, PolicySources, Reason,
+    RequestContext,
+};
+use serde_json::{Value, json};
+
+const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
+const ID: &str = "Au1EiThbt8s0z9wM26REZN";
+
+fn ledger() -> Ledger {
+    Ledger::new(LEDGER.parse().unwrap())
+}
+
+fn named(name: &str, policy: &Value) -> NamedPolicy {
+    let text = serde_json::to_string_pretty(policy).unwrap();
+    NamedPolicy { name: name.into(), document: PolicyDocument::parse(&text).unwrap() }
+}
+
+fn set(statements: &Value) -> PolicySet {
+    let identity = vec![named("role.json", &json!({"Version": "2012-10-17", "Statement": statements}))];
+    PolicySet::compile(PolicySources { identity, ..PolicySources::default() })
+}
+
+fn catalog(tags: Option<&[(&str, &str)]>) -> Catalog {
+    let tags =
+        tags.map(|tags| tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect::<BTreeMap<_, _>>());
+    let id = TableId::new(ID).unwrap();
+    Catalog::new(vec![Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags }]).unwrap()
+}
+
+fn on_table<'a>(rule: Rule, id: &'a TableId, condition: ConditionContext<'a>) -> Requirement<'a> {
+    Requirement::new(rule, Resource::Table(TableRef::Known { id, name: "Vehicle" }), condition, Span::new(5, 12))
+}
+
+fn send() -> Requirement<'static> {
+    Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 12))
+}
+
+fn decide(set: &PolicySet, requirements: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {
+    set.decide(requirements, &ledger(), catalog, &RequestContext::new())
+}
+
+#[test]
+fn every_requirement_and_every_dependent_action_is_needed() {
+    let id = TableId::new(ID).unwrap();
+    let delete = on_table(Rule::Delete, &id, ConditionContext::None);
+    let table = format!("{LEDGER}/table/{ID}");
+    let statements = json!([
+        {"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": LEDGER},
+        {"Effect": "Allow", "Action": "qldb:PartiQLDelete", "Resource": table},
+        {"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": table},
+    ]);
+    assert!(decide(&set(&statements), &[send(), delete], None).is_allowed());
+    for dropped in 0..3 {
+        let mut fewer = statements.clone();
+        fewer.as_array_mut().unwrap().remove(dropped);
+        let Decision::Denied(denial) = decide(&set(&fewer), &[send(), delete], None) else { panic!("{dropped}") };
+        let missing: Vec<&str> = denial.missing.iter().map(|missing| missing.permission.action.as_str()).collect();
+        assert_eq!(missing, [["qldb:SendCommand", "qldb:PartiQLDelete", "qldb:PartiQLSelect"][dropped]]);
+        assert_eq!(denial.reason(), Reason::ImplicitDeny);
+    }
+    assert!(!decide(&set(&statements), &[], None).is_allowed());
+}
+
+#[test]
+fn a_table_whose_id_is_not_known_is_never_allowed() {
+    let table = Resource::Table(TableRef::Name("Vehicle"));
+    let select = Requirement::new(Rule::Select, table, ConditionContext::None, Span::new(14, 21));
+    let all = json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]);
+    let Decision::Denied(denial) = decide(&set(&all), &[send(), select], None) else { panic!("allowed") };
+    let [missing] = denial.missing.as_slice() else { panic!("{denial:?}") };
+    assert_eq!(missing.unresolved_table.as_deref(), Some("Vehicle"));
+    assert_eq!(missing.permission.resource, format!("{LEDGER}/table/*"));
+    assert!(missing.not_allowed_by.is_empty());
+    assert_eq!(denial.reason(), Reason::ImplicitDeny);
+
+    let denied =
+        json!([all[0], {"Effect": "Deny", "Action": "qldb:PartiQL*", "Resource": format!("{LEDGER}/table/*")}]);
+    assert_eq!(decide(&set(&denied), &[select], None).reason(), Some(Reason::ExplicitDeny));
+}
+
+#[test]
+fn an_id_without_a_catalog_is_exact() {
+    let table = Resource::Table(TableRef::Id(TableId::new(ID).unwrap()));
+    let select = Requirement::new(Rule::Select, table, ConditionContext::None, Span::new(14, 21));
+    let allow = |resource: String| json!([{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": resource}]);
+    assert!(decide(&set(&allow(format!("{LEDGER}/table/{ID}"))), &[select], None).is_allowed());
+    assert!(!decide(&set(&allow(format!("{LEDGER}/table/Vehicle"))), &[select], None).is_allowed());
+}
+
+#[test]
+fn resource_tags_come_from_the_catalog() {
+    let id = TableId::new(ID).unwrap();
+    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let tags: &[(&str, &str)] = &[("environment", "development")];
+    let with = |effect: &str, operator: &str, value: &str| {
+        let mut statements = vec![json!({"Effect": effect, "Action": "qldb:PartiQLSelect", "Resource": "*",
+            "Condition": {operator: {"aws:ResourceTag/Environment": value}}})];
+        if effect == "Deny" {
+            statements.push(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+        }
+        set(&json!(statements))
+    };
+    // Effect, operator, value, then allowed: with the tag, without it, and with tags that are not known.
+    for (effect, operator, value, expected) in [
+        ("Allow", "StringEquals", "development", [true, false, false]),
+        ("Allow", "StringEquals", "production", [false, false, false]),
+        ("Allow", "StringNotEquals", "production", [true, true, false]),
+        ("Allow", "StringEqualsIfExists", "development", [true, true, false]),
+        ("Allow", "Null", "true", [false, true, false]),
+        ("Allow", "Null", "false", [true, false, false]),
+        ("Deny", "StringEquals", "production", [true, true, false]),
+        ("Deny", "StringEquals", "development", [false, true, false]),
+        ("Deny", "StringNotEquals", "development", [true, false, false]),
+    ] {
+        let set = with(effect, operator, value);
+        let found =
+            [Some(tags), Some(&[]), None].map(|tags| decide(&set, &[select], Some(&catalog(tags))).is_allowed());
+        assert_eq!(found, expected, "{effect} {operator} {value}");
+        assert!(!decide(&set, &[select], None).is_allowed(), "{effect} {operator} {value}, no catalog");
+    }
+}
+
+#[test]
+fn unknown_tags_are_said_to_be_unknown() {
+    let id = TableId::new(ID).unwrap();
+    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
+    let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
+    let Decision::Denied(denial) = decide(&allow, &[select], Some(&catalog(None))) else { panic!("allowed") };
+    let nearest = denial.missing[0].not_allowed_by[0].nearest.as_ref().unwrap();
+    assert!(matches!(nearest.failed.as_slice(), [Part::Condition { given: GivenValues::Unknown, .. }]));
+
+    let deny = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]));
+    let Decision::Denied(denial) = decide(&deny, &[select], Some(&catalog(None))) else { panic!("allowed") };
+    assert!(matches!(denial.denied_by[0].not_known.as_slice(), [Part::Condition { given: GivenValues::Unknown, .. }]));
+    assert!(denial.to_string().contains("not known whether it matches"));
+
+    // The caller may know what the catalog does not say.
+    let context = RequestContext::new().with("aws:ResourceTag/Team", "a");
+    assert!(allow.decide(&[select], &ledger(), None, &context).is_allowed());
+    // What the catalog says stands.
+    let none = catalog(Some(&[]));
+    assert!(!allow.decide(&[select], &ledger(), Some(&none), &context).is_allowed());
+}
+
+#[test]
+fn two_tags_that_differ_in_case_are_not_guessed_between() {
+    let id = TableId::new(ID).unwrap();
+    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
+    let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
+    assert!(decide(&allow, &[select], Some(&catalog(Some(&[("Team", "a")])))).is_allowed());
+    assert!(!decide(&allow, &[select], Some(&catalog(Some(&[("Team", "a"), ("team", "a")])))).is_allowed());
+}
+
+#[test]
+fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
+    let id = TableId::new(ID).unwrap();
+    let index = on_table(Rule::DropIndex, &id, ConditionContext::Purge(true));
+    let table = on_table(Rule::DropTable, &id, ConditionContext::Purge(false));
+    let under = |condition: Value| {
+        set(&json!([{"Effect": "Allow", "Action": "qldb:PartiQLDrop*", "Resource": "*", "Condition": condition}]))
+    };
+    for (condition, index_allowed, table_allowed) in [
+        (json!({"StringEquals": {"qldb:Purge": "true"}}), true, false),
+        (json!({"StringEquals": {"qldb:Purge": "false"}}), false, false),
+        (json!({"StringEqualsIfExists": {"qldb:Purge": "false"}}), false, true),
+        (json!({"StringNotEquals": {"qldb:Purge": "true"}}), false, true),
+        (json!({"Null": {"qldb:Purge": "true"}}), false, false),
+        (json!({"Null": {"qldb:Purge": "false"}}), true, false),
+        (json!({}), true, true),
+    ] {
+        let set = under(condition.clone());
+        assert_eq!(decide(&set, &[index], None).is_allowed(), index_allowed, "{condition}");
+        assert_eq!(decide(&set, &[table], None).is_allowed(), table_allowed, "{condition}");
+    }
+    let both = set(&json!([
+        {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"qldb:Purge": "false"}}},
+        {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Null": {"qldb:Purge": "true"}}},
+    ]));
+    assert!(decide(&both, &[table], None).is_allowed(), "each reading is allowed by another statement");
+    let deny = set(&json!([
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"qldb:Purge": "true"}}},
+    ]));
+    assert_eq!(decide(&deny, &[table], None).reason(), Some(Reason::ExplicitDeny));
+    assert!(decide(&deny, &[index], None).is_allowed());
+    // The caller cannot say otherwise.
+    let context = RequestContext::new().with("qldb:Purge", "true");
+    let set = under(json!({"StringEquals": {"qldb:Purge": "true"}}));
+    assert!(!set.decide(&[table], &ledger(), None, &context).is_allowed());
+}
+
+#[test]
+fn tags_on_creation_are_request_tags() {
+    let tags = [
+        Tag { key: Cow::Borrowed("environment"), value: Cow::Borrowed("production") },
+        Tag { key: Cow::Borrowed("team"), value: Cow::Borrowed("a") },
+    ];
+    let create = |tags| Requirement::new(Rule::CreateTable, Resource::AnyTable, tags, Span::new(0, 12));
+    let allow = |condition: Value| {
+        set(&json!([{"Effect": "Allow", "Action": ["qldb:PartiQLCreateTable", "qldb:TagResource"],
+            "Resource": format!("{LEDGER}/table/*"), "Condition": condition}]))
+    };
+    let tagged = [create(ConditionContext::Tags(&tags))];
+    let plain = [create(ConditionContext::None)];
+    for (condition, tagged_allowed, plain_allowed) in [
+        (json!({"StringEquals": {"aws:RequestTag/Environment": "production"}}), true, false),
+        (json!({"StringEquals": {"aws:RequestTag/environment": "development"}}), false, false),
+        (json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["environment", "team"]}}), true, true),
+        (json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["environment"]}}), false, true),
+        (json!({"ForAnyValue:StringEquals": {"aws:TagKeys": ["team"]}}), true, false),
+        (json!({"Null": {"aws:TagKeys": "true"}}), false, true),
+        (json!({"StringNotEquals": {"aws:RequestTag/team": "b"}}), true, true),
+    ] {
+        let set = allow(condition.clone());
+        assert_eq!(decide(&set, &tagged, None).is_allowed(), tagged_allowed, "{condition}");
+        assert_eq!(decide(&set, &plain, None).is_allowed(), plain_allowed, "{condition}");
+    }
+    let without_tagging = set(&json!([{"Effect": "Allow", "Action": "qldb:PartiQLCreateTable", "Resource": "*"}]));
+    assert!(decide(&without_tagging, &plain, None).is_allowed());
+    assert!(!decide(&without_tagging, &tagged, None).is_allowed());
+}
+
+#[test]
+fn a_denial_says_what_came_nearest_and_what_denies() {
+    let id = TableId::new(ID).unwrap();
+    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let table = format!("{LEDGER}/table/{ID}");
+    let identity = named(
+        "role.json",
+        &json!({"Version": "2012-10-17", "Statement": [
+            {"Sid": "Other", "Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+            {"Sid": "Near", "Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": [table],
+             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:PrincipalTag/team": "a"}}},
+            {"Sid": "Far", "Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": LEDGER},
+        ]}),
+    );
+    let boundary = named(
+        "boundary.json",
+        &json!({"Statement": {"Sid": "No", "Effect": "Deny", "Action": "qldb:PartiQL*", "Resource": "*"}}),
+    );
+    let text = serde_json::to_string_pretty(&boundary.document).unwrap();
+    let set = PolicySet::compile(PolicySources {
+        identity: vec![identity],
+        boundary: Some(boundary),
+        ..PolicySources::default()
+    });
+    let context = RequestContext::new().with_mfa(false).with_principal_tag("team", "a");
+    let decision = set.decide(&[select], &ledger(), None, &context);
+    let Decision::Denied(denial) = &decision else { panic!("allowed") };
+    let [missing] = denial.missing.as_slice() else { panic!("{denial:?}") };
+    let [identity, boundary] = missing.not_allowed_by.as_slice() else { panic!("{denial:?}") };
+    assert_eq!((identity.kind, boundary.kind), (PolicyKind::Identity, PolicyKind::PermissionsBoundary));
+    assert!(boundary.nearest.is_none());
+    let nearest = identity.nearest.as_ref().unwrap();
+    assert_eq!((nearest.statement.sid.as_deref(), nearest.statement.statement), (Some("Near"), 1));
+    let [deny] = denial.denied_by.as_slice() else { panic!("{denial:?}") };
+    assert!(text.get(deny.statement.statement_span.range()).is_some());
+    assert_eq!(
+        decision.to_string(),
+        format!(
+            "denied\n  `qldb:PartiQLSelect` on `{table}` is denied by statement 0 (`No`) of the boundary policy `boundary.json`\
+             \n  `qldb:PartiQLSelect` on `{table}` is missing\
+             \n    no identity-based policy allows it; statement 1 (`Near`) of the identity policy `role.json` comes nearest\
+             \n      does not match: `Bool` on `aws:MultiFactorAuthPresent` wants `true`, given `false`\
+             \n    the permissions boundary does not allow it"
+        )
+    );
+    let found = serde_json::to_value(&decision).unwrap();
+    let (nearest_span, key_span) = {
+        let nearest = &found["missing"][0]["not_allowed_by"][0]["nearest"];
+        (nearest["statement_span"].clone(), nearest["failed"][0]["span"].clone())
+    };
+    assert_eq!(
+        found,
+        json!({
+            "decision": "denied",
+            "reason": "explicit-deny",
+            "missing": [{
+                "action": "qldb:PartiQLSelect", "resource": table, "rule": "select", "span": [5, 12],
+                "unresolved_table": null,
+                "not_allowed_by": [
+                    {"kind": "identity", "level": 0, "nearest": {
+                        "policy": "role.json", "policy_kind": "identity", "statement": 1, "sid": "Near",
+                        "statement_span": nearest_span,
+                        "failed": [{"part": "condition", "operator": "Bool", "key": "aws:MultiFactorAuthPresent",
+                                    "wanted": ["true"], "given": ["false"], "span": key_span}]}},
+                    {"kind": "boundary", "level": 0, "nearest": null},
+                ],
+            }],
+            "denied_by": [{
+                "action": "qldb:PartiQLSelect", "resource": table, "rule": "select", "span": [5, 12],
+                "policy": "boundary.json", "policy_kind": "boundary", "statement": 0, "sid": "No",
+                "statement_span": deny.statement.statement_span, "not_known": [],
+            }],
+        })
+    );
+    let allowed = serde_json::to_value(Decision::Allowed).unwrap();
+    assert_eq!(allowed, json!({"decision": "allowed", "reason": null, "missing": [], "denied_by": []}));
+}
+
+#[test]
+fn a_principal_has_its_documented_keys() {
+    let user = RequestContext::new().with_principal("arn:aws:iam::123456789012:user/a/b/Adele").unwrap();
+    assert_eq!(user.get("aws:username"), Some(&["Adele".to_string()][..]));
+    assert_eq!(user.get("aws:PrincipalAccount"), Some(&["123456789012".to_string()][..]));
+    let role = RequestContext::new().with_principal("arn:aws:iam::123456789012:role/reader").unwrap();
+    assert_eq!(role.get("aws:username"), None);
+    for bad in [
+        "",
+        "Adele",
+        "arn:aws:iam::123456789012:user",
+        "arn:aws:iam::123456789012:user/",
+        "arn:aws:iam::12:user/Adele",
+        "arn:aws:sts::123456789012:assumed-role/reader/session",
+        "arn:aws:s3:::bucket",
+    ] {
+        let error = RequestContext::new().with_principal(bad).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("`{bad}` is not the ARN of a user, a role, a federated user or an account's root")
+        );
+    }
+    let time = RequestContext::new().with_time(0);
+    assert_eq!(time.get("aws:currenttime"), Some(&["1970-01-01T00:00:00Z".to_string()][..]));
+}
