@@ -178,14 +178,33 @@ fn alias(input: Input<'_>) -> Parsed<'_, Option<Name>> {
 /// Whether a word that is not reserved begins a clause, rather than being an alias.
 fn begins_clause(input: Input<'_>) -> bool {
     if input.is_plain("let") {
-        let next = input.advance();
-        return next.at_name() || matches!(next.kind(), Kind::String | Kind::Number | Kind::Ion);
+        return begins_expression(input.advance());
     }
     if input.is_plain("returning") {
         let next = input.advance();
         return next.is_plain("modified") || next.is(Keyword::All);
     }
     false
+}
+
+/// Whether an expression can begin here. What can follow an alias never does.
+fn begins_expression(input: Input<'_>) -> bool {
+    match input.kind() {
+        Kind::Identifier | Kind::Quoted | Kind::String | Kind::Number | Kind::Ion => true,
+        Kind::Word(keyword) => matches!(keyword, Keyword::Not | Keyword::Case) || !keyword.is_structural(),
+        Kind::Symbol(symbol) => matches!(
+            symbol,
+            Symbol::Parameter
+                | Symbol::At
+                | Symbol::Plus
+                | Symbol::Minus
+                | Symbol::OpenParen
+                | Symbol::OpenBracket
+                | Symbol::OpenBrace
+                | Symbol::OpenBag
+        ),
+        Kind::End | Kind::Invalid(_) => false,
+    }
 }
 
 /// Without `AS` a misspelt `FROM` looks like the alias of the last item.

@@ -4,10 +4,7 @@
 //! [`Kind::Invalid`], so that reading on can't fail; whoever expects a token reports it.
 
 use nom::Parser;
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_until};
-use nom::character::complete::{digit0, digit1, one_of};
-use nom::combinator::{opt, recognize};
+use nom::bytes::complete::take_until;
 
 use super::ion;
 use super::keyword::Keyword;
@@ -129,8 +126,8 @@ pub(crate) fn next(source: &str, at: usize) -> Token {
         b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => word(bytes, start),
         b'\'' => quoted(bytes, start, b'\'', Kind::String, Invalid::UnterminatedString),
         b'"' => quoted(bytes, start, b'"', Kind::Quoted, Invalid::UnterminatedQuoted),
-        b'0'..=b'9' => number(source, start),
-        b'.' if bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => number(source, start),
+        b'0'..=b'9' => number(bytes, start),
+        b'.' if bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => number(bytes, start),
         b'`' => match ion::literal(source, start) {
             Ok(end) => (Kind::Ion, end),
             Err(_) => (Kind::Invalid(Invalid::Ion), start + 1),
@@ -198,14 +195,20 @@ fn quoted(bytes: &[u8], start: usize, quote: u8, kind: Kind, unterminated: Inval
 }
 
 /// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid.
-fn number(source: &str, start: usize) -> (Kind, usize) {
-    let text = source.get(start..).unwrap_or_default();
-    let exponent = (one_of("eE"), opt(one_of("+-")), digit1::<&str, nom::error::Error<&str>>);
-    let mantissa = alt((recognize((digit1, opt((tag("."), digit0)))), recognize((tag("."), digit1))));
-    let length = recognize((mantissa, opt(exponent))).parse_complete(text).map_or(1, |(_, number)| number.len());
-    let end = start + length;
-    let tail = text.as_bytes().get(length..).unwrap_or_default();
-    match tail.iter().position(|byte| !is_word(*byte)).unwrap_or(tail.len()) {
+fn number(bytes: &[u8], start: usize) -> (Kind, usize) {
+    let digits = |at: usize| bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = start + digits(start);
+    if bytes.get(end) == Some(&b'.') {
+        end += 1 + digits(end + 1);
+    }
+    if let Some(b'e' | b'E') = bytes.get(end) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + sign);
+        if exponent > 0 {
+            end += 1 + sign + exponent;
+        }
+    }
+    match bytes.iter().skip(end).take_while(|byte| is_word(**byte)).count() {
         0 => (Kind::Number, end),
         more => (Kind::Invalid(Invalid::Number), end + more),
     }
