@@ -217,10 +217,15 @@ impl Keyword {
 
     /// Whether the word is reserved by the guide but read as a plain name by the reference implementation.
     ///
-    /// Source: `SqlLexer` of partiql-lang-kotlin v0.2.7; public programs use `metadata.txId` without quotes.
+    /// Source: `SqlLexer` of partiql-lang-kotlin v0.2.7; public programs use `metadata.txId` without quotes. LIST, BAG and SEXP are the
+    /// names of its constructors, and `list` is a likely name of a field.
     #[must_use]
+    #[rustfmt::skip]
     pub const fn is_lenient(self) -> bool {
-        matches!(self, Self::ToString | Self::ToTimestamp | Self::Txid | Self::Undrop | Self::Utcnow)
+        matches!(
+            self,
+            Self::Bag | Self::List | Self::Sexp | Self::ToString | Self::ToTimestamp | Self::Txid | Self::Undrop | Self::Utcnow
+        )
     }
 }
 
