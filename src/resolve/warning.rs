@@ -77,7 +77,7 @@ pub enum WarningKind<'a> {
     NotADocument,
     /// A FROM source that is a single value.
     NotACollection,
-    /// A reserved word as a name, which QLDB's reference implementation accepts.
+    /// A reserved word as the name of a new table, in double quotes. The guide both forbids it and shows it.
     ReservedName {
         /// The word.
         name: &'a str,

@@ -27,10 +27,12 @@ pub const MAX_SOURCES: usize = 256;
 pub enum SyntaxErrorKind {
     /// The text holds no statement.
     Empty,
-    /// Longer than [`MAX_STATEMENT_CHARS`].
+    /// Longer than the limit.
     TooLong {
         /// How many characters it has.
         chars: usize,
+        /// The limit.
+        limit: usize,
     },
     /// Deeper than the nesting limit.
     TooDeep {
@@ -319,8 +321,12 @@ impl<'s> SyntaxError<'s> {
         if let Some(word) = self.slip(expected) {
             return Some(format!("did you mean `{word}`?"));
         }
-        if self.span.text(self.source) == "\"" {
-            return Some("strings take single quotes".to_owned());
+        let rest = self.source.get(self.span.start as usize..).unwrap_or_default();
+        if rest.starts_with("//") {
+            return Some("comments begin with `--` or `/*`".to_owned());
+        }
+        if self.span.text(self.source).eq_ignore_ascii_case("NOT") {
+            return Some("write `IS NOT`, `NOT IN`, `NOT LIKE` or `NOT BETWEEN`".to_owned());
         }
         self.related.map(|open| format!("the `{}` before it is not closed yet", open.text(self.source)))
     }
@@ -332,7 +338,6 @@ pub(crate) const STATEMENTS: &[&str] =
 
 fn character_help(text: &str) -> String {
     match text {
-        "/" => "comments begin with `--` or `/*`".to_owned(),
         "#" | "\\" => "comments begin with `--`".to_owned(),
         "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" => {
             "strings take straight single quotes (`'`), names straight double quotes (`\"`)".to_owned()
@@ -394,8 +399,8 @@ impl fmt::Display for SyntaxError<'_> {
         let found = self.found();
         match self.kind {
             SyntaxErrorKind::Empty => f.write_str("there is no statement"),
-            SyntaxErrorKind::TooLong { chars } => {
-                write!(f, "the statement has {chars} characters, more than the {MAX_STATEMENT_CHARS} that QLDB takes")
+            SyntaxErrorKind::TooLong { chars, limit } => {
+                write!(f, "the statement has {chars} characters, more than the limit of {limit}")
             }
             SyntaxErrorKind::TooDeep { limit } => write!(f, "nested deeper than {limit} levels"),
             SyntaxErrorKind::TooManySources => write!(f, "more than {MAX_SOURCES} sources"),

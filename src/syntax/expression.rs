@@ -13,6 +13,7 @@ use super::{call, query};
 use crate::span::Span;
 
 const EXPRESSION: &[&str] = &["an expression"];
+const FIELD: &[&str] = &["a field name after the `.`"];
 
 /// How tightly an operator binds; operators of one power group from the left.
 ///
@@ -301,9 +302,9 @@ fn field_step(input: Input<'_>, path: Span) -> Parsed<'_, Step> {
     match input.kind() {
         Kind::Identifier => Ok((input.advance(), Step::Field(Name { span: input.span(), quoted: false }))),
         Kind::Symbol(Symbol::Star) => Ok((input.advance(), Step::EveryField)),
-        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(path))),
+        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(FIELD, Some(path))),
         _ => {
-            let (input, name) = input.name(&["a field name after the `.`"])?;
+            let (input, name) = input.name(FIELD)?;
             Ok((input, Step::Field(name)))
         }
     }

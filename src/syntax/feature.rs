@@ -49,7 +49,7 @@ features! {
     OrderBy "`ORDER BY`",
     Parenthesized "a statement in parentheses",
     Pivot "`PIVOT`",
-    ReservedName "a reserved word as a name; put it in double quotes",
+    ReservedName "a reserved word as a name without double quotes",
     Returning "`RETURNING`",
     RightJoin "`RIGHT JOIN`",
     SelectAll "`SELECT ALL`",

@@ -37,7 +37,23 @@ use token::{Kind, Symbol};
 
 use crate::span::Span;
 
-/// The nesting limit of [`parse`].
+/// How much a statement may be. What is more is refused with an error of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many characters it may have.
+    pub chars: usize,
+    /// How deep it may nest. Each level takes a few kilobytes of the thread's stack.
+    pub nesting: u8,
+}
+
+impl Default for Limits {
+    /// [`MAX_STATEMENT_CHARS`] and [`DEFAULT_NESTING_LIMIT`].
+    fn default() -> Self {
+        Self { chars: MAX_STATEMENT_CHARS, nesting: DEFAULT_NESTING_LIMIT }
+    }
+}
+
+/// How deep a statement may nest, if [`Limits`] do not say otherwise. QLDB documents no limit.
 pub const DEFAULT_NESTING_LIMIT: u8 = 128;
 
 /// Parses one statement. A semicolon may follow it, and nothing else.
@@ -54,19 +70,17 @@ pub const DEFAULT_NESTING_LIMIT: u8 = 128;
 /// assert_eq!(error.help().as_deref(), Some("did you mean `FROM`?"));
 /// ```
 pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
-    parse_with_limit(text, DEFAULT_NESTING_LIMIT)
+    parse_within(text, Limits::default())
 }
 
-/// Parses one statement with another nesting limit than [`DEFAULT_NESTING_LIMIT`].
-///
-/// Each level takes a few kilobytes of the thread's stack.
+/// Parses one statement within other limits than the default ones.
 ///
 /// # Errors
 ///
 /// As for [`parse`].
-pub fn parse_with_limit(text: &str, nesting_limit: u8) -> Result<Statement<'_>, SyntaxError<'_>> {
-    let mut state = State::new(nesting_limit);
-    match whole(text, &mut state) {
+pub fn parse_within(text: &str, limits: Limits) -> Result<Statement<'_>, SyntaxError<'_>> {
+    let mut state = State::new(limits.nesting);
+    match whole(text, limits.chars, &mut state) {
         Ok((kind, span)) => Ok(Statement { source: text, span, kind, tree: state.tree }),
         Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => Err(error(text, trouble)),
         Err(nom::Err::Incomplete(_)) => Err(error(text, Trouble::new(SyntaxErrorKind::Empty, Span::default()))),
@@ -79,13 +93,14 @@ fn error(source: &str, trouble: Trouble) -> SyntaxError<'_> {
 }
 
 /// The whole text: `statement [";"]`.
-fn whole<'s>(text: &'s str, state: &mut State<'s>) -> Result<(StatementKind, Span), nom::Err<Trouble>> {
-    if text.len() > MAX_STATEMENT_CHARS {
+fn whole<'s>(text: &'s str, limit: usize, state: &mut State<'s>) -> Result<(StatementKind, Span), nom::Err<Trouble>> {
+    // A character has a byte at least, and offsets are numbers of 32 bits.
+    if text.len() > limit {
         let chars = text.chars().count();
-        if chars > MAX_STATEMENT_CHARS {
-            let end = text.char_indices().nth(MAX_STATEMENT_CHARS).map_or(0, |(end, _)| end);
+        if chars > limit || u32::try_from(text.len()).is_err() {
+            let end = text.char_indices().nth(limit).map_or(0, |(end, _)| end);
             let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
-            return Err(nom::Err::Failure(Trouble::new(SyntaxErrorKind::TooLong { chars }, place)));
+            return Err(nom::Err::Failure(Trouble::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
         }
     }
     let start = Input::new(text);

@@ -281,7 +281,7 @@ pub(crate) fn source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId
         state.flag(Feature::Unpivot, input.span());
         input = input.advance();
     }
-    if matches!(input.kind(), Kind::End) {
+    if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
         return Err(input.unexpected(&["a table"]));
     }
     let (input, expr) = state.in_source(|state| path(input, state))?;

@@ -87,7 +87,7 @@ pub(crate) struct Token {
 }
 
 /// The offset as a span has it. Texts over the length limit are refused before they are lexed.
-#[allow(clippy::cast_possible_truncation, reason = "the limit of 100,000 characters is at most 400,000 bytes")]
+#[allow(clippy::cast_possible_truncation, reason = "texts over 4 GiB are refused before they are lexed")]
 pub(crate) const fn offset(at: usize) -> u32 {
     at as u32
 }
