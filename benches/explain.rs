@@ -1,5 +1,13 @@
 //! Text to requirements, by class of statement, and the cost of size: `cargo bench --bench explain`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark fails by panicking"
+)]
+
 use std::fmt::Write;
 use std::hint::black_box;
 

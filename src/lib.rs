@@ -1,17 +1,68 @@
-//! placeholder
+//! The exact IAM permissions that a PartiQL statement for Amazon QLDB needs.
+//!
+//! Give it a statement, the ledger and the ledger's table catalog. It answers with actions, resource ARNs, dependent actions and the
+//! condition values that the statement fixes, each with the piece of text that causes it:
+//!
+//! ```
+//! use partiql_iam::{Catalog, Ledger, parse, resolve};
+//!
+//! let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
+//! let catalog = Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#)?;
+//!
+//! let text = "FROM Vehicle AS v WHERE v.VIN = ? REMOVE v";
+//! let statement = parse(text)?;
+//! let requirements = resolve(&statement, &ledger, Some(&catalog))?;
+//!
+//! assert_eq!(requirements.command().name(), "DELETE");
+//! let delete = &requirements[1];
+//! assert_eq!(delete.action.name(), "qldb:PartiQLDelete");
+//! assert_eq!(delete.dependent_actions[0].name(), "qldb:PartiQLSelect");
+//! assert_eq!(
+//!     delete.resource.arn(&ledger.arn).unwrap().to_string(),
+//!     "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger/table/Au1EiThbt8s0z9wM26REZN",
+//! );
+//! assert_eq!(delete.span.text(text), "Vehicle");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Two promises
+//!
+//! - **Never too small.** Where QLDB's behaviour is not documented the answer is the union of the possible readings, with a
+//!   [warning](resolve::Warning). Where the tables can't be told it is an [error](resolve::ResolveError).
+//! - **Never a wrong statement taken for a harmless one.** What is not understood is a [`SyntaxError`], never "no permissions".
+//!
+//! # Input safety
+//!
+//! Statements may be written by attackers. Parsing takes time linear in the text; [nesting](syntax::Limits) is bounded, and the tree is
+//! [flat](syntax::arena), so that no input overflows the stack, in the parser or in a destructor. The crate has no `unsafe` code, does no
+//! I/O outside of its command line, reads no clock and keeps no state.
+//!
+//! # Features
+//!
+//! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
+//! deciding. `cli`, the default, adds the program `partiql-iam`.
+
 #![cfg_attr(not(feature = "cli"), no_std)]
+#![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
+
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod explain;
 mod nearest;
 pub mod permission;
-pub mod resolve;
 #[cfg(feature = "policy")]
 pub mod policy;
+pub mod resolve;
 mod span;
 pub mod syntax;
 mod tag;
+
+pub use catalog::Catalog;
+pub use permission::{Action, Ledger, Requirement, Resource};
+pub use resolve::{Requirements, ResolveError, resolve};
 pub use span::Span;
+pub use syntax::{Statement, SyntaxError, parse};

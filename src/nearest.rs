@@ -11,11 +11,10 @@ pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
 /// The candidates with few slips, those with the fewest first.
 pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     let allowed = match name.chars().count() {
-        0..=2 => 0,
         3..=4 => 1,
         5..=8 => 2,
         9..=128 => 3,
-        // Nobody's slip, and the cost grows with the square.
+        // Too short to tell, or too long to be a slip: the cost grows with the square.
         _ => 0,
     };
     let mut near: Vec<(usize, &str)> = candidates

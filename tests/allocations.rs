@@ -1,5 +1,13 @@
 //! Typical statements need no heap from text to requirements, and no statement of the corpus more than four allocations.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use partiql_iam::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::permission::Ledger;
 use partiql_iam::resolve::resolve;

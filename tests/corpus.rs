@@ -1,5 +1,13 @@
 //! Every statement of the corpus: the valid ones need exactly what is expected, the others are refused or warned about.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use partiql_iam::catalog::{Catalog, Table, TableStatus};

@@ -1,5 +1,13 @@
 //! Every message, with the text it underlines and its help, as people read it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -90,7 +98,8 @@ fn messages_read_like_this() {
         insta::assert_snapshot!("messages", report);
     });
     // Two codes need more than a line: they have tests of their own, in tests/limits.rs and tests/resolution.rs.
-    let elsewhere = ["too-long", "too-deep", "too-many-sources", "ion-too-deep", "alias-may-be-table", "tags-in-allow-all"];
+    let elsewhere =
+        ["too-long", "too-deep", "too-many-sources", "ion-too-deep", "alias-may-be-table", "tags-in-allow-all"];
     codes.extend(elsewhere.map(str::to_owned));
     let sources = [
         include_str!("../src/syntax/error.rs"),

@@ -1,5 +1,13 @@
 //! The grammar and the parser agree: what the grammar writes is accepted, and needs what the rules that wrote it say.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 #[path = "grammar/ebnf.rs"]
 mod ebnf;
 #[path = "grammar/generate.rs"]
@@ -55,12 +63,14 @@ fn every_statement_of_the_grammar_is_accepted_and_needs_what_its_rules_say() {
     for seed in 0..count() {
         let written = Generator::new(&grammar, seed).statement("statement", 5 + usize::try_from(seed % 24).unwrap());
         let text = &written.text;
-        let statement = parse(text).unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
+        let statement =
+            parse(text).unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
         let answer = resolve(&statement, &ledger, Some(&catalog));
         let answer = answer.unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
         assert_eq!(needs(&answer), written.needs, "seed {seed}\n{text}");
         assert_eq!(answer.command().name(), written.command, "seed {seed}\n{text}");
-        let unsupported = answer.warnings().iter().find(|warning| matches!(warning.kind(), WarningKind::Unsupported(_)));
+        let unsupported =
+            answer.warnings().iter().find(|warning| matches!(warning.kind(), WarningKind::Unsupported(_)));
         assert!(unsupported.is_none(), "seed {seed}: {}\n{text}", unsupported.unwrap());
         for requirement in answer.iter() {
             assert!(text.get(requirement.span.range()).is_some_and(|cause| !cause.is_empty()), "seed {seed}\n{text}");
@@ -80,11 +90,17 @@ fn what_qldb_refuses_is_read_whole_and_reported() {
     for seed in 0..count() / 2 {
         let written = Generator::new(&grammar, seed).statement("refused", 4 + usize::try_from(seed % 16).unwrap());
         let text = &written.text;
-        let statement = parse(text).unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
+        let statement =
+            parse(text).unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
         let answer = resolve(&statement, &ledger, Some(&catalog));
         let answer = answer.unwrap_or_else(|error| panic!("seed {seed}: {error} at {:?}\n{text}", error.span()));
         assert!(!answer.warnings().is_empty(), "seed {seed}: no warning\n{text}");
-        assert!(needs(&answer).is_superset(&written.needs), "seed {seed}: {:?} {:?}\n{text}", needs(&answer), written.needs);
+        assert!(
+            needs(&answer).is_superset(&written.needs),
+            "seed {seed}: {:?} {:?}\n{text}",
+            needs(&answer),
+            written.needs
+        );
     }
 }
 

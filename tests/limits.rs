@@ -1,5 +1,13 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::Ledger;
 use partiql_iam::resolve::{WarningKind, resolve};
@@ -44,7 +52,15 @@ fn the_length_of_a_statement() {
 fn the_nesting_of_expressions() {
     // The query is a level of its own.
     let levels = usize::from(DEFAULT_NESTING_LIMIT) - 1;
-    let shapes = [("(", "1", ")"), ("[", "1", "]"), ("<< ", "1", " >>"), ("{'a': ", "1", "}"), ("SIZE(", "1", ")"), ("NOT ", "a", ""), ("- ", "a", "")];
+    let shapes = [
+        ("(", "1", ")"),
+        ("[", "1", "]"),
+        ("<< ", "1", " >>"),
+        ("{'a': ", "1", "}"),
+        ("SIZE(", "1", ")"),
+        ("NOT ", "a", ""),
+        ("- ", "a", ""),
+    ];
     for (open, inner, close) in shapes {
         let of = |depth: usize| format!("SELECT {}{inner}{} FROM T", open.repeat(depth), close.repeat(depth));
         assert_eq!(code(&of(levels)), "ok", "{open}");
@@ -182,7 +198,9 @@ fn every_prefix_and_every_wrong_byte_is_answered() {
     for text in texts {
         for (at, _) in text.char_indices() {
             let _ = code(&text[..at]);
-            for wrong in ["\0", "'", "\"", "`", "(", ")", ";", "é", "\u{202e}", "--", "/*", "*/", "\\", "{{", "}}", "\r"] {
+            for wrong in
+                ["\0", "'", "\"", "`", "(", ")", ";", "é", "\u{202e}", "--", "/*", "*/", "\\", "{{", "}}", "\r"]
+            {
                 let broken = format!("{}{wrong}{}", &text[..at], &text[at + 1..]);
                 match parse(&broken) {
                     Ok(statement) => {
@@ -197,7 +215,9 @@ fn every_prefix_and_every_wrong_byte_is_answered() {
                         let _ = error.help();
                     }
                 }
-                script(&broken).for_each(|piece| assert_eq!(broken.get(piece.offset..piece.offset + piece.text.len()), Some(piece.text)));
+                script(&broken).for_each(|piece| {
+                    assert_eq!(broken.get(piece.offset..piece.offset + piece.text.len()), Some(piece.text));
+                });
             }
         }
     }
@@ -230,9 +250,12 @@ fn warnings_that_need_a_setting() {
     let statement = parse("SELECT * FROM Vehicle AS v, v.Owners AS o").unwrap();
     let ledger = Ledger::template();
     let answer = resolve(&statement, &ledger, None).unwrap();
-    assert!(answer.warnings().iter().any(|warning| matches!(warning.kind(), WarningKind::AliasMayBeTable { name: "v" })));
+    assert!(
+        answer.warnings().iter().any(|warning| matches!(warning.kind(), WarningKind::AliasMayBeTable { name: "v" }))
+    );
     assert_eq!(answer.len(), 3);
-    let catalog = Catalog::from_ion("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}").unwrap();
+    let catalog =
+        Catalog::from_ion("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}").unwrap();
     let answer = resolve(&statement, &ledger, Some(&catalog)).unwrap();
     assert!(answer.warnings().is_empty());
     assert_eq!(answer.len(), 2);

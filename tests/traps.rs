@@ -1,5 +1,13 @@
 //! The traps of QLDB's dialect: statements that are easily misread, each with its exact answer.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::fmt::Write;
 
 use partiql_iam::catalog::{Catalog, Table, TableStatus};
@@ -8,8 +16,7 @@ use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::parse;
 
 /// The tables that exist, but for the traps that say otherwise.
-const TABLES: [&str; 9] =
-    ["Person", "Vehicle", "VehicleRegistration", "T", "U", "Archive", "Blocked", "history", "V2"];
+const TABLES: [&str; 9] = ["Person", "Vehicle", "VehicleRegistration", "T", "U", "Archive", "Blocked", "history", "V2"];
 
 /// One trap a line: number, statement, answer, divided by `|` with blanks around it. `\n` stands for a line feed. A `+name` before the
 /// statement adds a table.
@@ -33,8 +40,10 @@ fn answer(requirements: &Requirements<'_>) -> String {
         if requirement.action == Action::SendCommand {
             continue;
         }
-        let actions: Vec<&str> =
-            requirement.actions().map(|action| action.name().trim_start_matches("qldb:").trim_start_matches("PartiQL")).collect();
+        let actions: Vec<&str> = requirement
+            .actions()
+            .map(|action| action.name().trim_start_matches("qldb:").trim_start_matches("PartiQL"))
+            .collect();
         let resource = match requirement.resource {
             Resource::Ledger => "ledger".to_owned(),
             Resource::AnyTable => "*".to_owned(),
@@ -46,7 +55,9 @@ fn answer(requirements: &Requirements<'_>) -> String {
             ConditionContext::None => {}
             ConditionContext::Purge(purge) => write!(answer, " purge={purge}").unwrap(),
             ConditionContext::Tags(tags) => {
-                tags.iter().for_each(|tag| write!(answer, " {}={}", tag.key, tag.value).unwrap());
+                for tag in tags {
+                    write!(answer, " {}={}", tag.key, tag.value).unwrap();
+                }
             }
         }
     }

@@ -1,5 +1,13 @@
 //! Every action, resource type and condition key that can come out is legal for each other, by the Service Authorization Reference.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 
 use partiql_iam::permission::{Action, Condition, LedgerArn, Place, Rule};
@@ -80,7 +88,8 @@ fn the_table_has_the_rows_of_the_guide() {
         for rule in rules {
             assert_eq!(strings(&row["actions"]), BTreeSet::from([rule.row().action.name()]), "{command}");
             let arn = format!("{}{}", LedgerArn::TEMPLATE, rule.row().place.suffix());
-            let arn = arn.replace("${Partition}", "aws").replace("${Region}", "region").replace("${Account}", "account-id");
+            let arn =
+                arn.replace("${Partition}", "aws").replace("${Region}", "region").replace("${Account}", "account-id");
             let arn = arn.replace("${LedgerName}", "ledger-name").replace("${TableId}", "table-id");
             assert_eq!(row["resource"], arn, "{command}");
         }

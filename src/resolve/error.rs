@@ -118,12 +118,8 @@ impl<'a> ResolveError<'a> {
                 [] => "names are case sensitive; `SELECT VALUE name FROM information_schema.user_tables` lists them".to_owned(),
                 [name] => format!("did you mean `{name}`? names are case sensitive"),
                 names => {
-                    let mut help = "did you mean ".to_owned();
-                    for (index, name) in names.iter().take(3).enumerate() {
-                        let comma = if index == 0 { "" } else { " or " };
-                        help.push_str(&format!("{comma}`{name}`"));
-                    }
-                    help + "? names are case sensitive"
+                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                    format!("did you mean {}? names are case sensitive", names.join(" or "))
                 }
             },
             ResolveErrorKind::InvalidTableName { .. } => {

@@ -324,6 +324,7 @@ fn index_step<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Step> {
     Ok((rest.expect_close(Symbol::CloseBracket, &["`]`"], open)?, step))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it is a rule like all others")]
 fn leaf<'s>(input: Input<'s>, state: &mut State<'s>, kind: ExprKind) -> Parsed<'s, ExprId> {
     Ok((input.advance(), state.expr(kind, input.span())))
 }

@@ -116,7 +116,9 @@ impl<'s> Input<'s> {
     #[inline(never)]
     pub(crate) fn not_a_name(self, expected: &'static [&'static str], path: Option<Span>) -> Err<Trouble> {
         match self.token.kind {
-            Kind::Word(keyword) if !keyword.is_structural() || path.is_some_and(|path| path.end == self.span().start) => {
+            Kind::Word(keyword)
+                if !keyword.is_structural() || path.is_some_and(|path| path.end == self.span().start) =>
+            {
                 self.fail(SyntaxErrorKind::ReservedWord { path })
             }
             _ => self.unexpected(expected),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A part of a rule.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// A word in any case.
     Word(String),
     /// Exactly this text.
@@ -22,10 +22,10 @@ pub enum Part {
 }
 
 #[derive(Debug)]
-pub struct Grammar {
-    pub rules: BTreeMap<String, Part>,
+pub(crate) struct Grammar {
+    pub(crate) rules: BTreeMap<String, Part>,
     /// The rules of section 6, whose parts nothing separates.
-    pub lexical: Vec<String>,
+    pub(crate) lexical: Vec<String>,
 }
 
 struct Reader<'s> {
@@ -33,7 +33,7 @@ struct Reader<'s> {
 }
 
 impl Grammar {
-    pub fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut reader = Reader { rest: text };
         let mut grammar = Self { rules: BTreeMap::new(), lexical: Vec::new() };
         while !reader.is_at_end() {
@@ -52,7 +52,8 @@ impl Grammar {
 
 /// The number of the section that an offset lies in: the last comment before it that begins with a number.
 fn section(text: &str, offset: usize) -> usize {
-    let headings = text[..offset].match_indices("(* ").filter_map(|(at, _)| text[at + 3..].split('.').next()?.parse().ok());
+    let headings =
+        text[..offset].match_indices("(* ").filter_map(|(at, _)| text[at + 3..].split('.').next()?.parse().ok());
     headings.last().unwrap_or(0)
 }
 
@@ -79,7 +80,8 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<String> {
         self.skip();
-        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(self.rest.len());
         let word = self.rest[..end].to_owned();
         self.rest = &self.rest[end..];
         (!word.is_empty()).then_some(word)
@@ -119,9 +121,9 @@ impl Reader<'_> {
                 }
                 Some(Part::Text(text))
             }
-            '[' => self.bracket("]").map(|part| Part::Optional(Box::new(part))),
-            '{' => self.bracket("}").map(|part| Part::Repeated(Box::new(part))),
-            '(' => self.bracket(")"),
+            '[' => Some(Part::Optional(Box::new(self.bracket("]")))),
+            '{' => Some(Part::Repeated(Box::new(self.bracket("}")))),
+            '(' => Some(self.bracket(")")),
             '?' => {
                 let end = self.rest[1..].find('?').expect("a closed special sequence");
                 self.rest = &self.rest[end + 2..];
@@ -149,10 +151,10 @@ impl Reader<'_> {
         text
     }
 
-    fn bracket(&mut self, close: &str) -> Option<Part> {
+    fn bracket(&mut self, close: &str) -> Part {
         self.rest = &self.rest[1..];
         let part = self.choice();
         assert!(self.takes(close), "`{close}` at {:.40}", self.rest);
-        Some(part)
+        part
     }
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ebnf::{Grammar, Part};
 
 /// The tables that statements name. Some are reserved words, which quotes make names; so every table may be quoted.
-pub const TABLES: [&str; 4] = ["Person", "Vehicle", "VehicleRegistration", "_t2"];
+pub(crate) const TABLES: [&str; 4] = ["Person", "Vehicle", "VehicleRegistration", "_t2"];
 const FIELDS: [&str; 6] = ["VIN", "Owners", "data", "\"Year\"", "\"a \"\"b\"\" c\"", "metadata"];
 
 /// A small generator of random numbers (SplitMix64), so that a seed names a statement for ever.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub u64);
 
 impl Random {
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -27,13 +27,13 @@ impl Random {
 
 /// A statement, and what the rules that wrote it say that it needs: action and name or id of the table.
 #[derive(Debug, Default)]
-pub struct Written {
-    pub text: String,
-    pub command: String,
-    pub needs: BTreeSet<(&'static str, String)>,
+pub(crate) struct Written {
+    pub(crate) text: String,
+    pub(crate) command: String,
+    pub(crate) needs: BTreeSet<(&'static str, String)>,
 }
 
-pub struct Generator<'g> {
+pub(crate) struct Generator<'g> {
     grammar: &'g Grammar,
     /// How deep each rule must go at least.
     least: BTreeMap<&'g str, usize>,
@@ -46,7 +46,7 @@ pub struct Generator<'g> {
 }
 
 impl<'g> Generator<'g> {
-    pub fn new(grammar: &'g Grammar, seed: u64) -> Self {
+    pub(crate) fn new(grammar: &'g Grammar, seed: u64) -> Self {
         let mut least: BTreeMap<&str, usize> = BTreeMap::new();
         loop {
             let before = least.clone();
@@ -75,7 +75,7 @@ impl<'g> Generator<'g> {
     }
 
     /// A statement by the rule `root`, at most `depth` rules deep where there is a choice.
-    pub fn statement(mut self, root: &str, depth: usize) -> Written {
+    pub(crate) fn statement(mut self, root: &str, depth: usize) -> Written {
         let text = self.rule(root, depth).expect("a statement");
         self.written.text = text;
         self.written
@@ -129,16 +129,16 @@ impl<'g> Generator<'g> {
             }
             "select" | "insert" | "delete" | "create-table" | "drop-table" | "undrop-table" | "create-index"
             | "drop-index" => {
-                self.written.command = rule.replace('-', " ").to_uppercase();
+                self.written.command = rule.to_uppercase().replace('-', " ");
                 return;
             }
             "redact-revision" => {
-                self.written.command = "REDACT_REVISION".to_owned();
+                "REDACT_REVISION".clone_into(&mut self.written.command);
                 return;
             }
             "update" | "from" => {
                 let deletes = self.written.needs.iter().any(|(action, _)| *action == "qldb:PartiQLDelete");
-                self.written.command = if deletes { "DELETE" } else { "UPDATE" }.to_owned();
+                (if deletes { "DELETE" } else { "UPDATE" }).clone_into(&mut self.written.command);
                 return;
             }
             _ => return,
@@ -154,7 +154,8 @@ impl<'g> Generator<'g> {
             Part::Text(text) => Some(text.clone()),
             Part::Range(first, last) => {
                 let count = u32::from(*last) - u32::from(*first) + 1;
-                char::from_u32(u32::from(*first) + u32::try_from(self.random.below(count as usize)).unwrap()).map(String::from)
+                char::from_u32(u32::from(*first) + u32::try_from(self.random.below(count as usize)).unwrap())
+                    .map(String::from)
             }
             Part::Rule(name) => self.rule(name, depth),
             Part::Special => panic!("a special sequence is a whole rule"),
@@ -162,7 +163,11 @@ impl<'g> Generator<'g> {
             Part::Choice(choices) => self.choice(choices, depth, lexical),
             Part::Optional(inner) => {
                 let fits = least_depth(inner, &self.least).is_some_and(|least| least <= depth);
-                if fits && self.random.below(2) == 0 { self.attempt(inner, depth, lexical).or(Some(String::new())) } else { Some(String::new()) }
+                if fits && self.random.below(2) == 0 {
+                    self.attempt(inner, depth, lexical).or(Some(String::new()))
+                } else {
+                    Some(String::new())
+                }
             }
             Part::Repeated(inner) => {
                 let fits = least_depth(inner, &self.least).is_some_and(|least| least <= depth);
@@ -205,7 +210,8 @@ impl<'g> Generator<'g> {
 
     /// The projection comes first but sees the aliases of the sources, so it is written last.
     fn sequence(&mut self, parts: &[Part], depth: usize, lexical: bool) -> Option<String> {
-        let is_late = |part: &Part| matches!(part, Part::Rule(name) if matches!(name.as_str(), "projection" | "refused-value"));
+        let is_late =
+            |part: &Part| matches!(part, Part::Rule(name) if matches!(name.as_str(), "projection" | "refused-value"));
         let mut texts: Vec<Option<String>> = vec![None; parts.len()];
         for late in [false, true] {
             for (index, part) in parts.iter().enumerate().filter(|(_, part)| is_late(part) == late) {
@@ -221,7 +227,16 @@ impl<'g> Generator<'g> {
         for (index, part) in parts.iter().enumerate() {
             if index > 0 && !lexical {
                 text.push_str(self.random.one_of(&[
-                    " ", " ", " ", " ", "\n", "\t ", " /* FROM x; */ ", " -- DROP TABLE y\n", "\r\n", "/**/ ",
+                    " ",
+                    " ",
+                    " ",
+                    " ",
+                    "\n",
+                    "\t ",
+                    " /* FROM x; */ ",
+                    " -- DROP TABLE y\n",
+                    "\r\n",
+                    "/**/ ",
                 ]));
             }
             text.push_str(part);
@@ -245,7 +260,9 @@ impl<'g> Generator<'g> {
 
     fn sample(&mut self, rule: &str) -> Option<String> {
         Some(match rule {
-            "identifier" => self.random.one_of(&["VIN", "x", "_a1", "$b", "Owners", "purge", "history", "txId"]).to_owned(),
+            "identifier" => {
+                self.random.one_of(&["VIN", "x", "_a1", "$b", "Owners", "purge", "history", "txId"]).to_owned()
+            }
             "table" => self.random.one_of(&TABLES).to_owned(),
             "field" => self.random.one_of(&FIELDS).to_owned(),
             "item-alias" => self.new_name(),
@@ -280,9 +297,13 @@ impl<'g> Generator<'g> {
 /// How many rules deep a part must go at least; `None` if that is not known yet.
 fn least_depth(part: &Part, rules: &BTreeMap<&str, usize>) -> Option<usize> {
     match part {
-        Part::Word(_) | Part::Text(_) | Part::Range(..) | Part::Special | Part::Optional(_) | Part::Repeated(_) => Some(0),
+        Part::Word(_) | Part::Text(_) | Part::Range(..) | Part::Special | Part::Optional(_) | Part::Repeated(_) => {
+            Some(0)
+        }
         Part::Rule(name) => rules.get(name.as_str()).copied(),
-        Part::Sequence(parts) => parts.iter().map(|part| least_depth(part, rules)).try_fold(0, |most, part| Some(most.max(part?))),
+        Part::Sequence(parts) => {
+            parts.iter().map(|part| least_depth(part, rules)).try_fold(0, |most, part| Some(most.max(part?)))
+        }
         Part::Choice(choices) => choices.iter().filter_map(|choice| least_depth(choice, rules)).min(),
     }
 }

@@ -80,13 +80,12 @@ pub(super) fn escape_length(rest: &[u8]) -> Option<usize> {
         digits.iter().all(u8::is_ascii_hexdigit).then_some(2 + count)
     };
     match rest {
+        [b'\\', b'\r', b'\n', ..] => Some(3),
         [
             b'\\',
-            b'a' | b'b' | b't' | b'n' | b'f' | b'r' | b'v' | b'?' | b'0' | b'\'' | b'"' | b'/' | b'\\' | b'\n',
+            b'a' | b'b' | b't' | b'n' | b'f' | b'r' | b'v' | b'?' | b'0' | b'\'' | b'"' | b'/' | b'\\' | b'\n' | b'\r',
             ..,
         ] => Some(2),
-        [b'\\', b'\r', b'\n', ..] => Some(3),
-        [b'\\', b'\r', ..] => Some(2),
         [b'\\', b'x', ..] => hex(2),
         [b'\\', b'u', ..] => match code_point(rest, 4)? {
             // JSON writes characters above U+FFFF as two escapes.
