@@ -66,3 +66,8 @@ pub use permission::{Action, Ledger, Requirement, Resource};
 pub use resolve::{Requirements, ResolveError, resolve};
 pub use span::Span;
 pub use syntax::{Statement, SyntaxError, parse};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

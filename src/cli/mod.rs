@@ -26,7 +26,7 @@ const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam explain \"SELECT * FROM Vehicle WHERE VIN = ?\"
-  partiql-iam explain --ledger arn:aws:qldb:us-east-1:123456789012:ledger/cars --catalog tables.json --file queries.partiql
+  partiql-iam explain --catalog tables.json --file queries.partiql
   partiql-iam explain --format json - < queries.partiql
   partiql-iam reference --format markdown
 
@@ -34,8 +34,8 @@ Exit status: 0, everything was understood; 2, something was not (a bad statement
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
-  partiql-iam explain \"DELETE FROM Vehicle WHERE VIN = ?\"
-  partiql-iam explain --ledger arn:aws:qldb:us-east-1:123456789012:ledger/cars --catalog tables.json --file queries.partiql
+  partiql-iam explain --ledger arn:aws:qldb:us-east-1:123456789012:ledger/cars \"DELETE FROM Vehicle\"
+  partiql-iam explain --catalog tables.json --file queries.partiql
   partiql-iam explain --format json - < queries.partiql
 
 The catalog is what `SELECT * FROM information_schema.user_tables` returns, as JSON or Ion text:
