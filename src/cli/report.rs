@@ -72,7 +72,7 @@ pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError<'_>) -> Strin
     .render(origin)
 }
 
-pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError<'_>) -> String {
+pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError) -> String {
     Message {
         level: Level::ERROR,
         code: error.code(),

@@ -11,25 +11,25 @@ use crate::span::Span;
 /// What is wrong. Each variant is one cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ResolveErrorKind<'a> {
+pub enum ResolveErrorKind {
     /// The catalog has no active table of this name.
     UnknownTable {
         /// The name.
-        name: &'a str,
+        name: String,
         /// The names in the catalog that are near, the nearest first.
-        near: Vec<&'a str>,
+        near: Vec<String>,
         /// Whether an inactive table has the name.
         inactive: bool,
     },
     /// The name breaks the naming rule, so that no table can have it.
     InvalidTableName {
         /// The name.
-        name: &'a str,
+        name: String,
     },
     /// A name that begins with `_ql_`, which QLDB keeps for itself.
     ReservedName {
         /// The name.
-        name: &'a str,
+        name: String,
     },
     /// A text that is not a table's id where one must be.
     InvalidTableId {
@@ -53,12 +53,12 @@ pub enum ResolveErrorKind<'a> {
     /// `@name` without an alias of this name.
     UnknownAlias {
         /// The name.
-        name: &'a str,
+        name: String,
     },
     /// A table of `information_schema` that doesn't exist.
     UnknownSystemTable {
         /// The name, with its schema.
-        name: &'a str,
+        name: String,
     },
 }
 
@@ -66,20 +66,20 @@ pub enum ResolveErrorKind<'a> {
 ///
 /// Displays as one sentence without the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResolveError<'a> {
-    kind: ResolveErrorKind<'a>,
+pub struct ResolveError {
+    kind: ResolveErrorKind,
     span: Span,
 }
 
-impl<'a> ResolveError<'a> {
+impl ResolveError {
     #[cold]
-    pub(super) fn new(kind: ResolveErrorKind<'a>, span: Span) -> Self {
+    pub(super) fn new(kind: ResolveErrorKind, span: Span) -> Self {
         Self { kind, span }
     }
 
     /// The cause.
     #[must_use]
-    pub const fn kind(&self) -> &ResolveErrorKind<'a> {
+    pub const fn kind(&self) -> &ResolveErrorKind {
         &self.kind
     }
 
@@ -153,7 +153,7 @@ impl<'a> ResolveError<'a> {
     }
 }
 
-impl fmt::Display for ResolveError<'_> {
+impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ResolveErrorKind::UnknownTable { name, inactive: false, .. } => write!(f, "there is no table `{name}`"),
@@ -178,4 +178,4 @@ impl fmt::Display for ResolveError<'_> {
     }
 }
 
-impl core::error::Error for ResolveError<'_> {}
+impl core::error::Error for ResolveError {}

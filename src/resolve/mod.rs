@@ -85,7 +85,7 @@ pub fn resolve<'a>(
     statement: &'a Statement<'a>,
     ledger: &Ledger,
     catalog: Option<&'a Catalog>,
-) -> Result<Requirements<'a>, ResolveError<'a>> {
+) -> Result<Requirements<'a>, ResolveError> {
     let mut resolver =
         Resolver { statement, catalog, visible: SmallVec::new(), list: SmallVec::new(), warnings: SmallVec::new() };
     resolver.gather_aliases();
@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
         self.warnings.push(Warning::new(kind, span));
     }
 
-    fn statement(&mut self) -> Result<Command, ResolveError<'a>> {
+    fn statement(&mut self) -> Result<Command, ResolveError> {
         match *self.statement.kind() {
             StatementKind::CreateTable(name) => self.create_table(name),
             StatementKind::DropTable(name) => {
@@ -170,10 +170,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn create_table(&mut self, name: Name) -> Result<Command, ResolveError<'a>> {
+    fn create_table(&mut self, name: Name) -> Result<Command, ResolveError> {
         let text = name.raw(self.statement.source());
         if name::is_reserved(text) {
-            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, name.span));
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
         // Checks the naming rule; no catalog has the table yet.
         name::table(text, name.span, None)?;
@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
         Ok(Command::CreateTable)
     }
 
-    fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError<'a>> {
+    fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
         let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
         let status = self.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
         Ok(Command::UndropTable)
     }
 
-    fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError<'a>> {
+    fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError> {
         let text = insert.table.raw(self.statement.source());
         if text.starts_with(name::COMMITTED) {
             return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, insert.table.span));
@@ -224,12 +224,12 @@ impl<'a> Resolver<'a> {
         Ok(Command::Insert)
     }
 
-    fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError<'a>> {
+    fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError> {
         self.change_sources(delete.scope, delete.sources, &[Rule::Delete])?;
         Ok(Command::Delete)
     }
 
-    fn change(&mut self, change: Change) -> Result<Command, ResolveError<'a>> {
+    fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
         let mut effect = Effect::default();
         for (_, operation) in self.statement.tree().operations.list(change.operations) {
             match *operation {
@@ -308,7 +308,7 @@ impl<'a> Resolver<'a> {
         scope: ScopeId,
         sources: crate::syntax::arena::List<Source>,
         rules: &[Rule],
-    ) -> Result<(), ResolveError<'a>> {
+    ) -> Result<(), ResolveError> {
         let statement = self.statement;
         let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
         let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
@@ -350,7 +350,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
-    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError<'a>> {
+    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
         let statement = self.statement;
         for reference in &statement.tree().references {
             if Some(reference.scope) == done {
@@ -378,7 +378,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError<'a>> {
+    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError> {
         let RedactRevision { block_address: _, table_id, document_id: _ } = redact;
         let statement = self.statement;
         let Some(&Expr { kind, span }) = statement.expr(table_id) else { return Ok(Command::RedactRevision) };

@@ -1,5 +1,6 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::error::{ResolveError, ResolveErrorKind};
@@ -21,16 +22,12 @@ pub(super) const fn known(table: &Table) -> TableRef<'_> {
 }
 
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
-pub(super) fn table<'a>(
-    name: &'a str,
-    span: Span,
-    catalog: Option<&'a Catalog>,
-) -> Result<TableRef<'a>, ResolveError<'a>> {
+pub(super) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<TableRef<'a>, ResolveError> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
         return Ok(known(table));
     }
     if !is_table_name(name) {
-        return Err(ResolveError::new(ResolveErrorKind::InvalidTableName { name }, span));
+        return Err(ResolveError::new(ResolveErrorKind::InvalidTableName { name: name.into() }, span));
     }
     match catalog {
         Some(catalog) => Err(unknown(name, span, catalog)),
@@ -39,12 +36,12 @@ pub(super) fn table<'a>(
 }
 
 #[cold]
-fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError<'a> {
+fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError {
     let active = |table: &&Table| table.status == TableStatus::Active;
     let names = catalog.tables().iter().filter(active).map(|table| table.name.as_str());
-    let near: Vec<&str> = all_near(name, names).into_iter().take(3).collect();
+    let near: Vec<String> = all_near(name, names).into_iter().take(3).map(Into::into).collect();
     let inactive = catalog.tables().iter().any(|table| table.name == name);
-    ResolveError::new(ResolveErrorKind::UnknownTable { name, near, inactive }, span)
+    ResolveError::new(ResolveErrorKind::UnknownTable { name: name.into(), near, inactive }, span)
 }
 
 /// The table of an id: with its name if the catalog has it, active or not.
@@ -52,7 +49,7 @@ pub(super) fn table_of_id<'a>(
     text: &str,
     span: Span,
     catalog: Option<&'a Catalog>,
-) -> Result<TableRef<'a>, ResolveError<'a>> {
+) -> Result<TableRef<'a>, ResolveError> {
     let Some(id) = TableId::new(text) else {
         return Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span));
     };

@@ -42,7 +42,7 @@ pub(super) struct VisibleAlias<'a> {
 
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
-    pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError<'a>> {
+    pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
         let Some(&Expr { kind, span }) = self.statement.expr(reference.expr) else { return Ok(Meaning::Alias) };
         match kind {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
@@ -57,14 +57,16 @@ impl<'a> Resolver<'a> {
         reference: Reference,
         Variable { name, lookup, scope: _, steps }: Variable,
         path: Span,
-    ) -> Result<Meaning<'a>, ResolveError<'a>> {
+    ) -> Result<Meaning<'a>, ResolveError> {
         let whole = steps.is_empty();
         let text = name.raw(self.statement.source());
         let span = name.span;
         let is_alias = self.is_alias(text, reference.scope, reference.visible);
         if lookup == Lookup::Alias {
-            let unknown = ResolveErrorKind::UnknownAlias { name: text };
-            return if is_alias { Ok(Meaning::Alias) } else { Err(ResolveError::new(unknown, span)) };
+            if is_alias {
+                return Ok(Meaning::Alias);
+            }
+            return Err(ResolveError::new(ResolveErrorKind::UnknownAlias { name: text.into() }, span));
         }
         if !whole
             && text.eq_ignore_ascii_case("information_schema")
@@ -79,7 +81,7 @@ impl<'a> Resolver<'a> {
             return Ok(Meaning::Committed { table, name: base, span });
         }
         if is_reserved(text) && !is_alias {
-            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, span));
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
         }
         if !is_alias {
             let table = table(text, span, self.catalog)?;
@@ -110,7 +112,7 @@ impl<'a> Resolver<'a> {
         steps: List<Step>,
         path: Span,
         is_alias: bool,
-    ) -> Result<Option<Meaning<'a>>, ResolveError<'a>> {
+    ) -> Result<Option<Meaning<'a>>, ResolveError> {
         let statement = self.statement;
         let first = statement.tree().steps.list(steps).next();
         let step = match first {
@@ -128,11 +130,11 @@ impl<'a> Resolver<'a> {
             return Ok(None);
         }
         let name = statement.text(path);
-        Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name }, path))
+        Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name: name.into() }, path))
     }
 
     /// `history(table, start, end)`
-    fn history(&mut self, arguments: List<Expr>, call: Span) -> Result<Meaning<'a>, ResolveError<'a>> {
+    fn history(&mut self, arguments: List<Expr>, call: Span) -> Result<Meaning<'a>, ResolveError> {
         let statement = self.statement;
         let mut arguments = statement.tree().exprs.list(arguments);
         let not_a_table = |span| ResolveError::new(ResolveErrorKind::NotATable, span);
@@ -141,7 +143,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Variable(Variable { name, lookup: Lookup::Field, steps, .. }) if steps.is_empty() => {
                 let text = name.raw(statement.source());
                 if is_reserved(text) {
-                    return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, span));
+                    return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
                 }
                 table(text, span, self.catalog)?
             }
@@ -217,10 +219,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The table of a statement that takes a name and nothing else.
-    pub(super) fn named(&self, name: Name) -> Result<TableRef<'a>, ResolveError<'a>> {
+    pub(super) fn named(&self, name: Name) -> Result<TableRef<'a>, ResolveError> {
         let text = name.raw(self.statement.source());
         if is_reserved(text) {
-            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text }, name.span));
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
         name::table(text, name.span, self.catalog)
     }
