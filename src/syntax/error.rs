@@ -511,18 +511,16 @@ impl Trouble {
     }
 }
 
-impl<I> nom::error::ParseError<I> for Trouble {
-    /// No rule of the grammar fails by a combinator of nom alone.
+/// The error of the rules. It has no size, so that results stay small; what is wrong is noted in the parser's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop;
+
+impl<I> nom::error::ParseError<I> for Stop {
     fn from_error_kind(_: I, _: nom::error::ErrorKind) -> Self {
-        Self::new(SyntaxErrorKind::Unexpected { expected: &[] }, Span::default())
+        Self
     }
 
     fn append(_: I, _: nom::error::ErrorKind, other: Self) -> Self {
         other
-    }
-
-    /// Keeps the furthest error.
-    fn or(self, other: Self) -> Self {
-        if other.span.start > self.span.start { other } else { self }
     }
 }

@@ -31,7 +31,7 @@ pub use keyword::Keyword;
 pub use script::{Piece, Script, script};
 
 use ast::ExprKind;
-use error::Trouble;
+use error::{Stop, Trouble};
 use input::{Input, Parsed, State};
 use token::{Kind, Symbol};
 
@@ -65,42 +65,40 @@ pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
 ///
 /// As for [`parse`].
 pub fn parse_with_limit(text: &str, nesting_limit: u8) -> Result<Statement<'_>, SyntaxError<'_>> {
-    let mut state = State::new(nesting_limit);
-    match whole(text, &mut state) {
+    let mut state = State::new(text, nesting_limit);
+    match whole(&mut state) {
         Ok((kind, span)) => Ok(Statement { source: text, span, kind, tree: state.tree }),
-        Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => Err(error(text, trouble)),
-        Err(nom::Err::Incomplete(_)) => Err(error(text, Trouble::new(SyntaxErrorKind::Empty, Span::default()))),
+        Err(_) => {
+            let Trouble { kind, span, related } = state.trouble();
+            Err(SyntaxError { source: text, kind, span, related })
+        }
     }
 }
 
-fn error(source: &str, trouble: Trouble) -> SyntaxError<'_> {
-    let Trouble { kind, span, related } = trouble;
-    SyntaxError { source, kind, span, related }
-}
-
 /// The whole text: `statement [";"]`.
-fn whole<'s>(text: &'s str, state: &mut State<'s>) -> Result<(StatementKind, Span), nom::Err<Trouble>> {
+fn whole(state: &mut State<'_>) -> Result<(StatementKind, Span), nom::Err<Stop>> {
+    let text = state.source;
     if text.len() > MAX_STATEMENT_CHARS {
         let chars = text.chars().count();
         if chars > MAX_STATEMENT_CHARS {
             let end = text.char_indices().nth(MAX_STATEMENT_CHARS).map_or(0, |(end, _)| end);
             let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
-            return Err(nom::Err::Failure(Trouble::new(SyntaxErrorKind::TooLong { chars }, place)));
+            return Err(state.stop(Trouble::new(SyntaxErrorKind::TooLong { chars }, place)));
         }
     }
-    let start = Input::new(text);
+    let start = Input::first(state);
     let (rest, kind) = statement(start, state)?;
     let span = rest.since(start.span());
-    let rest = match rest.after_symbol(Symbol::Semicolon) {
-        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement)),
+    let rest = match rest.after_symbol(Symbol::Semicolon, state) {
+        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement, state)),
         Some(rest) => rest,
         None => rest,
     };
-    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"])) }
+    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"], state)) }
 }
 
 /// `statement`, chosen by its first word.
-fn statement<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     match input.kind() {
         Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
         Kind::Word(Keyword::Insert) => dml::insert(input, state),
@@ -109,24 +107,24 @@ fn statement<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Statemen
         Kind::Word(Keyword::From) => dml::from(input, state),
         Kind::Word(Keyword::Create) => ddl::create(input, state),
         Kind::Word(Keyword::Drop) => ddl::drop(input, state),
-        Kind::Word(Keyword::Undrop) => ddl::undrop(input),
+        Kind::Word(Keyword::Undrop) => ddl::undrop(input, state),
         Kind::Word(Keyword::Exec) => procedure::exec(input, state),
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
-            Err(input.fail(SyntaxErrorKind::MissingTable { operation }))
+            Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
         }
         Kind::Symbol(Symbol::OpenParen) => {
             state.flag(Feature::Parenthesized, input.span());
             select(input, state)
         }
-        Kind::End => Err(input.fail(SyntaxErrorKind::Empty)),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+        Kind::End => Err(input.fail(SyntaxErrorKind::Empty, state)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
     }
 }
 
-fn select<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+fn select(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let (rest, expr) = query::set_expression(input, state)?;
     match state.tree.exprs.get(expr).map(|expr| expr.kind) {
         Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
     }
 }
