@@ -10,7 +10,7 @@ use super::feature::Feature;
 use super::function::Function;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 
 const MORE_ARGUMENTS: &[&str] = &["`,`", "`)`"];
 
@@ -27,9 +27,9 @@ pub(crate) fn call(input: Input, state: &mut State<'_>, name: Name) -> Parsed<Ex
         Function::DateAdd | Function::DateDiff => date_arguments(input, state)?,
         Function::Substring => substring(input, state)?,
         // The table is the first argument, not a source that the function gets.
-        Function::History => state.outside_source(|state| items(input, state, Symbol::CloseParen, MORE_ARGUMENTS))?,
+        Function::History => state.outside_source(|state| items(input, state, Kind::CloseParen, MORE_ARGUMENTS))?,
         _ if function.is_aggregate() => aggregate(input, state, function)?,
-        _ => items(input, state, Symbol::CloseParen, MORE_ARGUMENTS)?,
+        _ => items(input, state, Kind::CloseParen, MORE_ARGUMENTS)?,
     };
     if function == Function::Unknown {
         state.flag(Feature::UnknownFunction, name.span);
@@ -47,10 +47,10 @@ fn aggregate(input: Input, state: &mut State<'_>, function: Function) -> Parsed<
     let open = input.span();
     let mut rest = input.advance(state);
     let mut list = List::default();
-    if function == Function::Count && rest.is_symbol(Symbol::Star) {
+    if function == Function::Count && rest.is_symbol(Kind::Star) {
         let star = state.expr(ExprKind::Star, rest.span());
         state.tree.exprs.append(&mut list, star);
-        return Ok((rest.advance(state).expect_close(Symbol::CloseParen, &["`)`"], open, state)?, list));
+        return Ok((rest.advance(state).expect_close(Kind::CloseParen, &["`)`"], open, state)?, list));
     }
     if rest.is(Keyword::Distinct) || rest.is(Keyword::All) {
         state.flag(Feature::AggregateQuantifier, rest.span());
@@ -59,7 +59,7 @@ fn aggregate(input: Input, state: &mut State<'_>, function: Function) -> Parsed<
     state.nested(input, |state| {
         let (rest, argument) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(&mut list, argument);
-        Ok((rest.expect_close(Symbol::CloseParen, &["`)`"], open, state)?, list))
+        Ok((rest.expect_close(Kind::CloseParen, &["`)`"], open, state)?, list))
     })
 }
 
@@ -83,7 +83,7 @@ fn extract(input: Input, state: &mut State<'_>) -> Parsed<List<Expr>> {
         let (rest, value) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(&mut list, part);
         state.tree.exprs.append(&mut list, value);
-        Ok((rest.expect_close(Symbol::CloseParen, &["`)`"], open, state)?, list))
+        Ok((rest.expect_close(Kind::CloseParen, &["`)`"], open, state)?, list))
     })
 }
 
@@ -94,8 +94,8 @@ fn date_arguments(input: Input, state: &mut State<'_>) -> Parsed<List<Expr>> {
     state.nested(input, |state| {
         let (rest, part) = date_part(input.advance(state), state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(&mut list, part);
-        let rest = rest.expect_close(Symbol::Comma, &["`,`"], open, state)?;
-        let rest = more_items(rest, state, &mut list, (open, Symbol::CloseParen, MORE_ARGUMENTS))?;
+        let rest = rest.expect_close(Kind::Comma, &["`,`"], open, state)?;
+        let rest = more_items(rest, state, &mut list, (open, Kind::CloseParen, MORE_ARGUMENTS))?;
         Ok((rest, list))
     })
 }
@@ -108,8 +108,8 @@ fn substring(input: Input, state: &mut State<'_>) -> Parsed<List<Expr>> {
         let (rest, value) = expression(input.advance(state), state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(&mut list, value);
         let Some(rest) = rest.after(Keyword::From, state) else {
-            let rest = rest.expect_close(Symbol::Comma, &["`,`", "FROM"], open, state)?;
-            let rest = more_items(rest, state, &mut list, (open, Symbol::CloseParen, MORE_ARGUMENTS))?;
+            let rest = rest.expect_close(Kind::Comma, &["`,`", "FROM"], open, state)?;
+            let rest = more_items(rest, state, &mut list, (open, Kind::CloseParen, MORE_ARGUMENTS))?;
             return Ok((rest, list));
         };
         let (mut rest, first) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
@@ -119,14 +119,14 @@ fn substring(input: Input, state: &mut State<'_>) -> Parsed<List<Expr>> {
             state.tree.exprs.append(&mut list, count);
             rest = after;
         }
-        Ok((rest.expect_close(Symbol::CloseParen, &["FOR", "`)`"], open, state)?, list))
+        Ok((rest.expect_close(Kind::CloseParen, &["FOR", "`)`"], open, state)?, list))
     })
 }
 
 /// The place after the word and its parenthesis; without one the word stands for a name.
 fn after_parenthesis(word: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
     word.advance(state)
-        .after_symbol(Symbol::OpenParen, state)
+        .after_symbol(Kind::OpenParen, state)
         .ok_or_else(|| word.fail(SyntaxErrorKind::ReservedWord { path: None }, state))
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn cast(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let (rest, value) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
     let rest = rest.expect(Keyword::As, &["AS"], state).map_err(|stop| state.inside(stop, open))?;
     let (rest, to) = type_name(rest, state)?;
-    let rest = rest.expect_close(Symbol::CloseParen, &["`)`"], open, state)?;
+    let rest = rest.expect_close(Kind::CloseParen, &["`)`"], open, state)?;
     Ok((rest, state.expr(ExprKind::Cast { value, to }, rest.since(start))))
 }
 
@@ -166,6 +166,6 @@ pub(crate) fn trim(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let Some(value) = value else {
         return Err(rest.unexpected(&["an expression"], state));
     };
-    let rest = rest.expect_close(Symbol::CloseParen, &["FROM", "`)`"], open, state)?;
+    let rest = rest.expect_close(Kind::CloseParen, &["FROM", "`)`"], open, state)?;
     Ok((rest, state.expr(ExprKind::Trim { side, characters, value }, rest.since(start))))
 }

@@ -9,7 +9,7 @@ use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::ion::{Container, Event, Reader};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 use crate::span::Span;
 use crate::tag::Tag;
 
@@ -44,7 +44,7 @@ pub(crate) fn drop(input: Input, state: &mut State<'_>) -> Parsed<StatementKind>
 /// `table [WITH (aws_tags = tags)]`
 fn create_table(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let (input, table) = table_name(input, "CREATE TABLE", state)?;
-    if input.is_symbol(Symbol::OpenParen) {
+    if input.is_symbol(Kind::OpenParen) {
         return Err(input.fail(SyntaxErrorKind::TableColumns, state));
     }
     let kind = StatementKind::CreateTable(table);
@@ -58,18 +58,18 @@ fn create_table(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
         );
     }
     read_tags(value.span(), state)?;
-    let input = value.advance(state).expect_close(Symbol::CloseParen, &["`)`"], open, state)?;
+    let input = value.advance(state).expect_close(Kind::CloseParen, &["`)`"], open, state)?;
     Ok((input, kind))
 }
 
 /// `"(" name "="`: the place of the value, and of the parenthesis.
 fn option(input: Input, name: &'static str, state: &mut State<'_>) -> Result<(Input, Span), Err<Stop>> {
     let open = input.span();
-    let input = input.expect_symbol(Symbol::OpenParen, &["`(`"], state)?;
+    let input = input.expect_symbol(Kind::OpenParen, &["`(`"], state)?;
     if input.kind() != Kind::Identifier || input.text(state) != name {
         return Err(input.fail(SyntaxErrorKind::OptionName { expected: name }, state));
     }
-    let input = input.advance(state).expect_close(Symbol::Equal, &["`=`"], open, state)?;
+    let input = input.advance(state).expect_close(Kind::Equal, &["`=`"], open, state)?;
     Ok((input, open))
 }
 
@@ -122,7 +122,7 @@ fn purge(input: Input, value: Keyword, state: &mut State<'_>) -> Result<Input, E
     let Some(input) = input.after(value, state) else {
         return Err(input.fail(SyntaxErrorKind::PurgeValue { expected }, state));
     };
-    input.expect_close(Symbol::CloseParen, &["`)`"], open, state)
+    input.expect_close(Kind::CloseParen, &["`)`"], open, state)
 }
 
 /// `UNDROP TABLE "id"`
@@ -144,15 +144,15 @@ fn create_index(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let input = input.expect(Keyword::On, &["ON"], state)?;
     let (input, table) = table_name(input, "CREATE INDEX", state)?;
     let open = input.span();
-    let input = input.expect_symbol(Symbol::OpenParen, &["`(` and the field to index"], state)?;
-    if !input.at_name() && !matches!(input.kind(), Kind::Word(_) | Kind::End | Kind::Invalid(_)) {
+    let input = input.expect_symbol(Kind::OpenParen, &["`(` and the field to index"], state)?;
+    if !input.at_name() && !matches!(input.kind(), Kind::Word(_) | Kind::End) && !input.kind().is_invalid() {
         return Err(input.fail(SyntaxErrorKind::IndexField, state));
     }
     let (input, field) = input.name(&["the field to index"], state)?;
-    if matches!(input.kind(), Kind::Symbol(Symbol::Comma | Symbol::Dot | Symbol::OpenBracket | Symbol::OpenParen)) {
+    if matches!(input.kind(), Kind::Comma | Kind::Dot | Kind::OpenBracket | Kind::OpenParen) {
         return Err(input.fail(SyntaxErrorKind::IndexField, state));
     }
-    let input = input.expect_close(Symbol::CloseParen, &["`)`"], open, state)?;
+    let input = input.expect_close(Kind::CloseParen, &["`)`"], open, state)?;
     Ok((input, StatementKind::CreateIndex(CreateIndex { table, field })))
 }
 
@@ -166,9 +166,9 @@ fn drop_index(input: Input, state: &mut State<'_>, start: Span) -> Parsed<Statem
     }
     let input = input.expect(Keyword::On, &["ON"], state)?;
     let (input, table) = table_name(input, "DROP INDEX", state)?;
-    if matches!(input.kind(), Kind::End | Kind::Symbol(Symbol::Semicolon)) {
+    if matches!(input.kind(), Kind::End | Kind::Semicolon) {
         let trouble =
-            Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end));
+            Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end()));
         return Err(state.stop(trouble));
     }
     let input = input.expect(Keyword::With, &["WITH"], state)?;

@@ -12,7 +12,7 @@ use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
 use super::query::{filter, source, sources};
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 
 const TABLE: &[&str] = &["the name of a table"];
 const OPERATION: &[&str] = &["SET", "INSERT", "REMOVE"];
@@ -20,7 +20,7 @@ const OPERATION: &[&str] = &["SET", "INSERT", "REMOVE"];
 /// A table's name where no path may stand.
 pub(crate) fn table_name(input: Input, statement: &'static str, state: &mut State<'_>) -> Parsed<Name> {
     let (rest, name) = input.name(TABLE, state)?;
-    if rest.is_symbol(Symbol::Dot) || rest.is_symbol(Symbol::OpenBracket) {
+    if rest.is_symbol(Kind::Dot) || rest.is_symbol(Kind::OpenBracket) {
         return Err(rest.fail(SyntaxErrorKind::PathAsTable { statement }, state));
     }
     Ok((rest, name))
@@ -80,11 +80,11 @@ fn returning(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
             return Err(input.unexpected(&["OLD", "NEW"], state));
         }
         input = input.advance(state);
-        input = match input.after_symbol(Symbol::Star, state) {
+        input = match input.after_symbol(Kind::Star, state) {
             Some(rest) => rest,
             None => path(input, state)?.0,
         };
-        match input.after_symbol(Symbol::Comma, state) {
+        match input.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok(input),
         }
@@ -175,11 +175,11 @@ fn set(mut input: Input, state: &mut State<'_>) -> Parsed<Operation> {
     let mut list = List::default();
     loop {
         let (rest, target) = element(input, state)?;
-        let rest = rest.expect_symbol(Symbol::Equal, &["`=` and the value to set"], state)?;
+        let rest = rest.expect_symbol(Kind::Equal, &["`=` and the value to set"], state)?;
         let (rest, value) = operation(rest, state)?;
         let assignment = state.tree.assignments.push(Assignment { target, value });
         state.tree.assignments.append(&mut list, assignment);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, Operation::Set(list))),
         }
@@ -211,7 +211,7 @@ fn insert_element(input: Input, state: &mut State<'_>) -> Parsed<Operation> {
 /// A name or a path of names, strings and numbers.
 fn element(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     const ELEMENT: &[&str] = &["an element of the documents"];
-    if !input.at_name() && !input.is_symbol(Symbol::At) {
+    if !input.at_name() && !input.is_symbol(Kind::At) {
         return Err(input.not_a_name(ELEMENT, None, state));
     }
     let (rest, target) = path(input, state)?;

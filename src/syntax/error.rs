@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::ion::{self, Fault};
 use super::keyword::Keyword;
-use super::token::Invalid;
+use super::token::Kind;
 use crate::nearest::nearest;
 use crate::span::Span;
 
@@ -478,15 +478,15 @@ impl Trouble {
     /// The trouble of a text that is not a token.
     #[cold]
     #[inline(never)]
-    pub(crate) fn invalid(source: &str, invalid: Invalid, span: Span) -> Self {
-        let kind = match invalid {
-            Invalid::Character => SyntaxErrorKind::InvalidCharacter,
-            Invalid::UnterminatedString => SyntaxErrorKind::UnterminatedString,
-            Invalid::UnterminatedQuoted => SyntaxErrorKind::UnterminatedName,
-            Invalid::UnterminatedComment => SyntaxErrorKind::UnterminatedComment,
-            Invalid::CarriageReturn => SyntaxErrorKind::AmbiguousComment,
-            Invalid::Number => SyntaxErrorKind::InvalidNumber,
-            Invalid::Ion => return Self::ion(source, span),
+    pub(crate) fn invalid(source: &str, token: Kind, span: Span) -> Self {
+        let kind = match token {
+            Kind::UnterminatedString => SyntaxErrorKind::UnterminatedString,
+            Kind::UnterminatedQuoted => SyntaxErrorKind::UnterminatedName,
+            Kind::UnterminatedComment => SyntaxErrorKind::UnterminatedComment,
+            Kind::CarriageReturn => SyntaxErrorKind::AmbiguousComment,
+            Kind::InvalidNumber => SyntaxErrorKind::InvalidNumber,
+            Kind::InvalidIon => return Self::ion(source, span),
+            _ => SyntaxErrorKind::InvalidCharacter,
         };
         Self { kind, span, related: None }
     }

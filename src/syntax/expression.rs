@@ -8,7 +8,7 @@ use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 use super::{call, query};
 use crate::span::Span;
 
@@ -98,7 +98,7 @@ fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
                 (rest, node)
             }
             Infix::Binary(operator) => {
-                if input.text(state) == "!=" {
+                if input.kind() == Kind::BangEqual {
                     state.flag(Feature::BangEqual, input.span());
                 }
                 let (rest, right) = climb(rest, state, power.next())?;
@@ -146,24 +146,18 @@ fn append_operand(state: &mut State<'_>, chain: ExprId, operand: ExprId, span: S
 #[inline]
 fn infix(input: Input, state: &mut State<'_>) -> Option<(Infix, Power, bool)> {
     let (infix, power) = match input.kind() {
-        Kind::Symbol(symbol) => {
-            let (operator, power) = match symbol {
-                Symbol::Equal => (BinaryOperator::Equal, Power::Equality),
-                Symbol::NotEqual | Symbol::BangEqual => (BinaryOperator::NotEqual, Power::Equality),
-                Symbol::Less => (BinaryOperator::Less, Power::Comparison),
-                Symbol::LessEqual => (BinaryOperator::LessOrEqual, Power::Comparison),
-                Symbol::Greater => (BinaryOperator::Greater, Power::Comparison),
-                Symbol::GreaterEqual => (BinaryOperator::GreaterOrEqual, Power::Comparison),
-                Symbol::Plus => (BinaryOperator::Add, Power::Additive),
-                Symbol::Minus => (BinaryOperator::Subtract, Power::Additive),
-                Symbol::Concat => (BinaryOperator::Concat, Power::Additive),
-                Symbol::Star => (BinaryOperator::Multiply, Power::Multiplicative),
-                Symbol::Slash => (BinaryOperator::Divide, Power::Multiplicative),
-                Symbol::Percent => (BinaryOperator::Modulo, Power::Multiplicative),
-                _ => return None,
-            };
-            (Infix::Binary(operator), power)
-        }
+        Kind::Equal => (Infix::Binary(BinaryOperator::Equal), Power::Equality),
+        Kind::NotEqual | Kind::BangEqual => (Infix::Binary(BinaryOperator::NotEqual), Power::Equality),
+        Kind::Less => (Infix::Binary(BinaryOperator::Less), Power::Comparison),
+        Kind::LessEqual => (Infix::Binary(BinaryOperator::LessOrEqual), Power::Comparison),
+        Kind::Greater => (Infix::Binary(BinaryOperator::Greater), Power::Comparison),
+        Kind::GreaterEqual => (Infix::Binary(BinaryOperator::GreaterOrEqual), Power::Comparison),
+        Kind::Plus => (Infix::Binary(BinaryOperator::Add), Power::Additive),
+        Kind::Minus => (Infix::Binary(BinaryOperator::Subtract), Power::Additive),
+        Kind::Concat => (Infix::Binary(BinaryOperator::Concat), Power::Additive),
+        Kind::Star => (Infix::Binary(BinaryOperator::Multiply), Power::Multiplicative),
+        Kind::Slash => (Infix::Binary(BinaryOperator::Divide), Power::Multiplicative),
+        Kind::Percent => (Infix::Binary(BinaryOperator::Modulo), Power::Multiplicative),
         Kind::Word(keyword) => match keyword {
             Keyword::And => (Infix::And, Power::And),
             Keyword::Or => (Infix::Or, Power::Or),
@@ -235,7 +229,7 @@ pub(crate) fn type_name(input: Input, state: &mut State<'_>) -> Parsed<Span> {
         Kind::Identifier if is_plain_type(input.text(state)) => input.advance(state),
         _ => return Err(input.unexpected(&["the name of a type"], state)),
     };
-    if let Some(rest) = input.after_symbol(Symbol::OpenParen, state) {
+    if let Some(rest) = input.after_symbol(Kind::OpenParen, state) {
         let open = input.span();
         input = rest;
         loop {
@@ -244,12 +238,12 @@ pub(crate) fn type_name(input: Input, state: &mut State<'_>) -> Parsed<Span> {
                 return Err(state.inside(stop, open));
             }
             input = input.advance(state);
-            match input.after_symbol(Symbol::Comma, state) {
+            match input.after_symbol(Kind::Comma, state) {
                 Some(rest) => input = rest,
                 None => break,
             }
         }
-        input = input.expect_close(Symbol::CloseParen, &["`,`", "`)`"], open, state)?;
+        input = input.expect_close(Kind::CloseParen, &["`,`", "`)`"], open, state)?;
     }
     Ok((input, input.since(start)))
 }
@@ -257,8 +251,8 @@ pub(crate) fn type_name(input: Input, state: &mut State<'_>) -> Parsed<Span> {
 /// `sign operand` or a `path`.
 #[inline]
 fn unary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    let negative = input.is_symbol(Symbol::Minus);
-    if !negative && !input.is_symbol(Symbol::Plus) {
+    let negative = input.is_symbol(Kind::Minus);
+    if !negative && !input.is_symbol(Kind::Plus) {
         return path(input, state);
     }
     state.nested(input, |state| {
@@ -277,9 +271,9 @@ pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     };
     let mut steps = List::default();
     loop {
-        let (rest, step) = if let Some(rest) = input.after_symbol(Symbol::Dot, state) {
+        let (rest, step) = if let Some(rest) = input.after_symbol(Kind::Dot, state) {
             field_step(rest, rest.since(start), state)?
-        } else if input.is_symbol(Symbol::OpenBracket) {
+        } else if input.is_symbol(Kind::OpenBracket) {
             index_step(input, state)?
         } else {
             break;
@@ -296,7 +290,7 @@ pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 fn field_step(input: Input, path: Span, state: &mut State<'_>) -> Parsed<Step> {
     match input.kind() {
         Kind::Identifier => Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false }))),
-        Kind::Symbol(Symbol::Star) => Ok((input.advance(state), Step::EveryField)),
+        Kind::Star => Ok((input.advance(state), Step::EveryField)),
         Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(path), state)),
         _ => {
             let (input, name) = input.name(&["a field name after the `.`"], state)?;
@@ -309,7 +303,7 @@ fn field_step(input: Input, path: Span, state: &mut State<'_>) -> Parsed<Step> {
 fn index_step(input: Input, state: &mut State<'_>) -> Parsed<Step> {
     let open = input.span();
     let rest = input.advance(state);
-    let (rest, step) = match rest.after_symbol(Symbol::Star, state) {
+    let (rest, step) = match rest.after_symbol(Kind::Star, state) {
         Some(rest) => (rest, Step::EveryElement),
         None => {
             let (rest, index) =
@@ -317,7 +311,7 @@ fn index_step(input: Input, state: &mut State<'_>) -> Parsed<Step> {
             (rest, Step::Index(index))
         }
     };
-    Ok((rest.expect_close(Symbol::CloseBracket, &["`]`"], open, state)?, step))
+    Ok((rest.expect_close(Kind::CloseBracket, &["`]`"], open, state)?, step))
 }
 
 fn leaf(input: Input, state: &mut State<'_>, kind: ExprKind) -> Parsed<ExprId> {
@@ -333,21 +327,21 @@ fn primary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
         Kind::Number => leaf(input, state, ExprKind::Number),
         Kind::Ion => leaf(input, state, ExprKind::Ion),
         Kind::Word(keyword) => word(input, state, keyword),
-        Kind::Symbol(Symbol::Parameter) => leaf(input, state, ExprKind::Parameter),
-        Kind::Symbol(Symbol::At) => {
+        Kind::Parameter => leaf(input, state, ExprKind::Parameter),
+        Kind::At => {
             let (rest, name) = input.advance(state).name(&["a name after the `@`"], state)?;
             Ok((rest, state.alias_variable(name, rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenParen) => parenthesized(input, state),
-        Kind::Symbol(Symbol::OpenBracket) => {
-            let (rest, items) = items(input, state, Symbol::CloseBracket, &["`,`", "`]`"])?;
+        Kind::OpenParen => parenthesized(input, state),
+        Kind::OpenBracket => {
+            let (rest, items) = items(input, state, Kind::CloseBracket, &["`,`", "`]`"])?;
             Ok((rest, state.expr(ExprKind::List(items), rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenBag) => {
-            let (rest, items) = items(input, state, Symbol::CloseBag, &["`,`", "`>>`"])?;
+        Kind::OpenBag => {
+            let (rest, items) = items(input, state, Kind::CloseBag, &["`,`", "`>>`"])?;
             Ok((rest, state.expr(ExprKind::Bag(items), rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenBrace) => structure(input, state),
+        Kind::OpenBrace => structure(input, state),
         _ => Err(input.unexpected(EXPRESSION, state)),
     }
 }
@@ -356,7 +350,7 @@ fn primary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 fn name_or_call(input: Input, state: &mut State<'_>, quoted: bool) -> Parsed<ExprId> {
     let name = Name { span: input.span(), quoted };
     let rest = input.advance(state);
-    if rest.is_symbol(Symbol::OpenParen) {
+    if rest.is_symbol(Kind::OpenParen) {
         return call::call(rest, state, name);
     }
     Ok((rest, state.variable(name, name.span)))
@@ -378,12 +372,12 @@ fn word(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<ExprId>
             Ok((rest, state.expr(ExprKind::DateTime, rest.since(input.span()))))
         }
         _ if keyword.is_lenient() => {
-            if !input.advance(state).is_symbol(Symbol::OpenParen) {
+            if !input.advance(state).is_symbol(Kind::OpenParen) {
                 state.flag(Feature::ReservedName, input.span());
             }
             name_or_call(input, state, false)
         }
-        _ if call::is_function(keyword) && input.advance(state).is_symbol(Symbol::OpenParen) => {
+        _ if call::is_function(keyword) && input.advance(state).is_symbol(Kind::OpenParen) => {
             call::call(input.advance(state), state, Name { span: input.span(), quoted: false })
         }
         _ => Err(input.not_a_name(EXPRESSION, None, state)),
@@ -393,19 +387,19 @@ fn word(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<ExprId>
 /// `( expression )`, or a row of two and more.
 fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let open = input.span();
-    if input.advance(state).is_symbol(Symbol::CloseParen) {
+    if input.advance(state).is_symbol(Kind::CloseParen) {
         let span = Span::new(open.start, input.advance(state).span().end);
         return Err(state.stop(Trouble::new(SyntaxErrorKind::EmptyParentheses, span)));
     }
     state.nested(input, |state| {
         let (rest, first) = expression(input.advance(state), state).map_err(|stop| state.inside(stop, open))?;
-        if let Some(rest) = rest.after_symbol(Symbol::CloseParen, state) {
+        if let Some(rest) = rest.after_symbol(Kind::CloseParen, state) {
             return Ok((rest, first));
         }
         let mut list = List::default();
         state.tree.exprs.append(&mut list, first);
-        let rest = rest.expect_close(Symbol::Comma, &["`,`", "`)`"], open, state)?;
-        let rest = more_items(rest, state, &mut list, (open, Symbol::CloseParen, &["`,`", "`)`"]))?;
+        let rest = rest.expect_close(Kind::Comma, &["`,`", "`)`"], open, state)?;
+        let rest = more_items(rest, state, &mut list, (open, Kind::CloseParen, &["`,`", "`)`"]))?;
         Ok((rest, state.expr(ExprKind::Row(list), rest.since(open))))
     })
 }
@@ -414,7 +408,7 @@ fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 pub(crate) fn items(
     input: Input,
     state: &mut State<'_>,
-    close: Symbol,
+    close: Kind,
     expected: &'static [&'static str],
 ) -> Parsed<List<Expr>> {
     let open = input.span();
@@ -433,12 +427,12 @@ pub(crate) fn more_items(
     mut input: Input,
     state: &mut State<'_>,
     list: &mut List<Expr>,
-    (open, close, expected): (Span, Symbol, &'static [&'static str]),
+    (open, close, expected): (Span, Kind, &'static [&'static str]),
 ) -> Result<Input, Err<Stop>> {
     loop {
         let (rest, item) = expression(input, state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(list, item);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return rest.expect_close(close, expected, open, state),
         }
@@ -449,20 +443,20 @@ pub(crate) fn more_items(
 fn structure(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let open = input.span();
     let mut list = List::default();
-    let rest = if let Some(rest) = input.advance(state).after_symbol(Symbol::CloseBrace, state) {
+    let rest = if let Some(rest) = input.advance(state).after_symbol(Kind::CloseBrace, state) {
         rest
     } else {
         let (rest, ()) = state.nested(input, |state| {
             let mut input = input.advance(state);
             loop {
                 let (rest, name) = operation(input, state).map_err(|stop| state.inside(stop, open))?;
-                let rest = rest.expect_close(Symbol::Colon, &["`:` after the field name"], open, state)?;
+                let rest = rest.expect_close(Kind::Colon, &["`:` after the field name"], open, state)?;
                 let (rest, value) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
                 state.tree.exprs.append(&mut list, name);
                 state.tree.exprs.append(&mut list, value);
-                match rest.after_symbol(Symbol::Comma, state) {
+                match rest.after_symbol(Kind::Comma, state) {
                     Some(rest) => input = rest,
-                    None => break Ok((rest.expect_close(Symbol::CloseBrace, &["`,`", "`}`"], open, state)?, ())),
+                    None => break Ok((rest.expect_close(Kind::CloseBrace, &["`,`", "`}`"], open, state)?, ())),
                 }
             }
         })?;

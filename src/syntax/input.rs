@@ -4,21 +4,26 @@ use nom::{Err, IResult};
 
 use super::arena::List;
 use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
-use super::error::{MAX_SOURCES, Stop, SyntaxErrorKind, Trouble};
+use super::error::{MAX_SOURCES, MAX_STATEMENT_CHARS, Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::keyword::Keyword;
-use super::token::{self, Kind, Symbol, Token};
+use super::token::{self, Kind, Token};
 use crate::span::Span;
 
 /// A place in the text: the token that stands there. Copied freely: going back is keeping a copy.
 ///
-/// Sixteen bytes, so that it travels in two registers; the text itself is in the [`State`].
+/// Two numbers, so that it travels in two registers; the text itself is in the [`State`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Input {
-    token: Token,
-    /// The end of the token before.
-    pub(crate) end: u32,
+    kind: Kind,
+    /// The end of the token before, the start and the end of the token: 21 bits each. A text that is parsed has at most
+    /// 400,000 bytes.
+    places: u64,
 }
+
+const BITS: u32 = 21;
+const MASK: u64 = (1 << BITS) - 1;
+const _: () = assert!(MAX_STATEMENT_CHARS * 4 < 1 << BITS, "every place fits");
 
 /// What a rule returns: the place after it, and what it read. Every error is an [`Err::Failure`], since each rule is
 /// chosen by its first token and nothing is tried twice. What is wrong is noted in the [`State`].
@@ -27,51 +32,70 @@ pub(crate) type Parsed<T> = IResult<Input, T, Stop>;
 impl Input {
     /// The first token of the text.
     pub(crate) fn first(state: &State<'_>) -> Self {
-        Self { token: token::next(state.source, 0), end: 0 }
+        Self::at(state.source, 0)
+    }
+
+    /// The token at or after a place, which is the end of the token before.
+    #[inline(never)]
+    fn at(source: &str, at: usize) -> Self {
+        let Token { kind, start, end } = token::next(source, at);
+        Self { kind, places: (at as u64) << (2 * BITS) | (start as u64) << BITS | end as u64 }
     }
 
     /// The place after the token.
     #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "masked")]
     pub(crate) fn advance(self, state: &State<'_>) -> Self {
-        let end = self.token.span.end;
-        Self { token: token::next(state.source, end as usize), end }
+        Self::at(state.source, (self.places & MASK) as usize)
     }
 
     #[inline]
     pub(crate) fn kind(self) -> Kind {
-        self.token.kind
+        self.kind
     }
 
     #[inline]
     pub(crate) fn span(self) -> Span {
-        self.token.span
+        Span::new(self.place(1), self.place(0))
+    }
+
+    /// The end of the token before.
+    #[inline]
+    pub(crate) fn end(self) -> u32 {
+        self.place(2)
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "masked")]
+    const fn place(self, index: u32) -> u32 {
+        (self.places >> (index * BITS) & MASK) as u32
     }
 
     /// The token's text.
     pub(crate) fn text<'s>(self, state: &State<'s>) -> &'s str {
-        self.token.span.text(state.source)
+        self.span().text(state.source)
     }
 
     /// From `start` to the end of the last token that was read.
     #[inline]
     pub(crate) fn since(self, start: Span) -> Span {
-        Span::new(start.start, self.end)
+        Span::new(start.start, self.end())
     }
 
     #[inline]
     pub(crate) fn is(self, keyword: Keyword) -> bool {
-        self.token.kind == Kind::Word(keyword)
+        self.kind == Kind::Word(keyword)
     }
 
     #[inline]
-    pub(crate) fn is_symbol(self, symbol: Symbol) -> bool {
-        self.token.kind == Kind::Symbol(symbol)
+    pub(crate) fn is_symbol(self, symbol: Kind) -> bool {
+        self.kind == symbol
     }
 
     /// Whether the token is this word, which is not reserved.
     #[inline]
     pub(crate) fn is_plain(self, word: &str, state: &State<'_>) -> bool {
-        self.token.kind == Kind::Identifier && self.text(state).eq_ignore_ascii_case(word)
+        self.kind == Kind::Identifier && self.text(state).eq_ignore_ascii_case(word)
     }
 
     /// The place after the keyword, if it stands here.
@@ -82,7 +106,7 @@ impl Input {
 
     /// The place after the symbol, if it stands here.
     #[inline]
-    pub(crate) fn after_symbol(self, symbol: Symbol, state: &State<'_>) -> Option<Self> {
+    pub(crate) fn after_symbol(self, symbol: Kind, state: &State<'_>) -> Option<Self> {
         if self.is_symbol(symbol) { Some(self.advance(state)) } else { None }
     }
 
@@ -99,7 +123,7 @@ impl Input {
     /// The place after the symbol, which must stand here.
     pub(crate) fn expect_symbol(
         self,
-        symbol: Symbol,
+        symbol: Kind,
         expected: &'static [&'static str],
         state: &mut State<'_>,
     ) -> Result<Self, Err<Stop>> {
@@ -109,7 +133,7 @@ impl Input {
     /// The place after the bracket that closes the one at `open`.
     pub(crate) fn expect_close(
         self,
-        symbol: Symbol,
+        symbol: Kind,
         expected: &'static [&'static str],
         open: Span,
         state: &mut State<'_>,
@@ -124,10 +148,12 @@ impl Input {
     #[cold]
     #[inline(never)]
     pub(crate) fn fail(self, kind: SyntaxErrorKind, state: &mut State<'_>) -> Err<Stop> {
-        state.stop(match self.token.kind {
-            Kind::Invalid(invalid) => Trouble::invalid(state.source, invalid, self.token.span),
-            _ => Trouble::new(kind, self.token.span),
-        })
+        let trouble = if self.kind.is_invalid() {
+            Trouble::invalid(state.source, self.kind, self.span())
+        } else {
+            Trouble::new(kind, self.span())
+        };
+        state.stop(trouble)
     }
 
     #[cold]
@@ -145,7 +171,7 @@ impl Input {
         path: Option<Span>,
         state: &mut State<'_>,
     ) -> Err<Stop> {
-        match self.token.kind {
+        match self.kind {
             Kind::Word(keyword) if path.is_some() || !keyword.is_structural() => {
                 self.fail(SyntaxErrorKind::ReservedWord { path }, state)
             }
@@ -155,7 +181,7 @@ impl Input {
 
     /// The name at this place.
     pub(crate) fn name(self, expected: &'static [&'static str], state: &mut State<'_>) -> Parsed<Name> {
-        let quoted = match self.token.kind {
+        let quoted = match self.kind {
             Kind::Identifier => false,
             Kind::Quoted => true,
             Kind::Word(keyword) if keyword.is_lenient() => false,
@@ -167,7 +193,7 @@ impl Input {
     /// Whether a name that could be an alias without `AS` stands here.
     #[inline]
     pub(crate) fn at_name(self) -> bool {
-        match self.token.kind {
+        match self.kind {
             Kind::Identifier | Kind::Quoted => true,
             Kind::Word(keyword) => keyword.is_lenient(),
             _ => false,

@@ -7,7 +7,9 @@ macro_rules! keywords {
         ///
         /// Source: developer guide, ql-reference.reserved. `grammar/reserved-words.txt` is the same list (a test compares
         /// them), which also has `END-EXEC`: that one can't be read as a single word.
+        // Sixteen bits leave unused numbers, in which the other kinds of tokens find room.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u16)]
         pub enum Keyword {
             $(#[doc = concat!("`", $text, "`")] $variant,)*
         }
@@ -94,12 +96,15 @@ impl Folded {
         Self(folded)
     }
 
-    /// The word that `rest` begins with. Sixteen bytes are read at once where there are as many.
+    /// The word from `start` to `end`. Sixteen bytes are read at once where there are as many.
     #[inline]
-    pub(crate) fn of_word(word: &[u8], rest: &[u8]) -> Self {
+    fn at(bytes: &[u8], start: usize, end: usize) -> Self {
         const BLANKS: u128 = u128::MAX / 0xFF * 0x20;
-        let (Some(chunk), 1..16) = (rest.first_chunk(), word.len()) else { return Self::of(word) };
-        let mask = u128::MAX >> (128 - word.len() * 8);
+        let chunk = bytes.get(start..).and_then(<[u8]>::first_chunk);
+        let (Some(chunk), length @ 1..16) = (chunk, end - start) else {
+            return Self::of(bytes.get(start..end).unwrap_or_default());
+        };
+        let mask = u128::MAX >> (128 - length * 8);
         Self((u128::from_le_bytes(*chunk) | BLANKS) & mask)
     }
 
@@ -172,19 +177,21 @@ impl Keyword {
     #[must_use]
     pub fn lookup(word: &str) -> Option<Self> {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), word.as_bytes()))?
+        word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), 0, word.len()))?
     }
 
-    /// The reserved word that `rest` begins with, if it is the word `word`, which it begins with.
+    /// The reserved word that stands from `start` to `end`, where there is a word.
     #[inline]
-    pub(crate) fn find(word: &[u8], rest: &[u8]) -> Option<Self> {
-        let letter = word.first().map_or(0, |first| usize::from(first & 31));
+    pub(crate) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
+        let letter = bytes.get(start).map_or(0, |first| usize::from(first & 31));
         let lengths = *LENGTHS.get(letter)?;
-        let may_be = word.len() < 32 && lengths >> word.len() & 1 == 1;
-        if may_be { Self::probe(word, Folded::of_word(word, rest)) } else { None }
+        let length = end - start;
+        if length < 32 && lengths >> length & 1 == 1 { Self::probe(bytes, start, end) } else { None }
     }
 
-    fn probe(word: &[u8], folded: Folded) -> Option<Self> {
+    #[inline(never)]
+    fn probe(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
+        let folded = Folded::at(bytes, start, end);
         let mut place = folded.slot();
         loop {
             // The place is always inside of the table, and an empty slot ends every walk.
@@ -192,7 +199,8 @@ impl Keyword {
             if *FOLDED.get(index)? == folded {
                 let keyword = *Self::ALL.get(index)?;
                 // Words of more than 16 bytes are not folded whole.
-                let is_same = word.len() <= 16 || keyword.text().as_bytes().eq_ignore_ascii_case(word);
+                let is_same = end - start <= 16
+                    || bytes.get(start..end).is_some_and(|word| keyword.text().as_bytes().eq_ignore_ascii_case(word));
                 return is_same.then_some(keyword);
             }
             place = (place + 1) & (SLOTS - 1);

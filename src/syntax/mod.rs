@@ -33,7 +33,7 @@ pub use script::{Piece, Script, script};
 use ast::ExprKind;
 use error::{Stop, Trouble};
 use input::{Input, Parsed, State};
-use token::{Kind, Symbol};
+use token::Kind;
 
 use crate::span::Span;
 
@@ -89,7 +89,7 @@ fn whole(state: &mut State<'_>) -> Result<(StatementKind, Span), nom::Err<Stop>>
     let start = Input::first(state);
     let (rest, kind) = statement(start, state)?;
     let span = rest.since(start.span());
-    let rest = match rest.after_symbol(Symbol::Semicolon, state) {
+    let rest = match rest.after_symbol(Kind::Semicolon, state) {
         Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement, state)),
         Some(rest) => rest,
         None => rest,
@@ -112,7 +112,7 @@ fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
             Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
         }
-        Kind::Symbol(Symbol::OpenParen) => {
+        Kind::OpenParen => {
             state.flag(Feature::Parenthesized, input.span());
             select(input, state)
         }

@@ -4,7 +4,7 @@ use super::ast::{ExprId, RedactRevision, StatementKind};
 use super::error::SyntaxErrorKind;
 use super::expression::operation;
 use super::input::{Input, Parsed, State};
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 
 /// ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``
 pub(crate) fn exec(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
@@ -16,13 +16,13 @@ pub(crate) fn exec(input: Input, state: &mut State<'_>) -> Parsed<StatementKind>
         return Err(input.fail(SyntaxErrorKind::UnknownProcedure, state));
     }
     let input = input.advance(state);
-    if input.is_symbol(Symbol::OpenParen) {
+    if input.is_symbol(Kind::OpenParen) {
         return Err(input.fail(SyntaxErrorKind::RedactArguments, state));
     }
     let (input, block_address) = argument(input, state)?;
     let (input, table_id) = argument(after_comma(input, state)?, state)?;
     let (input, document_id) = argument(after_comma(input, state)?, state)?;
-    if input.is_symbol(Symbol::Comma) {
+    if input.is_symbol(Kind::Comma) {
         return Err(input.fail(SyntaxErrorKind::RedactArguments, state));
     }
     Ok((input, StatementKind::RedactRevision(RedactRevision { block_address, table_id, document_id })))
@@ -30,11 +30,11 @@ pub(crate) fn exec(input: Input, state: &mut State<'_>) -> Parsed<StatementKind>
 
 fn argument(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     match input.kind() {
-        Kind::End | Kind::Symbol(Symbol::Comma) => Err(input.fail(SyntaxErrorKind::RedactArguments, state)),
+        Kind::End | Kind::Comma => Err(input.fail(SyntaxErrorKind::RedactArguments, state)),
         _ => operation(input, state),
     }
 }
 
 fn after_comma(input: Input, state: &mut State<'_>) -> Result<Input, nom::Err<super::error::Stop>> {
-    input.after_symbol(Symbol::Comma, state).ok_or_else(|| input.fail(SyntaxErrorKind::RedactArguments, state))
+    input.after_symbol(Kind::Comma, state).ok_or_else(|| input.fail(SyntaxErrorKind::RedactArguments, state))
 }

@@ -9,7 +9,7 @@ use super::expression::{items, operation, path};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 use crate::nearest::nearest;
 
 /// `set-expression`: queries and values, joined by `UNION`, `EXCEPT` and `INTERSECT` from the left.
@@ -52,13 +52,13 @@ fn values(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let mut input = input.advance(state);
     loop {
         let row_start = input.span();
-        if !input.is_symbol(Symbol::OpenParen) {
+        if !input.is_symbol(Kind::OpenParen) {
             return Err(input.unexpected(&["`(`"], state));
         }
-        let (rest, row) = items(input, state, Symbol::CloseParen, &["`,`", "`)`"])?;
+        let (rest, row) = items(input, state, Kind::CloseParen, &["`,`", "`)`"])?;
         let row = state.expr(ExprKind::Row(row), rest.since(row_start));
         state.tree.exprs.append(&mut rows, row);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, state.expr(ExprKind::Values(rows), rest.since(start)))),
         }
@@ -120,8 +120,8 @@ fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)>
     let (input, projection) = if let Some(rest) = input.after(Keyword::Value, state) {
         let (rest, value) = operation(rest, state)?;
         (rest, Projection::Value(value))
-    } else if let Some(rest) = input.after_symbol(Symbol::Star, state) {
-        if rest.is_symbol(Symbol::Comma) {
+    } else if let Some(rest) = input.after_symbol(Kind::Star, state) {
+        if rest.is_symbol(Kind::Comma) {
             return Err(input.fail(SyntaxErrorKind::MixedStar, state));
         }
         (rest, Projection::Star)
@@ -138,13 +138,13 @@ fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)>
 fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
     let mut list = List::default();
     loop {
-        if input.is_symbol(Symbol::Star) {
+        if input.is_symbol(Kind::Star) {
             return Err(input.fail(SyntaxErrorKind::MixedStar, state));
         }
         let (rest, item) = item(input, state)?;
         let item = state.tree.items.push(item);
         state.tree.items.append(&mut list, item);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, Projection::Items(list))),
         }
@@ -194,7 +194,7 @@ fn missing_from(input: Input, state: &mut State<'_>, projection: Projection) -> 
     if let Projection::Items(list) = projection
         && let Some((_, Item { alias: Some(alias), .. })) = state.tree.items.list(list).last()
         && nearest(alias.text(state.source).as_ref(), core::iter::once("FROM")).is_some()
-        && !matches!(input.kind(), Kind::Invalid(_))
+        && !input.kind().is_invalid()
     {
         return state.stop(Trouble::new(SyntaxErrorKind::MissingFrom, alias.span));
     }
@@ -219,7 +219,7 @@ pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Pa
 /// The comma or the words of a join, if there are any.
 fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     let (join, feature) = match input.kind() {
-        Kind::Symbol(Symbol::Comma) => return Ok((input.advance(state), Some(Join::Comma))),
+        Kind::Comma => return Ok((input.advance(state), Some(Join::Comma))),
         Kind::Word(Keyword::Join) => return Ok((input.advance(state), Some(Join::Inner))),
         Kind::Word(Keyword::Inner) => (Join::Inner, None),
         Kind::Word(Keyword::Left) => (Join::Left, Some(Feature::LeftJoin)),
@@ -339,7 +339,7 @@ fn bindings(input: Input, state: &mut State<'_>, query: Query) -> Parsed<List<So
         let alias = Some(alias);
         let binding = Source { scope, join: Join::Let, unpivot: false, expr, alias, at: None, by: None, on: None };
         state.push_source(&mut from, binding)?;
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, from)),
         }
@@ -359,7 +359,7 @@ fn group(input: Input, state: &mut State<'_>) -> Parsed<(List<Item>, Option<Name
         let (rest, key) = item(input, state)?;
         let key = state.tree.items.push(key);
         state.tree.items.append(&mut keys, key);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => {
                 input = rest;
@@ -399,7 +399,7 @@ fn order(input: Input, state: &mut State<'_>) -> Parsed<List<Sort>> {
         }
         let sort = state.tree.sorts.push(Sort { expr, descending, nulls_first });
         state.tree.sorts.append(&mut keys, sort);
-        match rest.after_symbol(Symbol::Comma, state) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, keys)),
         }

@@ -1,6 +1,6 @@
 //! Scripts: several statements divided by semicolons, as editors and files have them.
 
-use super::token::{self, Invalid, Kind, Symbol};
+use super::token::{self, Kind};
 
 /// One statement's text in a script, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +44,10 @@ impl<'s> Iterator for Script<'s> {
         let mut bounds: Option<(usize, usize)> = None;
         loop {
             let token = token::next(self.source, self.at);
-            let range = token.span.range();
+            let range = token.start..token.end;
             self.at = match token.kind {
                 Kind::End => break,
-                Kind::Symbol(Symbol::Semicolon) => {
+                Kind::Semicolon => {
                     self.at = range.end;
                     if bounds.is_some() {
                         break;
@@ -55,7 +55,7 @@ impl<'s> Iterator for Script<'s> {
                     continue;
                 }
                 // The text goes on behind the literal, if it has an end.
-                Kind::Invalid(Invalid::Ion) => self
+                Kind::InvalidIon => self
                     .source
                     .get(range.end..)
                     .and_then(|rest| rest.find('`'))
