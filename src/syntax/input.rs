@@ -25,6 +25,18 @@ const BITS: u32 = 21;
 const MASK: u64 = (1 << BITS) - 1;
 const _: () = assert!(MAX_STATEMENT_CHARS * 4 < 1 << BITS, "every place fits");
 
+impl Token for Input {
+    #[inline]
+    fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self {
+        Self { kind, places: (before as u64) << (2 * BITS) | (start as u64) << BITS | end as u64 }
+    }
+
+    fn moved(self, before: usize) -> Self {
+        let span = self.span();
+        Self::new(self.kind, before, span.start as usize, span.end as usize)
+    }
+}
+
 /// What a rule returns: the place after it, and what it read. Every error is an [`Err::Failure`], since each rule is
 /// chosen by its first token and nothing is tried twice. What is wrong is noted in the [`State`].
 pub(crate) type Parsed<T> = IResult<Input, T, Stop>;
@@ -32,21 +44,14 @@ pub(crate) type Parsed<T> = IResult<Input, T, Stop>;
 impl Input {
     /// The first token of the text.
     pub(crate) fn first(state: &State<'_>) -> Self {
-        Self::at(state.source, 0)
-    }
-
-    /// The token at or after a place, which is the end of the token before.
-    #[inline(never)]
-    fn at(source: &str, at: usize) -> Self {
-        let Token { kind, start, end } = token::next(source, at);
-        Self { kind, places: (at as u64) << (2 * BITS) | (start as u64) << BITS | end as u64 }
+        token::next(state.source, 0)
     }
 
     /// The place after the token.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "masked")]
     pub(crate) fn advance(self, state: &State<'_>) -> Self {
-        Self::at(state.source, (self.places & MASK) as usize)
+        token::next(state.source, (self.places & MASK) as usize)
     }
 
     #[inline]

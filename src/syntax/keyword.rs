@@ -75,45 +75,38 @@ keywords! {
     Zone "ZONE",
 }
 
-/// A word, folded: its first 16 bytes in lower case, packed into one number, so that comparing words is comparing numbers.
+/// The first eight bytes of a word in lower case, packed into one number, so that comparing words is comparing numbers.
 ///
 /// Folds ASCII only, and the bytes that make words only: U+212A is no `K`. (`_` becomes 0x7F, which no other byte of a word does.)
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Folded(u128);
-
-impl Folded {
-    const fn of(word: &[u8]) -> Self {
-        let mut folded = 0;
-        let mut rest = word;
-        let mut shift = 0;
-        while let [byte, tail @ ..] = rest
-            && shift < u128::BITS
-        {
-            folded |= ((*byte | 0x20) as u128) << shift;
-            shift += 8;
-            rest = tail;
-        }
-        Self(folded)
+const fn fold(word: &[u8]) -> u64 {
+    let mut folded = 0;
+    let mut rest = word;
+    let mut shift = 0;
+    while let [byte, tail @ ..] = rest
+        && shift < u64::BITS
+    {
+        folded |= ((*byte | 0x20) as u64) << shift;
+        shift += 8;
+        rest = tail;
     }
+    folded
+}
 
-    /// The word from `start` to `end`. Sixteen bytes are read at once where there are as many.
-    #[inline]
-    fn at(bytes: &[u8], start: usize, end: usize) -> Self {
-        const BLANKS: u128 = u128::MAX / 0xFF * 0x20;
-        let chunk = bytes.get(start..).and_then(<[u8]>::first_chunk);
-        let (Some(chunk), length @ 1..16) = (chunk, end - start) else {
-            return Self::of(bytes.get(start..end).unwrap_or_default());
-        };
-        let mask = u128::MAX >> (128 - length * 8);
-        Self((u128::from_le_bytes(*chunk) | BLANKS) & mask)
+/// The same for the word from `start` to `end`, read at once if there are eight bytes.
+#[inline]
+fn fold_at(bytes: &[u8], start: usize, end: usize) -> u64 {
+    const BLANKS: u64 = u64::MAX / 0xFF * 0x20;
+    match (bytes.get(start..).and_then(<[u8]>::first_chunk), end - start) {
+        (Some(chunk), 8..) => u64::from_le_bytes(*chunk) | BLANKS,
+        (Some(chunk), length @ 1..8) => (u64::from_le_bytes(*chunk) | BLANKS) & (u64::MAX >> (64 - length * 8)),
+        _ => fold(bytes.get(start..end).unwrap_or_default()),
     }
+}
 
-    /// Where the search for it begins.
-    #[allow(clippy::cast_possible_truncation, reason = "the upper half is mixed in, the rest is meant to be lost")]
-    const fn slot(self) -> usize {
-        let mixed = (self.0 as u64) ^ ((self.0 >> 64) as u64).rotate_left(29);
-        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
-    }
+/// Where the search for a word begins.
+#[allow(clippy::cast_possible_truncation, reason = "ten bits are left")]
+const fn slot(folded: u64, length: usize) -> usize {
+    ((folded ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
 }
 
 /// A power of two, four times the number of words, so that a look-up compares one of them at most, as a rule.
@@ -124,10 +117,11 @@ const EMPTY: u8 = u8::MAX;
 static TABLE: [u8; SLOTS] = {
     let mut table = [EMPTY; SLOTS];
     let mut index = 0;
-    while index < Keyword::ALL.len() {
+    while index < COUNT {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            let mut place = Folded::of(Keyword::ALL[index].text().as_bytes()).slot();
+            let word = Keyword::ALL[index].text().as_bytes();
+            let mut place = slot(fold(word), word.len());
             while table[place] != EMPTY {
                 place = (place + 1) & (SLOTS - 1);
             }
@@ -144,13 +138,13 @@ static TABLE: [u8; SLOTS] = {
 const COUNT: usize = Keyword::ALL.len();
 
 /// The folded words, in the order of [`Keyword::ALL`].
-static FOLDED: [Folded; COUNT] = {
-    let mut folded = [Folded(0); COUNT];
+static FOLDED: [u64; COUNT] = {
+    let mut folded = [0; COUNT];
     let mut index = 0;
     while index < COUNT {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            folded[index] = Folded::of(Keyword::ALL[index].text().as_bytes());
+            folded[index] = fold(Keyword::ALL[index].text().as_bytes());
         }
         index += 1;
     }
@@ -180,28 +174,27 @@ impl Keyword {
         word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), 0, word.len()))?
     }
 
+    /// Whether a word with this first letter and of this length may be reserved.
+    #[inline]
+    pub(crate) fn may_be(first: u8, length: usize) -> bool {
+        let lengths = LENGTHS.get(usize::from(first & 31)).copied().unwrap_or_default();
+        length < 32 && lengths >> length & 1 == 1
+    }
+
     /// The reserved word that stands from `start` to `end`, where there is a word.
     #[inline]
     pub(crate) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
-        let letter = bytes.get(start).map_or(0, |first| usize::from(first & 31));
-        let lengths = *LENGTHS.get(letter)?;
-        let length = end - start;
-        if length < 32 && lengths >> length & 1 == 1 { Self::probe(bytes, start, end) } else { None }
-    }
-
-    #[inline(never)]
-    fn probe(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
-        let folded = Folded::at(bytes, start, end);
-        let mut place = folded.slot();
+        let folded = fold_at(bytes, start, end);
+        let mut place = slot(folded, end - start);
         loop {
             // The place is always inside of the table, and an empty slot ends every walk.
             let index = usize::from(*TABLE.get(place)?);
             if *FOLDED.get(index)? == folded {
                 let keyword = *Self::ALL.get(index)?;
-                // Words of more than 16 bytes are not folded whole.
-                let is_same = end - start <= 16
-                    || bytes.get(start..end).is_some_and(|word| keyword.text().as_bytes().eq_ignore_ascii_case(word));
-                return is_same.then_some(keyword);
+                // Words of more than eight bytes are not folded whole.
+                if end - start < 8 || bytes.get(start..end)?.eq_ignore_ascii_case(keyword.text().as_bytes()) {
+                    return Some(keyword);
+                }
             }
             place = (place + 1) & (SLOTS - 1);
         }

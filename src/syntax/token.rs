@@ -88,12 +88,13 @@ impl Kind {
     }
 }
 
-/// A token and its place, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+/// What tokens are read into.
+pub(crate) trait Token {
+    /// A token from `start` to `end`; the one before it ends at `before`.
+    fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self;
+
+    /// The same token, when what ends at `before` is the one before it.
+    fn moved(self, before: usize) -> Self;
 }
 
 /// The offset as a span has it. Texts over the length limit are refused before they are lexed.
@@ -108,13 +109,18 @@ enum Class {
     Blank,
     Letter,
     Digit,
-    Apostrophe,
-    DoubleQuote,
-    Backtick,
-    /// One of the symbols that are one byte and begin no other token.
+    Dot,
+    /// A symbol that is one byte and begins no other token.
     Single(Kind),
-    /// A symbol that may have two bytes, a comment, a number without a digit before its dot.
+    Quote(Quote),
     Other,
+}
+
+/// What stands between quotes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    String,
+    Name,
 }
 
 /// The class of each byte: one look tells most tokens apart.
@@ -128,9 +134,9 @@ static CLASSES: [Class; 256] = {
                 b' ' | b'\t'..=b'\r' => Class::Blank,
                 b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => Class::Letter,
                 b'0'..=b'9' => Class::Digit,
-                b'\'' => Class::Apostrophe,
-                b'"' => Class::DoubleQuote,
-                b'`' => Class::Backtick,
+                b'.' => Class::Dot,
+                b'\'' => Class::Quote(Quote::String),
+                b'"' => Class::Quote(Quote::Name),
                 b'?' => Class::Single(Kind::Parameter),
                 b',' => Class::Single(Kind::Comma),
                 b':' => Class::Single(Kind::Colon),
@@ -158,61 +164,169 @@ fn class(byte: u8) -> Class {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Other)
 }
 
-/// Whether words have the byte.
+/// The bytes of which words consist.
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$';
+        byte += 1;
+    }
+    table
+};
+
 fn is_word(byte: u8) -> bool {
-    matches!(class(byte), Class::Letter | Class::Digit)
+    WORD.get(usize::from(byte)).is_some_and(|is_word| *is_word)
 }
 
-/// Reads the token at or after `at`.
-#[inline]
-pub(crate) fn next(source: &str, at: usize) -> Token {
+/// Reads the token at or after `before`, the end of the token before.
+///
+/// Names and the commonest symbols are read here; every other token by a function that is not inlined and called last, so that
+/// this one needs no stack.
+pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
     let bytes = source.as_bytes();
-    let mut start = at;
+    let mut start = before;
     loop {
         let Some(&first) = bytes.get(start) else {
-            return Token { kind: Kind::End, start: source.len(), end: source.len() };
+            return T::new(Kind::End, before, source.len(), source.len());
         };
-        let (kind, end) = match class(first) {
+        return match class(first) {
             Class::Blank => {
                 start += 1;
                 continue;
             }
-            Class::Letter => word(bytes, start),
-            Class::Single(kind) => (kind, start + 1),
-            Class::Apostrophe => quoted(bytes, start, b'\'', (Kind::String, Kind::UnterminatedString)),
-            Class::DoubleQuote => quoted(bytes, start, b'"', (Kind::Quoted, Kind::UnterminatedQuoted)),
-            Class::Digit => number(source, start),
-            Class::Backtick => match ion::literal(source, start) {
-                Ok(end) => (Kind::Ion, end),
-                Err(_) => (Kind::InvalidIon, start + 1),
-            },
-            Class::Other if is_comment(bytes, start) => match comment(source, start) {
-                Ok(end) => {
-                    start = end;
-                    continue;
+            Class::Letter => {
+                let end = word_end(bytes, start + 1);
+                if Keyword::may_be(first, end - start) {
+                    word(source, before, start, end)
+                } else {
+                    T::new(Kind::Identifier, before, start, end)
                 }
-                Err(token) => return token,
-            },
-            Class::Other => other(source, start, first),
+            }
+            Class::Single(kind) => T::new(kind, before, start, start + 1),
+            Class::Dot if !bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => {
+                T::new(Kind::Dot, before, start, start + 1)
+            }
+            Class::Quote(Quote::String) => quoted(source, before, start, b'\'', Kind::String, Kind::UnterminatedString),
+            Class::Quote(Quote::Name) => quoted(source, before, start, b'"', Kind::Quoted, Kind::UnterminatedQuoted),
+            Class::Digit | Class::Dot => number(source, before, start),
+            Class::Other => other(source, before, start),
         };
-        return Token { kind, start, end };
     }
 }
 
-fn is_comment(bytes: &[u8], start: usize) -> bool {
-    matches!(bytes.get(start..), Some([b'-', b'-', ..] | [b'/', b'*', ..]))
+/// The end of the word that has begun before `at`.
+#[inline]
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    // Four bytes at once, as long as there are as many.
+    while let Some(chunk) = bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
+        match chunk.iter().position(|byte| !is_word(*byte)) {
+            Some(length) => return end + length,
+            None => end += 4,
+        }
+    }
+    while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+        end += 1;
+    }
+    end
+}
+
+/// A word that may be reserved.
+#[inline(never)]
+fn word<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
+    let kind = Keyword::find(source.as_bytes(), start, end).map_or(Kind::Identifier, Kind::Word);
+    T::new(kind, before, start, end)
+}
+
+/// A string or a quoted name: up to the quote that is not doubled.
+#[inline(never)]
+fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8, kind: Kind, unterminated: Kind) -> T {
+    let bytes = source.as_bytes();
+    let mut at = start + 1;
+    while let Some(length) = position(bytes.get(at..).unwrap_or_default(), quote) {
+        at += length + 1;
+        if bytes.get(at) != Some(&quote) {
+            return T::new(kind, before, start, at);
+        }
+        at += 1;
+    }
+    T::new(unterminated, before, start, bytes.len())
+}
+
+/// Where `wanted` stands first, eight bytes at a time.
+#[inline]
+fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        // The lowest byte that is zero here is marked by its highest bit.
+        let differs = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(wanted));
+        let marks = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
+        if marks != 0 {
+            return Some(at + (marks.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == wanted).map(|length| at + length)
+}
+
+/// A token that begins with none of the commonest bytes.
+#[inline(never)]
+fn other<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let bytes = source.as_bytes();
+    let (kind, end) = match bytes.get(start..).unwrap_or_default() {
+        [b'-', b'-', ..] | [b'/', b'*', ..] => return after_comment(source, before, start),
+        [b'`', ..] => match ion::literal(source, start) {
+            Ok(end) => (Kind::Ion, end),
+            Err(_) => (Kind::InvalidIon, start + 1),
+        },
+        [b'<', b'<', ..] => (Kind::OpenBag, start + 2),
+        [b'>', b'>', ..] => (Kind::CloseBag, start + 2),
+        [b'<', b'=', ..] => (Kind::LessEqual, start + 2),
+        [b'>', b'=', ..] => (Kind::GreaterEqual, start + 2),
+        [b'<', b'>', ..] => (Kind::NotEqual, start + 2),
+        [b'!', b'=', ..] => (Kind::BangEqual, start + 2),
+        [b'|', b'|', ..] => (Kind::Concat, start + 2),
+        [b'-', ..] => (Kind::Minus, start + 1),
+        [b'/', ..] => (Kind::Slash, start + 1),
+        [b'<', ..] => (Kind::Less, start + 1),
+        [b'>', ..] => (Kind::Greater, start + 1),
+        _ => {
+            let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            (Kind::InvalidCharacter, start + length)
+        }
+    };
+    T::new(kind, before, start, end)
+}
+
+/// The token after the comment at `start`, and after those that follow it.
+#[cold]
+fn after_comment<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let mut at = start;
+    loop {
+        at = match source.as_bytes().get(at..).unwrap_or_default() {
+            [b' ' | b'\t'..=b'\r', ..] => at + 1,
+            [b'-', b'-', ..] | [b'/', b'*', ..] => match comment(source, at) {
+                Ok(end) => end,
+                Err((kind, start, end)) => return T::new(kind, before, start, end),
+            },
+            _ => break,
+        };
+    }
+    T::moved(next(source, at), before)
 }
 
 /// The end of the comment at this place. Block comments do not nest.
-#[cold]
-fn comment(source: &str, start: usize) -> Result<usize, Token> {
+fn comment(source: &str, start: usize) -> Result<usize, (Kind, usize, usize)> {
     if source.as_bytes().get(start) == Some(&b'-') {
         return line_comment(source.as_bytes(), start);
     }
     let body = source.get(start + 2..).unwrap_or_default();
     match take_until::<_, _, nom::error::Error<&str>>("*/").parse_complete(body) {
         Ok((_, inside)) => Ok(start + "/**/".len() + inside.len()),
-        Err(_) => Err(Token { kind: Kind::UnterminatedComment, start, end: source.len() }),
+        Err(_) => Err((Kind::UnterminatedComment, start, source.len())),
     }
 }
 
@@ -220,13 +334,13 @@ fn comment(source: &str, start: usize) -> Result<usize, Token> {
 ///
 /// Readers differ on whether a carriage return alone ends the comment, and what stands behind it could be code in one
 /// reading only: refused.
-fn line_comment(bytes: &[u8], start: usize) -> Result<usize, Token> {
+fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Kind, usize, usize)> {
     let mut at = start + 2;
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'\n' => break,
             b'\r' if !matches!(bytes.get(at + 1), Some(b'\n') | None) => {
-                return Err(Token { kind: Kind::CarriageReturn, start: at, end: at + 1 });
+                return Err((Kind::CarriageReturn, at, at + 1));
             }
             _ => at += 1,
         }
@@ -234,70 +348,16 @@ fn line_comment(bytes: &[u8], start: usize) -> Result<usize, Token> {
     Ok(at)
 }
 
-#[inline]
-fn word(bytes: &[u8], start: usize) -> (Kind, usize) {
-    let mut end = start + 1;
-    while let Some(&byte) = bytes.get(end)
-        && is_word(byte)
-    {
-        end += 1;
-    }
-    (Keyword::find(bytes, start, end).map_or(Kind::Identifier, Kind::Word), end)
-}
-
-/// A string or a quoted name: up to the quote that is not doubled.
-#[inline]
-fn quoted(bytes: &[u8], start: usize, quote: u8, (kind, unterminated): (Kind, Kind)) -> (Kind, usize) {
-    let mut at = start + 1;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        if byte == quote {
-            if bytes.get(at) != Some(&quote) {
-                return (kind, at);
-            }
-            at += 1;
-        }
-    }
-    (unterminated, bytes.len())
-}
-
 /// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid.
 #[inline(never)]
-fn number(source: &str, start: usize) -> (Kind, usize) {
+fn number<T: Token>(source: &str, before: usize, start: usize) -> T {
     let text = source.get(start..).unwrap_or_default();
     let exponent = (one_of("eE"), opt(one_of("+-")), digit1::<&str, nom::error::Error<&str>>);
     let mantissa = alt((recognize((digit1, opt((tag("."), digit0)))), recognize((tag("."), digit1))));
     let length = recognize((mantissa, opt(exponent))).parse_complete(text).map_or(1, |(_, number)| number.len());
     let end = start + length;
-    let tail = text.as_bytes().get(length..).unwrap_or_default();
-    match tail.iter().position(|byte| !is_word(*byte)).unwrap_or(tail.len()) {
-        0 => (Kind::Number, end),
-        more => (Kind::InvalidNumber, end + more),
+    match word_end(source.as_bytes(), end) {
+        after if after == end => T::new(Kind::Number, before, start, end),
+        after => T::new(Kind::InvalidNumber, before, start, after),
     }
-}
-
-/// The dot, a symbol of two bytes or one that such a symbol begins with, or no token.
-#[inline]
-fn other(source: &str, start: usize, first: u8) -> (Kind, usize) {
-    let second = source.as_bytes().get(start + 1).copied().unwrap_or_default();
-    let (kind, length) = match (first, second) {
-        (b'.', b'0'..=b'9') => return number(source, start),
-        (b'.', _) => (Kind::Dot, 1),
-        (b'<', b'<') => (Kind::OpenBag, 2),
-        (b'>', b'>') => (Kind::CloseBag, 2),
-        (b'<', b'=') => (Kind::LessEqual, 2),
-        (b'>', b'=') => (Kind::GreaterEqual, 2),
-        (b'<', b'>') => (Kind::NotEqual, 2),
-        (b'!', b'=') => (Kind::BangEqual, 2),
-        (b'|', b'|') => (Kind::Concat, 2),
-        (b'-', _) => (Kind::Minus, 1),
-        (b'/', _) => (Kind::Slash, 1),
-        (b'<', _) => (Kind::Less, 1),
-        (b'>', _) => (Kind::Greater, 1),
-        _ => {
-            let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            (Kind::InvalidCharacter, length)
-        }
-    };
-    (kind, start + length)
 }
