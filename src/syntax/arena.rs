@@ -116,6 +116,13 @@ impl<T, const N: usize> Arena<T, N> {
         Id { number, of: PhantomData }
     }
 
+    /// Makes a node and appends it to a list.
+    pub(crate) fn push_to(&mut self, list: &mut List<T>, value: T) -> Id<T> {
+        let id = self.push(value);
+        self.append(list, id);
+        id
+    }
+
     /// Appends a node to a list of this arena.
     pub(crate) fn append(&mut self, list: &mut List<T>, id: Id<T>) {
         match list.last.and_then(|last| self.nodes.get_mut(last.index())) {

@@ -65,16 +65,42 @@ pub(crate) fn operation(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     climb(input, state, Power::Or)
 }
 
-/// Precedence climbing. Chains of `AND` and `OR` become one node, so that a tree is no deeper than its text.
+/// Precedence climbing. Most operands have no operator behind them, and are done with here.
+#[inline]
 fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
-    let start = input.span();
-    let (mut input, mut left) = match input.after(Keyword::Not, state) {
-        Some(rest) => state.nested(input, |state| {
-            let (rest, operand) = climb(rest, state, Power::Not)?;
-            Ok((rest, state.expr(ExprKind::Not(operand), rest.since(start))))
-        })?,
-        None => unary(input, state)?,
-    };
+    let (rest, left) = if input.is(Keyword::Not) { not(input, state)? } else { unary(input, state)? };
+    if may_be_infix(rest.kind()) { operators(rest, state, least, (input.span(), left)) } else { Ok((rest, left)) }
+}
+
+/// `NOT operand`
+fn not(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    state.nested(input, |state| {
+        let (rest, operand) = operand(input.advance(state), state, Power::Not)?;
+        Ok((rest, state.expr(ExprKind::Not(operand), rest.since(input.span()))))
+    })
+}
+
+/// [`climb`], for operands of operators.
+fn operand(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
+    climb(input, state, least)
+}
+
+/// Whether [`infix`] could find something.
+#[inline]
+fn may_be_infix(kind: Kind) -> bool {
+    match kind {
+        Kind::Word(keyword) => matches!(
+            keyword,
+            Keyword::And | Keyword::Or | Keyword::Is | Keyword::In | Keyword::Like | Keyword::Between | Keyword::Not
+        ),
+        _ => kind.is_operator(),
+    }
+}
+
+/// The operators behind a first operand, with theirs. Chains of `AND` and `OR` become one node, so that a tree is no deeper
+/// than its text.
+fn operators(input: Input, state: &mut State<'_>, least: Power, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+    let (mut input, mut left) = (input, left);
     // The power of the chain that `left` is, when this call has made it.
     let mut chain = None;
     while let Some((infix, power, negated)) = infix(input, state)
@@ -83,7 +109,7 @@ fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
         let rest = if negated { input.advance(state).advance(state) } else { input.advance(state) };
         (input, left) = match infix {
             Infix::Or | Infix::And => {
-                let (rest, right) = climb(rest, state, power.next())?;
+                let (rest, right) = operand(rest, state, power.next())?;
                 let node = if chain == Some(power) {
                     append_operand(state, left, right, rest.since(start));
                     left
@@ -101,19 +127,19 @@ fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
                 if input.kind() == Kind::BangEqual {
                     state.flag(Feature::BangEqual, input.span());
                 }
-                let (rest, right) = climb(rest, state, power.next())?;
+                let (rest, right) = operand(rest, state, power.next())?;
                 (rest, state.expr(ExprKind::Binary { operator, left, right }, rest.since(start)))
             }
             Infix::Is => is(rest, state, start, left)?,
             Infix::In => {
-                let (rest, collection) = climb(rest, state, power.next())?;
+                let (rest, collection) = operand(rest, state, power.next())?;
                 (rest, state.expr(ExprKind::In { negated, value: left, collection }, rest.since(start)))
             }
             Infix::Like => like(rest, state, start, (negated, left))?,
             Infix::Between => {
-                let (rest, low) = climb(rest, state, Power::Additive)?;
+                let (rest, low) = operand(rest, state, Power::Additive)?;
                 let rest = rest.expect(Keyword::And, &["AND"], state)?;
-                let (rest, high) = climb(rest, state, Power::Additive)?;
+                let (rest, high) = operand(rest, state, Power::Additive)?;
                 (rest, state.expr(ExprKind::Between { negated, value: left, low, high }, rest.since(start)))
             }
         };
@@ -191,11 +217,11 @@ fn is(input: Input, state: &mut State<'_>, start: Span, value: ExprId) -> Parsed
 
 /// `[NOT] LIKE pattern [ESCAPE character]`, after `LIKE`.
 fn like(input: Input, state: &mut State<'_>, start: Span, (negated, value): (bool, ExprId)) -> Parsed<ExprId> {
-    let (mut input, pattern) = climb(input, state, Power::Additive)?;
+    let (mut input, pattern) = operand(input, state, Power::Additive)?;
     let mut escape = None;
     if let Some(rest) = input.after(Keyword::Escape, state) {
         state.flag(Feature::LikeEscape, input.span());
-        let (rest, character) = climb(rest, state, Power::Additive)?;
+        let (rest, character) = operand(rest, state, Power::Additive)?;
         (input, escape) = (rest, Some(character));
     }
     Ok((input, state.expr(ExprKind::Like { negated, value, pattern, escape }, input.since(start))))
@@ -261,37 +287,61 @@ fn unary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     })
 }
 
-/// `primary` and the steps behind it.
+/// `primary` and the steps behind it. A name is by far the most frequent start.
+#[inline]
 pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    let start = input.span();
-    // A name is by far the most frequent start.
-    let (mut input, root) = match input.kind() {
-        Kind::Identifier => name_or_call(input, state, false)?,
-        _ => primary(input, state)?,
-    };
-    let mut steps = List::default();
-    loop {
-        let (rest, step) = if let Some(rest) = input.after_symbol(Kind::Dot, state) {
-            field_step(rest, rest.since(start), state)?
-        } else if input.is_symbol(Kind::OpenBracket) {
-            index_step(input, state)?
-        } else {
-            break;
-        };
-        let step = state.tree.steps.push(step);
-        state.tree.steps.append(&mut steps, step);
-        input = rest;
-    }
-    let expr = state.with_steps(root, steps, input.since(start))?;
-    Ok((input, expr))
+    if input.kind() == Kind::Identifier { name_path(input, state) } else { other_path(input, state) }
 }
 
-/// `.name` or `.*`, after the dot.
-fn field_step(input: Input, path: Span, state: &mut State<'_>) -> Parsed<Step> {
+fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let start = input.span();
+    let name = Name { span: start, quoted: false };
+    let rest = input.advance(state);
+    if rest.is_symbol(Kind::OpenParen) {
+        let (rest, call) = call::call(rest, state, name)?;
+        return path_from(rest, state, start, call);
+    }
+    let (rest, steps) = if matches!(rest.kind(), Kind::Dot | Kind::OpenBracket) {
+        steps(rest, state, start)?
+    } else {
+        (rest, List::default())
+    };
+    Ok((rest, state.variable(name, steps, rest.since(start))?))
+}
+
+fn other_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let (rest, root) = primary(input, state)?;
+    path_from(rest, state, input.span(), root)
+}
+
+/// The steps behind an expression that begins at `start`.
+fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
+    let (rest, steps) = steps(input, state, start)?;
+    Ok((rest, state.with_steps(root, steps, rest.since(start))?))
+}
+
+/// `.name`, `.*`, `[index]`, `[*]`: any number of them.
+fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
+    let mut input = input;
+    let mut steps = List::default();
+    loop {
+        let (rest, step) = match input.kind() {
+            Kind::Dot => field_step(input.advance(state), start, state)?,
+            Kind::OpenBracket => index_step(input, state)?,
+            _ => return Ok((input, steps)),
+        };
+        state.tree.steps.push_to(&mut steps, step);
+        input = rest;
+    }
+}
+
+/// `.name` or `.*`, after the dot. The path begins at `start`.
+#[inline]
+fn field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
     match input.kind() {
         Kind::Identifier => Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false }))),
         Kind::Star => Ok((input.advance(state), Step::EveryField)),
-        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(path), state)),
+        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(input.since(start)), state)),
         _ => {
             let (input, name) = input.name(&["a field name after the `.`"], state)?;
             Ok((input, Step::Field(name)))
@@ -346,14 +396,13 @@ fn primary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     }
 }
 
-#[inline]
 fn name_or_call(input: Input, state: &mut State<'_>, quoted: bool) -> Parsed<ExprId> {
     let name = Name { span: input.span(), quoted };
     let rest = input.advance(state);
     if rest.is_symbol(Kind::OpenParen) {
         return call::call(rest, state, name);
     }
-    Ok((rest, state.variable(name, name.span)))
+    Ok((rest, state.bare_variable(name)))
 }
 
 /// A reserved word at the start of an expression.

@@ -290,10 +290,26 @@ impl<'s> State<'s> {
         Ok(parsed)
     }
 
-    /// A name as an expression.
-    pub(crate) fn variable(&mut self, name: Name, span: Span) -> ExprId {
-        let lookup = if self.in_source { Lookup::Source } else { Lookup::Field };
-        self.variable_in(name, lookup, span)
+    /// Where names are looked up here, unless they have an `@`.
+    #[inline]
+    fn lookup(&self) -> Lookup {
+        if self.in_source { Lookup::Source } else { Lookup::Field }
+    }
+
+    /// A name as an expression, with the steps behind it. In a FROM source it is noted: it may be a table.
+    #[inline]
+    pub(crate) fn variable(&mut self, name: Name, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
+        let variable = Variable { name, lookup: self.lookup(), scope: self.scope, steps };
+        let expr = self.expr(ExprKind::Variable(variable), span);
+        if self.in_source {
+            self.refer(expr, span)?;
+        }
+        Ok(expr)
+    }
+
+    /// A name as an expression, before what follows it is read: [`State::with_steps`] goes on.
+    pub(crate) fn bare_variable(&mut self, name: Name) -> ExprId {
+        self.variable_in(name, self.lookup(), name.span)
     }
 
     /// `@name` as an expression.

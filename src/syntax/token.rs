@@ -73,6 +73,26 @@ pub(crate) enum Kind {
 const _: () = assert!(size_of::<Kind>() == 2, "a token's kind is one number");
 
 impl Kind {
+    /// Whether it is an operator between two values.
+    pub(crate) const fn is_operator(self) -> bool {
+        matches!(
+            self,
+            Self::Star
+                | Self::Plus
+                | Self::Minus
+                | Self::Slash
+                | Self::Percent
+                | Self::Concat
+                | Self::Equal
+                | Self::NotEqual
+                | Self::BangEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+        )
+    }
+
     /// Whether the text is not a token.
     pub(crate) const fn is_invalid(self) -> bool {
         matches!(
@@ -108,19 +128,8 @@ pub(crate) const fn offset(at: usize) -> u32 {
 enum Class {
     Blank,
     Letter,
-    Digit,
-    Dot,
-    /// A symbol that is one byte and begins no other token.
-    Single(Kind),
-    Quote(Quote),
+    Single,
     Other,
-}
-
-/// What stands between quotes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quote {
-    String,
-    Name,
 }
 
 /// The class of each byte: one look tells most tokens apart.
@@ -133,25 +142,7 @@ static CLASSES: [Class; 256] = {
             table[byte as usize] = match byte {
                 b' ' | b'\t'..=b'\r' => Class::Blank,
                 b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => Class::Letter,
-                b'0'..=b'9' => Class::Digit,
-                b'.' => Class::Dot,
-                b'\'' => Class::Quote(Quote::String),
-                b'"' => Class::Quote(Quote::Name),
-                b'?' => Class::Single(Kind::Parameter),
-                b',' => Class::Single(Kind::Comma),
-                b':' => Class::Single(Kind::Colon),
-                b';' => Class::Single(Kind::Semicolon),
-                b'@' => Class::Single(Kind::At),
-                b'*' => Class::Single(Kind::Star),
-                b'+' => Class::Single(Kind::Plus),
-                b'%' => Class::Single(Kind::Percent),
-                b'=' => Class::Single(Kind::Equal),
-                b'(' => Class::Single(Kind::OpenParen),
-                b')' => Class::Single(Kind::CloseParen),
-                b'[' => Class::Single(Kind::OpenBracket),
-                b']' => Class::Single(Kind::CloseBracket),
-                b'{' => Class::Single(Kind::OpenBrace),
-                b'}' => Class::Single(Kind::CloseBrace),
+                _ if single(byte).is_some() => Class::Single,
                 _ => Class::Other,
             };
         }
@@ -159,6 +150,29 @@ static CLASSES: [Class; 256] = {
     }
     table
 };
+
+/// The symbols of one byte that begin no other token; the dot, too, which may begin a number.
+const fn single(byte: u8) -> Option<Kind> {
+    match byte {
+        b'.' => Some(Kind::Dot),
+        b'?' => Some(Kind::Parameter),
+        b',' => Some(Kind::Comma),
+        b':' => Some(Kind::Colon),
+        b';' => Some(Kind::Semicolon),
+        b'@' => Some(Kind::At),
+        b'*' => Some(Kind::Star),
+        b'+' => Some(Kind::Plus),
+        b'%' => Some(Kind::Percent),
+        b'=' => Some(Kind::Equal),
+        b'(' => Some(Kind::OpenParen),
+        b')' => Some(Kind::CloseParen),
+        b'[' => Some(Kind::OpenBracket),
+        b']' => Some(Kind::CloseBracket),
+        b'{' => Some(Kind::OpenBrace),
+        b'}' => Some(Kind::CloseBrace),
+        _ => None,
+    }
+}
 
 fn class(byte: u8) -> Class {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Other)
@@ -181,8 +195,8 @@ fn is_word(byte: u8) -> bool {
 
 /// Reads the token at or after `before`, the end of the token before.
 ///
-/// Names and the commonest symbols are read here; every other token by a function that is not inlined and called last, so that
-/// this one needs no stack.
+/// The commonest symbols are read here; every other token by a function that is not inlined and called last, so that this one
+/// needs no stack.
 pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
     let bytes = source.as_bytes();
     let mut start = before;
@@ -191,26 +205,15 @@ pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
             return T::new(Kind::End, before, source.len(), source.len());
         };
         return match class(first) {
+            Class::Letter => word(source, before, start),
             Class::Blank => {
                 start += 1;
                 continue;
             }
-            Class::Letter => {
-                let end = word_end(bytes, start + 1);
-                if Keyword::may_be(first, end - start) {
-                    word(source, before, start, end)
-                } else {
-                    T::new(Kind::Identifier, before, start, end)
-                }
+            Class::Single if !(first == b'.' && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)) => {
+                T::new(single(first).unwrap_or(Kind::InvalidCharacter), before, start, start + 1)
             }
-            Class::Single(kind) => T::new(kind, before, start, start + 1),
-            Class::Dot if !bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => {
-                T::new(Kind::Dot, before, start, start + 1)
-            }
-            Class::Quote(Quote::String) => quoted(source, before, start, b'\'', Kind::String, Kind::UnterminatedString),
-            Class::Quote(Quote::Name) => quoted(source, before, start, b'"', Kind::Quoted, Kind::UnterminatedQuoted),
-            Class::Digit | Class::Dot => number(source, before, start),
-            Class::Other => other(source, before, start),
+            _ => other(source, before, start),
         };
     }
 }
@@ -219,38 +222,47 @@ pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
 #[inline]
 fn word_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
-    // Four bytes at once, as long as there are as many.
-    while let Some(chunk) = bytes.get(end..).and_then(<[u8]>::first_chunk::<4>) {
+    let (chunks, rest) = bytes.get(at..).unwrap_or_default().as_chunks::<4>();
+    for chunk in chunks {
         match chunk.iter().position(|byte| !is_word(*byte)) {
             Some(length) => return end + length,
             None => end += 4,
         }
     }
-    while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
-        end += 1;
-    }
-    end
+    end + rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len())
 }
 
-/// A word that may be reserved.
+/// A name or a reserved word.
 #[inline(never)]
-fn word<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
+fn word<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let bytes = source.as_bytes();
+    let end = word_end(bytes, start + 1);
+    if Keyword::may_be(bytes.get(start).copied().unwrap_or_default(), end - start) {
+        return maybe_reserved(source, before, start, end);
+    }
+    T::new(Kind::Identifier, before, start, end)
+}
+
+#[inline(never)]
+fn maybe_reserved<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
     let kind = Keyword::find(source.as_bytes(), start, end).map_or(Kind::Identifier, Kind::Word);
     T::new(kind, before, start, end)
 }
 
 /// A string or a quoted name: up to the quote that is not doubled.
 #[inline(never)]
-fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8, kind: Kind, unterminated: Kind) -> T {
+fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
     let bytes = source.as_bytes();
+    let is_string = quote == b'\'';
     let mut at = start + 1;
     while let Some(length) = position(bytes.get(at..).unwrap_or_default(), quote) {
         at += length + 1;
         if bytes.get(at) != Some(&quote) {
-            return T::new(kind, before, start, at);
+            return T::new(if is_string { Kind::String } else { Kind::Quoted }, before, start, at);
         }
         at += 1;
     }
+    let unterminated = if is_string { Kind::UnterminatedString } else { Kind::UnterminatedQuoted };
     T::new(unterminated, before, start, bytes.len())
 }
 
@@ -277,6 +289,8 @@ fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
 fn other<T: Token>(source: &str, before: usize, start: usize) -> T {
     let bytes = source.as_bytes();
     let (kind, end) = match bytes.get(start..).unwrap_or_default() {
+        [quote @ (b'\'' | b'"'), ..] => return quoted(source, before, start, *quote),
+        [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..] => return number(source, before, start),
         [b'-', b'-', ..] | [b'/', b'*', ..] => return after_comment(source, before, start),
         [b'`', ..] => match ion::literal(source, start) {
             Ok(end) => (Kind::Ion, end),
