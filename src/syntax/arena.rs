@@ -110,9 +110,10 @@ impl<T, const N: usize> Default for Arena<T, N> {
 
 impl<T, const N: usize> Arena<T, N> {
     pub(crate) fn push(&mut self, value: T) -> Id<T> {
+        // A text of at most 400,000 bytes makes fewer than 2³² nodes.
+        #[allow(clippy::cast_possible_truncation, reason = "nothing is lost")]
+        let number = NonZeroU32::MIN.saturating_add(self.nodes.len() as u32);
         self.nodes.push(Node { value, next: None });
-        // A text of at most 400,000 bytes makes fewer than 2³² nodes, and there is one at least now.
-        let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
         Id { number, of: PhantomData }
     }
 

@@ -321,6 +321,7 @@ fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> 
 }
 
 /// `.name`, `.*`, `[index]`, `[*]`: any number of them.
+#[inline]
 fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
     let mut input = input;
     let mut steps = List::default();
@@ -340,6 +341,12 @@ fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>>
 fn field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
     match input.kind() {
         Kind::Identifier => Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false }))),
+        _ => other_field_step(input, start, state),
+    }
+}
+
+fn other_field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
+    match input.kind() {
         Kind::Star => Ok((input.advance(state), Step::EveryField)),
         Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(&[], Some(input.since(start)), state)),
         _ => {

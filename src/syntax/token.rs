@@ -174,6 +174,26 @@ const fn single(byte: u8) -> Option<Kind> {
     }
 }
 
+/// [`single`] as a table.
+static SYMBOLS: [Kind; 256] = {
+    let mut table = [Kind::InvalidCharacter; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        if let Some(kind) = single(byte) {
+            #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+            {
+                table[byte as usize] = kind;
+            }
+        }
+        byte += 1;
+    }
+    table
+};
+
+fn symbol(byte: u8) -> Kind {
+    SYMBOLS.get(usize::from(byte)).copied().unwrap_or(Kind::InvalidCharacter)
+}
+
 fn class(byte: u8) -> Class {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Other)
 }
@@ -211,7 +231,7 @@ pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
                 continue;
             }
             Class::Single if !(first == b'.' && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)) => {
-                T::new(single(first).unwrap_or(Kind::InvalidCharacter), before, start, start + 1)
+                T::new(symbol(first), before, start, start + 1)
             }
             _ => other(source, before, start),
         };
@@ -222,14 +242,10 @@ pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
 #[inline]
 fn word_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
-    let (chunks, rest) = bytes.get(at..).unwrap_or_default().as_chunks::<4>();
-    for chunk in chunks {
-        match chunk.iter().position(|byte| !is_word(*byte)) {
-            Some(length) => return end + length,
-            None => end += 4,
-        }
+    while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+        end += 1;
     }
-    end + rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len())
+    end
 }
 
 /// A name or a reserved word.
