@@ -98,13 +98,20 @@ pub fn resolve<'a>(
             resolver.warn(WarningKind::TagsInAllowAll, statement.span());
         }
     }
-    let Resolver { list, mut warnings, .. } = resolver;
+    if resolver.warnings.len() > 1 {
+        order(&mut resolver.warnings);
+    }
+    let Resolver { list, warnings, .. } = resolver;
+    Ok(Requirements { command, list, warnings })
+}
+
+/// Puts warnings into the order of the text, each once.
+fn order(warnings: &mut SmallVec<[Warning<'_>; 1]>) {
     warnings.sort_by_key(|warning| (warning.span().start, warning.span().end, warning.code()));
     // A name in double quotes that should be a string is an unknown name too; the first says what to do.
     let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
     let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
     warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
-    Ok(Requirements { command, list, warnings })
 }
 
 /// A statement on its way to its requirements.
@@ -136,6 +143,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
         self.warnings.push(Warning::new(kind, span));
     }
@@ -357,7 +366,7 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let meaning = self.meaning(*reference)?;
-            self.check_place(*reference, meaning);
+            self.check_place(*reference, &meaning);
             match meaning {
                 Meaning::Alias => {}
                 Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),

@@ -287,10 +287,28 @@ fn unary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     })
 }
 
-/// `primary` and the steps behind it. A name is by far the most frequent start.
+/// `primary` and the steps behind it. Names and literals are by far the most frequent starts.
 #[inline]
 pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    if input.kind() == Kind::Identifier { name_path(input, state) } else { other_path(input, state) }
+    match input.kind() {
+        Kind::Identifier => name_path(input, state),
+        Kind::String => literal_path(input, state, ExprKind::String),
+        Kind::Number => literal_path(input, state, ExprKind::Number),
+        Kind::Parameter => literal_path(input, state, ExprKind::Parameter),
+        _ => other_path(input, state),
+    }
+}
+
+fn literal_path(input: Input, state: &mut State<'_>, kind: ExprKind) -> Parsed<ExprId> {
+    let expr = state.expr(kind, input.span());
+    let rest = input.advance(state);
+    if begins_step(rest.kind()) { path_from(rest, state, input.span(), expr) } else { Ok((rest, expr)) }
+}
+
+/// Whether a token begins a step of a path.
+#[inline]
+fn begins_step(kind: Kind) -> bool {
+    matches!(kind, Kind::Dot | Kind::OpenBracket)
 }
 
 fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
@@ -301,11 +319,7 @@ fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
         let (rest, call) = call::call(rest, state, name)?;
         return path_from(rest, state, start, call);
     }
-    let (rest, steps) = if matches!(rest.kind(), Kind::Dot | Kind::OpenBracket) {
-        steps(rest, state, start)?
-    } else {
-        (rest, List::default())
-    };
+    let (rest, steps) = if begins_step(rest.kind()) { steps(rest, state, start)? } else { (rest, List::default()) };
     Ok((rest, state.variable(name, steps, rest.since(start))?))
 }
 
