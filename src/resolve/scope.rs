@@ -40,6 +40,15 @@ pub(super) struct VisibleAlias<'a> {
     pub(super) span: Span,
 }
 
+/// Whether two names are the same. Most aliases are one letter, which needs no call to compare.
+#[inline]
+fn is_same(one: &str, two: &str) -> bool {
+    match (one.as_bytes(), two.as_bytes()) {
+        ([one], [two]) => one == two,
+        (one, two) => one == two,
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError<'a>> {
@@ -174,7 +183,7 @@ impl<'a> Resolver<'a> {
         let (mut scope, mut visible) = (scope, visible);
         loop {
             let is_own =
-                |alias: &VisibleAlias<'_>| alias.scope == scope && alias.source < visible && alias.name == name;
+                |alias: &VisibleAlias<'_>| alias.scope == scope && alias.source < visible && is_same(alias.name, name);
             if self.visible.iter().any(is_own) {
                 return true;
             }

@@ -308,9 +308,10 @@ fn literal_path(input: Input, state: &mut State<'_>, kind: ExprKind) -> Parsed<E
 /// Whether a token begins a step of a path.
 #[inline]
 fn begins_step(kind: Kind) -> bool {
-    matches!(kind, Kind::Dot | Kind::OpenBracket)
+    kind == Kind::Dot || kind == Kind::OpenBracket
 }
 
+#[inline(never)]
 fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     let name = Name { span: start, quoted: false };
@@ -335,15 +336,16 @@ fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> 
 }
 
 /// `.name`, `.*`, `[index]`, `[*]`: any number of them.
-#[inline]
 fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
     let mut input = input;
     let mut steps = List::default();
     loop {
-        let (rest, step) = match input.kind() {
-            Kind::Dot => field_step(input.advance(state), start, state)?,
-            Kind::OpenBracket => index_step(input, state)?,
-            _ => return Ok((input, steps)),
+        let (rest, step) = if input.is_symbol(Kind::Dot) {
+            field_step(input.advance(state), start, state)?
+        } else if input.is_symbol(Kind::OpenBracket) {
+            index_step(input, state)?
+        } else {
+            return Ok((input, steps));
         };
         state.tree.steps.push_to(&mut steps, step);
         input = rest;
@@ -353,12 +355,14 @@ fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>>
 /// `.name` or `.*`, after the dot. The path begins at `start`.
 #[inline]
 fn field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
-    match input.kind() {
-        Kind::Identifier => Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false }))),
-        _ => other_field_step(input, start, state),
+    if input.kind() == Kind::Identifier {
+        Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false })))
+    } else {
+        other_field_step(input, start, state)
     }
 }
 
+#[inline(never)]
 fn other_field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
     match input.kind() {
         Kind::Star => Ok((input.advance(state), Step::EveryField)),
@@ -371,6 +375,7 @@ fn other_field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<
 }
 
 /// `[index]` or `[*]`.
+#[inline(never)]
 fn index_step(input: Input, state: &mut State<'_>) -> Parsed<Step> {
     let open = input.span();
     let rest = input.advance(state);

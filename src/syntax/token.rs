@@ -217,6 +217,7 @@ fn is_word(byte: u8) -> bool {
 ///
 /// The commonest symbols are read here; every other token by a function that is not inlined and called last, so that this one
 /// needs no stack.
+#[inline(never)]
 pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
     let bytes = source.as_bytes();
     let mut start = before;
