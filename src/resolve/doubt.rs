@@ -136,9 +136,9 @@ impl<'a> Resolver<'a> {
         if lookup == Lookup::Source || (lookup == Lookup::Field && with_fields == Some(scope)) {
             return;
         }
-        let text = self.raw(name);
-        if !self.is_alias(text, scope, u32::MAX) && !self.is_history_table(name.span) {
-            self.warn(WarningKind::UnknownName { name: text }, name.span);
+        let is_alias = self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX);
+        if !is_alias && !self.is_history_table(name.span) {
+            self.warn(WarningKind::UnknownName { name: self.raw(name) }, name.span);
         }
     }
 
@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
             return;
         }
         let text = self.raw(name);
-        if Keyword::lookup(text).is_none() && !self.is_alias(text, scope, u32::MAX) {
+        if Keyword::lookup(text).is_none() && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::DoubleQuotedString { text }, span);
         }
     }
@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
         let text = self.raw(name);
         let mut sources = self.statement.tree().sources.list(change.sources);
         let declares = sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some());
-        if declares && !self.is_alias(text, scope, u32::MAX) {
+        if declares && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::UndeclaredAlias { name: text }, name.span);
         }
     }
@@ -218,7 +218,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_insert_target(&mut self, target: ExprId) {
         let Some((Variable { name, scope, .. }, span)) = self.bare_name(target) else { return };
         let text = self.raw(name);
-        if !self.is_alias(text, scope, u32::MAX) {
+        if !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::InsertIntoField { name: text }, span);
         }
     }

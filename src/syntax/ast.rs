@@ -30,6 +30,14 @@ impl Name {
         if self.quoted { Span::new(start + 1, end.saturating_sub(1)).text(source) } else { self.span.text(source) }
     }
 
+    /// [`Name::raw`] as bytes, for comparing.
+    #[inline]
+    pub(crate) fn bytes(self, source: &str) -> &[u8] {
+        let Span { start, end } = self.span;
+        let quote = u32::from(self.quoted);
+        source.as_bytes().get((start + quote) as usize..end.saturating_sub(quote) as usize).unwrap_or_default()
+    }
+
     /// The name itself.
     #[must_use]
     pub fn text(self, source: &str) -> Cow<'_, str> {

@@ -166,6 +166,21 @@ static LENGTHS: [u32; 32] = {
     lengths
 };
 
+/// For each first letter the second letters of the reserved words, a bit each.
+static SECONDS: [u32; 32] = {
+    let mut seconds = [0; 32];
+    let mut index = 0;
+    while index < COUNT {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            let word = Keyword::ALL[index].text().as_bytes();
+            seconds[(word[0] & 31) as usize] |= 1 << (word[1] & 31);
+        }
+        index += 1;
+    }
+    seconds
+};
+
 impl Keyword {
     /// The reserved word that `word` is, in any case.
     #[must_use]
@@ -174,11 +189,15 @@ impl Keyword {
         word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), 0, word.len()))?
     }
 
-    /// Whether a word with this first letter and of this length may be reserved.
+    /// Whether the word from `start` to `end` may be reserved: whether one has its first letter and its length, and one its first
+    /// two letters.
     #[inline]
-    pub(crate) fn may_be(first: u8, length: usize) -> bool {
-        let lengths = LENGTHS.get(usize::from(first & 31)).copied().unwrap_or_default();
-        length < 32 && lengths >> length & 1 == 1
+    pub(crate) fn may_be(bytes: &[u8], start: usize, end: usize) -> bool {
+        let Some([first, second]) = bytes.get(start..).and_then(<[u8]>::first_chunk) else { return false };
+        let letter = usize::from(first & 31);
+        let length = end - start;
+        let has_length = LENGTHS.get(letter).is_some_and(|lengths| length < 32 && lengths >> length & 1 == 1);
+        has_length && SECONDS.get(letter).is_some_and(|seconds| seconds >> (second & 31) & 1 == 1)
     }
 
     /// The reserved word that stands from `start` to `end`, where there is a word.

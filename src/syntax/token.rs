@@ -254,7 +254,7 @@ fn word_end(bytes: &[u8], at: usize) -> usize {
 fn word<T: Token>(source: &str, before: usize, start: usize) -> T {
     let bytes = source.as_bytes();
     let end = word_end(bytes, start + 1);
-    if Keyword::may_be(bytes.get(start).copied().unwrap_or_default(), end - start) {
+    if Keyword::may_be(bytes, start, end) {
         return maybe_reserved(source, before, start, end);
     }
     T::new(Kind::Identifier, before, start, end)
