@@ -73,7 +73,7 @@ fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
             let (input, (projection, distinct)) = projection(input, state)?;
             let input = input.expect(Keyword::From, &["FROM"], state)?;
             let (input, from) = sources(input, state, scope)?;
-            let query = Query {
+            let mut query = Query {
                 scope,
                 projection,
                 distinct,
@@ -86,7 +86,7 @@ fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
                 limit: None,
                 offset: None,
             };
-            let (input, query) = clauses(input, state, query)?;
+            let input = clauses(input, state, &mut query)?;
             let query = state.tree.queries.push(query);
             Ok((input, state.expr(ExprKind::Query(query), input.since(start))))
         })
@@ -307,29 +307,36 @@ fn flagged(input: Input, state: &mut State<'_>, keyword: Keyword, feature: Featu
 }
 
 /// The clauses after the sources.
-fn clauses(input: Input, state: &mut State<'_>, query: Query) -> Parsed<Query> {
-    let (input, from) = bindings(input, state, query)?;
+#[inline]
+fn clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let input = if input.is_plain("let", state) { bindings(input, state, query)? } else { input };
     let (input, filter) = filter(input, state)?;
+    query.filter = filter;
+    // As a rule nothing else follows.
+    if input.kind() == Kind::End { Ok(input) } else { later_clauses(input, state, query) }
+}
+
+/// The clauses after WHERE.
+#[inline(never)]
+fn later_clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
     let (input, (group, group_as)) = group(input, state)?;
     let (input, having) = flagged(input, state, Keyword::Having, Feature::Having)?;
     let (input, order) = order(input, state)?;
     let (input, limit) = flagged(input, state, Keyword::Limit, Feature::Limit)?;
-    let mut query = Query { from, filter, group, group_as, having, order, limit, ..query };
+    *query = Query { group, group_as, having, order, limit, ..*query };
     if input.is_plain("offset", state) {
         state.flag(Feature::Offset, input.span());
         let (rest, offset) = operation(input.advance(state), state)?;
         query.offset = Some(offset);
-        return Ok((rest, query));
+        return Ok(rest);
     }
-    Ok((input, query))
+    Ok(input)
 }
 
-/// `[LET expression AS alias, …]`
-fn bindings(input: Input, state: &mut State<'_>, query: Query) -> Parsed<List<Source>> {
-    let Query { scope, mut from, .. } = query;
-    if !input.is_plain("let", state) {
-        return Ok((input, from));
-    }
+/// `LET expression AS alias, …`
+#[inline(never)]
+fn bindings(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let scope = query.scope;
     state.flag(Feature::Let, input.span());
     let mut input = input.advance(state);
     loop {
@@ -338,10 +345,10 @@ fn bindings(input: Input, state: &mut State<'_>, query: Query) -> Parsed<List<So
         let (rest, alias) = rest.name(&["a name after `AS`"], state)?;
         let alias = Some(alias);
         let binding = Source { scope, join: Join::Let, unpivot: false, expr, alias, at: None, by: None, on: None };
-        state.push_source(&mut from, binding)?;
+        state.push_source(&mut query.from, binding)?;
         match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
-            None => return Ok((rest, from)),
+            None => return Ok(rest),
         }
     }
 }
