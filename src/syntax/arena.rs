@@ -127,7 +127,7 @@ impl<T, const N: usize> Arena<T, N> {
     /// Appends a node to a list of this arena.
     pub(crate) fn append(&mut self, list: &mut List<T>, id: Id<T>) {
         match list.last.and_then(|last| self.nodes.get_mut(last.index())) {
-            Some(last) => last.next = Some(id),
+            Some(node) => node.next = Some(id),
             None => list.first = Some(id),
         }
         list.last = Some(id);

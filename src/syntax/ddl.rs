@@ -79,7 +79,7 @@ fn refuse(state: &mut State<'_>, problem: &'static str, span: Span) -> Result<()
 }
 
 /// Reads the tags from an Ion literal that the lexer has found well-formed.
-fn read_tags<'s>(literal: Span, state: &mut State<'s>) -> Result<(), Err<Stop>> {
+fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
     let source = state.source;
     let mut reader = Reader::new(source, literal.start as usize + 1);
     if reader.next() != Ok(Event::Open(Container::Struct)) {

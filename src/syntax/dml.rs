@@ -7,10 +7,11 @@ use super::ast::{
     Assignment, Change, Delete, ExprId, ExprKind, Insert, Join, Name, Operation, ScopeId, Source, StatementKind, Step,
 };
 use super::error::{Stop, SyntaxErrorKind};
-use super::expression::{expression, operation, path};
+use super::expression::{expression, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
+use super::path::path;
 use super::query::{filter, source, sources};
 use super::token::Kind;
 

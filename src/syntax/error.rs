@@ -154,7 +154,7 @@ pub struct SyntaxError<'s> {
     pub(crate) related: Option<Span>,
 }
 
-impl<'s> SyntaxError<'s> {
+impl SyntaxError<'_> {
     /// The cause.
     #[must_use]
     pub const fn kind(&self) -> SyntaxErrorKind {

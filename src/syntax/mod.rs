@@ -16,6 +16,7 @@ mod function;
 mod input;
 pub(crate) mod ion;
 mod keyword;
+mod path;
 mod procedure;
 mod query;
 mod script;
@@ -66,13 +67,11 @@ pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
 /// As for [`parse`].
 pub fn parse_with_limit(text: &str, nesting_limit: u8) -> Result<Statement<'_>, SyntaxError<'_>> {
     let mut state = State::new(text, nesting_limit);
-    match whole(&mut state) {
-        Ok((kind, span)) => Ok(Statement { source: text, span, kind, tree: state.tree }),
-        Err(_) => {
-            let Trouble { kind, span, related } = state.trouble();
-            Err(SyntaxError { source: text, kind, span, related })
-        }
+    if let Ok((kind, span)) = whole(&mut state) {
+        return Ok(Statement { source: text, span, kind, tree: state.tree });
     }
+    let Trouble { kind, span, related } = state.trouble();
+    Err(SyntaxError { source: text, kind, span, related })
 }
 
 /// The whole text: `statement [";"]`.

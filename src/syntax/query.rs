@@ -5,10 +5,11 @@ use nom::Err;
 use super::arena::List;
 use super::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
 use super::error::{Stop, SyntaxErrorKind, Trouble};
-use super::expression::{items, operation, path};
+use super::expression::{items, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
+use super::path::path;
 use super::token::Kind;
 use crate::nearest::nearest;
 
@@ -142,8 +143,7 @@ fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
             return Err(input.fail(SyntaxErrorKind::MixedStar, state));
         }
         let (rest, item) = item(input, state)?;
-        let item = state.tree.items.push(item);
-        state.tree.items.append(&mut list, item);
+        state.tree.items.push_to(&mut list, item);
         match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, Projection::Items(list))),
@@ -364,15 +364,12 @@ fn group(input: Input, state: &mut State<'_>) -> Parsed<(List<Item>, Option<Name
     let mut input = rest.expect(Keyword::By, &["BY"], state)?;
     loop {
         let (rest, key) = item(input, state)?;
-        let key = state.tree.items.push(key);
-        state.tree.items.append(&mut keys, key);
-        match rest.after_symbol(Kind::Comma, state) {
-            Some(rest) => input = rest,
-            None => {
-                input = rest;
-                break;
-            }
-        }
+        state.tree.items.push_to(&mut keys, key);
+        let Some(next) = rest.after_symbol(Kind::Comma, state) else {
+            input = rest;
+            break;
+        };
+        input = next;
     }
     let Some(rest) = input.after(Keyword::Group, state) else {
         return Ok((input, (keys, None)));
