@@ -33,8 +33,8 @@ use scope::{Meaning, VisibleAlias};
 #[derive(Clone, Debug)]
 pub struct Requirements<'a> {
     command: Command,
-    list: SmallVec<[Requirement<'a>; 3]>,
-    warnings: SmallVec<[Warning<'a>; 1]>,
+    list: SmallVec<[Requirement<'a>; 4]>,
+    warnings: SmallVec<[Warning<'a>; 2]>,
 }
 
 impl<'a> Requirements<'a> {
@@ -106,7 +106,7 @@ pub fn resolve<'a>(
 }
 
 /// Puts warnings into the order of the text, each once.
-fn order(warnings: &mut SmallVec<[Warning<'_>; 1]>) {
+fn order(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
     warnings.sort_by_key(|warning| (warning.span().start, warning.span().end, warning.code()));
     // A name in double quotes that should be a string is an unknown name too; the first says what to do.
     let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
