@@ -1,15 +1,22 @@
 //! The nearest of several names, for "did you mean".
 
-use alloc::vec;
 use alloc::vec::Vec;
+
+use smallvec::SmallVec;
 
 /// The candidate with the fewest slips (a letter too many, too few, wrong or swapped), if they are few for its length.
 pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    all_near(name, candidates).first().copied()
+    near(name, candidates).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
 /// The candidates with few slips, those with the fewest first.
 pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    let mut near: Vec<(usize, &str)> = near(name, candidates).collect();
+    near.sort_by_key(|(slips, _)| *slips);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+fn near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> impl Iterator<Item = (usize, &'c str)> {
     let allowed = match name.chars().count() {
         3..=4 => 1,
         5..=8 => 2,
@@ -17,27 +24,27 @@ pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>
         // Too short to tell, or too long to be a slip: the cost grows with the square.
         _ => 0,
     };
-    let mut near: Vec<(usize, &str)> = candidates
-        .map(|candidate| (slips(name, candidate), candidate))
-        .filter(|(slips, _)| *slips <= allowed && allowed > 0)
-        .collect();
-    near.sort_by_key(|(slips, _)| *slips);
-    near.into_iter().map(|(_, candidate)| candidate).collect()
+    let slips = move |candidate| (slips(name, candidate), candidate);
+    candidates.filter(move |_| allowed > 0).map(slips).filter(move |(slips, _)| *slips <= allowed)
 }
+
+/// The letters of a word, or a line of the table of distances. Words that are not long need no heap.
+type Line<T> = SmallVec<[T; 24]>;
 
 /// The distance of Damerau and Levenshtein, in which a swap of two neighbours is one slip. Letters in another case cost nothing.
 fn slips(one: &str, two: &str) -> usize {
-    let one: Vec<char> = one.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let two: Vec<char> = two.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let one: Line<char> = one.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let two: Line<char> = two.chars().map(|c| c.to_ascii_lowercase()).collect();
     if one.len().abs_diff(two.len()) > 3 {
         return usize::MAX;
     }
-    let mut before_last = vec![0; two.len() + 1];
-    let mut last: Vec<usize> = (0..=two.len()).collect();
+    let mut before_last: Line<usize> = Line::new();
+    let mut last: Line<usize> = (0..=two.len()).collect();
     for (row, &left) in one.iter().enumerate() {
-        let mut current = vec![row + 1];
+        let mut current: Line<usize> = Line::new();
+        current.push(row + 1);
         for (column, &right) in two.iter().enumerate() {
-            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let at = |line: &Line<usize>, index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
             let mut cost = (at(&last, column) + usize::from(left != right))
                 .min(at(&last, column + 1) + 1)
                 .min(at(&current, column) + 1);

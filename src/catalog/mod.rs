@@ -56,7 +56,7 @@ pub enum TableConflict {
 pub struct Catalog {
     /// In the order given.
     tables: Vec<Table>,
-    /// Indices of the active tables, sorted by name.
+    /// Indices of the active tables, sorted by the length of their names, then by name: most names differ in length.
     by_name: Vec<u32>,
     /// Indices of all tables, sorted by id.
     by_id: Vec<u32>,
@@ -90,6 +90,7 @@ impl Catalog {
                 return Err(TableConflict::ActiveName(*two as usize));
             }
         }
+        by_name.sort_by_key(|index| table(index).map(|table| (table.name.len(), table.name.as_str())));
         Ok(Self { tables, by_name, by_id })
     }
 
@@ -106,8 +107,11 @@ impl Catalog {
     /// The active table of this name, case included.
     #[must_use]
     pub fn active(&self, name: &str) -> Option<&Table> {
-        let name_of = |index: &u32| self.table(*index).map(|table| table.name.as_str());
-        let place = self.by_name.binary_search_by(|index| name_of(index).cmp(&Some(name))).ok()?;
+        let compare = |index: &u32| {
+            let other = self.table(*index).map_or("", |table| table.name.as_str());
+            other.len().cmp(&name.len()).then_with(|| other.cmp(name))
+        };
+        let place = self.by_name.binary_search_by(compare).ok()?;
         self.by_name.get(place).and_then(|index| self.table(*index))
     }
 

@@ -59,7 +59,7 @@ impl Message<'_> {
     }
 }
 
-pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError<'_>) -> String {
+pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError) -> String {
     Message {
         level: Level::ERROR,
         code: error.code(),

@@ -21,7 +21,7 @@ impl<'a> Resolver<'a> {
         self.check_sources();
         let open = self.scope_with_fields();
         for expr in statement.tree().exprs.iter() {
-            match expr.kind {
+            match &expr.kind {
                 ExprKind::Variable(variable) => self.check_name(variable, open),
                 kind => self.check_quotes(kind),
             }
@@ -60,9 +60,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The doubts about the place of a reference that is read.
-    pub(super) fn check_place(&mut self, reference: Reference, meaning: Meaning<'a>) {
+    pub(super) fn check_place(&mut self, reference: Reference, meaning: &Meaning<'a>) {
         let is_source = self.statement.tree().sources.iter().any(|source| source.expr == reference.expr);
-        let (name, span) = match meaning {
+        let (name, span) = match *meaning {
             Meaning::Alias | Meaning::AliasOrTable { .. } => return,
             Meaning::Table { name, span, whole, .. } => {
                 if !whole {
@@ -130,14 +130,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// A name that is neither an alias nor a field of the one source.
-    fn check_name(&mut self, variable: Variable, with_fields: Option<ScopeId>) {
-        let Variable { name, lookup, scope, steps: _ } = variable;
+    #[inline]
+    fn check_name(&mut self, variable: &Variable, with_fields: Option<ScopeId>) {
+        let Variable { name, lookup, scope, steps: _ } = *variable;
         if lookup == Lookup::Source || (lookup == Lookup::Field && with_fields == Some(scope)) {
             return;
         }
-        let text = self.raw(name);
-        if !self.is_alias(text, scope, u32::MAX) && !self.is_history_table(name.span) {
-            self.warn(WarningKind::UnknownName { name: text }, name.span);
+        let is_alias = self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX);
+        if !is_alias && !self.is_history_table(name.span) {
+            self.warn(WarningKind::UnknownName { name: self.raw(name) }, name.span);
         }
     }
 
@@ -152,8 +153,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// Names in double quotes where values are likely: the right side of a comparison, an item of a list.
-    fn check_quotes(&mut self, kind: ExprKind) {
-        match kind {
+    #[inline]
+    fn check_quotes(&mut self, kind: &ExprKind) {
+        match *kind {
             ExprKind::Binary { right, .. } => self.check_quoted(right),
             ExprKind::Like { pattern, escape, .. } => {
                 self.check_quoted(pattern);
@@ -183,12 +185,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_quoted(&mut self, expr: ExprId) {
-        let Some((Variable { name, lookup: Lookup::Field, scope, .. }, span)) = self.bare_name(expr) else { return };
-        if !name.quoted {
+        let Some(&Expr { kind: ExprKind::Variable(ref variable), span }) = self.statement.expr(expr) else { return };
+        let Variable { name, lookup, scope, steps } = *variable;
+        if !name.quoted || lookup != Lookup::Field || !steps.is_empty() {
             return;
         }
         let text = self.raw(name);
-        if Keyword::lookup(text).is_none() && !self.is_alias(text, scope, u32::MAX) {
+        if Keyword::lookup(text).is_none() && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::DoubleQuotedString { text }, span);
         }
     }
@@ -206,7 +209,7 @@ impl<'a> Resolver<'a> {
         let text = self.raw(name);
         let mut sources = self.statement.tree().sources.list(change.sources);
         let declares = sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some());
-        if declares && !self.is_alias(text, scope, u32::MAX) {
+        if declares && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::UndeclaredAlias { name: text }, name.span);
         }
     }
@@ -215,7 +218,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_insert_target(&mut self, target: ExprId) {
         let Some((Variable { name, scope, .. }, span)) = self.bare_name(target) else { return };
         let text = self.raw(name);
-        if !self.is_alias(text, scope, u32::MAX) {
+        if !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::InsertIntoField { name: text }, span);
         }
     }

@@ -34,7 +34,7 @@ use scope::{Meaning, VisibleAlias};
 pub struct Requirements<'a> {
     command: Command,
     list: SmallVec<[Requirement<'a>; 4]>,
-    warnings: SmallVec<[Warning<'a>; 1]>,
+    warnings: SmallVec<[Warning<'a>; 2]>,
 }
 
 impl<'a> Requirements<'a> {
@@ -86,25 +86,32 @@ pub fn resolve<'a>(
     ledger: &Ledger,
     catalog: Option<&'a Catalog>,
 ) -> Result<Requirements<'a>, ResolveError> {
-    let mut resolver =
-        Resolver { statement, catalog, visible: SmallVec::new(), list: SmallVec::new(), warnings: SmallVec::new() };
+    // Filled in place: it is too large to be moved without need.
+    let answer = Requirements { command: Command::Select, list: SmallVec::new(), warnings: SmallVec::new() };
+    let mut resolver = Resolver { statement, catalog, visible: SmallVec::new(), answer };
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
-    let command = resolver.statement()?;
+    resolver.answer.command = resolver.statement()?;
     resolver.find_doubts();
     if ledger.mode == PermissionsMode::AllowAll {
-        resolver.list.truncate(1);
+        resolver.answer.list.truncate(1);
         if !statement.tags().is_empty() {
             resolver.warn(WarningKind::TagsInAllowAll, statement.span());
         }
     }
-    let Resolver { list, mut warnings, .. } = resolver;
+    if resolver.answer.warnings.len() > 1 {
+        order(&mut resolver.answer.warnings);
+    }
+    Ok(resolver.answer)
+}
+
+/// Puts warnings into the order of the text, each once.
+fn order(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
     warnings.sort_by_key(|warning| (warning.span().start, warning.span().end, warning.code()));
     // A name in double quotes that should be a string is an unknown name too; the first says what to do.
     let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
     let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
     warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
-    Ok(Requirements { command, list, warnings })
 }
 
 /// A statement on its way to its requirements.
@@ -112,8 +119,7 @@ struct Resolver<'a> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
     visible: SmallVec<[VisibleAlias<'a>; 6]>,
-    list: SmallVec<[Requirement<'a>; 4]>,
-    warnings: SmallVec<[Warning<'a>; 1]>,
+    answer: Requirements<'a>,
 }
 
 /// What the operations of a change do to the documents of its tables.
@@ -130,14 +136,16 @@ impl<'a> Resolver<'a> {
 
     fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
         let action = rule.row().action;
-        let known = self.list.iter().any(|other| other.action == action && other.resource == resource);
+        let known = self.answer.list.iter().any(|other| other.action == action && other.resource == resource);
         if !known {
-            self.list.push(Requirement::new(rule, resource, condition, span));
+            self.answer.list.push(Requirement::new(rule, resource, condition, span));
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
-        self.warnings.push(Warning::new(kind, span));
+        self.answer.warnings.push(Warning::new(kind, span));
     }
 
     fn statement(&mut self) -> Result<Command, ResolveError> {
@@ -357,13 +365,13 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let meaning = self.meaning(*reference)?;
-            self.check_place(*reference, meaning);
+            self.check_place(*reference, &meaning);
             match meaning {
                 Meaning::Alias => {}
                 Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
                 Meaning::AliasOrTable { table, name, span, .. } => {
                     let resource = Resource::Table(table);
-                    if !self.list.iter().any(|other| other.rule == Rule::Select && other.resource == resource) {
+                    if !self.answer.list.iter().any(|other| other.rule == Rule::Select && other.resource == resource) {
                         self.warn(WarningKind::AliasMayBeTable { name }, span);
                         self.require(Rule::Select, resource, span);
                     }

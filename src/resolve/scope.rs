@@ -40,6 +40,15 @@ pub(super) struct VisibleAlias<'a> {
     pub(super) span: Span,
 }
 
+/// Whether two names are the same. Most aliases are one letter, which needs no call to compare.
+#[inline]
+fn is_same(one: &[u8], two: &[u8]) -> bool {
+    match (one, two) {
+        ([one], [two]) => one == two,
+        (one, two) => one == two,
+    }
+}
+
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
@@ -61,7 +70,7 @@ impl<'a> Resolver<'a> {
         let whole = steps.is_empty();
         let text = name.raw(self.statement.source());
         let span = name.span;
-        let is_alias = self.is_alias(text, reference.scope, reference.visible);
+        let is_alias = self.is_alias(text.as_bytes(), reference.scope, reference.visible);
         if lookup == Lookup::Alias {
             if is_alias {
                 return Ok(Meaning::Alias);
@@ -172,11 +181,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
-    pub(super) fn is_alias(&self, name: &str, scope: ScopeId, visible: u32) -> bool {
+    pub(super) fn is_alias(&self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
         let (mut scope, mut visible) = (scope, visible);
         loop {
-            let is_own =
-                |alias: &VisibleAlias<'_>| alias.scope == scope && alias.source < visible && alias.name == name;
+            let is_own = |alias: &VisibleAlias<'_>| {
+                alias.scope == scope && alias.source < visible && is_same(alias.name.as_bytes(), name)
+            };
             if self.visible.iter().any(is_own) {
                 return true;
             }

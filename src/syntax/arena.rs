@@ -110,10 +110,18 @@ impl<T, const N: usize> Default for Arena<T, N> {
 
 impl<T, const N: usize> Arena<T, N> {
     pub(crate) fn push(&mut self, value: T) -> Id<T> {
+        // A text of less than 2 MiB makes fewer than 2³² nodes.
+        #[allow(clippy::cast_possible_truncation, reason = "nothing is lost")]
+        let number = NonZeroU32::MIN.saturating_add(self.nodes.len() as u32);
         self.nodes.push(Node { value, next: None });
-        // A text of less than 4 GiB makes fewer than 2³² nodes, and there is one at least now.
-        let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN);
         Id { number, of: PhantomData }
+    }
+
+    /// Makes a node and appends it to a list.
+    pub(crate) fn push_to(&mut self, list: &mut List<T>, value: T) -> Id<T> {
+        let id = self.push(value);
+        self.append(list, id);
+        id
     }
 
     /// Appends a node to a list of this arena.

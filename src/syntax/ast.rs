@@ -30,6 +30,14 @@ impl Name {
         if self.quoted { Span::new(start + 1, end.saturating_sub(1)).text(source) } else { self.span.text(source) }
     }
 
+    /// [`Name::raw`] as bytes, for comparing.
+    #[inline]
+    pub(crate) fn bytes(self, source: &str) -> &[u8] {
+        let Span { start, end } = self.span;
+        let quote = u32::from(self.quoted);
+        source.as_bytes().get((start + quote) as usize..end.saturating_sub(quote) as usize).unwrap_or_default()
+    }
+
     /// The name itself.
     #[must_use]
     pub fn text(self, source: &str) -> Cow<'_, str> {
@@ -557,11 +565,11 @@ pub struct Tree<'s> {
     /// Sources, in the order of the text.
     pub sources: Arena<Source, 3>,
     /// Scopes.
-    pub scopes: Arena<Scope, 2>,
+    pub scopes: Arena<Scope, 4>,
     /// Queries.
-    pub queries: Arena<Query, 1>,
+    pub queries: Arena<Query, 2>,
     /// Operations.
-    pub operations: Arena<Operation, 1>,
+    pub operations: Arena<Operation, 2>,
     /// Assignments.
     pub assignments: Arena<Assignment, 4>,
     /// Keys of ORDER BY.
@@ -569,7 +577,7 @@ pub struct Tree<'s> {
     /// Places that may name a table.
     pub references: SmallVec<[Reference; 4]>,
     /// What QLDB does not support, with its place.
-    pub features: SmallVec<[(Feature, Span); 2]>,
+    pub features: SmallVec<[(Feature, Span); 4]>,
     /// The tags of CREATE TABLE.
     pub tags: Vec<Tag<'s>>,
 }

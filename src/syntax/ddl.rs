@@ -4,12 +4,12 @@ use nom::Err;
 
 use super::ast::{CreateIndex, DropIndex, Name, StatementKind};
 use super::dml::table_name;
-use super::error::{SyntaxErrorKind, Trouble};
+use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::ion::{Container, Event, Reader};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 use crate::span::Span;
 use crate::tag::Tag;
 
@@ -17,84 +17,91 @@ use crate::tag::Tag;
 pub const MAX_TAGS: usize = 50;
 
 /// `CREATE TABLE …` or `CREATE INDEX …`
-pub(crate) fn create<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
-    let input = input.advance();
+pub(crate) fn create(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let input = input.advance(state);
     if input.is(Keyword::Table) {
-        create_table(input.advance(), state)
+        create_table(input.advance(state), state)
     } else if input.is(Keyword::Index) {
-        create_index(input.advance())
+        create_index(input.advance(state), state)
     } else {
-        Err(input.unexpected(&["TABLE", "INDEX"]))
+        Err(input.unexpected(&["TABLE", "INDEX"], state))
     }
 }
 
 /// `DROP TABLE …` or `DROP INDEX …`
-pub(crate) fn drop<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+pub(crate) fn drop(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let start = input.span();
-    let input = input.advance();
+    let input = input.advance(state);
     if input.is(Keyword::Table) {
-        drop_table(input.advance())
+        drop_table(input.advance(state), state)
     } else if input.is(Keyword::Index) {
-        drop_index(input.advance(), state, start)
+        drop_index(input.advance(state), state, start)
     } else {
-        Err(input.unexpected(&["TABLE", "INDEX"]))
+        Err(input.unexpected(&["TABLE", "INDEX"], state))
     }
 }
 
 /// `table [WITH (aws_tags = tags)]`
-fn create_table<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
-    let (input, table) = table_name(input, "CREATE TABLE")?;
-    if input.is_symbol(Symbol::OpenParen) {
-        return Err(input.fail(SyntaxErrorKind::TableColumns));
+fn create_table(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let (input, table) = table_name(input, "CREATE TABLE", state)?;
+    if input.is_symbol(Kind::OpenParen) {
+        return Err(input.fail(SyntaxErrorKind::TableColumns, state));
     }
     let kind = StatementKind::CreateTable(table);
     if !input.is(Keyword::With) {
         return Ok((input, kind));
     }
-    let (value, open) = option(input.advance(), "aws_tags")?;
+    let (value, open) = option(input.advance(state), "aws_tags", state)?;
     if value.kind() != Kind::Ion {
-        return Err(value.fail(SyntaxErrorKind::Tags { problem: "`aws_tags` must be an Ion struct in backticks" }));
+        return Err(
+            value.fail(SyntaxErrorKind::Tags { problem: "`aws_tags` must be an Ion struct in backticks" }, state)
+        );
     }
-    read_tags(value.source, value.span(), state)?;
-    let input = value.advance().expect_close(Symbol::CloseParen, &["`)`"], open)?;
+    read_tags(value.span(), state)?;
+    let input = value.advance(state).expect_close(Kind::CloseParen, &["`)`"], open, state)?;
     Ok((input, kind))
 }
 
 /// `"(" name "="`: the place of the value, and of the parenthesis.
-fn option<'s>(input: Input<'s>, name: &'static str) -> Result<(Input<'s>, Span), Err<Trouble>> {
+fn option(input: Input, name: &'static str, state: &mut State<'_>) -> Result<(Input, Span), Err<Stop>> {
     let open = input.span();
-    let input = input.expect_symbol(Symbol::OpenParen, &["`(`"])?;
-    if input.kind() != Kind::Identifier || input.text() != name {
-        return Err(input.fail(SyntaxErrorKind::OptionName { expected: name }));
+    let input = input.expect_symbol(Kind::OpenParen, &["`(`"], state)?;
+    if input.kind() != Kind::Identifier || input.text(state) != name {
+        return Err(input.fail(SyntaxErrorKind::OptionName { expected: name }, state));
     }
-    let input = input.advance().expect_close(Symbol::Equal, &["`=`"], open)?;
+    let input = input.advance(state).expect_close(Kind::Equal, &["`=`"], open, state)?;
     Ok((input, open))
 }
 
+#[cold]
+fn refuse(state: &mut State<'_>, problem: &'static str, span: Span) -> Result<(), Err<Stop>> {
+    Err(state.stop(Trouble::new(SyntaxErrorKind::Tags { problem }, span)))
+}
+
 /// Reads the tags from an Ion literal that the lexer has found well-formed.
-fn read_tags<'s>(source: &'s str, literal: Span, state: &mut State<'s>) -> Result<(), Err<Trouble>> {
-    let refuse = |problem, span| Err(Err::Failure(Trouble::new(SyntaxErrorKind::Tags { problem }, span)));
+fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
+    let source = state.source;
     let mut reader = Reader::new(source, literal.start as usize + 1);
     if reader.next() != Ok(Event::Open(Container::Struct)) {
-        return refuse("`aws_tags` must be an Ion struct", literal);
+        return refuse(state, "`aws_tags` must be an Ion struct", literal);
     }
     while let Ok(Event::Field(field)) = reader.next() {
         let key = field.read(source);
         let Ok(Event::Text(text)) = reader.next() else {
-            return refuse("the value of a tag must be text", reader.value_span());
+            return refuse(state, "the value of a tag must be text", reader.value_span());
         };
         let value = text.read(source);
         if key.is_empty() || key.chars().count() > 128 {
-            return refuse("the key of a tag has 1 to 128 characters", field.span);
+            return refuse(state, "the key of a tag has 1 to 128 characters", field.span);
         }
         if value.chars().count() > 256 {
-            return refuse("the value of a tag has at most 256 characters", text.span);
+            return refuse(state, "the value of a tag has at most 256 characters", text.span);
         }
         if state.tree.tags.iter().any(|tag| tag.key == key) {
-            return refuse("two tags have the same key", field.span);
+            return refuse(state, "two tags have the same key", field.span);
         }
         if state.tree.tags.len() == MAX_TAGS {
-            return refuse("a table has at most 50 tags", field.span);
+            return refuse(state, "a table has at most 50 tags", field.span);
         }
         state.tree.tags.push(Tag { key, value });
     }
@@ -102,67 +109,69 @@ fn read_tags<'s>(source: &'s str, literal: Span, state: &mut State<'s>) -> Resul
 }
 
 /// `table [WITH (purge = false)]`
-fn drop_table(input: Input<'_>) -> Parsed<'_, StatementKind> {
-    let (input, table) = table_name(input, "DROP TABLE")?;
-    let input = if input.is(Keyword::With) { purge(input.advance(), Keyword::False)? } else { input };
+fn drop_table(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let (input, table) = table_name(input, "DROP TABLE", state)?;
+    let input = if input.is(Keyword::With) { purge(input.advance(state), Keyword::False, state)? } else { input };
     Ok((input, StatementKind::DropTable(table)))
 }
 
 /// `(purge = value)`
-fn purge(input: Input<'_>, value: Keyword) -> Result<Input<'_>, Err<Trouble>> {
-    let (input, open) = option(input, "purge")?;
+fn purge(input: Input, value: Keyword, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
+    let (input, open) = option(input, "purge", state)?;
     let expected = if value == Keyword::True { "true" } else { "false" };
-    let Some(input) = input.after(value) else {
-        return Err(input.fail(SyntaxErrorKind::PurgeValue { expected }));
+    let Some(input) = input.after(value, state) else {
+        return Err(input.fail(SyntaxErrorKind::PurgeValue { expected }, state));
     };
-    input.expect_close(Symbol::CloseParen, &["`)`"], open)
+    input.expect_close(Kind::CloseParen, &["`)`"], open, state)
 }
 
 /// `UNDROP TABLE "id"`
-pub(crate) fn undrop(input: Input<'_>) -> Parsed<'_, StatementKind> {
-    let input = input.advance().expect(Keyword::Table, &["TABLE"])?;
+pub(crate) fn undrop(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let input = input.advance(state).expect(Keyword::Table, &["TABLE"], state)?;
     match input.kind() {
-        Kind::Quoted => Ok((input.advance(), StatementKind::UndropTable(Name { span: input.span(), quoted: true }))),
-        _ => Err(input.fail(SyntaxErrorKind::UndropName)),
+        Kind::Quoted => {
+            Ok((input.advance(state), StatementKind::UndropTable(Name { span: input.span(), quoted: true })))
+        }
+        _ => Err(input.fail(SyntaxErrorKind::UndropName, state)),
     }
 }
 
 /// `ON table (field)`
-fn create_index(input: Input<'_>) -> Parsed<'_, StatementKind> {
+fn create_index(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     if input.at_name() {
-        return Err(input.fail(SyntaxErrorKind::NamedIndex));
+        return Err(input.fail(SyntaxErrorKind::NamedIndex, state));
     }
-    let input = input.expect(Keyword::On, &["ON"])?;
-    let (input, table) = table_name(input, "CREATE INDEX")?;
+    let input = input.expect(Keyword::On, &["ON"], state)?;
+    let (input, table) = table_name(input, "CREATE INDEX", state)?;
     let open = input.span();
-    let input = input.expect_symbol(Symbol::OpenParen, &["`(` and the field to index"])?;
-    if !input.at_name() && !matches!(input.kind(), Kind::Word(_) | Kind::End | Kind::Invalid(_)) {
-        return Err(input.fail(SyntaxErrorKind::IndexField));
+    let input = input.expect_symbol(Kind::OpenParen, &["`(` and the field to index"], state)?;
+    if !input.at_name() && !matches!(input.kind(), Kind::Word(_) | Kind::End) && !input.kind().is_invalid() {
+        return Err(input.fail(SyntaxErrorKind::IndexField, state));
     }
-    let (input, field) = input.name(&["the field to index"])?;
-    if matches!(input.kind(), Kind::Symbol(Symbol::Comma | Symbol::Dot | Symbol::OpenBracket | Symbol::OpenParen)) {
-        return Err(input.fail(SyntaxErrorKind::IndexField));
+    let (input, field) = input.name(&["the field to index"], state)?;
+    if matches!(input.kind(), Kind::Comma | Kind::Dot | Kind::OpenBracket | Kind::OpenParen) {
+        return Err(input.fail(SyntaxErrorKind::IndexField, state));
     }
-    let input = input.expect_close(Symbol::CloseParen, &["`)`"], open)?;
+    let input = input.expect_close(Kind::CloseParen, &["`)`"], open, state)?;
     Ok((input, StatementKind::CreateIndex(CreateIndex { table, field })))
 }
 
 /// `"id" ON table WITH (purge = true)`
-fn drop_index<'s>(input: Input<'s>, state: &mut State<'s>, start: Span) -> Parsed<'s, StatementKind> {
-    let (input, index) = input.name(&["the id of an index in double quotes"])?;
-    let id = index.text(input.source);
+fn drop_index(input: Input, state: &mut State<'_>, start: Span) -> Parsed<StatementKind> {
+    let (input, index) = input.name(&["the id of an index in double quotes"], state)?;
+    let id = index.text(state.source);
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !index.quoted || !is_id {
         state.flag(Feature::IndexIdForm, index.span);
     }
-    let input = input.expect(Keyword::On, &["ON"])?;
-    let (input, table) = table_name(input, "DROP INDEX")?;
-    if matches!(input.kind(), Kind::End | Kind::Symbol(Symbol::Semicolon)) {
+    let input = input.expect(Keyword::On, &["ON"], state)?;
+    let (input, table) = table_name(input, "DROP INDEX", state)?;
+    if matches!(input.kind(), Kind::End | Kind::Semicolon) {
         let trouble =
-            Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end));
-        return Err(Err::Failure(trouble));
+            Trouble::new(SyntaxErrorKind::MissingPurge { statement: input.since(start) }, Span::at(input.end()));
+        return Err(state.stop(trouble));
     }
-    let input = input.expect(Keyword::With, &["WITH"])?;
-    let input = purge(input, Keyword::True)?;
+    let input = input.expect(Keyword::With, &["WITH"], state)?;
+    let input = purge(input, Keyword::True, state)?;
     Ok((input, StatementKind::DropIndex(DropIndex { index, table })))
 }

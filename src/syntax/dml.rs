@@ -6,37 +6,38 @@ use super::arena::List;
 use super::ast::{
     Assignment, Change, Delete, ExprId, ExprKind, Insert, Join, Name, Operation, ScopeId, Source, StatementKind, Step,
 };
-use super::error::{SyntaxErrorKind, Trouble};
-use super::expression::{expression, operation, path};
+use super::error::{Stop, SyntaxErrorKind};
+use super::expression::{expression, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
+use super::path::path;
 use super::query::{filter, source, sources};
-use super::token::{Kind, Symbol};
+use super::token::Kind;
 
 const TABLE: &[&str] = &["the name of a table"];
 const OPERATION: &[&str] = &["SET", "INSERT", "REMOVE"];
 
 /// A table's name where no path may stand.
-pub(crate) fn table_name<'s>(input: Input<'s>, statement: &'static str) -> Parsed<'s, Name> {
-    let (rest, name) = input.name(TABLE)?;
-    if rest.is_symbol(Symbol::Dot) || rest.is_symbol(Symbol::OpenBracket) {
-        return Err(rest.fail(SyntaxErrorKind::PathAsTable { statement }));
+pub(crate) fn table_name(input: Input, statement: &'static str, state: &mut State<'_>) -> Parsed<Name> {
+    let (rest, name) = input.name(TABLE, state)?;
+    if rest.is_symbol(Kind::Dot) || rest.is_symbol(Kind::OpenBracket) {
+        return Err(rest.fail(SyntaxErrorKind::PathAsTable { statement }, state));
     }
     Ok((rest, name))
 }
 
 /// `INSERT INTO table [VALUE] value`
-pub(crate) fn insert<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
-    let input = input.advance().expect(Keyword::Into, &["INTO"])?;
-    let (input, table) = table_name(input, "INSERT")?;
-    let (input, value_keyword) = input.after(Keyword::Value).map_or((input, false), |rest| (rest, true));
+pub(crate) fn insert(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let input = input.advance(state).expect(Keyword::Into, &["INTO"], state)?;
+    let (input, table) = table_name(input, "INSERT", state)?;
+    let (input, value_keyword) = input.after(Keyword::Value, state).map_or((input, false), |rest| (rest, true));
     if matches!(input.kind(), Kind::End) {
-        return Err(input.unexpected(&["a document", "`?`"]));
+        return Err(input.unexpected(&["a document", "`?`"], state));
     }
     let (input, value) = expression(input, state)?;
     if input.is(Keyword::At) {
-        return Err(input.fail(SyntaxErrorKind::InsertAt));
+        return Err(input.fail(SyntaxErrorKind::InsertAt, state));
     }
     let input = on_conflict(input, state)?;
     let input = returning(input, state)?;
@@ -44,47 +45,47 @@ pub(crate) fn insert<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, 
 }
 
 /// `[ON CONFLICT [WHERE condition] DO NOTHING]`
-fn on_conflict<'s>(input: Input<'s>, state: &mut State<'s>) -> Result<Input<'s>, Err<Trouble>> {
+fn on_conflict(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
     if !input.is(Keyword::On) {
         return Ok(input);
     }
-    let rest = input.advance();
-    if !rest.is_plain("conflict") {
-        return Err(rest.unexpected(&["CONFLICT"]));
+    let rest = input.advance(state);
+    if !rest.is_plain("conflict", state) {
+        return Err(rest.unexpected(&["CONFLICT"], state));
     }
-    state.flag(Feature::OnConflict, rest.advance().since(input.span()));
-    let (rest, _) = filter(rest.advance(), state)?;
-    if !rest.is_plain("do") {
-        return Err(rest.unexpected(&["DO"]));
+    state.flag(Feature::OnConflict, rest.advance(state).since(input.span()));
+    let (rest, _) = filter(rest.advance(state), state)?;
+    if !rest.is_plain("do", state) {
+        return Err(rest.unexpected(&["DO"], state));
     }
-    let rest = rest.advance();
-    if !rest.is_plain("nothing") {
-        return Err(rest.unexpected(&["NOTHING"]));
+    let rest = rest.advance(state);
+    if !rest.is_plain("nothing", state) {
+        return Err(rest.unexpected(&["NOTHING"], state));
     }
-    Ok(rest.advance())
+    Ok(rest.advance(state))
 }
 
 /// `[RETURNING (MODIFIED | ALL) (OLD | NEW) (* | path), …]`
-fn returning<'s>(input: Input<'s>, state: &mut State<'s>) -> Result<Input<'s>, Err<Trouble>> {
-    if !input.is_plain("returning") {
+fn returning(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
+    if !input.is_plain("returning", state) {
         return Ok(input);
     }
     state.flag(Feature::Returning, input.span());
-    let mut input = input.advance();
+    let mut input = input.advance(state);
     loop {
-        if !input.is_plain("modified") && !input.is(Keyword::All) {
-            return Err(input.unexpected(&["MODIFIED", "ALL"]));
+        if !input.is_plain("modified", state) && !input.is(Keyword::All) {
+            return Err(input.unexpected(&["MODIFIED", "ALL"], state));
         }
-        input = input.advance();
-        if !input.is_plain("old") && !input.is_plain("new") {
-            return Err(input.unexpected(&["OLD", "NEW"]));
+        input = input.advance(state);
+        if !input.is_plain("old", state) && !input.is_plain("new", state) {
+            return Err(input.unexpected(&["OLD", "NEW"], state));
         }
-        input = input.advance();
-        input = match input.after_symbol(Symbol::Star) {
+        input = input.advance(state);
+        input = match input.after_symbol(Kind::Star, state) {
             Some(rest) => rest,
             None => path(input, state)?.0,
         };
-        match input.after_symbol(Symbol::Comma) {
+        match input.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok(input),
         }
@@ -92,9 +93,9 @@ fn returning<'s>(input: Input<'s>, state: &mut State<'s>) -> Result<Input<'s>, E
 }
 
 /// `UPDATE table [[AS] alias] [BY alias] operation [WHERE condition]`
-pub(crate) fn update<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+pub(crate) fn update(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     state.scoped(|state, scope| {
-        let (input, sources) = target(input.advance(), state, scope, "UPDATE")?;
+        let (input, sources) = target(input.advance(state), state, scope, "UPDATE")?;
         let (input, operations) = operations(input, state)?;
         let (input, filter) = filter(input, state)?;
         let input = returning(input, state)?;
@@ -103,9 +104,9 @@ pub(crate) fn update<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, 
 }
 
 /// `FROM sources [WHERE condition] operation`
-pub(crate) fn from<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+pub(crate) fn from(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     state.scoped(|state, scope| {
-        let (input, sources) = sources(input.advance(), state, scope)?;
+        let (input, sources) = sources(input.advance(state), state, scope)?;
         flag_positions(state, sources);
         let (input, filter) = filter(input, state)?;
         let (input, operations) = operations(input, state)?;
@@ -115,8 +116,8 @@ pub(crate) fn from<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, St
 }
 
 /// `DELETE FROM table [[AS] alias] [BY alias] [WHERE condition]`
-pub(crate) fn delete<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
-    let input = input.advance().expect(Keyword::From, &["FROM"])?;
+pub(crate) fn delete(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let input = input.advance(state).expect(Keyword::From, &["FROM"], state)?;
     state.scoped(|state, scope| {
         let (input, sources) = target(input, state, scope, "DELETE")?;
         let (input, filter) = filter(input, state)?;
@@ -126,17 +127,12 @@ pub(crate) fn delete<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, 
 }
 
 /// The one table of UPDATE and DELETE, with its aliases.
-fn target<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    scope: ScopeId,
-    statement: &'static str,
-) -> Parsed<'s, List<Source>> {
+fn target(input: Input, state: &mut State<'_>, scope: ScopeId, statement: &'static str) -> Parsed<List<Source>> {
     // Looked at before it is read as a source, which may be any expression.
-    let _ = table_name(input, statement)?;
+    let _ = table_name(input, statement, state)?;
     let (rest, target) = source(input, state, scope, Join::First)?;
     let mut list = List::default();
-    state.source(&mut list, target)?;
+    state.push_source(&mut list, target)?;
     flag_positions(state, list);
     Ok((rest, list))
 }
@@ -151,19 +147,19 @@ fn flag_positions(state: &mut State<'_>, sources: List<Source>) {
 }
 
 /// One operation; the reference implementation knows chains of them.
-fn operations<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, List<Operation>> {
+fn operations(input: Input, state: &mut State<'_>) -> Parsed<List<Operation>> {
     let mut list = List::default();
     let mut input = input;
     loop {
         let start = input.span();
         let (rest, operation) = match input.kind() {
-            Kind::Word(Keyword::Set) => set(input.advance(), state)?,
-            Kind::Word(Keyword::Insert) => insert_element(input.advance(), state)?,
+            Kind::Word(Keyword::Set) => set(input.advance(state), state)?,
+            Kind::Word(Keyword::Insert) => insert_element(input.advance(state), state)?,
             Kind::Word(Keyword::Remove) => {
-                let (rest, target) = element(input.advance(), state)?;
+                let (rest, target) = element(input.advance(state), state)?;
                 (rest, Operation::Remove(target))
             }
-            _ if list.is_empty() => return Err(input.unexpected(OPERATION)),
+            _ if list.is_empty() => return Err(input.unexpected(OPERATION, state)),
             _ => return Ok((input, list)),
         };
         if !list.is_empty() {
@@ -176,15 +172,15 @@ fn operations<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, List<Op
 }
 
 /// `element = value, …`
-fn set<'s>(mut input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Operation> {
+fn set(mut input: Input, state: &mut State<'_>) -> Parsed<Operation> {
     let mut list = List::default();
     loop {
         let (rest, target) = element(input, state)?;
-        let rest = rest.expect_symbol(Symbol::Equal, &["`=` and the value to set"])?;
+        let rest = rest.expect_symbol(Kind::Equal, &["`=` and the value to set"], state)?;
         let (rest, value) = operation(rest, state)?;
         let assignment = state.tree.assignments.push(Assignment { target, value });
         state.tree.assignments.append(&mut list, assignment);
-        match rest.after_symbol(Symbol::Comma) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, Operation::Set(list))),
         }
@@ -192,11 +188,11 @@ fn set<'s>(mut input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Operation>
 }
 
 /// `INTO element VALUE value [AT key]`, or `INTO element values`
-fn insert_element<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Operation> {
-    let input = input.expect(Keyword::Into, &["INTO"])?;
+fn insert_element(input: Input, state: &mut State<'_>) -> Parsed<Operation> {
+    let input = input.expect(Keyword::Into, &["INTO"], state)?;
     let (input, target) = element(input, state)?;
     let start = input.span();
-    let (input, value) = if let Some(rest) = input.after(Keyword::Value) {
+    let (input, value) = if let Some(rest) = input.after(Keyword::Value, state) {
         operation(rest, state)?
     } else {
         let (rest, value) = expression(input, state)?;
@@ -205,7 +201,7 @@ fn insert_element<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Ope
     };
     let mut at = None;
     let mut input = input;
-    if let Some(rest) = input.after(Keyword::At) {
+    if let Some(rest) = input.after(Keyword::At, state) {
         let (rest, key) = operation(rest, state)?;
         (input, at) = (rest, Some(key));
     }
@@ -214,15 +210,15 @@ fn insert_element<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Ope
 }
 
 /// A name or a path of names, strings and numbers.
-fn element<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn element(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     const ELEMENT: &[&str] = &["an element of the documents"];
-    if !input.at_name() && !input.is_symbol(Symbol::At) {
-        return Err(input.not_a_name(ELEMENT, None));
+    if !input.at_name() && !input.is_symbol(Kind::At) {
+        return Err(input.not_a_name(ELEMENT, None, state));
     }
     let (rest, target) = path(input, state)?;
     match state.tree.exprs.get(target).map(|expr| expr.kind) {
         Some(ExprKind::Variable(variable)) if is_plain(state, variable.steps) => Ok((rest, target)),
-        _ => Err(input.unexpected(ELEMENT)),
+        _ => Err(input.unexpected(ELEMENT, state)),
     }
 }
 

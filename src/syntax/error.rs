@@ -1,13 +1,14 @@
 //! What can be wrong with the text of a statement: data first, words second.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
 use super::ion::{self, Fault};
 use super::keyword::Keyword;
-use super::token::Invalid;
+use super::token::Kind;
 use crate::nearest::nearest;
 use crate::span::Span;
 
@@ -148,15 +149,16 @@ pub enum SyntaxErrorKind {
 /// Why a text is not a statement: the cause, its place, and what to do.
 ///
 /// Displays as one sentence without the place: lower case, no full stop, the user's text in backticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SyntaxError<'s> {
-    pub(crate) source: &'s str,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The text, kept so that the error can speak of it after the text is gone.
+    pub(crate) source: Box<str>,
     pub(crate) kind: SyntaxErrorKind,
     pub(crate) span: Span,
     pub(crate) related: Option<Span>,
 }
 
-impl SyntaxError<'_> {
+impl SyntaxError {
     /// The cause.
     #[must_use]
     pub const fn kind(&self) -> SyntaxErrorKind {
@@ -224,7 +226,7 @@ impl SyntaxError<'_> {
 
     /// The first token at the place, in backticks, or `the end of the statement`.
     fn found(&self) -> String {
-        match self.span.text(self.source) {
+        match self.span.text(&self.source) {
             "" => "the end of the statement".to_owned(),
             text => format!("`{}`", shortened(text)),
         }
@@ -232,7 +234,7 @@ impl SyntaxError<'_> {
 
     /// The word of `expected` that the text at the place may be a slip of.
     fn slip(&self, expected: &[&'static str]) -> Option<&'static str> {
-        let text = self.span.text(self.source);
+        let text = self.span.text(&self.source);
         let words = expected.iter().copied().filter(|word| word.bytes().all(|byte| byte.is_ascii_uppercase()));
         nearest(&text.to_ascii_uppercase(), words)
     }
@@ -240,7 +242,7 @@ impl SyntaxError<'_> {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        let text = self.span.text(self.source);
+        let text = self.span.text(&self.source);
         let help = match self.kind {
             SyntaxErrorKind::Empty => "give one statement, such as `SELECT * FROM Vehicle`".to_owned(),
             SyntaxErrorKind::TooLong { .. } => "send large documents as parameters (`?`)".to_owned(),
@@ -276,7 +278,7 @@ impl SyntaxError<'_> {
             },
             SyntaxErrorKind::SecondStatement => "send one statement a call".to_owned(),
             SyntaxErrorKind::ReservedWord { path: Some(path) } => {
-                format!("write `{}\"{text}\"`", path.text(self.source).trim_end())
+                format!("write `{}\"{text}\"`", path.text(&self.source).trim_end())
             }
             SyntaxErrorKind::ReservedWord { path: None } => format!("write `\"{text}\"` if it is a name"),
             SyntaxErrorKind::EmptySelectList => "write `SELECT *`, or the fields to return".to_owned(),
@@ -296,7 +298,7 @@ impl SyntaxError<'_> {
             SyntaxErrorKind::NamedIndex => "write `CREATE INDEX ON table (field)`".to_owned(),
             SyntaxErrorKind::IndexField => "name one top-level field between the parentheses".to_owned(),
             SyntaxErrorKind::MissingPurge { statement } => {
-                format!("write `{} WITH (purge = true)`", statement.text(self.source).trim_end())
+                format!("write `{} WITH (purge = true)`", statement.text(&self.source).trim_end())
             }
             SyntaxErrorKind::OptionName { expected } => format!("write `{expected}`, in lower case"),
             SyntaxErrorKind::PurgeValue { expected } => format!("write `WITH (purge = {expected})`"),
@@ -325,10 +327,10 @@ impl SyntaxError<'_> {
         if rest.starts_with("//") {
             return Some("comments begin with `--` or `/*`".to_owned());
         }
-        if self.span.text(self.source).eq_ignore_ascii_case("NOT") {
+        if self.span.text(&self.source).eq_ignore_ascii_case("NOT") {
             return Some("write `IS NOT`, `NOT IN`, `NOT LIKE` or `NOT BETWEEN`".to_owned());
         }
-        self.related.map(|open| format!("the `{}` before it is not closed yet", open.text(self.source)))
+        self.related.map(|open| format!("the `{}` before it is not closed yet", open.text(&self.source)))
     }
 }
 
@@ -394,7 +396,7 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-impl fmt::Display for SyntaxError<'_> {
+impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = self.found();
         match self.kind {
@@ -405,7 +407,7 @@ impl fmt::Display for SyntaxError<'_> {
             SyntaxErrorKind::TooDeep { limit } => write!(f, "nested deeper than {limit} levels"),
             SyntaxErrorKind::TooManySources => write!(f, "more than {MAX_SOURCES} sources"),
             SyntaxErrorKind::InvalidCharacter => {
-                let text = self.span.text(self.source);
+                let text = self.span.text(&self.source);
                 if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
                     write!(f, "unexpected character `{text}`")
                 } else {
@@ -463,7 +465,7 @@ impl fmt::Display for SyntaxError<'_> {
     }
 }
 
-impl core::error::Error for SyntaxError<'_> {}
+impl core::error::Error for SyntaxError {}
 
 /// An error inside of the parser: no text, nothing to drop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -483,15 +485,15 @@ impl Trouble {
     /// The trouble of a text that is not a token.
     #[cold]
     #[inline(never)]
-    pub(crate) fn invalid(source: &str, invalid: Invalid, span: Span) -> Self {
-        let kind = match invalid {
-            Invalid::Character => SyntaxErrorKind::InvalidCharacter,
-            Invalid::UnterminatedString => SyntaxErrorKind::UnterminatedString,
-            Invalid::UnterminatedQuoted => SyntaxErrorKind::UnterminatedName,
-            Invalid::UnterminatedComment => SyntaxErrorKind::UnterminatedComment,
-            Invalid::CarriageReturn => SyntaxErrorKind::AmbiguousComment,
-            Invalid::Number => SyntaxErrorKind::InvalidNumber,
-            Invalid::Ion => return Self::ion(source, span),
+    pub(crate) fn invalid(source: &str, token: Kind, span: Span) -> Self {
+        let kind = match token {
+            Kind::UnterminatedString => SyntaxErrorKind::UnterminatedString,
+            Kind::UnterminatedQuoted => SyntaxErrorKind::UnterminatedName,
+            Kind::UnterminatedComment => SyntaxErrorKind::UnterminatedComment,
+            Kind::CarriageReturn => SyntaxErrorKind::AmbiguousComment,
+            Kind::InvalidNumber => SyntaxErrorKind::InvalidNumber,
+            Kind::InvalidIon => return Self::ion(source, span),
+            _ => SyntaxErrorKind::InvalidCharacter,
         };
         Self { kind, span, related: None }
     }
@@ -516,18 +518,16 @@ impl Trouble {
     }
 }
 
-impl<I> nom::error::ParseError<I> for Trouble {
-    /// No rule of the grammar fails by a combinator of nom alone.
+/// The error of the rules. It has no size, so that results stay small; what is wrong is noted in the parser's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop;
+
+impl<I> nom::error::ParseError<I> for Stop {
     fn from_error_kind(_: I, _: nom::error::ErrorKind) -> Self {
-        Self::new(SyntaxErrorKind::Unexpected { expected: &[] }, Span::default())
+        Self
     }
 
     fn append(_: I, _: nom::error::ErrorKind, other: Self) -> Self {
         other
-    }
-
-    /// Keeps the furthest error.
-    fn or(self, other: Self) -> Self {
-        if other.span.start > self.span.start { other } else { self }
     }
 }

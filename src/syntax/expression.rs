@@ -3,17 +3,17 @@
 use nom::Err;
 
 use super::arena::List;
-use super::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name, Step};
-use super::error::{SyntaxErrorKind, Trouble};
+use super::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name};
+use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
-use super::input::{Input, Parsed, State, inside};
+use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::path::path;
+use super::token::Kind;
 use super::{call, query};
 use crate::span::Span;
 
 const EXPRESSION: &[&str] = &["an expression"];
-const FIELD: &[&str] = &["a field name after the `.`"];
 
 /// How tightly an operator binds; operators of one power group from the left.
 ///
@@ -57,34 +57,60 @@ enum Infix {
 }
 
 /// `expression`: anything with a value, a query included.
-pub(crate) fn expression<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+pub(crate) fn expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     query::set_expression(input, state)
 }
 
 /// `operation`: an expression that is no bare query.
-pub(crate) fn operation<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+pub(crate) fn operation(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     climb(input, state, Power::Or)
 }
 
-/// Precedence climbing. Chains of `AND` and `OR` become one node, so that a tree is no deeper than its text.
-fn climb<'s>(input: Input<'s>, state: &mut State<'s>, least: Power) -> Parsed<'s, ExprId> {
-    let start = input.span();
-    let (mut input, mut left) = match input.after(Keyword::Not) {
-        Some(rest) => state.nested(input, |state| {
-            let (rest, operand) = climb(rest, state, Power::Not)?;
-            Ok((rest, state.expr(ExprKind::Not(operand), rest.since(start))))
-        })?,
-        None => unary(input, state)?,
-    };
+/// Precedence climbing. Most operands have no operator behind them, and are done with here.
+#[inline]
+fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
+    let (rest, left) = if input.is(Keyword::Not) { not(input, state)? } else { unary(input, state)? };
+    if may_be_infix(rest.kind()) { operators(rest, state, least, (input.span(), left)) } else { Ok((rest, left)) }
+}
+
+/// `NOT operand`
+fn not(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    state.nested(input, |state| {
+        let (rest, operand) = operand(input.advance(state), state, Power::Not)?;
+        Ok((rest, state.expr(ExprKind::Not(operand), rest.since(input.span()))))
+    })
+}
+
+/// [`climb`], for operands of operators.
+fn operand(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
+    climb(input, state, least)
+}
+
+/// Whether [`infix`] could find something.
+#[inline]
+fn may_be_infix(kind: Kind) -> bool {
+    match kind {
+        Kind::Word(keyword) => matches!(
+            keyword,
+            Keyword::And | Keyword::Or | Keyword::Is | Keyword::In | Keyword::Like | Keyword::Between | Keyword::Not
+        ),
+        _ => kind.is_operator(),
+    }
+}
+
+/// The operators behind a first operand, with theirs. Chains of `AND` and `OR` become one node, so that a tree is no deeper
+/// than its text.
+fn operators(input: Input, state: &mut State<'_>, least: Power, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+    let (mut input, mut left) = (input, left);
     // The power of the chain that `left` is, when this call has made it.
     let mut chain = None;
-    while let Some((infix, power, negated)) = infix(input)
+    while let Some((infix, power, negated)) = infix(input, state)
         && power >= least
     {
-        let rest = if negated { input.advance().advance() } else { input.advance() };
+        let rest = if negated { input.advance(state).advance(state) } else { input.advance(state) };
         (input, left) = match infix {
             Infix::Or | Infix::And => {
-                let (rest, right) = climb(rest, state, power.next())?;
+                let (rest, right) = operand(rest, state, power.next())?;
                 let node = if chain == Some(power) {
                     append_operand(state, left, right, rest.since(start));
                     left
@@ -99,22 +125,22 @@ fn climb<'s>(input: Input<'s>, state: &mut State<'s>, least: Power) -> Parsed<'s
                 (rest, node)
             }
             Infix::Binary(operator) => {
-                if input.text() == "!=" {
+                if input.kind() == Kind::BangEqual {
                     state.flag(Feature::BangEqual, input.span());
                 }
-                let (rest, right) = climb(rest, state, power.next())?;
+                let (rest, right) = operand(rest, state, power.next())?;
                 (rest, state.expr(ExprKind::Binary { operator, left, right }, rest.since(start)))
             }
             Infix::Is => is(rest, state, start, left)?,
             Infix::In => {
-                let (rest, collection) = climb(rest, state, power.next())?;
+                let (rest, collection) = operand(rest, state, power.next())?;
                 (rest, state.expr(ExprKind::In { negated, value: left, collection }, rest.since(start)))
             }
             Infix::Like => like(rest, state, start, (negated, left))?,
             Infix::Between => {
-                let (rest, low) = climb(rest, state, Power::Additive)?;
-                let rest = rest.expect(Keyword::And, &["AND"])?;
-                let (rest, high) = climb(rest, state, Power::Additive)?;
+                let (rest, low) = operand(rest, state, Power::Additive)?;
+                let rest = rest.expect(Keyword::And, &["AND"], state)?;
+                let (rest, high) = operand(rest, state, Power::Additive)?;
                 (rest, state.expr(ExprKind::Between { negated, value: left, low, high }, rest.since(start)))
             }
         };
@@ -145,26 +171,20 @@ fn append_operand(state: &mut State<'_>, chain: ExprId, operand: ExprId, span: S
 
 /// The operator at this place: what it is, how tightly it binds, whether `NOT` is a part of it.
 #[inline]
-fn infix(input: Input<'_>) -> Option<(Infix, Power, bool)> {
+fn infix(input: Input, state: &mut State<'_>) -> Option<(Infix, Power, bool)> {
     let (infix, power) = match input.kind() {
-        Kind::Symbol(symbol) => {
-            let (operator, power) = match symbol {
-                Symbol::Equal => (BinaryOperator::Equal, Power::Equality),
-                Symbol::NotEqual | Symbol::BangEqual => (BinaryOperator::NotEqual, Power::Equality),
-                Symbol::Less => (BinaryOperator::Less, Power::Comparison),
-                Symbol::LessEqual => (BinaryOperator::LessOrEqual, Power::Comparison),
-                Symbol::Greater => (BinaryOperator::Greater, Power::Comparison),
-                Symbol::GreaterEqual => (BinaryOperator::GreaterOrEqual, Power::Comparison),
-                Symbol::Plus => (BinaryOperator::Add, Power::Additive),
-                Symbol::Minus => (BinaryOperator::Subtract, Power::Additive),
-                Symbol::Concat => (BinaryOperator::Concat, Power::Additive),
-                Symbol::Star => (BinaryOperator::Multiply, Power::Multiplicative),
-                Symbol::Slash => (BinaryOperator::Divide, Power::Multiplicative),
-                Symbol::Percent => (BinaryOperator::Modulo, Power::Multiplicative),
-                _ => return None,
-            };
-            (Infix::Binary(operator), power)
-        }
+        Kind::Equal => (Infix::Binary(BinaryOperator::Equal), Power::Equality),
+        Kind::NotEqual | Kind::BangEqual => (Infix::Binary(BinaryOperator::NotEqual), Power::Equality),
+        Kind::Less => (Infix::Binary(BinaryOperator::Less), Power::Comparison),
+        Kind::LessEqual => (Infix::Binary(BinaryOperator::LessOrEqual), Power::Comparison),
+        Kind::Greater => (Infix::Binary(BinaryOperator::Greater), Power::Comparison),
+        Kind::GreaterEqual => (Infix::Binary(BinaryOperator::GreaterOrEqual), Power::Comparison),
+        Kind::Plus => (Infix::Binary(BinaryOperator::Add), Power::Additive),
+        Kind::Minus => (Infix::Binary(BinaryOperator::Subtract), Power::Additive),
+        Kind::Concat => (Infix::Binary(BinaryOperator::Concat), Power::Additive),
+        Kind::Star => (Infix::Binary(BinaryOperator::Multiply), Power::Multiplicative),
+        Kind::Slash => (Infix::Binary(BinaryOperator::Divide), Power::Multiplicative),
+        Kind::Percent => (Infix::Binary(BinaryOperator::Modulo), Power::Multiplicative),
         Kind::Word(keyword) => match keyword {
             Keyword::And => (Infix::And, Power::And),
             Keyword::Or => (Infix::Or, Power::Or),
@@ -173,7 +193,7 @@ fn infix(input: Input<'_>) -> Option<(Infix, Power, bool)> {
             Keyword::Like => (Infix::Like, Power::Comparison),
             Keyword::Between => (Infix::Between, Power::Comparison),
             Keyword::Not => {
-                let rest = input.advance();
+                let rest = input.advance(state);
                 let (infix, power) = match rest.kind() {
                     Kind::Word(Keyword::In) => (Infix::In, Power::Equality),
                     Kind::Word(Keyword::Like) => (Infix::Like, Power::Comparison),
@@ -190,31 +210,26 @@ fn infix(input: Input<'_>) -> Option<(Infix, Power, bool)> {
 }
 
 /// `IS [NOT] type`, after `IS`.
-fn is<'s>(input: Input<'s>, state: &mut State<'s>, start: Span, value: ExprId) -> Parsed<'s, ExprId> {
-    let (input, negated) = input.after(Keyword::Not).map_or((input, false), |rest| (rest, true));
-    let (input, type_name) = type_name(input)?;
+fn is(input: Input, state: &mut State<'_>, start: Span, value: ExprId) -> Parsed<ExprId> {
+    let (input, negated) = input.after(Keyword::Not, state).map_or((input, false), |rest| (rest, true));
+    let (input, type_name) = type_name(input, state)?;
     Ok((input, state.expr(ExprKind::Is { negated, value, type_name }, input.since(start))))
 }
 
 /// `[NOT] LIKE pattern [ESCAPE character]`, after `LIKE`.
-fn like<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    start: Span,
-    (negated, value): (bool, ExprId),
-) -> Parsed<'s, ExprId> {
-    let (mut input, pattern) = climb(input, state, Power::Additive)?;
+fn like(input: Input, state: &mut State<'_>, start: Span, (negated, value): (bool, ExprId)) -> Parsed<ExprId> {
+    let (mut input, pattern) = operand(input, state, Power::Additive)?;
     let mut escape = None;
-    if let Some(rest) = input.after(Keyword::Escape) {
+    if let Some(rest) = input.after(Keyword::Escape, state) {
         state.flag(Feature::LikeEscape, input.span());
-        let (rest, character) = climb(rest, state, Power::Additive)?;
+        let (rest, character) = operand(rest, state, Power::Additive)?;
         (input, escape) = (rest, Some(character));
     }
     Ok((input, state.expr(ExprKind::Like { negated, value, pattern, escape }, input.since(start))))
 }
 
 /// `type-name`: a name of a type, with its parameters.
-pub(crate) fn type_name(input: Input<'_>) -> Parsed<'_, Span> {
+pub(crate) fn type_name(input: Input, state: &mut State<'_>) -> Parsed<Span> {
     let start = input.span();
     let is_plain_type = |name: &str| {
         ["int2", "int4", "int8", "integer2", "integer4", "integer8", "bigint"]
@@ -223,12 +238,12 @@ pub(crate) fn type_name(input: Input<'_>) -> Parsed<'_, Span> {
     };
     let mut input = match input.kind() {
         Kind::Word(Keyword::Character | Keyword::Char) => {
-            let rest = input.advance();
-            rest.after(Keyword::Varying).unwrap_or(rest)
+            let rest = input.advance(state);
+            rest.after(Keyword::Varying, state).unwrap_or(rest)
         }
         Kind::Word(Keyword::Double) => {
-            let rest = input.advance();
-            rest.after(Keyword::Precision).unwrap_or(rest)
+            let rest = input.advance(state);
+            rest.after(Keyword::Precision, state).unwrap_or(rest)
         }
         #[rustfmt::skip]
         Kind::Word(
@@ -237,100 +252,50 @@ pub(crate) fn type_name(input: Input<'_>) -> Parsed<'_, Span> {
             | Keyword::Timestamp | Keyword::Date | Keyword::Time | Keyword::Varchar | Keyword::String
             | Keyword::Symbol | Keyword::Blob | Keyword::Clob | Keyword::List | Keyword::Sexp | Keyword::Struct
             | Keyword::Tuple | Keyword::Bag,
-        ) => input.advance(),
-        Kind::Identifier if is_plain_type(input.text()) => input.advance(),
-        _ => return Err(input.unexpected(&["the name of a type"])),
+        ) => input.advance(state),
+        Kind::Identifier if is_plain_type(input.text(state)) => input.advance(state),
+        _ => return Err(input.unexpected(&["the name of a type"], state)),
     };
-    if let Some(rest) = input.after_symbol(Symbol::OpenParen) {
+    if let Some(rest) = input.after_symbol(Kind::OpenParen, state) {
         let open = input.span();
         input = rest;
         loop {
             if input.kind() != Kind::Number {
-                return Err(inside(input.unexpected(&["a number"]), open));
+                let stop = input.unexpected(&["a number"], state);
+                return Err(state.inside(stop, open));
             }
-            input = input.advance();
-            match input.after_symbol(Symbol::Comma) {
+            input = input.advance(state);
+            match input.after_symbol(Kind::Comma, state) {
                 Some(rest) => input = rest,
                 None => break,
             }
         }
-        input = input.expect_close(Symbol::CloseParen, &["`,`", "`)`"], open)?;
+        input = input.expect_close(Kind::CloseParen, &["`,`", "`)`"], open, state)?;
     }
     Ok((input, input.since(start)))
 }
 
 /// `sign operand` or a `path`.
 #[inline]
-fn unary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
-    let negative = input.is_symbol(Symbol::Minus);
-    if !negative && !input.is_symbol(Symbol::Plus) {
+fn unary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let negative = input.is_symbol(Kind::Minus);
+    if !negative && !input.is_symbol(Kind::Plus) {
         return path(input, state);
     }
     state.nested(input, |state| {
-        let (rest, operand) = unary(input.advance(), state)?;
+        let (rest, operand) = unary(input.advance(state), state)?;
         Ok((rest, state.expr(ExprKind::Sign { negative, operand }, rest.since(input.span()))))
     })
 }
 
-/// `primary` and the steps behind it.
-pub(crate) fn path<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
-    let start = input.span();
-    // A name is by far the most frequent start.
-    let (mut input, root) = match input.kind() {
-        Kind::Identifier => name_or_call(input, state, false)?,
-        _ => primary(input, state)?,
-    };
-    let mut steps = List::default();
-    loop {
-        let (rest, step) = if let Some(rest) = input.after_symbol(Symbol::Dot) {
-            field_step(rest, rest.since(start))?
-        } else if input.is_symbol(Symbol::OpenBracket) {
-            index_step(input, state)?
-        } else {
-            break;
-        };
-        let step = state.tree.steps.push(step);
-        state.tree.steps.append(&mut steps, step);
-        input = rest;
-    }
-    let expr = state.with_steps(root, steps, input.since(start))?;
-    Ok((input, expr))
-}
-
-/// `.name` or `.*`, after the dot.
-fn field_step(input: Input<'_>, path: Span) -> Parsed<'_, Step> {
-    match input.kind() {
-        Kind::Identifier => Ok((input.advance(), Step::Field(Name { span: input.span(), quoted: false }))),
-        Kind::Symbol(Symbol::Star) => Ok((input.advance(), Step::EveryField)),
-        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(FIELD, Some(path))),
-        _ => {
-            let (input, name) = input.name(FIELD)?;
-            Ok((input, Step::Field(name)))
-        }
-    }
-}
-
-/// `[index]` or `[*]`.
-fn index_step<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Step> {
-    let open = input.span();
-    let rest = input.advance();
-    let (rest, step) = match rest.after_symbol(Symbol::Star) {
-        Some(rest) => (rest, Step::EveryElement),
-        None => {
-            let (rest, index) = state.nested(input, |state| expression(rest, state)).map_err(|e| inside(e, open))?;
-            (rest, Step::Index(index))
-        }
-    };
-    Ok((rest.expect_close(Symbol::CloseBracket, &["`]`"], open)?, step))
-}
-
-#[allow(clippy::unnecessary_wraps, reason = "it is a rule like all others")]
-fn leaf<'s>(input: Input<'s>, state: &mut State<'s>, kind: ExprKind) -> Parsed<'s, ExprId> {
-    Ok((input.advance(), state.expr(kind, input.span())))
+/// An expression of one token.
+#[allow(clippy::unnecessary_wraps, reason = "a rule like the others")]
+fn leaf(input: Input, state: &mut State<'_>, kind: ExprKind) -> Parsed<ExprId> {
+    Ok((input.advance(state), state.expr(kind, input.span())))
 }
 
 /// An expression without operators and steps, chosen by its first token.
-fn primary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+pub(super) fn primary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     match input.kind() {
         Kind::Identifier => name_or_call(input, state, false),
         Kind::Quoted => name_or_call(input, state, true),
@@ -338,37 +303,36 @@ fn primary<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
         Kind::Number => leaf(input, state, ExprKind::Number),
         Kind::Ion => leaf(input, state, ExprKind::Ion),
         Kind::Word(keyword) => word(input, state, keyword),
-        Kind::Symbol(Symbol::Parameter) => leaf(input, state, ExprKind::Parameter),
-        Kind::Symbol(Symbol::At) => {
-            let (rest, name) = input.advance().name(&["a name after the `@`"])?;
+        Kind::Parameter => leaf(input, state, ExprKind::Parameter),
+        Kind::At => {
+            let (rest, name) = input.advance(state).name(&["a name after the `@`"], state)?;
             Ok((rest, state.alias_variable(name, rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenParen) => parenthesized(input, state),
-        Kind::Symbol(Symbol::OpenBracket) => {
-            let (rest, items) = items(input, state, Symbol::CloseBracket, &["`,`", "`]`"])?;
+        Kind::OpenParen => parenthesized(input, state),
+        Kind::OpenBracket => {
+            let (rest, items) = items(input, state, Kind::CloseBracket, &["`,`", "`]`"])?;
             Ok((rest, state.expr(ExprKind::List(items), rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenBag) => {
-            let (rest, items) = items(input, state, Symbol::CloseBag, &["`,`", "`>>`"])?;
+        Kind::OpenBag => {
+            let (rest, items) = items(input, state, Kind::CloseBag, &["`,`", "`>>`"])?;
             Ok((rest, state.expr(ExprKind::Bag(items), rest.since(input.span()))))
         }
-        Kind::Symbol(Symbol::OpenBrace) => structure(input, state),
-        _ => Err(input.unexpected(EXPRESSION)),
+        Kind::OpenBrace => structure(input, state),
+        _ => Err(input.unexpected(EXPRESSION, state)),
     }
 }
 
-#[inline]
-fn name_or_call<'s>(input: Input<'s>, state: &mut State<'s>, quoted: bool) -> Parsed<'s, ExprId> {
+fn name_or_call(input: Input, state: &mut State<'_>, quoted: bool) -> Parsed<ExprId> {
     let name = Name { span: input.span(), quoted };
-    let rest = input.advance();
-    if rest.is_symbol(Symbol::OpenParen) {
+    let rest = input.advance(state);
+    if rest.is_symbol(Kind::OpenParen) {
         return call::call(rest, state, name);
     }
-    Ok((rest, state.variable(name, name.span)))
+    Ok((rest, state.bare_variable(name)))
 }
 
 /// A reserved word at the start of an expression.
-fn word<'s>(input: Input<'s>, state: &mut State<'s>, keyword: Keyword) -> Parsed<'s, ExprId> {
+fn word(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<ExprId> {
     match keyword {
         Keyword::Null => leaf(input, state, ExprKind::Null),
         Keyword::Missing => leaf(input, state, ExprKind::Missing),
@@ -377,97 +341,97 @@ fn word<'s>(input: Input<'s>, state: &mut State<'s>, keyword: Keyword) -> Parsed
         Keyword::Case => state.nested(input, |state| case(input, state)),
         Keyword::Cast => state.nested(input, |state| call::cast(input, state)),
         Keyword::Trim => state.nested(input, |state| call::trim(input, state)),
-        Keyword::Date | Keyword::Time if input.advance().kind() == Kind::String => {
+        Keyword::Date | Keyword::Time if input.advance(state).kind() == Kind::String => {
             state.flag(Feature::DateTimeLiteral, input.span());
-            let rest = input.advance().advance();
+            let rest = input.advance(state).advance(state);
             Ok((rest, state.expr(ExprKind::DateTime, rest.since(input.span()))))
         }
         _ if keyword.is_lenient() => {
-            if !input.advance().is_symbol(Symbol::OpenParen) {
+            if !input.advance(state).is_symbol(Kind::OpenParen) {
                 state.flag(Feature::ReservedName, input.span());
             }
             name_or_call(input, state, false)
         }
-        _ if call::is_function(keyword) && input.advance().is_symbol(Symbol::OpenParen) => {
-            call::call(input.advance(), state, Name { span: input.span(), quoted: false })
+        _ if call::is_function(keyword) && input.advance(state).is_symbol(Kind::OpenParen) => {
+            call::call(input.advance(state), state, Name { span: input.span(), quoted: false })
         }
-        _ => Err(input.not_a_name(EXPRESSION, None)),
+        _ => Err(input.not_a_name(EXPRESSION, None, state)),
     }
 }
 
 /// `( expression )`, or a row of two and more.
-fn parenthesized<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let open = input.span();
-    if input.advance().is_symbol(Symbol::CloseParen) {
-        let span = Span::new(open.start, input.advance().span().end);
-        return Err(Err::Failure(Trouble::new(SyntaxErrorKind::EmptyParentheses, span)));
+    if input.advance(state).is_symbol(Kind::CloseParen) {
+        let span = Span::new(open.start, input.advance(state).span().end);
+        return Err(state.stop(Trouble::new(SyntaxErrorKind::EmptyParentheses, span)));
     }
     state.nested(input, |state| {
-        let (rest, first) = expression(input.advance(), state).map_err(|error| inside(error, open))?;
-        if let Some(rest) = rest.after_symbol(Symbol::CloseParen) {
+        let (rest, first) = expression(input.advance(state), state).map_err(|stop| state.inside(stop, open))?;
+        if let Some(rest) = rest.after_symbol(Kind::CloseParen, state) {
             return Ok((rest, first));
         }
         let mut list = List::default();
         state.tree.exprs.append(&mut list, first);
-        let rest = rest.expect_close(Symbol::Comma, &["`,`", "`)`"], open)?;
-        let rest = more_items(rest, state, &mut list, (open, Symbol::CloseParen, &["`,`", "`)`"]))?;
+        let rest = rest.expect_close(Kind::Comma, &["`,`", "`)`"], open, state)?;
+        let rest = more_items(rest, state, &mut list, (open, Kind::CloseParen, &["`,`", "`)`"]))?;
         Ok((rest, state.expr(ExprKind::Row(list), rest.since(open))))
     })
 }
 
 /// The items between two brackets, of which the first stands here.
-pub(crate) fn items<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    close: Symbol,
+pub(crate) fn items(
+    input: Input,
+    state: &mut State<'_>,
+    close: Kind,
     expected: &'static [&'static str],
-) -> Parsed<'s, List<Expr>> {
+) -> Parsed<List<Expr>> {
     let open = input.span();
     let mut list = List::default();
-    if let Some(rest) = input.advance().after_symbol(close) {
+    if let Some(rest) = input.advance(state).after_symbol(close, state) {
         return Ok((rest, list));
     }
     state.nested(input, |state| {
-        let rest = more_items(input.advance(), state, &mut list, (open, close, expected))?;
+        let rest = more_items(input.advance(state), state, &mut list, (open, close, expected))?;
         Ok((rest, list))
     })
 }
 
 /// `item {"," item} close`
-pub(crate) fn more_items<'s>(
-    mut input: Input<'s>,
-    state: &mut State<'s>,
+pub(crate) fn more_items(
+    mut input: Input,
+    state: &mut State<'_>,
     list: &mut List<Expr>,
-    (open, close, expected): (Span, Symbol, &'static [&'static str]),
-) -> Result<Input<'s>, Err<Trouble>> {
+    (open, close, expected): (Span, Kind, &'static [&'static str]),
+) -> Result<Input, Err<Stop>> {
     loop {
-        let (rest, item) = expression(input, state).map_err(|error| inside(error, open))?;
+        let (rest, item) = expression(input, state).map_err(|stop| state.inside(stop, open))?;
         state.tree.exprs.append(list, item);
-        match rest.after_symbol(Symbol::Comma) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
-            None => return rest.expect_close(close, expected, open),
+            None => return rest.expect_close(close, expected, open, state),
         }
     }
 }
 
 /// `{name: value, …}`
-fn structure<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn structure(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let open = input.span();
     let mut list = List::default();
-    let rest = if let Some(rest) = input.advance().after_symbol(Symbol::CloseBrace) {
+    let rest = if let Some(rest) = input.advance(state).after_symbol(Kind::CloseBrace, state) {
         rest
     } else {
         let (rest, ()) = state.nested(input, |state| {
-            let mut input = input.advance();
+            let mut input = input.advance(state);
             loop {
-                let (rest, name) = operation(input, state).map_err(|error| inside(error, open))?;
-                let rest = rest.expect_close(Symbol::Colon, &["`:` after the field name"], open)?;
-                let (rest, value) = expression(rest, state).map_err(|error| inside(error, open))?;
+                let (rest, name) = operation(input, state).map_err(|stop| state.inside(stop, open))?;
+                let rest = rest.expect_close(Kind::Colon, &["`:` after the field name"], open, state)?;
+                let (rest, value) = expression(rest, state).map_err(|stop| state.inside(stop, open))?;
                 state.tree.exprs.append(&mut list, name);
                 state.tree.exprs.append(&mut list, value);
-                match rest.after_symbol(Symbol::Comma) {
+                match rest.after_symbol(Kind::Comma, state) {
                     Some(rest) => input = rest,
-                    None => break Ok((rest.expect_close(Symbol::CloseBrace, &["`,`", "`}`"], open)?, ())),
+                    None => break Ok((rest.expect_close(Kind::CloseBrace, &["`,`", "`}`"], open, state)?, ())),
                 }
             }
         })?;
@@ -477,34 +441,34 @@ fn structure<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> 
 }
 
 /// `CASE [operand] WHEN a THEN b … [ELSE c] END`
-fn case<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn case(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     state.flag(Feature::Case, start);
-    let mut input = input.advance();
+    let mut input = input.advance(state);
     let mut operand = None;
     if !input.is(Keyword::When) {
         let (rest, value) = operation(input, state)?;
         (input, operand) = (rest, Some(value));
     }
     let mut branches = List::default();
-    input = input.expect(Keyword::When, &["WHEN"])?;
+    input = input.expect(Keyword::When, &["WHEN"], state)?;
     loop {
         let (rest, condition) = operation(input, state)?;
-        let rest = rest.expect(Keyword::Then, &["THEN"])?;
+        let rest = rest.expect(Keyword::Then, &["THEN"], state)?;
         let (rest, result) = operation(rest, state)?;
         state.tree.exprs.append(&mut branches, condition);
         state.tree.exprs.append(&mut branches, result);
         input = rest;
-        match input.after(Keyword::When) {
+        match input.after(Keyword::When, state) {
             Some(rest) => input = rest,
             None => break,
         }
     }
     let mut otherwise = None;
-    if let Some(rest) = input.after(Keyword::Else) {
+    if let Some(rest) = input.after(Keyword::Else, state) {
         let (rest, value) = operation(rest, state)?;
         (input, otherwise) = (rest, Some(value));
     }
-    let input = input.expect(Keyword::End, &["WHEN", "ELSE", "END"])?;
+    let input = input.expect(Keyword::End, &["WHEN", "ELSE", "END"], state)?;
     Ok((input, state.expr(ExprKind::Case { operand, branches, otherwise }, input.since(start))))
 }

@@ -4,143 +4,204 @@ use nom::{Err, IResult};
 
 use super::arena::List;
 use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
-use super::error::{MAX_SOURCES, SyntaxErrorKind, Trouble};
+use super::error::{MAX_SOURCES, Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::keyword::Keyword;
-use super::token::{self, Kind, Symbol, Token};
+use super::token::{self, Kind, Token};
 use crate::span::Span;
 
-/// A place in the text, with the token that stands there. Copied freely: going back is keeping a copy.
+/// A place in the text: the token that stands there. Copied freely: going back is keeping a copy.
+///
+/// Two numbers, so that it travels in two registers; the text itself is in the [`State`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Input<'s> {
-    pub(crate) source: &'s str,
-    pub(crate) token: Token,
-    /// The end of the token before.
-    pub(crate) end: u32,
+pub(crate) struct Input {
+    kind: Kind,
+    /// The end of the token before, the start and the end of the token: 21 bits each.
+    places: u64,
+}
+
+const BITS: u32 = 21;
+const MASK: u64 = (1 << BITS) - 1;
+
+/// How many characters a text may have whatever the limits are, so that every place in it fits: a character has four bytes at most.
+pub(crate) const MAX_CHARS: usize = (1 << (BITS - 2)) - 1;
+
+impl Token for Input {
+    #[inline]
+    fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self {
+        Self { kind, places: (before as u64) << (2 * BITS) | (start as u64) << BITS | end as u64 }
+    }
+
+    fn moved(self, before: usize) -> Self {
+        let span = self.span();
+        Self::new(self.kind, before, span.start as usize, span.end as usize)
+    }
 }
 
 /// What a rule returns: the place after it, and what it read. Every error is an [`Err::Failure`], since each rule is
-/// chosen by its first token and nothing is tried twice.
-pub(crate) type Parsed<'s, T> = IResult<Input<'s>, T, Trouble>;
+/// chosen by its first token and nothing is tried twice. What is wrong is noted in the [`State`].
+pub(crate) type Parsed<T> = IResult<Input, T, Stop>;
 
-impl<'s> Input<'s> {
-    pub(crate) fn new(source: &'s str) -> Self {
-        Self { source, token: token::next(source, 0), end: 0 }
+impl Input {
+    /// The first token of the text.
+    pub(crate) fn first(state: &State<'_>) -> Self {
+        token::next(state.source, 0)
     }
 
     /// The place after the token.
-    pub(crate) fn advance(self) -> Self {
-        let end = self.token.span.end;
-        Self { token: token::next(self.source, end as usize), end, ..self }
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "masked")]
+    pub(crate) fn advance(self, state: &State<'_>) -> Self {
+        token::next(state.source, (self.places & MASK) as usize)
     }
 
+    #[inline]
     pub(crate) fn kind(self) -> Kind {
-        self.token.kind
+        self.kind
     }
 
+    #[inline]
     pub(crate) fn span(self) -> Span {
-        self.token.span
+        Span::new(self.place(1), self.place(0))
+    }
+
+    /// The end of the token before.
+    #[inline]
+    pub(crate) fn end(self) -> u32 {
+        self.place(2)
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "masked")]
+    const fn place(self, index: u32) -> u32 {
+        (self.places >> (index * BITS) & MASK) as u32
     }
 
     /// The token's text.
-    pub(crate) fn text(self) -> &'s str {
-        self.token.span.text(self.source)
+    pub(crate) fn text<'s>(self, state: &State<'s>) -> &'s str {
+        self.span().text(state.source)
     }
 
     /// From `start` to the end of the last token that was read.
+    #[inline]
     pub(crate) fn since(self, start: Span) -> Span {
-        Span::new(start.start, self.end)
+        Span::new(start.start, self.end())
     }
 
+    #[inline]
     pub(crate) fn is(self, keyword: Keyword) -> bool {
-        self.token.kind == Kind::Word(keyword)
+        self.kind == Kind::Word(keyword)
     }
 
-    pub(crate) fn is_symbol(self, symbol: Symbol) -> bool {
-        self.token.kind == Kind::Symbol(symbol)
+    #[inline]
+    pub(crate) fn is_symbol(self, symbol: Kind) -> bool {
+        self.kind == symbol
     }
 
     /// Whether the token is this word, which is not reserved.
-    pub(crate) fn is_plain(self, word: &str) -> bool {
-        self.token.kind == Kind::Identifier && self.text().eq_ignore_ascii_case(word)
+    #[inline]
+    pub(crate) fn is_plain(self, word: &str, state: &State<'_>) -> bool {
+        self.kind == Kind::Identifier && self.text(state).eq_ignore_ascii_case(word)
     }
 
     /// The place after the keyword, if it stands here.
-    pub(crate) fn after(self, keyword: Keyword) -> Option<Self> {
-        self.is(keyword).then(|| self.advance())
+    #[inline]
+    pub(crate) fn after(self, keyword: Keyword, state: &State<'_>) -> Option<Self> {
+        if self.is(keyword) { Some(self.advance(state)) } else { None }
     }
 
     /// The place after the symbol, if it stands here.
-    pub(crate) fn after_symbol(self, symbol: Symbol) -> Option<Self> {
-        self.is_symbol(symbol).then(|| self.advance())
+    #[inline]
+    pub(crate) fn after_symbol(self, symbol: Kind, state: &State<'_>) -> Option<Self> {
+        if self.is_symbol(symbol) { Some(self.advance(state)) } else { None }
     }
 
     /// The place after the keyword, which must stand here.
-    pub(crate) fn expect(self, keyword: Keyword, expected: &'static [&'static str]) -> Result<Self, Err<Trouble>> {
-        self.after(keyword).ok_or_else(|| self.unexpected(expected))
+    pub(crate) fn expect(
+        self,
+        keyword: Keyword,
+        expected: &'static [&'static str],
+        state: &mut State<'_>,
+    ) -> Result<Self, Err<Stop>> {
+        self.after(keyword, state).ok_or_else(|| self.unexpected(expected, state))
     }
 
     /// The place after the symbol, which must stand here.
-    pub(crate) fn expect_symbol(self, symbol: Symbol, expected: &'static [&'static str]) -> Result<Self, Err<Trouble>> {
-        self.after_symbol(symbol).ok_or_else(|| self.unexpected(expected))
+    pub(crate) fn expect_symbol(
+        self,
+        symbol: Kind,
+        expected: &'static [&'static str],
+        state: &mut State<'_>,
+    ) -> Result<Self, Err<Stop>> {
+        self.after_symbol(symbol, state).ok_or_else(|| self.unexpected(expected, state))
     }
 
     /// The place after the bracket that closes the one at `open`.
     pub(crate) fn expect_close(
         self,
-        symbol: Symbol,
+        symbol: Kind,
         expected: &'static [&'static str],
         open: Span,
-    ) -> Result<Self, Err<Trouble>> {
-        self.after_symbol(symbol).ok_or_else(|| inside(self.unexpected(expected), open))
+        state: &mut State<'_>,
+    ) -> Result<Self, Err<Stop>> {
+        self.after_symbol(symbol, state).ok_or_else(|| {
+            let stop = self.unexpected(expected, state);
+            state.inside(stop, open)
+        })
     }
 
     /// An error at the token, unless that is not even a token.
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(self, kind: SyntaxErrorKind) -> Err<Trouble> {
-        match self.token.kind {
-            Kind::Invalid(invalid) => Err::Failure(Trouble::invalid(self.source, invalid, self.token.span)),
-            _ => Err::Failure(Trouble::new(kind, self.token.span)),
-        }
+    pub(crate) fn fail(self, kind: SyntaxErrorKind, state: &mut State<'_>) -> Err<Stop> {
+        let trouble = if self.kind.is_invalid() {
+            Trouble::invalid(state.source, self.kind, self.span())
+        } else {
+            Trouble::new(kind, self.span())
+        };
+        state.stop(trouble)
     }
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn unexpected(self, expected: &'static [&'static str]) -> Err<Trouble> {
-        self.fail(SyntaxErrorKind::Unexpected { expected })
+    pub(crate) fn unexpected(self, expected: &'static [&'static str], state: &mut State<'_>) -> Err<Stop> {
+        self.fail(SyntaxErrorKind::Unexpected { expected }, state)
     }
 
     /// An error for a token that should begin a name: reserved words get their own.
     #[cold]
     #[inline(never)]
-    pub(crate) fn not_a_name(self, expected: &'static [&'static str], path: Option<Span>) -> Err<Trouble> {
-        match self.token.kind {
+    pub(crate) fn not_a_name(
+        self,
+        expected: &'static [&'static str],
+        path: Option<Span>,
+        state: &mut State<'_>,
+    ) -> Err<Stop> {
+        match self.kind {
             Kind::Word(keyword)
                 if !keyword.is_structural() || path.is_some_and(|path| path.end == self.span().start) =>
             {
-                self.fail(SyntaxErrorKind::ReservedWord { path })
+                self.fail(SyntaxErrorKind::ReservedWord { path }, state)
             }
-            _ => self.unexpected(expected),
+            _ => self.unexpected(expected, state),
         }
     }
 
     /// The name at this place.
-    #[inline]
-    pub(crate) fn name(self, expected: &'static [&'static str]) -> Parsed<'s, Name> {
-        match self.token.kind {
-            Kind::Identifier => Ok((self.advance(), Name { span: self.span(), quoted: false })),
-            Kind::Quoted => Ok((self.advance(), Name { span: self.span(), quoted: true })),
-            Kind::Word(keyword) if keyword.is_lenient() => {
-                Ok((self.advance(), Name { span: self.span(), quoted: false }))
-            }
-            _ => Err(self.not_a_name(expected, None)),
-        }
+    pub(crate) fn name(self, expected: &'static [&'static str], state: &mut State<'_>) -> Parsed<Name> {
+        let quoted = match self.kind {
+            Kind::Identifier => false,
+            Kind::Quoted => true,
+            Kind::Word(keyword) if keyword.is_lenient() => false,
+            _ => return Err(self.not_a_name(expected, None, state)),
+        };
+        Ok((self.advance(state), Name { span: self.span(), quoted }))
     }
 
     /// Whether a name that could be an alias without `AS` stands here.
+    #[inline]
     pub(crate) fn at_name(self) -> bool {
-        match self.token.kind {
+        match self.kind {
             Kind::Identifier | Kind::Quoted => true,
             Kind::Word(keyword) => keyword.is_lenient(),
             _ => false,
@@ -148,17 +209,13 @@ impl<'s> Input<'s> {
     }
 }
 
-/// Says which bracket is still open, if the error does not say so already.
-#[cold]
-#[inline(never)]
-pub(crate) fn inside(error: Err<Trouble>, open: Span) -> Err<Trouble> {
-    error.map(|trouble| Trouble { related: trouble.related.or(Some(open)), ..trouble })
-}
-
 /// The statement as far as it is built, and where in it the parser is.
 #[derive(Debug)]
 pub(crate) struct State<'s> {
+    pub(crate) source: &'s str,
     pub(crate) tree: Tree<'s>,
+    /// What is wrong, once a rule has failed.
+    trouble: Option<Trouble>,
     limit: u8,
     depth: u8,
     /// The innermost block.
@@ -168,20 +225,39 @@ pub(crate) struct State<'s> {
 }
 
 impl<'s> State<'s> {
-    pub(crate) fn new(limit: u8) -> Self {
+    pub(crate) fn new(source: &'s str, limit: u8) -> Self {
         let mut tree = Tree::default();
         let scope = tree.scopes.push(Scope { enclosing: None, visible: u32::MAX });
-        Self { tree, limit, depth: 0, scope, in_source: false }
+        Self { source, tree, trouble: None, limit, depth: 0, scope, in_source: false }
+    }
+
+    /// Notes what is wrong.
+    #[cold]
+    pub(crate) fn stop(&mut self, trouble: Trouble) -> Err<Stop> {
+        self.trouble = Some(trouble);
+        Err::Failure(Stop)
+    }
+
+    /// Says which bracket is still open, if the error does not say so already.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn inside(&mut self, stop: Err<Stop>, open: Span) -> Err<Stop> {
+        if let Some(trouble) = &mut self.trouble {
+            trouble.related = trouble.related.or(Some(open));
+        }
+        stop
+    }
+
+    /// What is wrong, after a rule has failed.
+    #[cold]
+    pub(crate) fn trouble(&self) -> Trouble {
+        self.trouble.unwrap_or_else(|| Trouble::new(SyntaxErrorKind::Empty, Span::default()))
     }
 
     /// Runs a rule that can contain itself, one level deeper.
-    pub(crate) fn nested<T>(
-        &mut self,
-        input: Input<'s>,
-        rule: impl FnOnce(&mut Self) -> Parsed<'s, T>,
-    ) -> Parsed<'s, T> {
+    pub(crate) fn nested<T>(&mut self, input: Input, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth >= self.limit {
-            return Err(input.fail(SyntaxErrorKind::TooDeep { limit: self.limit }));
+            return Err(input.fail(SyntaxErrorKind::TooDeep { limit: self.limit }, self));
         }
         self.depth += 1;
         let parsed = rule(self)?;
@@ -190,7 +266,7 @@ impl<'s> State<'s> {
     }
 
     /// Opens the scope of a block and runs a rule in it.
-    pub(crate) fn scoped<T>(&mut self, rule: impl FnOnce(&mut Self, ScopeId) -> Parsed<'s, T>) -> Parsed<'s, T> {
+    pub(crate) fn scoped<T>(&mut self, rule: impl FnOnce(&mut Self, ScopeId) -> Parsed<T>) -> Parsed<T> {
         let visible = if self.in_source { self.source_count() } else { u32::MAX };
         let outer = (self.scope, self.in_source);
         let scope = self.tree.scopes.push(Scope { enclosing: Some(self.scope), visible });
@@ -201,26 +277,42 @@ impl<'s> State<'s> {
     }
 
     /// Runs the rule of a FROM source: names in it may be tables.
-    pub(crate) fn in_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+    pub(crate) fn in_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         self.with_source(true, rule)
     }
 
     /// Runs a rule in which names are no tables, although it may be part of a FROM source.
-    pub(crate) fn outside_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+    pub(crate) fn outside_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         self.with_source(false, rule)
     }
 
-    fn with_source<T>(&mut self, in_source: bool, rule: impl FnOnce(&mut Self) -> Parsed<'s, T>) -> Parsed<'s, T> {
+    fn with_source<T>(&mut self, in_source: bool, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let outer = core::mem::replace(&mut self.in_source, in_source);
         let parsed = rule(self)?;
         self.in_source = outer;
         Ok(parsed)
     }
 
-    /// A name as an expression.
-    pub(crate) fn variable(&mut self, name: Name, span: Span) -> ExprId {
-        let lookup = if self.in_source { Lookup::Source } else { Lookup::Field };
-        self.variable_in(name, lookup, span)
+    /// Where names are looked up here, unless they have an `@`.
+    #[inline]
+    fn lookup(&self) -> Lookup {
+        if self.in_source { Lookup::Source } else { Lookup::Field }
+    }
+
+    /// A name as an expression, with the steps behind it. In a FROM source it is noted: it may be a table.
+    #[inline]
+    pub(crate) fn variable(&mut self, name: Name, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
+        let variable = Variable { name, lookup: self.lookup(), scope: self.scope, steps };
+        let expr = self.expr(ExprKind::Variable(variable), span);
+        if self.in_source {
+            self.refer(expr, span)?;
+        }
+        Ok(expr)
+    }
+
+    /// A name as an expression, before what follows it is read: [`State::with_steps`] goes on.
+    pub(crate) fn bare_variable(&mut self, name: Name) -> ExprId {
+        self.variable_in(name, self.lookup(), name.span)
     }
 
     /// `@name` as an expression.
@@ -238,7 +330,7 @@ impl<'s> State<'s> {
     }
 
     /// Puts the steps behind the expression they start from. A variable of a FROM source is noted: it may be a table.
-    pub(crate) fn with_steps(&mut self, root: ExprId, steps: List<Step>, span: Span) -> Result<ExprId, Err<Trouble>> {
+    pub(crate) fn with_steps(&mut self, root: ExprId, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         match self.tree.exprs.get_mut(root) {
             Some(Expr { kind: ExprKind::Variable(variable), span: place }) => {
                 (variable.steps, *place) = (steps, span);
@@ -253,9 +345,9 @@ impl<'s> State<'s> {
     }
 
     /// Notes a place that may name a table.
-    pub(crate) fn refer(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Trouble>> {
+    pub(crate) fn refer(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Stop>> {
         if self.tree.references.len() >= MAX_SOURCES {
-            return Err(Err::Failure(Trouble::new(SyntaxErrorKind::TooManySources, span)));
+            return Err(self.stop(Trouble::new(SyntaxErrorKind::TooManySources, span)));
         }
         let visible = self.source_count();
         self.tree.references.push(Reference { expr, scope: self.scope, visible });
@@ -263,10 +355,10 @@ impl<'s> State<'s> {
     }
 
     /// Appends a source to its list.
-    pub(crate) fn source(&mut self, list: &mut List<Source>, source: Source) -> Result<(), Err<Trouble>> {
+    pub(crate) fn push_source(&mut self, list: &mut List<Source>, source: Source) -> Result<(), Err<Stop>> {
         if self.tree.sources.len() >= MAX_SOURCES {
             let span = self.tree.exprs.get(source.expr).map(|expr| expr.span).unwrap_or_default();
-            return Err(Err::Failure(Trouble::new(SyntaxErrorKind::TooManySources, span)));
+            return Err(self.stop(Trouble::new(SyntaxErrorKind::TooManySources, span)));
         }
         let source = self.tree.sources.push(source);
         self.tree.sources.append(list, source);

@@ -7,7 +7,9 @@ macro_rules! keywords {
         ///
         /// Source: developer guide, ql-reference.reserved. `grammar/reserved-words.txt` is the same list (a test compares
         /// them), which also has `END-EXEC`: that one can't be read as a single word.
+        // Sixteen bits leave unused numbers, in which the other kinds of tokens find room.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u16)]
         pub enum Keyword {
             $(#[doc = concat!("`", $text, "`")] $variant,)*
         }
@@ -73,42 +75,38 @@ keywords! {
     Zone "ZONE",
 }
 
-/// A word, folded: its first 16 bytes in lower case, packed into one number, so that comparing words is comparing numbers.
+/// The first eight bytes of a word in lower case, packed into one number, so that comparing words is comparing numbers.
 ///
 /// Folds ASCII only, and the bytes that make words only: U+212A is no `K`. (`_` becomes 0x7F, which no other byte of a word does.)
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Folded(u128);
-
-impl Folded {
-    const fn of(word: &[u8]) -> Self {
-        let mut folded = 0;
-        let mut rest = word;
-        let mut shift = 0;
-        while let [byte, tail @ ..] = rest
-            && shift < u128::BITS
-        {
-            folded |= ((*byte | 0x20) as u128) << shift;
-            shift += 8;
-            rest = tail;
-        }
-        Self(folded)
+const fn fold(word: &[u8]) -> u64 {
+    let mut folded = 0;
+    let mut rest = word;
+    let mut shift = 0;
+    while let [byte, tail @ ..] = rest
+        && shift < u64::BITS
+    {
+        folded |= ((*byte | 0x20) as u64) << shift;
+        shift += 8;
+        rest = tail;
     }
+    folded
+}
 
-    /// The word that `rest` begins with. Sixteen bytes are read at once where there are as many.
-    #[inline]
-    pub(crate) fn of_word(word: &[u8], rest: &[u8]) -> Self {
-        const BLANKS: u128 = u128::MAX / 0xFF * 0x20;
-        let (Some(chunk), 1..16) = (rest.first_chunk(), word.len()) else { return Self::of(word) };
-        let mask = u128::MAX >> (128 - word.len() * 8);
-        Self((u128::from_le_bytes(*chunk) | BLANKS) & mask)
+/// The same for the word from `start` to `end`, read at once if there are eight bytes.
+#[inline]
+fn fold_at(bytes: &[u8], start: usize, end: usize) -> u64 {
+    const BLANKS: u64 = u64::MAX / 0xFF * 0x20;
+    match (bytes.get(start..).and_then(<[u8]>::first_chunk), end - start) {
+        (Some(chunk), 8..) => u64::from_le_bytes(*chunk) | BLANKS,
+        (Some(chunk), length @ 1..8) => (u64::from_le_bytes(*chunk) | BLANKS) & (u64::MAX >> (64 - length * 8)),
+        _ => fold(bytes.get(start..end).unwrap_or_default()),
     }
+}
 
-    /// Where the search for it begins.
-    #[allow(clippy::cast_possible_truncation, reason = "the upper half is mixed in, the rest is meant to be lost")]
-    const fn slot(self) -> usize {
-        let mixed = (self.0 as u64) ^ ((self.0 >> 64) as u64).rotate_left(29);
-        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
-    }
+/// Where the search for a word begins.
+#[allow(clippy::cast_possible_truncation, reason = "ten bits are left")]
+const fn slot(folded: u64, length: usize) -> usize {
+    ((folded ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.trailing_zeros())) as usize
 }
 
 /// A power of two, four times the number of words, so that a look-up compares one of them at most, as a rule.
@@ -119,10 +117,11 @@ const EMPTY: u8 = u8::MAX;
 static TABLE: [u8; SLOTS] = {
     let mut table = [EMPTY; SLOTS];
     let mut index = 0;
-    while index < Keyword::ALL.len() {
+    while index < COUNT {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            let mut place = Folded::of(Keyword::ALL[index].text().as_bytes()).slot();
+            let word = Keyword::ALL[index].text().as_bytes();
+            let mut place = slot(fold(word), word.len());
             while table[place] != EMPTY {
                 place = (place + 1) & (SLOTS - 1);
             }
@@ -139,13 +138,13 @@ static TABLE: [u8; SLOTS] = {
 const COUNT: usize = Keyword::ALL.len();
 
 /// The folded words, in the order of [`Keyword::ALL`].
-static FOLDED: [Folded; COUNT] = {
-    let mut folded = [Folded(0); COUNT];
+static FOLDED: [u64; COUNT] = {
+    let mut folded = [0; COUNT];
     let mut index = 0;
     while index < COUNT {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            folded[index] = Folded::of(Keyword::ALL[index].text().as_bytes());
+            folded[index] = fold(Keyword::ALL[index].text().as_bytes());
         }
         index += 1;
     }
@@ -167,33 +166,55 @@ static LENGTHS: [u32; 32] = {
     lengths
 };
 
+/// For each first letter the second letters of the reserved words, a bit each.
+static SECONDS: [u32; 32] = {
+    let mut seconds = [0; 32];
+    let mut index = 0;
+    while index < COUNT {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            let word = Keyword::ALL[index].text().as_bytes();
+            seconds[(word[0] & 31) as usize] |= 1 << (word[1] & 31);
+        }
+        index += 1;
+    }
+    seconds
+};
+
 impl Keyword {
     /// The reserved word that `word` is, in any case.
     #[must_use]
     pub fn lookup(word: &str) -> Option<Self> {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), word.as_bytes()))?
+        word.bytes().all(is_word).then(|| Self::find(word.as_bytes(), 0, word.len()))?
     }
 
-    /// The reserved word that `rest` begins with, if it is the word `word`, which it begins with.
+    /// Whether the word from `start` to `end` may be reserved: whether one has its first letter and its length, and one its first
+    /// two letters.
     #[inline]
-    pub(crate) fn find(word: &[u8], rest: &[u8]) -> Option<Self> {
-        let letter = word.first().map_or(0, |first| usize::from(first & 31));
-        let lengths = *LENGTHS.get(letter)?;
-        let may_be = word.len() < 32 && lengths >> word.len() & 1 == 1;
-        if may_be { Self::probe(word, Folded::of_word(word, rest)) } else { None }
+    pub(crate) fn may_be(bytes: &[u8], start: usize, end: usize) -> bool {
+        let Some([first, second]) = bytes.get(start..).and_then(<[u8]>::first_chunk) else { return false };
+        let letter = usize::from(first & 31);
+        let length = end - start;
+        let has_length = LENGTHS.get(letter).is_some_and(|lengths| length < 32 && lengths >> length & 1 == 1);
+        has_length && SECONDS.get(letter).is_some_and(|seconds| seconds >> (second & 31) & 1 == 1)
     }
 
-    fn probe(word: &[u8], folded: Folded) -> Option<Self> {
-        let mut place = folded.slot();
+    /// The reserved word that stands from `start` to `end`, where there is a word.
+    #[allow(clippy::inline_always, reason = "a call is a quarter of its cost")]
+    #[inline(always)]
+    pub(crate) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
+        let folded = fold_at(bytes, start, end);
+        let mut place = slot(folded, end - start);
         loop {
             // The place is always inside of the table, and an empty slot ends every walk.
             let index = usize::from(*TABLE.get(place)?);
             if *FOLDED.get(index)? == folded {
                 let keyword = *Self::ALL.get(index)?;
-                // Words of more than 16 bytes are not folded whole.
-                let is_same = word.len() <= 16 || keyword.text().as_bytes().eq_ignore_ascii_case(word);
-                return is_same.then_some(keyword);
+                // Words of more than eight bytes are not folded whole.
+                if end - start < 8 || bytes.get(start..end)?.eq_ignore_ascii_case(keyword.text().as_bytes()) {
+                    return Some(keyword);
+                }
             }
             place = (place + 1) & (SLOTS - 1);
         }

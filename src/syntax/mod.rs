@@ -16,6 +16,7 @@ mod function;
 mod input;
 pub(crate) mod ion;
 mod keyword;
+mod path;
 mod procedure;
 mod query;
 mod script;
@@ -31,16 +32,16 @@ pub use keyword::Keyword;
 pub use script::{Piece, Script, script};
 
 use ast::ExprKind;
-use error::Trouble;
-use input::{Input, Parsed, State};
-use token::{Kind, Symbol};
+use error::{Stop, Trouble};
+use input::{Input, MAX_CHARS, Parsed, State};
+use token::Kind;
 
 use crate::span::Span;
 
 /// How much a statement may be. What is more is refused with an error of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many characters it may have.
+    /// How many characters it may have; at most 524,287 count.
     pub chars: usize,
     /// How deep it may nest. Each level takes a few kilobytes of the thread's stack.
     pub nesting: u8,
@@ -69,7 +70,7 @@ pub const DEFAULT_NESTING_LIMIT: u8 = 128;
 /// assert_eq!(error.to_string(), "expected `,` or `FROM`, found `FORM`");
 /// assert_eq!(error.help().as_deref(), Some("did you mean `FROM`?"));
 /// ```
-pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
+pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError> {
     parse_within(text, Limits::default())
 }
 
@@ -78,44 +79,43 @@ pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError<'_>> {
 /// # Errors
 ///
 /// As for [`parse`].
-pub fn parse_within(text: &str, limits: Limits) -> Result<Statement<'_>, SyntaxError<'_>> {
-    let mut state = State::new(limits.nesting);
-    match whole(text, limits.chars, &mut state) {
-        Ok((kind, span)) => Ok(Statement { source: text, span, kind, tree: state.tree }),
-        Err(nom::Err::Error(trouble) | nom::Err::Failure(trouble)) => Err(error(text, trouble)),
-        Err(nom::Err::Incomplete(_)) => Err(error(text, Trouble::new(SyntaxErrorKind::Empty, Span::default()))),
+pub fn parse_within(text: &str, limits: Limits) -> Result<Statement<'_>, SyntaxError> {
+    let mut state = State::new(text, limits.nesting);
+    if let Ok((kind, span)) = whole(limits.chars, &mut state) {
+        return Ok(Statement { source: text, span, kind, tree: state.tree });
     }
-}
-
-fn error(source: &str, trouble: Trouble) -> SyntaxError<'_> {
-    let Trouble { kind, span, related } = trouble;
-    SyntaxError { source, kind, span, related }
+    let Trouble { kind, span, related } = state.trouble();
+    // What is wrong with a text that is too long does not depend on its words.
+    let text = if matches!(kind, SyntaxErrorKind::TooLong { .. }) { "" } else { text };
+    Err(SyntaxError { source: text.into(), kind, span, related })
 }
 
 /// The whole text: `statement [";"]`.
-fn whole<'s>(text: &'s str, limit: usize, state: &mut State<'s>) -> Result<(StatementKind, Span), nom::Err<Trouble>> {
-    // A character has a byte at least, and offsets are numbers of 32 bits.
+fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), nom::Err<Stop>> {
+    let text = state.source;
+    let limit = limit.min(MAX_CHARS);
+    // A character has a byte at least.
     if text.len() > limit {
         let chars = text.chars().count();
-        if chars > limit || u32::try_from(text.len()).is_err() {
+        if chars > limit {
             let end = text.char_indices().nth(limit).map_or(0, |(end, _)| end);
             let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
-            return Err(nom::Err::Failure(Trouble::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
+            return Err(state.stop(Trouble::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
         }
     }
-    let start = Input::new(text);
+    let start = Input::first(state);
     let (rest, kind) = statement(start, state)?;
     let span = rest.since(start.span());
-    let rest = match rest.after_symbol(Symbol::Semicolon) {
-        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement)),
+    let rest = match rest.after_symbol(Kind::Semicolon, state) {
+        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement, state)),
         Some(rest) => rest,
         None => rest,
     };
-    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"])) }
+    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"], state)) }
 }
 
 /// `statement`, chosen by its first word.
-fn statement<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     match input.kind() {
         Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
         Kind::Word(Keyword::Insert) => dml::insert(input, state),
@@ -124,24 +124,24 @@ fn statement<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Statemen
         Kind::Word(Keyword::From) => dml::from(input, state),
         Kind::Word(Keyword::Create) => ddl::create(input, state),
         Kind::Word(Keyword::Drop) => ddl::drop(input, state),
-        Kind::Word(Keyword::Undrop) => ddl::undrop(input),
+        Kind::Word(Keyword::Undrop) => ddl::undrop(input, state),
         Kind::Word(Keyword::Exec) => procedure::exec(input, state),
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
-            Err(input.fail(SyntaxErrorKind::MissingTable { operation }))
+            Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
         }
-        Kind::Symbol(Symbol::OpenParen) => {
+        Kind::OpenParen => {
             state.flag(Feature::Parenthesized, input.span());
             select(input, state)
         }
-        Kind::End => Err(input.fail(SyntaxErrorKind::Empty)),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+        Kind::End => Err(input.fail(SyntaxErrorKind::Empty, state)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
     }
 }
 
-fn select<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, StatementKind> {
+fn select(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let (rest, expr) = query::set_expression(input, state)?;
     match state.tree.exprs.get(expr).map(|expr| expr.kind) {
         Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
     }
 }

@@ -4,16 +4,17 @@ use nom::Err;
 
 use super::arena::List;
 use super::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
-use super::error::{SyntaxErrorKind, Trouble};
-use super::expression::{items, operation, path};
+use super::error::{Stop, SyntaxErrorKind, Trouble};
+use super::expression::{items, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
-use super::token::{Kind, Symbol};
+use super::path::path;
+use super::token::Kind;
 use crate::nearest::nearest;
 
 /// `set-expression`: queries and values, joined by `UNION`, `EXCEPT` and `INTERSECT` from the left.
-pub(crate) fn set_expression<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     let (mut input, mut left) = set_operand(input, state)?;
     loop {
@@ -24,10 +25,10 @@ pub(crate) fn set_expression<'s>(input: Input<'s>, state: &mut State<'s>) -> Par
             _ => return Ok((input, left)),
         };
         state.flag(feature, input.span());
-        let rest = input.advance();
+        let rest = input.advance(state);
         let (rest, all) = match rest.kind() {
-            Kind::Word(Keyword::All) => (rest.advance(), true),
-            Kind::Word(Keyword::Distinct) => (rest.advance(), false),
+            Kind::Word(Keyword::All) => (rest.advance(state), true),
+            Kind::Word(Keyword::Distinct) => (rest.advance(state), false),
             _ => (rest, false),
         };
         let (rest, right) = set_operand(rest, state)?;
@@ -36,7 +37,7 @@ pub(crate) fn set_expression<'s>(input: Input<'s>, state: &mut State<'s>) -> Par
     }
 }
 
-fn set_operand<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn set_operand(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     match input.kind() {
         Kind::Word(Keyword::Select | Keyword::Pivot) => query(input, state),
         Kind::Word(Keyword::Values) => values(input, state),
@@ -45,20 +46,20 @@ fn set_operand<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId
 }
 
 /// `VALUES (1, 2), (3, 4)`
-fn values<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn values(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     state.flag(Feature::Values, start);
     let mut rows = List::default();
-    let mut input = input.advance();
+    let mut input = input.advance(state);
     loop {
         let row_start = input.span();
-        if !input.is_symbol(Symbol::OpenParen) {
-            return Err(input.unexpected(&["`(`"]));
+        if !input.is_symbol(Kind::OpenParen) {
+            return Err(input.unexpected(&["`(`"], state));
         }
-        let (rest, row) = items(input, state, Symbol::CloseParen, &["`,`", "`)`"])?;
+        let (rest, row) = items(input, state, Kind::CloseParen, &["`,`", "`)`"])?;
         let row = state.expr(ExprKind::Row(row), rest.since(row_start));
         state.tree.exprs.append(&mut rows, row);
-        match rest.after_symbol(Symbol::Comma) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, state.expr(ExprKind::Values(rows), rest.since(start)))),
         }
@@ -66,14 +67,14 @@ fn values<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
 }
 
 /// `query`: one SELECT or PIVOT block.
-fn query<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
+fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     state.nested(input, |state| {
         state.scoped(|state, scope| {
             let (input, (projection, distinct)) = projection(input, state)?;
-            let input = input.expect(Keyword::From, &["FROM"])?;
+            let input = input.expect(Keyword::From, &["FROM"], state)?;
             let (input, from) = sources(input, state, scope)?;
-            let query = Query {
+            let mut query = Query {
                 scope,
                 projection,
                 distinct,
@@ -86,7 +87,7 @@ fn query<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
                 limit: None,
                 offset: None,
             };
-            let (input, query) = clauses(input, state, query)?;
+            let input = clauses(input, state, &mut query)?;
             let query = state.tree.queries.push(query);
             Ok((input, state.expr(ExprKind::Query(query), input.since(start))))
         })
@@ -94,35 +95,35 @@ fn query<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, ExprId> {
 }
 
 /// What stands between `SELECT` and `FROM`.
-fn projection<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, (Projection, bool)> {
-    if let Some(rest) = input.after(Keyword::Pivot) {
+fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)> {
+    if let Some(rest) = input.after(Keyword::Pivot, state) {
         state.flag(Feature::Pivot, input.span());
         let (rest, value) = operation(rest, state)?;
-        let rest = rest.expect(Keyword::At, &["AT"])?;
+        let rest = rest.expect(Keyword::At, &["AT"], state)?;
         let (rest, key) = operation(rest, state)?;
         return Ok((rest, (Projection::Pivot { value, key }, false)));
     }
-    let input = input.advance();
+    let input = input.advance(state);
     let (input, distinct) = match input.kind() {
         Kind::Word(Keyword::Distinct) => {
             state.flag(Feature::Distinct, input.span());
-            (input.advance(), true)
+            (input.advance(state), true)
         }
         Kind::Word(Keyword::All) => {
             state.flag(Feature::SelectAll, input.span());
-            (input.advance(), false)
+            (input.advance(state), false)
         }
         _ => (input, false),
     };
     if input.is(Keyword::From) {
-        return Err(input.fail(SyntaxErrorKind::EmptySelectList));
+        return Err(input.fail(SyntaxErrorKind::EmptySelectList, state));
     }
-    let (input, projection) = if let Some(rest) = input.after(Keyword::Value) {
+    let (input, projection) = if let Some(rest) = input.after(Keyword::Value, state) {
         let (rest, value) = operation(rest, state)?;
         (rest, Projection::Value(value))
-    } else if let Some(rest) = input.after_symbol(Symbol::Star) {
-        if rest.is_symbol(Symbol::Comma) {
-            return Err(input.fail(SyntaxErrorKind::MixedStar));
+    } else if let Some(rest) = input.after_symbol(Kind::Star, state) {
+        if rest.is_symbol(Kind::Comma) {
+            return Err(input.fail(SyntaxErrorKind::MixedStar, state));
         }
         (rest, Projection::Star)
     } else {
@@ -135,16 +136,15 @@ fn projection<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, (Projec
     }
 }
 
-fn select_list<'s>(mut input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Projection> {
+fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
     let mut list = List::default();
     loop {
-        if input.is_symbol(Symbol::Star) {
-            return Err(input.fail(SyntaxErrorKind::MixedStar));
+        if input.is_symbol(Kind::Star) {
+            return Err(input.fail(SyntaxErrorKind::MixedStar, state));
         }
         let (rest, item) = item(input, state)?;
-        let item = state.tree.items.push(item);
-        state.tree.items.append(&mut list, item);
-        match rest.after_symbol(Symbol::Comma) {
+        state.tree.items.push_to(&mut list, item);
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, Projection::Items(list))),
         }
@@ -152,82 +152,85 @@ fn select_list<'s>(mut input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Pr
 }
 
 /// `expression [[AS] alias]`
-fn item<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Item> {
+fn item(input: Input, state: &mut State<'_>) -> Parsed<Item> {
     let (input, expr) = operation(input, state)?;
-    let (input, alias) = alias(input)?;
+    let (input, alias) = alias(input, state)?;
     Ok((input, Item { expr, alias }))
 }
 
 /// `[[AS] name]`
 #[inline]
-fn alias(input: Input<'_>) -> Parsed<'_, Option<Name>> {
+fn alias(input: Input, state: &mut State<'_>) -> Parsed<Option<Name>> {
     if !input.is(Keyword::As) && !input.at_name() {
         return Ok((input, None));
     }
-    if let Some(rest) = input.after(Keyword::As) {
-        let (rest, name) = rest.name(&["a name after `AS`"])?;
+    if let Some(rest) = input.after(Keyword::As, state) {
+        let (rest, name) = rest.name(&["a name after `AS`"], state)?;
         return Ok((rest, Some(name)));
     }
-    if begins_clause(input) {
+    if begins_clause(input, state) {
         return Ok((input, None));
     }
-    let (rest, name) = input.name(&[])?;
+    let (rest, name) = input.name(&[], state)?;
     Ok((rest, Some(name)))
 }
 
 /// Whether a word that is not reserved begins a clause, rather than being an alias.
-fn begins_clause(input: Input<'_>) -> bool {
-    if input.is_plain("let") {
-        return begins_expression(input.advance());
+fn begins_clause(input: Input, state: &mut State<'_>) -> bool {
+    if input.is_plain("let", state) {
+        return begins_expression(input.advance(state));
     }
-    if input.is_plain("returning") {
-        let next = input.advance();
-        return next.is_plain("modified") || next.is(Keyword::All);
+    if input.is_plain("returning", state) {
+        let next = input.advance(state);
+        return next.is_plain("modified", state) || next.is(Keyword::All);
     }
     false
 }
 
 /// Whether an expression can begin here. What can follow an alias never does.
-fn begins_expression(input: Input<'_>) -> bool {
+fn begins_expression(input: Input) -> bool {
     match input.kind() {
-        Kind::Identifier | Kind::Quoted | Kind::String | Kind::Number | Kind::Ion => true,
         Kind::Word(keyword) => matches!(keyword, Keyword::Not | Keyword::Case) || !keyword.is_structural(),
-        Kind::Symbol(symbol) => matches!(
-            symbol,
-            Symbol::Parameter
-                | Symbol::At
-                | Symbol::Plus
-                | Symbol::Minus
-                | Symbol::OpenParen
-                | Symbol::OpenBracket
-                | Symbol::OpenBrace
-                | Symbol::OpenBag
+        kind => matches!(
+            kind,
+            Kind::Identifier
+                | Kind::Quoted
+                | Kind::String
+                | Kind::Number
+                | Kind::Ion
+                | Kind::Parameter
+                | Kind::At
+                | Kind::Plus
+                | Kind::Minus
+                | Kind::OpenParen
+                | Kind::OpenBracket
+                | Kind::OpenBrace
+                | Kind::OpenBag
         ),
-        Kind::End | Kind::Invalid(_) => false,
     }
 }
 
 /// Without `AS` a misspelt `FROM` looks like the alias of the last item.
 #[cold]
-fn missing_from(input: Input<'_>, state: &State<'_>, projection: Projection) -> Err<Trouble> {
+fn missing_from(input: Input, state: &mut State<'_>, projection: Projection) -> Err<Stop> {
     if let Projection::Items(list) = projection
         && let Some((_, Item { alias: Some(alias), .. })) = state.tree.items.list(list).last()
-        && nearest(alias.text(input.source).as_ref(), core::iter::once("FROM")).is_some()
-        && !matches!(input.kind(), Kind::Invalid(_))
+        && nearest(alias.text(state.source).as_ref(), core::iter::once("FROM")).is_some()
+        && !input.kind().is_invalid()
     {
-        return Err::Failure(Trouble::new(SyntaxErrorKind::MissingFrom, alias.span));
+        return state.stop(Trouble::new(SyntaxErrorKind::MissingFrom, alias.span));
     }
-    input.fail(SyntaxErrorKind::MissingFrom)
+    input.fail(SyntaxErrorKind::MissingFrom, state)
 }
 
 /// The sources of a FROM clause.
-pub(crate) fn sources<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId) -> Parsed<'s, List<Source>> {
+pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Parsed<List<Source>> {
     let mut list = List::default();
     let mut join = Join::First;
     let mut input = input;
     loop {
         let (rest, source) = joined_source(input, state, scope, join)?;
-        state.source(&mut list, source)?;
+        state.push_source(&mut list, source)?;
         match next_join(rest, state)? {
             (rest, Some(next)) => (input, join) = (rest, next),
             (rest, None) => return Ok((rest, list)),
@@ -236,10 +239,10 @@ pub(crate) fn sources<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeI
 }
 
 /// The comma or the words of a join, if there are any.
-fn next_join<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Option<Join>> {
+fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     let (join, feature) = match input.kind() {
-        Kind::Symbol(Symbol::Comma) => return Ok((input.advance(), Some(Join::Comma))),
-        Kind::Word(Keyword::Join) => return Ok((input.advance(), Some(Join::Inner))),
+        Kind::Comma => return Ok((input.advance(state), Some(Join::Comma))),
+        Kind::Word(Keyword::Join) => return Ok((input.advance(state), Some(Join::Inner))),
         Kind::Word(Keyword::Inner) => (Join::Inner, None),
         Kind::Word(Keyword::Left) => (Join::Left, Some(Feature::LeftJoin)),
         Kind::Word(Keyword::Right) => (Join::Right, Some(Feature::RightJoin)),
@@ -247,23 +250,23 @@ fn next_join<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Option<J
         Kind::Word(Keyword::Cross) => (Join::Cross, Some(Feature::CrossJoin)),
         _ => return Ok((input, None)),
     };
-    let mut rest = input.advance();
+    let mut rest = input.advance(state);
     if matches!(join, Join::Left | Join::Right | Join::Full) {
-        rest = rest.after(Keyword::Outer).unwrap_or(rest);
+        rest = rest.after(Keyword::Outer, state).unwrap_or(rest);
     }
-    let rest = rest.expect(Keyword::Join, &["JOIN"])?;
+    let rest = rest.expect(Keyword::Join, &["JOIN"], state)?;
     if let Some(feature) = feature {
         state.flag(feature, rest.since(input.span()));
     }
     Ok((rest, Some(join)))
 }
 
-fn joined_source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId, join: Join) -> Parsed<'s, Source> {
+fn joined_source(input: Input, state: &mut State<'_>, scope: ScopeId, join: Join) -> Parsed<Source> {
     let (input, mut source) = source(input, state, scope, join)?;
     match join {
         Join::Inner | Join::Left | Join::Right | Join::Full => {
-            let Some(rest) = input.after(Keyword::On) else {
-                return Err(input.fail(SyntaxErrorKind::MissingOn));
+            let Some(rest) = input.after(Keyword::On, state) else {
+                return Err(input.fail(SyntaxErrorKind::MissingOn, state));
             };
             let (rest, condition) = operation(rest, state)?;
             source.on = Some(condition);
@@ -274,54 +277,50 @@ fn joined_source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId, jo
 }
 
 /// `[UNPIVOT] expression [[AS] alias] [AT alias] [BY alias]`
-pub(crate) fn source<'s>(input: Input<'s>, state: &mut State<'s>, scope: ScopeId, join: Join) -> Parsed<'s, Source> {
+pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: Join) -> Parsed<Source> {
     let mut input = input;
     let unpivot = input.is(Keyword::Unpivot);
     if unpivot {
         state.flag(Feature::Unpivot, input.span());
-        input = input.advance();
+        input = input.advance(state);
     }
     if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
-        return Err(input.unexpected(&["a table"]));
+        return Err(input.unexpected(&["a table"], state));
     }
     let (input, expr) = state.in_source(|state| path(input, state))?;
-    let (input, alias) = alias(input)?;
-    let (input, at) = position_alias(input, Keyword::At, &["a name after `AT`"])?;
-    let (input, by) = position_alias(input, Keyword::By, &["a name after `BY`"])?;
+    let (input, alias) = alias(input, state)?;
+    let (input, at) = position_alias(input, Keyword::At, &["a name after `AT`"], state)?;
+    let (input, by) = position_alias(input, Keyword::By, &["a name after `BY`"], state)?;
     Ok((input, Source { scope, join, unpivot, expr, alias, at, by, on: None }))
 }
 
 /// `[keyword name]`
-fn position_alias<'s>(
-    input: Input<'s>,
+fn position_alias(
+    input: Input,
     keyword: Keyword,
     expected: &'static [&'static str],
-) -> Parsed<'s, Option<Name>> {
-    match input.after(keyword) {
-        Some(rest) => rest.name(expected).map(|(rest, name)| (rest, Some(name))),
+    state: &mut State<'_>,
+) -> Parsed<Option<Name>> {
+    match input.after(keyword, state) {
+        Some(rest) => rest.name(expected, state).map(|(rest, name)| (rest, Some(name))),
         None => Ok((input, None)),
     }
 }
 
 /// `[WHERE condition]`
-pub(crate) fn filter<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, Option<ExprId>> {
+pub(crate) fn filter(input: Input, state: &mut State<'_>) -> Parsed<Option<ExprId>> {
     optional(input, state, Keyword::Where)
 }
 
 /// `[keyword expression]`
-fn optional<'s>(input: Input<'s>, state: &mut State<'s>, keyword: Keyword) -> Parsed<'s, Option<ExprId>> {
-    match input.after(keyword) {
+fn optional(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<Option<ExprId>> {
+    match input.after(keyword, state) {
         Some(rest) => operation(rest, state).map(|(rest, expr)| (rest, Some(expr))),
         None => Ok((input, None)),
     }
 }
 
-fn flagged<'s>(
-    input: Input<'s>,
-    state: &mut State<'s>,
-    keyword: Keyword,
-    feature: Feature,
-) -> Parsed<'s, Option<ExprId>> {
+fn flagged(input: Input, state: &mut State<'_>, keyword: Keyword, feature: Feature) -> Parsed<Option<ExprId>> {
     let (rest, expr) = optional(input, state, keyword)?;
     if expr.is_some() {
         state.flag(feature, input.span());
@@ -330,99 +329,103 @@ fn flagged<'s>(
 }
 
 /// The clauses after the sources.
-fn clauses<'s>(input: Input<'s>, state: &mut State<'s>, query: Query) -> Parsed<'s, Query> {
-    let (input, from) = bindings(input, state, query)?;
+#[inline]
+fn clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let input = if input.is_plain("let", state) { bindings(input, state, query)? } else { input };
     let (input, filter) = filter(input, state)?;
+    query.filter = filter;
+    // As a rule nothing else follows.
+    if input.kind() == Kind::End { Ok(input) } else { later_clauses(input, state, query) }
+}
+
+/// The clauses after WHERE.
+#[inline(never)]
+fn later_clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
     let (input, (group, group_as)) = group(input, state)?;
     let (input, having) = flagged(input, state, Keyword::Having, Feature::Having)?;
     let (input, order) = order(input, state)?;
     let (input, limit) = flagged(input, state, Keyword::Limit, Feature::Limit)?;
-    let mut query = Query { from, filter, group, group_as, having, order, limit, ..query };
-    if input.is_plain("offset") {
+    *query = Query { group, group_as, having, order, limit, ..*query };
+    if input.is_plain("offset", state) {
         state.flag(Feature::Offset, input.span());
-        let (rest, offset) = operation(input.advance(), state)?;
+        let (rest, offset) = operation(input.advance(state), state)?;
         query.offset = Some(offset);
-        return Ok((rest, query));
+        return Ok(rest);
     }
-    Ok((input, query))
+    Ok(input)
 }
 
-/// `[LET expression AS alias, …]`
-fn bindings<'s>(input: Input<'s>, state: &mut State<'s>, query: Query) -> Parsed<'s, List<Source>> {
-    let Query { scope, mut from, .. } = query;
-    if !input.is_plain("let") {
-        return Ok((input, from));
-    }
+/// `LET expression AS alias, …`
+#[inline(never)]
+fn bindings(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let scope = query.scope;
     state.flag(Feature::Let, input.span());
-    let mut input = input.advance();
+    let mut input = input.advance(state);
     loop {
         let (rest, expr) = operation(input, state)?;
-        let rest = rest.expect(Keyword::As, &["AS"])?;
-        let (rest, alias) = rest.name(&["a name after `AS`"])?;
+        let rest = rest.expect(Keyword::As, &["AS"], state)?;
+        let (rest, alias) = rest.name(&["a name after `AS`"], state)?;
         let alias = Some(alias);
         let binding = Source { scope, join: Join::Let, unpivot: false, expr, alias, at: None, by: None, on: None };
-        state.source(&mut from, binding)?;
-        match rest.after_symbol(Symbol::Comma) {
+        state.push_source(&mut query.from, binding)?;
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
-            None => return Ok((rest, from)),
+            None => return Ok(rest),
         }
     }
 }
 
 /// `[GROUP [PARTIAL] BY key [AS alias], … [GROUP AS alias]]`
-fn group<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, (List<Item>, Option<Name>)> {
+fn group(input: Input, state: &mut State<'_>) -> Parsed<(List<Item>, Option<Name>)> {
     let mut keys = List::default();
-    let Some(rest) = input.after(Keyword::Group) else {
+    let Some(rest) = input.after(Keyword::Group, state) else {
         return Ok((input, (keys, None)));
     };
     state.flag(Feature::GroupBy, input.span());
-    let rest = rest.after(Keyword::Partial).unwrap_or(rest);
-    let mut input = rest.expect(Keyword::By, &["BY"])?;
+    let rest = rest.after(Keyword::Partial, state).unwrap_or(rest);
+    let mut input = rest.expect(Keyword::By, &["BY"], state)?;
     loop {
         let (rest, key) = item(input, state)?;
-        let key = state.tree.items.push(key);
-        state.tree.items.append(&mut keys, key);
-        match rest.after_symbol(Symbol::Comma) {
-            Some(rest) => input = rest,
-            None => {
-                input = rest;
-                break;
-            }
-        }
+        state.tree.items.push_to(&mut keys, key);
+        let Some(next) = rest.after_symbol(Kind::Comma, state) else {
+            input = rest;
+            break;
+        };
+        input = next;
     }
-    let Some(rest) = input.after(Keyword::Group) else {
+    let Some(rest) = input.after(Keyword::Group, state) else {
         return Ok((input, (keys, None)));
     };
-    let rest = rest.expect(Keyword::As, &["AS"])?;
-    let (rest, name) = rest.name(&["a name after `AS`"])?;
+    let rest = rest.expect(Keyword::As, &["AS"], state)?;
+    let (rest, name) = rest.name(&["a name after `AS`"], state)?;
     Ok((rest, (keys, Some(name))))
 }
 
 /// `[ORDER BY key [ASC | DESC] [NULLS FIRST | NULLS LAST], …]`
-fn order<'s>(input: Input<'s>, state: &mut State<'s>) -> Parsed<'s, List<Sort>> {
+fn order(input: Input, state: &mut State<'_>) -> Parsed<List<Sort>> {
     let mut keys = List::default();
-    let Some(rest) = input.after(Keyword::Order) else {
+    let Some(rest) = input.after(Keyword::Order, state) else {
         return Ok((input, keys));
     };
     state.flag(Feature::OrderBy, input.span());
-    let mut input = rest.expect(Keyword::By, &["BY"])?;
+    let mut input = rest.expect(Keyword::By, &["BY"], state)?;
     loop {
         let (mut rest, expr) = operation(input, state)?;
         let descending = rest.is(Keyword::Desc);
         if descending || rest.is(Keyword::Asc) {
-            rest = rest.advance();
+            rest = rest.advance(state);
         }
         let mut nulls_first = None;
-        if rest.is_plain("nulls") {
-            nulls_first = Some(rest.advance().is(Keyword::First));
-            rest = match rest.advance().kind() {
-                Kind::Word(Keyword::First | Keyword::Last) => rest.advance().advance(),
-                _ => return Err(rest.advance().unexpected(&["FIRST", "LAST"])),
+        if rest.is_plain("nulls", state) {
+            nulls_first = Some(rest.advance(state).is(Keyword::First));
+            rest = match rest.advance(state).kind() {
+                Kind::Word(Keyword::First | Keyword::Last) => rest.advance(state).advance(state),
+                _ => return Err(rest.advance(state).unexpected(&["FIRST", "LAST"], state)),
             };
         }
         let sort = state.tree.sorts.push(Sort { expr, descending, nulls_first });
         state.tree.sorts.append(&mut keys, sort);
-        match rest.after_symbol(Symbol::Comma) {
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
             None => return Ok((rest, keys)),
         }

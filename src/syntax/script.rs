@@ -1,6 +1,8 @@
 //! Scripts: several statements divided by semicolons, as editors and files have them.
 
-use super::token::{self, Invalid, Kind, Symbol};
+use core::ops::Range;
+
+use super::token::{self, Kind, Token};
 
 /// One statement's text in a script, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +11,22 @@ pub struct Piece<'s> {
     pub text: &'s str,
     /// Its offset in the script, in bytes.
     pub offset: usize,
+}
+
+/// A token of a script, which may be longer than a statement.
+struct Lexeme {
+    kind: Kind,
+    range: Range<usize>,
+}
+
+impl Token for Lexeme {
+    fn new(kind: Kind, _: usize, start: usize, end: usize) -> Self {
+        Self { kind, range: start..end }
+    }
+
+    fn moved(self, _: usize) -> Self {
+        self
+    }
 }
 
 /// Divides a script at its semicolons. See [`script`].
@@ -43,11 +61,10 @@ impl<'s> Iterator for Script<'s> {
     fn next(&mut self) -> Option<Self::Item> {
         let mut bounds: Option<(usize, usize)> = None;
         loop {
-            let token = token::next(self.source, self.at);
-            let range = token.span.range();
-            self.at = match token.kind {
+            let Lexeme { kind, range } = token::next(self.source, self.at);
+            self.at = match kind {
                 Kind::End => break,
-                Kind::Symbol(Symbol::Semicolon) => {
+                Kind::Semicolon => {
                     self.at = range.end;
                     if bounds.is_some() {
                         break;
@@ -55,7 +72,7 @@ impl<'s> Iterator for Script<'s> {
                     continue;
                 }
                 // The text goes on behind the literal, if it has an end.
-                Kind::Invalid(Invalid::Ion) => self
+                Kind::InvalidIon => self
                     .source
                     .get(range.end..)
                     .and_then(|rest| rest.find('`'))

@@ -8,11 +8,13 @@ use nom::bytes::complete::take_until;
 
 use super::ion;
 use super::keyword::Keyword;
-use crate::span::Span;
 
-/// What a token is.
+/// What a token is. One number: no variant but [`Kind::Word`] holds anything, so that it fits into the unused numbers
+/// of [`Keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// A reserved word.
+    Word(Keyword),
     /// The end of the text.
     End,
     /// A name that is not reserved.
@@ -25,17 +27,7 @@ pub(crate) enum Kind {
     Number,
     /// An Ion literal in backticks.
     Ion,
-    /// A reserved word.
-    Word(Keyword),
-    /// An operator or a bracket.
-    Symbol(Symbol),
-    /// Not a token.
-    Invalid(Invalid),
-}
-
-/// Operators and brackets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Symbol {
+    // Operators and brackets.
     Parameter,
     Comma,
     Dot,
@@ -63,27 +55,63 @@ pub(crate) enum Symbol {
     CloseBrace,
     OpenBag,
     CloseBag,
-}
-
-/// Why a text is not a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Invalid {
-    Character,
+    // Not a token: why.
+    InvalidCharacter,
     UnterminatedString,
     UnterminatedQuoted,
     UnterminatedComment,
     /// A `--` comment with a carriage return that no line feed follows.
     CarriageReturn,
-    Number,
+    InvalidNumber,
     /// An Ion literal that is none; [`ion::literal`] says why. Kept out of the token, which is to be small.
-    Ion,
+    InvalidIon,
 }
 
-/// A token and its place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
-    pub(crate) span: Span,
+const _: () = assert!(size_of::<Kind>() == 2, "a token's kind is one number");
+
+impl Kind {
+    /// Whether it is an operator between two values.
+    pub(crate) const fn is_operator(self) -> bool {
+        matches!(
+            self,
+            Self::Star
+                | Self::Plus
+                | Self::Minus
+                | Self::Slash
+                | Self::Percent
+                | Self::Concat
+                | Self::Equal
+                | Self::NotEqual
+                | Self::BangEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+        )
+    }
+
+    /// Whether the text is not a token.
+    pub(crate) const fn is_invalid(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidCharacter
+                | Self::UnterminatedString
+                | Self::UnterminatedQuoted
+                | Self::UnterminatedComment
+                | Self::CarriageReturn
+                | Self::InvalidNumber
+                | Self::InvalidIon
+        )
+    }
+}
+
+/// What tokens are read into.
+pub(crate) trait Token {
+    /// A token from `start` to `end`; the one before it ends at `before`.
+    fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self;
+
+    /// The same token, when what ends at `before` is the one before it.
+    fn moved(self, before: usize) -> Self;
 }
 
 /// The offset as a span has it. Texts over the length limit are refused before they are lexed.
@@ -92,8 +120,83 @@ pub(crate) const fn offset(at: usize) -> u32 {
     at as u32
 }
 
-/// The bytes of which words consist, as a table: one look a byte.
-const WORD: [bool; 256] = {
+/// What a byte begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Blank,
+    Letter,
+    Single,
+    Other,
+}
+
+/// The class of each byte: one look tells most tokens apart.
+static CLASSES: [Class; 256] = {
+    let mut table = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            table[byte as usize] = match byte {
+                b' ' | b'\t'..=b'\r' => Class::Blank,
+                b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => Class::Letter,
+                _ if single(byte).is_some() => Class::Single,
+                _ => Class::Other,
+            };
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// The symbols of one byte that begin no other token; the dot, too, which may begin a number.
+const fn single(byte: u8) -> Option<Kind> {
+    match byte {
+        b'.' => Some(Kind::Dot),
+        b'?' => Some(Kind::Parameter),
+        b',' => Some(Kind::Comma),
+        b':' => Some(Kind::Colon),
+        b';' => Some(Kind::Semicolon),
+        b'@' => Some(Kind::At),
+        b'*' => Some(Kind::Star),
+        b'+' => Some(Kind::Plus),
+        b'%' => Some(Kind::Percent),
+        b'=' => Some(Kind::Equal),
+        b'(' => Some(Kind::OpenParen),
+        b')' => Some(Kind::CloseParen),
+        b'[' => Some(Kind::OpenBracket),
+        b']' => Some(Kind::CloseBracket),
+        b'{' => Some(Kind::OpenBrace),
+        b'}' => Some(Kind::CloseBrace),
+        _ => None,
+    }
+}
+
+/// [`single`] as a table.
+static SYMBOLS: [Kind; 256] = {
+    let mut table = [Kind::InvalidCharacter; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        if let Some(kind) = single(byte) {
+            #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+            {
+                table[byte as usize] = kind;
+            }
+        }
+        byte += 1;
+    }
+    table
+};
+
+fn symbol(byte: u8) -> Kind {
+    SYMBOLS.get(usize::from(byte)).copied().unwrap_or(Kind::InvalidCharacter)
+}
+
+fn class(byte: u8) -> Class {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Other)
+}
+
+/// The bytes of which words consist.
+static WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128u8 {
@@ -110,50 +213,151 @@ fn is_word(byte: u8) -> bool {
     WORD.get(usize::from(byte)).is_some_and(|is_word| *is_word)
 }
 
-/// Reads the token at or after `at`.
-pub(crate) fn next(source: &str, at: usize) -> Token {
+/// Reads the token at or after `before`, the end of the token before.
+///
+/// The commonest symbols are read here; every other token by a function that is not inlined and called last, so that this one
+/// needs no stack.
+#[inline(never)]
+pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
     let bytes = source.as_bytes();
-    let mut start = at;
-    let first = loop {
-        match bytes.get(start) {
-            Some(b' ' | b'\t'..=b'\r') => start += 1,
-            Some(b'-' | b'/') if is_comment(bytes, start) => match comment(source, start) {
-                Ok(end) => start = end,
-                Err((invalid, span)) => return Token { kind: Kind::Invalid(invalid), span },
-            },
-            Some(first) => break *first,
-            None => return Token { kind: Kind::End, span: Span::at(offset(source.len())) },
-        }
-    };
-    let (kind, end) = match first {
-        b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => word(bytes, start),
-        b'\'' => quoted(bytes, start, b'\'', Kind::String, Invalid::UnterminatedString),
-        b'"' => quoted(bytes, start, b'"', Kind::Quoted, Invalid::UnterminatedQuoted),
-        b'0'..=b'9' => number(bytes, start),
-        b'.' if bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => number(bytes, start),
-        b'`' => match ion::literal(source, start) {
-            Ok(end) => (Kind::Ion, end),
-            Err(_) => (Kind::Invalid(Invalid::Ion), start + 1),
-        },
-        _ => symbol(source, start, first),
-    };
-    Token { kind, span: Span::new(offset(start), offset(end)) }
+    let mut start = before;
+    loop {
+        let Some(&first) = bytes.get(start) else {
+            return T::new(Kind::End, before, source.len(), source.len());
+        };
+        return match class(first) {
+            Class::Letter => word(source, before, start),
+            Class::Blank => {
+                start += 1;
+                continue;
+            }
+            Class::Single if !(first == b'.' && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)) => {
+                T::new(symbol(first), before, start, start + 1)
+            }
+            _ => other(source, before, start),
+        };
+    }
 }
 
-fn is_comment(bytes: &[u8], start: usize) -> bool {
-    matches!(bytes.get(start..), Some([b'-', b'-', ..] | [b'/', b'*', ..]))
+/// The end of the word that has begun before `at`.
+#[inline]
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
+        end += 1;
+    }
+    end
+}
+
+/// A name or a reserved word.
+#[inline(never)]
+fn word<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let bytes = source.as_bytes();
+    let end = word_end(bytes, start + 1);
+    if Keyword::may_be(bytes, start, end) {
+        return maybe_reserved(source, before, start, end);
+    }
+    T::new(Kind::Identifier, before, start, end)
+}
+
+#[inline(never)]
+fn maybe_reserved<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
+    let kind = Keyword::find(source.as_bytes(), start, end).map_or(Kind::Identifier, Kind::Word);
+    T::new(kind, before, start, end)
+}
+
+/// A string or a quoted name: up to the quote that is not doubled.
+#[inline(never)]
+fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
+    let bytes = source.as_bytes();
+    let is_string = quote == b'\'';
+    let mut at = start + 1;
+    while let Some(length) = position(bytes.get(at..).unwrap_or_default(), quote) {
+        at += length + 1;
+        if bytes.get(at) != Some(&quote) {
+            return T::new(if is_string { Kind::String } else { Kind::Quoted }, before, start, at);
+        }
+        at += 1;
+    }
+    let unterminated = if is_string { Kind::UnterminatedString } else { Kind::UnterminatedQuoted };
+    T::new(unterminated, before, start, bytes.len())
+}
+
+/// Where `wanted` stands first, eight bytes at a time.
+#[inline]
+fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        // The lowest byte that is zero here is marked by its highest bit.
+        let differs = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(wanted));
+        let marks = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
+        if marks != 0 {
+            return Some(at + (marks.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == wanted).map(|length| at + length)
+}
+
+/// A token that begins with none of the commonest bytes.
+#[inline(never)]
+fn other<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let bytes = source.as_bytes();
+    let (kind, end) = match bytes.get(start..).unwrap_or_default() {
+        [quote @ (b'\'' | b'"'), ..] => return quoted(source, before, start, *quote),
+        [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..] => return number(source, before, start),
+        [b'-', b'-', ..] | [b'/', b'*', ..] => return after_comment(source, before, start),
+        [b'`', ..] => match ion::literal(source, start) {
+            Ok(end) => (Kind::Ion, end),
+            Err(_) => (Kind::InvalidIon, start + 1),
+        },
+        [b'<', b'<', ..] => (Kind::OpenBag, start + 2),
+        [b'>', b'>', ..] => (Kind::CloseBag, start + 2),
+        [b'<', b'=', ..] => (Kind::LessEqual, start + 2),
+        [b'>', b'=', ..] => (Kind::GreaterEqual, start + 2),
+        [b'<', b'>', ..] => (Kind::NotEqual, start + 2),
+        [b'!', b'=', ..] => (Kind::BangEqual, start + 2),
+        [b'|', b'|', ..] => (Kind::Concat, start + 2),
+        [b'-', ..] => (Kind::Minus, start + 1),
+        [b'/', ..] => (Kind::Slash, start + 1),
+        [b'<', ..] => (Kind::Less, start + 1),
+        [b'>', ..] => (Kind::Greater, start + 1),
+        _ => {
+            let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            (Kind::InvalidCharacter, start + length)
+        }
+    };
+    T::new(kind, before, start, end)
+}
+
+/// The token after the comment at `start`, and after those that follow it.
+#[cold]
+fn after_comment<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let mut at = start;
+    loop {
+        at = match source.as_bytes().get(at..).unwrap_or_default() {
+            [b' ' | b'\t'..=b'\r', ..] => at + 1,
+            [b'-', b'-', ..] | [b'/', b'*', ..] => match comment(source, at) {
+                Ok(end) => end,
+                Err((kind, start, end)) => return T::new(kind, before, start, end),
+            },
+            _ => break,
+        };
+    }
+    T::moved(next(source, at), before)
 }
 
 /// The end of the comment at this place. Block comments do not nest.
-#[cold]
-fn comment(source: &str, start: usize) -> Result<usize, (Invalid, Span)> {
+fn comment(source: &str, start: usize) -> Result<usize, (Kind, usize, usize)> {
     if source.as_bytes().get(start) == Some(&b'-') {
         return line_comment(source.as_bytes(), start);
     }
     let body = source.get(start + 2..).unwrap_or_default();
     match take_until::<_, _, nom::error::Error<&str>>("*/").parse_complete(body) {
         Ok((_, inside)) => Ok(start + "/**/".len() + inside.len()),
-        Err(_) => Err((Invalid::UnterminatedComment, Span::new(offset(start), offset(source.len())))),
+        Err(_) => Err((Kind::UnterminatedComment, start, source.len())),
     }
 }
 
@@ -161,13 +365,13 @@ fn comment(source: &str, start: usize) -> Result<usize, (Invalid, Span)> {
 ///
 /// Readers differ on whether a carriage return alone ends the comment, and what stands behind it could be code in one
 /// reading only: refused.
-fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Invalid, Span)> {
+fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Kind, usize, usize)> {
     let mut at = start + 2;
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b'\n' => break,
             b'\r' if !matches!(bytes.get(at + 1), Some(b'\n') | None) => {
-                return Err((Invalid::CarriageReturn, Span::new(offset(at), offset(at + 1))));
+                return Err((Kind::CarriageReturn, at, at + 1));
             }
             _ => at += 1,
         }
@@ -175,30 +379,10 @@ fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Invalid, Span)> {
     Ok(at)
 }
 
-fn word(bytes: &[u8], start: usize) -> (Kind, usize) {
-    let rest = bytes.get(start..).unwrap_or_default();
-    let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
-    let word = rest.get(..length).unwrap_or_default();
-    (Keyword::find(word, rest).map_or(Kind::Identifier, Kind::Word), start + length)
-}
-
-/// A string or a quoted name: up to the quote that is not doubled.
-fn quoted(bytes: &[u8], start: usize, quote: u8, kind: Kind, unterminated: Invalid) -> (Kind, usize) {
-    let mut at = start + 1;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        if byte == quote {
-            if bytes.get(at) != Some(&quote) {
-                return (kind, at);
-            }
-            at += 1;
-        }
-    }
-    (Kind::Invalid(unterminated), bytes.len())
-}
-
 /// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid.
-fn number(bytes: &[u8], start: usize) -> (Kind, usize) {
+#[inline(never)]
+fn number<T: Token>(source: &str, before: usize, start: usize) -> T {
+    let bytes = source.as_bytes();
     let digits = |at: usize| bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
     let mut end = start + digits(start);
     if bytes.get(end) == Some(&b'.') {
@@ -211,46 +395,8 @@ fn number(bytes: &[u8], start: usize) -> (Kind, usize) {
             end += 1 + sign + exponent;
         }
     }
-    match bytes.iter().skip(end).take_while(|byte| is_word(**byte)).count() {
-        0 => (Kind::Number, end),
-        more => (Kind::Invalid(Invalid::Number), end + more),
+    match word_end(bytes, end) {
+        after if after == end => T::new(Kind::Number, before, start, end),
+        after => T::new(Kind::InvalidNumber, before, start, after),
     }
-}
-
-fn symbol(source: &str, start: usize, first: u8) -> (Kind, usize) {
-    let second = source.as_bytes().get(start + 1).copied().unwrap_or_default();
-    let (symbol, length) = match (first, second) {
-        (b'<', b'<') => (Symbol::OpenBag, 2),
-        (b'>', b'>') => (Symbol::CloseBag, 2),
-        (b'<', b'=') => (Symbol::LessEqual, 2),
-        (b'>', b'=') => (Symbol::GreaterEqual, 2),
-        (b'<', b'>') => (Symbol::NotEqual, 2),
-        (b'!', b'=') => (Symbol::BangEqual, 2),
-        (b'|', b'|') => (Symbol::Concat, 2),
-        (b'?', _) => (Symbol::Parameter, 1),
-        (b',', _) => (Symbol::Comma, 1),
-        (b'.', _) => (Symbol::Dot, 1),
-        (b':', _) => (Symbol::Colon, 1),
-        (b';', _) => (Symbol::Semicolon, 1),
-        (b'@', _) => (Symbol::At, 1),
-        (b'*', _) => (Symbol::Star, 1),
-        (b'+', _) => (Symbol::Plus, 1),
-        (b'-', _) => (Symbol::Minus, 1),
-        (b'/', _) => (Symbol::Slash, 1),
-        (b'%', _) => (Symbol::Percent, 1),
-        (b'=', _) => (Symbol::Equal, 1),
-        (b'<', _) => (Symbol::Less, 1),
-        (b'>', _) => (Symbol::Greater, 1),
-        (b'(', _) => (Symbol::OpenParen, 1),
-        (b')', _) => (Symbol::CloseParen, 1),
-        (b'[', _) => (Symbol::OpenBracket, 1),
-        (b']', _) => (Symbol::CloseBracket, 1),
-        (b'{', _) => (Symbol::OpenBrace, 1),
-        (b'}', _) => (Symbol::CloseBrace, 1),
-        _ => {
-            let length = source.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            return (Kind::Invalid(Invalid::Character), start + length);
-        }
-    };
-    (Kind::Symbol(symbol), start + length)
 }

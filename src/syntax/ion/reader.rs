@@ -341,7 +341,7 @@ impl<'s> Reader<'s> {
         self.at += rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
         let text = self.source.get(start..self.at).unwrap_or_default();
         let delimited = self.byte(0).is_none_or(|byte| b" \t\n\r\x0b\x0c{}[](),\"'`/".contains(&byte));
-        if delimited && (scalar::is_number(text) || scalar::is_timestamp(text)) {
+        if delimited && scalar::is_number_or_timestamp(text) {
             Ok(Event::Scalar)
         } else {
             Err((Fault::Unexpected("a number or a timestamp"), span(start, self.at)))

@@ -28,8 +28,16 @@ pub(super) fn is_type(name: &str) -> bool {
     TYPES.contains(&name)
 }
 
+/// No number goes on with `-` or `T` after four digits, and every timestamp does.
+pub(super) fn is_number_or_timestamp(text: &str) -> bool {
+    match text.as_bytes() {
+        [a, b, c, d, b'-' | b'T', ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) => is_timestamp(text),
+        _ => is_number(text),
+    }
+}
+
 /// `12`, `1_000`, `0xff`, `0b01`, `1.5`, `1d3`, `1e-3`, `-inf`: no leading zeros, no `+` but in `+inf`.
-pub(super) fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     if matches!(text, "+inf" | "-inf") {
         return true;
     }
@@ -59,7 +67,7 @@ fn is_digits(text: &str, is_digit: impl Fn(u8) -> bool) -> bool {
 }
 
 /// `2017T`, `2017-09T`, `2017-09-14`, `2017-09-14T`, `2017-09-14T12:00Z`, with seconds, fraction and offset.
-pub(super) fn is_timestamp(text: &str) -> bool {
+fn is_timestamp(text: &str) -> bool {
     fn digits(count: usize) -> impl Fn(&str) -> IResult<&str, &str> {
         move |input| take_while_m_n(count, count, |c: char| c.is_ascii_digit())(input)
     }
