@@ -52,16 +52,22 @@ impl<'a> Resolver<'a> {
     ///
     /// Source: developer guide, ql-reference.select, "Nested query limitations".
     fn is_nested(&self, scope: ScopeId) -> bool {
-        let tree = self.statement.tree();
-        let enclosing = tree.scopes.get(scope).and_then(|scope| scope.enclosing);
-        let is_outer = |scope: ScopeId| tree.scopes.get(scope).is_some_and(|scope| scope.enclosing.is_none());
-        let in_select = matches!(self.statement.kind(), StatementKind::Select(_));
-        enclosing.is_some_and(|enclosing| !is_outer(enclosing) || !in_select)
+        let enclosing = |scope| self.statement.tree().scopes.get(scope).and_then(|scope| scope.enclosing);
+        // The outermost scope is the statement's; the blocks of queries and changes stand in it.
+        let depth = match enclosing(scope) {
+            None => 0,
+            Some(outer) if enclosing(outer).is_none() => 1,
+            Some(_) => 2,
+        };
+        match self.statement.kind() {
+            StatementKind::Select(_) | StatementKind::Change(_) | StatementKind::Delete(_) => depth > 1,
+            _ => depth > 0,
+        }
     }
 
     /// The doubts about the place of a reference that is read.
     pub(super) fn check_place(&mut self, reference: Reference, meaning: &Meaning<'a>) {
-        let is_source = self.statement.tree().sources.iter().any(|source| source.expr == reference.expr);
+        let is_source = self.is_source(reference.expr);
         let (name, span) = match *meaning {
             Meaning::Alias | Meaning::AliasOrTable { .. } => return,
             Meaning::Table { name, span, whole, .. } => {
@@ -106,7 +112,12 @@ impl<'a> Resolver<'a> {
             let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
             let is_single = matches!(
                 kind,
-                ExprKind::Number | ExprKind::String | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Missing
+                ExprKind::Number
+                    | ExprKind::String
+                    | ExprKind::Bool(_)
+                    | ExprKind::Null
+                    | ExprKind::Missing
+                    | ExprKind::Parameter
             );
             if is_single && source.join != Join::Let {
                 self.warn(WarningKind::NotACollection, span);

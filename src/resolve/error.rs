@@ -42,6 +42,15 @@ pub enum ResolveErrorKind {
     NotATable,
     /// `history` with more than three arguments, or with times that are no literals.
     HistoryTimes,
+    /// A function that QLDB doesn't have, as a source: what it reads can't be told.
+    UnknownFunction {
+        /// Its name.
+        name: String,
+        /// The function whose name is near.
+        near: Option<&'static str>,
+    },
+    /// A change with a source besides its table that is no path into the documents.
+    ComputedSource,
     /// A change of a committed view.
     ChangeOfView,
     /// A change of the system catalog.
@@ -100,6 +109,8 @@ impl ResolveError {
             ResolveErrorKind::ParameterAsTable => "parameter-as-table",
             ResolveErrorKind::NotATable => "not-a-table",
             ResolveErrorKind::HistoryTimes => "history-times",
+            ResolveErrorKind::UnknownFunction { .. } => "unknown-function",
+            ResolveErrorKind::ComputedSource => "computed-source",
             ResolveErrorKind::ChangeOfView => "change-of-view",
             ResolveErrorKind::ChangeOfCatalog => "change-of-catalog",
             ResolveErrorKind::ChangeOfHistory => "change-of-history",
@@ -139,6 +150,13 @@ impl ResolveError {
             ResolveErrorKind::HistoryTimes => {
                 "write ``history(table, `start time`, `end time`)``, the times as Ion timestamps or parameters".to_owned()
             }
+            ResolveErrorKind::UnknownFunction { near: Some(near), .. } => format!("did you mean `{near}`?"),
+            ResolveErrorKind::UnknownFunction { near: None, .. } => {
+                "the one function that is a source is `history`".to_owned()
+            }
+            ResolveErrorKind::ComputedSource => {
+                "a change takes one table, and collections in its documents such as `@alias.field`".to_owned()
+            }
             ResolveErrorKind::ChangeOfView => "change the table itself; its committed view follows".to_owned(),
             ResolveErrorKind::ChangeOfCatalog => "use CREATE TABLE, DROP TABLE and their like".to_owned(),
             ResolveErrorKind::ChangeOfHistory => "history can't be changed; see `EXEC REDACT_REVISION`".to_owned(),
@@ -168,6 +186,10 @@ impl fmt::Display for ResolveError {
             }
             ResolveErrorKind::NotATable => f.write_str("this is not a table"),
             ResolveErrorKind::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
+            ResolveErrorKind::UnknownFunction { name, .. } => {
+                write!(f, "there is no function `{name}`, so what it reads can't be told")
+            }
+            ResolveErrorKind::ComputedSource => f.write_str("this is no collection in the documents of the table"),
             ResolveErrorKind::ChangeOfView => f.write_str("a committed view can only be read"),
             ResolveErrorKind::ChangeOfCatalog => f.write_str("the system catalog can only be read"),
             ResolveErrorKind::ChangeOfHistory => f.write_str("history can only be read"),

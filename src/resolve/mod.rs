@@ -20,10 +20,10 @@ use crate::catalog::{Catalog, TableStatus};
 use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
 use crate::span::Span;
 use crate::syntax::ast::{
-    Change, Delete, Expr, ExprId, ExprKind, Insert, Lookup, Name, Operation, RedactRevision, ScopeId, Source,
+    Change, Delete, Expr, ExprId, ExprKind, Insert, Join, Lookup, Name, Operation, RedactRevision, ScopeId, Source,
     StatementKind, Variable,
 };
-use crate::syntax::{Keyword, Statement};
+use crate::syntax::{Function, Keyword, Statement};
 use scope::{Meaning, VisibleAlias};
 
 /// The permissions that a statement needs, and what is doubtful about it.
@@ -281,18 +281,16 @@ impl<'a> Resolver<'a> {
         let text = name.raw(source_text);
         let others = || statement.tree().sources.list(change.sources).skip(1).map(|(_, source)| source);
         let Some((_, table)) = statement.tree().sources.list(change.sources).next() else { return ELEMENT };
-        let explicit = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
-        let elsewhere = others().any(|other| self.aliases(other).any(|alias| alias.raw(source_text) == text));
-        if explicit && lookup != Lookup::Alias && !elsewhere {
+        let is_like_name = |name: Name| name.raw(source_text).eq_ignore_ascii_case(text);
+        let is_alias = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
+        let is_position = [table.at, table.by].into_iter().flatten().any(is_like_name);
+        let is_elsewhere = others().any(|other| self.aliases(other).any(is_like_name));
+        if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere {
             return DOCUMENT;
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
-        let is_name = |expr: ExprId| {
-            self.bare_name(expr).is_some_and(|(table, _)| table.name.raw(source_text).eq_ignore_ascii_case(text))
-        };
-        let is_like = |source: &Source| {
-            self.aliases(source).any(|alias| alias.raw(source_text).eq_ignore_ascii_case(text)) || is_name(source.expr)
-        };
+        let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
+        let is_like = |source: &Source| self.aliases(source).any(is_like_name) || is_name(source.expr);
         let is_plain = |source: &Source| self.bare_name(source.expr).is_some();
         let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
         if ambiguous {
@@ -320,9 +318,17 @@ impl<'a> Resolver<'a> {
         let statement = self.statement;
         let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
         let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
+        for (_, source) in statement.tree().sources.list(sources).skip(1) {
+            let is_path = |expr: &&Expr| matches!(expr.kind, ExprKind::Variable(_));
+            if statement.expr(source.expr).filter(is_path).is_none() && !self.is_history(source.expr) {
+                let span = statement.expr(source.expr).map(|expr| expr.span).unwrap_or_default();
+                return Err(ResolveError::new(ResolveErrorKind::ComputedSource, span));
+            }
+        }
         let mut has_target = false;
         for reference in &statement.tree().references {
-            if reference.scope != scope {
+            // A call of `history` elsewhere only reads.
+            if reference.scope != scope || (self.is_history(reference.expr) && !self.is_source(reference.expr)) {
                 continue;
             }
             let is_target = Some(reference.expr) == target;
@@ -357,11 +363,27 @@ impl<'a> Resolver<'a> {
         self.read_references(Some(scope))
     }
 
+    fn is_history(&self, expr: ExprId) -> bool {
+        matches!(self.statement.expr(expr), Some(Expr { kind: ExprKind::Call { function: Function::History, .. }, .. }))
+    }
+
+    /// Whether an expression is a source, with or without steps behind it.
+    fn is_source(&self, expr: ExprId) -> bool {
+        self.statement.tree().sources.iter().any(|source| {
+            let root = match self.statement.expr(source.expr).map(|source| source.kind) {
+                Some(ExprKind::Path { root, .. }) => root,
+                _ => source.expr,
+            };
+            root == expr && source.join != Join::Let
+        })
+    }
+
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
     fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
         let statement = self.statement;
         for reference in &statement.tree().references {
-            if Some(reference.scope) == done {
+            let is_call = self.is_history(reference.expr) && !self.is_source(reference.expr);
+            if Some(reference.scope) == done && !is_call {
                 continue;
             }
             let meaning = self.meaning(*reference)?;
@@ -387,8 +409,21 @@ impl<'a> Resolver<'a> {
     }
 
     fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError> {
-        let RedactRevision { block_address: _, table_id, document_id: _ } = redact;
+        let RedactRevision { block_address, table_id, document_id } = redact;
         let statement = self.statement;
+        for (argument, is_address) in [(block_address, true), (document_id, false)] {
+            match statement.expr(argument) {
+                Some(Expr { kind: ExprKind::Parameter, .. }) | None => {}
+                Some(Expr { kind: ExprKind::Ion, span }) if is_address => {
+                    let body = statement.text(*span).trim_start_matches('`').trim_start();
+                    if !body.starts_with('{') || body.starts_with("{{") {
+                        self.warn(WarningKind::RedactArgument, *span);
+                    }
+                }
+                Some(Expr { kind: ExprKind::String, .. }) if !is_address => {}
+                Some(Expr { span, .. }) => self.warn(WarningKind::RedactArgument, *span),
+            }
+        }
         let Some(&Expr { kind, span }) = statement.expr(table_id) else { return Ok(Command::RedactRevision) };
         let text = match kind {
             ExprKind::String => statement.string(table_id).unwrap_or_default(),

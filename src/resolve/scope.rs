@@ -8,6 +8,7 @@ use super::name::{COMMITTED, is_reserved, known, table, table_of_id};
 use super::warning::WarningKind;
 use super::{Resolver, name};
 use crate::catalog::is_table_name;
+use crate::nearest::nearest;
 use crate::permission::TableRef;
 use crate::span::Span;
 use crate::syntax::Function;
@@ -55,6 +56,11 @@ impl<'a> Resolver<'a> {
         let Some(&Expr { kind, span }) = self.statement.expr(reference.expr) else { return Ok(Meaning::Alias) };
         match kind {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
+            ExprKind::Call { name, .. } => {
+                let name = name.text(self.statement.source());
+                let near = nearest(&name, Function::ALL.iter().map(|function| function.name()));
+                Err(ResolveError::new(ResolveErrorKind::UnknownFunction { name: name.into(), near }, span))
+            }
             ExprKind::Variable(variable) => self.root(reference, variable, span),
             _ => Ok(Meaning::Alias),
         }
@@ -77,29 +83,29 @@ impl<'a> Resolver<'a> {
             }
             return Err(ResolveError::new(ResolveErrorKind::UnknownAlias { name: text.into() }, span));
         }
-        if !whole
-            && text.eq_ignore_ascii_case("information_schema")
-            && let Some(meaning) = self.system_table(text, steps, path, is_alias)?
-        {
-            return Ok(meaning);
+        // What is QLDB's own comes before tables and aliases, as tables come before aliases.
+        if text.eq_ignore_ascii_case("information_schema") {
+            return self.system_table(text, steps, path);
         }
         if let Some(base) = text.strip_prefix(COMMITTED)
-            && !is_alias
+            && !is_reserved(base)
         {
             let table = table(base, span, self.catalog)?;
             return Ok(Meaning::Committed { table, name: base, span });
         }
-        if is_reserved(text) && !is_alias {
+        if is_reserved(text) {
             return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
         }
-        if !is_alias {
+        if is_alias && !reference.certain {
+            return Ok(Meaning::Alias);
+        }
+        if !is_alias && reference.certain {
             let table = table(text, span, self.catalog)?;
             return Ok(Meaning::Table { table, name: text, span, whole });
         }
         let Some(catalog) = self.catalog else {
             let table = TableRef::Name(text);
-            let can_be_table = is_table_name(text) && !is_reserved(text);
-            return Ok(if can_be_table {
+            return Ok(if is_table_name(text) {
                 Meaning::AliasOrTable { table, name: text, span, whole }
             } else {
                 Meaning::Alias
@@ -107,21 +113,18 @@ impl<'a> Resolver<'a> {
         };
         match catalog.active(text) {
             Some(table) => {
-                self.warn(WarningKind::AliasIsTable { name: text }, span);
+                if is_alias {
+                    self.warn(WarningKind::AliasIsTable { name: text }, span);
+                }
                 Ok(Meaning::Table { table: known(table), name: text, span, whole })
             }
             None => Ok(Meaning::Alias),
         }
     }
 
-    /// `information_schema.user_tables`, however it is quoted. Another path is left to the tables and aliases of this name.
-    fn system_table(
-        &mut self,
-        root: &'a str,
-        steps: List<Step>,
-        path: Span,
-        is_alias: bool,
-    ) -> Result<Option<Meaning<'a>>, ResolveError> {
+    /// `information_schema.user_tables`, however it is quoted. Nothing else is read below `information_schema`: what its other paths
+    /// would reach is not documented.
+    fn system_table(&mut self, root: &'a str, steps: List<Step>, path: Span) -> Result<Meaning<'a>, ResolveError> {
         let statement = self.statement;
         let first = statement.tree().steps.list(steps).next();
         let step = match first {
@@ -129,17 +132,14 @@ impl<'a> Resolver<'a> {
             Some((_, Step::Index(index))) => statement.string(*index).unwrap_or_default(),
             _ => alloc::borrow::Cow::Borrowed(""),
         };
-        if step.eq_ignore_ascii_case("user_tables") {
-            if root != "information_schema" || step != "user_tables" {
-                self.warn(WarningKind::CatalogCase, path);
-            }
-            return Ok(Some(Meaning::Catalog { span: path }));
+        if !step.eq_ignore_ascii_case("user_tables") {
+            let name = statement.text(path).into();
+            return Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name }, path));
         }
-        if is_alias || self.catalog.is_some_and(|catalog| catalog.active(root).is_some()) {
-            return Ok(None);
+        if root != "information_schema" || step != "user_tables" {
+            self.warn(WarningKind::CatalogCase, path);
         }
-        let name = statement.text(path);
-        Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name: name.into() }, path))
+        Ok(Meaning::Catalog { span: path })
     }
 
     /// `history(table, start, end)`
@@ -166,7 +166,12 @@ impl<'a> Resolver<'a> {
             _ => return Err(not_a_table(span)),
         };
         for (index, (_, time)) in arguments.enumerate() {
-            let is_time = matches!(time.kind, ExprKind::Ion | ExprKind::Parameter | ExprKind::Null);
+            let is_time = match time.kind {
+                ExprKind::Parameter => true,
+                // Of all Ion values only numbers and timestamps begin with a digit.
+                ExprKind::Ion => statement.text(time.span).as_bytes().get(1).is_some_and(u8::is_ascii_digit),
+                _ => false,
+            };
             if !is_time || index >= 2 {
                 return Err(ResolveError::new(ResolveErrorKind::HistoryTimes, time.span));
             }

@@ -75,7 +75,9 @@ pub enum WarningKind<'a> {
     },
     /// A document that is not a struct.
     NotADocument,
-    /// A FROM source that is a single value.
+    /// An argument of REDACT_REVISION that is not of the documented kind; the table is told by another one.
+    RedactArgument,
+    /// A FROM source that is a single value or a parameter.
     NotACollection,
     /// A reserved word as the name of a new table, in double quotes. The guide both forbids it and shows it.
     ReservedName {
@@ -145,6 +147,7 @@ impl<'a> Warning<'a> {
             WarningKind::DuplicateAlias { .. } => "duplicate-alias",
             WarningKind::DoubleQuotedString { .. } => "double-quoted-string",
             WarningKind::NotADocument => "not-a-document",
+            WarningKind::RedactArgument => "redact-argument",
             WarningKind::NotACollection => "not-a-collection",
             WarningKind::ReservedName { .. } => "reserved-name",
             WarningKind::TableExists { .. } => "table-exists",
@@ -201,7 +204,10 @@ impl fmt::Display for Warning<'_> {
                 write!(f, "`\"{text}\"` is a name; strings take single quotes: `'{text}'`")
             }
             WarningKind::NotADocument => f.write_str("a document is a struct: `{'field': 'value'}`"),
-            WarningKind::NotACollection => f.write_str("a single value is no source that QLDB documents"),
+            WarningKind::RedactArgument => {
+                f.write_str("the block address is an Ion struct and the document's id a string, or both are parameters")
+            }
+            WarningKind::NotACollection => f.write_str("a value is no source that QLDB documents"),
             WarningKind::ReservedName { name } => {
                 write!(f, "`{name}` is a reserved word; put the name in double quotes")
             }

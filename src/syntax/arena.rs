@@ -133,6 +133,16 @@ impl<T, const N: usize> Arena<T, N> {
         list.last = Some(id);
     }
 
+    /// Puts a list behind another one of this arena.
+    pub(crate) fn concat(&mut self, list: &mut List<T>, tail: List<T>) {
+        let Some(first) = tail.first else { return };
+        match list.last.and_then(|last| self.nodes.get_mut(last.index())) {
+            Some(node) => node.next = Some(first),
+            None => list.first = Some(first),
+        }
+        list.last = tail.last;
+    }
+
     /// The node, if it is of this arena.
     #[must_use]
     pub fn get(&self, id: Id<T>) -> Option<&T> {

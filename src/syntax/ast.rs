@@ -356,6 +356,8 @@ pub struct Reference {
     pub scope: ScopeId,
     /// How many of the statement's sources stand before it.
     pub visible: u32,
+    /// Whether it is a table if it is no alias. In a LET binding it may be a field too.
+    pub certain: bool,
 }
 
 /// The place of a query.

@@ -31,13 +31,15 @@ pub(crate) fn call(input: Input, state: &mut State<'_>, name: Name) -> Parsed<Ex
         _ if function.is_aggregate() => aggregate(input, state, function)?,
         _ => items(input, state, Kind::CloseParen, MORE_ARGUMENTS)?,
     };
-    if function == Function::Unknown {
-        state.flag(Feature::UnknownFunction, name.span);
-    }
     let span = rest.since(name.span);
     let expr = state.expr(ExprKind::Call { name, function, arguments }, span);
-    if function == Function::History {
-        state.refer(expr, span)?;
+    match function {
+        Function::History => state.refer(expr, span)?,
+        Function::Unknown => {
+            state.flag(Feature::UnknownFunction, name.span);
+            state.refer_function(expr, span)?;
+        }
+        _ => {}
     }
     Ok((rest, expr))
 }

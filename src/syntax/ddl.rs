@@ -86,6 +86,9 @@ fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
         return refuse(state, "`aws_tags` must be an Ion struct", literal);
     }
     while let Ok(Event::Field(field)) = reader.next() {
+        if field.is_symbol_id(source) {
+            return refuse(state, "the key of a tag must be text", field.span);
+        }
         let key = field.read(source);
         let Ok(Event::Text(text)) = reader.next() else {
             return refuse(state, "the value of a tag must be text", reader.value_span());
@@ -97,8 +100,12 @@ fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
         if value.chars().count() > 256 {
             return refuse(state, "the value of a tag has at most 256 characters", text.span);
         }
-        if state.tree.tags.iter().any(|tag| tag.key == key) {
-            return refuse(state, "two tags have the same key", field.span);
+        if key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
+            return refuse(state, "the keys of tags that begin with `aws:` are reserved", field.span);
+        }
+        // QLDB tells the case of keys, but the names of IAM's condition keys do not.
+        if state.tree.tags.iter().any(|tag| tag.key.eq_ignore_ascii_case(&key)) {
+            return refuse(state, "two tags have the same key, case aside", field.span);
         }
         if state.tree.tags.len() == MAX_TAGS {
             return refuse(state, "a table has at most 50 tags", field.span);

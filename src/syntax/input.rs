@@ -2,7 +2,7 @@
 
 use nom::{Err, IResult};
 
-use super::arena::List;
+use super::arena::{Id, List};
 use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
 use super::error::{MAX_SOURCES, Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
@@ -220,15 +220,28 @@ pub(crate) struct State<'s> {
     depth: u8,
     /// The innermost block.
     scope: ScopeId,
-    /// Whether the parser is inside of a FROM source of that block.
-    in_source: bool,
+    /// What a name means where the parser is.
+    place: Place,
+    /// How many of the sources a block can see that begins here.
+    visible: u32,
+}
+
+/// What a name means, by where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In a FROM source of the innermost block: a table or an alias.
+    Source,
+    /// In a LET binding: maybe a table.
+    Binding,
+    /// Anywhere else: no table.
+    Elsewhere,
 }
 
 impl<'s> State<'s> {
     pub(crate) fn new(source: &'s str, limit: u8) -> Self {
         let mut tree = Tree::default();
         let scope = tree.scopes.push(Scope { enclosing: None, visible: u32::MAX });
-        Self { source, tree, trouble: None, limit, depth: 0, scope, in_source: false }
+        Self { source, tree, trouble: None, limit, depth: 0, scope, place: Place::Elsewhere, visible: u32::MAX }
     }
 
     /// Notes what is wrong.
@@ -267,36 +280,55 @@ impl<'s> State<'s> {
 
     /// Opens the scope of a block and runs a rule in it.
     pub(crate) fn scoped<T>(&mut self, rule: impl FnOnce(&mut Self, ScopeId) -> Parsed<T>) -> Parsed<T> {
-        let visible = if self.in_source { self.source_count() } else { u32::MAX };
-        let outer = (self.scope, self.in_source);
+        let visible = if self.place == Place::Source { self.source_count() } else { self.visible };
+        let outer = (self.scope, self.place, self.visible);
         let scope = self.tree.scopes.push(Scope { enclosing: Some(self.scope), visible });
-        (self.scope, self.in_source) = (scope, false);
+        (self.scope, self.place, self.visible) = (scope, Place::Elsewhere, u32::MAX);
         let parsed = rule(self, scope)?;
-        (self.scope, self.in_source) = outer;
+        (self.scope, self.place, self.visible) = outer;
         Ok(parsed)
+    }
+
+    /// Runs the rule of a condition of a join: it sees the sources up to the one it belongs to.
+    pub(crate) fn in_condition<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let visible = self.source_count();
+        self.in_place(Place::Elsewhere, visible, rule)
+    }
+
+    /// Runs the rule of a LET binding: it sees the sources before it.
+    pub(crate) fn in_binding<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let visible = self.source_count();
+        self.in_place(Place::Binding, visible, rule)
     }
 
     /// Runs the rule of a FROM source: names in it may be tables.
     pub(crate) fn in_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        self.with_source(true, rule)
+        self.in_place(Place::Source, self.visible, rule)
     }
 
     /// Runs a rule in which names are no tables, although it may be part of a FROM source.
     pub(crate) fn outside_source<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        self.with_source(false, rule)
+        self.in_place(Place::Elsewhere, self.visible, rule)
     }
 
-    fn with_source<T>(&mut self, in_source: bool, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        let outer = core::mem::replace(&mut self.in_source, in_source);
+    fn in_place<T>(&mut self, place: Place, visible: u32, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let outer = (self.place, self.visible);
+        (self.place, self.visible) = (place, visible);
         let parsed = rule(self)?;
-        self.in_source = outer;
+        (self.place, self.visible) = outer;
         Ok(parsed)
+    }
+
+    /// Whether names may be tables here.
+    #[inline]
+    fn names_tables(&self) -> bool {
+        self.place != Place::Elsewhere
     }
 
     /// Where names are looked up here, unless they have an `@`.
     #[inline]
     fn lookup(&self) -> Lookup {
-        if self.in_source { Lookup::Source } else { Lookup::Field }
+        if self.place == Place::Source { Lookup::Source } else { Lookup::Field }
     }
 
     /// A name as an expression, with the steps behind it. In a FROM source it is noted: it may be a table.
@@ -304,7 +336,7 @@ impl<'s> State<'s> {
     pub(crate) fn variable(&mut self, name: Name, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         let variable = Variable { name, lookup: self.lookup(), scope: self.scope, steps };
         let expr = self.expr(ExprKind::Variable(variable), span);
-        if self.in_source {
+        if self.names_tables() {
             self.refer(expr, span)?;
         }
         Ok(expr)
@@ -333,8 +365,13 @@ impl<'s> State<'s> {
     pub(crate) fn with_steps(&mut self, root: ExprId, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         match self.tree.exprs.get_mut(root) {
             Some(Expr { kind: ExprKind::Variable(variable), span: place }) => {
-                (variable.steps, *place) = (steps, span);
-                if self.in_source {
+                if !steps.is_empty() {
+                    *place = span;
+                }
+                // In parentheses it may have steps already, and it has been noted.
+                self.tree.steps.concat(&mut variable.steps, steps);
+                let is_noted = self.tree.references.iter().rev().any(|reference| reference.expr == root);
+                if self.names_tables() && !is_noted {
                     self.refer(root, span)?;
                 }
                 Ok(root)
@@ -350,19 +387,25 @@ impl<'s> State<'s> {
             return Err(self.stop(Trouble::new(SyntaxErrorKind::TooManySources, span)));
         }
         let visible = self.source_count();
-        self.tree.references.push(Reference { expr, scope: self.scope, visible });
+        let certain = self.place != Place::Binding;
+        self.tree.references.push(Reference { expr, scope: self.scope, visible, certain });
         Ok(())
     }
 
+    /// Notes a function that QLDB doesn't have, where what it reads would be a source.
+    pub(crate) fn refer_function(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Stop>> {
+        if self.names_tables() { self.refer(expr, span) } else { Ok(()) }
+    }
+
     /// Appends a source to its list.
-    pub(crate) fn push_source(&mut self, list: &mut List<Source>, source: Source) -> Result<(), Err<Stop>> {
+    pub(crate) fn push_source(&mut self, list: &mut List<Source>, source: Source) -> Result<Id<Source>, Err<Stop>> {
         if self.tree.sources.len() >= MAX_SOURCES {
             let span = self.tree.exprs.get(source.expr).map(|expr| expr.span).unwrap_or_default();
             return Err(self.stop(Trouble::new(SyntaxErrorKind::TooManySources, span)));
         }
         let source = self.tree.sources.push(source);
         self.tree.sources.append(list, source);
-        Ok(())
+        Ok(source)
     }
 
     pub(crate) fn expr(&mut self, kind: ExprKind, span: Span) -> ExprId {

@@ -2,7 +2,7 @@
 
 use nom::Err;
 
-use super::arena::List;
+use super::arena::{Id, List};
 use super::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
 use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::expression::{items, operation};
@@ -229,8 +229,9 @@ pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Pa
     let mut join = Join::First;
     let mut input = input;
     loop {
-        let (rest, source) = joined_source(input, state, scope, join)?;
-        state.push_source(&mut list, source)?;
+        let (rest, source) = source(input, state, scope, join)?;
+        let source = state.push_source(&mut list, source)?;
+        let rest = join_condition(rest, state, source, join)?;
         match next_join(rest, state)? {
             (rest, Some(next)) => (input, join) = (rest, next),
             (rest, None) => return Ok((rest, list)),
@@ -261,18 +262,20 @@ fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     Ok((rest, Some(join)))
 }
 
-fn joined_source(input: Input, state: &mut State<'_>, scope: ScopeId, join: Join) -> Parsed<Source> {
-    let (input, mut source) = source(input, state, scope, join)?;
+/// `ON condition` behind a joined source, which the condition sees.
+fn join_condition(input: Input, state: &mut State<'_>, source: Id<Source>, join: Join) -> Result<Input, Err<Stop>> {
     match join {
         Join::Inner | Join::Left | Join::Right | Join::Full => {
             let Some(rest) = input.after(Keyword::On, state) else {
                 return Err(input.fail(SyntaxErrorKind::MissingOn, state));
             };
-            let (rest, condition) = operation(rest, state)?;
-            source.on = Some(condition);
-            Ok((rest, source))
+            let (rest, condition) = state.in_condition(|state| operation(rest, state))?;
+            if let Some(source) = state.tree.sources.get_mut(source) {
+                source.on = Some(condition);
+            }
+            Ok(rest)
         }
-        Join::First | Join::Comma | Join::Cross | Join::Let => Ok((input, source)),
+        Join::First | Join::Comma | Join::Cross | Join::Let => Ok(input),
     }
 }
 
@@ -362,7 +365,7 @@ fn bindings(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<In
     state.flag(Feature::Let, input.span());
     let mut input = input.advance(state);
     loop {
-        let (rest, expr) = operation(input, state)?;
+        let (rest, expr) = state.in_binding(|state| operation(input, state))?;
         let rest = rest.expect(Keyword::As, &["AS"], state)?;
         let (rest, alias) = rest.name(&["a name after `AS`"], state)?;
         let alias = Some(alias);

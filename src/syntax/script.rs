@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::ion;
 use super::token::{self, Kind, Token};
 
 /// One statement's text in a script, and where it stands.
@@ -71,12 +72,7 @@ impl<'s> Iterator for Script<'s> {
                     }
                     continue;
                 }
-                // The text goes on behind the literal, if it has an end.
-                Kind::InvalidIon => self
-                    .source
-                    .get(range.end..)
-                    .and_then(|rest| rest.find('`'))
-                    .map_or(self.source.len(), |length| range.end + length + 1),
+                Kind::InvalidIon => behind_bad_ion(self.source, range.start),
                 _ => range.end.max(self.at + 1),
             };
             let start = bounds.map_or(range.start, |(start, _)| start);
@@ -84,5 +80,15 @@ impl<'s> Iterator for Script<'s> {
         }
         let (start, end) = bounds?;
         Some(Piece { text: self.source.get(start..end)?, offset: start })
+    }
+}
+
+/// Where the text goes on behind an Ion literal that is none: behind its backtick, unless nothing tells which one that is.
+fn behind_bad_ion(source: &str, start: usize) -> usize {
+    let next = source.get(start + 1..).and_then(|rest| rest.find('`')).map(|length| start + 1 + length + 1);
+    match ion::literal(source, start) {
+        // All of the text has been read in search of the end: reading it again from every backtick would take the square of its length.
+        Err((ion::Fault::Unterminated | ion::Fault::Unclosed(_), _)) => source.len(),
+        _ => next.unwrap_or(source.len()),
     }
 }

@@ -35,14 +35,20 @@ pub(crate) enum Fault {
 
 /// The end of the Ion literal whose backtick is at `start`.
 ///
-/// Lexed by the Ion specification. The lexer of partiql-lang-kotlin v0.2.7, on which QLDB ran, only half-lexes Ion; where
-/// the two end at different places the literal is refused, since what follows could be code in one reading only.
+/// Lexed by the Ion specification. The lexer of partiql-lang-kotlin, on which QLDB ran, only half-lexes Ion; where they end
+/// at different places the literal is refused, since what follows could be code in one reading only.
 pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)> {
     let mut reader = Reader::new(source, start + 1);
     let end = read_literal(&mut reader, start)?;
     let body = source.as_bytes().get(start + 1..end).unwrap_or_default();
-    let differ = body.iter().any(|byte| matches!(byte, b'\\' | b'/')) && half_lexed(source, start) != Some(end);
-    if differ { Err((Fault::Ambiguous, span(start, end))) } else { Ok(end) }
+    let is_plain = !body.iter().any(|byte| matches!(byte, b'\\' | b'/'))
+        && !body.windows(2).any(|pair| pair == b"''" || pair == b"{{");
+    let agree = |quirks| half_lexed(source, start, quirks) == Some(end);
+    if is_plain || (agree(Quirks::Comments) && agree(Quirks::Lobs)) {
+        Ok(end)
+    } else {
+        Err((Fault::Ambiguous, span(start, end)))
+    }
 }
 
 fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, Span)> {
@@ -62,20 +68,35 @@ fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, 
     }
 }
 
-/// Where the literal ends by the partial lexing of `SqlLexer` in partiql-lang-kotlin: it knows quotes and comments, but
-/// not `\\`, and takes `//` inside of a blob for a comment.
-fn half_lexed(source: &str, start: usize) -> Option<usize> {
+/// Two accounts of what `SqlLexer` in partiql-lang-kotlin does with Ion. Which one QLDB's version was is not known, so that a
+/// literal must end at the same place for both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quirks {
+    /// `//` begins a comment inside of a blob too.
+    Comments,
+    /// A blob or clob ends at its first `}}`; a quote right behind a symbol opens a long string.
+    Lobs,
+}
+
+/// Where the literal ends by that partial lexing: it knows quotes and comments, but not `\\`.
+fn half_lexed(source: &str, start: usize, quirks: Quirks) -> Option<usize> {
     let bytes = source.as_bytes();
+    let find = |rest: &[u8], pair: &[u8]| rest.windows(2).position(|two| two == pair);
     let mut at = start + 1;
     loop {
         let rest = bytes.get(at..)?;
         at = match rest {
             [b'`', ..] => return Some(at + 1),
+            [b'{', b'{', body @ ..] if quirks == Quirks::Lobs => at + 2 + find(body, b"}}")? + 2,
             [b'/', b'/', ..] => at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))? + 1,
-            [b'/', b'*', ..] => at + 2 + rest.get(2..)?.windows(2).position(|pair| pair == b"*/")? + 2,
+            [b'/', b'*', body @ ..] => at + 2 + find(body, b"*/")? + 2,
             [b'\'', b'\'', b'\'', ..] => half_lexed_string(bytes, at + 3, b"'''")?,
             [b'\'', b'\'', ..] => at + 2,
-            [b'\'', ..] => half_lexed_string(bytes, at + 1, b"'")?,
+            [b'\'', ..] => {
+                let end = half_lexed_string(bytes, at + 1, b"'")?;
+                let opens = quirks == Quirks::Lobs && bytes.get(end) == Some(&b'\'');
+                if opens { half_lexed_string(bytes, end + 1, b"'''")? } else { end }
+            }
             [b'"', ..] => half_lexed_string(bytes, at + 1, b"\"")?,
             [_, ..] => at + 1,
             [] => return None,

@@ -233,6 +233,8 @@ impl<'s> Reader<'s> {
             }
             "null" => Ok(Event::Null),
             "true" | "false" | "nan" => Ok(Event::Scalar),
+            // A symbol by its number: its text is in a table that the literal doesn't have.
+            _ if text.is_symbol_id(self.source) => Ok(Event::Scalar),
             _ => Ok(Event::Text(text)),
         }
     }
@@ -378,6 +380,12 @@ fn is_operator(byte: u8) -> bool {
 }
 
 impl Text {
+    /// Whether it is a symbol by its number, such as `$4`, rather than by its text.
+    pub(crate) fn is_symbol_id(self, source: &str) -> bool {
+        let digits = self.span.text(source).strip_prefix('$').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// The text without quotes, escapes resolved.
     pub(crate) fn read(self, source: &str) -> Cow<'_, str> {
         let raw = self.span.text(source);
