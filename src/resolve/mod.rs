@@ -319,9 +319,8 @@ impl<'a> Resolver<'a> {
         let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
         let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
         for (_, source) in statement.tree().sources.list(sources).skip(1) {
-            let is_path = |expr: &&Expr| matches!(expr.kind, ExprKind::Variable(_));
-            if statement.expr(source.expr).filter(is_path).is_none() && !self.is_history(source.expr) {
-                let span = statement.expr(source.expr).map(|expr| expr.span).unwrap_or_default();
+            let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
+            if !matches!(kind, ExprKind::Variable(_)) && !self.is_history(source.expr) {
                 return Err(ResolveError::new(ResolveErrorKind::ComputedSource, span));
             }
         }

@@ -38,6 +38,9 @@ pub(crate) enum Fault {
 /// Lexed by the Ion specification. The lexer of partiql-lang-kotlin, on which QLDB ran, only half-lexes Ion; where they end
 /// at different places the literal is refused, since what follows could be code in one reading only.
 pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)> {
+    if let Some(end) = scalar_literal(source, start) {
+        return Ok(end);
+    }
     let mut reader = Reader::new(source, start + 1);
     let end = read_literal(&mut reader, start)?;
     let body = source.as_bytes().get(start + 1..end).unwrap_or_default();
@@ -49,6 +52,14 @@ pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)
     } else {
         Err((Fault::Ambiguous, span(start, end)))
     }
+}
+
+/// The end of a literal that is one number or timestamp, as most are. Neither holds anything that lexers could read in two ways.
+fn scalar_literal(source: &str, start: usize) -> Option<usize> {
+    let body = source.as_bytes().get(start + 1..)?;
+    let length = body.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b':' | b'T' | b'Z' | b'.' | b'+'))?;
+    let text = source.get(start + 1..start + 1 + length)?;
+    (body.get(length) == Some(&b'`') && scalar::is_number_or_timestamp(text)).then_some(start + 1 + length + 1)
 }
 
 fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, Span)> {

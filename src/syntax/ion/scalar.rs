@@ -2,12 +2,6 @@
 
 use alloc::string::String;
 
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while_m_n, take_while1};
-use nom::character::complete::{char, one_of};
-use nom::combinator::{all_consuming, opt, recognize};
-use nom::{IResult, Parser};
-
 const TYPES: [&str; 13] = [
     "null",
     "bool",
@@ -68,17 +62,35 @@ fn is_digits(text: &str, is_digit: impl Fn(u8) -> bool) -> bool {
 
 /// `2017T`, `2017-09T`, `2017-09-14`, `2017-09-14T`, `2017-09-14T12:00Z`, with seconds, fraction and offset.
 fn is_timestamp(text: &str) -> bool {
-    fn digits(count: usize) -> impl Fn(&str) -> IResult<&str, &str> {
-        move |input| take_while_m_n(count, count, |c: char| c.is_ascii_digit())(input)
+    let two = |one: u8, two: u8| one.is_ascii_digit() && two.is_ascii_digit();
+    // The year has been looked at.
+    let rest = match text.as_bytes().get(4..).unwrap_or_default() {
+        [b'T'] => return true,
+        [b'-', m, n, b'T'] => return two(*m, *n),
+        [b'-', m, n, b'-', d, e, rest @ ..] if two(*m, *n) && two(*d, *e) => rest,
+        _ => return false,
+    };
+    let rest = match rest {
+        [] | [b'T'] => return true,
+        [b'T', h, i, b':', m, n, rest @ ..] if two(*h, *i) && two(*m, *n) => rest,
+        _ => return false,
+    };
+    let rest = match rest {
+        [b':', s, t, b'.', rest @ ..] if two(*s, *t) => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            match rest.get(digits..) {
+                Some(rest) if digits > 0 => rest,
+                _ => return false,
+            }
+        }
+        [b':', s, t, rest @ ..] if two(*s, *t) => rest,
+        rest => rest,
+    };
+    match rest {
+        [b'Z'] => true,
+        [b'+' | b'-', h, i, b':', m, n] => two(*h, *i) && two(*m, *n),
+        _ => false,
     }
-    let fraction = (char('.'), take_while1(|c: char| c.is_ascii_digit()));
-    let seconds = (char(':'), digits(2), opt(fraction));
-    let offset = alt((tag("Z"), recognize((one_of("+-"), digits(2), char(':'), digits(2)))));
-    let time = (digits(2), char(':'), digits(2), opt(seconds), offset);
-    let day = (char('-'), digits(2), char('-'), digits(2), opt((char('T'), opt(time))));
-    let month = (char('-'), digits(2), char('T'));
-    let rest = alt((recognize(day), recognize(month), tag("T")));
-    all_consuming((digits(4), rest)).parse_complete(text).is_ok()
 }
 
 /// How many bytes the escape at the start of `rest` has; `None` if Ion has no such escape.
