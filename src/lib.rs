@@ -53,6 +53,7 @@ pub mod catalog;
 pub mod cli;
 pub mod explain;
 mod nearest;
+pub mod operation;
 pub mod permission;
 #[cfg(feature = "policy")]
 pub mod policy;
