@@ -18,9 +18,11 @@ mod condition;
 mod context;
 mod decision;
 mod document;
+mod draft;
 mod error;
 mod evaluate;
 mod explain;
+mod generate;
 mod index;
 mod json;
 mod key;
@@ -33,6 +35,7 @@ mod read_condition;
 mod reasons;
 mod request;
 mod resource;
+mod size;
 mod statement;
 mod truth;
 mod value;
@@ -48,5 +51,9 @@ pub use document::{
 };
 pub use error::{PolicyError, PolicyProblem};
 pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
+pub use generate::{
+    Conditions, GenerateError, Generated, Grant, GrantReason, full_access, generate, read_only, tagged,
+};
 pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
+pub use size::MAX_MANAGED_POLICY_CHARACTERS;
