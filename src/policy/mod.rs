@@ -35,6 +35,7 @@ mod read_condition;
 mod reasons;
 mod request;
 mod resource;
+mod role;
 mod size;
 mod statement;
 mod truth;
@@ -56,4 +57,5 @@ pub use generate::{
 };
 pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
+pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
 pub use size::MAX_MANAGED_POLICY_CHARACTERS;
