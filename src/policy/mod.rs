@@ -26,6 +26,7 @@ mod generate;
 mod index;
 mod json;
 mod key;
+mod lint;
 mod operator;
 mod path;
 mod pattern;
@@ -56,6 +57,7 @@ pub use generate::{
     Conditions, GenerateError, Generated, Grant, GrantReason, full_access, generate, read_only, tagged,
 };
 pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
 pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
 pub use size::MAX_MANAGED_POLICY_CHARACTERS;
