@@ -17,6 +17,7 @@
 mod condition;
 mod context;
 mod decision;
+mod diff;
 mod document;
 mod draft;
 mod error;
@@ -47,6 +48,7 @@ pub use decision::{
     Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
     StatementRef,
 };
+pub use diff::{Difference, Need, Unneeded, diff};
 pub use document::{
     ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals,
     Selection, Statement, TrustPolicy, Version, Who,
