@@ -10,7 +10,7 @@
 )]
 
 use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, PermissionsMode, TableId};
+use partiql_iam::permission::{Action, Ledger, PermissionsMode, TableId};
 use partiql_iam::policy::{
     Conditions, Decision, GenerateError, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy, PolicyDocument,
     PolicySet, PolicySources, RequestContext, full_access, generate, read_only, tagged,
@@ -90,11 +90,11 @@ fn with_one_less(policy: &Value) -> Vec<(String, Value)> {
             else {
                 continue;
             };
-            for value in 0..values.len() {
+            for (place, value) in values.iter().enumerate() {
                 let mut without = policy.clone();
                 let statement = &mut without["Statement"][number];
-                statement.pointer_mut(element).unwrap().as_array_mut().unwrap().remove(value);
-                ways.push((format!("statement {number}, {element}: {}", values[value]), without));
+                statement.pointer_mut(element).unwrap().as_array_mut().unwrap().remove(place);
+                ways.push((format!("statement {number}, {element}: {value}"), without));
             }
         }
     }
@@ -191,7 +191,7 @@ fn the_report_has_every_permission_and_who_needs_it() {
                 .reasons
                 .iter()
                 .map(|reason| {
-                    format!("{}:{}:{:?}", reason.statement, reason.rule.id(), reason.needed_for.map(|a| a.name()))
+                    format!("{}:{}:{:?}", reason.statement, reason.rule.id(), reason.needed_for.map(Action::name))
                 })
                 .collect();
             format!("{} {} {}", grant.action, grant.table.as_deref().unwrap_or("-"), reasons.join(" "))
@@ -210,10 +210,9 @@ fn the_report_has_every_permission_and_who_needs_it() {
 #[test]
 fn no_policy_is_longer_than_iam_takes() {
     let count = 400;
-    let tables: String = (0..count)
-        .map(|number| format!("{{tableId: \"{number:022}\", name: \"Table{number}\", status: \"ACTIVE\"}}\n"))
-        .collect();
-    let catalog = Catalog::from_ion(&tables).unwrap();
+    let table = |number| format!("{{tableId: \"{number:022}\", name: \"Table{number}\", status: \"ACTIVE\"}}");
+    let tables: Vec<String> = (0..count).map(table).collect();
+    let catalog = Catalog::from_ion(&tables.join("\n")).unwrap();
     let texts: Vec<String> = (0..count).map(|number| format!("SELECT * FROM Table{number}")).collect();
     let statements: Vec<_> = texts.iter().map(|text| parse(text).unwrap()).collect();
     let requirements: Vec<_> =

@@ -154,19 +154,17 @@ fn operations_need_what_the_reference_says() {
         }
         _ => Operands::default(),
     };
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for operation in Operation::ALL {
         for requirement in operation.requirements(&ledger(), &operands(*operation)).unwrap() {
             let condition =
                 requirement.condition().map(|(key, value)| format!(" if {key}={value}")).unwrap_or_default();
             let exact = if requirement.resource.is_exact() { "" } else { " (pattern)" };
-            lines.push_str(&format!(
-                "{operation}: {} on {}{exact}{condition}\n",
-                requirement.action, requirement.resource
-            ));
+            let (action, resource) = (requirement.action, requirement.resource);
+            lines.push(format!("{operation}: {action} on {resource}{exact}{condition}"));
         }
     }
-    insta::assert_snapshot!(lines);
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

@@ -74,19 +74,50 @@ fn resource(text: &str) -> Result<String, String> {
     if text == "*" || is_arn { Ok(text.to_owned()) } else { Err("a resource is `*` or an ARN of six parts".to_owned()) }
 }
 
-/// What was asked, in an answer in JSON.
-#[derive(Clone, Copy, Serialize)]
-#[serde(untagged)]
+/// What was asked.
+#[derive(Clone, Copy)]
 enum Question<'a> {
+    Statement(Origin<'a>),
+    Request { action: &'a str, resource: &'a str },
+}
+
+/// What was asked, in an answer in JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum QuestionView<'a> {
     Statement { statement: &'a str },
     Request { action: &'a str, resource: &'a str },
+}
+
+impl<'a> Question<'a> {
+    const fn view(self) -> QuestionView<'a> {
+        match self {
+            Self::Statement(origin) => QuestionView::Statement { statement: origin.text },
+            Self::Request { action, resource } => QuestionView::Request { action, resource },
+        }
+    }
+
+    /// In a few words.
+    fn title(self) -> String {
+        match self {
+            Self::Statement(origin) => origin.beginning(),
+            Self::Request { action, resource } => format!("{action} on {resource}"),
+        }
+    }
+
+    const fn origin(self) -> Option<Origin<'a>> {
+        match self {
+            Self::Statement(origin) => Some(origin),
+            Self::Request { .. } => None,
+        }
+    }
 }
 
 /// One line of JSON.
 #[derive(Serialize)]
 struct Decided<'a> {
     #[serde(flatten)]
-    question: Question<'a>,
+    question: QuestionView<'a>,
     #[serde(flatten)]
     decision: &'a Decision,
     warnings: Vec<WarningView>,
@@ -96,7 +127,7 @@ struct Decided<'a> {
 #[derive(Serialize)]
 struct Undecided<'a> {
     #[serde(flatten)]
-    question: Question<'a>,
+    question: QuestionView<'a>,
     decision: &'static str,
     reason: Option<&'static str>,
     missing: [(); 0],
@@ -131,8 +162,7 @@ pub(super) fn run(arguments: &Check, out: &mut dyn Write) -> Result<ExitCode, Fa
             Err(error) => return undecided(question, error.view(), &error.render(), format, out).map(ExitCode::from),
         };
         let decision = policies.set.decide_request(action, resource, &arguments.policies.context());
-        let text = format!("{action} on {resource}");
-        return decided(question, &decision, Vec::new(), &text, None, &policies, format, out).map(ExitCode::from);
+        return decided(question, &decision, Vec::new(), &policies, format, out).map(ExitCode::from);
     }
     let script = arguments.statements.read()?;
     let (ledger, catalog) = (arguments.ledger.real_ledger()?, arguments.ledger.catalog()?);
@@ -145,7 +175,7 @@ pub(super) fn run(arguments: &Check, out: &mut dyn Write) -> Result<ExitCode, Fa
         Err(error) => {
             if format == Format::Json {
                 for origin in script.origins() {
-                    print_undecided(Question::Statement { statement: origin.text }, error.view(), out)?;
+                    print_undecided(Question::Statement(origin), error.view(), out)?;
                 }
             }
             return Err(Failure::Message(error.render()));
@@ -177,7 +207,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn about(&self, origin: Origin<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
         let Self { ledger, catalog, policies, context, format } = *self;
-        let question = Question::Statement { statement: origin.text };
+        let question = Question::Statement(origin);
         let statement = match parse(origin.text) {
             Ok(statement) => statement,
             Err(error) => {
@@ -208,7 +238,7 @@ impl Asked<'_> {
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
         }
         let warnings = Understood::new(&requirements, ledger).warnings;
-        decided(question, &decision, warnings, &origin.beginning(), Some(origin), policies, format, out)
+        decided(question, &decision, warnings, policies, format, out)
     }
 }
 
@@ -216,24 +246,21 @@ fn view(code: &'static str, message: String, span: crate::span::Span, help: Opti
     ErrorView { code, message, policy: None, path: None, span: Some(span), help }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one answer in two forms")]
 fn decided(
     question: Question<'_>,
     decision: &Decision,
     warnings: Vec<WarningView>,
-    text: &str,
-    origin: Option<Origin<'_>>,
     policies: &Policies,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     match format {
-        Format::Json => print_line(&Decided { question, decision, warnings }, out)?,
+        Format::Json => print_line(&Decided { question: question.view(), decision, warnings }, out)?,
         Format::Text => match decision {
-            Decision::Allowed => writeln!(out, "allowed  {text}")?,
+            Decision::Allowed => writeln!(out, "allowed  {}", question.title())?,
             Decision::Denied(reasons) => {
-                writeln!(out, "denied   {text}\n")?;
-                for reason in denial::render(reasons, origin, policies) {
+                writeln!(out, "denied   {}\n", question.title())?;
+                for reason in denial::render(reasons, question.origin(), policies) {
                     writeln!(out, "{reason}\n")?;
                 }
             }
@@ -260,7 +287,8 @@ fn undecided(
 }
 
 fn print_undecided(question: Question<'_>, error: ErrorView, out: &mut dyn Write) -> Result<(), Failure> {
-    let undecided = Undecided { question, decision: "denied", reason: None, missing: [], denied_by: [], error };
+    let undecided =
+        Undecided { question: question.view(), decision: "denied", reason: None, missing: [], denied_by: [], error };
     print_line(&undecided, out)
 }
 

@@ -1,7 +1,7 @@
 //! QLDB's API operations and the permissions that each needs.
 //!
 //! An operation can need actions of other services too. These are an [`OperationAction`], so that
-//! [`Action`](crate::permission::Action) stays what it is: an action of QLDB.
+//! [`Action`] stays what it is: an action of QLDB.
 
 mod requirement;
 

@@ -34,7 +34,8 @@ impl<'p> Selected<'p> {
             return None;
         }
         let targets: Vec<Target<'p>> = statement.target.patterns.values.iter().map(Target::new).collect();
-        let actions = statement.actions.patterns.values.iter().map(|pattern| action_pattern(pattern, &targets));
+        let reach = Reach::of(&targets);
+        let actions = statement.actions.patterns.values.iter().map(|pattern| action_pattern(pattern, &reach));
         Some(Self { source: statement, actions: actions.collect(), targets })
     }
 
@@ -58,21 +59,36 @@ impl<'p> Selected<'p> {
     }
 }
 
-fn action_pattern<'p>(pattern: &'p Located<String>, targets: &[Target<'_>]) -> ActionPattern<'p> {
+fn action_pattern<'p>(pattern: &'p Located<String>, reach: &Reach) -> ActionPattern<'p> {
     let text = pattern.value.as_str();
     let service = text.split(':').next().unwrap_or_default();
     let is_qldb = text == "*" || service.eq_ignore_ascii_case("qldb");
     let matches = |action: &Action| is_qldb && matches_wildcards(text, action.name());
     let actions: Vec<Action> = Action::ALL.iter().copied().filter(matches).collect();
-    let live = actions.iter().copied().filter(|action| targets.iter().any(|target| is_on(*action, target))).collect();
+    let live = actions.iter().copied().filter(|action| reach.has(*action)).collect();
     ActionPattern { text, span: pattern.span, is_qldb, actions, live }
 }
 
-/// Whether the action can be authorized on the target.
-fn is_on(action: Action, target: &Target<'_>) -> bool {
-    match action.resource_types() {
-        [] => target.text == "*",
-        types => types.iter().any(|kind| target.can_be(*kind)),
+/// What all resources of a statement together can be.
+struct Reach {
+    types: Vec<ResourceType>,
+    /// One of them is `*`, which actions without a resource type need.
+    everything: bool,
+}
+
+impl Reach {
+    fn of(targets: &[Target<'_>]) -> Self {
+        let all = [ResourceType::Ledger, ResourceType::Table, ResourceType::Catalog, ResourceType::Stream];
+        let types = all.into_iter().filter(|kind| targets.iter().any(|target| target.can_be(*kind))).collect();
+        Self { types, everything: targets.iter().any(|target| target.text == "*") }
+    }
+
+    /// Whether the action can be authorized on one of them.
+    fn has(&self, action: Action) -> bool {
+        match action.resource_types() {
+            [] => self.everything,
+            types => types.iter().any(|kind| self.types.contains(kind)),
+        }
     }
 }
 
