@@ -58,7 +58,15 @@ pub(super) fn run(arguments: &Lint, out: &mut dyn Write) -> Result<ExitCode, Fai
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
-        let mut text = read(path)?;
+        let mut text = match read(path) {
+            Ok(text) => text,
+            Err(Failure::Message(rendered)) => {
+                complain(&rendered);
+                unreadable = true;
+                continue;
+            }
+            Err(failure @ Failure::Output(_)) => return Err(failure),
+        };
         let mut findings = match lint(&text, around) {
             Ok(findings) => findings,
             Err(error) => {

@@ -9,6 +9,7 @@ use crate::policy::document::{
     ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, TrustPolicy, Version, Who,
 };
 use crate::policy::draft::SERVICE_PRINCIPAL;
+use crate::policy::operator::SetOperator;
 use crate::policy::pattern::components;
 
 pub(super) fn lint(policy: &TrustPolicy, findings: &mut Vec<Finding>) {
@@ -52,13 +53,15 @@ fn trusts_qldb(principals: &Principals) -> bool {
     named != *negated
 }
 
-/// The accounts that the conditions confine QLDB to. Empty if one of the keys lets others in, or there is none.
+/// The accounts that the conditions confine QLDB to, each with its key. A key that lets all accounts in does not count.
 fn source_accounts(statement: &Statement<Principals>) -> impl Iterator<Item = (&str, &ConditionEntry)> {
     let confines = |block: &&ConditionBlock| {
         let operator = block.operator.value;
         let name = operator.comparison().name();
         let compares = (name.starts_with("String") || name.starts_with("Arn")) && !operator.comparison().is_negated();
-        compares && !operator.if_exists()
+        // Both hold when the key is missing.
+        let holds_without = operator.if_exists() || operator.set() == Some(SetOperator::ForAllValues);
+        compares && !holds_without
     };
     let entries = statement.conditions.iter().filter(confines).flat_map(|block| &block.keys);
     entries
