@@ -1,39 +1,23 @@
-//! Decisions for a typical statement, a DELETE, against sets of 3, 1,000 and 10,000 policy statements.
+//! Decisions for a typical statement, a DELETE, against sets of 3, 1,000 and 10,000 policy statements; and the whole way from
+//! its text to the decision.
+//!
+//! `benches/peers` decides the same with other engines.
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
+
+mod typical;
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use partiql_iam::Span;
+use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
 use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::{Span, parse, resolve};
+use typical::{ID, LEDGER, policy};
 
-const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
-const ID: &str = "Au1EiThbt8s0z9wM26REZN";
-
-/// What the DELETE needs in three statements, among `count` in all: other tables, other ledgers, other services.
 fn policies(count: usize) -> PolicySet {
-    let mut statements = vec![
-        format!(r#"{{"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": "{LEDGER}"}}"#),
-        format!(r#"{{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": "{LEDGER}/table/*"}}"#),
-        format!(
-            r#"{{"Effect": "Allow", "Action": ["qldb:PartiQLDelete", "qldb:PartiQLInsert"], "Resource": "{LEDGER}/table/{ID}"}}"#
-        ),
-    ];
-    for number in 3..count {
-        let table = format!("{LEDGER}/table/{number:022}");
-        statements.push(match number % 4 {
-            0 => format!(r#"{{"Effect": "Allow", "Action": "qldb:PartiQLDelete", "Resource": "{table}"}}"#),
-            1 => format!(r#"{{"Effect": "Deny", "Action": "qldb:PartiQL*", "Resource": "{table}"}}"#),
-            2 => format!(r#"{{"Effect": "Allow", "Action": "qldb:*", "Resource": "{LEDGER}{number}/*"}}"#),
-            _ => format!(
-                r#"{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket{number}/*"}}"#
-            ),
-        });
-    }
-    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(","));
-    let document = PolicyDocument::parse(&text).expect("a policy");
+    let document = PolicyDocument::parse(&policy(count)).expect("a policy");
     let identity = vec![NamedPolicy { name: "role".into(), document }];
     PolicySet::compile(PolicySources { identity, ..PolicySources::default() })
 }
@@ -59,5 +43,28 @@ fn decide(criterion: &mut Criterion) {
     criterion.bench_function("compile/1000", |bencher| bencher.iter(|| policies(black_box(1_000))));
 }
 
-criterion_group!(benches, decide);
+/// Parse, resolve, decide.
+fn text_to_decision(criterion: &mut Criterion) {
+    let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
+    let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
+    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let context = RequestContext::new().with_mfa(true);
+    let set = policies(3);
+    let decide = |text: &str| {
+        let statement = parse(text).expect("a statement");
+        let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("known tables");
+        set.decide(&requirements, &ledger, Some(&catalog), &context).is_allowed()
+    };
+    let mut group = criterion.benchmark_group("text-to-decision");
+    for (name, text) in [
+        ("delete", "DELETE FROM Vehicle WHERE VIN = ?"),
+        ("select", "SELECT v.VIN, v.Color FROM Vehicle AS v WHERE v.VIN = ? AND v.Color = ?"),
+    ] {
+        assert!(decide(text), "{text} is allowed");
+        group.bench_with_input(name, text, |bencher, text| bencher.iter(|| decide(black_box(text))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, decide, text_to_decision);
 criterion_main!(benches);

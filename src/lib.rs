@@ -40,7 +40,7 @@
 //! # Features
 //!
 //! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
-//! deciding. `cli`, the default, adds the program `partiql-iam`.
+//! deciding, writing, linting. `cli`, the default, adds the program `partiql-iam`.
 
 #![cfg_attr(not(feature = "cli"), no_std)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
@@ -53,6 +53,7 @@ pub mod catalog;
 pub mod cli;
 pub mod explain;
 mod nearest;
+pub mod operation;
 pub mod permission;
 #[cfg(feature = "policy")]
 pub mod policy;

@@ -1,11 +1,20 @@
 //! The command line: reads arguments and files, calls the library, prints.
 //!
 //! Results go to standard output, messages to standard error. The exit status is 0 when everything was understood, 2 when something was
-//! not: a bad statement, an unknown table, an unreadable file, wrong usage.
+//! not: a bad statement, an unknown table, an unreadable file, wrong usage. `check`, `lint` and `diff` have 1 for a finding.
 
+mod check;
+mod denial;
+mod diff;
 mod explain;
+mod lint;
+mod operation;
+mod policy;
 mod reference;
 mod report;
+mod request;
+mod role;
+mod statements;
 mod table;
 
 use std::fs;
@@ -28,19 +37,13 @@ Examples:
   partiql-iam explain \"SELECT * FROM Vehicle WHERE VIN = ?\"
   partiql-iam explain --catalog tables.json --file queries.partiql
   partiql-iam explain --format json - < queries.partiql
+  partiql-iam check --ledger ARN --catalog tables.json --policy role.json \"DELETE FROM Vehicle\"
+  partiql-iam policy for --ledger ARN --catalog tables.json --file queries.partiql
+  partiql-iam lint role.json
   partiql-iam reference --format markdown
 
-Exit status: 0, everything was understood; 2, something was not (a bad statement, an unknown table, wrong usage).";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  partiql-iam explain --ledger arn:aws:qldb:us-east-1:123456789012:ledger/cars \"DELETE FROM Vehicle\"
-  partiql-iam explain --catalog tables.json --file queries.partiql
-  partiql-iam explain --format json - < queries.partiql
-
-The catalog is what `SELECT * FROM information_schema.user_tables` returns, as JSON or Ion text:
-  {\"tableId\": \"Au1EiThbt8s0z9wM26REZN\", \"name\": \"Vehicle\", \"status\": \"ACTIVE\"}
-Without it no table's id is known, and ARNs of tables are left open.";
+Exit status: 0, everything was understood; 1, `check`: denied, `lint` and `diff`: something was
+found; 2, something was not understood (a bad statement or policy, an unknown table, wrong usage).";
 
 /// The crate's version, and that of the mapping.
 fn version() -> &'static str {
@@ -60,8 +63,19 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Say which permissions statements need, and why
-    #[command(after_help = EXPLAIN_EXAMPLES)]
-    Explain(Explain),
+    Explain(explain::Explain),
+    /// Decide whether policies allow statements, or one action on one resource
+    Check(check::Check),
+    /// Write policies
+    Policy(policy::Policy),
+    /// Find what can't work in policies, or is too wide
+    Lint(lint::Lint),
+    /// Compare what a policy grants with what statements need
+    Diff(diff::Diff),
+    /// Say which permissions an API operation needs
+    Operation(operation::Operation),
+    /// Write the service roles for journal exports and streams
+    Role(role::Role),
     /// Print the grammar of the dialect (EBNF)
     Grammar,
     /// Print the permissions table
@@ -77,21 +91,6 @@ enum Command {
     },
     /// Print the manual page (roff)
     Man,
-}
-
-#[derive(Debug, Args)]
-struct Explain {
-    /// Statements, each in an argument of its own; `-` reads a script from standard input
-    #[arg(value_name = "STATEMENT")]
-    statements: Vec<String>,
-    /// A script: statements divided by semicolons; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "statements")]
-    file: Option<PathBuf>,
-    #[command(flatten)]
-    ledger: LedgerArgs,
-    /// The form of the answer; json prints one object a line
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +154,12 @@ pub fn run() -> ExitCode {
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
+        Command::Check(arguments) => check::run(&arguments, &mut out),
+        Command::Policy(arguments) => policy::run(&arguments, &mut out),
+        Command::Lint(arguments) => lint::run(&arguments, &mut out),
+        Command::Diff(arguments) => diff::run(&arguments, &mut out),
+        Command::Operation(arguments) => operation::run(&arguments, &mut out),
+        Command::Role(arguments) => role::run(&arguments, &mut out),
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {
@@ -206,7 +211,36 @@ fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
+impl Failure {
+    /// A failure without a place in a text, and what to do about it.
+    fn plain(code: &'static str, problem: &str, help: &str) -> Self {
+        let title = Level::ERROR.primary_title(problem).id(code);
+        Self::Message(Renderer::styled().render(&[title.element(Level::HELP.message(help))]))
+    }
+}
+
+/// Prints a value as indented JSON and a line break.
+fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+    Ok(writeln!(out, "{text}")?)
+}
+
+/// A file's name as messages have it.
+fn file_name(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+}
+
 impl LedgerArgs {
+    /// The ledger of a command whose answer no template can have.
+    fn real_ledger(&self) -> Result<Ledger, Failure> {
+        let ledger = self.ledger();
+        if ledger.arn.is_template() {
+            let problem = "the ledger's ARN is not given";
+            return Err(Failure::plain("template-ledger", problem, "give it with `--ledger`"));
+        }
+        Ok(ledger)
+    }
+
     fn ledger(&self) -> Ledger {
         let mode = match self.permissions_mode {
             Mode::Standard => PermissionsMode::Standard,

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 
 use crate::catalog::CatalogError;
 use crate::permission::Requirement;
+use crate::policy::{PolicyError, Severity};
 use crate::resolve::{ResolveError, Warning};
 use crate::span::Span;
 use crate::syntax::SyntaxError;
@@ -22,7 +23,7 @@ pub(super) struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+    pub(super) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
         let snippet = Snippet::source(self.text).line_start(self.line);
         match self.file {
             Some(file) => snippet.path(file),
@@ -30,8 +31,24 @@ impl<'a> Origin<'a> {
         }
     }
 
+    /// The statement in a few words: its line in the file, or its beginning.
+    pub(super) fn place(&self) -> String {
+        match self.file {
+            Some(file) => format!("{file}:{}", self.line),
+            None => self.beginning(),
+        }
+    }
+
+    /// The first line, cut off where it gets long.
+    pub(super) fn beginning(&self) -> String {
+        const LONGEST: usize = 60;
+        let line = self.text.trim().lines().next().unwrap_or_default().trim_end();
+        let short: String = line.chars().take(LONGEST).collect();
+        if short.len() < self.text.trim().len() { format!("{short}…") } else { short }
+    }
+
     /// The place as the renderer takes it: at the end of the text it is the last character's end.
-    fn range(&self, span: Span) -> Range<usize> {
+    pub(super) fn range(&self, span: Span) -> Range<usize> {
         let end = (span.end as usize).min(self.text.len());
         (span.start as usize).min(end)..end
     }
@@ -111,6 +128,43 @@ pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> St
         help: Some(error.help().to_owned()),
     }
     .render(origin)
+}
+
+pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
+    let label = format!("at {}", error.path());
+    Message {
+        level: Level::ERROR,
+        code: "policy",
+        title: error.to_string(),
+        span: error.span(),
+        label: &label,
+        related: None,
+        help: Some(error.help().to_owned()),
+    }
+    .render(origin)
+}
+
+/// A statement that is understood, and yet can't be answered for.
+pub(super) fn refusal(origin: Origin<'_>, code: &'static str, title: String, span: Span, help: &str) -> String {
+    let help = Some(help.to_owned());
+    Message { level: Level::ERROR, code, title, span, label: "", related: None, help }.render(origin)
+}
+
+/// A finding in a policy.
+pub(super) fn finding(
+    origin: Origin<'_>,
+    severity: Severity,
+    code: &'static str,
+    title: String,
+    span: Span,
+    help: &str,
+) -> String {
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let help = Some(help.to_owned());
+    Message { level, code, title, span, label: "", related: None, help }.render(origin)
 }
 
 /// The statement with the cause of each requirement underlined.

@@ -167,7 +167,7 @@ impl FromStr for LedgerArn {
         if !is_region(region) {
             return Err(ArnError::Region(region.into()));
         }
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_account(account) {
             return Err(ArnError::Account(account.into()));
         }
         let Some(name) = resource.strip_prefix("ledger/").filter(|name| !name.contains('/')) else {
@@ -181,7 +181,7 @@ impl FromStr for LedgerArn {
 }
 
 /// The form `us-east-1`, `us-gov-west-1`: words of lower-case letters, then a number.
-fn is_region(text: &str) -> bool {
+pub(super) fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else {
         return false;
     };
@@ -190,6 +190,10 @@ fn is_region(text: &str) -> bool {
         && words.split('-').all(is_word)
         && matches!(number.len(), 1 | 2)
         && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The naming rule of ledgers: `(?!^.*--)(?!^[0-9]+$)(?!^-)(?!.*-$)^[A-Za-z0-9-]+$`, 1 to 32 characters.

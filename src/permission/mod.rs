@@ -7,6 +7,7 @@ mod ledger;
 mod reference;
 mod requirement;
 mod resource;
+mod service_arn;
 
 pub use action::{Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, PARTITIONS, TableId};
@@ -15,5 +16,6 @@ pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
 pub use reference::{Certainty, Command, Condition, Dependent, MAPPING_VERSION, Place, Row, Rule};
 pub use requirement::Requirement;
 pub use resource::{Arn, Resource, TableRef};
+pub use service_arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, RoleArn, ServiceArnError};
 
 pub use crate::tag::Tag;

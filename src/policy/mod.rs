@@ -17,13 +17,17 @@
 mod condition;
 mod context;
 mod decision;
+mod diff;
 mod document;
+mod draft;
 mod error;
 mod evaluate;
 mod explain;
+mod generate;
 mod index;
 mod json;
 mod key;
+mod lint;
 mod operator;
 mod path;
 mod pattern;
@@ -33,6 +37,8 @@ mod read_condition;
 mod reasons;
 mod request;
 mod resource;
+mod role;
+mod size;
 mod statement;
 mod truth;
 mod value;
@@ -42,11 +48,18 @@ pub use decision::{
     Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
     StatementRef,
 };
+pub use diff::{Difference, Need, Unneeded, diff};
 pub use document::{
     ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals,
     Selection, Statement, TrustPolicy, Version, Who,
 };
 pub use error::{PolicyError, PolicyProblem};
 pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
+pub use generate::{
+    Conditions, GenerateError, Generated, Grant, GrantReason, full_access, generate, read_only, tagged,
+};
 pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
+pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
+pub use size::MAX_MANAGED_POLICY_CHARACTERS;

@@ -95,6 +95,18 @@ pub struct Operator {
 }
 
 impl Operator {
+    /// With `IfExists`: it also holds when the key is missing. `None` for `Null`, which does not take it.
+    #[must_use]
+    pub fn with_if_exists(self) -> Option<Self> {
+        (self.comparison != Comparison::Null).then_some(Self { if_exists: true, ..self })
+    }
+
+    /// With a set prefix. `None` for `Null`, which does not take one.
+    #[must_use]
+    pub fn with_set(self, set: SetOperator) -> Option<Self> {
+        (self.comparison != Comparison::Null).then_some(Self { set: Some(set), ..self })
+    }
+
     /// `ForAllValues`, `ForAnyValue` or none.
     #[must_use]
     pub const fn set(self) -> Option<SetOperator> {
@@ -111,6 +123,13 @@ impl Operator {
     #[must_use]
     pub const fn if_exists(self) -> bool {
         self.if_exists
+    }
+}
+
+impl From<Comparison> for Operator {
+    /// Without a set prefix and `IfExists`.
+    fn from(comparison: Comparison) -> Self {
+        Self { set: None, comparison, if_exists: false }
     }
 }
 

@@ -1,0 +1,1 @@
+//! Nothing but its bench: `cargo bench --manifest-path benches/peers/Cargo.toml`.

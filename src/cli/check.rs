@@ -1,0 +1,298 @@
+//! `partiql-iam check`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::report::{self, Origin};
+use super::request::{ErrorView, Policies, PolicyArgs};
+use super::statements::StatementArgs;
+use super::{Failure, Format, LedgerArgs, complain, denial};
+use crate::catalog::Catalog;
+use crate::explain::{Understood, WarningView};
+use crate::nearest::nearest;
+use crate::permission::{Action, Ledger, Resource, TableRef};
+use crate::policy::{Decision, RequestContext};
+use crate::resolve::resolve;
+use crate::syntax::parse;
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam check --ledger ARN --catalog tables.json --policy role.json \"DELETE FROM Vehicle\"
+  partiql-iam check --ledger ARN --policy role.json --scp root.json --scp account.json --file -
+  partiql-iam check --action qldb:GetDigest --resource ARN --policy role.json
+  partiql-iam check --action qldb:ListLedgers --resource '*' --policy role.json --format json
+  partiql-iam check --ledger ARN --policy role.json --context aws:SourceIp=203.0.113.7 --file -
+
+A statement is allowed only if every permission that it needs is: by one of the policies, by the
+boundary, by the policy of every level, and by the session policy.
+
+Exit status: 0, allowed; 1, denied; 2, not understood: a bad statement, a table whose id is not
+known, a policy that can't be read, wrong usage. What is not understood is never allowed.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Check {
+    #[command(flatten)]
+    statements: StatementArgs,
+    #[command(flatten)]
+    ledger: LedgerArgs,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    /// Instead of statements, one action such as `qldb:GetDigest`
+    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file"], value_parser = action)]
+    action: Option<String>,
+    /// What the action is on; `*` for an action without a resource type
+    #[arg(long, value_name = "ARN", requires = "action", value_parser = resource)]
+    resource: Option<String>,
+    /// The form of the answer; json prints one object a line
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// An action, not a pattern of actions. Those of QLDB are known.
+fn action(text: &str) -> Result<String, String> {
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let Some((service, name)) = text.split_once(':').filter(|(service, name)| is_name(service) && is_name(name)) else {
+        return Err("an action has a service prefix, a colon and a name, without wildcards".to_owned());
+    };
+    if service.eq_ignore_ascii_case("qldb") && text.parse::<Action>().is_err() {
+        let names = Action::ALL.iter().filter_map(|action| action.name().strip_prefix("qldb:"));
+        return Err(match nearest(name, names) {
+            Some(near) => format!("not an action of QLDB; did you mean `qldb:{near}`?"),
+            None => "not an action of QLDB; see `partiql-iam reference`".to_owned(),
+        });
+    }
+    Ok(text.to_owned())
+}
+
+fn resource(text: &str) -> Result<String, String> {
+    let is_arn = text.starts_with("arn:") && text.split(':').count() >= 6;
+    if text == "*" || is_arn { Ok(text.to_owned()) } else { Err("a resource is `*` or an ARN of six parts".to_owned()) }
+}
+
+/// What was asked.
+#[derive(Clone, Copy)]
+enum Question<'a> {
+    Statement(Origin<'a>),
+    Request { action: &'a str, resource: &'a str },
+}
+
+/// What was asked, in an answer in JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum QuestionView<'a> {
+    Statement { statement: &'a str },
+    Request { action: &'a str, resource: &'a str },
+}
+
+impl<'a> Question<'a> {
+    const fn view(self) -> QuestionView<'a> {
+        match self {
+            Self::Statement(origin) => QuestionView::Statement { statement: origin.text },
+            Self::Request { action, resource } => QuestionView::Request { action, resource },
+        }
+    }
+
+    /// In a few words.
+    fn title(self) -> String {
+        match self {
+            Self::Statement(origin) => origin.beginning(),
+            Self::Request { action, resource } => format!("{action} on {resource}"),
+        }
+    }
+
+    const fn origin(self) -> Option<Origin<'a>> {
+        match self {
+            Self::Statement(origin) => Some(origin),
+            Self::Request { .. } => None,
+        }
+    }
+}
+
+/// One line of JSON.
+#[derive(Serialize)]
+struct Decided<'a> {
+    #[serde(flatten)]
+    question: QuestionView<'a>,
+    #[serde(flatten)]
+    decision: &'a Decision,
+    warnings: Vec<WarningView>,
+}
+
+/// One line of JSON for what is not understood: denied, for no reason that lies in a policy.
+#[derive(Serialize)]
+struct Undecided<'a> {
+    #[serde(flatten)]
+    question: QuestionView<'a>,
+    decision: &'static str,
+    reason: Option<&'static str>,
+    missing: [(); 0],
+    denied_by: [(); 0],
+    error: ErrorView,
+}
+
+/// The exit status, the worst last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    Allowed,
+    Denied,
+    NotUnderstood,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Allowed => Self::SUCCESS,
+            Status::Denied => Self::from(1),
+            Status::NotUnderstood => Self::from(2),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Check, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let format = arguments.format;
+    if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
+        let question = Question::Request { action, resource };
+        let policies = match arguments.policies.read() {
+            Ok(policies) => policies,
+            Err(error) => return undecided(question, error.view(), &error.render(), format, out).map(ExitCode::from),
+        };
+        let decision = policies.set.decide_request(action, resource, &arguments.policies.context());
+        return decided(question, &decision, Vec::new(), &policies, format, out).map(ExitCode::from);
+    }
+    let script = arguments.statements.read()?;
+    let (ledger, catalog) = (arguments.ledger.real_ledger()?, arguments.ledger.catalog()?);
+    if let Some(key) = arguments.policies.fixed_key() {
+        let problem = format!("the statement itself says what `{key}` is");
+        return Err(Failure::plain("context", &problem, "leave the key out; it counts for `--action` alone"));
+    }
+    let policies = match arguments.policies.read() {
+        Ok(policies) => policies,
+        Err(error) => {
+            if format == Format::Json {
+                for origin in script.origins() {
+                    print_undecided(Question::Statement(origin), error.view(), out)?;
+                }
+            }
+            return Err(Failure::Message(error.render()));
+        }
+    };
+    let asked = Asked {
+        ledger: &ledger,
+        catalog: catalog.as_ref(),
+        policies: &policies,
+        context: &arguments.policies.context(),
+        format,
+    };
+    let mut status = Status::Allowed;
+    for origin in script.origins() {
+        status = status.max(asked.about(origin, out)?);
+    }
+    Ok(status.into())
+}
+
+/// All that the decision on a statement depends on.
+struct Asked<'a> {
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+    policies: &'a Policies,
+    context: &'a RequestContext,
+    format: Format,
+}
+
+impl Asked<'_> {
+    fn about(&self, origin: Origin<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
+        let Self { ledger, catalog, policies, context, format } = *self;
+        let question = Question::Statement(origin);
+        let statement = match parse(origin.text) {
+            Ok(statement) => statement,
+            Err(error) => {
+                let view = view(error.code(), error.to_string(), error.span(), error.help());
+                return undecided(question, view, &report::syntax_error(origin, &error), format, out);
+            }
+        };
+        let requirements = match resolve(&statement, ledger, catalog) {
+            Ok(requirements) => requirements,
+            Err(error) => {
+                let view = view(error.code(), error.to_string(), error.span(), Some(error.help()));
+                return undecided(question, view, &report::resolve_error(origin, &error), format, out);
+            }
+        };
+        let unresolved = requirements.iter().find_map(|requirement| match requirement.resource {
+            Resource::Table(TableRef::Name(name)) => Some((name, requirement.span)),
+            _ => None,
+        });
+        if let Some((name, span)) = unresolved {
+            const CODE: &str = "unresolved-table";
+            let message = format!("the id of the table `{name}` is not known");
+            let help = "give the ledger's catalog with `--catalog`: policies name tables by their ids";
+            let rendered = report::refusal(origin, CODE, message.clone(), span, help);
+            return undecided(question, view(CODE, message, span, Some(help.to_owned())), &rendered, format, out);
+        }
+        let decision = policies.set.decide(&requirements, ledger, catalog, context);
+        if format == Format::Text {
+            requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
+        }
+        let warnings = Understood::new(&requirements, ledger).warnings;
+        decided(question, &decision, warnings, policies, format, out)
+    }
+}
+
+fn view(code: &'static str, message: String, span: crate::span::Span, help: Option<String>) -> ErrorView {
+    ErrorView { code, message, policy: None, path: None, span: Some(span), help }
+}
+
+fn decided(
+    question: Question<'_>,
+    decision: &Decision,
+    warnings: Vec<WarningView>,
+    policies: &Policies,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    match format {
+        Format::Json => print_line(&Decided { question: question.view(), decision, warnings }, out)?,
+        Format::Text => match decision {
+            Decision::Allowed => writeln!(out, "allowed  {}", question.title())?,
+            Decision::Denied(reasons) => {
+                writeln!(out, "denied   {}\n", question.title())?;
+                for reason in denial::render(reasons, question.origin(), policies) {
+                    writeln!(out, "{reason}\n")?;
+                }
+            }
+        },
+    }
+    Ok(if decision.is_allowed() { Status::Allowed } else { Status::Denied })
+}
+
+fn undecided(
+    question: Question<'_>,
+    error: ErrorView,
+    rendered: &str,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    match format {
+        Format::Json => print_undecided(question, error, out)?,
+        Format::Text => {
+            out.flush()?;
+            complain(rendered);
+        }
+    }
+    Ok(Status::NotUnderstood)
+}
+
+fn print_undecided(question: Question<'_>, error: ErrorView, out: &mut dyn Write) -> Result<(), Failure> {
+    let undecided =
+        Undecided { question: question.view(), decision: "denied", reason: None, missing: [], denied_by: [], error };
+    print_line(&undecided, out)
+}
+
+fn print_line(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(std::io::Error::from)?;
+    Ok(writeln!(out, "{line}")?)
+}

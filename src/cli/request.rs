@@ -1,0 +1,180 @@
+//! Policies and what is known of a request, from arguments.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::policy::key_value;
+use super::report::{self, Origin};
+use super::{Failure, file_name, message, read};
+use crate::policy::{
+    NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext, StatementRef,
+};
+use crate::span::Span;
+
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    /// A policy of the user, its groups or the role; one of them must allow
+    #[arg(long = "policy", value_name = "FILE", required = true)]
+    policies: Vec<PathBuf>,
+    /// The permissions boundary
+    #[arg(long, value_name = "FILE")]
+    boundary: Option<PathBuf>,
+    /// The service control policy of one level, from the root to the account
+    #[arg(long = "scp", value_name = "FILE")]
+    scps: Vec<PathBuf>,
+    /// The policy passed when the session was made
+    #[arg(long, value_name = "FILE")]
+    session_policy: Option<PathBuf>,
+    /// A condition key of the request; a key that is given again has a list of values
+    #[arg(long = "context", value_name = "KEY=VALUE", value_parser = context_entry)]
+    context: Vec<(String, String)>,
+}
+
+/// Condition keys have a service prefix.
+fn context_entry(text: &str) -> Result<(String, String), String> {
+    let (key, value) = key_value(text)?;
+    match key.split_once(':') {
+        Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => Ok((key, value)),
+        _ => Err("a condition key has a prefix and a name, such as `aws:SourceIp`".to_owned()),
+    }
+}
+
+/// A policy that was read, with its text to point at.
+#[derive(Debug)]
+pub(super) struct PolicyText {
+    pub(super) name: String,
+    pub(super) text: String,
+    kind: PolicyKind,
+}
+
+/// The policies of a request, read.
+pub(super) struct Policies {
+    pub(super) set: PolicySet,
+    pub(super) texts: Vec<PolicyText>,
+}
+
+/// Why a policy can't be read.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    name: String,
+    problem: Problem,
+}
+
+#[derive(Debug)]
+enum Problem {
+    /// Not even the file. Holds the message.
+    File(String),
+    Policy {
+        text: String,
+        error: PolicyError,
+    },
+}
+
+/// The error of an answer in JSON.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ErrorView {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<String>,
+    pub(super) span: Option<Span>,
+    pub(super) help: Option<String>,
+}
+
+impl Unreadable {
+    pub(super) fn render(&self) -> String {
+        match &self.problem {
+            Problem::File(rendered) => rendered.clone(),
+            Problem::Policy { text, error } => {
+                report::policy_error(Origin { text, file: Some(&self.name), line: 1 }, error)
+            }
+        }
+    }
+
+    pub(super) fn view(&self) -> ErrorView {
+        let policy = Some(self.name.clone());
+        match &self.problem {
+            Problem::File(_) => ErrorView {
+                code: "policy-file",
+                message: format!("`{}` can't be read", self.name),
+                policy,
+                path: None,
+                span: None,
+                help: None,
+            },
+            Problem::Policy { text: _, error } => ErrorView {
+                code: "policy",
+                message: error.to_string(),
+                policy,
+                path: Some(error.path().to_owned()),
+                span: Some(error.span()),
+                help: Some(error.help().to_owned()),
+            },
+        }
+    }
+}
+
+/// A policy of an identity, read from a file.
+pub(super) fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
+    let name = file_name(path);
+    let text = read(path).map_err(|failure| {
+        let problem = match failure {
+            Failure::Message(rendered) => rendered,
+            Failure::Output(error) => message(&error.to_string()),
+        };
+        Unreadable { name: name.clone(), problem: Problem::File(problem) }
+    })?;
+    match PolicyDocument::parse(&text) {
+        Ok(document) => Ok((text, document)),
+        Err(error) => Err(Unreadable { name, problem: Problem::Policy { text, error } }),
+    }
+}
+
+impl PolicyArgs {
+    /// Reads and compiles all policies, or none.
+    pub(super) fn read(&self) -> Result<Policies, Unreadable> {
+        let Self { policies, boundary, scps, session_policy, context: _ } = self;
+        let mut texts = Vec::new();
+        let mut load = |path: &PathBuf, kind: PolicyKind| {
+            let name = file_name(path);
+            let (text, document) = read_policy(path)?;
+            texts.push(PolicyText { name: name.clone(), text, kind });
+            Ok(NamedPolicy { name, document })
+        };
+        let sources = PolicySources {
+            identity: policies.iter().map(|path| load(path, PolicyKind::Identity)).collect::<Result<_, _>>()?,
+            boundary: boundary.as_ref().map(|path| load(path, PolicyKind::PermissionsBoundary)).transpose()?,
+            scps: scps
+                .iter()
+                .map(|path| load(path, PolicyKind::ServiceControl).map(|policy| vec![policy]))
+                .collect::<Result<_, _>>()?,
+            session: session_policy.iter().map(|path| load(path, PolicyKind::Session)).collect::<Result<_, _>>()?,
+        };
+        Ok(Policies { set: PolicySet::compile(sources), texts })
+    }
+
+    pub(super) fn context(&self) -> RequestContext {
+        let context = RequestContext::new();
+        self.context.iter().fold(context, |context, (key, value)| context.with(key, value.as_str()))
+    }
+
+    /// The first key that a statement gives itself, so that a value of the caller's would not count.
+    pub(super) fn fixed_key(&self) -> Option<&str> {
+        let is_fixed = |key: &str| {
+            let key = key.to_ascii_lowercase();
+            key == "qldb:purge" || key == "aws:tagkeys" || key.starts_with("aws:requesttag/")
+        };
+        self.context.iter().map(|(key, _)| key.as_str()).find(|key| is_fixed(key))
+    }
+}
+
+impl Policies {
+    /// The text of the policy that a denial speaks of.
+    pub(super) fn text(&self, statement: &StatementRef) -> Option<&PolicyText> {
+        self.texts.iter().find(|text| text.name == statement.policy && text.kind == statement.policy_kind)
+    }
+}

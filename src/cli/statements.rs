@@ -1,0 +1,95 @@
+//! Statements, from arguments or from a script.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::report::{self, Origin};
+use super::{Failure, complain, file_name, message, read};
+use crate::catalog::Catalog;
+use crate::permission::Ledger;
+use crate::resolve::{Requirements, resolve};
+use crate::syntax::{Piece, Statement, parse, script};
+
+#[derive(Debug, Args)]
+pub(super) struct StatementArgs {
+    /// Statements, each in an argument of its own; `-` reads a script from standard input
+    #[arg(value_name = "STATEMENT")]
+    statements: Vec<String>,
+    /// A script: statements divided by semicolons; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "statements")]
+    file: Option<PathBuf>,
+}
+
+/// The texts of statements.
+#[derive(Debug)]
+pub(super) enum Script<'a> {
+    Arguments(&'a [String]),
+    File { name: String, text: String },
+}
+
+impl StatementArgs {
+    pub(super) fn read(&self) -> Result<Script<'_>, Failure> {
+        let from_input = self.statements == ["-"];
+        let file = if from_input { Some(Path::new("-")) } else { self.file.as_deref() };
+        match file {
+            Some(file) => Script::of_file(file),
+            None if self.statements.is_empty() => {
+                Err(Failure::Message(message("there is no statement; give one, or a script with `--file`")))
+            }
+            None => Ok(Script::Arguments(&self.statements)),
+        }
+    }
+}
+
+impl Script<'_> {
+    pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
+        let (name, text) = (file_name(file), read(file)?);
+        if script(&text).next().is_none() {
+            return Err(Failure::Message(message(&format!("there is no statement in `{name}`"))));
+        }
+        Ok(Self::File { name, text })
+    }
+
+    pub(super) fn origins(&self) -> Vec<Origin<'_>> {
+        match self {
+            Self::File { name, text } => script(text).map(|piece| origin(text, piece, name)).collect(),
+            Self::Arguments(statements) => statements.iter().map(|text| Origin { text, file: None, line: 1 }).collect(),
+        }
+    }
+}
+
+/// A statement of a script, with the line it begins on.
+fn origin<'a>(script: &str, piece: Piece<'a>, file: &'a str) -> Origin<'a> {
+    let before = script.get(..piece.offset).unwrap_or_default();
+    Origin { text: piece.text, file: Some(file), line: 1 + before.matches('\n').count() }
+}
+
+/// Parses all statements. `None` if one is not understood, after saying so.
+pub(super) fn parse_all<'a>(origins: &[Origin<'a>]) -> Option<Vec<Statement<'a>>> {
+    let parsed: Vec<_> = origins
+        .iter()
+        .map(|origin| parse(origin.text).map_err(|error| complain(&report::syntax_error(*origin, &error))))
+        .collect();
+    parsed.into_iter().collect::<Result<_, ()>>().ok()
+}
+
+/// Resolves all statements. `None` if the tables of one can't be told, after saying so.
+pub(super) fn resolve_all<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    ledger: &Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Option<Vec<Requirements<'a>>> {
+    let resolved: Vec<_> = origins
+        .iter()
+        .zip(statements)
+        .map(|(origin, statement)| {
+            let requirements = resolve(statement, ledger, catalog)
+                .map_err(|error| complain(&report::resolve_error(*origin, &error)))?;
+            requirements.warnings().iter().for_each(|warning| complain(&report::warning(*origin, warning)));
+            Ok(requirements)
+        })
+        .collect();
+    resolved.into_iter().collect::<Result<_, ()>>().ok()
+}

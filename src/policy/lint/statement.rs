@@ -1,0 +1,137 @@
+//! Lints of one statement: its actions and resources.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use super::selected::{ActionPattern, Selected, first_of, is_partiql};
+use super::{Edit, Finding, Fix, Lint, Surroundings, names, quoted};
+use crate::nearest::nearest;
+use crate::permission::{Action, ResourceType};
+
+pub(super) fn lint(statement: &Selected<'_>, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+    unknown_actions(statement, findings);
+    table_names(statement, around, findings);
+    dead_actions(statement, findings);
+    if statement.allows() {
+        wildcards(statement, findings);
+    }
+}
+
+fn unknown_actions(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
+    for pattern in statement.actions.iter().filter(|pattern| pattern.is_qldb && pattern.actions.is_empty()) {
+        let name = pattern.text.split_once(':').map_or(pattern.text, |(_, name)| name);
+        let short = |action: &'static Action| action.name().strip_prefix("qldb:");
+        let partiql = |action: &'static Action| action.name().strip_prefix("qldb:PartiQL");
+        let near =
+            nearest(name, Action::ALL.iter().filter_map(short)).map(|near| format!("qldb:{near}")).or_else(|| {
+                nearest(name, Action::ALL.iter().filter_map(partiql)).map(|near| format!("qldb:PartiQL{near}"))
+            });
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it, or write an action of the Service Authorization Reference".to_string(),
+        };
+        findings.push(Finding::new(Lint::UnknownAction, pattern.span, format!("`{}`", pattern.text), help));
+    }
+}
+
+fn table_names(statement: &Selected<'_>, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+    for target in &statement.targets {
+        let Some(name) = target.table_name else { continue };
+        let is_here = around.ledger.is_none_or(|ledger| target.ledger() == Some(ledger.arn.as_str()));
+        let table = around.catalog.filter(|_| is_here).and_then(|catalog| catalog.active(name));
+        let mut finding = Finding::new(
+            Lint::TableName,
+            target.span,
+            format!("`{name}` is not a table's id"),
+            match table {
+                Some(table) => format!("the id of `{name}` is `{}`", table.id),
+                None => "find the id with `SELECT tableId, name FROM information_schema.user_tables`".to_string(),
+            },
+        );
+        let start = target.text.strip_suffix(name);
+        finding.fix = table.zip(start).map(|(table, start)| Fix {
+            edits: [Edit { span: target.span, text: quoted(&format!("{start}{}", table.id)) }].into(),
+        });
+        findings.push(finding);
+    }
+}
+
+/// Patterns of which no action can be authorized on any resource of the statement. One finding for all of one kind.
+fn dead_actions(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
+    let is_dead = |pattern: &&ActionPattern<'_>| !pattern.actions.is_empty() && pattern.live.is_empty();
+    let all = |pattern: &ActionPattern<'_>, test: fn(Action) -> bool| pattern.actions.iter().copied().all(test);
+    let dead = statement.actions.iter().filter(|pattern| pattern.is_qldb).filter(is_dead);
+    let (partiql, dead): (Vec<_>, Vec<_>) = dead.partition(|pattern| all(pattern, is_partiql));
+    let (send, others): (Vec<_>, Vec<_>) =
+        dead.into_iter().partition(|pattern| all(pattern, |action| action == Action::SendCommand));
+    let targets = &statement.targets;
+    let table = first_of(targets, ResourceType::Table).or_else(|| first_of(targets, ResourceType::Catalog));
+    let kinds = [
+        (partiql, first_of(targets, ResourceType::Ledger), Lint::PartiQLOnLedger),
+        (send, table, Lint::SendCommandOnTable),
+        (others, None, Lint::ActionResource),
+    ];
+    for (patterns, target, lint) in kinds {
+        let Some(first) = patterns.first() else { continue };
+        let texts = names(patterns.iter().map(|pattern| pattern.text));
+        let Some(target) = target else {
+            let help = format!("give it on {}", resource_types(first.actions.iter().copied()));
+            findings.push(Finding::new(Lint::ActionResource, first.span, texts, help));
+            continue;
+        };
+        let ledger = target.ledger().unwrap_or("arn:…:ledger/…");
+        let help = match lint {
+            Lint::PartiQLOnLedger => format!(
+                "give them on `{ledger}/table/` and an id or `*`, and reads of the catalog on \
+                 `{ledger}/information_schema/user_tables`"
+            ),
+            _ => format!("give it on `{ledger}` in a statement of its own"),
+        };
+        findings.push(Finding::new(lint, target.span, format!("{texts} on `{}`", target.text), help));
+    }
+}
+
+/// What the actions are authorized on, in words.
+fn resource_types(actions: impl Iterator<Item = Action>) -> String {
+    let mut texts: Vec<&str> = Vec::new();
+    for action in actions {
+        let types: &[&str] = match action.resource_types() {
+            [] => &["`*`"],
+            types if types.len() == 4 => &["a ledger, table, catalog or stream"],
+            [ResourceType::Ledger, ..] => &["`arn:…:ledger/NAME`"],
+            [ResourceType::Stream, ..] => &["`arn:…:stream/LEDGER/ID`"],
+            [ResourceType::Catalog, ..] => {
+                &["`arn:…:ledger/NAME/table/ID`", "`arn:…:ledger/NAME/information_schema/user_tables`"]
+            }
+            [ResourceType::Table, ..] => &["`arn:…:ledger/NAME/table/ID`"],
+        };
+        texts.extend(types.iter().filter(|text| !texts.contains(text)).copied().collect::<Vec<_>>());
+    }
+    texts.join(" or ")
+}
+
+fn wildcards(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
+    let wild = |pattern: &&ActionPattern<'_>| pattern.text.contains(['*', '?']) && !pattern.live.is_empty();
+    for pattern in statement.actions.iter().filter(wild) {
+        let listed = |action: &Action| statement.actions.iter().any(|other| other.text == action.name());
+        let list: Vec<String> =
+            pattern.live.iter().filter(|action| !listed(action)).map(|action| quoted(action.name())).collect();
+        let help = "list the actions that are needed; `partiql-iam policy for` writes them".to_string();
+        let mut finding = Finding::new(Lint::WildcardAction, pattern.span, format!("`{}`", pattern.text), help);
+        // `*` is for other services too, whose actions are not known here.
+        if pattern.text != "*" && !list.is_empty() {
+            let list = list.join(", ");
+            let text = if statement.source.actions.patterns.listed { list } else { format!("[{list}]") };
+            finding.fix = Some(Fix { edits: [Edit { span: pattern.span, text }].into() });
+        }
+        findings.push(finding);
+    }
+    let needs_resource = statement.live().any(|action| !action.resource_types().is_empty());
+    for target in statement.targets.iter().filter(|target| target.types.len() == 4 && needs_resource) {
+        let help = "name the ledger, and its tables by their ids; only `qldb:ListLedgers` and \
+                    `qldb:ListJournalS3Exports` need `*`";
+        let text = format!("`{}`", target.text);
+        findings.push(Finding::new(Lint::WildcardResource, target.span, text, help.to_string()));
+    }
+}

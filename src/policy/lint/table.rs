@@ -1,0 +1,98 @@
+//! THE table of lints: code, severity, why.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// It can't work, or is a security hole.
+    Error,
+    /// It works, but not for what it seems to be for, or it allows more than it should.
+    Warning,
+}
+
+impl Severity {
+    /// The word in answers: `error` or `warning`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Defines [`Lint`] from one row a lint: variant, code, severity, why.
+macro_rules! lints {
+    ($($variant:ident $code:literal $severity:ident $why:literal;)*) => {
+        /// What can be wrong with a policy for QLDB.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Lint {
+            $(#[doc = concat!("`", $code, "`: ", $why, ".")] $variant,)*
+        }
+
+        impl Lint {
+            /// Every lint, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable code, such as `table-name`.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(Self::$variant => Severity::$severity,)*
+                }
+            }
+
+            /// Why it is wrong, in one sentence.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $why,)*
+                }
+            }
+        }
+    };
+}
+
+lints! {
+    UnknownAction "unknown-action" Error
+        "QLDB has no such action, so the pattern matches nothing";
+    TableName "table-name" Error
+        "table ARNs have the table's id of 22 letters and digits, never its name, so this one matches no table";
+    PartiQLOnLedger "partiql-on-ledger" Error
+        "PartiQL actions are authorized on tables and the system catalog, never on the ledger itself";
+    SendCommandOnTable "send-command-on-table" Error
+        "`qldb:SendCommand` is authorized on the ledger, never on a table or the system catalog";
+    ActionResource "action-resource" Error
+        "the action is never authorized on a resource of this type";
+    PurgeElsewhere "purge-elsewhere" Error
+        "only `qldb:PartiQLDropIndex` and `qldb:PartiQLDropTable` have `qldb:Purge`; for others the key is missing";
+    PurgeValue "purge-value" Error
+        "`qldb:Purge` is `true` for DROP INDEX and `false` for DROP TABLE, so this value never comes";
+    ConditionKey "condition-key" Error
+        "requests with these actions never have the key";
+    ConfusedDeputy "confused-deputy" Error
+        "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger";
+    SourceAccounts "source-accounts" Error
+        "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role";
+    NoSendCommand "no-send-command" Warning
+        "every PartiQL statement also needs `qldb:SendCommand` on the ledger, which this policy does not give";
+    ChangeWithoutSelect "change-without-select" Warning
+        "UPDATE and DELETE also need `qldb:PartiQLSelect` on the table, which this policy does not give";
+    CatalogNotCovered "catalog-not-covered" Warning
+        "`table/*` does not cover the system catalog, so `information_schema.user_tables` can't be read";
+    PurgeOperator "purge-operator" Warning
+        "`qldb:Purge` is a string, for which the `String…` operators are meant";
+    WildcardAction "wildcard-action" Warning
+        "the wildcard allows more actions than anybody listed";
+    WildcardResource "wildcard-resource" Warning
+        "the wildcard allows the actions on every ledger, table and stream";
+    AllowAll "allow-all" Warning
+        "a ledger in the mode `ALLOW_ALL` ignores permissions for PartiQL commands: `qldb:SendCommand` gives them all";
+}
