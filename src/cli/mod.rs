@@ -205,6 +205,8 @@ fn read(path: &Path) -> Result<String, Failure> {
         fs::read(path)
     };
     let bytes = bytes.map_err(|error| Failure::Message(message(&format!("`{name}`: {error}"))))?;
+    // A mark that some editors put first; it is no part of the text.
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::Message(message(&format!("`{name}`: not UTF-8 from byte {at} on")))

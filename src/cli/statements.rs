@@ -53,16 +53,22 @@ impl Script<'_> {
 
     pub(super) fn origins(&self) -> Vec<Origin<'_>> {
         match self {
-            Self::File { name, text } => script(text).map(|piece| origin(text, piece, name)).collect(),
+            Self::File { name, text } => pieces(text, name),
             Self::Arguments(statements) => statements.iter().map(|text| Origin { text, file: None, line: 1 }).collect(),
         }
     }
 }
 
-/// A statement of a script, with the line it begins on.
-fn origin<'a>(script: &str, piece: Piece<'a>, file: &'a str) -> Origin<'a> {
-    let before = script.get(..piece.offset).unwrap_or_default();
-    Origin { text: piece.text, file: Some(file), line: 1 + before.matches('\n').count() }
+/// The statements of a script, each with the line it begins on.
+fn pieces<'a>(text: &'a str, file: &'a str) -> Vec<Origin<'a>> {
+    let mut line = 1;
+    let mut counted = 0;
+    let piece = |piece: Piece<'a>| {
+        line += text.get(counted..piece.offset).unwrap_or_default().matches('\n').count();
+        counted = piece.offset;
+        Origin { text: piece.text, file: Some(file), line }
+    };
+    script(text).map(piece).collect()
 }
 
 /// Parses all statements. `None` if one is not understood, after saying so.

@@ -3,6 +3,7 @@
 //! Who needs what is in [`Rule`]; here is decided which tables a statement touches. Where QLDB's behaviour is not documented the
 //! answer is the union of the possible readings, with a [`Warning`]; where the tables can't be told it is an error.
 
+mod change;
 mod doubt;
 mod error;
 mod name;
@@ -19,10 +20,7 @@ pub use warning::{Warning, WarningKind};
 use crate::catalog::{Catalog, TableStatus};
 use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
 use crate::span::Span;
-use crate::syntax::ast::{
-    Change, Delete, Expr, ExprId, ExprKind, Insert, Join, Lookup, Name, Operation, RedactRevision, ScopeId, Source,
-    StatementKind, Variable,
-};
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, ScopeId, StatementKind};
 use crate::syntax::{Function, Keyword, Statement};
 use scope::{Meaning, VisibleAlias};
 
@@ -120,13 +118,6 @@ struct Resolver<'a> {
     catalog: Option<&'a Catalog>,
     visible: SmallVec<[VisibleAlias<'a>; 6]>,
     answer: Requirements<'a>,
-}
-
-/// What the operations of a change do to the documents of its tables.
-#[derive(Clone, Copy, Default)]
-struct Effect {
-    changes: bool,
-    removes: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -230,136 +221,6 @@ impl<'a> Resolver<'a> {
         }
         self.read_references(None)?;
         Ok(Command::Insert)
-    }
-
-    fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError> {
-        self.change_sources(delete.scope, delete.sources, &[Rule::Delete])?;
-        Ok(Command::Delete)
-    }
-
-    fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
-        let mut effect = Effect::default();
-        for (_, operation) in self.statement.tree().operations.list(change.operations) {
-            match *operation {
-                Operation::Set(assignments) => {
-                    effect.changes = true;
-                    for (_, assignment) in self.statement.tree().assignments.list(assignments) {
-                        self.check_element(assignment.target, change);
-                    }
-                }
-                Operation::Insert { target, .. } => {
-                    effect.changes = true;
-                    self.check_element(target, change);
-                    self.check_insert_target(target);
-                }
-                Operation::Remove(target) => {
-                    let one = self.removal(target, change);
-                    effect = Effect { changes: effect.changes || one.changes, removes: effect.removes || one.removes };
-                }
-            }
-        }
-        let (rules, command): (&[Rule], Command) = match effect {
-            Effect { removes: false, .. } => (&[Rule::Update], Command::Update),
-            Effect { changes: false, removes: true } => (&[Rule::RemoveDocument], Command::Delete),
-            Effect { changes: true, removes: true } => (&[Rule::RemoveDocument, Rule::Update], Command::Delete),
-        };
-        self.change_sources(change.scope, change.sources, rules)?;
-        Ok(command)
-    }
-
-    /// What `REMOVE target` does: the bare alias of the table is the whole document, everything else an element. Names that a reader could
-    /// take for the alias are both.
-    fn removal(&mut self, target: ExprId, change: Change) -> Effect {
-        const ELEMENT: Effect = Effect { changes: true, removes: false };
-        const DOCUMENT: Effect = Effect { changes: false, removes: true };
-        let statement = self.statement;
-        let source_text = statement.source();
-        let Some((Variable { name, lookup, .. }, span)) = self.bare_name(target) else {
-            self.check_element(target, change);
-            return ELEMENT;
-        };
-        let text = name.raw(source_text);
-        let others = || statement.tree().sources.list(change.sources).skip(1).map(|(_, source)| source);
-        let Some((_, table)) = statement.tree().sources.list(change.sources).next() else { return ELEMENT };
-        let is_like_name = |name: Name| name.raw(source_text).eq_ignore_ascii_case(text);
-        let is_alias = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
-        let is_position = [table.at, table.by].into_iter().flatten().any(is_like_name);
-        let is_elsewhere = others().any(|other| self.aliases(other).any(is_like_name));
-        if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere {
-            return DOCUMENT;
-        }
-        // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
-        let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
-        let is_like = |source: &Source| self.aliases(source).any(is_like_name) || is_name(source.expr);
-        let is_plain = |source: &Source| self.bare_name(source.expr).is_some();
-        let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
-        if ambiguous {
-            self.warn(WarningKind::AmbiguousRemove { name: text }, span);
-            return Effect { changes: true, removes: true };
-        }
-        ELEMENT
-    }
-
-    /// The name that an expression is, if it is one without steps.
-    fn bare_name(&self, expr: ExprId) -> Option<(Variable, Span)> {
-        match *self.statement.expr(expr)? {
-            Expr { kind: ExprKind::Variable(variable), span } if variable.steps.is_empty() => Some((variable, span)),
-            _ => None,
-        }
-    }
-
-    /// Requires `rules` on the tables of a change, the first of which it must have, and reads what else it names.
-    fn change_sources(
-        &mut self,
-        scope: ScopeId,
-        sources: crate::syntax::arena::List<Source>,
-        rules: &[Rule],
-    ) -> Result<(), ResolveError> {
-        let statement = self.statement;
-        let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
-        let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
-        for (_, source) in statement.tree().sources.list(sources).skip(1) {
-            let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
-            if !matches!(kind, ExprKind::Variable(_)) && !self.is_history(source.expr) {
-                return Err(ResolveError::new(ResolveErrorKind::ComputedSource, span));
-            }
-        }
-        let mut has_target = false;
-        for reference in &statement.tree().references {
-            // A call of `history` elsewhere only reads.
-            if reference.scope != scope || (self.is_history(reference.expr) && !self.is_source(reference.expr)) {
-                continue;
-            }
-            let is_target = Some(reference.expr) == target;
-            let (table, span) = match self.meaning(*reference)? {
-                Meaning::Alias => continue,
-                Meaning::Committed { span, .. } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, span)),
-                Meaning::Catalog { span } => return Err(ResolveError::new(ResolveErrorKind::ChangeOfCatalog, span)),
-                Meaning::History { span, .. } => {
-                    return Err(ResolveError::new(ResolveErrorKind::ChangeOfHistory, span));
-                }
-                Meaning::Table { whole: false, span, .. } if is_target => {
-                    return Err(ResolveError::new(ResolveErrorKind::ChangeOfNoTable, span));
-                }
-                Meaning::Table { table, span, .. } if is_target => (table, span),
-                Meaning::Table { table, name, span, .. } => {
-                    self.warn(WarningKind::SecondTable { name }, span);
-                    (table, span)
-                }
-                Meaning::AliasOrTable { table, name, span, .. } => {
-                    self.warn(WarningKind::AliasMayBeTable { name }, span);
-                    (table, span)
-                }
-            };
-            has_target |= is_target;
-            for rule in rules {
-                self.require(*rule, Resource::Table(table), span);
-            }
-        }
-        if !has_target {
-            return Err(ResolveError::new(ResolveErrorKind::ChangeOfNoTable, target_span));
-        }
-        self.read_references(Some(scope))
     }
 
     fn is_history(&self, expr: ExprId) -> bool {

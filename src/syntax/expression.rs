@@ -3,58 +3,18 @@
 use nom::Err;
 
 use super::arena::List;
-use super::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name};
+use super::ast::{Expr, ExprId, ExprKind, Name};
 use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
+use super::operator::{Infix, Power, infix, may_be_infix};
 use super::path::path;
 use super::token::Kind;
 use super::{call, query};
 use crate::span::Span;
 
 const EXPRESSION: &[&str] = &["an expression"];
-
-/// How tightly an operator binds; operators of one power group from the left.
-///
-/// Source: the precedence groups of partiql-lang-kotlin v0.2.7.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Power {
-    Or,
-    And,
-    Not,
-    Equality,
-    Comparison,
-    Additive,
-    Multiplicative,
-    Unary,
-}
-
-impl Power {
-    const fn next(self) -> Self {
-        match self {
-            Self::Or => Self::And,
-            Self::And => Self::Not,
-            Self::Not => Self::Equality,
-            Self::Equality => Self::Comparison,
-            Self::Comparison => Self::Additive,
-            Self::Additive => Self::Multiplicative,
-            Self::Multiplicative | Self::Unary => Self::Unary,
-        }
-    }
-}
-
-/// An operator that stands after its first operand.
-#[derive(Clone, Copy)]
-enum Infix {
-    Or,
-    And,
-    Binary(BinaryOperator),
-    Is,
-    In,
-    Like,
-    Between,
-}
 
 /// `expression`: anything with a value, a query included.
 pub(crate) fn expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
@@ -84,18 +44,6 @@ fn not(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 /// [`climb`], for operands of operators.
 fn operand(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
     climb(input, state, least)
-}
-
-/// Whether [`infix`] could find something.
-#[inline]
-fn may_be_infix(kind: Kind) -> bool {
-    match kind {
-        Kind::Word(keyword) => matches!(
-            keyword,
-            Keyword::And | Keyword::Or | Keyword::Is | Keyword::In | Keyword::Like | Keyword::Between | Keyword::Not
-        ),
-        _ => kind.is_operator(),
-    }
 }
 
 /// The operators behind a first operand, with theirs. Chains of `AND` and `OR` become one node, so that a tree is no deeper
@@ -167,46 +115,6 @@ fn append_operand(state: &mut State<'_>, chain: ExprId, operand: ExprId, span: S
     if let Some(node) = state.tree.exprs.get_mut(chain) {
         *node = Expr { kind, span };
     }
-}
-
-/// The operator at this place: what it is, how tightly it binds, whether `NOT` is a part of it.
-#[inline]
-fn infix(input: Input, state: &mut State<'_>) -> Option<(Infix, Power, bool)> {
-    let (infix, power) = match input.kind() {
-        Kind::Equal => (Infix::Binary(BinaryOperator::Equal), Power::Equality),
-        Kind::NotEqual | Kind::BangEqual => (Infix::Binary(BinaryOperator::NotEqual), Power::Equality),
-        Kind::Less => (Infix::Binary(BinaryOperator::Less), Power::Comparison),
-        Kind::LessEqual => (Infix::Binary(BinaryOperator::LessOrEqual), Power::Comparison),
-        Kind::Greater => (Infix::Binary(BinaryOperator::Greater), Power::Comparison),
-        Kind::GreaterEqual => (Infix::Binary(BinaryOperator::GreaterOrEqual), Power::Comparison),
-        Kind::Plus => (Infix::Binary(BinaryOperator::Add), Power::Additive),
-        Kind::Minus => (Infix::Binary(BinaryOperator::Subtract), Power::Additive),
-        Kind::Concat => (Infix::Binary(BinaryOperator::Concat), Power::Additive),
-        Kind::Star => (Infix::Binary(BinaryOperator::Multiply), Power::Multiplicative),
-        Kind::Slash => (Infix::Binary(BinaryOperator::Divide), Power::Multiplicative),
-        Kind::Percent => (Infix::Binary(BinaryOperator::Modulo), Power::Multiplicative),
-        Kind::Word(keyword) => match keyword {
-            Keyword::And => (Infix::And, Power::And),
-            Keyword::Or => (Infix::Or, Power::Or),
-            Keyword::Is => (Infix::Is, Power::Equality),
-            Keyword::In => (Infix::In, Power::Equality),
-            Keyword::Like => (Infix::Like, Power::Comparison),
-            Keyword::Between => (Infix::Between, Power::Comparison),
-            Keyword::Not => {
-                let rest = input.advance(state);
-                let (infix, power) = match rest.kind() {
-                    Kind::Word(Keyword::In) => (Infix::In, Power::Equality),
-                    Kind::Word(Keyword::Like) => (Infix::Like, Power::Comparison),
-                    Kind::Word(Keyword::Between) => (Infix::Between, Power::Comparison),
-                    _ => return None,
-                };
-                return Some((infix, power, true));
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some((infix, power, false))
 }
 
 /// `IS [NOT] type`, after `IS`.

@@ -16,6 +16,8 @@ mod function;
 mod input;
 pub(crate) mod ion;
 mod keyword;
+mod message;
+mod operator;
 mod path;
 mod procedure;
 mod query;

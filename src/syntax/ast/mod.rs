@@ -1,0 +1,266 @@
+//! The tree of a statement. Names and literals are places in the text; nodes live in flat arenas.
+
+mod expression;
+mod query;
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use smallvec::SmallVec;
+
+pub use expression::{BinaryOperator, Expr, ExprId, ExprKind, Lookup, SetOperator, Step, Variable};
+pub use query::{Item, Join, Projection, Query, QueryId, Reference, Scope, ScopeId, Sort, Source};
+
+use super::arena::{Arena, List};
+use super::feature::Feature;
+use crate::span::Span;
+use crate::tag::Tag;
+
+/// A name: an identifier, or any text in double quotes.
+///
+/// Source: developer guide, "Querying Ion with PartiQL": double quotes do not change a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Its place, quotes included.
+    pub span: Span,
+    /// Whether it stands in double quotes.
+    pub quoted: bool,
+}
+
+impl Name {
+    /// The name as written, without its quotes; a doubled quote inside stays doubled.
+    #[must_use]
+    pub fn raw(self, source: &str) -> &str {
+        let Span { start, end } = self.span;
+        if self.quoted { Span::new(start + 1, end.saturating_sub(1)).text(source) } else { self.span.text(source) }
+    }
+
+    /// [`Name::raw`] as bytes, for comparing.
+    #[inline]
+    pub(crate) fn bytes(self, source: &str) -> &[u8] {
+        let Span { start, end } = self.span;
+        let quote = u32::from(self.quoted);
+        source.as_bytes().get((start + quote) as usize..end.saturating_sub(quote) as usize).unwrap_or_default()
+    }
+
+    /// The name itself.
+    #[must_use]
+    pub fn text(self, source: &str) -> Cow<'_, str> {
+        let raw = self.raw(source);
+        if self.quoted && raw.contains("\"\"") { Cow::Owned(raw.replace("\"\"", "\"")) } else { Cow::Borrowed(raw) }
+    }
+}
+
+/// `element = value`
+#[derive(Clone, Copy, Debug)]
+pub struct Assignment {
+    /// What is set.
+    pub target: ExprId,
+    /// To what.
+    pub value: ExprId,
+}
+
+/// One operation of an UPDATE or a FROM-led change.
+#[derive(Clone, Copy, Debug)]
+pub enum Operation {
+    /// `SET a = b, …`
+    Set(List<Assignment>),
+    /// `INSERT INTO element VALUE data AT key`
+    Insert {
+        /// What the value is put into.
+        target: ExprId,
+        /// The value.
+        value: ExprId,
+        /// Where in it.
+        at: Option<ExprId>,
+    },
+    /// `REMOVE element`, or the whole document.
+    Remove(ExprId),
+}
+
+/// A field to index: `CREATE INDEX ON table (field)`.
+#[derive(Clone, Copy, Debug)]
+pub struct CreateIndex {
+    /// The table.
+    pub table: Name,
+    /// The field.
+    pub field: Name,
+}
+
+/// `DROP INDEX "id" ON table WITH (purge = true)`.
+#[derive(Clone, Copy, Debug)]
+pub struct DropIndex {
+    /// The id of the index.
+    pub index: Name,
+    /// The table.
+    pub table: Name,
+}
+
+/// `INSERT INTO table …`.
+#[derive(Clone, Copy, Debug)]
+pub struct Insert {
+    /// The table.
+    pub table: Name,
+    /// The document, or a collection of them.
+    pub value: ExprId,
+    /// Whether `VALUE` stands before it.
+    pub value_keyword: bool,
+}
+
+/// `UPDATE table …` or `FROM table …`.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// Its scope.
+    pub scope: ScopeId,
+    /// Whether it begins with `FROM`.
+    pub from_led: bool,
+    /// The table, and for FROM collections in its documents.
+    pub sources: List<Source>,
+    /// What is done; one operation in QLDB.
+    pub operations: List<Operation>,
+    /// `WHERE`
+    pub filter: Option<ExprId>,
+}
+
+/// `DELETE FROM table …`.
+#[derive(Clone, Copy, Debug)]
+pub struct Delete {
+    /// Its scope.
+    pub scope: ScopeId,
+    /// The table.
+    pub sources: List<Source>,
+    /// `WHERE`
+    pub filter: Option<ExprId>,
+}
+
+/// ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``.
+#[derive(Clone, Copy, Debug)]
+pub struct RedactRevision {
+    /// The block address.
+    pub block_address: ExprId,
+    /// The id of the table.
+    pub table_id: ExprId,
+    /// The id of the document.
+    pub document_id: ExprId,
+}
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug)]
+pub enum StatementKind {
+    /// `CREATE TABLE name`; its tags are [`Statement::tags`].
+    CreateTable(Name),
+    /// `DROP TABLE name`
+    DropTable(Name),
+    /// `UNDROP TABLE "id"`
+    UndropTable(Name),
+    /// `CREATE INDEX ON table (field)`
+    CreateIndex(CreateIndex),
+    /// `DROP INDEX "id" ON table WITH (purge = true)`
+    DropIndex(DropIndex),
+    /// `INSERT INTO table …`
+    Insert(Insert),
+    /// `UPDATE table …`, `FROM table …`
+    Change(Change),
+    /// `DELETE FROM table …`
+    Delete(Delete),
+    /// `EXEC REDACT_REVISION …`
+    RedactRevision(RedactRevision),
+    /// `SELECT …`
+    Select(ExprId),
+}
+
+/// One PartiQL statement. It borrows the text it was parsed from.
+#[derive(Clone, Debug)]
+pub struct Statement<'s> {
+    pub(crate) source: &'s str,
+    pub(crate) span: Span,
+    pub(crate) kind: StatementKind,
+    pub(crate) tree: Tree<'s>,
+}
+
+/// The nodes of a statement.
+#[derive(Clone, Debug, Default)]
+pub struct Tree<'s> {
+    /// Expressions.
+    pub exprs: Arena<Expr, 16>,
+    /// Steps of paths.
+    pub steps: Arena<Step, 12>,
+    /// Items of SELECT lists and keys of GROUP BY.
+    pub items: Arena<Item, 6>,
+    /// Sources, in the order of the text.
+    pub sources: Arena<Source, 3>,
+    /// Scopes.
+    pub scopes: Arena<Scope, 4>,
+    /// Queries.
+    pub queries: Arena<Query, 2>,
+    /// Operations.
+    pub operations: Arena<Operation, 2>,
+    /// Assignments.
+    pub assignments: Arena<Assignment, 4>,
+    /// Keys of ORDER BY.
+    pub sorts: Arena<Sort, 0>,
+    /// Places that may name a table.
+    pub references: SmallVec<[Reference; 4]>,
+    /// What QLDB does not support, with its place.
+    pub features: SmallVec<[(Feature, Span); 4]>,
+    /// The tags of CREATE TABLE.
+    pub tags: Vec<Tag<'s>>,
+}
+
+impl<'s> Statement<'s> {
+    /// The whole text given to the parser.
+    #[must_use]
+    pub const fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The statement's place in the text, without what surrounds it (blanks, comments, the semicolon).
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// What it does.
+    #[must_use]
+    pub const fn kind(&self) -> &StatementKind {
+        &self.kind
+    }
+
+    /// Its nodes.
+    #[must_use]
+    pub const fn tree(&self) -> &Tree<'s> {
+        &self.tree
+    }
+
+    /// The tags that CREATE TABLE gives; empty for every other statement.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag<'s>] {
+        &self.tree.tags
+    }
+
+    /// The features that QLDB does not support, with their places.
+    #[must_use]
+    pub fn features(&self) -> &[(Feature, Span)] {
+        &self.tree.features
+    }
+
+    /// The text at a place.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &'s str {
+        span.text(self.source)
+    }
+
+    /// The expression at a place of the tree.
+    #[must_use]
+    pub fn expr(&self, id: ExprId) -> Option<&Expr> {
+        self.tree.exprs.get(id)
+    }
+
+    /// The value of a string literal, its doubled quotes resolved; `None` for every other expression.
+    #[must_use]
+    pub fn string(&self, id: ExprId) -> Option<Cow<'s, str>> {
+        let Expr { kind: ExprKind::String, span } = *self.expr(id)? else { return None };
+        let raw = self.text(Span::new(span.start + 1, span.end.saturating_sub(1)));
+        Some(if raw.contains("''") { Cow::Owned(raw.replace("''", "'")) } else { Cow::Borrowed(raw) })
+    }
+}

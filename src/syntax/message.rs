@@ -1,0 +1,251 @@
+//! What is wrong with the text of a statement, in words.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+use super::error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
+use crate::nearest::nearest;
+
+impl SyntaxError {
+    /// The first token at the place, in backticks, or `the end of the statement`.
+    fn found(&self) -> String {
+        match self.span.text(&self.source) {
+            "" => "the end of the statement".to_owned(),
+            text => format!("`{}`", shortened(text)),
+        }
+    }
+
+    /// The word of `expected` that the text at the place may be a slip of.
+    fn slip(&self, expected: &[&'static str]) -> Option<&'static str> {
+        let text = self.span.text(&self.source);
+        let words = expected.iter().copied().filter(|word| word.bytes().all(|byte| byte.is_ascii_uppercase()));
+        nearest(&text.to_ascii_uppercase(), words)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let text = self.span.text(&self.source);
+        let help = match self.kind {
+            SyntaxErrorKind::Empty => "give one statement, such as `SELECT * FROM Vehicle`".to_owned(),
+            SyntaxErrorKind::TooLong { .. } => "send large documents as parameters (`?`)".to_owned(),
+            SyntaxErrorKind::TooDeep { .. } => "take the expression apart, or raise the nesting limit".to_owned(),
+            SyntaxErrorKind::TooManySources => format!("name at most {MAX_SOURCES} sources in one statement"),
+            SyntaxErrorKind::InvalidCharacter => character_help(text),
+            SyntaxErrorKind::UnterminatedString => {
+                "close the string with `'`; a quote inside of it is written `''`".to_owned()
+            }
+            SyntaxErrorKind::UnterminatedName => "close the name with `\"`".to_owned(),
+            SyntaxErrorKind::UnterminatedComment => "close the comment with `*/`".to_owned(),
+            SyntaxErrorKind::AmbiguousComment => "end the line with a line feed".to_owned(),
+            SyntaxErrorKind::InvalidNumber => "put a blank after the number, or quotes around the name".to_owned(),
+            SyntaxErrorKind::UnterminatedIon => "close the Ion literal with a backtick".to_owned(),
+            SyntaxErrorKind::EmptyIon | SyntaxErrorKind::SeveralIonValues => {
+                "an Ion literal holds exactly one value".to_owned()
+            }
+            SyntaxErrorKind::UnclosedIon { .. } => "inside of backticks the rules of Ion text hold".to_owned(),
+            SyntaxErrorKind::InvalidIon { .. } => {
+                "inside of backticks the rules of Ion text hold, such as `\"text\"` and `2017-09-14T`".to_owned()
+            }
+            SyntaxErrorKind::InvalidIonEscape => "write a backslash as `\\\\`".to_owned(),
+            SyntaxErrorKind::IonTooDeep => "send the document as a parameter (`?`)".to_owned(),
+            SyntaxErrorKind::AmbiguousIon => {
+                "send the value as a parameter (`?`); `\\\\` before a quote and `//` in a blob are read in two ways"
+                    .to_owned()
+            }
+            SyntaxErrorKind::Unexpected { expected } => return self.unexpected_help(expected),
+            SyntaxErrorKind::UnknownStatement => match self.slip(STATEMENTS) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC"
+                    .to_owned(),
+            },
+            SyntaxErrorKind::SecondStatement => "send one statement a call".to_owned(),
+            SyntaxErrorKind::ReservedWord { path: Some(path) } => {
+                format!("write `{}\"{text}\"`", path.text(&self.source).trim_end())
+            }
+            SyntaxErrorKind::ReservedWord { path: None } => format!("write `\"{text}\"` if it is a name"),
+            SyntaxErrorKind::EmptySelectList => "write `SELECT *`, or the fields to return".to_owned(),
+            SyntaxErrorKind::MixedStar => "write `SELECT *` alone, or `alias.*` beside other fields".to_owned(),
+            SyntaxErrorKind::MissingFrom if self.slip(&["FROM"]).is_some() => "did you mean `FROM`?".to_owned(),
+            SyntaxErrorKind::MissingFrom => "add `FROM` and a table; for a value alone, `FROM << 0 >>`".to_owned(),
+            SyntaxErrorKind::MissingOn => "add `ON` and the condition of the join".to_owned(),
+            SyntaxErrorKind::EmptyParentheses => "put an expression between the parentheses".to_owned(),
+            SyntaxErrorKind::MissingTable { operation } => {
+                format!("write `UPDATE table {0} …` or `FROM table {0} …`", operation.text())
+            }
+            SyntaxErrorKind::PathAsTable { .. } => {
+                "name the table; to change what is inside of documents use UPDATE or FROM".to_owned()
+            }
+            SyntaxErrorKind::InsertAt => "`AT` goes with `FROM table INSERT INTO element VALUE … AT key`".to_owned(),
+            SyntaxErrorKind::TableColumns => "leave the columns out: tables of QLDB have none".to_owned(),
+            SyntaxErrorKind::NamedIndex => "write `CREATE INDEX ON table (field)`".to_owned(),
+            SyntaxErrorKind::IndexField => "name one top-level field between the parentheses".to_owned(),
+            SyntaxErrorKind::MissingPurge { statement } => {
+                format!("write `{} WITH (purge = true)`", statement.text(&self.source).trim_end())
+            }
+            SyntaxErrorKind::OptionName { expected } => format!("write `{expected}`, in lower case"),
+            SyntaxErrorKind::PurgeValue { expected } => format!("write `WITH (purge = {expected})`"),
+            SyntaxErrorKind::Tags { .. } => {
+                "write the tags like `` WITH (aws_tags = `{'environment': 'production'}`) ``".to_owned()
+            }
+            SyntaxErrorKind::UndropName => {
+                "find the id with `SELECT tableId, name FROM information_schema.user_tables WHERE status = 'INACTIVE'`"
+                    .to_owned()
+            }
+            SyntaxErrorKind::UnknownProcedure => "the one stored procedure is `REDACT_REVISION`".to_owned(),
+            SyntaxErrorKind::RedactArguments => {
+                "write ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``, without parentheses"
+                    .to_owned()
+            }
+        };
+        Some(help)
+    }
+
+    #[cold]
+    fn unexpected_help(&self, expected: &[&'static str]) -> Option<String> {
+        if let Some(word) = self.slip(expected) {
+            return Some(format!("did you mean `{word}`?"));
+        }
+        let rest = self.source.get(self.span.start as usize..).unwrap_or_default();
+        if rest.starts_with("//") {
+            return Some("comments begin with `--` or `/*`".to_owned());
+        }
+        if self.span.text(&self.source).eq_ignore_ascii_case("NOT") {
+            return Some("write `IS NOT`, `NOT IN`, `NOT LIKE` or `NOT BETWEEN`".to_owned());
+        }
+        self.related.map(|open| format!("the `{}` before it is not closed yet", open.text(&self.source)))
+    }
+}
+
+/// The words that begin a statement.
+pub(crate) const STATEMENTS: &[&str] =
+    &["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "CREATE", "DROP", "UNDROP", "EXEC"];
+
+fn character_help(text: &str) -> String {
+    match text {
+        "#" | "\\" => "comments begin with `--`".to_owned(),
+        "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" => {
+            "strings take straight single quotes (`'`), names straight double quotes (`\"`)".to_owned()
+        }
+        "!" => "the operator is `<>`".to_owned(),
+        "|" => "strings are joined with `||`".to_owned(),
+        "&" => "write `AND`".to_owned(),
+        _ if text.chars().any(char::is_whitespace) => "use a plain blank; other white space is not allowed".to_owned(),
+        _ => "outside of quotes only ASCII is allowed; put names and strings that hold it in quotes".to_owned(),
+    }
+}
+
+/// At most 40 characters of a text, so that a message stays one line.
+fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+/// The words of a list for people: `a`, `b` or `c`.
+struct Alternatives<'a>(&'a [&'static str]);
+
+impl fmt::Display for Alternatives<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, word) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(if index + 1 == self.0.len() { " or " } else { ", " })?;
+            }
+            if word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
+                write!(f, "`{word}`")?;
+            } else {
+                f.write_str(word)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A character that can't be seen is named by its number.
+struct Visible<'a>(&'a str);
+
+impl fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            if character.is_ascii_graphic() || character.is_alphanumeric() {
+                write!(f, "`{character}` (U+{:04X})", u32::from(character))?;
+            } else {
+                write!(f, "U+{:04X}", u32::from(character))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.found();
+        match self.kind {
+            SyntaxErrorKind::Empty => f.write_str("there is no statement"),
+            SyntaxErrorKind::TooLong { chars, limit } => {
+                write!(f, "the statement has {chars} characters, more than the limit of {limit}")
+            }
+            SyntaxErrorKind::TooDeep { limit } => write!(f, "nested deeper than {limit} levels"),
+            SyntaxErrorKind::TooManySources => write!(f, "more than {MAX_SOURCES} sources"),
+            SyntaxErrorKind::InvalidCharacter => {
+                let text = self.span.text(&self.source);
+                if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+                    write!(f, "unexpected character `{text}`")
+                } else {
+                    write!(f, "unexpected character {}", Visible(text))
+                }
+            }
+            SyntaxErrorKind::UnterminatedString => f.write_str("the string is not closed"),
+            SyntaxErrorKind::UnterminatedName => f.write_str("the quoted name is not closed"),
+            SyntaxErrorKind::UnterminatedComment => f.write_str("the comment is not closed"),
+            SyntaxErrorKind::AmbiguousComment => {
+                f.write_str("a carriage return alone in a comment, which not every reader takes for its end")
+            }
+            SyntaxErrorKind::InvalidNumber => write!(f, "{found} is not a number"),
+            SyntaxErrorKind::UnterminatedIon => f.write_str("the Ion literal is not closed"),
+            SyntaxErrorKind::EmptyIon => f.write_str("the Ion literal is empty"),
+            SyntaxErrorKind::SeveralIonValues => f.write_str("the Ion literal holds more than one value"),
+            SyntaxErrorKind::UnclosedIon { what } => write!(f, "the {what} in the Ion literal is not closed"),
+            SyntaxErrorKind::InvalidIon { expected } => {
+                write!(f, "expected {expected} in the Ion literal, found {found}")
+            }
+            SyntaxErrorKind::InvalidIonEscape => f.write_str("Ion has no such escape"),
+            SyntaxErrorKind::IonTooDeep => f.write_str("the Ion literal is nested too deep"),
+            SyntaxErrorKind::AmbiguousIon => {
+                f.write_str("the Ion literal ends at different places for the Ion specification and for QLDB's lexer")
+            }
+            SyntaxErrorKind::Unexpected { expected } => {
+                write!(f, "expected {}, found {found}", Alternatives(expected))
+            }
+            SyntaxErrorKind::UnknownStatement => write!(f, "{found} does not begin a statement"),
+            SyntaxErrorKind::SecondStatement => f.write_str("there is more text after the semicolon"),
+            SyntaxErrorKind::ReservedWord { .. } => write!(f, "{found} is reserved"),
+            SyntaxErrorKind::EmptySelectList => f.write_str("`SELECT` has nothing to return"),
+            SyntaxErrorKind::MixedStar => f.write_str("`*` stands beside other items"),
+            SyntaxErrorKind::MissingFrom => write!(f, "expected `,` or `FROM`, found {found}"),
+            SyntaxErrorKind::MissingOn => write!(f, "expected `ON` after the joined source, found {found}"),
+            SyntaxErrorKind::EmptyParentheses => f.write_str("the parentheses are empty"),
+            SyntaxErrorKind::MissingTable { operation } => write!(f, "`{}` needs a table before it", operation.text()),
+            SyntaxErrorKind::PathAsTable { statement } => write!(f, "`{statement}` takes a table, not a path"),
+            SyntaxErrorKind::InsertAt => f.write_str("`INSERT INTO` a table takes no `AT`"),
+            SyntaxErrorKind::TableColumns => f.write_str("`CREATE TABLE` takes no columns"),
+            SyntaxErrorKind::NamedIndex => f.write_str("`CREATE INDEX` takes no name"),
+            SyntaxErrorKind::IndexField => f.write_str("an index is on one top-level field"),
+            SyntaxErrorKind::MissingPurge { .. } => f.write_str("`DROP INDEX` needs `WITH (purge = true)`"),
+            SyntaxErrorKind::OptionName { expected } => write!(f, "expected the option `{expected}`, found {found}"),
+            SyntaxErrorKind::PurgeValue { expected } => {
+                write!(f, "`purge` can only be `{expected}` here, found {found}")
+            }
+            SyntaxErrorKind::Tags { problem } => write!(f, "{problem}"),
+            SyntaxErrorKind::UndropName => f.write_str("`UNDROP TABLE` takes a table id in double quotes, not a name"),
+            SyntaxErrorKind::UnknownProcedure => write!(f, "QLDB has no procedure {found}"),
+            SyntaxErrorKind::RedactArguments => {
+                write!(f, "`REDACT_REVISION` takes three arguments, divided by commas, found {found}")
+            }
+        }
+    }
+}
