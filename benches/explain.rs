@@ -119,7 +119,7 @@ fn sizes(criterion: &mut Criterion) {
             });
         }
     }
-    for depth in [1, 32, 120] {
+    for depth in [1, 32, 127] {
         let text = format!("SELECT * FROM Vehicle AS v WHERE v.VIN = {}1{}", "(".repeat(depth), ")".repeat(depth));
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(format!("nesting {depth}"), |bencher| {
