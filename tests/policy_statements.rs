@@ -154,12 +154,65 @@ fn unknown_tags_are_said_to_be_unknown() {
     assert!(matches!(denial.denied_by[0].not_known.as_slice(), [Part::Condition { given: GivenValues::Unknown, .. }]));
     assert!(denial.to_string().contains("not known whether it matches"));
 
-    // The caller may know what the catalog does not say.
+    // What the caller says is the ledger's tag, which its tables do not inherit.
     let context = RequestContext::new().with("aws:ResourceTag/Team", "a");
-    assert!(allow.decide(&[select], &ledger(), None, &context).is_allowed());
-    // What the catalog says stands.
-    let none = catalog(Some(&[]));
-    assert!(!allow.decide(&[select], &ledger(), Some(&none), &context).is_allowed());
+    let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6));
+    assert!(allow.decide(&[send], &ledger(), None, &context).is_allowed());
+    assert!(!allow.decide(&[select], &ledger(), None, &context).is_allowed());
+    assert!(!allow.decide(&[select], &ledger(), Some(&catalog(Some(&[]))), &context).is_allowed());
+}
+
+#[test]
+fn keys_of_every_request_are_read_off_the_arn_or_not_known() {
+    let send = [Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6))];
+    for (operator, key, value) in [
+        ("StringEquals", "aws:RequestedRegion", "us-east-1"),
+        ("StringNotEquals", "aws:RequestedRegion", "eu-west-1"),
+        ("StringEquals", "aws:ResourceAccount", "123456789012"),
+        ("DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z"),
+        ("NumericGreaterThan", "aws:EpochTime", "1577836800"),
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:*"),
+    ] {
+        let condition = json!({ operator: { key: value } });
+        let deny = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]));
+        assert!(!decide(&deny, &send, None).is_allowed(), "{operator} {key}");
+    }
+    let elsewhere = json!({"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}});
+    let lock = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": elsewhere}]));
+    assert!(decide(&lock, &send, None).is_allowed());
+}
+
+#[test]
+fn what_is_not_documented_denies_and_does_not_allow() {
+    let create = [Requirement::new(Rule::CreateTable, Resource::AnyTable, ConditionContext::None, Span::new(13, 14))];
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    // `?` could match the id that the new table gets.
+    for end in ["?*", "?"] {
+        let resource = format!("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger/table/{end}");
+        let deny = set(&json!([all, {"Effect": "Deny", "Action": "qldb:PartiQLCreateTable", "Resource": resource}]));
+        assert!(!decide(&deny, &create, None).is_allowed(), "{end}");
+        let allow = set(&json!([{"Effect": "Allow", "Action": "*", "NotResource": resource}]));
+        assert!(!decide(&allow, &create, None).is_allowed(), "{end}");
+    }
+    // All but nothing.
+    for statement in [
+        json!({"Effect": "Allow", "NotAction": [], "Resource": "*"}),
+        json!({"Effect": "Allow", "Action": "*", "NotResource": []}),
+    ] {
+        assert!(!decide(&set(&json!([statement])), &create, None).is_allowed(), "{statement}");
+    }
+    // Colons in the last part of an ARN.
+    let deny = set(&json!([all, {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/*.txt"}]));
+    let ask = |resource| deny.decide_request("s3:GetObject", resource, &RequestContext::new()).is_allowed();
+    assert!(!ask("arn:aws:s3:::b/a:b.txt") && !ask("arn:aws:s3:::b/a.txt") && ask("arn:aws:s3:::b/a:b.csv"));
+    // A range written as mapped addresses.
+    let condition = json!({"IpAddress": {"aws:SourceIp": "::ffff:10.0.0.0/104"}});
+    let deny = set(&json!([all, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]));
+    let from = |address| RequestContext::new().with("aws:SourceIp", address);
+    assert!(!deny.decide_request("s3:GetObject", "arn:aws:s3:::b/a", &from("10.1.2.3")).is_allowed());
+    assert!(deny.decide_request("s3:GetObject", "arn:aws:s3:::b/a", &from("11.1.2.3")).is_allowed());
 }
 
 #[test]

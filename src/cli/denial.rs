@@ -63,6 +63,9 @@ fn group<'a>(title: String, code: &'static str, permission: &Permission, origin:
     Level::ERROR.primary_title(title).id(code).elements(needs)
 }
 
+/// How many parts of one policy statement are shown.
+const MAX_PARTS: usize = 8;
+
 fn policy_snippet<'a>(
     statement: &StatementRef,
     parts: Vec<(Span, String)>,
@@ -70,8 +73,11 @@ fn policy_snippet<'a>(
 ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let policy = policies.text(statement)?;
     let origin = Origin { text: &policy.text, file: Some(&policy.name), line: 1 };
-    let annotations =
-        parts.into_iter().map(|(span, label)| AnnotationKind::Primary.span(origin.range(span)).label(label));
+    // The first say enough, and rendering takes time for each.
+    let annotations = parts
+        .into_iter()
+        .take(MAX_PARTS)
+        .map(|(span, label)| AnnotationKind::Primary.span(origin.range(span)).label(label));
     Some(origin.snippet().annotations(annotations))
 }
 

@@ -47,6 +47,16 @@ impl<'a> Origin<'a> {
         if short.len() < self.text.trim().len() { format!("{short}…") } else { short }
     }
 
+    /// The lines that a place covers, and how many bytes stand before them: rendering takes time for all the text it is given.
+    fn lines_of(self, span: Range<usize>) -> (Self, usize) {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let after = self.text.get(span.end..).unwrap_or_default();
+        let end = after.find('\n').map_or(self.text.len(), |length| span.end + length);
+        let line = self.line + before.matches('\n').count();
+        (Self { text: self.text.get(start..end).unwrap_or_default(), line, ..self }, start)
+    }
+
     /// The place as the renderer takes it: at the end of the text it is the last character's end.
     pub(super) fn range(&self, span: Span) -> Range<usize> {
         let end = (span.end as usize).min(self.text.len());
@@ -67,9 +77,15 @@ struct Message<'a> {
 
 impl Message<'_> {
     fn render(&self, origin: Origin<'_>) -> String {
-        let primary = AnnotationKind::Primary.span(origin.range(self.span)).label(self.label);
-        let related = self.related.map(|(span, label)| AnnotationKind::Context.span(origin.range(span)).label(label));
-        let snippet = origin.snippet().annotation(primary).annotations(related);
+        let primary = origin.range(self.span);
+        let related = self.related.map(|(span, label)| (origin.range(span), label));
+        let first = related.as_ref().map_or(primary.start, |(related, _)| related.start.min(primary.start));
+        let last = related.as_ref().map_or(primary.end, |(related, _)| related.end.max(primary.end));
+        let (lines, skipped) = origin.lines_of(first..last);
+        let shifted = |range: Range<usize>| range.start - skipped..range.end - skipped;
+        let primary = AnnotationKind::Primary.span(shifted(primary)).label(self.label);
+        let related = related.map(|(span, label)| AnnotationKind::Context.span(shifted(span)).label(label));
+        let snippet = lines.snippet().annotation(primary).annotations(related);
         let help = self.help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
         let group = self.level.clone().primary_title(&self.title).id(self.code).element(snippet).elements(help);
         Renderer::styled().render(&[group])

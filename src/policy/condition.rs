@@ -7,7 +7,6 @@ use core::cmp::Ordering;
 use core::net::IpAddr;
 
 use ipnet::IpNet;
-use jiff::Timestamp;
 
 use super::document::{ConditionBlock, ConditionEntry, Version};
 use super::key::{CompiledKey, Key};
@@ -16,7 +15,7 @@ use super::pattern::{Case, Pattern, Wildcards};
 use super::request::{Given, Request};
 use super::resource::ArnPattern;
 use super::truth::Truth;
-use super::value::{self, Number};
+use super::value::{self, Moment, Number};
 
 /// One key under one operator.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ enum Values {
     Like(Vec<Pattern>),
     Arn(Vec<ArnPattern>),
     Numeric(Relation, Vec<Box<str>>),
-    Date(Relation, Vec<Timestamp>),
+    Date(Relation, Vec<Moment>),
     Bool(Vec<BoolValue>),
     Binary(Vec<Vec<u8>>),
     Ip(Vec<IpNet>),

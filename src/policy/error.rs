@@ -185,7 +185,9 @@ impl fmt::Display for PolicyProblem {
             Self::DuplicateConditionKey(key) => write!(f, "the condition key `{key}` stands twice under one operator"),
             Self::ConditionKey => f.write_str("a condition key is empty"),
             Self::Value { value, wanted } => write!(f, "`{value}` is not {wanted}"),
-            Self::VariableBrace(text) => write!(f, "a policy variable in `{text}` is not closed"),
+            Self::VariableBrace(text) => {
+                write!(f, "a policy variable in `{text}` is not closed, or its default not in single quotes")
+            }
         }
     }
 }
@@ -235,7 +237,7 @@ impl PolicyProblem {
             }
             Self::ConditionKey => "write a service prefix, a colon and a name, such as `aws:SourceIp`",
             Self::Value { .. } => "without such a value IAM could not compare",
-            Self::VariableBrace(_) => "add `}` after the name, or write `${$}` for a dollar sign",
+            Self::VariableBrace(_) => "write `${name}` or `${name, 'default'}`, and `${$}` for a dollar sign",
         }
     }
 }

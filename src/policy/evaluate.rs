@@ -173,7 +173,8 @@ impl PolicySet {
         let context = RequestContext::new();
         for action in Action::ALL {
             let request = Request { action: action.name(), resource: b"", context: &context, fixed: None };
-            let matches = |(_, statement): &(usize, &Statement)| statement.matches_action(&request) != Truth::False;
+            let matches =
+                |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
             let mut numbers: Vec<usize> =
                 self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
             // Statements without conditions are the cheapest to allow by.

@@ -14,9 +14,19 @@ pub(super) enum Key {
     TagKeys,
     /// `qldb:Purge`
     Purge,
+    /// `aws:RequestedRegion`: what the resource's ARN says.
+    Region,
+    /// `aws:ResourceAccount`: what the resource's ARN says.
+    Account,
+    /// A key that every request has; when the caller does not give it, its value is not known.
+    Always,
     /// Any other; the caller knows it.
     Other,
 }
+
+/// Source: IAM User Guide, "AWS global condition context keys": "always included in the request context".
+const ALWAYS: [&str; 5] =
+    ["aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalType"];
 
 /// A key and the text under which the caller's context has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +51,12 @@ impl CompiledKey {
             Key::TagKeys
         } else if text.eq_ignore_ascii_case("qldb:Purge") {
             Key::Purge
+        } else if text.eq_ignore_ascii_case("aws:RequestedRegion") {
+            Key::Region
+        } else if text.eq_ignore_ascii_case("aws:ResourceAccount") {
+            Key::Account
+        } else if ALWAYS.iter().any(|key| text.eq_ignore_ascii_case(key)) {
+            Key::Always
         } else {
             Key::Other
         };

@@ -6,7 +6,12 @@
 //! The rules are those of the IAM User Guide. Where it is silent, or where a value is not known, a statement that allows does
 //! not apply, and one that denies does. This concerns
 //!
-//! - `aws:ResourceTag/…` when neither the catalog nor the caller says the tags, or two tags differ only in case;
+//! - `aws:ResourceTag/…` of a table when the catalog does not say its tags (what the caller says is the ledger's, which tables do not
+//!   inherit), or two tags differ only in case;
+//! - keys that every request has, such as `aws:CurrentTime` and `aws:PrincipalArn`, when a statement is decided and the caller
+//!   does not give them; `aws:RequestedRegion` and `aws:ResourceAccount` are read off the resource's ARN;
+//! - an empty `NotAction` or `NotResource`; a `?` where the request has the `*` of a table that does not exist yet; a wildcard
+//!   within the last part of an ARN that would have to match a colon;
 //! - several values of a key under an operator without `ForAllValues` or `ForAnyValue`, or as a policy variable;
 //! - `ForAnyValue:…IfExists` when the key is missing: the guide's pages contradict each other;
 //! - a value that is not of the operator's type, such as a word for `NumericEquals`; a variable under `Bool`;

@@ -160,6 +160,20 @@ impl Pattern {
     /// whatever the pattern. A variable without a value matches nothing; for one whose value is not known the answer is
     /// `Unknown`, if any value could match.
     pub(super) fn matches(&self, value: &[u8], request: &Request<'_>, case: Case) -> Truth {
+        let matched = self.run(value, request, case, self.in_segments);
+        // Whether a wildcard of the last part matches colons in it is not documented.
+        let has_colons = || value.splitn(7, |byte| *byte == b':').count() == 7;
+        if self.in_segments
+            && matched == Truth::False
+            && has_colons()
+            && self.run(value, request, case, false) != Truth::False
+        {
+            return Truth::Unknown;
+        }
+        matched
+    }
+
+    fn run(&self, value: &[u8], request: &Request<'_>, case: Case, in_segments: bool) -> Truth {
         let mut ends = Positions::first(value.len());
         let mut known = true;
         for piece in &self.pieces {
@@ -173,10 +187,14 @@ impl Pattern {
                         ends.spread(value, |_| true);
                     }
                 },
-                Piece::One if self.in_segments => ends.step_one(value, |byte| !matches!(byte, b':' | b'*')),
+                Piece::One if in_segments => {
+                    // A `*` in the request stands for a resource that is not known, such as the id of a new table.
+                    known &= !value.contains(&b'*');
+                    ends.step_one(value, |byte| byte != b':');
+                }
                 Piece::One => ends.step_one(value, |_| true),
                 Piece::Any { colons: true } => ends.spread(value, |_| true),
-                Piece::Any { colons: false } => ends.spread(value, |byte| byte != b':'),
+                Piece::Any { colons: false } => ends.spread(value, |byte| byte != b':' || !in_segments),
             }
             if ends.is_empty() {
                 return Truth::False;
@@ -238,9 +256,15 @@ fn quoted(text: &str) -> Option<&str> {
     text.trim().strip_prefix('\'')?.strip_suffix('\'')
 }
 
-/// Whether some `${` has no closing brace.
-pub(super) fn has_open_variable(text: &str) -> bool {
-    text.rfind("${").is_some_and(|start| text.get(start..).is_none_or(|rest| !rest.contains('}')))
+/// Whether some `${` has no closing brace, or a default that is not in single quotes.
+///
+/// Source: IAM User Guide, "IAM policy elements: Variables and tags".
+pub(super) fn has_bad_variable(text: &str) -> bool {
+    let mut variables = text.split("${").skip(1);
+    variables.any(|rest| match rest.split_once('}') {
+        None => true,
+        Some((inner, _)) => inner.split_once(',').is_some_and(|(_, default)| quoted(default).is_none()),
+    })
 }
 
 /// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` divide nothing.

@@ -13,7 +13,7 @@ use super::document::{
 use super::error::{PolicyError, PolicyProblem as Problem};
 use super::json::{self, Json, Member, Node};
 use super::path::{Path, Step};
-use super::pattern::has_open_variable;
+use super::pattern::has_bad_variable;
 use crate::span::Span;
 
 impl PolicyDocument {
@@ -310,7 +310,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn check_variables(&mut self, text: &Located<String>) -> Read<()> {
-        if self.language == Version::V2012 && has_open_variable(&text.value) {
+        if self.language == Version::V2012 && has_bad_variable(&text.value) {
             return self.fail(Problem::VariableBrace(text.value.clone()), text.span);
         }
         Ok(())

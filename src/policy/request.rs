@@ -27,6 +27,7 @@ pub(super) struct Fixed<'r> {
     pub(super) purge: Purge,
     /// The table, if it is one whose id is known.
     pub(super) table: Option<&'r TableId>,
+    pub(super) is_ledger: bool,
     pub(super) catalog: Option<&'r Catalog>,
 }
 
@@ -65,11 +66,26 @@ impl<'r> Request<'r> {
             Resource::Table(table) => table.id(),
             Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
         };
-        let fixed = Fixed { condition: requirement.condition, purge, table, catalog };
+        let fixed = Fixed {
+            condition: requirement.condition,
+            purge,
+            table,
+            is_ledger: matches!(requirement.resource, Resource::Ledger),
+            catalog,
+        };
         Self { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
     }
 
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
+        // A statement is a real request, which has these keys; of a bare request the caller says all but what its ARN says.
+        let absent = if self.fixed.is_some() { Given::Unknown } else { Given::Missing };
+        match (&key.key, self.caller_gives(key)) {
+            (Key::Region, Given::Missing) => return self.part_of_arn(3).map_or(absent, Given::One),
+            (Key::Account, Given::Missing) => return self.part_of_arn(4).map_or(absent, Given::One),
+            (Key::Always, Given::Missing) => return absent,
+            (Key::Region | Key::Account | Key::Always, given) => return given,
+            _ => {}
+        }
         let Some(fixed) = &self.fixed else {
             return self.caller_gives(key);
         };
@@ -78,7 +94,7 @@ impl<'r> Request<'r> {
             ConditionContext::None | ConditionContext::Purge(_) => &[],
         };
         match &key.key {
-            Key::Other => self.caller_gives(key),
+            Key::Other | Key::Region | Key::Account | Key::Always => self.caller_gives(key),
             Key::TagKeys if tags.is_empty() => Given::Missing,
             Key::TagKeys => Given::TagKeys(tags),
             Key::Purge => match (fixed.condition, fixed.purge) {
@@ -91,13 +107,22 @@ impl<'r> Request<'r> {
                 let table = fixed.table.and_then(|id| fixed.catalog.and_then(|catalog| catalog.by_id(id)));
                 match table.and_then(|table| table.tags.as_ref()) {
                     Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
+                    // Tables do not inherit the ledger's tags, so what the caller says is the ledger's alone.
                     None => match self.caller_gives(key) {
                         Given::Missing => Given::Unknown,
-                        given => given,
+                        given if fixed.is_ledger => given,
+                        _ => Given::Unknown,
                     },
                 }
             }
         }
+    }
+
+    /// A part of the resource's ARN, if it has it.
+    fn part_of_arn(&self, index: usize) -> Option<&'r str> {
+        let part = self.resource.split(|byte| *byte == b':').nth(index)?;
+        let is_plain = |text: &&str| !text.is_empty() && !text.contains(['*', '?', '$']);
+        core::str::from_utf8(part).ok().filter(is_plain)
     }
 
     fn caller_gives(&self, key: &CompiledKey) -> Given<'r> {

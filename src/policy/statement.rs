@@ -65,12 +65,19 @@ impl Statement {
         if request.action.contains(['*', '?']) {
             return Truth::False;
         }
+        // What all but nothing means is not documented.
+        if self.not_actions && self.actions.is_empty() {
+            return Truth::Unknown;
+        }
         let action = request.action.as_bytes();
         let patterns = self.actions.iter().map(|pattern| pattern.matches(action, request, Case::Ignored));
         Truth::any(patterns).xor(self.not_actions)
     }
 
     pub(super) fn matches_resource(&self, request: &Request<'_>) -> Truth {
+        if self.not_resources && self.resources.is_empty() {
+            return Truth::Unknown;
+        }
         Truth::any(self.resources.iter().map(|pattern| pattern.matches(request))).xor(self.not_resources)
     }
 

@@ -6,10 +6,9 @@ use core::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ipnet::IpNet;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use ipnet::{IpNet, Ipv4Net};
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime};
 
 use super::operator::Comparison;
 
@@ -94,18 +93,32 @@ impl<'a> Number<'a> {
 /// Reads a date in one of the W3C forms of ISO 8601, or in seconds since 1970. Four digits are a year.
 ///
 /// Source: IAM User Guide, "Date condition operators"; W3C note "Date and Time Formats".
-pub(super) fn date(text: &str) -> Option<Timestamp> {
+pub(super) fn date(text: &str) -> Option<Moment> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     if text.len() != 4 && !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Timestamp::from_second(text.parse().ok()?).ok();
+        return Some(SignedDuration::from_secs(text.parse().ok()?));
     }
-    match text.split_once('T') {
-        Some((day, time)) => {
-            day_of(day).filter(|_| day.len() == 10)?;
-            is_time(time).then(|| text.parse().ok())?
+    let Some((day, time)) = text.split_once('T') else {
+        return Some(since_1970(day_of(text)?.at(0, 0, 0, 0)));
+    };
+    day_of(day).filter(|_| day.len() == 10 && is_time(time))?;
+    let (clock, zone) = text.split_at_checked(day.len() + 1 + time.find(['Z', '+', '-'])?)?;
+    let two = |at: usize| zone.get(at..at + 2).and_then(|digits| digits.parse::<i64>().ok());
+    let ahead = match zone.as_bytes().first()? {
+        b'Z' => 0,
+        sign => {
+            let (hours, minutes) = two(1).zip(two(4)).filter(|(hours, minutes)| *hours < 24 && *minutes < 60)?;
+            (hours * 3600 + minutes * 60) * if *sign == b'-' { -1 } else { 1 }
         }
-        None => day_of(text)?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp()),
-    }
+    };
+    Some(since_1970(clock.parse().ok()?) - SignedDuration::from_secs(ahead))
+}
+
+/// A moment, as the time since 1970 began: dates up to the year 9999 fit, which policies use for "never".
+pub(super) type Moment = SignedDuration;
+
+fn since_1970(utc: DateTime) -> Moment {
+    utc.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
 }
 
 /// `2026`, `2026-08` or `2026-08-22`.
@@ -174,7 +187,15 @@ pub(super) fn is_base64_of(text: &str, bytes: &[u8]) -> bool {
 
 /// Reads an address, or a range such as `203.0.113.0/24`. An address alone is a range of one.
 pub(super) fn range(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    let range = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
+    // A range of mapped addresses is one of IPv4 addresses.
+    Some(match range {
+        IpNet::V6(six) => match (six.addr().to_ipv4_mapped(), six.prefix_len().checked_sub(96)) {
+            (Some(four), Some(length)) => Ipv4Net::new(four, length).map_or(range, IpNet::V4),
+            _ => range,
+        },
+        IpNet::V4(_) => range,
+    })
 }
 
 /// Whether the range holds the address, also when one of the two is written as an IPv4 address mapped to IPv6.
@@ -204,7 +225,7 @@ mod tests {
 
     #[test]
     fn dates_have_the_w3c_forms_or_are_seconds() {
-        let second = |text| date(text).map(Timestamp::as_second);
+        let second = |text| date(text).map(|moment| moment.as_secs());
         assert_eq!(second("1970"), Some(0));
         assert_eq!(second("1970-02"), Some(31 * 86_400));
         assert_eq!(second("1970-01-02"), Some(86_400));
@@ -213,6 +234,9 @@ mod tests {
         assert_eq!(second("1970-01-01T00:00:01.5Z"), Some(1));
         assert_eq!(second("1970-01-01T01:00:00+01:00"), Some(0));
         assert_eq!(second("86400"), Some(86_400));
+        assert_eq!(second("9999-12-31T23:59:59Z"), Some(253_402_300_799));
+        assert_eq!(second("253402300799"), Some(253_402_300_799));
+        assert_eq!(second("1969-12-31T23:30:00-00:30"), Some(0));
         for bad in ["", "-", "1970-1-1", "1970-01-01T00:00:01", "1970-01-01 00:00:00Z", "1970-13-01", "1970-02-30", "x"]
         {
             assert_eq!(second(bad), None, "{bad}");

@@ -123,7 +123,14 @@ fn never_present(
             "it belongs into the trust policies of roles that services assume"
         }
         Key::Other if OTHER_SERVICES.contains(&prefix) => "it is a key of another service; remove it",
-        Key::Other | Key::RequestTag(_) | Key::TagKeys | Key::ResourceTag(_) | Key::Purge => return,
+        Key::Other
+        | Key::RequestTag(_)
+        | Key::TagKeys
+        | Key::ResourceTag(_)
+        | Key::Purge
+        | Key::Region
+        | Key::Account
+        | Key::Always => return,
     };
     let text = format!("`{}`", entry.key.value);
     findings.push(Finding::new(Lint::ConditionKey, entry.key.span, text, help.to_string()));

@@ -50,7 +50,8 @@ fn table_names(statement: &Selected<'_>, around: &Surroundings<'_>, findings: &m
             },
         );
         let start = target.text.strip_suffix(name);
-        finding.fix = table.zip(start).map(|(table, start)| Fix {
+        // Of another ledger the name may stand for another table.
+        finding.fix = table.zip(start).filter(|_| around.ledger.is_some()).map(|(table, start)| Fix {
             edits: [Edit { span: target.span, text: quoted(&format!("{start}{}", table.id)) }].into(),
         });
         findings.push(finding);
