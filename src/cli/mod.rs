@@ -102,7 +102,7 @@ struct LedgerArgs {
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
     /// How the ledger authorizes statements
-    #[arg(long, value_enum, default_value_t = Mode::Standard)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = Mode::Standard)]
     permissions_mode: Mode,
 }
 
