@@ -47,7 +47,13 @@ fn trusts_qldb(principals: &Principals) -> bool {
     let named = match who {
         Who::Everyone => true,
         Who::Named(named) => named.iter().any(|(kind, names)| {
-            *kind == PrincipalType::Service && names.values.iter().any(|name| name.value == SERVICE_PRINCIPAL)
+            // `{"AWS": "*"}` is the same as `"*"` (IAM User Guide, "AWS JSON policy elements: Principal").
+            let wanted = match kind {
+                PrincipalType::Service => SERVICE_PRINCIPAL,
+                PrincipalType::Aws => "*",
+                _ => return false,
+            };
+            names.values.iter().any(|name| name.value == wanted)
         }),
     };
     named != *negated
