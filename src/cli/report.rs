@@ -76,6 +76,10 @@ struct Message<'a> {
 }
 
 impl Message<'_> {
+    fn new(level: Level<'static>, code: &'static str, title: String, span: Span, help: Option<String>) -> Self {
+        Self { level, code, title, span, label: "", related: None, help }
+    }
+
     fn render(&self, origin: Origin<'_>) -> String {
         let primary = origin.range(self.span);
         let related = self.related.map(|(span, label)| (origin.range(span), label));
@@ -93,77 +97,36 @@ impl Message<'_> {
 }
 
 pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError) -> String {
-    Message {
-        level: Level::ERROR,
-        code: error.code(),
-        title: error.to_string(),
-        span: error.span(),
-        label: "",
-        related: error.opener().map(|open| (open, "opened here")),
-        help: error.help(),
-    }
-    .render(origin)
+    let related = error.opener().map(|open| (open, "opened here"));
+    let message = Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), error.help());
+    Message { related, ..message }.render(origin)
 }
 
 pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError) -> String {
-    Message {
-        level: Level::ERROR,
-        code: error.code(),
-        title: error.to_string(),
-        span: error.span(),
-        label: "",
-        related: None,
-        help: Some(error.help()),
-    }
-    .render(origin)
+    Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), Some(error.help())).render(origin)
 }
 
 pub(super) fn warning(origin: Origin<'_>, warning: &Warning<'_>) -> String {
-    Message {
-        level: Level::WARNING,
-        code: warning.code(),
-        title: warning.to_string(),
-        span: warning.span(),
-        label: "",
-        related: None,
-        help: None,
-    }
-    .render(origin)
+    Message::new(Level::WARNING, warning.code(), warning.to_string(), warning.span(), None).render(origin)
 }
 
 pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> String {
     let file = path.display().to_string();
     let origin = Origin { text, file: Some(&file), line: 1 };
-    Message {
-        level: Level::ERROR,
-        code: "catalog",
-        title: error.to_string(),
-        span: error.span(),
-        label: "",
-        related: None,
-        help: Some(error.help().to_owned()),
-    }
-    .render(origin)
+    let help = Some(error.help().to_owned());
+    Message::new(Level::ERROR, "catalog", error.to_string(), error.span(), help).render(origin)
 }
 
 pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
     let label = format!("at {}", error.path());
-    Message {
-        level: Level::ERROR,
-        code: "policy",
-        title: error.to_string(),
-        span: error.span(),
-        label: &label,
-        related: None,
-        help: Some(error.help().to_owned()),
-    }
-    .render(origin)
+    let help = Some(error.help().to_owned());
+    let message = Message::new(Level::ERROR, "policy", error.to_string(), error.span(), help);
+    Message { label: &label, ..message }.render(origin)
 }
 
 /// A statement that is understood, and yet can't be answered for.
 pub(super) fn refusal(origin: Origin<'_>, code: &'static str, title: String, span: Span, help: &str) -> String {
-    let help = Some(help.to_owned());
-    Message { level: Level::ERROR, code, title, span, label: "", related: None, help }.render(origin)
+    Message::new(Level::ERROR, code, title, span, Some(help.to_owned())).render(origin)
 }
 
 /// A finding in a policy.
@@ -179,8 +142,7 @@ pub(super) fn finding(
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let help = Some(help.to_owned());
-    Message { level, code, title, span, label: "", related: None, help }.render(origin)
+    Message::new(level, code, title, span, Some(help.to_owned())).render(origin)
 }
 
 /// The statement with the cause of each requirement underlined.

@@ -31,6 +31,15 @@ pub(super) struct Fixed<'r> {
     pub(super) catalog: Option<&'r Catalog>,
 }
 
+impl<'r> Fixed<'r> {
+    fn tags(&self) -> &'r [Tag<'r>] {
+        match self.condition {
+            ConditionContext::Tags(tags) => tags,
+            ConditionContext::None | ConditionContext::Purge(_) => &[],
+        }
+    }
+}
+
 /// How to read [`ConditionContext::Purge`].
 ///
 /// The value for DROP TABLE is documented as `false`, yet the statement has no clause that says so: the key may as well be
@@ -77,33 +86,24 @@ impl<'r> Request<'r> {
     }
 
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
-        // A statement is a real request, which has these keys; of a bare request the caller says all but what its ARN says.
-        let absent = if self.fixed.is_some() { Given::Unknown } else { Given::Missing };
-        match (&key.key, self.caller_gives(key)) {
-            (Key::Region, Given::Missing) => return self.part_of_arn(3).map_or(absent, Given::One),
-            (Key::Account, Given::Missing) => return self.part_of_arn(4).map_or(absent, Given::One),
-            (Key::Always, Given::Missing) => return absent,
-            (Key::Region | Key::Account | Key::Always, given) => return given,
-            _ => {}
-        }
-        let Some(fixed) = &self.fixed else {
-            return self.caller_gives(key);
-        };
-        let tags = match fixed.condition {
-            ConditionContext::Tags(tags) => tags,
-            ConditionContext::None | ConditionContext::Purge(_) => &[],
-        };
-        match &key.key {
-            Key::Other | Key::Region | Key::Account | Key::Always => self.caller_gives(key),
-            Key::TagKeys if tags.is_empty() => Given::Missing,
-            Key::TagKeys => Given::TagKeys(tags),
-            Key::Purge => match (fixed.condition, fixed.purge) {
+        match (&key.key, &self.fixed) {
+            (Key::Region, _) => self.always(key, self.part_of_arn(3)),
+            (Key::Account, _) => self.always(key, self.part_of_arn(4)),
+            (Key::Always, _) => self.always(key, None),
+            (Key::Other, _) | (_, None) => self.caller_gives(key),
+            (Key::TagKeys, Some(fixed)) => match fixed.tags() {
+                [] => Given::Missing,
+                tags => Given::TagKeys(tags),
+            },
+            (Key::Purge, Some(fixed)) => match (fixed.condition, fixed.purge) {
                 (ConditionContext::Purge(true), _) => Given::One("true"),
                 (ConditionContext::Purge(false), Purge::AsDocumented) => Given::One("false"),
                 _ => Given::Missing,
             },
-            Key::RequestTag(name) => one_tag(name, tags.iter().map(|tag| (&*tag.key, &*tag.value))),
-            Key::ResourceTag(name) => {
+            (Key::RequestTag(name), Some(fixed)) => {
+                one_tag(name, fixed.tags().iter().map(|tag| (&*tag.key, &*tag.value)))
+            }
+            (Key::ResourceTag(name), Some(fixed)) => {
                 let table = fixed.table.and_then(|id| fixed.catalog.and_then(|catalog| catalog.by_id(id)));
                 match table.and_then(|table| table.tags.as_ref()) {
                     Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
@@ -115,6 +115,15 @@ impl<'r> Request<'r> {
                     },
                 }
             }
+        }
+    }
+
+    /// A key that every request has. A statement is a real request; of a bare one the caller says all but what its ARN says.
+    fn always(&self, key: &CompiledKey, from_arn: Option<&'r str>) -> Given<'r> {
+        match (self.caller_gives(key), from_arn) {
+            (Given::Missing, Some(text)) => Given::One(text),
+            (Given::Missing, None) if self.fixed.is_some() => Given::Unknown,
+            (given, _) => given,
         }
     }
 

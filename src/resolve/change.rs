@@ -108,8 +108,7 @@ impl Resolver<'_> {
         }
         let mut has_target = false;
         for reference in &statement.tree().references {
-            // A call of `history` elsewhere only reads.
-            if reference.scope != scope || (self.is_history(reference.expr) && !self.is_source(reference.expr)) {
+            if !self.is_changed(*reference, scope) {
                 continue;
             }
             let is_target = Some(reference.expr) == target;

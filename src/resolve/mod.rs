@@ -20,7 +20,9 @@ pub use warning::{Warning, WarningKind};
 use crate::catalog::{Catalog, TableStatus};
 use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
 use crate::span::Span;
-use crate::syntax::ast::{Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, ScopeId, StatementKind};
+use crate::syntax::ast::{
+    Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
+};
 use crate::syntax::{Function, Keyword, Statement};
 use scope::{Meaning, VisibleAlias};
 
@@ -238,12 +240,16 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// Whether a reference is one of a change's sources, in the block of the change. A call of `history` elsewhere in it only reads.
+    fn is_changed(&self, reference: Reference, scope: ScopeId) -> bool {
+        reference.scope == scope && (!self.is_history(reference.expr) || self.is_source(reference.expr))
+    }
+
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
     fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
         let statement = self.statement;
         for reference in &statement.tree().references {
-            let is_call = self.is_history(reference.expr) && !self.is_source(reference.expr);
-            if Some(reference.scope) == done && !is_call {
+            if done.is_some_and(|scope| self.is_changed(*reference, scope)) {
                 continue;
             }
             let meaning = self.meaning(*reference)?;
@@ -284,7 +290,8 @@ impl<'a> Resolver<'a> {
                 Some(Expr { span, .. }) => self.warn(WarningKind::RedactArgument, *span),
             }
         }
-        let Some(&Expr { kind, span }) = statement.expr(table_id) else { return Ok(Command::RedactRevision) };
+        let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
+        let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
         let text = match kind {
             ExprKind::String => statement.string(table_id).unwrap_or_default(),
             ExprKind::Parameter => return Err(ResolveError::new(ResolveErrorKind::ParameterAsTable, span)),

@@ -53,7 +53,9 @@ fn is_same(one: &[u8], two: &[u8]) -> bool {
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
-        let Some(&Expr { kind, span }) = self.statement.expr(reference.expr) else { return Ok(Meaning::Alias) };
+        // The parser notes names and calls alone; if it ever notes more, that must not pass for no table.
+        let unknown = |span| ResolveError::new(ResolveErrorKind::NotATable, span);
+        let &Expr { kind, span } = self.statement.expr(reference.expr).ok_or_else(|| unknown(self.statement.span()))?;
         match kind {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
             ExprKind::Call { name, .. } => {
@@ -62,7 +64,7 @@ impl<'a> Resolver<'a> {
                 Err(ResolveError::new(ResolveErrorKind::UnknownFunction { name: name.into(), near }, span))
             }
             ExprKind::Variable(variable) => self.root(reference, variable, span),
-            _ => Ok(Meaning::Alias),
+            _ => Err(unknown(span)),
         }
     }
 
