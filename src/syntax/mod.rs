@@ -19,6 +19,7 @@ mod keyword;
 mod message;
 mod operator;
 mod path;
+mod print;
 mod procedure;
 mod query;
 mod script;
@@ -31,6 +32,7 @@ pub use feature::Feature;
 pub use function::Function;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
+pub use print::{print, print_script};
 pub use script::{Piece, Script, script};
 
 use ast::ExprKind;

@@ -1,0 +1,157 @@
+//! What the tree says about tokens: which words are names, where calls, signs, lists and types begin.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use super::Lexeme;
+use crate::span::Span;
+use crate::syntax::ast::{
+    Change, CreateIndex, Delete, DropIndex, Expr, ExprKind, Insert, Item, Name, Query, RedactRevision, Source,
+    Statement, StatementKind, Step, Tree, Variable,
+};
+use crate::syntax::keyword::Keyword;
+use crate::syntax::token::Kind;
+
+/// Words that are keywords by their place alone.
+const PLAIN: [&str; 11] =
+    ["LET", "OFFSET", "RETURNING", "MODIFIED", "OLD", "NEW", "CONFLICT", "DO", "NOTHING", "NULLS", "REDACT_REVISION"];
+
+/// Offsets where something begins.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Names, and words that stay as they are written.
+    names: BTreeSet<u32>,
+    /// Names and words behind which a parenthesis begins arguments.
+    calls: BTreeSet<u32>,
+    signs: BTreeSet<u32>,
+    lists: BTreeSet<u32>,
+    types: Vec<Span>,
+}
+
+impl Words {
+    pub(super) fn of(statement: &Statement<'_>) -> Self {
+        let mut words = Self::default();
+        match *statement.kind() {
+            StatementKind::CreateTable(name) | StatementKind::DropTable(name) | StatementKind::UndropTable(name) => {
+                words.name(name);
+            }
+            StatementKind::CreateIndex(CreateIndex { table, field }) => words.all([table, field]),
+            StatementKind::DropIndex(DropIndex { index, table }) => words.all([index, table]),
+            StatementKind::Insert(Insert { table, value: _, value_keyword: _ }) => words.name(table),
+            StatementKind::Change(Change { scope: _, from_led: _, sources: _, operations: _, filter: _ })
+            | StatementKind::Delete(Delete { scope: _, sources: _, filter: _ })
+            | StatementKind::RedactRevision(RedactRevision { block_address: _, table_id: _, document_id: _ })
+            | StatementKind::Select(_) => {}
+        }
+        words.tree(statement.tree());
+        words
+    }
+
+    fn tree(&mut self, tree: &Tree<'_>) {
+        for &Source { alias, at, by, scope: _, join: _, unpivot: _, expr: _, on: _ } in tree.sources.iter() {
+            self.all([alias, at, by].into_iter().flatten());
+        }
+        for &Item { alias, expr: _ } in tree.items.iter() {
+            self.all(alias);
+        }
+        for Query { group_as, .. } in tree.queries.iter() {
+            self.all(*group_as);
+        }
+        for step in tree.steps.iter() {
+            match *step {
+                Step::Field(name) => self.name(name),
+                Step::Index(_) | Step::EveryField | Step::EveryElement => {}
+            }
+        }
+        for expr in tree.exprs.iter() {
+            self.expr(expr);
+        }
+    }
+
+    fn expr(&mut self, &Expr { kind, span }: &Expr) {
+        match kind {
+            ExprKind::Variable(Variable { name, lookup: _, scope: _, steps: _ }) => self.name(name),
+            ExprKind::Call { name, function: _, arguments: _ } => {
+                self.name(name);
+                self.calls.insert(name.span.start);
+            }
+            ExprKind::Cast { to, value: _ } => {
+                self.types.push(to);
+                self.calls.insert(span.start);
+            }
+            ExprKind::Trim { side: _, characters: _, value: _ } => {
+                self.calls.insert(span.start);
+            }
+            ExprKind::Is { type_name, negated: _, value: _ } => self.types.push(type_name),
+            ExprKind::Sign { negative: _, operand: _ } => {
+                self.signs.insert(span.start);
+            }
+            ExprKind::List(_) => {
+                self.lists.insert(span.start);
+            }
+            ExprKind::DatePart | ExprKind::Bool(_) => {
+                self.names.insert(span.start);
+            }
+            ExprKind::Null
+            | ExprKind::Missing
+            | ExprKind::String
+            | ExprKind::Number
+            | ExprKind::Ion
+            | ExprKind::DateTime
+            | ExprKind::Star
+            | ExprKind::Parameter
+            | ExprKind::Path { .. }
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::In { .. }
+            | ExprKind::Like { .. }
+            | ExprKind::Case { .. }
+            | ExprKind::Row(_)
+            | ExprKind::Bag(_)
+            | ExprKind::Struct(_)
+            | ExprKind::Values(_)
+            | ExprKind::Query(_)
+            | ExprKind::SetOperation { .. } => {}
+        }
+    }
+
+    fn name(&mut self, name: Name) {
+        self.names.insert(name.span.start);
+    }
+
+    fn all(&mut self, names: impl IntoIterator<Item = Name>) {
+        names.into_iter().for_each(|name| self.name(name));
+    }
+
+    /// The keyword that a token is, in upper case.
+    pub(super) fn keyword(&self, source: &str, token: Lexeme) -> Option<&'static str> {
+        match token.kind {
+            _ if self.names.contains(&token.start) => None,
+            // As the guide writes `purge = true`.
+            Kind::Word(Keyword::True | Keyword::False) => None,
+            Kind::Word(keyword) => Some(keyword.text()),
+            Kind::Identifier => PLAIN.into_iter().find(|plain| plain.eq_ignore_ascii_case(token.text(source))),
+            _ => None,
+        }
+    }
+
+    /// Whether a parenthesis or bracket belongs to what stands before it: the arguments of a call, the parameters of a type, a step.
+    pub(super) fn is_attached(&self, before: Lexeme, next: Lexeme) -> bool {
+        match next.kind {
+            Kind::OpenParen => {
+                self.calls.contains(&before.start)
+                    || self.types.iter().any(|span| span.start < next.start && next.start < span.end)
+            }
+            Kind::OpenBracket => !self.lists.contains(&next.start),
+            _ => false,
+        }
+    }
+
+    /// Whether a token is the sign of what follows.
+    pub(super) fn is_sign(&self, token: Lexeme) -> bool {
+        self.signs.contains(&token.start)
+    }
+}
