@@ -1,0 +1,9 @@
+//! What must hold for every input, one module a fuzz target. The targets call it with what libFuzzer makes up.
+
+#![cfg(feature = "targets")]
+
+pub mod decide;
+pub mod differential;
+pub mod parse;
+pub mod resolve;
+pub mod round_trip;

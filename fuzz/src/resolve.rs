@@ -1,0 +1,108 @@
+//! Statement and catalog to requirements: places inside the text, `qldb:SendCommand` first, and never more without a catalog's
+//! knowledge than the catalog-free answer promises: that answer names every table that the one with the catalog needs.
+
+use std::collections::BTreeSet;
+
+use partiql_iam::Requirement;
+use partiql_iam::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::explain::{Explanation, Outcome};
+use partiql_iam::permission::{Action, Ledger, PermissionsMode, Resource, TableId};
+use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::syntax::parse;
+
+use crate::parse::inside;
+
+/// The first byte says which words of the rest are tables of the catalog.
+pub fn check(input: &[u8]) {
+    let Some((text, choice)) = split(input) else { return };
+    let catalog = catalog(text, choice);
+    let ledger = ledger(PermissionsMode::Standard);
+    let Ok(statement) = parse(text) else {
+        let explanation = Explanation::of(text, &ledger, Some(&catalog));
+        assert!(matches!(explanation.outcome, Outcome::Failed { .. }));
+        return;
+    };
+    let with = resolve(&statement, &ledger, Some(&catalog));
+    let without = resolve(&statement, &ledger, None);
+    for answer in [&with, &without] {
+        match answer {
+            Ok(requirements) => sound(text, requirements),
+            Err(error) => {
+                inside(text, error.span());
+                assert!(!error.to_string().is_empty() && !error.help().is_empty());
+            }
+        }
+    }
+    if let (Ok(with), Ok(without)) = (&with, &without) {
+        assert_eq!(with.command(), without.command());
+        for need in with.iter() {
+            assert!(without.iter().any(|other| covers(other, need)), "only with a catalog: {need:?}");
+        }
+    }
+    let all = resolve(&statement, &self::ledger(PermissionsMode::AllowAll), Some(&catalog));
+    assert_eq!(with.is_ok(), all.is_ok());
+    round_trip(&Explanation::of(text, &ledger, Some(&catalog)));
+}
+
+/// The statement, and the byte before it.
+pub(crate) fn split(input: &[u8]) -> Option<(&str, u8)> {
+    let (&choice, text) = input.split_first()?;
+    Some((std::str::from_utf8(text).ok()?, choice))
+}
+
+pub(crate) fn ledger(mode: PermissionsMode) -> Ledger {
+    let mut ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/fuzz".parse().expect("an ARN"));
+    ledger.mode = mode;
+    ledger
+}
+
+/// A catalog of words of the text: two bits for each word say whether it is an active table (0, 1), an inactive one (2) or none (3).
+pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let words = words.map(|word| word.strip_prefix("_ql_committed_").unwrap_or(word));
+    let mut seen = BTreeSet::new();
+    let mut tables = Vec::new();
+    for word in words.filter(|word| partiql_iam::catalog::is_table_name(word)) {
+        if !seen.insert(word) || tables.len() == 40 {
+            continue;
+        }
+        let status = match choice.rotate_right(2 * tables.len() as u32) & 3 {
+            0 | 1 => TableStatus::Active,
+            2 => TableStatus::Inactive,
+            _ => continue,
+        };
+        // A word that is an id is the id of its own table.
+        let id = TableId::new(word).or_else(|| TableId::new(&format!("{:022}", tables.len())));
+        tables.push(Table { id: id.expect("22 digits"), name: word.to_owned(), status, tags: None });
+    }
+    Catalog::new(tables).unwrap_or_else(|_| Catalog::new(vec![]).expect("no table"))
+}
+
+fn sound(text: &str, requirements: &Requirements<'_>) {
+    assert_eq!(requirements.first().map(|first| first.action), Some(Action::SendCommand));
+    for requirement in requirements.iter() {
+        inside(text, requirement.span);
+    }
+    for warning in requirements.warnings() {
+        inside(text, warning.span());
+        assert!(!warning.to_string().is_empty());
+    }
+}
+
+/// Whether a requirement that is told without a catalog is one that is told with it.
+fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
+    let same = match (&without.resource, &with.resource) {
+        (Resource::Table(one), Resource::Table(two)) => {
+            one.name().map_or(one.id() == two.id(), |name| two.name() == Some(name))
+        }
+        (one, two) => one == two,
+    };
+    same && without.action == with.action && without.span == with.span
+}
+
+/// The contract can be read back.
+fn round_trip(explanation: &Explanation<'_>) {
+    let json = serde_json::to_string(explanation).expect("JSON");
+    let read: Explanation<'_> = serde_json::from_str(&json).expect("the contract");
+    assert_eq!(&read, explanation);
+}
