@@ -115,6 +115,16 @@ impl Catalog {
         self.by_name.get(place).and_then(|index| self.table(*index))
     }
 
+    /// An active table whose name is this one but for the case of letters.
+    pub(crate) fn active_in_any_case(&self, name: &str) -> Option<&Table> {
+        let table = |index: &u32| self.table(*index);
+        let start =
+            self.by_name.partition_point(|index| table(index).is_some_and(|table| table.name.len() < name.len()));
+        let as_long =
+            self.by_name.iter().skip(start).map_while(table).take_while(|table| table.name.len() == name.len());
+        as_long.into_iter().find(|table| table.name.eq_ignore_ascii_case(name))
+    }
+
     /// The table of this id, active or not.
     #[must_use]
     pub fn by_id(&self, id: &TableId) -> Option<&Table> {

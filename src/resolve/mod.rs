@@ -135,6 +135,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn is_required(&self, rule: Rule, resource: Resource<'a>) -> bool {
+        self.answer.list.iter().any(|other| other.rule == rule && other.resource == resource)
+    }
+
     #[cold]
     #[inline(never)]
     fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
@@ -259,7 +263,7 @@ impl<'a> Resolver<'a> {
                 Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
                 Meaning::AliasOrTable { table, name, span, .. } => {
                     let resource = Resource::Table(table);
-                    if !self.answer.list.iter().any(|other| other.rule == Rule::Select && other.resource == resource) {
+                    if !self.is_required(Rule::Select, resource) {
                         self.warn(WarningKind::AliasMayBeTable { name }, span);
                         self.require(Rule::Select, resource, span);
                     }

@@ -22,7 +22,7 @@ pub(super) enum Meaning<'a> {
     Alias,
     /// A table.
     Table { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
-    /// An alias, or a table if the ledger has one of this name.
+    /// An alias, or a table if the ledger has one of this name, or if the case of its name does not count.
     AliasOrTable { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
     /// The committed view of a table.
     Committed { table: TableRef<'a>, name: &'a str, span: Span },
@@ -120,7 +120,14 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(Meaning::Table { table: known(table), name: text, span, whole })
             }
-            None => Ok(Meaning::Alias),
+            // The guide says that case counts; the reference implementation ignores it where a name has no quotes, and would take
+            // the table.
+            None => match catalog.active_in_any_case(text) {
+                Some(table) if is_alias && !name.quoted => {
+                    Ok(Meaning::AliasOrTable { table: known(table), name: text, span, whole })
+                }
+                _ => Ok(Meaning::Alias),
+            },
         }
     }
 
