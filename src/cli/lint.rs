@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::report::{self, Origin};
-use super::{Failure, Format, LedgerArgs, complain, file_name, read};
+use super::{Failure, Format, LedgerArgs, complain, file_name, print_json_line, read};
 use crate::policy::{Finding, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
@@ -141,6 +141,5 @@ fn print_line(finding: &Finding, file: &str, out: &mut dyn Write) -> Result<(), 
         span: *span,
         fix: fix.as_ref(),
     };
-    let line = serde_json::to_string(&line).map_err(std::io::Error::from)?;
-    Ok(writeln!(out, "{line}")?)
+    print_json_line(&line, out)
 }

@@ -224,7 +224,19 @@ impl Failure {
 /// Prints a value as indented JSON and a line break.
 fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-    Ok(writeln!(out, "{text}")?)
+    Ok(writeln!(out, "{}", without_delete(&text))?)
+}
+
+/// Prints a value as JSON on a line of its own.
+fn print_json_line(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(io::Error::from)?;
+    Ok(writeln!(out, "{}", without_delete(&line))?)
+}
+
+/// JSON with DELETE as an escape: the one control character that JSON leaves as it is, and that `anstream` drops from what goes to no
+/// terminal.
+fn without_delete(json: &str) -> String {
+    json.replace('\u{7f}', "\\u007f")
 }
 
 /// A file's name as messages have it.
