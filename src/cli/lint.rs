@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::report::{self, Origin};
 use super::{Failure, Format, LedgerArgs, complain, file_name, print_json_line, read};
-use crate::policy::{Finding, Surroundings, fixed, lint};
+use crate::policy::{Finding, MAX_POLICY_BYTES, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Lint, out: &mut dyn Write) -> Result<ExitCode, Fai
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
-        let mut text = match read(path) {
+        let mut text = match read(path, MAX_POLICY_BYTES) {
             Ok(text) => text,
             Err(Failure::Message(rendered)) => {
                 complain(&rendered);

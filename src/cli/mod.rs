@@ -26,7 +26,7 @@ use annotate_snippets::{Level, Renderer};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, MAX_CATALOG_BYTES};
 use crate::permission::{Ledger, LedgerArn, MAPPING_VERSION, PermissionsMode};
 
 /// The normative grammar.
@@ -195,16 +195,22 @@ fn message(text: &str) -> String {
     Renderer::styled().render(&[Level::ERROR.primary_title(text).elements([] as [annotate_snippets::Element<'_>; 0])])
 }
 
-/// A file's text; `-` is standard input.
-fn read(path: &Path) -> Result<String, Failure> {
+/// A file's text, of at most `limit` bytes; `-` is standard input.
+fn read(path: &Path, limit: usize) -> Result<String, Failure> {
     let name = path.display();
-    let bytes = if path == Path::new("-") {
+    let read_all = |input: &mut dyn Read| {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        fs::read(path)
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        input.take(most).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let bytes = match path == Path::new("-") {
+        true => read_all(&mut io::stdin()),
+        false => fs::File::open(path).and_then(|mut file| read_all(&mut file)),
     };
     let bytes = bytes.map_err(|error| Failure::Message(message(&format!("`{name}`: {error}"))))?;
+    if bytes.len() > limit {
+        return Err(Failure::Message(message(&format!("`{name}`: longer than {limit} bytes"))));
+    }
     // A mark that some editors put first; it is no part of the text.
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|error| {
@@ -265,7 +271,7 @@ impl LedgerArgs {
 
     fn catalog(&self) -> Result<Option<Catalog>, Failure> {
         let Some(path) = &self.catalog else { return Ok(None) };
-        let text = read(path)?;
+        let text = read(path, MAX_CATALOG_BYTES)?;
         let catalog = Catalog::from_ion(&text);
         catalog.map(Some).map_err(|error| Failure::Message(report::catalog_error(&text, path, &error)))
     }
