@@ -29,8 +29,10 @@ fn every_statement_has_exactly_this_answer() {
         for row in rows(file) {
             let found = answer(&row.text, row.catalog.as_ref());
             if found != row.expected {
-                let lines: String = found.iter().map(|line| format!("  {}\n", line.escape_debug())).collect();
-                write!(wrong, "{name}: {}\n{lines}", row.shown).unwrap();
+                writeln!(wrong, "{name}: {}", row.shown).unwrap();
+                for line in found {
+                    writeln!(wrong, "  {}", line.escape_debug()).unwrap();
+                }
             }
         }
     }

@@ -436,7 +436,7 @@ fn explained(script: &str) -> (Option<i32>, usize, String) {
     // The program stops reading what is too long.
     let _ = input.write_all(script.as_bytes());
     let output = program.wait_with_output().unwrap();
-    let lines = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+    let lines = String::from_utf8(output.stdout).unwrap().lines().count();
     (output.status.code(), lines, String::from_utf8(output.stderr).unwrap())
 }
 

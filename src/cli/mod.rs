@@ -203,9 +203,10 @@ fn read(path: &Path, limit: usize) -> Result<String, Failure> {
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         input.take(most).read_to_end(&mut bytes).map(|_| bytes)
     };
-    let bytes = match path == Path::new("-") {
-        true => read_all(&mut io::stdin()),
-        false => fs::File::open(path).and_then(|mut file| read_all(&mut file)),
+    let bytes = if path == Path::new("-") {
+        read_all(&mut io::stdin())
+    } else {
+        fs::File::open(path).and_then(|mut file| read_all(&mut file))
     };
     let bytes = bytes.map_err(|error| Failure::Message(message(&format!("`{name}`: {error}"))))?;
     if bytes.len() > limit {
