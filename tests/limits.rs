@@ -1,5 +1,6 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -2,6 +2,7 @@
 //!
 //! The statements are those of the grammar's generator, of the corpus, and of the hand-written lists.
 
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
