@@ -1,5 +1,6 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
+#![cfg(feature = "cli")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,12 +9,22 @@
     reason = "a test fails by panicking"
 )]
 
-use partiql_iam::catalog::Catalog;
+use std::io::Write;
+
+use partiql_iam::catalog::{
+    Catalog, CatalogErrorKind, MAX_CATALOG_BYTES, MAX_CATALOG_TABLES, MAX_TABLE_NAME_CHARS, Table, TableConflict,
+    TableStatus,
+};
 use partiql_iam::permission::Ledger;
-use partiql_iam::resolve::{WarningKind, resolve};
+use partiql_iam::policy::{
+    MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
+    PolicyProblem,
+};
+use partiql_iam::resolve::{MAX_WARNINGS, WarningKind, resolve};
 use partiql_iam::syntax::{
-    DEFAULT_NESTING_LIMIT, Limits, MAX_ION_NESTING, MAX_SOURCES, MAX_STATEMENT_CHARS, SyntaxErrorKind, parse,
-    parse_within, script,
+    DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
+    MAX_STATEMENT_CHARS, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS, SyntaxErrorKind, parse, parse_within,
+    script,
 };
 
 fn code(text: &str) -> &'static str {
@@ -75,7 +86,10 @@ fn the_nesting_of_expressions() {
     }
     let ion = |depth: usize| format!("INSERT INTO T `{}1{}`", "[".repeat(depth), "]".repeat(depth));
     assert_eq!(code(&ion(MAX_ION_NESTING)), "ok");
-    assert_eq!(code(&ion(MAX_ION_NESTING + 1)), "ion-too-deep");
+    let text = ion(MAX_ION_NESTING + 1);
+    let error = parse(&text).unwrap_err();
+    assert_eq!((error.code(), error.span().text(&text)), ("ion-too-deep", "["));
+    assert_eq!(error.to_string(), "the Ion literal is nested too deep");
 }
 
 #[test]
@@ -84,8 +98,8 @@ fn the_number_of_sources() {
     assert_eq!(code(&of(MAX_SOURCES)), "ok");
     let text = of(MAX_SOURCES + 1);
     let error = parse(&text).unwrap_err();
-    assert_eq!(error.code(), "too-many-sources");
-    assert_eq!(error.span().text(&text), "T");
+    assert_eq!((error.code(), error.span().text(&text)), ("too-many-sources", "T"));
+    assert_eq!(error.to_string(), "more than 256 sources");
     let literals = |count: usize| format!("SELECT * FROM {}", vec!["<< >>"; count].join(", "));
     assert_eq!(code(&literals(MAX_SOURCES)), "ok");
     assert_eq!(code(&literals(MAX_SOURCES + 1)), "too-many-sources");
@@ -259,4 +273,229 @@ fn warnings_that_need_a_setting() {
     let answer = resolve(&statement, &ledger, Some(&catalog)).unwrap();
     assert!(answer.warnings().is_empty());
     assert_eq!(answer.len(), 2);
+}
+
+/// The statement's answer, with its warnings.
+fn warnings(text: &str) -> (usize, Vec<String>) {
+    let statement = parse(text).unwrap();
+    let ledger = Ledger::template();
+    let answer = resolve(&statement, &ledger, None).unwrap();
+    (
+        answer.len(),
+        answer.warnings().iter().map(|warning| format!("{} {}", warning.code(), warning.span().start)).collect(),
+    )
+}
+
+#[test]
+fn the_number_of_warnings() {
+    let of = |count: usize, last: &str| format!("SELECT * FROM T WHERE a IN ({}'b') {last}", "\"c\", ".repeat(count));
+    let (_, most) = warnings(&of(MAX_WARNINGS, ""));
+    assert_eq!(most.len(), MAX_WARNINGS);
+    assert!(most.iter().all(|warning| warning.starts_with("double-quoted-string ")), "{most:?}");
+    let text = of(MAX_WARNINGS + 1, "");
+    let (_, more) = warnings(&text);
+    assert_eq!(more[..MAX_WARNINGS], most);
+    assert_eq!(more.len(), MAX_WARNINGS + 1);
+    let statement = parse(&text).unwrap();
+    let ledger = Ledger::template();
+    let answer = resolve(&statement, &ledger, None).unwrap();
+    let last = answer.warnings().last().unwrap();
+    assert_eq!(last.kind(), WarningKind::MoreWarnings { count: 1 });
+    assert_eq!(last.to_string(), "more warnings are left out: 1; the requirements are complete");
+    // It stands where the first that is left out does.
+    assert_eq!((last.span().text(&text), text[last.span().range().end..].matches("\"c\"").count()), ("\"c\"", 0));
+    // No requirement is left out with them.
+    let (count, many) = warnings(&of(15_000, "OR EXISTS (SELECT 1 FROM U) OR EXISTS (SELECT 2 FROM history(V))"));
+    assert_eq!((count, many.len()), (4, MAX_WARNINGS + 1));
+}
+
+#[test]
+fn the_length_of_names() {
+    let catalog = |name: &str| Catalog::new(vec![table(0, name)]);
+    let name = |chars| "a".repeat(chars);
+    let of = |chars: usize| format!("SELECT * FROM {}", name(chars));
+    let (fits, over) = (of(MAX_TABLE_NAME_CHARS), of(MAX_TABLE_NAME_CHARS + 1));
+    let catalog = catalog(&name(MAX_TABLE_NAME_CHARS)).unwrap();
+    let ledger = Ledger::template();
+    assert_eq!(resolve(&parse(&fits).unwrap(), &ledger, Some(&catalog)).unwrap().len(), 2);
+    for catalog in [Some(&catalog), None] {
+        let statement = parse(&over).unwrap();
+        let error = resolve(&statement, &ledger, catalog).unwrap_err();
+        assert_eq!(error.to_string(), format!("no table can be named `{}`", name(MAX_TABLE_NAME_CHARS + 1)));
+        assert_eq!(error.span().text(&over), name(MAX_TABLE_NAME_CHARS + 1));
+        assert_eq!(
+            error.help(),
+            "a table's name has 1 to 128 letters, digits and underscores, and begins with no digit"
+        );
+    }
+}
+
+#[test]
+fn the_number_and_length_of_tags() {
+    let of = |tags: &str| format!("CREATE TABLE V WITH (aws_tags = `{{{tags}}}`)");
+    let many = |count: usize| of(&(0..count).map(|tag| format!("'k{tag}': 'v'")).collect::<Vec<_>>().join(", "));
+    let key = |chars: usize| of(&format!("'{}': 'v'", "é".repeat(chars)));
+    let value = |chars: usize| of(&format!("'k': '{}'", "é".repeat(chars)));
+    let refused = |text: &str, message: &str, underlined: &str| {
+        let error = parse(text).unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.span().text(text)), (message, underlined));
+        assert_eq!(error.code(), "invalid-tags");
+    };
+    assert_eq!(code(&many(MAX_TAGS)), "ok");
+    refused(&many(MAX_TAGS + 1), "a table has at most 50 tags", "'k50'");
+    assert_eq!(code(&key(MAX_TAG_KEY_CHARS)), "ok");
+    let long = format!("'{}'", "é".repeat(MAX_TAG_KEY_CHARS + 1));
+    refused(&key(MAX_TAG_KEY_CHARS + 1), "the key of a tag has 1 to 128 characters", &long);
+    assert_eq!(code(&value(MAX_TAG_VALUE_CHARS)), "ok");
+    let long = format!("'{}'", "é".repeat(MAX_TAG_VALUE_CHARS + 1));
+    refused(&value(MAX_TAG_VALUE_CHARS + 1), "the value of a tag has at most 256 characters", &long);
+}
+
+#[test]
+fn limits_that_are_raised() {
+    let of = |chars: usize| format!("INSERT INTO T '{}'", "é".repeat(chars - "INSERT INTO T ''".len()));
+    let limits = Limits { chars: usize::MAX, nesting: u8::MAX };
+    assert!(parse_within(&of(MAX_CHARS), limits).is_ok());
+    let error = parse_within(&of(MAX_CHARS + 1), limits).unwrap_err().to_string();
+    assert_eq!(error, "the statement has 524288 characters, more than the limit of 524287");
+    let deep = |depth: usize| format!("SELECT {}1{} FROM T", "(".repeat(depth), ")".repeat(depth));
+    assert!(parse_within(&deep(usize::from(u8::MAX) - 1), limits).is_ok());
+    let text = deep(usize::from(u8::MAX));
+    let error = parse_within(&text, limits).unwrap_err();
+    assert_eq!((error.to_string().as_str(), error.span().text(&text)), ("nested deeper than 255 levels", "("));
+}
+
+fn table(number: usize, name: &str) -> Table {
+    let id = format!("{number:0>22}").parse().unwrap();
+    Table { id, name: name.to_owned(), status: TableStatus::Active, tags: None }
+}
+
+#[test]
+fn the_size_of_a_catalog() {
+    let tables = |count: usize| (0..count).map(|number| table(number, &format!("t{number}"))).collect::<Vec<_>>();
+    assert_eq!(Catalog::new(tables(MAX_CATALOG_TABLES)).unwrap().tables().len(), MAX_CATALOG_TABLES);
+    assert_eq!(Catalog::new(tables(MAX_CATALOG_TABLES + 1)).unwrap_err(), TableConflict::TooMany);
+
+    let row = |number: usize| format!("{{tableId: \"{number:0>22}\", name: \"t{number}\", status: \"INACTIVE\"}}\n");
+    let text: String = (0..=MAX_CATALOG_TABLES).map(row).collect();
+    let last = row(MAX_CATALOG_TABLES);
+    assert_eq!(Catalog::from_ion(&text[..text.len() - last.len()]).unwrap().tables().len(), MAX_CATALOG_TABLES);
+    let error = Catalog::from_ion(&text).unwrap_err();
+    assert_eq!(error.kind(), CatalogErrorKind::TooManyTables);
+    assert_eq!(error.to_string(), "row 50001: the catalog has more than 50000 tables");
+    assert_eq!((error.span().start as usize, error.span().text(&text)), (text.len() - last.len(), "{"));
+    assert_eq!(error.help(), "leave out the tables of other ledgers");
+
+    let long = |bytes: usize| format!("{last}{}", " ".repeat(bytes - last.len()));
+    assert!(Catalog::from_ion(&long(MAX_CATALOG_BYTES)).is_ok());
+    let error = Catalog::from_ion(&long(MAX_CATALOG_BYTES + 1)).unwrap_err();
+    assert_eq!(error.kind(), CatalogErrorKind::TooLong);
+    assert_eq!(error.to_string(), "the catalog is longer than 67108864 bytes");
+
+    let deep = |depth: usize| {
+        let value = format!("{}1{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+        last.replace("status", &format!("indexes: {value}, status"))
+    };
+    assert!(Catalog::from_ion(&deep(MAX_ION_NESTING)).is_ok());
+    let error = Catalog::from_ion(&deep(MAX_ION_NESTING + 1)).unwrap_err();
+    assert_eq!(error.to_string(), "row 1: expected less nesting, found `[`");
+}
+
+#[test]
+fn the_size_of_a_policy() {
+    const STATEMENT: &str = r#"{"Effect":"Allow","Action":"qldb:SendCommand","Resource":"*"}"#;
+    let of = |count: usize| format!(r#"{{"Statement":[{}]}}"#, vec![STATEMENT; count].join(","));
+    assert!(PolicyDocument::parse(&of(MAX_POLICY_STATEMENTS)).is_ok());
+    let text = of(MAX_POLICY_STATEMENTS + 1);
+    let error = PolicyDocument::parse(&text).unwrap_err();
+    assert_eq!(*error.problem(), PolicyProblem::TooManyStatements);
+    assert_eq!(error.to_string(), "the policy has more than 20000 statements");
+    assert_eq!((error.path(), error.span().end as usize), ("$.Statement", text.len() - 2));
+    assert_eq!(error.help(), "IAM takes policies of up to 10,240 characters; split this one");
+
+    let long = |bytes: usize| format!("{}{}", of(1), " ".repeat(bytes - of(1).len()));
+    assert!(PolicyDocument::parse(&long(MAX_POLICY_BYTES)).is_ok());
+    let error = PolicyDocument::parse(&long(MAX_POLICY_BYTES + 1)).unwrap_err();
+    assert_eq!(error.to_string(), "the policy is longer than 16777216 bytes");
+
+    let deep = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    let error = |depth| PolicyDocument::parse(&deep(depth)).unwrap_err().to_string();
+    assert_eq!(error(MAX_POLICY_DEPTH), "found an array where an object should be");
+    assert_eq!(error(MAX_POLICY_DEPTH + 1), "the policy nests deeper than 16 levels");
+}
+
+/// What the program does with a script on its standard input: exit status, lines of the answer, message.
+fn explained(script: &str) -> (Option<i32>, usize, String) {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_partiql-iam"))
+        .args(["explain", "--format", "json", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = program.stdin.as_ref().unwrap();
+    // The program stops reading what is too long.
+    let _ = input.write_all(script.as_bytes());
+    let output = program.wait_with_output().unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap().lines().count();
+    (output.status.code(), lines, String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn the_size_of_a_script() {
+    assert_eq!(explained(&"?;".repeat(MAX_SCRIPT_STATEMENTS)), (Some(2), MAX_SCRIPT_STATEMENTS, String::new()));
+    let error = "error: `<stdin>`: more than 100000 statements\n".to_owned();
+    assert_eq!(explained(&"?;".repeat(MAX_SCRIPT_STATEMENTS + 1)), (Some(2), 0, error));
+    let of = |bytes: usize| format!("DROP TABLE T{}", " ".repeat(bytes - "DROP TABLE T".len()));
+    assert_eq!(explained(&of(MAX_SCRIPT_BYTES)), (Some(0), 1, String::new()));
+    let error = "error: `-`: longer than 67108864 bytes\n".to_owned();
+    assert_eq!(explained(&of(MAX_SCRIPT_BYTES + 1)), (Some(2), 0, error));
+}
+
+/// Names at the bottom of many blocks, each with aliases of its own: a name is compared with those of the blocks around it once, not
+/// with all of them in each block.
+#[test]
+fn many_names_under_many_aliases() {
+    let mut text = format!("SELECT {} FROM << >> AS x", vec!["a"; 20_000].join(","));
+    for level in 0..60 {
+        let sources =
+            (0..4).map(|source| format!("<< >> AS b{level}x{source} AT c{level}x{source} BY d{level}x{source}"));
+        text = format!("SELECT ({text}) FROM {}", sources.collect::<Vec<_>>().join(", "));
+    }
+    assert_eq!(on_a_small_stack(text.clone()), "ok");
+    let (count, warnings) = warnings(&text);
+    assert_eq!((count, warnings.len()), (1, MAX_WARNINGS + 1));
+}
+
+/// The table of `docs/limits.md` has every limit with its value.
+#[test]
+fn the_limits_are_documented() {
+    let documented = include_str!("../docs/limits.md");
+    let limits = [
+        ("syntax::MAX_STATEMENT_CHARS", MAX_STATEMENT_CHARS),
+        ("syntax::MAX_CHARS", MAX_CHARS),
+        ("syntax::DEFAULT_NESTING_LIMIT", usize::from(DEFAULT_NESTING_LIMIT)),
+        ("syntax::MAX_ION_NESTING", MAX_ION_NESTING),
+        ("syntax::MAX_SOURCES", MAX_SOURCES),
+        ("syntax::MAX_TAGS", MAX_TAGS),
+        ("syntax::MAX_TAG_KEY_CHARS", MAX_TAG_KEY_CHARS),
+        ("syntax::MAX_TAG_VALUE_CHARS", MAX_TAG_VALUE_CHARS),
+        ("syntax::MAX_SCRIPT_BYTES", MAX_SCRIPT_BYTES),
+        ("syntax::MAX_SCRIPT_STATEMENTS", MAX_SCRIPT_STATEMENTS),
+        ("resolve::MAX_WARNINGS", MAX_WARNINGS),
+        ("catalog::MAX_TABLE_NAME_CHARS", MAX_TABLE_NAME_CHARS),
+        ("catalog::MAX_CATALOG_BYTES", MAX_CATALOG_BYTES),
+        ("catalog::MAX_CATALOG_TABLES", MAX_CATALOG_TABLES),
+        ("policy::MAX_POLICY_BYTES", MAX_POLICY_BYTES),
+        ("policy::MAX_POLICY_DEPTH", MAX_POLICY_DEPTH),
+        ("policy::MAX_POLICY_STATEMENTS", MAX_POLICY_STATEMENTS),
+        ("policy::MAX_MANAGED_POLICY_CHARACTERS", MAX_MANAGED_POLICY_CHARACTERS),
+    ];
+    let rows: Vec<&str> = documented.lines().filter(|line| line.starts_with("| `")).collect();
+    for (name, value) in limits {
+        let row = rows.iter().find(|row| row.starts_with(&format!("| `{name}` |"))).unwrap_or_else(|| panic!("{name}"));
+        let written: String = row.split(" | ").nth(1).unwrap().chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(written, value.to_string(), "{name}");
+    }
+    assert_eq!(rows.len(), limits.len());
 }

@@ -93,7 +93,7 @@ fn sound(text: &str, requirements: &Requirements<'_>) {
 fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
     let same = match (&without.resource, &with.resource) {
         (Resource::Table(one), Resource::Table(two)) => {
-            one.name().map_or(one.id() == two.id(), |name| two.name() == Some(name))
+            one.name().map_or(one.id() == two.id(), |name| two.name().is_some_and(|two| two.eq_ignore_ascii_case(name)))
         }
         (one, two) => one == two,
     };

@@ -34,13 +34,15 @@ pub struct Table {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
-/// Two tables that can't be in one catalog.
+/// Tables that can't be in one catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableConflict {
     /// Two tables have the same id. Holds the index of the second.
     Id(usize),
     /// Two active tables have the same name. Holds the index of the second.
     ActiveName(usize),
+    /// There are more than [`MAX_CATALOG_TABLES`].
+    TooMany,
 }
 
 /// The tables of one ledger, as `SELECT * FROM information_schema.user_tables` returns them.
@@ -67,8 +69,11 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// When two tables have the same id, or two active ones the same name.
+    /// When two tables have the same id, or two active ones the same name, or when there are too many.
     pub fn new(tables: Vec<Table>) -> Result<Self, TableConflict> {
+        if tables.len() > MAX_CATALOG_TABLES {
+            return Err(TableConflict::TooMany);
+        }
         let count = u32::try_from(tables.len()).unwrap_or(u32::MAX);
         let table = |index: &u32| tables.get(*index as usize);
         let mut by_id: Vec<u32> = (0..count).collect();
@@ -115,6 +120,16 @@ impl Catalog {
         self.by_name.get(place).and_then(|index| self.table(*index))
     }
 
+    /// An active table whose name is this one but for the case of letters.
+    pub(crate) fn active_in_any_case(&self, name: &str) -> Option<&Table> {
+        let table = |index: &u32| self.table(*index);
+        let start =
+            self.by_name.partition_point(|index| table(index).is_some_and(|table| table.name.len() < name.len()));
+        let as_long =
+            self.by_name.iter().skip(start).map_while(table).take_while(|table| table.name.len() == name.len());
+        as_long.into_iter().find(|table| table.name.eq_ignore_ascii_case(name))
+    }
+
     /// The table of this id, active or not.
     #[must_use]
     pub fn by_id(&self, id: &TableId) -> Option<&Table> {
@@ -124,13 +139,23 @@ impl Catalog {
     }
 }
 
+/// How many characters the name of a table may have.
+///
+/// Source: developer guide, ql-reference.create-table.
+pub const MAX_TABLE_NAME_CHARS: usize = 128;
+
+/// How many tables a catalog may have, active or not.
+///
+/// A ledger has at most 20 active tables and 40 in all (developer guide, limits); this leaves room for catalogs of many ledgers.
+pub const MAX_CATALOG_TABLES: usize = 50_000;
+
 /// Whether a table can have the name.
 ///
 /// Source: developer guide, ql-reference.create-table.
 #[must_use]
 pub fn is_table_name(name: &str) -> bool {
     let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
-    name.len() <= 128
+    name.len() <= MAX_TABLE_NAME_CHARS
         && name.as_bytes().first().is_some_and(is_first)
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Catalog, Table, TableConflict, TableStatus, is_table_name};
+use super::{Catalog, MAX_CATALOG_TABLES, Table, TableConflict, TableStatus, is_table_name};
 use crate::permission::TableId;
 use crate::span::Span;
 use crate::syntax::ion::{Container, Event, Fault, Reader};
@@ -20,6 +20,8 @@ pub const MAX_CATALOG_BYTES: usize = 64 << 20;
 pub enum CatalogErrorKind {
     /// Longer than [`MAX_CATALOG_BYTES`].
     TooLong,
+    /// More rows than [`MAX_CATALOG_TABLES`].
+    TooManyTables,
     /// The text is not Ion or JSON.
     NotIon {
         /// What should have been there.
@@ -82,7 +84,7 @@ impl CatalogError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self.kind {
-            CatalogErrorKind::TooLong => "leave out the tables of other ledgers",
+            CatalogErrorKind::TooLong | CatalogErrorKind::TooManyTables => "leave out the tables of other ledgers",
             CatalogErrorKind::NotIon { .. } | CatalogErrorKind::NotARow => {
                 "give what `SELECT * FROM information_schema.user_tables` returns, as JSON or Ion text"
             }
@@ -109,6 +111,7 @@ impl fmt::Display for CatalogError {
         }
         match self.kind {
             CatalogErrorKind::TooLong => write!(f, "the catalog is longer than {MAX_CATALOG_BYTES} bytes"),
+            CatalogErrorKind::TooManyTables => write!(f, "the catalog has more than {MAX_CATALOG_TABLES} tables"),
             CatalogErrorKind::NotIon { expected } if found.is_empty() => {
                 write!(f, "expected {expected}, found the end of the text")
             }
@@ -164,10 +167,11 @@ impl Catalog {
             let (kind, index) = match conflict {
                 TableConflict::Id(index) => (CatalogErrorKind::RepeatedId, index),
                 TableConflict::ActiveName(index) => (CatalogErrorKind::RepeatedName, index),
+                TableConflict::TooMany => (CatalogErrorKind::TooManyTables, MAX_CATALOG_TABLES),
             };
             let found = names.get(index).map(|(name, id)| match conflict {
                 TableConflict::Id(_) => id.as_str().to_owned(),
-                TableConflict::ActiveName(_) => name.clone(),
+                TableConflict::ActiveName(_) | TableConflict::TooMany => name.clone(),
             });
             let span = spans.get(index).copied().unwrap_or_default();
             CatalogError { kind, span, row: index + 1, found: found.unwrap_or_default() }
@@ -206,6 +210,9 @@ impl Rows<'_> {
                 Event::Close => {}
                 Event::Open(Container::Struct) => {
                     let open = self.reader.value_span();
+                    if tables.len() == MAX_CATALOG_TABLES {
+                        return Err(self.error(CatalogErrorKind::TooManyTables, open));
+                    }
                     let row = self.read_row()?;
                     tables.push((self.table(row, open)?, Span::new(open.start, self.reader.value_span().end)));
                     self.row += 1;

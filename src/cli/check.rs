@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::report::{self, Origin};
 use super::request::{ErrorView, Policies, PolicyArgs};
 use super::statements::StatementArgs;
-use super::{Failure, Format, LedgerArgs, complain, denial};
+use super::{Failure, Format, LedgerArgs, complain, denial, print_json_line};
 use crate::catalog::Catalog;
 use crate::explain::{Understood, WarningView};
 use crate::nearest::nearest;
@@ -255,7 +255,7 @@ fn decided(
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {
     match format {
-        Format::Json => print_line(&Decided { question: question.view(), decision, warnings }, out)?,
+        Format::Json => print_json_line(&Decided { question: question.view(), decision, warnings }, out)?,
         Format::Text => match decision {
             Decision::Allowed => writeln!(out, "allowed  {}", question.title())?,
             Decision::Denied(reasons) => {
@@ -289,10 +289,5 @@ fn undecided(
 fn print_undecided(question: Question<'_>, error: ErrorView, out: &mut dyn Write) -> Result<(), Failure> {
     let undecided =
         Undecided { question: question.view(), decision: "denied", reason: None, missing: [], denied_by: [], error };
-    print_line(&undecided, out)
-}
-
-fn print_line(value: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
-    let line = serde_json::to_string(value).map_err(std::io::Error::from)?;
-    Ok(writeln!(out, "{line}")?)
+    print_json_line(&undecided, out)
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::report::{self, Origin};
 use super::statements::StatementArgs;
 use super::table::Table;
-use super::{Failure, Format, LedgerArgs, complain};
+use super::{Failure, Format, LedgerArgs, complain, print_json_line};
 use crate::catalog::Catalog;
 use crate::explain::Explanation;
 use crate::permission::{ConditionContext, ConditionValue, Ledger, Requirement, Resource, TableRef};
@@ -65,8 +65,7 @@ fn print_json(
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
     let explanation = Explanation::of(origin.text, ledger, catalog);
-    let line = serde_json::to_string(&explanation).map_err(std::io::Error::from)?;
-    writeln!(out, "{line}")?;
+    print_json_line(&explanation, out)?;
     Ok(explanation.is_understood())
 }
 

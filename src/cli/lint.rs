@@ -9,8 +9,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::report::{self, Origin};
-use super::{Failure, Format, LedgerArgs, complain, file_name, read};
-use crate::policy::{Finding, Surroundings, fixed, lint};
+use super::{Failure, Format, LedgerArgs, complain, file_name, print_json_line, read};
+use crate::policy::{Finding, MAX_POLICY_BYTES, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Lint, out: &mut dyn Write) -> Result<ExitCode, Fai
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
-        let mut text = match read(path) {
+        let mut text = match read(path, MAX_POLICY_BYTES) {
             Ok(text) => text,
             Err(Failure::Message(rendered)) => {
                 complain(&rendered);
@@ -141,6 +141,5 @@ fn print_line(finding: &Finding, file: &str, out: &mut dyn Write) -> Result<(), 
         span: *span,
         fix: fix.as_ref(),
     };
-    let line = serde_json::to_string(&line).map_err(std::io::Error::from)?;
-    Ok(writeln!(out, "{line}")?)
+    print_json_line(&line, out)
 }

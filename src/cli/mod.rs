@@ -26,7 +26,7 @@ use annotate_snippets::{Level, Renderer};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, MAX_CATALOG_BYTES};
 use crate::permission::{Ledger, LedgerArn, MAPPING_VERSION, PermissionsMode};
 
 /// The normative grammar.
@@ -195,16 +195,23 @@ fn message(text: &str) -> String {
     Renderer::styled().render(&[Level::ERROR.primary_title(text).elements([] as [annotate_snippets::Element<'_>; 0])])
 }
 
-/// A file's text; `-` is standard input.
-fn read(path: &Path) -> Result<String, Failure> {
+/// A file's text, of at most `limit` bytes; `-` is standard input.
+fn read(path: &Path, limit: usize) -> Result<String, Failure> {
     let name = path.display();
-    let bytes = if path == Path::new("-") {
+    let read_all = |input: &mut dyn Read| {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        input.take(most).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let bytes = if path == Path::new("-") {
+        read_all(&mut io::stdin())
     } else {
-        fs::read(path)
+        fs::File::open(path).and_then(|mut file| read_all(&mut file))
     };
     let bytes = bytes.map_err(|error| Failure::Message(message(&format!("`{name}`: {error}"))))?;
+    if bytes.len() > limit {
+        return Err(Failure::Message(message(&format!("`{name}`: longer than {limit} bytes"))));
+    }
     // A mark that some editors put first; it is no part of the text.
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|error| {
@@ -224,7 +231,19 @@ impl Failure {
 /// Prints a value as indented JSON and a line break.
 fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-    Ok(writeln!(out, "{text}")?)
+    Ok(writeln!(out, "{}", without_delete(&text))?)
+}
+
+/// Prints a value as JSON on a line of its own.
+fn print_json_line(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(io::Error::from)?;
+    Ok(writeln!(out, "{}", without_delete(&line))?)
+}
+
+/// JSON with DELETE as an escape: the one control character that JSON leaves as it is, and that `anstream` drops from what goes to no
+/// terminal.
+fn without_delete(json: &str) -> String {
+    json.replace('\u{7f}', "\\u007f")
 }
 
 /// A file's name as messages have it.
@@ -253,7 +272,7 @@ impl LedgerArgs {
 
     fn catalog(&self) -> Result<Option<Catalog>, Failure> {
         let Some(path) = &self.catalog else { return Ok(None) };
-        let text = read(path)?;
+        let text = read(path, MAX_CATALOG_BYTES)?;
         let catalog = Catalog::from_ion(&text);
         catalog.map(Some).map_err(|error| Failure::Message(report::catalog_error(&text, path, &error)))
     }

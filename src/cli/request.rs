@@ -9,7 +9,8 @@ use super::policy::key_value;
 use super::report::{self, Origin};
 use super::{Failure, file_name, message, read};
 use crate::policy::{
-    NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext, StatementRef,
+    MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext,
+    StatementRef,
 };
 use crate::span::Span;
 
@@ -121,7 +122,7 @@ impl Unreadable {
 /// A policy of an identity, read from a file.
 pub(super) fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
     let name = file_name(path);
-    let text = read(path).map_err(|failure| {
+    let text = read(path, MAX_POLICY_BYTES).map_err(|failure| {
         let problem = match failure {
             Failure::Message(rendered) => rendered,
             Failure::Output(error) => message(&error.to_string()),

@@ -9,7 +9,7 @@ use super::{Failure, complain, file_name, message, read};
 use crate::catalog::Catalog;
 use crate::permission::Ledger;
 use crate::resolve::{Requirements, resolve};
-use crate::syntax::{Piece, Statement, parse, script};
+use crate::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, parse, script};
 
 #[derive(Debug, Args)]
 pub(super) struct StatementArgs {
@@ -44,11 +44,13 @@ impl StatementArgs {
 
 impl Script<'_> {
     pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
-        let (name, text) = (file_name(file), read(file)?);
-        if script(&text).next().is_none() {
-            return Err(Failure::Message(message(&format!("there is no statement in `{name}`"))));
-        }
-        Ok(Self::File { name, text })
+        let (name, text) = (file_name(file), read(file, MAX_SCRIPT_BYTES)?);
+        let problem = match script(&text).take(MAX_SCRIPT_STATEMENTS + 1).count() {
+            0 => format!("there is no statement in `{name}`"),
+            1..=MAX_SCRIPT_STATEMENTS => return Ok(Self::File { name, text }),
+            _ => format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements"),
+        };
+        Err(Failure::Message(message(&problem)))
     }
 
     pub(super) fn origins(&self) -> Vec<Origin<'_>> {

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use super::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+use super::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 use super::path::Path;
 use crate::span::Span;
 
@@ -74,6 +74,8 @@ pub enum PolicyProblem {
     TooLong,
     /// Nested deeper than [`MAX_POLICY_DEPTH`].
     TooDeep,
+    /// More than [`MAX_POLICY_STATEMENTS`].
+    TooManyStatements,
     /// A character that policy text cannot have.
     Character(char),
     /// The text ends within a value.
@@ -157,6 +159,7 @@ impl fmt::Display for PolicyProblem {
         match self {
             Self::TooLong => write!(f, "the policy is longer than {MAX_POLICY_BYTES} bytes"),
             Self::TooDeep => write!(f, "the policy nests deeper than {MAX_POLICY_DEPTH} levels"),
+            Self::TooManyStatements => write!(f, "the policy has more than {MAX_POLICY_STATEMENTS} statements"),
             Self::Character(found) => write!(f, "policy text cannot have the character `{}`", found.escape_default()),
             Self::UnexpectedEnd { wanted } => write!(f, "the text ends where {wanted} should come"),
             Self::Unexpected { found, wanted } => write!(f, "found `{found}` where {wanted} should come"),
@@ -197,7 +200,7 @@ impl PolicyProblem {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::TooLong => "IAM takes policies of up to 10,240 characters; split this one",
+            Self::TooLong | Self::TooManyStatements => "IAM takes policies of up to 10,240 characters; split this one",
             Self::TooDeep => "a policy needs no more than six levels",
             Self::Character(_) => "use tabs, line breaks and the characters from U+0020 to U+00FF",
             Self::UnexpectedEnd { .. } => "the text looks cut off",

@@ -63,7 +63,7 @@ pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
 pub use generate::{
     Conditions, GenerateError, Generated, Grant, GrantReason, full_access, generate, read_only, tagged,
 };
-pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
+pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
 pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};

@@ -162,6 +162,9 @@ impl<'t> Reader<'t> {
         if items.is_empty() {
             return self.fail(Problem::NoStatement, node.span);
         }
+        if let Some(first) = items.get(json::MAX_POLICY_STATEMENTS) {
+            return self.fail(Problem::TooManyStatements, first.span);
+        }
         let mut sids = BTreeSet::new();
         let mut statements = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {

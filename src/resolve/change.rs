@@ -127,6 +127,11 @@ impl Resolver<'_> {
                     self.warn(WarningKind::SecondTable { name }, span);
                     (table, span)
                 }
+                Meaning::AliasOrTable { table, .. }
+                    if rules.iter().all(|rule| self.is_required(*rule, Resource::Table(table))) =>
+                {
+                    continue;
+                }
                 Meaning::AliasOrTable { table, name, span, .. } => {
                     self.warn(WarningKind::AliasMayBeTable { name }, span);
                     (table, span)

@@ -15,7 +15,7 @@ use core::ops::Deref;
 use smallvec::SmallVec;
 
 pub use error::{ResolveError, ResolveErrorKind};
-pub use warning::{Warning, WarningKind};
+pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
 use crate::catalog::{Catalog, TableStatus};
 use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
@@ -44,7 +44,7 @@ impl<'a> Requirements<'a> {
         self.command
     }
 
-    /// What is doubtful, in the order of the text.
+    /// What is doubtful, in the order of the text: the first [`MAX_WARNINGS`], and [`WarningKind::MoreWarnings`] if there are more.
     #[must_use]
     pub fn warnings(&self) -> &[Warning<'a>] {
         &self.warnings
@@ -101,6 +101,7 @@ pub fn resolve<'a>(
     }
     if resolver.answer.warnings.len() > 1 {
         order(&mut resolver.answer.warnings);
+        limit(&mut resolver.answer.warnings);
     }
     Ok(resolver.answer)
 }
@@ -112,6 +113,15 @@ fn order(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
     let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
     let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
     warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
+}
+
+/// Leaves out what is too much, and says so.
+fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
+    if let Some(first) = warnings.get(MAX_WARNINGS).map(Warning::span) {
+        let count = warnings.len() - MAX_WARNINGS;
+        warnings.truncate(MAX_WARNINGS);
+        warnings.push(Warning::new(WarningKind::MoreWarnings { count }, first));
+    }
 }
 
 /// A statement on its way to its requirements.
@@ -133,6 +143,10 @@ impl<'a> Resolver<'a> {
         if !known {
             self.answer.list.push(Requirement::new(rule, resource, condition, span));
         }
+    }
+
+    fn is_required(&self, rule: Rule, resource: Resource<'a>) -> bool {
+        self.answer.list.iter().any(|other| other.rule == rule && other.resource == resource)
     }
 
     #[cold]
@@ -259,7 +273,7 @@ impl<'a> Resolver<'a> {
                 Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
                 Meaning::AliasOrTable { table, name, span, .. } => {
                     let resource = Resource::Table(table);
-                    if !self.answer.list.iter().any(|other| other.rule == Rule::Select && other.resource == resource) {
+                    if !self.is_required(Rule::Select, resource) {
                         self.warn(WarningKind::AliasMayBeTable { name }, span);
                         self.require(Rule::Select, resource, span);
                     }

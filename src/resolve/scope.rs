@@ -22,7 +22,7 @@ pub(super) enum Meaning<'a> {
     Alias,
     /// A table.
     Table { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
-    /// An alias, or a table if the ledger has one of this name.
+    /// An alias, or a table if the ledger has one of this name, or if the case of its name does not count.
     AliasOrTable { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
     /// The committed view of a table.
     Committed { table: TableRef<'a>, name: &'a str, span: Span },
@@ -120,7 +120,12 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(Meaning::Table { table: known(table), name: text, span, whole })
             }
-            None => Ok(Meaning::Alias),
+            // The guide says that case counts; the reference implementation ignores it, but in quotes, and would take the table.
+            // Quotes must not make an answer smaller.
+            None => match catalog.active_in_any_case(text) {
+                Some(table) if is_alias => Ok(Meaning::AliasOrTable { table: known(table), name: text, span, whole }),
+                _ => Ok(Meaning::Alias),
+            },
         }
     }
 
@@ -191,10 +196,13 @@ impl<'a> Resolver<'a> {
     pub(super) fn is_alias(&self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
         let (mut scope, mut visible) = (scope, visible);
         loop {
+            // A few aliases are compared faster than searched.
+            let is_few = self.visible.len() <= self.visible.inline_size();
+            let first = if is_few { 0 } else { self.visible.partition_point(|alias| alias.scope < scope) };
             let is_own = |alias: &VisibleAlias<'_>| {
                 alias.scope == scope && alias.source < visible && is_same(alias.name.as_bytes(), name)
             };
-            if self.visible.iter().any(is_own) {
+            if self.visible.iter().skip(first).take_while(|alias| is_few || alias.scope == scope).any(is_own) {
                 return true;
             }
             match self.statement.tree().scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
@@ -204,7 +212,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The aliases of all sources, gathered once.
+    /// The aliases of all sources, gathered once and sorted by their blocks: a name is asked for in each block around it, and must not
+    /// be compared with the aliases of all others each time.
     pub(super) fn gather_aliases(&mut self) {
         let statement = self.statement;
         for (source, index) in statement.tree().sources.iter().zip(0..) {
@@ -212,6 +221,9 @@ impl<'a> Resolver<'a> {
                 let name = alias.raw(statement.source());
                 self.visible.push(VisibleAlias { source: index, scope: source.scope, name, span: alias.span });
             }
+        }
+        if !self.visible.is_sorted_by_key(|alias| alias.scope) {
+            self.visible.sort_by_key(|alias| alias.scope);
         }
     }
 

@@ -5,6 +5,11 @@ use core::fmt;
 use crate::span::Span;
 use crate::syntax::Feature;
 
+/// How many warnings one answer has at most, the one that says so not counted.
+///
+/// A statement of 100,000 characters could cause tens of thousands. Requirements have no such limit.
+pub const MAX_WARNINGS: usize = 256;
+
 /// A doubt. Each variant is one cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,6 +107,11 @@ pub enum WarningKind<'a> {
     HistoryOutsideFrom,
     /// Tags on a ledger in the mode `ALLOW_ALL`.
     TagsInAllowAll,
+    /// There are more doubts than [`MAX_WARNINGS`]. This one stands at the first that is left out; no requirement is.
+    MoreWarnings {
+        /// How many are left out.
+        count: usize,
+    },
 }
 
 /// What is doubtful, and where. Displays as one sentence without the place.
@@ -156,6 +166,7 @@ impl<'a> Warning<'a> {
             WarningKind::CatalogCase => "catalog-case",
             WarningKind::HistoryOutsideFrom => "history-outside-from",
             WarningKind::TagsInAllowAll => "tags-in-allow-all",
+            WarningKind::MoreWarnings { .. } => "more-warnings",
         }
     }
 }
@@ -218,6 +229,9 @@ impl fmt::Display for Warning<'_> {
                 f.write_str("the system catalog is `information_schema.user_tables`, in lower case")
             }
             WarningKind::HistoryOutsideFrom => f.write_str("QLDB documents `history` in FROM only"),
+            WarningKind::MoreWarnings { count } => {
+                write!(f, "more warnings are left out: {count}; the requirements are complete")
+            }
             WarningKind::TagsInAllowAll => f.write_str("tags on creation work in the permissions mode STANDARD only"),
         }
     }

@@ -1,5 +1,6 @@
 //! Flat storage for trees, so that nothing recursive is left to drop and small trees need no heap.
 
+use core::cmp::Ordering;
 use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZeroU32;
@@ -27,6 +28,19 @@ impl<T> PartialEq for Id<T> {
 }
 
 impl<T> Eq for Id<T> {}
+
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Id<T> {
+    /// In the order in which the nodes were made.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number.cmp(&other.number)
+    }
+}
 
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

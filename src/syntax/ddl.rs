@@ -11,7 +11,7 @@ use super::ion::{Container, Event, Reader};
 use super::keyword::Keyword;
 use super::token::Kind;
 use crate::span::Span;
-use crate::tag::Tag;
+use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, Tag};
 
 /// How many tags one resource can have. Source: API model of QLDB (2019-01-02), shape `Tags`.
 pub const MAX_TAGS: usize = 50;
@@ -94,10 +94,10 @@ fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
             return refuse(state, "the value of a tag must be text", reader.value_span());
         };
         let value = text.read(source);
-        if key.is_empty() || key.chars().count() > 128 {
+        if key.is_empty() || key.chars().count() > MAX_TAG_KEY_CHARS {
             return refuse(state, "the key of a tag has 1 to 128 characters", field.span);
         }
-        if value.chars().count() > 256 {
+        if value.chars().count() > MAX_TAG_VALUE_CHARS {
             return refuse(state, "the value of a tag has at most 256 characters", text.span);
         }
         if key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {

@@ -24,7 +24,7 @@ const BITS: u32 = 21;
 const MASK: u64 = (1 << BITS) - 1;
 
 /// How many characters a text may have whatever the limits are, so that every place in it fits: a character has four bytes at most.
-pub(crate) const MAX_CHARS: usize = (1 << (BITS - 2)) - 1;
+pub const MAX_CHARS: usize = (1 << (BITS - 2)) - 1;
 
 impl Token for Input {
     #[inline]

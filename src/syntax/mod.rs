@@ -25,19 +25,21 @@ mod query;
 mod script;
 mod token;
 
+pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
 pub use ddl::MAX_TAGS;
 pub use error::{MAX_SOURCES, MAX_STATEMENT_CHARS, SyntaxError, SyntaxErrorKind};
 pub use feature::Feature;
 pub use function::Function;
+pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
 pub use print::{print, print_script};
-pub use script::{Piece, Script, script};
+pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script};
 
 use ast::ExprKind;
 use error::{Stop, Trouble};
-use input::{Input, MAX_CHARS, Parsed, State};
+use input::{Input, Parsed, State};
 use token::Kind;
 
 use crate::span::Span;
@@ -45,7 +47,7 @@ use crate::span::Span;
 /// How much a statement may be. What is more is refused with an error of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many characters it may have; at most 524,287 count.
+    /// How many characters it may have; at most [`MAX_CHARS`], whatever is given.
     pub chars: usize,
     /// How deep it may nest. Each level takes a few kilobytes of the thread's stack.
     pub nesting: u8,

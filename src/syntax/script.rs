@@ -5,6 +5,15 @@ use core::ops::Range;
 use super::ion;
 use super::token::{self, Kind, Token};
 
+/// The longest script that the program reads, in bytes.
+///
+/// No documented limit: QLDB takes one statement at a time. It bounds the memory of whoever holds a script; [`script`] itself goes
+/// through any text in constant memory, and each piece is held against the limits of statements.
+pub const MAX_SCRIPT_BYTES: usize = 64 << 20;
+
+/// How many statements a script may have for the program to read it, as [`MAX_SCRIPT_BYTES`].
+pub const MAX_SCRIPT_STATEMENTS: usize = 100_000;
+
 /// One statement's text in a script, and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'s> {
