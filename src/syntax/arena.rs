@@ -36,7 +36,7 @@ impl<T> fmt::Debug for Id<T> {
 
 impl<T> Id<T> {
     /// Its index among the nodes of the arena.
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.number.get() as usize - 1
     }
 }
