@@ -5,6 +5,7 @@
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
+mod statements;
 mod typical;
 
 use std::hint::black_box;
@@ -14,6 +15,7 @@ use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
 use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::{Span, parse, resolve};
+use statements::settings;
 use typical::{ID, LEDGER, policy};
 
 fn policies(count: usize) -> PolicySet {
@@ -35,7 +37,7 @@ fn decide(criterion: &mut Criterion) {
     for count in [3, 1_000, 10_000] {
         let set = policies(count);
         assert!(set.decide(&requirements, &ledger, None, &context).is_allowed());
-        group.bench_with_input(BenchmarkId::from_parameter(count), &set, |bencher, set| {
+        group.bench_with_input(BenchmarkId::new("partiql-iam", count), &set, |bencher, set| {
             bencher.iter(|| set.decide(black_box(&requirements), &ledger, None, &context));
         });
     }
@@ -66,5 +68,5 @@ fn text_to_decision(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decide, text_to_decision);
+criterion_group!(name = benches; config = settings(); targets = decide, text_to_decision);
 criterion_main!(benches);

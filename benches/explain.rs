@@ -1,136 +1,92 @@
-//! Text to requirements, by class of statement, and the cost of size: `cargo bench --bench explain`.
+//! Text to requirements by class of statement, and what it costs to refuse: `cargo bench --bench explain`.
+//!
+//! `benches/peers` parses the same with other parsers.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a benchmark fails by panicking"
-)]
+#![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
-use std::fmt::Write;
+mod statements;
+
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::Ledger;
-use partiql_iam::resolve::resolve;
-use partiql_iam::syntax::parse;
+use partiql_iam::{parse, resolve};
+use statements::{CLASSES, TABLES, catalog, requirements, settings};
 
-/// Statements of 30 to 300 bytes, one a class.
-const CLASSES: [(&str, &str); 14] = [
-    ("select by key", "SELECT * FROM Person AS p WHERE p.GovId = ?"),
-    (
-        "select by index",
-        "SELECT v.VIN, v.Make, v.Model, v.Color FROM Vehicle AS v WHERE v.VIN IN ('1N4AL11D75C109151', 'KM8SRDHF6EU074761')",
-    ),
-    ("select by document id", "SELECT p.* FROM Person AS p BY pid WHERE pid = ?"),
-    (
-        "join",
-        "SELECT v.VIN, r.LicensePlateNumber, r.State, r.City, r.Owners FROM Vehicle AS v, VehicleRegistration AS r WHERE v.VIN = '1N4AL11D75C109151' AND v.VIN = r.VIN",
-    ),
-    (
-        "history",
-        "SELECT * FROM history(VehicleRegistration, `2019-06-05T00:00:00Z`, `2019-06-05T23:59:59Z`) AS h WHERE h.metadata.id = 'ADR2Ll1fGsU4Jr4EqTdnQF'",
-    ),
-    (
-        "committed view",
-        "SELECT c.metadata.id, c.blockAddress FROM _ql_committed_VehicleRegistration AS c WHERE c.data.VIN IN ('1N4AL11D75C109151', 'KM8SRDHF6EU074761')",
-    ),
-    (
-        "catalog",
-        "SELECT VALUE tableId FROM information_schema.user_tables WHERE status = 'ACTIVE' AND name = 'Vehicle'",
-    ),
-    (
-        "nested path",
-        "SELECT r.VIN, (SELECT o.PersonId FROM @r.Owners.SecondaryOwners AS o) AS Owners FROM VehicleRegistration AS r WHERE r.VIN = ?",
-    ),
-    (
-        "update",
-        "UPDATE VehicleRegistration AS r SET r.City = 'Bellevue', r.Owners.PrimaryOwner.PersonId = ? WHERE r.VIN = '1HVBBAANXWH544237'",
-    ),
-    ("delete", "DELETE FROM VehicleRegistration AS r WHERE r.VIN = '1HVBBAANXWH544237'"),
-    (
-        "from insert",
-        "FROM VehicleRegistration AS v WHERE v.VIN = 'KM8SRDHF6EU074761' INSERT INTO v.Owners.SecondaryOwners VALUE ? AT 0",
-    ),
-    ("insert parameter", "INSERT INTO Person ?"),
-    (
-        "insert document",
-        "INSERT INTO Vehicle VALUE {'VIN': '1N4AL11D75C109151', 'Type': 'Sedan', 'Year': 2011, 'Make': 'Audi', 'Model': 'A5', 'Color': 'Silver'}",
-    ),
-    ("drop index", "DROP INDEX \"4tPW3fUhaVhDinRgKRLhGU\" ON VehicleRegistration WITH (purge = true)"),
-];
-
-fn catalog() -> Catalog {
-    let names = ["Person", "Vehicle", "VehicleRegistration", "DriversLicense"];
-    let table = |(index, name): (usize, &&str)| Table {
-        id: format!("{index}u1EiThbt8s0z9wM26REZN").parse().unwrap(),
-        name: (*name).to_owned(),
-        status: TableStatus::Active,
-        tags: None,
-    };
-    Catalog::new(names.iter().enumerate().map(table).collect()).unwrap()
-}
-
-fn classes(criterion: &mut Criterion) {
+fn explain(criterion: &mut Criterion) {
     let ledger = Ledger::template();
-    let catalog = catalog();
+    let catalog = catalog(TABLES);
     let mut group = criterion.benchmark_group("explain");
     for (class, text) in CLASSES {
+        assert!(requirements(text, &ledger, &catalog).is_some(), "{text}");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(class, |bencher| {
-            bencher.iter(|| {
-                let statement = parse(black_box(text)).unwrap();
-                resolve(&statement, &ledger, Some(&catalog)).unwrap().len()
-            });
+            bencher.iter(|| requirements(black_box(text), &ledger, &catalog));
         });
     }
     group.finish();
 }
 
-/// `SELECT` with an `IN` list, an Ion literal, a chain of `AND`: each of a size up to the limit of a statement.
-fn sizes(criterion: &mut Criterion) {
+/// A way to break a statement; `None` if this one can't be broken so.
+type Break = fn(&str) -> Option<String>;
+
+const BREAKS: [(&str, Break); 5] = [
+    ("a bracket too many", |text| Some(format!("{text} )"))),
+    ("cut off", |text| {
+        (1..text.len()).map(|length| text[..text.len() - length].to_owned()).find(|cut| parse(cut).is_err())
+    }),
+    ("a keyword misspelt", |text| text.contains(" WHERE ").then(|| text.replace(" WHERE ", " WHRE "))),
+    ("a string left open", |text| Some(format!("{text} '"))),
+    // The catalog has the tables under other names.
+    ("an unknown table", |text| Some(text.to_owned())),
+];
+
+/// The error, if the statement is refused.
+fn refusal(text: &str, ledger: &Ledger, catalog: &Catalog) -> Option<Box<dyn std::error::Error>> {
+    let statement = match parse(text) {
+        Ok(statement) => statement,
+        Err(error) => return Some(Box::new(error)),
+    };
+    let error = resolve(&statement, ledger, Some(catalog)).err()?;
+    Some(Box::new(error))
+}
+
+/// All classes broken in the same way, beside the same classes unbroken.
+fn refuse(criterion: &mut Criterion) {
     let ledger = Ledger::template();
-    let catalog = catalog();
-    let mut group = criterion.benchmark_group("size");
-    for bytes in [1_000, 10_000, 100_000] {
-        let mut in_list = "SELECT * FROM Vehicle AS v WHERE v.VIN IN ('1N4AL11D75C109151'".to_owned();
-        while in_list.len() < bytes - 30 {
-            in_list.push_str(", '1N4AL11D75C109151'");
-        }
-        in_list.push(')');
-        let mut ion = "INSERT INTO Vehicle `{items: [".to_owned();
-        while ion.len() < bytes - 60 {
-            write!(ion, "{{VIN: \"1N4AL11D75C109151\", Year: {}}}, ", ion.len()).unwrap();
-        }
-        ion.push_str("]}`");
-        let mut chain = "DELETE FROM Vehicle WHERE a = 1".to_owned();
-        while chain.len() < bytes - 30 {
-            chain.push_str(" AND a = 1");
-        }
-        for (name, text) in [("in list", in_list), ("ion literal", ion), ("and chain", chain)] {
-            group.throughput(Throughput::Bytes(text.len() as u64));
-            group.bench_function(format!("{name} {bytes}"), |bencher| {
-                bencher.iter(|| {
-                    let statement = parse(black_box(&text)).unwrap();
-                    resolve(&statement, &ledger, Some(&catalog)).unwrap().len()
-                });
-            });
-        }
-    }
-    for depth in [1, 32, 127] {
-        let text = format!("SELECT * FROM Vehicle AS v WHERE v.VIN = {}1{}", "(".repeat(depth), ")".repeat(depth));
-        group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(format!("nesting {depth}"), |bencher| {
+    let known = catalog(TABLES);
+    let others = catalog(TABLES.map(|name| format!("{name}s")));
+    let mut group = criterion.benchmark_group("refuse");
+    for (way, to_break) in BREAKS {
+        let catalog = if way == "an unknown table" { &others } else { &known };
+        let broken = CLASSES.into_iter().filter_map(|(_, text)| Some((text, to_break(text)?)));
+        let pairs: Vec<_> = broken.filter(|(_, broken)| refusal(broken, &ledger, catalog).is_some()).collect();
+        group.throughput(Throughput::Elements(pairs.len() as u64));
+        group.bench_function(BenchmarkId::new("accepted", way), |bencher| {
             bencher.iter(|| {
-                let statement = parse(black_box(&text)).unwrap();
-                resolve(&statement, &ledger, Some(&catalog)).unwrap().len()
+                for (text, _) in &pairs {
+                    black_box(requirements(black_box(text), &ledger, &known));
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("refused", way), |bencher| {
+            bencher.iter(|| {
+                for (_, broken) in &pairs {
+                    black_box(requirements(black_box(broken), &ledger, catalog));
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("with its message", way), |bencher| {
+            bencher.iter(|| {
+                for (_, broken) in &pairs {
+                    black_box(refusal(black_box(broken), &ledger, catalog).map(|error| error.to_string()));
+                }
             });
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, classes, sizes);
+criterion_group!(name = benches; config = settings(); targets = explain, refuse);
 criterion_main!(benches);

@@ -71,13 +71,13 @@ impl Resolver<'_> {
         let is_like_name = |name: Name| name.raw(source_text).eq_ignore_ascii_case(text);
         let is_alias = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
         let is_position = [table.at, table.by].into_iter().flatten().any(is_like_name);
-        let is_elsewhere = others().any(|other| self.aliases(other).any(is_like_name));
+        let is_elsewhere = others().any(|other| self.aliases_of(other).any(is_like_name));
         if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere {
             return DOCUMENT;
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
         let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
-        let is_like = |source: &Source| self.aliases(source).any(is_like_name) || is_name(source.expr);
+        let is_like = |source: &Source| self.aliases_of(source).any(is_like_name) || is_name(source.expr);
         let is_plain = |source: &Source| self.bare_name(source.expr).is_some();
         let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
         if ambiguous {

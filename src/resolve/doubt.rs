@@ -1,7 +1,9 @@
 //! Finds what is doubtful about a statement. Nothing here takes a requirement away.
 
+use smallvec::SmallVec;
+
 use super::Resolver;
-use super::scope::{Meaning, VisibleAlias};
+use super::scope::{Alias, Meaning};
 use super::warning::WarningKind;
 use crate::span::Span;
 use crate::syntax::arena::List;
@@ -9,6 +11,9 @@ use crate::syntax::ast::{
     Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, StatementKind, Variable,
 };
 use crate::syntax::{Function, Keyword};
+
+/// Places in the text, sorted.
+type Places = SmallVec<[Span; 4]>;
 
 impl<'a> Resolver<'a> {
     /// The doubts that do not depend on tables.
@@ -20,9 +25,10 @@ impl<'a> Resolver<'a> {
         self.check_aliases();
         self.check_sources();
         let open = self.scope_with_fields();
+        let mut history_tables = None;
         for expr in statement.tree().exprs.iter() {
             match &expr.kind {
-                ExprKind::Variable(variable) => self.check_name(variable, open),
+                ExprKind::Variable(variable) => self.check_name(variable, open, &mut history_tables),
                 kind => self.check_quotes(kind),
             }
         }
@@ -95,15 +101,13 @@ impl<'a> Resolver<'a> {
 
     /// An alias twice in one block, case aside. Source: partiql-lang-kotlin v0.2.7, which refuses it.
     fn check_aliases(&mut self) {
-        let visible = core::mem::take(&mut self.visible);
-        for (index, alias) in visible.iter().enumerate() {
-            let is_same =
-                |other: &VisibleAlias<'_>| other.scope == alias.scope && other.name.eq_ignore_ascii_case(alias.name);
-            if visible.iter().take(index).any(is_same) {
+        for index in 0..self.aliases.len() {
+            let Some(&alias) = self.aliases.get(index) else { continue };
+            let is_same = |other: &Alias<'_>| other.scope == alias.scope && other.name.eq_ignore_ascii_case(alias.name);
+            if self.aliases.iter().take(index).any(is_same) {
                 self.warn(WarningKind::DuplicateAlias { name: alias.name }, alias.span);
             }
         }
-        self.visible = visible;
     }
 
     fn check_sources(&mut self) {
@@ -140,27 +144,35 @@ impl<'a> Resolver<'a> {
         (own.next().is_some() && own.next().is_none()).then_some(scope)
     }
 
-    /// A name that is neither an alias nor a field of the one source.
+    /// A name that is neither an alias nor a field of the one source, nor the table of a `history`.
     #[inline]
-    fn check_name(&mut self, variable: &Variable, with_fields: Option<ScopeId>) {
+    fn check_name(&mut self, variable: &Variable, with_fields: Option<ScopeId>, history: &mut Option<Places>) {
         let Variable { name, lookup, scope, steps: _ } = *variable;
         if lookup == Lookup::Source || (lookup == Lookup::Field && with_fields == Some(scope)) {
             return;
         }
-        let is_alias = self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX);
-        if !is_alias && !self.is_history_table(name.span) {
+        if self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {
+            return;
+        }
+        let history = history.get_or_insert_with(|| self.history_tables());
+        if history.binary_search(&name.span).is_err() {
             self.warn(WarningKind::UnknownName { name: self.raw(name) }, name.span);
         }
     }
 
-    fn is_history_table(&self, span: Span) -> bool {
+    /// Where the tables stand that calls of `history` name, in the order of the text.
+    #[cold]
+    fn history_tables(&self) -> Places {
         let tree = self.statement.tree();
-        tree.references.iter().any(|reference| match self.statement.expr(reference.expr).map(|expr| expr.kind) {
-            Some(ExprKind::Call { function: Function::History, arguments, .. }) => {
-                tree.exprs.list(arguments).next().is_some_and(|(_, table)| table.span == span)
+        let table = |reference: &Reference| match self.statement.expr(reference.expr)?.kind {
+            ExprKind::Call { function: Function::History, arguments, .. } => {
+                tree.exprs.list(arguments).next().map(|(_, table)| table.span)
             }
-            _ => false,
-        })
+            _ => None,
+        };
+        let mut places: Places = tree.references.iter().filter_map(table).collect();
+        places.sort_unstable();
+        places
     }
 
     /// Names in double quotes where values are likely: the right side of a comparison, an item of a list.

@@ -24,7 +24,7 @@ use crate::syntax::ast::{
     Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
 };
 use crate::syntax::{Function, Keyword, Statement};
-use scope::{Meaning, VisibleAlias};
+use scope::{Alias, Meaning, Sight};
 
 /// The permissions that a statement needs, and what is doubtful about it.
 ///
@@ -88,7 +88,7 @@ pub fn resolve<'a>(
 ) -> Result<Requirements<'a>, ResolveError> {
     // Filled in place: it is too large to be moved without need.
     let answer = Requirements { command: Command::Select, list: SmallVec::new(), warnings: SmallVec::new() };
-    let mut resolver = Resolver { statement, catalog, visible: SmallVec::new(), answer };
+    let mut resolver = Resolver { statement, catalog, aliases: SmallVec::new(), sight: Sight::default(), answer };
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
@@ -128,7 +128,9 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 struct Resolver<'a> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
-    visible: SmallVec<[VisibleAlias<'a>; 6]>,
+    /// Those of all sources, by block and source.
+    aliases: SmallVec<[Alias<'a>; 6]>,
+    sight: Sight<'a>,
     answer: Requirements<'a>,
 }
 

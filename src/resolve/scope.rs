@@ -3,6 +3,8 @@
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
 //! a FROM source a name is a table first and then an alias; elsewhere it is never a table.
 
+use smallvec::SmallVec;
+
 use super::error::{ResolveError, ResolveErrorKind};
 use super::name::{COMMITTED, is_reserved, known, table, table_of_id};
 use super::warning::WarningKind;
@@ -34,11 +36,18 @@ pub(super) enum Meaning<'a> {
 
 /// An alias, and which source gives it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct VisibleAlias<'a> {
+pub(super) struct Alias<'a> {
     source: u32,
     pub(super) scope: ScopeId,
     pub(super) name: &'a str,
     pub(super) span: Span,
+}
+
+/// The aliases that a block can see before one of its sources. Sorted if there are more than two.
+#[derive(Debug, Default)]
+pub(super) struct Sight<'a> {
+    block: Option<(ScopeId, u32)>,
+    names: SmallVec<[&'a [u8]; 4]>,
 }
 
 /// Whether two names are the same. Most aliases are one letter, which needs no call to compare.
@@ -193,42 +202,55 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
-    pub(super) fn is_alias(&self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
-        let (mut scope, mut visible) = (scope, visible);
-        loop {
-            // A few aliases are compared faster than searched.
-            let is_few = self.visible.len() <= self.visible.inline_size();
-            let first = if is_few { 0 } else { self.visible.partition_point(|alias| alias.scope < scope) };
-            let is_own = |alias: &VisibleAlias<'_>| {
-                alias.scope == scope && alias.source < visible && is_same(alias.name.as_bytes(), name)
-            };
-            if self.visible.iter().skip(first).take_while(|alias| is_few || alias.scope == scope).any(is_own) {
-                return true;
-            }
-            match self.statement.tree().scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
-                Some((Some(enclosing), limit)) => (scope, visible) = (enclosing, limit),
-                _ => return false,
-            }
+    pub(super) fn is_alias(&mut self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
+        if self.sight.block != Some((scope, visible)) {
+            self.look_from(scope, visible);
+        }
+        let names = &self.sight.names;
+        match names.as_slice() {
+            [] => false,
+            [alias] => is_same(alias, name),
+            [one, other] => is_same(one, name) || is_same(other, name),
+            names => names.binary_search(&name).is_ok(),
         }
     }
 
-    /// The aliases of all sources, gathered once and sorted by their blocks: a name is asked for in each block around it, and must not
-    /// be compared with the aliases of all others each time.
+    /// Gathers what a block can see. Its names mostly stand together, so that this is done about once for each block.
+    fn look_from(&mut self, scope: ScopeId, visible: u32) {
+        self.sight.block = Some((scope, visible));
+        self.sight.names.clear();
+        let (mut scope, mut visible) = (scope, visible);
+        loop {
+            let before = self.aliases.partition_point(|alias| alias.scope.index() < scope.index());
+            let own = self.aliases.iter().skip(before);
+            let own = own.take_while(|alias| alias.scope == scope && alias.source < visible);
+            self.sight.names.extend(own.map(|alias| alias.name.as_bytes()));
+            match self.statement.tree().scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
+                Some((Some(enclosing), limit)) => (scope, visible) = (enclosing, limit),
+                _ => break,
+            }
+        }
+        if self.sight.names.len() > 2 {
+            self.sight.names.sort_unstable();
+        }
+    }
+
+    /// The aliases of all sources, gathered once, by block.
     pub(super) fn gather_aliases(&mut self) {
         let statement = self.statement;
         for (source, index) in statement.tree().sources.iter().zip(0..) {
-            for alias in self.aliases(source) {
+            for alias in self.aliases_of(source) {
                 let name = alias.raw(statement.source());
-                self.visible.push(VisibleAlias { source: index, scope: source.scope, name, span: alias.span });
+                self.aliases.push(Alias { source: index, scope: source.scope, name, span: alias.span });
             }
         }
-        if !self.visible.is_sorted_by_key(|alias| alias.scope) {
-            self.visible.sort_by_key(|alias| alias.scope);
+        if self.aliases.len() > 1 {
+            self.aliases.sort_unstable_by_key(|alias| (alias.scope.index(), alias.source, alias.span.start));
         }
     }
 
     /// The names that a source gives: its alias, or the name that stands for one, and those of `AT` and `BY`.
-    pub(super) fn aliases(&self, source: &Source) -> impl Iterator<Item = Name> + use<> {
+    pub(super) fn aliases_of(&self, source: &Source) -> impl Iterator<Item = Name> + use<> {
         let alias = source.alias.or_else(|| self.default_alias(source.expr));
         [alias, source.at, source.by].into_iter().flatten()
     }

@@ -1,6 +1,5 @@
 //! Flat storage for trees, so that nothing recursive is left to drop and small trees need no heap.
 
-use core::cmp::Ordering;
 use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZeroU32;
@@ -29,19 +28,6 @@ impl<T> PartialEq for Id<T> {
 
 impl<T> Eq for Id<T> {}
 
-impl<T> PartialOrd for Id<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<T> Ord for Id<T> {
-    /// In the order in which the nodes were made.
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.number.cmp(&other.number)
-    }
-}
-
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.number)
@@ -50,7 +36,7 @@ impl<T> fmt::Debug for Id<T> {
 
 impl<T> Id<T> {
     /// Its index among the nodes of the arena.
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.number.get() as usize - 1
     }
 }

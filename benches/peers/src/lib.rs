@@ -1,1 +1,1 @@
-//! Nothing but its bench: `cargo bench --manifest-path benches/peers/Cargo.toml`.
+//! Nothing but its benches: `cargo bench -p partiql-iam-peers`.

@@ -1,4 +1,4 @@
-//! The decision on a typical statement, a DELETE, by this library, iam-rs and Cedar.
+//! The decision on a typical statement, a DELETE, by iam-rs and Cedar; `benches/decide.rs` has this library's.
 //!
 //! It needs three permissions, so the others are asked three times. iam-rs reads the same policy. For Cedar each of its
 //! statements is a policy: exact resources by `==`, patterns by `like` on an attribute, action patterns as lists. Everything
@@ -6,6 +6,8 @@
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
+#[path = "../../statements/mod.rs"]
+mod statements;
 #[path = "../../typical/mod.rs"]
 mod typical;
 
@@ -19,9 +21,8 @@ use cedar_policy::{
 };
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use iam_rs::{Arn, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
-use partiql_iam::Span;
-use partiql_iam::permission::{Action, ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::permission::Action;
+use statements::settings;
 use typical::{ID, LEDGER, policy};
 
 const COUNTS: [usize; 2] = [3, 1_000];
@@ -33,28 +34,6 @@ fn needs() -> [(&'static str, String); 3] {
     [("qldb:SendCommand", LEDGER.to_owned()), ("qldb:PartiQLDelete", table.clone()), ("qldb:PartiQLSelect", table)]
 }
 
-fn ours(criterion: &mut Criterion) {
-    let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
-    let id = TableId::new(ID).expect("an id");
-    let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
-    let requirements = [
-        Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 19)),
-        Requirement::new(Rule::Delete, table, ConditionContext::None, Span::new(12, 19)),
-    ];
-    let context = RequestContext::new();
-    let mut group = criterion.benchmark_group("partiql-iam");
-    for count in COUNTS {
-        let document = PolicyDocument::parse(&policy(count)).expect("a policy");
-        let identity = vec![NamedPolicy { name: "role".into(), document }];
-        let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-        assert!(set.decide(&requirements, &ledger, None, &context).is_allowed());
-        group.bench_with_input(BenchmarkId::from_parameter(count), &set, |bencher, set| {
-            bencher.iter(|| set.decide(black_box(&requirements), &ledger, None, &context));
-        });
-    }
-    group.finish();
-}
-
 fn iam_rs(criterion: &mut Criterion) {
     let requests: Vec<IAMRequest> = needs()
         .into_iter()
@@ -63,7 +42,7 @@ fn iam_rs(criterion: &mut Criterion) {
             IAMRequest::new(user, action, Arn::parse(&resource).expect("an ARN"))
         })
         .collect();
-    let mut group = criterion.benchmark_group("iam-rs");
+    let mut group = criterion.benchmark_group("decide");
     for count in COUNTS {
         let evaluator = PolicyEvaluator::with_policies(vec![IAMPolicy::from_json(&policy(count)).expect("a policy")]);
         let allows = |request: &IAMRequest| {
@@ -71,7 +50,7 @@ fn iam_rs(criterion: &mut Criterion) {
             matches!(result.decision, iam_rs::Decision::Allow)
         };
         assert!(requests.iter().all(allows));
-        group.bench_with_input(BenchmarkId::from_parameter(count), &requests, |bencher, requests| {
+        group.bench_with_input(BenchmarkId::new("iam-rs", count), &requests, |bencher, requests| {
             bencher.iter(|| black_box(requests).iter().all(allows));
         });
     }
@@ -122,18 +101,18 @@ fn cedar(criterion: &mut Criterion) {
         Request::new(user, action, resource, Context::empty(), None).expect("a request")
     });
     let authorizer = Authorizer::new();
-    let mut group = criterion.benchmark_group("cedar-policy");
+    let mut group = criterion.benchmark_group("decide");
     for count in COUNTS {
         let policies = CedarPolicies::from_str(&in_cedar(&policy(count))).expect("policies");
         let allows =
             |request: &Request| authorizer.is_authorized(request, &policies, &entities).decision() == Decision::Allow;
         assert!(requests.iter().all(allows));
-        group.bench_with_input(BenchmarkId::from_parameter(count), &requests, |bencher, requests| {
+        group.bench_with_input(BenchmarkId::new("cedar-policy", count), &requests, |bencher, requests| {
             bencher.iter(|| black_box(requests).iter().all(allows));
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, ours, iam_rs, cedar);
+criterion_group!(name = benches; config = settings(); targets = iam_rs, cedar);
 criterion_main!(benches);

@@ -1,0 +1,85 @@
+//! The summary at the end of `cargo bench`, made from criterion's files.
+//!
+//! `cargo bench -p partiql-iam-peers --bench summary` prints it again; with `-- --write` it also replaces the tables that stand
+//! between `<!-- bench:begin -->` and `<!-- bench:end -->` in `README.md` and `docs/performance.md`.
+
+#![allow(clippy::expect_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench may panic and print")]
+#![allow(clippy::cast_precision_loss, reason = "sizes are small")]
+
+mod results;
+mod sections;
+#[path = "../../../statements/mod.rs"]
+mod statements;
+mod table;
+
+use std::process::Command;
+use std::{env, fs, thread};
+
+use results::Results;
+use table::Table;
+
+const BEGIN: &str = "<!-- bench:begin -->\n";
+const END: &str = "<!-- bench:end -->";
+
+/// What a program prints, in one line.
+fn output(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+/// Commit, compiler and machine.
+fn origin() -> String {
+    let commit = output("git", &["rev-parse", "--short", "HEAD"]);
+    let changes = output("git", &["status", "--porcelain"]);
+    let changes = if changes.is_empty() { "" } else { " + changes" };
+    let rustc = output("rustc", &["--version"]);
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or(env::consts::ARCH, |(_, model)| model);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    format!("Commit {commit}{changes}, {rustc}, {model}, {cores} cores. Medians of one run.")
+}
+
+const LEGEND: &str = "From text to requirements with a catalog, beside others that only parse: how many times as long they take, with \
+    `a` for the same statement with `'A1'` instead of each `?`, on both sides. \
+    `to logos` is what it costs over splitting the text into tokens.";
+
+/// Puts the new text between the marks of a file.
+fn write(file: &str, text: &str) {
+    let path = format!("{}/../../{file}", env!("CARGO_MANIFEST_DIR"));
+    let old = fs::read_to_string(&path).expect("a file");
+    let (before, rest) = old.split_once(BEGIN).expect("the mark of the beginning");
+    let (_, after) = rest.split_once(END).expect("the mark of the end");
+    fs::write(&path, format!("{before}{BEGIN}{text}{END}{after}")).expect("a file that can be written");
+}
+
+fn main() {
+    let results = Results::read();
+    let origin = origin();
+    let classes = sections::classes(&results);
+    let others: [(&str, Table); 6] = [
+        ("What is to be reached", sections::reach(&results)),
+        (
+            "Statements of the corpus that each parser accepts, with `'A1'` for `?` if need be",
+            sections::accepted(&results),
+        ),
+        ("What it costs to refuse", sections::errors(&results)),
+        ("Decisions", sections::decisions(&results)),
+        ("The first statement of a process", sections::first(&results)),
+        ("Cost against size", sections::scale(&results)),
+    ];
+    println!("\n{origin}\n\n{LEGEND}\n\n{}", classes.text());
+    for (title, table) in &others {
+        println!("{title}\n\n{}", table.text());
+    }
+    let minutes = results.age().as_secs() / 60;
+    if minutes > 60 {
+        println!("The oldest of these results is {minutes} minutes older than the newest: they are not of one run.");
+    }
+    if env::args().any(|argument| argument == "--write") {
+        let short = format!("{LEGEND}\n\n{}\n{origin}\n", classes.markdown());
+        write("README.md", &short);
+        let parts = others.iter().map(|(title, table)| format!("### {title}\n\n{}\n", table.markdown()));
+        write("docs/performance.md", &format!("\n{origin}\n\n{}", parts.collect::<String>()));
+    }
+}

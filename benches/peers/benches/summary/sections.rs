@@ -1,0 +1,196 @@
+//! What the summary says, each part from the results of one run.
+
+use crate::results::{Measured, Results};
+use crate::statements::CLASSES;
+use crate::table::{Table, number, times};
+
+const OURS: &str = "partiql-iam";
+
+/// The other parsers, each with how many times as long it should take.
+const PEERS: [(&str, f64); 3] = [("partiql-parser", 10.0), ("sqlparser", 18.0), ("qusql-parse", 2.0)];
+
+/// What this library and a peer cost, if the peer accepts the statement; `true` if that had to be adapted for it.
+fn pair(results: &Results, peer: &str, row: &str) -> Option<(Measured, Measured, bool)> {
+    let theirs = results.get("parse", peer, row)?;
+    let adapted = results.get("parse", &format!("{OURS} for {peer}"), row);
+    Some((adapted.or_else(|| results.get("parse", OURS, row))?, theirs, adapted.is_some()))
+}
+
+fn ratio((ours, theirs, _): (Measured, Measured, bool)) -> f64 {
+    theirs.nanoseconds / ours.nanoseconds
+}
+
+fn megabytes(measured: Measured) -> String {
+    let bytes = measured.bytes.unwrap_or_default() as f64;
+    number(bytes / measured.nanoseconds * 1_000.0)
+}
+
+/// Each class beside the peers.
+pub(crate) fn classes(results: &Results) -> Table {
+    let mut header = vec!["statement", "bytes", "ns", "MB/s", "parse alone, ns", "to logos"];
+    header.extend(PEERS.map(|(peer, _)| peer));
+    let mut table = Table::new(&header);
+    for row in CLASSES.map(|(class, _)| class).into_iter().chain(["corpus"]) {
+        let Some(ours) = results.get("parse", OURS, row) else { continue };
+        let mut cells = vec![
+            row.to_owned(),
+            number(ours.bytes.unwrap_or_default() as f64).replace(".00", ""),
+            number(ours.nanoseconds),
+            megabytes(ours),
+        ];
+        let parse = results.get("parse", "parse alone", row).map(|parse| number(parse.nanoseconds));
+        cells.push(parse.unwrap_or_default());
+        let floor = results.get("parse", "logos", row).map(|floor| times(ours.nanoseconds / floor.nanoseconds));
+        cells.push(floor.unwrap_or_default());
+        for (peer, _) in PEERS {
+            cells.push(pair(results, peer, row).map_or_else(
+                || "refuses".to_owned(),
+                |pair| if pair.2 { times(ratio(pair)) + " a" } else { times(ratio(pair)) },
+            ));
+        }
+        table.push(cells);
+    }
+    table
+}
+
+/// How much of the corpus each peer accepts.
+pub(crate) fn accepted(results: &Results) -> Table {
+    let mut table = Table::new(&["parser", "statements"]);
+    for parser in [OURS].into_iter().chain(PEERS.map(|(peer, _)| peer)) {
+        let statements = results.get("parse", parser, "corpus").and_then(|measured| measured.elements);
+        table.push(vec![parser.to_owned(), statements.map_or_else(String::new, |statements| statements.to_string())]);
+    }
+    table
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let (low, high) = (values.get(values.len().checked_sub(1)? / 2)?, values.get(values.len() / 2)?);
+    Some(f64::midpoint(*low, *high))
+}
+
+/// How many times the floor a row costs.
+fn to_floor(results: &Results, row: &str) -> Option<f64> {
+    Some(results.get("parse", OURS, row)?.nanoseconds / results.get("parse", "logos", row)?.nanoseconds)
+}
+
+/// What is to be reached, and what is.
+pub(crate) fn reach(results: &Results) -> Table {
+    let mut table = Table::new(&["aim", "classes, median", "corpus", "to reach", "is"]);
+    let mut push =
+        |aim: String, classes: Option<String>, corpus: Option<String>, to_reach: String, is_met: Option<bool>| {
+            let missing = || "-".to_owned();
+            let is = is_met.map_or("not measured", |is_met| if is_met { "met" } else { "missed" }).to_owned();
+            table.push(vec![aim, classes.unwrap_or_else(missing), corpus.unwrap_or_else(missing), to_reach, is]);
+        };
+    for (peer, least) in PEERS {
+        let classes =
+            median(CLASSES.iter().filter_map(|(class, _)| Some(ratio(pair(results, peer, class)?))).collect());
+        let corpus = pair(results, peer, "corpus").map(ratio);
+        let is_met = classes.map(|classes| classes >= least);
+        let aim = format!("faster than {peer} parses");
+        push(aim, classes.map(times), corpus.map(times), format!("≥ {least} ×"), is_met);
+    }
+    let classes = median(CLASSES.iter().filter_map(|(class, _)| to_floor(results, class)).collect());
+    let corpus = to_floor(results, "corpus");
+    let is_met = corpus.map(|corpus| corpus <= 6.0);
+    push("over the logos floor".to_owned(), classes.map(times), corpus.map(times), "≤ 6 ×".to_owned(), is_met);
+    let worst = refused(results).into_iter().map(|refused| refused.ratio).max_by(f64::total_cmp);
+    let is_met = worst.map(|worst| worst <= 3.0);
+    let aim = "refusing over accepting, the worst way".to_owned();
+    push(aim, worst.map(times), None, "≤ 3 ×".to_owned(), is_met);
+    let first = results.get("first", OURS, "").map(|first| first.nanoseconds / 1_000.0);
+    let is_met = first.map(|first| first < 100.0);
+    let time = first.map(|first| format!("{} µs", number(first)));
+    push("first statement of a process".to_owned(), time, None, "< 100 µs".to_owned(), is_met);
+    table
+}
+
+/// Statements broken in one way, each beside the one it was made from.
+struct Refused<'r> {
+    way: &'r str,
+    statements: f64,
+    accepted: Measured,
+    refused: Measured,
+    /// The error with its text.
+    message: Measured,
+    ratio: f64,
+}
+
+fn refused(results: &Results) -> Vec<Refused<'_>> {
+    let refused = results.group("refuse").into_iter().filter(|(function, _, _)| *function == "refused");
+    let with_others = |(_, way, refused): (_, _, Measured)| {
+        let accepted = results.get("refuse", "accepted", way)?;
+        let message = results.get("refuse", "with its message", way)?;
+        let ratio = refused.nanoseconds / accepted.nanoseconds;
+        Some(Refused { way, statements: refused.elements? as f64, accepted, refused, message, ratio })
+    };
+    refused.filter_map(with_others).collect()
+}
+
+/// What errors cost, a statement.
+pub(crate) fn errors(results: &Results) -> Table {
+    let mut table =
+        Table::new(&["broken by", "statements", "accepted, ns", "refused, ns", "ratio", "with message, ns"]);
+    for Refused { way, statements, accepted, refused, message, ratio } in refused(results) {
+        let each = |measured: Measured| number(measured.nanoseconds / statements);
+        table.push(vec![
+            way.to_owned(),
+            format!("{statements}"),
+            each(accepted),
+            each(refused),
+            times(ratio),
+            each(message),
+        ]);
+    }
+    table
+}
+
+/// Decisions beside other engines, and what else `benches/decide.rs` measures.
+pub(crate) fn decisions(results: &Results) -> Table {
+    let mut table = Table::new(&["decision on a DELETE", "policy statements", "ns", "to this library"]);
+    for (engine, count, measured) in results.group("decide") {
+        let ours = results.get("decide", OURS, count).filter(|_| engine != OURS);
+        let ratio = ours.map(|ours| times(measured.nanoseconds / ours.nanoseconds));
+        table.push(vec![
+            engine.to_owned(),
+            count.to_owned(),
+            number(measured.nanoseconds),
+            ratio.unwrap_or_else(|| "-".to_owned()),
+        ]);
+    }
+    for (statement, _, measured) in results.group("text-to-decision") {
+        let what = format!("from the text to the decision: {statement}");
+        table.push(vec![what, "3".to_owned(), number(measured.nanoseconds), "-".to_owned()]);
+    }
+    table
+}
+
+/// The first statement of a process.
+pub(crate) fn first(results: &Results) -> Table {
+    let mut table = Table::new(&["first statement of a process", "µs"]);
+    for parser in [OURS].into_iter().chain(PEERS.map(|(peer, _)| peer)) {
+        let Some(measured) = results.get("first", parser, "") else { continue };
+        table.push(vec![parser.to_owned(), number(measured.nanoseconds / 1_000.0)]);
+    }
+    table
+}
+
+/// Cost against size. A unit that costs a quarter more than at the size before is marked.
+pub(crate) fn scale(results: &Results) -> Table {
+    let mut table = Table::new(&["series", "size", "ns", "ns a unit", "to the smallest", ""]);
+    let (mut series, mut smallest, mut before) = ("", 0.0, 0.0);
+    for (function, _, measured) in results.group("scale") {
+        let Some(size) = measured.bytes.or(measured.elements) else { continue };
+        let unit = measured.nanoseconds / size as f64;
+        if function != series {
+            (series, smallest, before) = (function, unit, unit);
+        }
+        let mark = if unit > before * 1.25 { "more than linear" } else { "" };
+        let size = number(size as f64).replace(".00", "") + if measured.bytes.is_some() { " B" } else { "" };
+        let ratio = format!("{:.2}", unit / smallest);
+        table.push(vec![function.to_owned(), size, number(measured.nanoseconds), number(unit), ratio, mark.to_owned()]);
+        before = unit;
+    }
+    table
+}

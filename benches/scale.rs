@@ -1,0 +1,161 @@
+//! The cost of size: `cargo bench --bench scale`. Each series should cost the same for each unit, or less, whatever the size.
+
+#![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
+
+mod statements;
+mod typical;
+
+use std::fmt::Write;
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use partiql_iam::catalog::Catalog;
+use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::{Span, parse, resolve};
+use statements::{TABLES, catalog, requirements, settings};
+use typical::{ID, LEDGER, policy};
+
+/// Statements of up to so many bytes: how each begins, what is repeated, how it ends.
+const LENGTHS: [u64; 4] = [100, 1_000, 10_000, 100_000];
+const LONG: [(&str, &str, &str, &str); 8] = [
+    ("projection", "SELECT v.VIN", ", v.Color", " FROM Vehicle AS v"),
+    ("in list", "SELECT * FROM Vehicle AS v WHERE v.VIN IN ('1N4AL11D75C109151'", ", '1N4AL11D75C109151'", ")"),
+    ("and chain", "DELETE FROM Vehicle WHERE a = 1", " AND a = 1", ""),
+    ("path", "SELECT * FROM Vehicle AS v WHERE v", ".Color", " = 1"),
+    ("document", "INSERT INTO Vehicle VALUE {'VIN': '1N4AL11D75C109151'", ", 'Year': 2011", "}"),
+    ("ion literal", "INSERT INTO Vehicle `{items: [", "{VIN: \"1N4AL11D75C109151\", Year: 2011}, ", "]}`"),
+    ("comment", "DELETE FROM Vehicle /*", " it is sold", " */ WHERE VIN = ?"),
+    ("comments", "DELETE FROM Vehicle", " /* sold */", " WHERE VIN = ?"),
+];
+
+fn length(criterion: &mut Criterion) {
+    let ledger = Ledger::template();
+    let catalog = catalog(TABLES);
+    let mut group = criterion.benchmark_group("scale");
+    for (series, begin, unit, end) in LONG {
+        for length in LENGTHS {
+            let rest = usize::try_from(length).expect("64 bits").saturating_sub(begin.len() + end.len());
+            let text = format!("{begin}{}{end}", unit.repeat(rest / unit.len()));
+            assert!(requirements(&text, &ledger, &catalog).is_some(), "{series} {length}");
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(BenchmarkId::new(series, length), |bencher| {
+                bencher.iter(|| requirements(black_box(&text), &ledger, &catalog));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// From one level to the limit, the query being a level of its own.
+const DEPTHS: [usize; 3] = [1, 11, 127];
+const NESTED: [(&str, &str, &str, &str); 3] = [
+    ("brackets", "(", "1", ")"),
+    ("documents", "{'a': ", "1", "}"),
+    ("queries", "(SELECT * FROM v WHERE a = ", "1", ")"),
+];
+
+fn nesting(criterion: &mut Criterion) {
+    let ledger = Ledger::template();
+    let catalog = catalog(TABLES);
+    let mut group = criterion.benchmark_group("scale");
+    for (series, open, inside, close) in NESTED {
+        for depth in DEPTHS {
+            let (open, close) = (open.repeat(depth), close.repeat(depth));
+            let text = format!("SELECT * FROM Vehicle AS v WHERE v.VIN = {open}{inside}{close}");
+            assert!(requirements(&text, &ledger, &catalog).is_some(), "{series} {depth}");
+            group.throughput(Throughput::Elements(depth as u64));
+            group.bench_function(BenchmarkId::new(format!("nested {series}"), depth), |bencher| {
+                bencher.iter(|| requirements(black_box(&text), &ledger, &catalog));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// Names that no block declares, in a query within sixty others of three aliases each: where a search through all blocks would show.
+fn names(criterion: &mut Criterion) {
+    let ledger = Ledger::template();
+    let catalog = catalog(TABLES);
+    let mut open = "SELECT * FROM Person AS p WHERE 1 IN ".to_owned();
+    for block in 0..60 {
+        write!(open, "(SELECT 1 FROM p.a AS x{block}, p.a AS y{block}, p.a AS z{block} WHERE 1 IN ").expect("a string");
+    }
+    let close = ")".repeat(60);
+    let mut group = criterion.benchmark_group("scale");
+    for length in [10_000, 30_000, 100_000] {
+        let names = vec!["a"; (length - open.len() - close.len()) / ",a".len()].join(",");
+        let text = format!("{open}[{names}]{close}");
+        assert!(requirements(&text, &ledger, &catalog).is_some(), "{length}");
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(BenchmarkId::new("unknown names", length), |bencher| {
+            bencher.iter(|| requirements(black_box(&text), &ledger, &catalog));
+        });
+    }
+    group.finish();
+}
+
+const COUNTS: [usize; 5] = [1, 10, 100, 1_000, 10_000];
+
+/// Tables in the catalog: to read it, to find a table in it, not to find one.
+fn tables(criterion: &mut Criterion) {
+    let ledger = Ledger::template();
+    let known = parse("DELETE FROM Table1 WHERE VIN = ?").expect("a statement");
+    let unknown = parse("DELETE FROM Vehicle WHERE VIN = ?").expect("a statement");
+    let mut group = criterion.benchmark_group("scale");
+    for count in COUNTS {
+        let mut ion = String::new();
+        for number in 1..=count {
+            writeln!(ion, "{{tableId: \"{number:022}\", name: \"Table{number}\", status: \"ACTIVE\"}}")
+                .expect("a string");
+        }
+        let catalog = Catalog::from_ion(&ion).expect("a catalog");
+        assert!(resolve(&known, &ledger, Some(&catalog)).is_ok());
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("catalog: read tables", count), |bencher| {
+            bencher.iter(|| Catalog::from_ion(black_box(&ion)).expect("a catalog").tables().len());
+        });
+        group.bench_function(BenchmarkId::new("catalog: a table found", count), |bencher| {
+            bencher.iter(|| resolve(black_box(&known), &ledger, Some(&catalog)).is_ok());
+        });
+        group.bench_function(BenchmarkId::new("catalog: a table unknown", count), |bencher| {
+            bencher.iter(|| resolve(black_box(&unknown), &ledger, Some(&catalog)).is_ok());
+        });
+    }
+    group.finish();
+}
+
+/// Policy statements: to read and compile them, to decide by them.
+fn policies(criterion: &mut Criterion) {
+    let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
+    let id = TableId::new(ID).expect("an id");
+    let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
+    let requirements = [
+        Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 19)),
+        Requirement::new(Rule::Delete, table, ConditionContext::None, Span::new(12, 19)),
+    ];
+    let context = RequestContext::new();
+    let compile = |text: &str| {
+        let document = PolicyDocument::parse(text).expect("a policy");
+        let identity = vec![NamedPolicy { name: "role".into(), document }];
+        PolicySet::compile(PolicySources { identity, ..PolicySources::default() })
+    };
+    let mut group = criterion.benchmark_group("scale");
+    // Three statements are what the DELETE needs, so that there are three at least.
+    for count in COUNTS.map(|count| count.max(3)) {
+        let text = policy(count);
+        let set = compile(&text);
+        assert!(set.decide(&requirements, &ledger, None, &context).is_allowed());
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("policy: compile statements", count), |bencher| {
+            bencher.iter(|| compile(black_box(&text)));
+        });
+        group.bench_function(BenchmarkId::new("policy: decide", count), |bencher| {
+            bencher.iter(|| set.decide(black_box(&requirements), &ledger, None, &context).is_allowed());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(name = benches; config = settings(); targets = length, nesting, names, tables, policies);
+criterion_main!(benches);
