@@ -51,7 +51,11 @@ extern crate alloc;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 pub mod explain;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 mod nearest;
 pub mod operation;
 pub mod permission;

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::{self, Origin};
+use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
 use super::table::Table;
-use super::{Failure, Format, LedgerArgs, complain};
+use super::{Failure, Format, complain};
 use crate::catalog::Catalog;
 use crate::explain::Explanation;
 use crate::permission::{ConditionContext, ConditionValue, Ledger, Requirement, Resource, TableRef};
@@ -39,9 +40,9 @@ pub(super) struct Explain {
     format: Format,
 }
 
-pub(super) fn run(arguments: &Explain, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let ledger = arguments.ledger.ledger();
-    let catalog = arguments.ledger.catalog()?;
+pub(super) fn run(arguments: &Explain, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.ledger.target(settings)?;
+    let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let script = arguments.statements.read()?;
     let mut understood = true;
     for (index, origin) in script.origins().into_iter().enumerate() {
