@@ -6,11 +6,13 @@
 mod check;
 mod denial;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod operation;
 mod policy;
-mod reference;
+pub(crate) mod reference;
 mod report;
 mod request;
 mod role;
@@ -79,6 +81,9 @@ enum Command {
     Operation(operation::Operation),
     /// Write the service roles for journal exports and streams
     Role(role::Role),
+    /// Serve editors: the language server, over standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Lsp),
     /// Print the grammar of the dialect (EBNF)
     Grammar,
     /// Print the permissions table
@@ -142,6 +147,8 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments, &settings, &mut out),
         Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {

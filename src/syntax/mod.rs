@@ -22,7 +22,7 @@ mod path;
 mod procedure;
 mod query;
 mod script;
-mod token;
+pub(crate) mod token;
 
 pub use ast::{Statement, StatementKind};
 pub use ddl::MAX_TAGS;
@@ -31,6 +31,10 @@ pub use feature::Feature;
 pub use function::Function;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
+#[cfg(feature = "lsp")]
+pub(crate) use message::STATEMENTS;
+#[cfg(feature = "lsp")]
+pub(crate) use script::cut;
 pub use script::{Piece, Script, script};
 
 use ast::ExprKind;
