@@ -148,7 +148,11 @@ pub fn run() -> ExitCode {
         Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
         #[cfg(feature = "lsp")]
-        Command::Lsp(arguments) => lsp::run(&arguments),
+        Command::Lsp(arguments) => {
+            // The server writes to standard output from a thread of its own, which must not find it locked.
+            drop(out);
+            return finish(lsp::run(&arguments));
+        }
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {
@@ -159,7 +163,12 @@ pub fn run() -> ExitCode {
             clap_mangen::Man::new(Cli::command()).render(&mut out).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
         }
     };
-    match result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)) {
+    finish(result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)))
+}
+
+/// The exit status, after saying why there is no result.
+fn finish(result: Result<ExitCode, Failure>) -> ExitCode {
+    match result {
         Ok(code) => code,
         // Whoever reads the output has seen enough, as `head` does.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
