@@ -367,7 +367,7 @@ fn limits_that_are_raised() {
 
 fn table(number: usize, name: &str) -> Table {
     let id = format!("{number:0>22}").parse().unwrap();
-    Table { id, name: name.to_owned(), status: TableStatus::Active, tags: None }
+    Table { id, name: name.to_owned(), status: TableStatus::Active, tags: None, indexes: Vec::new() }
 }
 
 #[test]

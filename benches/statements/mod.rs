@@ -64,6 +64,7 @@ pub(crate) fn catalog<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Ca
         name: name.into(),
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(names.into_iter().enumerate().map(table).collect()).expect("names that differ")
 }

@@ -73,7 +73,7 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
         };
         // A word that is an id is the id of its own table.
         let id = TableId::new(word).or_else(|| TableId::new(&format!("{:022}", tables.len())));
-        tables.push(Table { id: id.expect("22 digits"), name: word.to_owned(), status, tags: None });
+        tables.push(Table { id: id.expect("22 digits"), name: word.to_owned(), status, tags: None, indexes: Vec::new() });
     }
     Catalog::new(tables).unwrap_or_else(|_| Catalog::new(vec![]).expect("no table"))
 }

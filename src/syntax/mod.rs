@@ -23,7 +23,7 @@ mod print;
 mod procedure;
 mod query;
 mod script;
-mod token;
+pub(crate) mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
@@ -34,7 +34,11 @@ pub use function::Function;
 pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
+#[cfg(feature = "lsp")]
+pub(crate) use message::STATEMENTS;
 pub use print::{print, print_script};
+#[cfg(feature = "lsp")]
+pub(crate) use script::cut;
 pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script};
 
 use ast::ExprKind;

@@ -84,6 +84,7 @@ pub(crate) fn catalog(extra: &[String]) -> Catalog {
         name: name.to_owned(),
         status: if active { TableStatus::Active } else { TableStatus::Inactive },
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(TABLES.into_iter().chain(extra).enumerate().map(table).collect()).unwrap()
 }

@@ -1,0 +1,115 @@
+-- What a user of Neovim gets from the server, written down line by line. `tests/editors/neovim.sh` runs it and compares.
+--
+-- Neovim has no clock to wait by here: each step waits until the answer is there.
+
+local out = {}
+
+local function say(...)
+  table.insert(out, table.concat({ ... }, ' '))
+end
+
+local function heading(text)
+  say('')
+  say(text)
+end
+
+local function finish(status)
+  vim.fn.writefile(out, vim.env.OUT)
+  vim.cmd(status == 0 and 'qall!' or 'cquit!')
+end
+
+local function wait(what, done)
+  if not vim.wait(60000, done, 20) then
+    say('no ' .. what)
+    finish(1)
+  end
+end
+
+local function request(client, method, params)
+  local answer = client:request_sync(method, params, 60000, 0)
+  if not answer or answer.err then
+    say(method .. ': ' .. vim.inspect(answer and answer.err))
+    finish(1)
+  end
+  return answer.result
+end
+
+local function place(range)
+  return ('%d:%d-%d:%d'):format(range.start.line + 1, range.start.character + 1, range['end'].line + 1, range['end'].character + 1)
+end
+
+local function lines(text)
+  for _, line in ipairs(vim.split(text, '\n')) do
+    say('  ' .. line)
+  end
+end
+
+-- The set-up of docs/editors.md.
+vim.filetype.add({ extension = { partiql = 'partiql' } })
+vim.lsp.config('partiql_iam', {
+  cmd = { vim.env.PARTIQL_IAM, 'lsp' },
+  filetypes = { 'partiql', 'json' },
+  root_markers = { 'partiql-iam.toml', '.git' },
+  init_options = vim.json.decode(vim.env.OPTIONS),
+})
+vim.lsp.enable('partiql_iam')
+
+vim.cmd.edit('queries.partiql')
+say('file type ' .. vim.bo.filetype)
+wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
+local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+
+heading('diagnostics')
+for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+  local severity = vim.diagnostic.severity[diagnostic.severity]
+  say(('%d:%d %s %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, severity, diagnostic.code))
+  lines(diagnostic.message)
+end
+
+local document = vim.lsp.util.make_text_document_params(0)
+local function at(line, character)
+  return { textDocument = document, position = { line = line - 1, character = character - 1 } }
+end
+
+heading('hover over Vehicle')
+lines(request(client, 'textDocument/hover', at(1, 16)).contents.value)
+
+heading('code lenses')
+for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
+  say(place(lens.range), lens.command.title)
+end
+
+heading('completion of a table')
+local answer = request(client, 'textDocument/completion', at(3, 15))
+local labels = vim.tbl_map(function(item) return item.label end, answer.items or answer)
+table.sort(labels)
+say(table.concat(labels, ' '))
+
+heading('code actions at the misspelt table')
+local diagnostics = vim.tbl_map(function(diagnostic) return diagnostic.user_data.lsp end, vim.diagnostic.get(0))
+local actions = request(client, 'textDocument/codeAction', {
+  textDocument = document,
+  range = { start = { line = 1, character = 15 }, ['end'] = { line = 1, character = 15 } },
+  context = { diagnostics = diagnostics },
+})
+for _, action in ipairs(actions) do
+  say(action.title .. (action.disabled and ' (disabled: ' .. action.disabled.reason .. ')' or ''))
+end
+local fix = vim.iter(actions):find(function(action) return action.kind == 'quickfix' end)
+vim.lsp.util.apply_workspace_edit(fix.edit, client.offset_encoding)
+say('> ' .. vim.api.nvim_buf_get_lines(0, 1, 2, true)[1])
+wait('fewer diagnostics', function() return #vim.diagnostic.get(0, { lnum = 1 }) == 0 end)
+
+-- Formatting, once the server offers it.
+if client:supports_method('textDocument/formatting') then
+  heading('formatted')
+  vim.lsp.buf.format({ async = false, timeout_ms = 60000 })
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
+    say('  ' .. line)
+  end
+else
+  heading('no formatting')
+end
+
+finish(0)
