@@ -4,7 +4,7 @@ use gen_lsp_types::{FoldingRange, FoldingRangeKind};
 
 use super::document::Document;
 use super::lexeme::lexemes;
-use super::token::comments;
+use super::token::comments_of;
 use crate::syntax::token::Kind;
 
 /// The ranges of whole lines that can be folded.
@@ -39,7 +39,7 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
             }
         }
     }
-    for comment in comments(text.as_str()) {
+    for comment in comments_of(document) {
         fold(comment.start, comment.end, Some(FoldingRangeKind::Comment));
     }
     folds
