@@ -112,18 +112,6 @@ pub(super) fn comments_of(document: &Document) -> Vec<Range<usize>> {
     comments
 }
 
-/// The comments of a piece.
-pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
-    let mut comments = Vec::new();
-    let mut before = 0;
-    for lexeme in lexemes(text) {
-        comments_between(text, before..lexeme.range.start, &mut comments);
-        before = lexeme.range.end;
-    }
-    comments_between(text, before..text.len(), &mut comments);
-    comments
-}
-
 /// Between two tokens there are blanks and comments alone.
 fn comments_between(text: &str, gap: Range<usize>, comments: &mut Vec<Range<usize>>) {
     let mut at = gap.start;
