@@ -32,7 +32,7 @@ impl Client {
     }
 
     /// A client with these capabilities and options, past the handshake.
-    fn ready(capabilities: Value, options: Value, root: &Path) -> Self {
+    fn ready(capabilities: &Value, options: &Value, root: &Path) -> Self {
         let mut client = Self::start();
         let params = json!({
             "processId": null, "rootUri": of_path(root), "capabilities": capabilities, "initializationOptions": options,
@@ -43,7 +43,7 @@ impl Client {
     }
 
     fn plain() -> Self {
-        Self::ready(json!({"textDocument": {"codeLens": {}}}), Value::Null, Path::new("/scripts"))
+        Self::ready(&json!({"textDocument": {"codeLens": {}}}), &Value::Null, Path::new("/scripts"))
     }
 
     fn send(&self, message: impl Into<Message>) {
@@ -248,7 +248,7 @@ fn denials_point_at_the_policy() {
     fs::write(folder.join("tables.json"), TABLES).unwrap();
     fs::write(folder.join("clerk.json"), reads()).unwrap();
     let options = json!({"ledger": LEDGER, "catalog": "tables.json", "roles": {"clerk": {"policies": ["clerk.json"]}}});
-    let client = Client::ready(json!({}), options, &folder);
+    let client = Client::ready(&json!({}), &options, &folder);
     client.open(URI, "partiql", "DELETE FROM Vehicle;\nSELECT * FROM Vehicle");
     let diagnostics = client.diagnostics(URI);
     assert_eq!(diagnostics.len(), 1);
@@ -272,7 +272,7 @@ fn a_bad_file_is_a_diagnostic_in_that_file() {
     fs::write(folder.join("tables.json"), "[{\"tableId\": 5}]").unwrap();
     fs::write(folder.join("clerk.json"), reads().replace("Allow", "allow")).unwrap();
     let options = json!({"ledger": LEDGER, "catalog": "tables.json", "roles": {"clerk": {"policies": ["clerk.json"]}}});
-    let client = Client::ready(json!({}), options, &folder);
+    let client = Client::ready(&json!({}), &options, &folder);
     let catalog = of_path(&folder.join("tables.json"));
     let policy = of_path(&folder.join("clerk.json"));
     let mut found: Vec<(String, Value)> = Vec::new();
@@ -297,7 +297,7 @@ fn the_files_are_watched() {
     let folder = folder("watched");
     fs::write(folder.join("tables.json"), TABLES).unwrap();
     let capabilities = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
-    let client = Client::ready(capabilities, json!({"catalog": "tables.json"}), &folder);
+    let client = Client::ready(&capabilities, &json!({"catalog": "tables.json"}), &folder);
     let registration = loop {
         if let Message::Request(request) = client.next() {
             assert_eq!(request.method, "client/registerCapability");

@@ -104,7 +104,9 @@ fn policy_action(
 ) -> Option<CodeAction> {
     let action = CodeAction { title: title.to_owned(), kind: Some(CodeActionKind::Refactor), ..CodeAction::default() };
     match result {
-        Err(reason) => support.disabled.then(|| CodeAction { disabled: Some(CodeActionDisabled { reason }), ..action }),
+        Err(reason) => {
+            support.disabled.then_some(CodeAction { disabled: Some(CodeActionDisabled { reason }), ..action })
+        }
         Ok(policies) if support.create && uri.as_ref().starts_with("file:") => {
             let edit = Some(new_files(uri, &policies, exists));
             Some(CodeAction { edit, ..action })

@@ -266,8 +266,11 @@ impl Place<'_> {
     }
 
     fn tables(&self, status: TableStatus, insert: impl Fn(&Table) -> String) -> Vec<CompletionItem> {
-        let tables = self.workspace.catalog.iter().flat_map(|catalog| catalog.tables());
-        tables.filter(|table| table.status == status).map(|table| self.table(table, insert(table))).collect()
+        self.workspace
+            .tables()
+            .filter(|table| table.status == status)
+            .map(|table| self.table(table, insert(table)))
+            .collect()
     }
 
     fn table(&self, table: &Table, insert: String) -> CompletionItem {
@@ -279,8 +282,7 @@ impl Place<'_> {
     }
 
     fn indexes(&self) -> Vec<CompletionItem> {
-        let tables = self.workspace.catalog.iter().flat_map(|catalog| catalog.tables());
-        let indexes = tables.flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
+        let indexes = self.workspace.tables().flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
         let item = |(table, index): (&Table, &crate::catalog::Index)| {
             let insert = format!("\"{}\" ON {} WITH (purge = true)", index.id.as_ref()?, as_name(&table.name));
             Some(self.item(&format!("{}({})", table.name, index.field), insert, CompletionItemKind::Property, "1"))
@@ -294,7 +296,7 @@ impl Place<'_> {
         items.push(self.snippet("history", "history(${1:table})", CompletionItemKind::Function, "2"));
         let catalog = "information_schema.user_tables";
         items.push(self.item(catalog, catalog.to_owned(), CompletionItemKind::Class, "2"));
-        for table in self.workspace.catalog.iter().flat_map(|catalog| catalog.tables()) {
+        for table in self.workspace.tables() {
             if table.status == TableStatus::Active {
                 let name = format!("_ql_committed_{}", table.name);
                 let item = self.item(&name, name.clone(), CompletionItemKind::Interface, "4");

@@ -89,7 +89,9 @@ impl Document {
 
     /// Changes the text, as the client says. Pieces whose text stays the same are not looked at again.
     pub fn change(&mut self, changes: &[Change], workspace: &Workspace) {
-        changes.iter().for_each(|change| self.text.change(change));
+        for change in changes {
+            self.text.change(change);
+        }
         self.pieces = pieces(self.text.as_str(), std::mem::take(&mut self.pieces), workspace);
     }
 

@@ -26,7 +26,7 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
             for lexeme in lexemes(&piece.text) {
                 match lexeme.kind {
                     Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => {
-                        open.push(lexeme.range.start)
+                        open.push(lexeme.range.start);
                     }
                     Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => {
                         if let Some(start) = open.pop() {
