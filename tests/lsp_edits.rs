@@ -17,7 +17,7 @@ use gen_lsp_types::{
 };
 use lsp::{Random, with_role};
 use partiql_iam::lsp::{
-    Document, Encoding, Outcome, completions, diagnostics, fixes, folds, hover, lenses, selection, signature_at, split,
+    Document, Encoding, Told, completions, diagnostics, fixes, folds, hover, lenses, selection, signature_at, split,
     symbols, tokens,
 };
 use partiql_iam::syntax::script;
@@ -95,10 +95,10 @@ fn the_state_is_that_of_a_fresh_open() {
             assert!(document == fresh, "edit {edit} of {text:?}");
             assert_eq!(diagnostics(&document, &uri), diagnostics(&fresh, &uri));
             for piece in document.pieces() {
-                match piece.analysis.outcome {
-                    Outcome::Answered(_) => answered += 1,
-                    Outcome::Withheld => withheld += 1,
-                    Outcome::Failed => {}
+                match piece.told() {
+                    Told::Answer(_) => answered += 1,
+                    Told::Withheld => withheld += 1,
+                    Told::Failed => {}
                 }
             }
         }

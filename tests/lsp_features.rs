@@ -16,7 +16,7 @@ use gen_lsp_types::{
 };
 use lsp::{script, with_role, workspace};
 use partiql_iam::lsp::{
-    ActionSupport, Document, Encoding, Outcome, Workspace, actions, completions, definition, diagnostics, explained,
+    ActionSupport, Document, Encoding, Told, Workspace, actions, completions, definition, diagnostics, explained,
     folds, highlights, hints, hover, legend, lenses, policy_text, prepare_rename, rename, selection, signature_at,
     symbols, tokens,
 };
@@ -114,11 +114,10 @@ fn lenses_hints_and_symbols_say_what_is_needed() {
 fn what_stands_behind_an_open_quote_is_not_answered() {
     let text = "SELECT * FROM Person;\nDELETE FROM Vehicle WHERE VIN = 'x;\n\nDELETE FROM Person;\nSELECT * FORM x";
     let (document, _) = script(text, &workspace());
-    let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.analysis.answer().is_some()).collect();
+    let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.answer().is_some()).collect();
     assert_eq!(outcomes, [true, false, false, false]);
-    assert_eq!(document.pieces()[2].analysis.outcome, Outcome::Withheld);
-    let codes: Vec<&str> =
-        document.pieces().iter().flat_map(|piece| &piece.analysis.problems).map(|one| &*one.code).collect();
+    assert_eq!(document.pieces()[2].told(), Told::Withheld);
+    let codes: Vec<&str> = document.pieces().iter().flat_map(|piece| piece.problems()).map(|one| &*one.code).collect();
     assert_eq!(codes, ["unterminated-string", "missing-from"]);
     let at = text.find("Person;\nSELECT").unwrap();
     let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {

@@ -10,7 +10,9 @@
 )]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
@@ -138,6 +140,34 @@ fn a_conversation() {
     assert_eq!(client.diagnostics(URI), Vec::<Value>::new());
     assert_eq!(client.request("textDocument/hover", place(0, 16)), Ok(Value::Null));
     assert_eq!(client.end(), End::Orderly);
+}
+
+/// What the program answers on standard output to these bytes on its standard input, and its exit status.
+fn run(input: &[u8]) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+    let command = command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = command.spawn().unwrap();
+    process.stdin.take().unwrap().write_all(input).unwrap();
+    let output = process.wait_with_output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn the_program_speaks_over_its_standard_streams() {
+    let message = |message: Value| {
+        let text = message.to_string();
+        format!("Content-Length: {}\r\n\r\n{text}", text.len())
+    };
+    let initialize =
+        message(json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}));
+    let shutdown = message(json!({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}));
+    let exit = message(json!({"jsonrpc": "2.0", "method": "exit"}));
+    let (answers, status) = run([initialize.as_str(), &shutdown, &exit].concat().as_bytes());
+    assert!(answers.contains("\"name\":\"partiql-iam\"") && answers.contains("\"id\":2"), "{answers}");
+    assert_eq!(status, Some(0));
+    assert_eq!(run([initialize, exit].concat().as_bytes()).1, Some(1), "no shutdown");
+    assert_eq!(run(b"").1, Some(1), "the client is gone");
+    assert_eq!(run(b"Content-Length: 5\r\n\r\nhello").1, Some(2), "not the protocol");
 }
 
 #[test]

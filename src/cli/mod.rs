@@ -156,7 +156,8 @@ impl From<io::Error> for Failure {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let mut out = anstream::stdout().lock();
+    // Not locked: the language server writes from a thread of its own.
+    let mut out = anstream::stdout();
     let result = match cli.command {
         Command::Explain(arguments) => explain::run(&arguments, &mut out),
         Command::Check(arguments) => check::run(&arguments, &mut out),

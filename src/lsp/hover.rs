@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind};
 
-use super::analysis::Outcome;
-use super::document::{Document, Piece};
+use super::document::{Document, Piece, Told};
 use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
@@ -120,9 +119,9 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
     let is_cause = |need: &super::analysis::Need| {
         need.place == base && need.span.range().start <= lexeme.range.start && lexeme.range.end <= need.span.range().end
     };
-    let named = match &piece.analysis.outcome {
-        Outcome::Answered(answer) => answer.needs.iter().any(is_cause),
-        Outcome::Failed | Outcome::Withheld => true,
+    let named = match piece.told() {
+        Told::Answer(answer) => answer.needs.iter().any(is_cause),
+        Told::Failed | Told::Withheld => true,
     };
     (named && lexeme.is_name()).then(|| catalog.active(base)).flatten()
 }
@@ -148,10 +147,10 @@ pub(super) fn table_help(table: &Table) -> String {
 
 /// What the statement needs, or why that is not told.
 pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
-    match &piece.analysis.outcome {
-        Outcome::Failed => None,
-        Outcome::Withheld => Some(WITHHELD.to_owned()),
-        Outcome::Answered(answer) => {
+    match piece.told() {
+        Told::Failed => None,
+        Told::Withheld => Some(WITHHELD.to_owned()),
+        Told::Answer(answer) => {
             let statement = parse(&piece.text).ok()?;
             let requirements = resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()).ok()?;
             let rows = rows(&requirements, &workspace.ledger).into_iter().map(|[action, place, condition, why]| {
