@@ -10,7 +10,9 @@
 )]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
@@ -32,7 +34,7 @@ impl Client {
     }
 
     /// A client with these capabilities and options, past the handshake.
-    fn ready(capabilities: Value, options: Value, root: &Path) -> Self {
+    fn ready(capabilities: &Value, options: &Value, root: &Path) -> Self {
         let mut client = Self::start();
         let params = json!({
             "processId": null, "rootUri": of_path(root), "capabilities": capabilities, "initializationOptions": options,
@@ -43,7 +45,7 @@ impl Client {
     }
 
     fn plain() -> Self {
-        Self::ready(json!({"textDocument": {"codeLens": {}}}), Value::Null, Path::new("/scripts"))
+        Self::ready(&json!({"textDocument": {"codeLens": {}}}), &Value::Null, Path::new("/scripts"))
     }
 
     fn send(&self, message: impl Into<Message>) {
@@ -140,11 +142,39 @@ fn a_conversation() {
     assert_eq!(client.end(), End::Orderly);
 }
 
+/// What the program answers on standard output to these bytes on its standard input, and its exit status.
+fn run(input: &[u8]) -> (String, Option<i32>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+    let command = command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = command.spawn().unwrap();
+    process.stdin.take().unwrap().write_all(input).unwrap();
+    let output = process.wait_with_output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code())
+}
+
+#[test]
+fn the_program_speaks_over_its_standard_streams() {
+    let message = |message: Value| {
+        let text = message.to_string();
+        format!("Content-Length: {}\r\n\r\n{text}", text.len())
+    };
+    let initialize =
+        message(json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}));
+    let shutdown = message(json!({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}));
+    let exit = message(json!({"jsonrpc": "2.0", "method": "exit"}));
+    let (answers, status) = run([initialize.as_str(), &shutdown, &exit].concat().as_bytes());
+    assert!(answers.contains("\"name\":\"partiql-iam\"") && answers.contains("\"id\":2"), "{answers}");
+    assert_eq!(status, Some(0));
+    assert_eq!(run([initialize, exit].concat().as_bytes()).1, Some(1), "no shutdown");
+    assert_eq!(run(b"").1, Some(1), "the client is gone");
+    assert_eq!(run(b"Content-Length: 5\r\n\r\nhello").1, Some(2), "not the protocol");
+}
+
 #[test]
 fn the_encoding_is_negotiated() {
     let offered = |encodings: Value| json!({"general": {"positionEncodings": encodings}});
     for (encodings, chosen, column) in
-        [(json!(["utf-16", "utf-8"]), "utf-8", 33), (json!(["utf-16", "utf-32"]), "utf-16", 31)]
+        [(json!(["utf-16", "utf-8"]), "utf-8", 32), (json!(["utf-16", "utf-32"]), "utf-16", 30)]
     {
         let mut client = Client::start();
         let params = json!({"processId": null, "rootUri": null, "capabilities": offered(encodings)});
@@ -248,7 +278,7 @@ fn denials_point_at_the_policy() {
     fs::write(folder.join("tables.json"), TABLES).unwrap();
     fs::write(folder.join("clerk.json"), reads()).unwrap();
     let options = json!({"ledger": LEDGER, "catalog": "tables.json", "roles": {"clerk": {"policies": ["clerk.json"]}}});
-    let client = Client::ready(json!({}), options, &folder);
+    let client = Client::ready(&json!({}), &options, &folder);
     client.open(URI, "partiql", "DELETE FROM Vehicle;\nSELECT * FROM Vehicle");
     let diagnostics = client.diagnostics(URI);
     assert_eq!(diagnostics.len(), 1);
@@ -272,7 +302,7 @@ fn a_bad_file_is_a_diagnostic_in_that_file() {
     fs::write(folder.join("tables.json"), "[{\"tableId\": 5}]").unwrap();
     fs::write(folder.join("clerk.json"), reads().replace("Allow", "allow")).unwrap();
     let options = json!({"ledger": LEDGER, "catalog": "tables.json", "roles": {"clerk": {"policies": ["clerk.json"]}}});
-    let client = Client::ready(json!({}), options, &folder);
+    let client = Client::ready(&json!({}), &options, &folder);
     let catalog = of_path(&folder.join("tables.json"));
     let policy = of_path(&folder.join("clerk.json"));
     let mut found: Vec<(String, Value)> = Vec::new();
@@ -297,7 +327,7 @@ fn the_files_are_watched() {
     let folder = folder("watched");
     fs::write(folder.join("tables.json"), TABLES).unwrap();
     let capabilities = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
-    let client = Client::ready(capabilities, json!({"catalog": "tables.json"}), &folder);
+    let client = Client::ready(&capabilities, &json!({"catalog": "tables.json"}), &folder);
     let registration = loop {
         if let Message::Request(request) = client.next() {
             assert_eq!(request.method, "client/registerCapability");

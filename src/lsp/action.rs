@@ -53,7 +53,7 @@ pub fn actions(
         let preferred = fixes.len() == 1;
         actions.extend(fixes.into_iter().map(|fix| quick_fix(document, uri, piece, fix, preferred)));
     }
-    if let Some(piece) = document.piece_at(range.start).filter(|piece| piece.analysis.answer().is_some()) {
+    if let Some(piece) = document.piece_at(range.start).filter(|piece| piece.answer().is_some()) {
         let position = document.text().position(piece.start);
         let arguments = vec![json!(uri), json!(position)];
         actions.push(CodeAction {
@@ -104,7 +104,9 @@ fn policy_action(
 ) -> Option<CodeAction> {
     let action = CodeAction { title: title.to_owned(), kind: Some(CodeActionKind::Refactor), ..CodeAction::default() };
     match result {
-        Err(reason) => support.disabled.then(|| CodeAction { disabled: Some(CodeActionDisabled { reason }), ..action }),
+        Err(reason) => {
+            support.disabled.then_some(CodeAction { disabled: Some(CodeActionDisabled { reason }), ..action })
+        }
         Ok(policies) if support.create && uri.as_ref().starts_with("file:") => {
             let edit = Some(new_files(uri, &policies, exists));
             Some(CodeAction { edit, ..action })
@@ -152,7 +154,7 @@ fn json_text(policy: &PolicyDocument) -> String {
 /// The least policies for some pieces. A policy for only some of them would look like one for all.
 fn policy(pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
     let parsed: Option<Vec<Statement<'_>>> =
-        pieces.iter().map(|piece| piece.analysis.answer().and_then(|_| parse(&piece.text).ok())).collect();
+        pieces.iter().map(|piece| piece.answer().and_then(|_| parse(&piece.text).ok())).collect();
     let statements = parsed.ok_or("a statement is not understood")?;
     let catalog = workspace.catalog.as_ref();
     let resolved: Option<Vec<Requirements<'_>>> =

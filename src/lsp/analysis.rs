@@ -27,8 +27,6 @@ pub enum Outcome {
     Answered(Answer),
     /// It is not understood; a problem says why.
     Failed,
-    /// The text before it is not closed, so that it can't be told what the statement is.
-    Withheld,
 }
 
 /// What a statement needs.
@@ -87,9 +85,9 @@ impl Problem {
 }
 
 impl Analysis {
-    /// What is known of a piece.
+    /// What is known of a piece, if it is one.
     #[must_use]
-    pub fn of(text: &str, sure: bool, workspace: &Workspace) -> Self {
+    pub fn of(text: &str, workspace: &Workspace) -> Self {
         let failed = |problem| Self { problems: vec![problem], outcome: Outcome::Failed };
         let statement = match parse(text) {
             Ok(statement) => statement,
@@ -100,9 +98,6 @@ impl Analysis {
                 return failed(Problem { related, ..problem });
             }
         };
-        if !sure {
-            return Self { problems: Vec::new(), outcome: Outcome::Withheld };
-        }
         let requirements = match resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()) {
             Ok(requirements) => requirements,
             Err(error) => {
@@ -118,15 +113,6 @@ impl Analysis {
         problems.extend(workspace.roles.iter().filter_map(|role| denied(role, &requirements, workspace)));
         let needs = requirements.iter().map(Need::new).collect();
         Self { problems, outcome: Outcome::Answered(Answer { command: requirements.command(), needs }) }
-    }
-
-    /// What the statement needs, if that is known.
-    #[must_use]
-    pub const fn answer(&self) -> Option<&Answer> {
-        match &self.outcome {
-            Outcome::Answered(answer) => Some(answer),
-            Outcome::Failed | Outcome::Withheld => None,
-        }
     }
 }
 

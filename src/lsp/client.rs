@@ -10,6 +10,7 @@ use super::position::Encoding;
 use super::settings::root_of;
 
 /// What of the client's capabilities makes a difference.
+#[allow(clippy::struct_excessive_bools, reason = "each is a capability of its own")]
 #[derive(Clone, Debug, Default)]
 pub(super) struct Client {
     pub(super) encoding: Encoding,

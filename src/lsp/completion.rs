@@ -15,19 +15,62 @@ use super::document::Document;
 use super::hover::{signature_help, table_help};
 use super::lexeme::{Lexeme, lexemes};
 use super::scope::{is_argument_from, open_bracket, visible};
-use super::token::comments;
+use super::token::comments_of;
 use super::vocabulary::{REDACT, SIGNATURES};
 use super::workspace::Workspace;
 use crate::catalog::{Table, TableStatus};
 use crate::syntax::token::Kind;
-use crate::syntax::{Keyword, parse};
+use crate::syntax::{Keyword, cut, parse};
 
 /// The reserved words that QLDB's statements have. `AT` is left out where QLDB does not take it.
-const WORDS: [&str; 44] = [
-    "AND", "AS", "AT", "BETWEEN", "BY", "CAST", "CREATE", "DELETE", "DROP", "ESCAPE", "EXEC", "FALSE", "FROM", "IN",
-    "INDEX", "INNER", "INSERT", "INTO", "IS", "JOIN", "LIKE", "MISSING", "NOT", "NULL", "ON", "OR", "REMOVE", "SELECT",
-    "SET", "TABLE", "TRIM", "TRUE", "UNDROP", "UPDATE", "VALUE", "WHERE", "WITH", "YEAR", "MONTH", "DAY", "HOUR",
-    "MINUTE", "SECOND", "FOR",
+const WORDS: [&str; 47] = [
+    "AND",
+    "AS",
+    "AT",
+    "BETWEEN",
+    "BY",
+    "CAST",
+    "CREATE",
+    "DELETE",
+    "DROP",
+    "ESCAPE",
+    "EXEC",
+    "FALSE",
+    "FROM",
+    "IN",
+    "INDEX",
+    "INNER",
+    "INSERT",
+    "INTO",
+    "IS",
+    "JOIN",
+    "LIKE",
+    "MISSING",
+    "NOT",
+    "NOT BETWEEN",
+    "NOT IN",
+    "NOT LIKE",
+    "NULL",
+    "ON",
+    "OR",
+    "REMOVE",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "TRIM",
+    "TRUE",
+    "UNDROP",
+    "UPDATE",
+    "VALUE",
+    "WHERE",
+    "WITH",
+    "YEAR",
+    "MONTH",
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "FOR",
 ];
 
 /// Whole pieces of statements, and what they are good for.
@@ -66,10 +109,12 @@ pub fn completions(document: &Document, workspace: &Workspace, at: usize, snippe
     let typed = text.get(start..at).unwrap_or_default();
     let head = typed.get(..typed.len() - word_before(typed)).unwrap_or_default();
     let before = lexemes(head);
-    let in_comment = comments(typed).last().is_some_and(|last| {
-        last.end == typed.len() && typed.get(last.clone()).is_some_and(|comment| comment.starts_with("--"))
-    });
-    if in_comment || before.last().is_some_and(|last| last.kind.is_invalid()) {
+    let in_comment = |comment: &Range<usize>| {
+        let is_line = text.get(comment.clone()).is_some_and(|comment| comment.starts_with("--"));
+        comment.start < at && (at < comment.end || is_line && at == comment.end)
+    };
+    let in_literal = cut(head, 0).is_some_and(|piece| piece.unclosed);
+    if in_literal || comments_of(document).iter().any(in_comment) {
         return Vec::new();
     }
     let word = start + head.len()..at;
@@ -221,8 +266,11 @@ impl Place<'_> {
     }
 
     fn tables(&self, status: TableStatus, insert: impl Fn(&Table) -> String) -> Vec<CompletionItem> {
-        let tables = self.workspace.catalog.iter().flat_map(|catalog| catalog.tables());
-        tables.filter(|table| table.status == status).map(|table| self.table(table, insert(table))).collect()
+        self.workspace
+            .tables()
+            .filter(|table| table.status == status)
+            .map(|table| self.table(table, insert(table)))
+            .collect()
     }
 
     fn table(&self, table: &Table, insert: String) -> CompletionItem {
@@ -234,8 +282,7 @@ impl Place<'_> {
     }
 
     fn indexes(&self) -> Vec<CompletionItem> {
-        let tables = self.workspace.catalog.iter().flat_map(|catalog| catalog.tables());
-        let indexes = tables.flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
+        let indexes = self.workspace.tables().flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
         let item = |(table, index): (&Table, &crate::catalog::Index)| {
             let insert = format!("\"{}\" ON {} WITH (purge = true)", index.id.as_ref()?, as_name(&table.name));
             Some(self.item(&format!("{}({})", table.name, index.field), insert, CompletionItemKind::Property, "1"))
@@ -249,7 +296,7 @@ impl Place<'_> {
         items.push(self.snippet("history", "history(${1:table})", CompletionItemKind::Function, "2"));
         let catalog = "information_schema.user_tables";
         items.push(self.item(catalog, catalog.to_owned(), CompletionItemKind::Class, "2"));
-        for table in self.workspace.catalog.iter().flat_map(|catalog| catalog.tables()) {
+        for table in self.workspace.tables() {
             if table.status == TableStatus::Active {
                 let name = format!("_ql_committed_{}", table.name);
                 let item = self.item(&name, name.clone(), CompletionItemKind::Interface, "4");

@@ -11,13 +11,13 @@ pub const SOURCE: &str = "partiql-iam";
 /// All problems of a script.
 #[must_use]
 pub fn diagnostics(document: &Document, uri: &Uri) -> Vec<Diagnostic> {
-    let all = document.pieces().iter().flat_map(|piece| piece.analysis.problems.iter().map(move |one| (piece, one)));
+    let all = document.pieces().iter().flat_map(|piece| piece.problems().map(move |one| (piece, one)));
     all.map(|(piece, problem)| diagnostic(document, uri, piece, problem)).collect()
 }
 
 /// The problems of a piece that have a code.
 pub(super) fn diagnostics_of(document: &Document, uri: &Uri, piece: &Piece, code: &str) -> Vec<Diagnostic> {
-    let problems = piece.analysis.problems.iter().filter(|problem| problem.code == code);
+    let problems = piece.problems().filter(|problem| problem.code == code);
     problems.map(|problem| diagnostic(document, uri, piece, problem)).collect()
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use gen_lsp_types::TextDocumentContentChangeEvent as Change;
 
-use super::analysis::Analysis;
+use super::analysis::{Analysis, Answer, Outcome, Problem};
 use super::position::{Encoding, SourceText};
 use super::split::{Fragment, split};
 use super::workspace::Workspace;
@@ -27,11 +27,47 @@ pub struct Piece {
     pub text: Box<str>,
     /// Whether the text before it is closed.
     pub sure: bool,
-    /// What is known of it.
-    pub analysis: Analysis,
+    /// What is known of it, if it is sure. Never shown as it is.
+    analysis: Analysis,
+}
+
+/// What may be told of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told<'d> {
+    /// The statement needs this.
+    Answer(&'d Answer),
+    /// It is not understood; a problem says why.
+    Failed,
+    /// The text before it is not closed, so that it can't be told what the statement is.
+    Withheld,
 }
 
 impl Piece {
+    /// What it needs, unless the text before it leaves that open.
+    #[must_use]
+    pub const fn told(&self) -> Told<'_> {
+        match &self.analysis.outcome {
+            Outcome::Failed => Told::Failed,
+            Outcome::Answered(_) if !self.sure => Told::Withheld,
+            Outcome::Answered(answer) => Told::Answer(answer),
+        }
+    }
+
+    /// What it needs, if that may be told.
+    #[must_use]
+    pub const fn answer(&self) -> Option<&Answer> {
+        match self.told() {
+            Told::Answer(answer) => Some(answer),
+            Told::Failed | Told::Withheld => None,
+        }
+    }
+
+    /// What is wrong or doubtful. Of a piece that is not sure it is what makes it no statement.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        let failed = matches!(self.analysis.outcome, Outcome::Failed);
+        self.analysis.problems.iter().filter(move |_| self.sure || failed)
+    }
+
     /// Its place in the script, in bytes.
     #[must_use]
     pub fn range(&self) -> Range<usize> {
@@ -89,7 +125,9 @@ impl Document {
 
     /// Changes the text, as the client says. Pieces whose text stays the same are not looked at again.
     pub fn change(&mut self, changes: &[Change], workspace: &Workspace) {
-        changes.iter().for_each(|change| self.text.change(change));
+        for change in changes {
+            self.text.change(change);
+        }
         self.pieces = pieces(self.text.as_str(), std::mem::take(&mut self.pieces), workspace);
     }
 
@@ -103,8 +141,7 @@ impl Document {
 fn pieces(text: &str, old: Vec<Piece>, workspace: &Workspace) -> Vec<Piece> {
     let fragments = split(text);
     let text_of = |fragment: &Fragment| text.get(fragment.range.clone()).unwrap_or_default();
-    let is_same =
-        |(fragment, piece): (&Fragment, &Piece)| fragment.sure == piece.sure && *text_of(fragment) == *piece.text;
+    let is_same = |(fragment, piece): (&Fragment, &Piece)| *text_of(fragment) == *piece.text;
     let before = fragments.iter().zip(&old).take_while(|(fragment, piece)| is_same((fragment, piece))).count();
     let left = fragments.len().min(old.len()) - before;
     let behind = fragments.iter().rev().zip(old.iter().rev()).take(left);
@@ -118,12 +155,12 @@ fn pieces(text: &str, old: Vec<Piece>, workspace: &Workspace) -> Vec<Piece> {
     kept_before.reserve(fragments.len() - before);
     kept_before.extend(fragments.iter().skip(before).take(changed).map(|fragment| {
         let text = text_of(fragment);
-        let analysis = Analysis::of(text, fragment.sure, workspace);
+        let analysis = Analysis::of(text, workspace);
         Piece { start: 0, text: text.into(), sure: fragment.sure, analysis }
     }));
     kept_before.extend(kept_behind);
     for (piece, fragment) in kept_before.iter_mut().zip(&fragments) {
-        piece.start = fragment.range.start;
+        (piece.start, piece.sure) = (fragment.range.start, fragment.sure);
     }
     kept_before
 }

@@ -4,7 +4,7 @@ use gen_lsp_types::{FoldingRange, FoldingRangeKind};
 
 use super::document::Document;
 use super::lexeme::lexemes;
-use super::token::comments;
+use super::token::comments_of;
 use crate::syntax::token::Kind;
 
 /// The ranges of whole lines that can be folded.
@@ -26,7 +26,7 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
             for lexeme in lexemes(&piece.text) {
                 match lexeme.kind {
                     Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => {
-                        open.push(lexeme.range.start)
+                        open.push(lexeme.range.start);
                     }
                     Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => {
                         if let Some(start) = open.pop() {
@@ -39,7 +39,7 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
             }
         }
     }
-    for comment in comments(text.as_str()) {
+    for comment in comments_of(document) {
         fold(comment.start, comment.end, Some(FoldingRangeKind::Comment));
     }
     folds

@@ -1,9 +1,10 @@
 //! What stands under the cursor: commands, functions, tables, and what the statement needs.
 
+use std::fmt::Write;
+
 use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind};
 
-use super::analysis::Outcome;
-use super::document::{Document, Piece};
+use super::document::{Document, Piece, Told};
 use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
@@ -85,7 +86,7 @@ fn command_help(command: CommandHelp) -> String {
     if let Some(signature) = signature(title) {
         text = format!("```partiql\n{}\n```\n{what}\n\n", signature.label());
     }
-    text.push_str(&table(HEADER.map(title_case), rules.iter().map(|rule| code_cells(*rule))));
+    text.push_str(&table(&HEADER.map(title_case), rules.iter().map(|rule| code_cells(*rule))));
     text
 }
 
@@ -101,7 +102,7 @@ fn title_case(title: &str) -> String {
 pub(super) fn signature_help(signature: &Signature) -> String {
     let mut text = format!("```partiql\n{}\n```\n{}", signature.label(), signature.what);
     for (name, what) in signature.parameters {
-        text.push_str(&format!("\n- `{}`: {what}", name.trim_matches('`')));
+        let _ = write!(text, "\n- `{}`: {what}", name.trim_matches('`'));
     }
     text
 }
@@ -118,9 +119,9 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
     let is_cause = |need: &super::analysis::Need| {
         need.place == base && need.span.range().start <= lexeme.range.start && lexeme.range.end <= need.span.range().end
     };
-    let named = match &piece.analysis.outcome {
-        Outcome::Answered(answer) => answer.needs.iter().any(is_cause),
-        Outcome::Failed | Outcome::Withheld => true,
+    let named = match piece.told() {
+        Told::Answer(answer) => answer.needs.iter().any(is_cause),
+        Told::Failed | Told::Withheld => true,
     };
     (named && lexeme.is_name()).then(|| catalog.active(base)).flatten()
 }
@@ -135,37 +136,37 @@ pub(super) fn table_help(table: &Table) -> String {
     let mut text = format!("**table `{name}`** ({status}), id `{id}`");
     if !indexes.is_empty() {
         let fields: Vec<String> = indexes.iter().map(|index| format!("`{}`", index.field)).collect();
-        text.push_str(&format!("\n\nindexes on {}", fields.join(", ")));
+        let _ = write!(text, "\n\nindexes on {}", fields.join(", "));
     }
     if let Some(tags) = tags.as_ref().filter(|tags| !tags.is_empty()) {
         let tags: Vec<String> = tags.iter().map(|(key, value)| format!("`{key}` = `{value}`")).collect();
-        text.push_str(&format!("\n\ntags {}", tags.join(", ")));
+        let _ = write!(text, "\n\ntags {}", tags.join(", "));
     }
     text
 }
 
 /// What the statement needs, or why that is not told.
 pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
-    match &piece.analysis.outcome {
-        Outcome::Failed => None,
-        Outcome::Withheld => Some(WITHHELD.to_owned()),
-        Outcome::Answered(answer) => {
+    match piece.told() {
+        Told::Failed => None,
+        Told::Withheld => Some(WITHHELD.to_owned()),
+        Told::Answer(answer) => {
             let statement = parse(&piece.text).ok()?;
             let requirements = resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()).ok()?;
             let rows = rows(&requirements, &workspace.ledger).into_iter().map(|[action, place, condition, why]| {
                 let condition = if condition == "-" { condition } else { format!("`{condition}`") };
                 [format!("`{action}`"), format!("`{place}`"), condition, why]
             });
-            let table = table(["Action", "Resource", "Condition", "Why"].map(str::to_owned), rows);
+            let table = table(&["Action", "Resource", "Condition", "Why"].map(str::to_owned), rows);
             let mut text = format!("**{}** needs\n\n{table}", answer.command);
-            text.push_str(&format!("\nResources are under `{}`", workspace.ledger.arn.prefix()));
+            let _ = write!(text, "\nResources are under `{}`", workspace.ledger.arn.prefix());
             let unresolved =
                 |need: &crate::permission::Requirement<'_>| need.resource.arn(&workspace.ledger.arn).is_none();
             if requirements.iter().any(|need| matches!(need.resource, Resource::Table(_)) && unresolved(need)) {
                 text.push_str("; the ids of the tables are not known without the ledger's catalog");
             }
             for warning in requirements.warnings() {
-                text.push_str(&format!("\n\nwarning: {warning}"));
+                let _ = write!(text, "\n\nwarning: {warning}");
             }
             Some(text)
         }
@@ -175,12 +176,12 @@ pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
 pub(super) const WITHHELD: &str =
     "The permissions are not told: a quote, comment or Ion literal before this statement is not closed.";
 
-fn table<const N: usize>(header: [String; N], rows: impl Iterator<Item = [String; N]>) -> String {
+fn table<const N: usize>(header: &[String; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         format!("| {} |\n", cells.join(" | "))
     };
-    let mut text = line(&header);
+    let mut text = line(header);
     text.push_str(&line(&[const { "---" }; N].map(str::to_owned)));
     rows.for_each(|row| text.push_str(&line(&row)));
     text

@@ -6,8 +6,8 @@ use gen_lsp_types::{CodeLens, Command, InlayHint, Label, Tooltip, Uri};
 use serde_json::json;
 
 use super::action::EXPLAIN;
-use super::analysis::{Answer, Outcome};
-use super::document::{Document, Piece};
+use super::analysis::Answer;
+use super::document::{Document, Piece, Told};
 use crate::permission::Action;
 
 /// A lens over each statement that is understood. To click on it is to have the statement explained.
@@ -46,10 +46,10 @@ pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
 
 /// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`.
 fn title(piece: &Piece) -> Option<String> {
-    match &piece.analysis.outcome {
-        Outcome::Answered(answer) => Some(format!("needs {}", summary(answer))),
-        Outcome::Withheld => Some("not told: the text before it is not closed".to_owned()),
-        Outcome::Failed => None,
+    match piece.told() {
+        Told::Answer(answer) => Some(format!("needs {}", summary(answer))),
+        Told::Withheld => Some("not told: the text before it is not closed".to_owned()),
+        Told::Failed => None,
     }
 }
 

@@ -43,7 +43,7 @@ pub use alias::{definition, highlights, prepare_rename, rename};
 pub use analysis::{Analysis, Answer, Need, Outcome, Problem};
 pub use completion::completions;
 pub use diagnostics::{SOURCE, diagnostics};
-pub use document::{Document, Piece};
+pub use document::{Document, Piece, Told};
 pub use fix::{QuickFix, fixes};
 pub use fold::folds;
 pub use format::formatted;

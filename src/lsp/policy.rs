@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::ops::Range;
 
 use gen_lsp_types::{
@@ -257,7 +258,7 @@ fn action_help(name: &str) -> Option<String> {
     let on = if types.is_empty() { "`*` alone".to_owned() } else { types.join(", ") };
     let mut told = format!("**`{action}`**, authorized on: {on}");
     if !commands.is_empty() {
-        told.push_str(&format!("\n\nNeeded by\n{}", commands.join("\n")));
+        let _ = write!(told, "\n\nNeeded by\n{}", commands.join("\n"));
     }
     Some(told)
 }
@@ -296,8 +297,7 @@ pub fn policy_completions(policy: &PolicyText, workspace: &Workspace, at: usize)
                 let arn = arn(resource);
                 item(label, &arn, CompletionItemKind::Value, Some(arn.clone()))
             });
-            let tables = workspace.catalog.iter().flat_map(|catalog| catalog.tables());
-            let tables = tables.map(|table| {
+            let tables = workspace.tables().map(|table| {
                 let arn = arn(Resource::Table(TableRef::Id(table.id)));
                 let status = if table.status == TableStatus::Active { "" } else { " (inactive)" };
                 let label = format!("table {}{status}", table.name);

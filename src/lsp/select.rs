@@ -13,7 +13,8 @@ use crate::syntax::token::Kind;
 #[must_use]
 pub fn selection(document: &Document, at: usize) -> SelectionRange {
     let text = document.text();
-    let mut ranges = vec![0..text.as_str().len()];
+    let all = 0..text.as_str().len();
+    let mut ranges = Vec::from([all]);
     if let Some((piece, inside)) = document.piece_at(at).and_then(|piece| Some((piece, piece.offset(at)?))) {
         ranges.push(piece.range());
         let place = |range: Range<usize>| piece.start + range.start..piece.start + range.end;

@@ -52,7 +52,7 @@ fn separators(signature: &Signature, arguments: &[Lexeme], text: &str) -> usize 
         match lexeme.kind {
             Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => depth += 1,
             Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => {
-                depth = depth.saturating_sub(1)
+                depth = depth.saturating_sub(1);
             }
             Kind::Comma if depth == 0 => count += 1,
             _ if depth == 0 && signature.separators.iter().any(|word| lexeme.is_word(word.trim(), text)) => count += 1,

@@ -143,7 +143,11 @@ impl State {
         open.version = version;
         match &mut open.content {
             Content::Script(document) => document.change(changes, &self.loaded.workspace),
-            Content::Json(policy) => changes.iter().for_each(|change| policy.text.change(change)),
+            Content::Json(policy) => {
+                for change in changes {
+                    policy.text.change(change);
+                }
+            }
             Content::Host => {}
         }
         self.stale.insert(uri.0.clone());

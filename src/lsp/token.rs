@@ -64,7 +64,7 @@ pub fn tokens(document: &Document, range: Range<usize>) -> SemanticTokens {
         );
     }
     let is_near = |comment: &Range<usize>| comment.start <= range.end && range.start <= comment.end;
-    coloured.extend(comments(text.as_str()).into_iter().filter(is_near).map(|comment| (comment, Colour::Comment)));
+    coloured.extend(comments_of(document).into_iter().filter(is_near).map(|comment| (comment, Colour::Comment)));
     coloured.sort_by_key(|(range, _)| range.start);
 
     let mut data = Vec::new();
@@ -93,16 +93,20 @@ pub fn tokens(document: &Document, range: Range<usize>) -> SemanticTokens {
     SemanticTokens { result_id: None, data }
 }
 
-/// The comments of a text.
-pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
+/// The comments of a script: what stands between its tokens.
+pub(super) fn comments_of(document: &Document) -> Vec<Range<usize>> {
+    let text = document.text().as_str();
     let mut comments = Vec::new();
     let mut before = 0;
-    for lexeme in lexemes(text) {
-        comments_between(text, before..lexeme.range.start, &mut comments);
-        if lexeme.kind == Kind::UnterminatedComment {
-            comments.push(lexeme.range.clone());
+    for piece in document.pieces() {
+        for lexeme in lexemes(&piece.text) {
+            let (start, end) = (piece.start + lexeme.range.start, piece.start + lexeme.range.end);
+            comments_between(text, before..start, &mut comments);
+            if lexeme.kind == Kind::UnterminatedComment {
+                comments.push(start..end);
+            }
+            before = end;
         }
-        before = lexeme.range.end;
     }
     comments_between(text, before..text.len(), &mut comments);
     comments

@@ -1,5 +1,6 @@
 //! Paths and the `file` URIs of them.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
@@ -30,7 +31,7 @@ pub fn of_path(path: &Path) -> Uri {
         if is_plain(byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     Uri(uri)

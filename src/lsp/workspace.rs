@@ -3,7 +3,7 @@
 use gen_lsp_types::Uri;
 
 use super::position::SourceText;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Table};
 use crate::permission::Ledger;
 use crate::policy::{PolicySet, StatementRef};
 
@@ -44,6 +44,13 @@ pub struct PolicyFile {
     pub uri: Uri,
     /// What is in it.
     pub text: SourceText,
+}
+
+impl Workspace {
+    /// The tables that are known, dropped ones too.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.catalog.iter().flat_map(Catalog::tables)
+    }
 }
 
 impl Role {

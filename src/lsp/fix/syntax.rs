@@ -80,7 +80,7 @@ fn undrop(span: Span, found: &str, catalog: Option<&Catalog>) -> Vec<Draft> {
     if let Some(id) = TableId::new(found) {
         return vec![write(span, format!("\"{id}\""))];
     }
-    let tables = catalog.into_iter().flat_map(|catalog| catalog.tables());
+    let tables = catalog.into_iter().flat_map(Catalog::tables);
     let dropped = tables.filter(|table| table.name == found && table.status == TableStatus::Inactive);
     dropped.map(|table| write(span, format!("\"{}\"", table.id))).collect()
 }

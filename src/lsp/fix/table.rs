@@ -72,7 +72,7 @@ fn ids(statement: &Statement<'_>, span: Span, name: &str, catalog: Option<&Catal
     let quote = found.chars().next().unwrap_or('\'');
     let is_undrop = matches!(statement.kind(), StatementKind::UndropTable(_));
     let fits = |table: &&Table| table.name == name && (!is_undrop || table.status == TableStatus::Inactive);
-    let tables = catalog.into_iter().flat_map(|catalog| catalog.tables()).filter(fits);
+    let tables = catalog.into_iter().flat_map(Catalog::tables).filter(fits);
     let by_id = tables.map(|table| replace(span, found, format!("{quote}{}{quote}", table.id)));
     let is_history = matches!(statement.kind(), StatementKind::Select(_)) && quote == '\'';
     let by_name = (is_history && !name.is_empty()).then(|| replace(span, found, as_name(name)));
