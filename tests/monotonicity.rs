@@ -58,6 +58,7 @@ fn catalog() -> Catalog {
         name,
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(names.into_iter().enumerate().map(table).collect()).unwrap()
 }
