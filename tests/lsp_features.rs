@@ -17,8 +17,8 @@ use gen_lsp_types::{
 use lsp::{script, with_role, workspace};
 use partiql_iam::lsp::{
     ActionSupport, Document, Encoding, Told, Workspace, actions, completions, definition, diagnostics, explained,
-    folds, highlights, hints, hover, legend, lenses, policy_text, prepare_rename, rename, selection, signature_at,
-    symbols, tokens,
+    folds, formatted, highlights, hints, hover, legend, lenses, policy_text, prepare_rename, rename, selection,
+    signature_at, symbols, tokens,
 };
 
 fn uri() -> Uri {
@@ -425,6 +425,23 @@ fn tokens_have_their_colours() {
     );
     let (document, _) = script("SELECT * FROM Person;\nSELECT * FROM Vehicle", &workspace());
     assert_eq!(tokens(&document, 0..5).data.len(), 4, "the statement in the range alone");
+}
+
+#[test]
+fn formatting_touches_statements_alone() {
+    let text = "-- one\nselect  * from Person ; select from;\n\nSELECT 1 FROM T;\ndelete from Person -- all\n";
+    let (document, _) = script(text, &workspace());
+    let edits = |range| {
+        let edits = formatted(&document, range).into_iter();
+        edits.map(|edit| (text[document.text().bytes(edit.range)].to_owned(), edit.new_text)).collect::<Vec<_>>()
+    };
+    let of = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let first = of("select  * from Person", "SELECT * FROM Person");
+    assert_eq!(edits(0..text.len()), [first.clone(), of("delete from Person", "DELETE FROM Person")]);
+    assert_eq!(edits(8..9), [first]);
+    // Behind an open quote it can't be told what is a statement.
+    let (document, _) = script("select * from A where b = 'c;\n\nselect * from B;", &workspace());
+    assert_eq!(formatted(&document, 0..20), []);
 }
 
 #[test]

@@ -350,7 +350,13 @@ fn what_is_known_of_tables_hides_none() {
                 continue;
             }
             let id = "9".repeat(22).parse().unwrap();
-            tables.push(Table { id, name: token.text.to_owned(), status: TableStatus::Active, tags: None, indexes: Vec::new() });
+            tables.push(Table {
+                id,
+                name: token.text.to_owned(),
+                status: TableStatus::Active,
+                tags: None,
+                indexes: Vec::new(),
+            });
             let Some(after) = names(&text, Some(&Catalog::new(tables).unwrap())) else { continue };
             assert!(after.is_superset(&before), "{} in {text}\n{before:?}\n{after:?}", token.text);
         }

@@ -11,7 +11,7 @@ use gen_lsp_types::{
 
 use super::action::{EXPLAIN, POLICY};
 use super::client::Client;
-use super::format;
+
 use super::position::Encoding;
 use super::token::legend;
 
@@ -51,8 +51,8 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
         })),
         code_lens_provider: client.code_lens.then(CodeLensOptions::default),
         inlay_hint_provider: (!client.code_lens).then_some(InlayHintProvider::Bool(true)),
-        document_formatting_provider: format::AVAILABLE.then_some(DocumentFormattingProvider::Bool(true)),
-        document_range_formatting_provider: format::AVAILABLE.then_some(DocumentRangeFormattingProvider::Bool(true)),
+        document_formatting_provider: Some(DocumentFormattingProvider::Bool(true)),
+        document_range_formatting_provider: Some(DocumentRangeFormattingProvider::Bool(true)),
         rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
             prepare_provider: Some(true),
             ..RenameOptions::default()

@@ -1,24 +1,19 @@
-//! Formatting: the one place where the printer is plugged in.
+//! Formatting: the printer of the syntax.
 
 use std::ops::Range;
 
 use gen_lsp_types::TextEdit;
 
 use super::document::{Document, Piece};
+use crate::syntax::{parse, print};
 
-/// Whether there is a printer, and formatting can be offered.
-pub(super) const AVAILABLE: bool = false;
-
-/// A statement in its printed form. `None` if it can't be printed: then it stays as it is.
-fn printed(_statement: &str) -> Option<String> {
-    None
-}
-
-/// The edits that format the statements which a range of bytes touches. What is no statement stays as it is.
+/// The edits that format the statements which a range of bytes touches. What can't be parsed, and what stands between statements, stays
+/// as it is.
 #[must_use]
 pub fn formatted(document: &Document, range: Range<usize>) -> Vec<TextEdit> {
     let edit = |piece: &Piece| {
-        let new_text = printed(&piece.text).filter(|printed| piece.sure && **printed != *piece.text)?;
+        let printed = parse(&piece.text).ok().map(|statement| print(&statement));
+        let new_text = printed.filter(|printed| piece.sure && **printed != *piece.text)?;
         Some(TextEdit { range: document.text().range(piece.range()), new_text })
     };
     document.pieces_in(range).filter_map(edit).collect()
