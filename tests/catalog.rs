@@ -8,7 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
-use partiql_iam::catalog::{Catalog, TableStatus};
+use partiql_iam::catalog::{Catalog, Index, TableStatus};
 use partiql_iam::permission::{Ledger, TableId};
 use partiql_iam::resolve::resolve;
 use partiql_iam::syntax::parse;
@@ -52,6 +52,22 @@ fn tags_are_read() {
         [(&"a b".to_owned(), &String::new()), (&"environment".to_owned(), &"production".to_owned())]
     );
     assert_eq!(Catalog::from_ion(ROW).unwrap().active("Vehicle").unwrap().tags, None);
+}
+
+#[test]
+fn indexes_are_read_and_odd_ones_passed_over() {
+    let index = |text: &str| Catalog::from_ion(text).unwrap().tables()[0].indexes.clone();
+    let vin = Index { field: "VIN".to_owned(), id: Some("Djg2nt0yIs2GY0T29Kud1z".to_owned()) };
+    assert_eq!(index(ROW), [vin]);
+    let row = |indexes: &str| ROW.replace("[ {", &format!("[{indexes}, {{"));
+    assert_eq!(index(&row("5, {expr: 5}, {other: \"x\"}, [1], null")).len(), 1);
+    let replaced = |with: &str| {
+        let (before, rest) = ROW.split_once("[ {").unwrap();
+        format!("{before}{with}{}", rest.split_once("} ]").unwrap().1)
+    };
+    for odd in ["null", "\"VIN\"", "{a: {b: [1]}}", "[]"] {
+        assert_eq!(index(&replaced(odd)), [], "{odd}");
+    }
 }
 
 #[test]

@@ -117,7 +117,8 @@ fn what_stands_behind_an_open_quote_is_not_answered() {
     let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.answer().is_some()).collect();
     assert_eq!(outcomes, [true, false, false, false]);
     assert_eq!(document.pieces()[2].told(), Told::Withheld);
-    let codes: Vec<&str> = document.pieces().iter().flat_map(|piece| piece.problems()).map(|one| &*one.code).collect();
+    let codes: Vec<&str> =
+        document.pieces().iter().flat_map(partiql_iam::lsp::Piece::problems).map(|one| &*one.code).collect();
     assert_eq!(codes, ["unterminated-string", "missing-from"]);
     let at = text.find("Person;\nSELECT").unwrap();
     let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {

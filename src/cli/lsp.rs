@@ -25,7 +25,7 @@ Exit status: 0, the editor said goodbye; 1, it did not; 2, what it sent is not t
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Lsp {
-    /// Taken for the sake of editors that pass it: standard input and output are used in any case
+    /// Accepted from editors that pass it, and without effect
     #[arg(long)]
     stdio: bool,
 }
