@@ -71,8 +71,11 @@ pub(crate) fn catalog<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Ca
 
 /// From the text to the requirements: how many, if the statement is understood.
 pub(crate) fn requirements(text: &str, ledger: &Ledger, catalog: &Catalog) -> Option<usize> {
-    let statement = parse(text).ok()?;
-    Some(resolve(&statement, ledger, Some(catalog)).ok()?.len())
+    // Looked at where they are: a statement has room for its tree in itself, and is not moved without need.
+    let parsed = parse(text);
+    let statement = parsed.as_ref().ok()?;
+    let resolved = resolve(statement, ledger, Some(catalog));
+    Some(resolved.as_ref().ok()?.len())
 }
 
 /// Short, so that all benches end within minutes. `--warm-up-time` and `--measurement-time` say otherwise.
