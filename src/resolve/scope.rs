@@ -43,7 +43,7 @@ pub(super) struct Alias<'a> {
     pub(super) span: Span,
 }
 
-/// The aliases that a block can see before one of its sources. Sorted if there are more than two.
+/// The aliases that a block can see before one of its sources, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Sight<'a> {
     block: Option<(ScopeId, u32)>,
@@ -203,36 +203,42 @@ impl<'a> Resolver<'a> {
 
     /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
     pub(super) fn is_alias(&mut self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
+        // A few are compared faster than gathered.
+        if self.aliases.len() <= 4 {
+            let is_alias = |(scope, visible): (ScopeId, u32)| {
+                let is_own = |alias: &Alias<'_>| {
+                    alias.scope == scope && alias.source < visible && is_same(alias.name.as_bytes(), name)
+                };
+                self.aliases.iter().any(is_own)
+            };
+            return self.blocks(scope, visible).any(is_alias);
+        }
         if self.sight.block != Some((scope, visible)) {
             self.look_from(scope, visible);
         }
-        let names = &self.sight.names;
-        match names.as_slice() {
-            [] => false,
-            [alias] => is_same(alias, name),
-            [one, other] => is_same(one, name) || is_same(other, name),
-            names => names.binary_search(&name).is_ok(),
-        }
+        self.sight.names.binary_search(&name).is_ok()
+    }
+
+    /// A block and those around it, with how many of the sources each can see.
+    fn blocks(&self, scope: ScopeId, visible: u32) -> impl Iterator<Item = (ScopeId, u32)> + use<'a> {
+        let scopes = &self.statement.tree().scopes;
+        core::iter::successors(Some((scope, visible)), |(scope, _)| {
+            let scope = scopes.get(*scope)?;
+            Some((scope.enclosing?, scope.visible))
+        })
     }
 
     /// Gathers what a block can see. Its names mostly stand together, so that this is done about once for each block.
     fn look_from(&mut self, scope: ScopeId, visible: u32) {
         self.sight.block = Some((scope, visible));
         self.sight.names.clear();
-        let (mut scope, mut visible) = (scope, visible);
-        loop {
+        for (scope, visible) in self.blocks(scope, visible) {
             let before = self.aliases.partition_point(|alias| alias.scope.index() < scope.index());
             let own = self.aliases.iter().skip(before);
             let own = own.take_while(|alias| alias.scope == scope && alias.source < visible);
             self.sight.names.extend(own.map(|alias| alias.name.as_bytes()));
-            match self.statement.tree().scopes.get(scope).map(|scope| (scope.enclosing, scope.visible)) {
-                Some((Some(enclosing), limit)) => (scope, visible) = (enclosing, limit),
-                _ => break,
-            }
         }
-        if self.sight.names.len() > 2 {
-            self.sight.names.sort_unstable();
-        }
+        self.sight.names.sort_unstable();
     }
 
     /// The aliases of all sources, gathered once, by block.
