@@ -5,7 +5,7 @@ use gen_lsp_types::{
     DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams,
     ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHintParams, MarkupContent, MarkupKind, Position,
     PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams,
-    SignatureHelpParams, TextDocumentPositionParams, Uri,
+    SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -27,6 +27,7 @@ use super::state::State;
 use super::symbol::symbols;
 use super::token::tokens;
 use super::uri::to_path;
+use super::workspace::Workspace;
 
 /// A request that can't be fulfilled, and why.
 struct Refusal(ErrorCode, String);
@@ -43,84 +44,96 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
     let Request { id, method, params } = request;
     let result = match method.as_str() {
         "textDocument/hover" => answer(params, |params: HoverParams| {
-            let hover = match at(state, &params.text_document_position_params) {
-                Some((document, offset)) => hover(document, state.workspace(), offset),
-                None => policy_at(state, &params.text_document_position_params)
-                    .and_then(|(policy, offset)| policy_hover(policy, state.workspace(), offset)),
+            let TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
+            let uri = &text_document.uri;
+            let hover = if let Some((document, workspace)) = state.script(uri) {
+                hover(document, workspace, document.text().offset(*position))
+            } else if let Some((policy, workspace)) = state.policy(uri) {
+                policy_hover(policy, workspace, policy.text.offset(*position))
+            } else {
+                state.host(uri).and_then(|(file, workspace)| file.hover(workspace, file.text().offset(*position)))
             };
             Ok(hover.map(|hover| if state.client.markdown { hover } else { plain(hover) }))
         }),
         "textDocument/completion" => answer(params, |params: CompletionParams| {
             let place = &params.text_document_position_params;
-            let items = match at(state, place) {
-                Some((document, offset)) => completions(document, state.workspace(), offset, state.client.snippets),
-                None => policy_at(state, place)
-                    .map(|(policy, offset)| policy_completions(policy, state.workspace(), offset))
-                    .unwrap_or_default(),
+            let uri = &place.text_document.uri;
+            let items = if let Some((document, workspace)) = state.script(uri) {
+                completions(document, workspace, document.text().offset(place.position), state.client.snippets)
+            } else if let Some((policy, workspace)) = state.policy(uri) {
+                policy_completions(policy, workspace, policy.text.offset(place.position))
+            } else {
+                Vec::new()
             };
             Ok(CompletionResponse::CompletionList(CompletionList { items, ..CompletionList::default() }))
         }),
         "textDocument/signatureHelp" => answer(params, |params: SignatureHelpParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.and_then(|(document, offset)| signature_at(document, offset)))
+            Ok(place.and_then(|(document, _, offset)| signature_at(document, offset)))
         }),
         "textDocument/definition" => answer(params, |params: DefinitionParams| {
             let place = &params.text_document_position_params;
             let uri = &place.text_document.uri;
-            Ok(at(state, place).and_then(|(document, offset)| definition(document, state.workspace(), uri, offset)))
+            Ok(at(state, place).and_then(|(document, workspace, offset)| definition(document, workspace, uri, offset)))
         }),
         "textDocument/documentHighlight" => answer(params, |params: DocumentHighlightParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.map(|(document, offset)| highlights(document, state.workspace(), offset)))
+            Ok(place.map(|(document, workspace, offset)| highlights(document, workspace, offset)))
         }),
         "textDocument/prepareRename" => answer(params, |params: PrepareRenameParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.and_then(|(document, offset)| {
-                prepare_rename(document, state.workspace(), offset).map(|range| document.text().range(range))
+            Ok(place.and_then(|(document, workspace, offset)| {
+                prepare_rename(document, workspace, offset).map(|range| document.text().range(range))
             }))
         }),
         "textDocument/rename" => answer(params, |params: RenameParams| {
             let place = &params.text_document_position_params;
             let uri = &place.text_document.uri;
-            let Some((document, offset)) = at(state, place) else { return Ok(None) };
-            let edit = rename(document, state.workspace(), uri, offset, &params.new_name);
+            let Some((document, workspace, offset)) = at(state, place) else { return Ok(None) };
+            let edit = rename(document, workspace, uri, offset, &params.new_name);
             edit.map(Some).map_err(Refusal::failed)
         }),
         "textDocument/documentSymbol" => {
-            answer(params, |params: DocumentSymbolParams| Ok(state.script(&params.text_document.uri).map(symbols)))
+            answer(params, |params: DocumentSymbolParams| Ok(script(state, &params.text_document).map(symbols)))
         }
         "textDocument/foldingRange" => {
-            answer(params, |params: FoldingRangeParams| Ok(state.script(&params.text_document.uri).map(folds)))
+            answer(params, |params: FoldingRangeParams| Ok(script(state, &params.text_document).map(folds)))
         }
         "textDocument/selectionRange" => answer(params, |params: SelectionRangeParams| {
-            Ok(state.script(&params.text_document.uri).map(|document| {
+            Ok(script(state, &params.text_document).map(|document| {
                 let offsets = params.positions.iter().map(|position| document.text().offset(*position));
                 offsets.map(|offset| selection(document, offset)).collect::<Vec<_>>()
             }))
         }),
         "textDocument/semanticTokens/full" => answer(params, |params: SemanticTokensParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| tokens(document, 0..document.text().as_str().len())))
         }),
         "textDocument/semanticTokens/range" => answer(params, |params: SemanticTokensRangeParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| tokens(document, document.text().bytes(params.range))))
         }),
         "textDocument/codeLens" => answer(params, |params: CodeLensParams| {
             let uri = &params.text_document.uri;
-            Ok(state.script(uri).map(|document| lenses(document, uri)))
+            Ok(match state.script(uri) {
+                Some((document, _)) => Some(lenses(document, uri)),
+                None => state.host(uri).map(|(file, _)| file.lenses(uri)),
+            })
         }),
         "textDocument/inlayHint" => answer(params, |params: InlayHintParams| {
-            let document = state.script(&params.text_document.uri);
-            Ok(document.map(|document| hints(document, document.text().bytes(params.range))))
+            let uri = &params.text_document.uri;
+            Ok(match state.script(uri) {
+                Some((document, _)) => Some(hints(document, document.text().bytes(params.range))),
+                None => state.host(uri).map(|(file, _)| file.hints(&file.text().bytes(params.range))),
+            })
         }),
         "textDocument/codeAction" => answer(params, |params: CodeActionParams| Ok(code_actions(state, &params))),
         "textDocument/formatting" => answer(params, |params: DocumentFormattingParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| formatted(document, 0..document.text().as_str().len())))
         }),
         "textDocument/rangeFormatting" => answer(params, |params: DocumentRangeFormattingParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| formatted(document, document.text().bytes(params.range))))
         }),
         "workspace/executeCommand" => answer(params, |params: ExecuteCommandParams| {
@@ -147,18 +160,15 @@ fn answer<P: DeserializeOwned, R: Serialize>(
     serde_json::to_value(run(params)?).map_err(|error| Refusal(ErrorCode::InternalError, error.to_string()))
 }
 
-/// The open script, and the offset in it.
-fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, usize)> {
-    let document = state.script(&place.text_document.uri)?;
-    Some((document, document.text().offset(place.position)))
+/// The open script.
+fn script<'s>(state: &'s State, file: &TextDocumentIdentifier) -> Option<&'s Document> {
+    state.script(&file.uri).map(|(document, _)| document)
 }
 
-fn policy_at<'s>(
-    state: &'s State,
-    place: &TextDocumentPositionParams,
-) -> Option<(&'s super::policy::PolicyText, usize)> {
-    let policy = state.policy(&place.text_document.uri)?;
-    Some((policy, policy.text.offset(place.position)))
+/// The open script, what it is held against, and the offset in it.
+fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, &'s Workspace, usize)> {
+    let (document, workspace) = state.script(&place.text_document.uri)?;
+    Some((document, workspace, document.text().offset(place.position)))
 }
 
 /// The same hover for a client that shows no Markdown.
@@ -174,12 +184,12 @@ fn plain(hover: Hover) -> Hover {
 
 fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::CodeAction> {
     let uri = &params.text_document.uri;
-    let mut found = if let Some(document) = state.script(uri) {
+    let mut found = if let Some((document, workspace)) = state.script(uri) {
         let exists = |uri: &Uri| to_path(uri).is_some_and(|path| path.exists());
         let range = document.text().bytes(params.range);
-        actions(document, state.workspace(), uri, range, state.client.actions, &exists)
-    } else if let Some(policy) = state.policy(uri) {
-        policy_actions(policy, state.workspace(), uri, &policy.text.bytes(params.range))
+        actions(document, workspace, uri, range, state.client.actions, &exists)
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_actions(policy, workspace, uri, &policy.text.bytes(params.range))
     } else {
         Vec::new()
     };
@@ -198,19 +208,26 @@ fn command(state: &State, params: &ExecuteCommandParams) -> Result<String, Refus
     let invalid = |why: &str| Refusal(ErrorCode::InvalidParams, why.to_owned());
     let arguments = params.arguments.as_deref().unwrap_or_default();
     let uri = arguments.first().and_then(Value::as_str).ok_or_else(|| invalid("the first argument is a URI"))?;
-    let document = state.script(&Uri::from(uri)).ok_or_else(|| invalid("the script is not open"))?;
-    let position = match arguments.get(1) {
+    let position: Option<Position> = match arguments.get(1) {
         None | Some(Value::Null) => None,
         Some(position) => {
-            let position: Position =
-                serde_json::from_value(position.clone()).map_err(|_| invalid("the second argument is a position"))?;
-            Some(document.text().offset(position))
+            Some(serde_json::from_value(position.clone()).map_err(|_| invalid("the second argument is a position"))?)
         }
     };
-    let result = match (params.command.as_str(), position) {
-        (EXPLAIN, Some(at)) => explained(document, state.workspace(), at),
+    let uri = Uri::from(uri);
+    let (document, workspace, at) = if let Some((document, workspace)) = state.script(&uri) {
+        (document, workspace, position.map(|position| document.text().offset(position)))
+    } else {
+        let (file, workspace) = state.host(&uri).ok_or_else(|| invalid("the file is not open"))?;
+        let position = position.ok_or_else(|| invalid("the second argument is a position"))?;
+        let none = || Refusal::failed("there is no statement here".to_owned());
+        let (document, at) = file.script_at(file.text().offset(position)).ok_or_else(none)?;
+        (document, workspace, Some(at))
+    };
+    let result = match (params.command.as_str(), at) {
+        (EXPLAIN, Some(at)) => explained(document, workspace, at),
         (EXPLAIN, None) => return Err(invalid("the second argument is a position")),
-        (POLICY, at) => policy_text(document, state.workspace(), at),
+        (POLICY, at) => policy_text(document, workspace, at),
         (other, _) => return Err(invalid(&format!("there is no command `{other}`"))),
     };
     result.map_err(Refusal::failed)
