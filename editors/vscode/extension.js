@@ -6,7 +6,7 @@ const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
 
 const SECTION = "partiql-iam";
 // What the server itself takes of the settings; the others are the extension's.
-const SERVER_SETTINGS = ["ledger", "catalog", "permissionsMode", "roles", "role"];
+const SERVER_SETTINGS = ["ledger", "catalog", "permissionsMode", "roles", "role", "embedded"];
 const HOSTS = [
   "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin",
 ];
@@ -21,7 +21,7 @@ function settings() {
 }
 
 function selector() {
-  const isEmbedded = vscode.workspace.getConfiguration(SECTION).get("embedded.enabled", true);
+  const isEmbedded = vscode.workspace.getConfiguration(SECTION).get("embedded", true);
   return [
     { language: "partiql" },
     { scheme: "file", language: "json" },

@@ -102,6 +102,7 @@ wait('fewer diagnostics', function() return #vim.diagnostic.get(0, { lnum = 1 })
 
 heading('formatted')
 wait('formatter', function() return client:supports_method('textDocument/formatting', 0) end)
+vim.api.nvim_buf_set_lines(0, 3, 4, true, { 'delete from Person as p', '  where p.GovId=? -- not the name', ';' })
 vim.lsp.buf.format({ async = false, timeout_ms = 60000 })
 for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
   say('  ' .. line)
