@@ -468,6 +468,10 @@ fn statements_in_other_languages_are_answered_and_left_alone() {
     assert!(
         client.request("workspace/executeCommand", explained).unwrap().as_str().unwrap().contains("**SELECT** needs")
     );
+    let arguments = json!([uri, {"line": 2, "character": 20}, true]);
+    let quiet = json!({"command": "partiql-iam.explain", "arguments": arguments});
+    client.send(Request { id: RequestId::from(900), method: "workspace/executeCommand".to_owned(), params: quiet });
+    assert!(matches!(client.next(), Message::Response(_)), "no message besides");
     let at = |character: u32| json!({"textDocument": {"uri": uri}, "position": {"line": 2, "character": character}});
     let hover = client.request("textDocument/hover", at(20)).unwrap();
     assert!(hover["contents"]["value"].as_str().unwrap().contains("`qldb:PartiQLSelect`"));

@@ -51,8 +51,9 @@ async function start() {
       documentSelector: selector(),
       initializationOptions: settings(),
       middleware: {
-        async executeCommand(command, args, next) {
-          const result = await next(command, args);
+        async executeCommand(command, [uri, position = null], next) {
+          // The third argument: we show the result, so that the server does not.
+          const result = await next(command, [uri, position, true]);
           await show(command, result);
           return result;
         },

@@ -1,11 +1,11 @@
 //! Requests: each is answered by one function.
 
 use gen_lsp_types::{
-    CodeActionParams, CodeLensParams, CompletionList, CompletionParams, CompletionResponse, Contents, DefinitionParams,
-    DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHintParams, MarkupContent, MarkupKind, Position,
-    PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams,
-    SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
+    CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
+    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams,
+    DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHint, InlayHintParams,
+    MarkupContent, MarkupKind, Position, PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams,
+    SemanticTokensRangeParams, SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -43,28 +43,11 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
     let mut shown = None;
     let Request { id, method, params } = request;
     let result = match method.as_str() {
-        "textDocument/hover" => answer(params, |params: HoverParams| {
-            let TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
-            let uri = &text_document.uri;
-            let hover = if let Some((document, workspace)) = state.script(uri) {
-                hover(document, workspace, document.text().offset(*position))
-            } else if let Some((policy, workspace)) = state.policy(uri) {
-                policy_hover(policy, workspace, policy.text.offset(*position))
-            } else {
-                state.host(uri).and_then(|(file, workspace)| file.hover(workspace, file.text().offset(*position)))
-            };
-            Ok(hover.map(|hover| if state.client.markdown { hover } else { plain(hover) }))
-        }),
+        "textDocument/hover" => {
+            answer(params, |params: HoverParams| Ok(hover_at(state, &params.text_document_position_params)))
+        }
         "textDocument/completion" => answer(params, |params: CompletionParams| {
-            let place = &params.text_document_position_params;
-            let uri = &place.text_document.uri;
-            let items = if let Some((document, workspace)) = state.script(uri) {
-                completions(document, workspace, document.text().offset(place.position), state.client.snippets)
-            } else if let Some((policy, workspace)) = state.policy(uri) {
-                policy_completions(policy, workspace, policy.text.offset(place.position))
-            } else {
-                Vec::new()
-            };
+            let items = completions_at(state, &params.text_document_position_params);
             Ok(CompletionResponse::CompletionList(CompletionList { items, ..CompletionList::default() }))
         }),
         "textDocument/signatureHelp" => answer(params, |params: SignatureHelpParams| {
@@ -113,20 +96,10 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
             let document = script(state, &params.text_document);
             Ok(document.map(|document| tokens(document, document.text().bytes(params.range))))
         }),
-        "textDocument/codeLens" => answer(params, |params: CodeLensParams| {
-            let uri = &params.text_document.uri;
-            Ok(match state.script(uri) {
-                Some((document, _)) => Some(lenses(document, uri)),
-                None => state.host(uri).map(|(file, _)| file.lenses(uri)),
-            })
-        }),
-        "textDocument/inlayHint" => answer(params, |params: InlayHintParams| {
-            let uri = &params.text_document.uri;
-            Ok(match state.script(uri) {
-                Some((document, _)) => Some(hints(document, document.text().bytes(params.range))),
-                None => state.host(uri).map(|(file, _)| file.hints(&file.text().bytes(params.range))),
-            })
-        }),
+        "textDocument/codeLens" => {
+            answer(params, |params: CodeLensParams| Ok(lenses_of(state, &params.text_document.uri)))
+        }
+        "textDocument/inlayHint" => answer(params, |params: InlayHintParams| Ok(hints_of(state, &params))),
         "textDocument/codeAction" => answer(params, |params: CodeActionParams| Ok(code_actions(state, &params))),
         "textDocument/formatting" => answer(params, |params: DocumentFormattingParams| {
             let document = script(state, &params.text_document);
@@ -138,7 +111,10 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
         }),
         "workspace/executeCommand" => answer(params, |params: ExecuteCommandParams| {
             let text = command(state, &params)?;
-            shown = Some(text.clone());
+            // Most clients drop the result of a command. One that shows it says so.
+            let is_shown =
+                params.arguments.as_ref().is_some_and(|arguments| arguments.get(2) == Some(&Value::Bool(true)));
+            shown = (!is_shown).then(|| text.clone());
             Ok(text)
         }),
         _ => Err(Refusal(ErrorCode::MethodNotFound, format!("there is no method `{method}`"))),
@@ -169,6 +145,46 @@ fn script<'s>(state: &'s State, file: &TextDocumentIdentifier) -> Option<&'s Doc
 fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, &'s Workspace, usize)> {
     let (document, workspace) = state.script(&place.text_document.uri)?;
     Some((document, workspace, document.text().offset(place.position)))
+}
+
+fn hover_at(state: &State, place: &TextDocumentPositionParams) -> Option<Hover> {
+    let TextDocumentPositionParams { text_document, position } = place;
+    let uri = &text_document.uri;
+    let hover = if let Some((document, workspace)) = state.script(uri) {
+        hover(document, workspace, document.text().offset(*position))
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_hover(policy, workspace, policy.text.offset(*position))
+    } else {
+        state.host(uri).and_then(|(file, workspace)| file.hover(workspace, file.text().offset(*position)))
+    };
+    hover.map(|hover| if state.client.markdown { hover } else { plain(hover) })
+}
+
+fn completions_at(state: &State, place: &TextDocumentPositionParams) -> Vec<CompletionItem> {
+    let TextDocumentPositionParams { text_document, position } = place;
+    let uri = &text_document.uri;
+    if let Some((document, workspace)) = state.script(uri) {
+        completions(document, workspace, document.text().offset(*position), state.client.snippets)
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_completions(policy, workspace, policy.text.offset(*position))
+    } else {
+        Vec::new()
+    }
+}
+
+fn lenses_of(state: &State, uri: &Uri) -> Option<Vec<CodeLens>> {
+    match state.script(uri) {
+        Some((document, _)) => Some(lenses(document, uri)),
+        None => state.host(uri).map(|(file, _)| file.lenses(uri)),
+    }
+}
+
+fn hints_of(state: &State, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+    let InlayHintParams { text_document, range, .. } = params;
+    match state.script(&text_document.uri) {
+        Some((document, _)) => Some(hints(document, document.text().bytes(*range))),
+        None => state.host(&text_document.uri).map(|(file, _)| file.hints(&file.text().bytes(*range))),
+    }
 }
 
 /// The same hover for a client that shows no Markdown.
@@ -203,7 +219,7 @@ fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::
     found
 }
 
-/// Runs a command of a lens or an action: `[uri, position or null]`.
+/// Runs a command of a lens or an action: `[uri, position or null, whether the client shows the result]`.
 fn command(state: &State, params: &ExecuteCommandParams) -> Result<String, Refusal> {
     let invalid = |why: &str| Refusal(ErrorCode::InvalidParams, why.to_owned());
     let arguments = params.arguments.as_deref().unwrap_or_default();
