@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
-use partiql_iam::lsp::{End, of_path, serve};
+use partiql_iam::lsp::{ConfigFiles, End, of_path, serve};
 use serde_json::{Value, json};
 
 const URI: &str = "file:///scripts/a.partiql";
@@ -30,7 +30,7 @@ struct Client {
 impl Client {
     fn start() -> Self {
         let (server, client) = Connection::memory();
-        Self { connection: client, server: thread::spawn(move || serve(&server)), requests: 0 }
+        Self { connection: client, server: thread::spawn(move || serve(&server, ConfigFiles::Read)), requests: 0 }
     }
 
     /// A client with these capabilities and options, past the handshake.
@@ -310,7 +310,7 @@ fn a_request_that_is_taken_back_is_not_computed() {
     client.sender.send(hover.into()).unwrap();
     client.sender.send(Notification::new("$/cancelRequest".to_owned(), json!({"id": 2})).into()).unwrap();
     client.sender.send(Notification::new("exit".to_owned(), Value::Null).into()).unwrap();
-    assert_eq!(serve(&server), End::Abrupt);
+    assert_eq!(serve(&server, ConfigFiles::Read), End::Abrupt);
     let codes = client.receiver.try_iter().filter_map(|message| match message {
         Message::Response(response) => response.response_result.err().map(|error| error.code),
         _ => None,
@@ -401,6 +401,22 @@ fn the_files_are_watched() {
 fn config(folder: &Path, rest: &str) {
     let text = format!("ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\n{rest}");
     fs::write(folder.join("partiql-iam.toml"), text).unwrap();
+}
+
+#[test]
+fn without_configuration_files_there_are_the_settings_alone() {
+    let root = folder("no-configuration");
+    config(&root, "roles = 5");
+    let (server, connection) = Connection::memory();
+    let server = thread::spawn(move || serve(&server, ConfigFiles::Ignored));
+    let mut client = Client { connection, server, requests: 0 };
+    client.request("initialize", json!({"capabilities": {}, "rootUri": of_path(&root)})).unwrap();
+    client.notify("initialized", json!({}));
+    let uri = of_path(&root.join("a.partiql")).0;
+    client.open(&uri, "partiql", "SELECT * FROM Vehicel");
+    let Message::Notification(first) = client.next() else { panic!("no notification") };
+    assert_eq!((&first.params["uri"], &first.params["diagnostics"]), (&json!(uri), &json!([])), "no catalog");
+    assert_eq!(client.end(), End::Orderly);
 }
 
 /// A client that says nothing of changed files: the server looks itself. A script uses the nearest file above it.

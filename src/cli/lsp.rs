@@ -6,6 +6,7 @@ use std::thread;
 use clap::Args;
 use lsp_server::Connection;
 
+use super::settings::Settings;
 use super::{Failure, message};
 use crate::lsp::serve;
 
@@ -32,14 +33,14 @@ pub(super) struct Lsp {
     stdio: bool,
 }
 
-pub(super) fn run(_: &Lsp) -> Result<ExitCode, Failure> {
+pub(super) fn run(_: &Lsp, settings: &Settings) -> Result<ExitCode, Failure> {
     let (Connection { sender, receiver }, threads) = Connection::stdio();
     // Messages are handed over one by one, when they are asked for. Only what has come in can be cancelled or merged, so that they
     // are taken in as they come; and a client that writes before it reads is not kept waiting.
     let (waiting, incoming) = Connection::memory();
     thread::spawn(move || receiver.into_iter().try_for_each(|message| incoming.sender.send(message)));
     let connection = Connection { sender, receiver: waiting.receiver };
-    let end = serve(&connection);
+    let end = serve(&connection, settings.config_files());
     // The writer ends when nobody can send to it any more.
     drop(connection);
     match threads.join() {

@@ -54,7 +54,7 @@ pub use lens::{hints, lenses};
 pub use policy::{PolicyText, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover};
 pub use position::{Encoding, SourceText};
 pub use select::selection;
-pub use server::{End, serve};
+pub use server::{ConfigFiles, End, serve};
 pub use settings::{FileProblem, Loaded, Settings, load};
 pub use signature::signature_at;
 pub use split::{Fragment, split};

@@ -54,15 +54,25 @@ enum Phase {
     ShutDown,
 }
 
+/// Whether configuration files are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConfigFiles {
+    /// The nearest above each file counts.
+    #[default]
+    Read,
+    /// None counts; there are the settings alone.
+    Ignored,
+}
+
 /// Serves a client until it says `exit` or is gone.
 ///
 /// Messages are answered one after the other. A request that is cancelled before its turn is not computed; diagnostics are sent when no
 /// message waits, so that a burst of changes costs one round of them.
 #[must_use]
-pub fn serve(connection: &Connection) -> End {
+pub fn serve(connection: &Connection, config_files: ConfigFiles) -> End {
     let mut server = Server {
         connection,
-        state: State::default(),
+        state: State::new(config_files),
         phase: Phase::Waiting,
         is_ready: false,
         requests: 0,

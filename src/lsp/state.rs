@@ -18,6 +18,7 @@ use super::embedded::Language;
 use super::host::HostFile;
 use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
+use super::server::ConfigFiles;
 use super::settings::{Loaded, Settings, catalog_problem, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
@@ -52,6 +53,7 @@ enum Content {
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) client: Client,
+    config_files: ConfigFiles,
     files: BTreeMap<String, Open>,
     settings: Settings,
     /// Why the settings can't be read.
@@ -78,6 +80,10 @@ pub(super) struct Report {
 }
 
 impl State {
+    pub(super) fn new(config_files: ConfigFiles) -> Self {
+        Self { config_files, ..Self::default() }
+    }
+
     /// The files that the projects are read from.
     pub(super) fn sources(&self) -> BTreeSet<PathBuf> {
         self.projects.values().flat_map(|project| &project.files).cloned().collect()
@@ -169,7 +175,10 @@ impl State {
 
     /// The nearest configuration file: above an open file, or above the workspace folder.
     fn config_above(&self, path: Option<&Path>) -> Option<PathBuf> {
-        Config::locate(path.unwrap_or(&self.client.root)).ok().flatten()
+        match self.config_files {
+            ConfigFiles::Read => Config::locate(path.unwrap_or(&self.client.root)).ok().flatten(),
+            ConfigFiles::Ignored => None,
+        }
     }
 
     /// What a configuration file says, read when it is first asked for.
