@@ -16,7 +16,8 @@ use gen_lsp_types::{
     Position, Range, TextDocumentContentChangeEvent as Change, TextDocumentContentChangePartial as Partial, Uri,
 };
 use partiql_iam::catalog::Catalog;
-use partiql_iam::lsp::{Document, Encoding, Workspace, diagnostics, lenses, tokens};
+use partiql_iam::lsp::embedded::Language;
+use partiql_iam::lsp::{Document, Encoding, HostFile, SourceText, Workspace, diagnostics, lenses, tokens};
 use partiql_iam::permission::Ledger;
 
 const STATEMENTS: [&str; 5] = [
@@ -68,6 +69,36 @@ fn keystroke(criterion: &mut Criterion, name: &str, document: &Document, there: 
     });
 }
 
+/// Two keystrokes in a source file of 5,000 lines with 500 statements.
+fn source_file(criterion: &mut Criterion) {
+    let workspace = workspace();
+    let uri = Uri::from("file:///a.py");
+    let mut text = String::from("from pyqldb.driver.qldb_driver import QldbDriver\n");
+    for number in 0..500 {
+        let statement = STATEMENTS[number % STATEMENTS.len()];
+        writeln!(
+            text,
+            "def f{number}(txn, name):\n    \"\"\"Runs it.\"\"\"\n    # once\n    query = \\\n        \"{statement}\""
+        )
+        .unwrap();
+        writeln!(text, "    if name is None:\n        return []\n    found = txn.execute_statement(query, name)")
+            .unwrap();
+        writeln!(text, "    return [row['a'] for row in found]\n").unwrap();
+    }
+    assert_eq!(text.lines().count(), 5_001);
+    let text = SourceText::new(text, Encoding::Utf16);
+    let mut file = HostFile::new(Language::Python, text, &workspace, true);
+    assert_eq!(file.lenses(&uri).len(), 500);
+    criterion.bench_function("two keystrokes in a source file of 5,000 lines", |bencher| {
+        bencher.iter(|| {
+            for change in [typed(2_505, 20, 0, "x"), typed(2_505, 20, 1, "")] {
+                file.change(std::slice::from_ref(&change), &workspace);
+                black_box(serde_json::to_string(&file.diagnostics(&uri)).unwrap());
+            }
+        });
+    });
+}
+
 fn benches(criterion: &mut Criterion) {
     let workspace = workspace();
     let uri = Uri::from("file:///a.partiql");
@@ -77,7 +108,8 @@ fn benches(criterion: &mut Criterion) {
     keystroke(criterion, "two keystrokes, a comment", &document, &typed(0, 0, 0, "/*"), &typed(0, 0, 2, ""));
     let broken = text(1_000).replace("FROM Vehicle", "FROM Vehicel");
     let wrong = Document::new(broken, Encoding::Utf16, &workspace);
-    keystroke(criterion, "two keystrokes, 400 errors", &wrong, &typed(500, 7, 0, "x"), &typed(500, 7, 1, ""));
+    keystroke(criterion, "two keystrokes, 600 errors", &wrong, &typed(500, 7, 0, "x"), &typed(500, 7, 1, ""));
+    source_file(criterion);
     criterion.bench_function("open", |bencher| {
         bencher.iter_batched(
             || text(1_000),

@@ -16,9 +16,10 @@ use gen_lsp_types::{
     TextDocumentContentChangeWholeDocument as Whole, Uri,
 };
 use lsp::{Random, with_role};
+use partiql_iam::lsp::embedded::Language;
 use partiql_iam::lsp::{
-    Document, Encoding, Told, completions, diagnostics, fixes, folds, hover, lenses, selection, signature_at, split,
-    symbols, tokens,
+    Document, Encoding, HostFile, SourceText, Told, completions, diagnostics, fixes, folds, hover, lenses, selection,
+    signature_at, split, symbols, tokens,
 };
 use partiql_iam::syntax::script;
 
@@ -56,13 +57,13 @@ const PARTS: [&str; 30] = [
 ];
 
 /// A change of the document: mostly small, at any place, also outside of the text.
-fn change(random: &mut Random, document: &Document) -> Change {
+fn change(random: &mut Random, text: &SourceText) -> Change {
     // Random edits make anything a heap of broken quotes in the end: begin again with statements.
     if random.below(25) == 0 {
         let text = (0..random.below(12)).map(|_| *random.pick(&PARTS[..7])).collect::<Vec<_>>().join(";\n");
         return Change::TextDocumentContentChangeWholeDocument(Whole { text });
     }
-    let length = document.text().as_str().len();
+    let length = text.as_str().len();
     let start = random.below(length + 1);
     let removed = if length > 1500 { 300 } else { random.below(2) * random.below(12) };
     let position = |random: &mut Random, offset: usize| {
@@ -70,7 +71,7 @@ fn change(random: &mut Random, document: &Document) -> Change {
             let mut number = || u32::try_from(random.below(40)).unwrap();
             return Position { line: number(), character: number() };
         }
-        document.text().position(offset)
+        text.position(offset)
     };
     let range = Range { start: position(random, start), end: position(random, (start + removed).min(length)) };
     let text = if random.below(3) == 0 { String::new() } else { (*random.pick(&PARTS)).to_owned() };
@@ -88,7 +89,7 @@ fn the_state_is_that_of_a_fresh_open() {
         let mut document = Document::new(String::new(), encoding, &workspace);
         let (mut answered, mut withheld) = (0, 0);
         for edit in 0..5_000 {
-            let changes: Vec<Change> = (0..=random.below(2)).map(|_| change(&mut random, &document)).collect();
+            let changes: Vec<Change> = (0..=random.below(2)).map(|_| change(&mut random, document.text())).collect();
             document.change(&changes, &workspace);
             let text = document.text().as_str().to_owned();
             let fresh = Document::new(text.clone(), encoding, &workspace);
@@ -106,6 +107,45 @@ fn the_state_is_that_of_a_fresh_open() {
     }
 }
 
+/// The same of the statements in a source file of another language, and every place is one of the file.
+#[test]
+fn the_state_of_a_source_file_is_that_of_a_fresh_open() {
+    let workspace = with_role();
+    let uri = Uri::from("file:///a.py");
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let (mut statements, mut problems) = (0, 0);
+    let open = |text: &str| {
+        let text = SourceText::new(text.to_owned(), Encoding::Utf16);
+        HostFile::new(Language::Python, text, &workspace, true)
+    };
+    let mut file = open("");
+    for edit in 0..2_000 {
+        if edit % 10 == 0 {
+            let call = |random: &mut Random| {
+                let quote = *random.pick(&["'", "\"", "\"\"\"", "f'"]);
+                let parts = [*random.pick(&PARTS[..7]), *random.pick(&["", " \\x27", "\u{1F697}", "' \"", " FROM"])];
+                format!("txn.execute_statement({quote}{}{}{quote})\n", parts[0], parts[1])
+            };
+            let calls: String = (0..random.below(6)).map(|_| call(&mut random)).collect();
+            file = open(&format!("import pyqldb\n{calls}"));
+        }
+        let changes: Vec<Change> = (0..=random.below(2)).map(|_| change(&mut random, file.text())).collect();
+        file.change(&changes, &workspace);
+        let text = file.text().as_str().to_owned();
+        assert!(file == open(&text), "edit {edit} of {text:?}");
+        let length = text.len();
+        let lenses = file.lenses(&uri);
+        let found = file.diagnostics(&uri);
+        for range in lenses.iter().map(|lens| lens.range).chain(found.iter().map(|found| found.range)) {
+            assert_eq!(file.text().range(file.text().bytes(range)), range, "{text:?}");
+        }
+        let _ = (file.hover(&workspace, random.below(length + 1)), file.hints(&(0..length)));
+        statements += lenses.len();
+        problems += found.len();
+    }
+    assert!(statements > 500 && problems > 500, "{statements} statements, {problems} problems");
+}
+
 /// Every feature on the states between edits, at random places.
 #[test]
 fn no_feature_breaks_on_any_state() {
@@ -114,7 +154,7 @@ fn no_feature_breaks_on_any_state() {
     let mut random = Random(0x1234_5678_9ABC_DEF1);
     let mut document = Document::new(String::new(), Encoding::Utf16, &workspace);
     for _ in 0..1_000 {
-        let change = change(&mut random, &document);
+        let change = change(&mut random, document.text());
         document.change(&[change], &workspace);
         let length = document.text().as_str().len();
         let at = document.text().offset(document.text().position(random.below(length + 1)));

@@ -440,6 +440,8 @@ fn formatting_touches_statements_alone() {
     let first = of("select  * from Person", "SELECT * FROM Person");
     assert_eq!(edits(0..text.len()), [first.clone(), of("delete from Person", "DELETE FROM Person")]);
     assert_eq!(edits(8..9), [first]);
+    let (document, _) = script("select /* a; b */ * -- all\nfrom Person", &workspace());
+    assert_eq!(formatted(&document, 0..5)[0].new_text, "SELECT /* a; b */ * -- all\nFROM Person");
     // Behind an open quote it can't be told what is a statement.
     let (document, _) = script("select * from A where b = 'c;\n\nselect * from B;", &workspace());
     assert_eq!(formatted(&document, 0..20), []);

@@ -12,15 +12,16 @@
 mod lsp;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use gen_lsp_types::{Code, Contents, Uri};
+use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
 use lsp::{LEDGER, POLICY, workspace};
 use partiql_iam::lsp::{
-    Encoding, PolicyText, Settings, SourceText, Workspace, load, looks_like_policy, policy_actions, policy_completions,
-    policy_diagnostics, policy_hover,
+    Document, Encoding, Loaded, PolicyText, Settings, SourceText, diagnostics, load, looks_like_policy, policy_actions,
+    policy_completions, policy_diagnostics, policy_hover,
 };
-use serde_json::json;
+use partiql_iam::permission::PermissionsMode;
+use serde_json::{Value, json};
 
 fn policy(text: &str) -> (PolicyText, usize) {
     let at = text.find('|').unwrap_or(text.len());
@@ -145,14 +146,16 @@ fn settings_that_are_wrong_are_told_and_leave_nothing_half_read() {
     }))
     .unwrap();
     let missing = |_: &Path| Err(io::Error::from(io::ErrorKind::NotFound));
-    let loaded = load(&settings, Path::new("/w"), Encoding::Utf16, &missing);
+    let loaded = load(&settings, None, Path::new("/w"), Encoding::Utf16, &missing);
     assert_eq!(
         loaded.messages,
         [
             "`ledger`: `cars` is not an ARN; a ledger's ARN looks like `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger`",
             "`permissionsMode`: the permissions mode is `STANDARD` or `ALLOW_ALL`",
-            "`/w/tables.json` can't be read: entity not found",
             "there are no policies for role `nobody`",
+            "`/w/tables.json` can't be read: entity not found",
+            "`/w/clerk.json` can't be read: entity not found",
+            "`/w/boundary.json` can't be read: entity not found",
         ]
     );
     assert!(loaded.workspace.ledger.arn.is_template() && loaded.workspace.catalog.is_none());
@@ -167,11 +170,128 @@ fn a_role_without_its_boundary_is_not_checked() {
     let read = |path: &Path| {
         if path.ends_with("clerk.json") { Ok(POLICY.to_owned()) } else { Ok("{}".to_owned()) }
     };
-    let loaded = load(&settings, Path::new("/w"), Encoding::Utf16, &read);
+    let loaded = load(&settings, None, Path::new("/w"), Encoding::Utf16, &read);
     assert!(loaded.workspace.roles.is_empty());
     assert_eq!(loaded.messages, ["role `clerk` is not checked: a policy of it can't be read"]);
-    assert_eq!(loaded.problems[0].0, Path::new("/w/boundary.json"));
+    assert_eq!(loaded.problems.keys().collect::<Vec<_>>(), [Path::new("/w/boundary.json")]);
     assert_eq!(loaded.files, [Path::new("/w/clerk.json"), Path::new("/w/boundary.json")]);
     assert!(serde_json::from_value::<Settings>(json!({"legder": "x"})).is_err(), "a slip is no setting");
-    let _: Workspace = loaded.workspace;
+}
+
+fn settings(value: Value) -> Settings {
+    serde_json::from_value(value).unwrap()
+}
+
+/// What a configuration file and settings make, with the policies of everybody who reads.
+fn configured(config: &str, settings: &Settings) -> Loaded {
+    let read = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
+        Some("partiql-iam.toml") => Ok(config.to_owned()),
+        Some("tables.json") => {
+            Ok("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}".to_owned())
+        }
+        Some("wide.json") => Ok(POLICY.replace("qldb:PartiQLSelect", "qldb:PartiQL*")),
+        Some("clerk.json" | "narrow.json") => Ok(POLICY.to_owned()),
+        Some("tagged.json") => Ok(POLICY.replace(
+            "\"Sid\": \"Reads\",",
+            "\"Condition\": {\"StringEquals\": {\"aws:PrincipalTag/team\": \"sales\"}},",
+        )),
+        _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+    };
+    load(settings, Some(PathBuf::from("/w/partiql-iam.toml")), Path::new("/w"), Encoding::Utf16, &read)
+}
+
+fn messages_of(loaded: &Loaded, statement: &str) -> Vec<String> {
+    let document = Document::new(statement.to_owned(), Encoding::Utf16, &loaded.workspace);
+    let text = |found: Diagnostic| match found.message {
+        Message::String(text) => text,
+        other @ Message::MarkupContent(_) => panic!("{other:?}"),
+    };
+    diagnostics(&document, &Uri::from("file:///w/a.partiql")).into_iter().map(text).collect()
+}
+
+#[test]
+fn every_policy_of_a_role_counts() {
+    let head = format!("ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\n[roles.clerk]\n");
+    let denied = ["role `clerk` may not run this: missing qldb:PartiQLDelete on Vehicle"];
+    let delete = "DELETE FROM Vehicle";
+    let role = |rest: &str| configured(&format!("{head}policies = [\"wide.json\"]\n{rest}"), &Settings::default());
+    assert_eq!(messages_of(&role(""), delete), Vec::<String>::new());
+    for rest in
+        ["boundary = \"narrow.json\"", "scps = [\"wide.json\", \"narrow.json\"]", "session-policy = \"narrow.json\""]
+    {
+        assert_eq!(messages_of(&role(rest), delete), denied, "{rest}");
+    }
+    for rest in ["scps = [\"wide.json\", \"gone.json\"]", "session-policy = \"gone.json\""] {
+        assert_eq!(role(rest).messages.last().unwrap(), "role `clerk` is not checked: a policy of it can't be read");
+    }
+    let tagged = |rest: &str| configured(&format!("{head}policies = [\"tagged.json\"]\n{rest}"), &Settings::default());
+    let select = "SELECT * FROM Vehicle";
+    assert_eq!(messages_of(&tagged(""), select).len(), 1);
+    let context = "context = { \"aws:PrincipalTag/team\" = \"sales\" }";
+    assert_eq!(messages_of(&tagged(context), select), Vec::<String>::new());
+}
+
+#[test]
+fn settings_win_over_the_configuration_file() {
+    let config = format!(
+        "ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\npermissions-mode = \"ALLOW_ALL\"\nrole = \"clerk\"\n\
+         [roles.clerk]\npolicies = [\"clerk.json\"]\n[roles.admin]\npolicies = [\"wide.json\"]"
+    );
+    let names = |loaded: &Loaded| loaded.workspace.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>();
+    let plain = configured(&config, &Settings::default());
+    assert_eq!(names(&plain), ["clerk"], "the current role alone");
+    assert_eq!((plain.workspace.ledger.mode, plain.workspace.catalog.is_some()), (PermissionsMode::AllowAll, true));
+
+    let other = configured(&config, &settings(json!({"ledger": format!("{LEDGER}2"), "role": "admin"})));
+    assert_eq!(other.workspace.ledger.arn.name(), "cars2");
+    let known = (other.workspace.ledger.mode, other.workspace.catalog.is_some());
+    assert_eq!(known, (PermissionsMode::Standard, false), "they are of the other ledger");
+    assert_eq!(names(&other), ["admin"]);
+    let wrong = configured(&config, &settings(json!({"ledger": "cars"})));
+    assert!(wrong.workspace.ledger.arn.is_template() && wrong.workspace.catalog.is_none());
+    assert_eq!(wrong.workspace.ledger.mode, PermissionsMode::Standard, "the larger answer");
+
+    let clerk = json!({"policies": ["wide.json"], "sessionPolicy": "narrow.json", "scps": [],
+        "context": {"aws:SourceIp": ["192.0.2.1"]}});
+    let mine = configured(&config, &settings(json!({"permissionsMode": "STANDARD", "roles": {"clerk": clerk}})));
+    assert_eq!(messages_of(&mine, "DELETE FROM Vehicle").len(), 1);
+    assert_eq!(mine.workspace.roles[0].files.len(), 2);
+}
+
+#[test]
+fn roles_in_settings_are_read_as_strictly_as_in_the_file() {
+    let refused =
+        |role: Value| serde_json::from_value::<Settings>(json!({"roles": {"a": role}})).unwrap_err().to_string();
+    assert!(refused(json!({})).starts_with("missing field `policies`"));
+    assert!(refused(json!({"policies": [], "scp": []})).starts_with("unknown field `scp`"));
+    assert_eq!(
+        refused(json!({"policies": [], "context": {"qldb:Purge": "true"}})),
+        "the statement itself says what `qldb:Purge` is; leave the key out"
+    );
+}
+
+#[test]
+fn what_the_configuration_file_names_is_told_in_it() {
+    let config = "catalog = \"gone.json\"\n[roles.a]\npolicies = [\"sub/../clerk.json\", \"tables.json\"]\n";
+    let loaded = configured(config, &Settings::default());
+    let found = loaded.diagnostics(Path::new("/w/partiql-iam.toml"));
+    let told = |found: &Diagnostic| {
+        let text = SourceText::new(config.to_owned(), Encoding::Utf16);
+        (config[text.bytes(found.range)].to_owned(), format!("{:?}", found.message))
+    };
+    let found: Vec<_> = found.iter().map(told).collect();
+    assert_eq!(
+        found,
+        [
+            ("\"gone.json\"".to_owned(), "String(\"`/w/gone.json` can't be read: entity not found\")".to_owned()),
+            ("\"tables.json\"".to_owned(), "String(\"`/w/tables.json` is not understood\")".to_owned()),
+        ]
+    );
+    assert_eq!(loaded.diagnostics(Path::new("/w/tables.json")).len(), 1);
+    assert!(loaded.files.contains(&PathBuf::from("/w/clerk.json")), "{:?}", loaded.files);
+
+    let broken = configured("ledger = 5\nroles = {}", &Settings::default());
+    let found = broken.diagnostics(Path::new("/w/partiql-iam.toml"));
+    assert_eq!((found.len(), found[0].range.start.line, found[0].range.start.character), (1, 0, 9));
+    assert!(broken.messages[0].starts_with("`/w/partiql-iam.toml` is not understood, and does not count: a number"));
 }

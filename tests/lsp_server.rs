@@ -10,13 +10,13 @@
 )]
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
-use partiql_iam::lsp::{End, of_path, serve};
+use partiql_iam::lsp::{ConfigFiles, End, of_path, serve};
 use serde_json::{Value, json};
 
 const URI: &str = "file:///scripts/a.partiql";
@@ -30,7 +30,7 @@ struct Client {
 impl Client {
     fn start() -> Self {
         let (server, client) = Connection::memory();
-        Self { connection: client, server: thread::spawn(move || serve(&server)), requests: 0 }
+        Self { connection: client, server: thread::spawn(move || serve(&server, ConfigFiles::Read)), requests: 0 }
     }
 
     /// A client with these capabilities and options, past the handshake.
@@ -170,6 +170,63 @@ fn the_program_speaks_over_its_standard_streams() {
     assert_eq!(run(b"Content-Length: 5\r\n\r\nhello").1, Some(2), "not the protocol");
 }
 
+/// The client writes without reading. The server can't answer then, and takes in what comes all the same: the request that is taken
+/// back is not computed, and the changes have one round of diagnostics.
+#[test]
+fn what_waits_is_cancelled_and_merged_over_the_standard_streams() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+    let command = command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut process = command.spawn().unwrap();
+    let mut input = process.stdin.take().unwrap();
+    let mut write = |message: Message| message.write(&mut input).unwrap();
+    let notification = |method: &str, params: Value| Message::from(Notification::new(method.to_owned(), params));
+    let request = |id: i32, method: &str, params: Value| {
+        Message::from(Request { id: RequestId::from(id), method: method.to_owned(), params })
+    };
+    write(request(1, "initialize", json!({"capabilities": {}})));
+    write(notification("initialized", json!({})));
+    let document =
+        json!({"uri": URI, "languageId": "partiql", "version": 1, "text": "SELECT a FROM b;\n".repeat(10_000)});
+    write(notification("textDocument/didOpen", json!({"textDocument": document})));
+    // Each answer is larger than a pipe holds: the server waits for the client with the second.
+    let file = json!({"textDocument": {"uri": URI}});
+    for id in 2..5 {
+        write(request(id, "textDocument/semanticTokens/full", file.clone()));
+    }
+    write(notification("$/cancelRequest", json!({"id": 4})));
+    for version in 2..=50 {
+        let start = json!({"line": 0, "character": 0});
+        let change = json!({"range": {"start": start, "end": start}, "text": " "});
+        let document = json!({"uri": URI, "version": version});
+        write(notification("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]})));
+    }
+    // Once the second of these is on its way, what stands before the first has been taken in.
+    for _ in 0..2 {
+        write(notification("$/padding", json!(" ".repeat(1 << 20))));
+    }
+    let reader = thread::spawn(move || {
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        let messages = std::iter::from_fn(|| Message::read(&mut output).unwrap()).collect::<Vec<_>>();
+        (messages, process.wait().unwrap())
+    });
+    write(request(5, "shutdown", Value::Null));
+    write(notification("exit", Value::Null));
+    let (messages, status) = reader.join().unwrap();
+    assert_eq!(status.code(), Some(0));
+    let (mut refused, mut versions) = (Vec::new(), Vec::new());
+    for message in messages {
+        match message {
+            Message::Response(Response { id, response_result: Err(error) }) => refused.push((id, error.code)),
+            Message::Notification(Notification { method, params }) if method == "textDocument/publishDiagnostics" => {
+                versions.push(params["version"].as_i64().unwrap());
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(refused, [(RequestId::from(4), -32800)]);
+    assert!(versions.iter().all(|version| [1, 50].contains(version)), "{versions:?}");
+}
+
 #[test]
 fn the_encoding_is_negotiated() {
     let offered = |encodings: Value| json!({"general": {"positionEncodings": encodings}});
@@ -253,7 +310,7 @@ fn a_request_that_is_taken_back_is_not_computed() {
     client.sender.send(hover.into()).unwrap();
     client.sender.send(Notification::new("$/cancelRequest".to_owned(), json!({"id": 2})).into()).unwrap();
     client.sender.send(Notification::new("exit".to_owned(), Value::Null).into()).unwrap();
-    assert_eq!(serve(&server), End::Abrupt);
+    assert_eq!(serve(&server, ConfigFiles::Read), End::Abrupt);
     let codes = client.receiver.try_iter().filter_map(|message| match message {
         Message::Response(response) => response.response_result.err().map(|error| error.code),
         _ => None,
@@ -338,6 +395,136 @@ fn the_files_are_watched() {
     let globs: Vec<&Value> =
         registration["registerOptions"]["watchers"].as_array().unwrap().iter().map(|one| &one["globPattern"]).collect();
     assert_eq!(globs, ["**/partiql-iam.toml", "**/tables.json"]);
+    assert_eq!(client.end(), End::Orderly);
+}
+
+fn config(folder: &Path, rest: &str) {
+    let text = format!("ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\n{rest}");
+    fs::write(folder.join("partiql-iam.toml"), text).unwrap();
+}
+
+#[test]
+fn without_configuration_files_there_are_the_settings_alone() {
+    let root = folder("no-configuration");
+    config(&root, "roles = 5");
+    let (server, connection) = Connection::memory();
+    let server = thread::spawn(move || serve(&server, ConfigFiles::Ignored));
+    let mut client = Client { connection, server, requests: 0 };
+    client.request("initialize", json!({"capabilities": {}, "rootUri": of_path(&root)})).unwrap();
+    client.notify("initialized", json!({}));
+    let uri = of_path(&root.join("a.partiql")).0;
+    client.open(&uri, "partiql", "SELECT * FROM Vehicel");
+    let Message::Notification(first) = client.next() else { panic!("no notification") };
+    assert_eq!((&first.params["uri"], &first.params["diagnostics"]), (&json!(uri), &json!([])), "no catalog");
+    assert_eq!(client.end(), End::Orderly);
+}
+
+/// A client that says nothing of changed files: the server looks itself. A script uses the nearest file above it.
+#[test]
+fn the_nearest_configuration_counts_and_is_read_again() {
+    let root = folder("configuration");
+    let inner = root.join("inner");
+    fs::create_dir(&inner).unwrap();
+    for folder in [&root, &inner] {
+        fs::write(folder.join("tables.json"), TABLES).unwrap();
+        fs::write(folder.join("clerk.json"), reads()).unwrap();
+    }
+    config(&root, "[roles.clerk]\npolicies = [\"clerk.json\"]\n");
+    let client = Client::ready(&json!({}), &Value::Null, &root);
+    let outside = of_path(&root.join("a.partiql")).0;
+    let inside = of_path(&inner.join("a.partiql")).0;
+    let codes = |found: &[Value]| found.iter().map(|one| one["code"].clone()).collect::<Vec<_>>();
+    client.open(&outside, "partiql", "DELETE FROM Vehicle");
+    assert_eq!(codes(&client.diagnostics(&outside)), ["implicit-deny"]);
+    client.open(&inside, "partiql", "DELETE FROM Vehicle");
+    assert_eq!(codes(&client.diagnostics(&inside)), ["implicit-deny"], "of the folder above");
+    config(&inner, "");
+    assert_eq!(codes(&client.diagnostics(&inside)), Vec::<Value>::new(), "of its own, which has no roles");
+    config(&inner, "roles = 5");
+    let file = of_path(&inner.join("partiql-iam.toml")).0;
+    let found = loop {
+        // The file is told to be in order first.
+        let found = client.diagnostics(&file);
+        if !found.is_empty() {
+            break found;
+        }
+    };
+    assert_eq!(
+        (&found[0]["code"], &found[0]["range"]["start"]),
+        (&json!("config"), &json!({"line": 2, "character": 8}))
+    );
+    client.open(&file, "toml", "ledger = ");
+    assert_eq!(client.diagnostics(&file)[0]["range"]["start"]["line"], 0, "as it is typed");
+    assert_eq!(client.end(), End::Orderly);
+}
+
+const PYTHON: &str = "from pyqldb.driver.qldb_driver import QldbDriver\n\
+    txn.execute_statement(\"\u{1F697}\") or txn.execute_statement(\n    \"SELECT * FROM Vehicle \" 'WHERE x = \\x27\u{1F697}\\x27'); \
+    txn.execute_statement(\"SELECT * FORM Vehicle\")\ntxn.execute_statement(\"SELECT * FROM \" + name)\n";
+
+#[test]
+fn statements_in_other_languages_are_answered_and_left_alone() {
+    let mut client = Client::plain();
+    let uri = "file:///scripts/a.py";
+    client.open(uri, "python", PYTHON);
+    let found = client.diagnostics(uri);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        (&found[0]["code"], &found[0]["range"]["start"]),
+        (&json!("missing-from"), &json!({"line": 2, "character": 86}))
+    );
+    let file = json!({"textDocument": {"uri": uri}});
+    let lenses = client.request("textDocument/codeLens", file.clone()).unwrap();
+    let titles: Vec<_> = lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].clone()).collect();
+    let dynamic = "permissions not told: the statement is put together at run time";
+    assert_eq!(titles, ["needs PartiQLSelect on Vehicle", dynamic]);
+    assert_eq!(lenses[0]["range"]["start"], json!({"line": 2, "character": 5}));
+    assert_eq!(lenses[0]["range"]["end"], json!({"line": 2, "character": 50}));
+    let explained = json!({"command": "partiql-iam.explain", "arguments": lenses[0]["command"]["arguments"]});
+    assert!(
+        client.request("workspace/executeCommand", explained).unwrap().as_str().unwrap().contains("**SELECT** needs")
+    );
+    let arguments = json!([uri, {"line": 2, "character": 20}, true]);
+    let quiet = json!({"command": "partiql-iam.explain", "arguments": arguments});
+    client.send(Request { id: RequestId::from(900), method: "workspace/executeCommand".to_owned(), params: quiet });
+    assert!(matches!(client.next(), Message::Response(_)), "no message besides");
+    let at = |character: u32| json!({"textDocument": {"uri": uri}, "position": {"line": 2, "character": character}});
+    let hover = client.request("textDocument/hover", at(20)).unwrap();
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("`qldb:PartiQLSelect`"));
+    assert_eq!(hover["range"]["start"], json!({"line": 2, "character": 19}));
+    assert_eq!(client.request("textDocument/hover", at(2)), Ok(Value::Null), "outside of the literal");
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let actions = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    assert_eq!(client.request("textDocument/codeAction", actions), Ok(json!([])));
+    let options = json!({"tabSize": 4, "insertSpaces": true});
+    let formatting = json!({"textDocument": {"uri": uri}, "options": options});
+    assert_eq!(client.request("textDocument/formatting", formatting), Ok(Value::Null));
+
+    let change =
+        json!({"range": {"start": {"line": 2, "character": 86}, "end": {"line": 2, "character": 90}}, "text": "FROM"});
+    let changed = json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]});
+    client.notify("textDocument/didChange", changed);
+    let report = client.report(uri);
+    assert_eq!((&report["version"], &report["diagnostics"]), (&json!(2), &json!([])));
+
+    let settings = json!({"settings": {"partiql-iam": {"embedded": false}}});
+    client.notify("workspace/didChangeConfiguration", settings);
+    assert_eq!(client.request("textDocument/codeLens", file), Ok(json!([])));
+    assert_eq!(client.end(), End::Orderly);
+}
+
+#[test]
+fn formatting_is_registered_for_scripts_alone() {
+    let dynamic = json!({"dynamicRegistration": true});
+    let capabilities = json!({"textDocument": {"formatting": dynamic, "rangeFormatting": dynamic}});
+    let mut client = Client::start();
+    let result = client.request("initialize", json!({"capabilities": capabilities})).unwrap();
+    assert_eq!(result["capabilities"]["documentFormattingProvider"], Value::Null);
+    client.notify("initialized", json!({}));
+    let Message::Request(request) = client.next() else { panic!("no request") };
+    let selectors: Vec<_> = request.params["registrations"].as_array().unwrap().iter().collect();
+    assert_eq!(selectors[0]["method"], "textDocument/formatting");
+    assert_eq!(selectors[1]["registerOptions"]["documentSelector"][0], json!({"language": "partiql"}));
     assert_eq!(client.end(), End::Orderly);
 }
 

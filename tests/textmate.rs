@@ -34,7 +34,9 @@ fn words(part: &Part, found: &mut Words) {
 
 fn words_of(grammar: &Grammar, rules: &[&str]) -> Words {
     let mut found = Words::new();
-    rules.iter().for_each(|rule| words(&grammar.rules[*rule], &mut found));
+    for rule in rules {
+        words(&grammar.rules[*rule], &mut found);
+    }
     found
 }
 

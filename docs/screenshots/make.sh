@@ -17,7 +17,6 @@ vim.lsp.config('partiql_iam', {
   cmd = { '$program', 'lsp' },
   filetypes = { 'partiql', 'json' },
   root_markers = { 'partiql-iam.toml' },
-  init_options = vim.json.decode(table.concat(vim.fn.readfile('options.json'))),
 })
 vim.lsp.enable('partiql_iam')
 vim.diagnostic.config({ virtual_text = true })

@@ -6,7 +6,7 @@ const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
 
 const SECTION = "partiql-iam";
 // What the server itself takes of the settings; the others are the extension's.
-const SERVER_SETTINGS = ["ledger", "catalog", "permissionsMode", "roles", "role"];
+const SERVER_SETTINGS = ["ledger", "catalog", "permissionsMode", "roles", "role", "embedded"];
 const HOSTS = [
   "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin",
 ];
@@ -21,7 +21,7 @@ function settings() {
 }
 
 function selector() {
-  const isEmbedded = vscode.workspace.getConfiguration(SECTION).get("embedded.enabled", true);
+  const isEmbedded = vscode.workspace.getConfiguration(SECTION).get("embedded", true);
   return [
     { language: "partiql" },
     { scheme: "file", language: "json" },
@@ -51,8 +51,9 @@ async function start() {
       documentSelector: selector(),
       initializationOptions: settings(),
       middleware: {
-        async executeCommand(command, args, next) {
-          const result = await next(command, args);
+        async executeCommand(command, [uri, position = null], next) {
+          // The third argument: we show the result, so that the server does not.
+          const result = await next(command, [uri, position, true]);
           await show(command, result);
           return result;
         },

@@ -1,10 +1,12 @@
 //! `partiql-iam lsp`
 
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
 use lsp_server::Connection;
 
+use super::settings::Settings;
 use super::{Failure, message};
 use crate::lsp::serve;
 
@@ -16,7 +18,8 @@ Neovim 0.11:
   vim.lsp.config('partiql_iam', { cmd = { 'partiql-iam', 'lsp' }, filetypes = { 'partiql', 'json' } })
   vim.lsp.enable('partiql_iam')
 
-Settings, as initialization options (paths are relative to the workspace folder):
+The nearest `partiql-iam.toml` above a file says which ledger its statements run on. Settings win over it, as
+initialization options (paths are relative to the workspace folder):
   {\"ledger\": \"arn:aws:qldb:us-east-1:123456789012:ledger/cars\", \"catalog\": \"tables.json\",
    \"permissionsMode\": \"STANDARD\", \"roles\": {\"clerk\": {\"policies\": [\"clerk.json\"]}}, \"role\": \"clerk\"}
 
@@ -30,9 +33,14 @@ pub(super) struct Lsp {
     stdio: bool,
 }
 
-pub(super) fn run(_: &Lsp) -> Result<ExitCode, Failure> {
-    let (connection, threads) = Connection::stdio();
-    let end = serve(&connection);
+pub(super) fn run(_: &Lsp, settings: &Settings) -> Result<ExitCode, Failure> {
+    let (Connection { sender, receiver }, threads) = Connection::stdio();
+    // Messages are handed over one by one, when they are asked for. Only what has come in can be cancelled or merged, so that they
+    // are taken in as they come; and a client that writes before it reads is not kept waiting.
+    let (waiting, incoming) = Connection::memory();
+    thread::spawn(move || receiver.into_iter().try_for_each(|message| incoming.sender.send(message)));
+    let connection = Connection { sender, receiver: waiting.receiver };
+    let end = serve(&connection, settings.config_files());
     // The writer ends when nobody can send to it any more.
     drop(connection);
     match threads.join() {

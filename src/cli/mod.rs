@@ -151,7 +151,7 @@ pub fn run() -> ExitCode {
         Command::Lsp(arguments) => {
             // The server writes to standard output from a thread of its own, which must not find it locked.
             drop(out);
-            return finish(lsp::run(&arguments));
+            return finish(lsp::run(&arguments, &settings));
         }
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),

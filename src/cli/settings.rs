@@ -33,6 +33,12 @@ impl Settings {
         Self { global, config: OnceCell::new() }
     }
 
+    /// Whether the language server looks for files.
+    #[cfg(feature = "lsp")]
+    pub(super) const fn config_files(&self) -> crate::lsp::ConfigFiles {
+        if self.global.no_config { crate::lsp::ConfigFiles::Ignored } else { crate::lsp::ConfigFiles::Read }
+    }
+
     /// The nearest file, from the working directory upward.
     fn config(&self) -> Result<Option<&Config>, Failure> {
         if let Some(config) = self.config.get() {

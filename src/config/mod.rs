@@ -14,6 +14,7 @@
 
 mod error;
 mod read;
+mod role;
 #[cfg(test)]
 mod tests;
 
@@ -23,9 +24,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::ConfigError;
+pub use role::Role;
 
 use crate::permission::{Ledger, LedgerArn, PermissionsMode};
-use crate::policy::RequestContext;
 use crate::span::Span;
 
 /// The name of the configuration file.
@@ -50,29 +51,6 @@ pub struct Config {
     places: Vec<(PathBuf, Span)>,
 }
 
-/// What applies to a role. See [`PolicySources`](crate::policy::PolicySources) for what each of the policies does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Role {
-    /// The identity-based policies. Without any, nothing is allowed.
-    pub policies: Vec<PathBuf>,
-    /// The permissions boundary.
-    pub boundary: Option<PathBuf>,
-    /// The service control policies: one file a level, from the root to the account.
-    pub scps: Vec<PathBuf>,
-    /// The policy passed when the session was made.
-    pub session_policy: Option<PathBuf>,
-    /// Condition keys of the role's requests, such as `aws:PrincipalTag/team`.
-    pub context: RequestContext,
-}
-
-impl Role {
-    /// All files with policies of the role.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let Self { policies, boundary, scps, session_policy, context: _ } = self;
-        policies.iter().chain(boundary).chain(scps).chain(session_policy).map(PathBuf::as_path)
-    }
-}
-
 impl Config {
     /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
     ///
@@ -82,35 +60,30 @@ impl Config {
     ///
     /// When a file is found and can't be read or understood. One further up is not looked for then.
     pub fn find(start: &Path) -> Result<Option<Self>, ConfigError> {
-        let unreadable = |path: &Path, error: &io::Error| ConfigError::unreadable(path, error);
-        let folder = if start.is_file() { start.parent().unwrap_or(start) } else { start };
-        if let Some(config) = Self::read(&folder.join(FILE_NAME))? {
-            return Ok(Some(config));
-        }
-        // `absolute` refuses the empty path.
-        let whole = std::path::absolute(folder.join(FILE_NAME)).map_err(|error| unreadable(folder, &error))?;
-        for folder in whole.ancestors().skip(2) {
-            if let Some(config) = Self::read(&folder.join(FILE_NAME))? {
-                return Ok(Some(config));
-            }
-        }
-        Ok(None)
+        Self::locate(start)?.map(|path| Self::read(&path)).transpose()
     }
 
-    /// `None` if there is no such file.
-    fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return Ok(None);
-            }
-            Err(error) => return Err(ConfigError::unreadable(path, &error)),
-        };
+    /// Where the file is that [`Config::find`] reads.
+    ///
+    /// # Errors
+    ///
+    /// When the working directory is not known.
+    pub fn locate(start: &Path) -> Result<Option<PathBuf>, ConfigError> {
+        let folder = if start.is_file() { start.parent().unwrap_or(start) } else { start };
+        let near = folder.join(FILE_NAME);
+        // `absolute` refuses the empty path.
+        let whole = std::path::absolute(&near).map_err(|error| ConfigError::unreadable(&near, &error))?;
+        let above = whole.ancestors().skip(2).map(|folder| folder.join(FILE_NAME));
+        Ok(std::iter::once(near).chain(above).find(|path| !is_missing(fs::metadata(path))))
+    }
+
+    fn read(path: &Path) -> Result<Self, ConfigError> {
+        let bytes = fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
         })?;
-        Self::parse(&text, path).map(Some)
+        Self::parse(&text, path)
     }
 
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
@@ -139,4 +112,9 @@ impl Config {
     pub fn files(&self) -> impl Iterator<Item = (&Path, Span)> {
         self.places.iter().map(|(path, span)| (path.as_path(), *span))
     }
+}
+
+/// A file that is there and can't be read is not missing.
+fn is_missing<T>(found: io::Result<T>) -> bool {
+    found.is_err_and(|error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::role::with_key;
 use super::{Config, ConfigError, Role};
 use crate::nearest::nearest;
 use crate::permission::{ArnError, LedgerArn, PermissionsMode};
@@ -174,23 +175,12 @@ impl Reader<'_> {
         };
         let mut context = RequestContext::new();
         for entry in entries(table) {
-            let key = entry.key;
-            let refuse = |message: String, help: &str| Err(self.error(&entry.key_span, message, help));
-            if key.split_once(':').is_none_or(|(prefix, name)| prefix.is_empty() || name.is_empty()) {
-                let help = "a condition key has a prefix and a name, such as `\"aws:SourceIp\"`";
-                return refuse(format!("`{key}` is not a condition key"), help);
-            }
-            if RequestContext::is_fixed_by_statement(key) {
-                return refuse(format!("the statement itself says what `{key}` is"), "leave the key out");
-            }
-            if context.get(key).is_some() {
-                return refuse(format!("`{key}` is given twice"), "the case of condition keys does not count");
-            }
             let values = match entry.value.get_ref() {
                 DeValue::Array(values) => values.iter().map(|value| self.string(value)).collect::<Result<_, _>>()?,
                 _ => vec![self.string(entry.value)?],
             };
-            context = context.with_values(key, values.into_iter().map(str::to_owned));
+            context = with_key(context, entry.key, values.into_iter().map(str::to_owned))
+                .map_err(|(message, help)| self.error(&entry.key_span, message, help))?;
         }
         Ok(context)
     }

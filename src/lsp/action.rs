@@ -18,10 +18,11 @@ use crate::policy::{Conditions, PolicyDocument, generate};
 use crate::resolve::{Requirements, resolve};
 use crate::syntax::{Statement, parse};
 
-/// The command that explains the statement at a position: `[uri, position]`. Its result is Markdown.
+/// The command that explains the statement at a position: `[uri, position]`. Its result is Markdown, which is also sent as a message unless
+/// a third argument is `true`: the client shows the result itself.
 pub const EXPLAIN: &str = "partiql-iam.explain";
 /// The command that writes the least policy for the statement at a position, or for all of a script: `[uri, position or null]`. Its
-/// result is JSON.
+/// result is JSON, and shown like that of [`EXPLAIN`].
 pub const POLICY: &str = "partiql-iam.policy";
 
 /// What the client can show.

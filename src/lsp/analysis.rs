@@ -6,7 +6,7 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
 use crate::permission::{Action, Command, Requirement, Resource, Rule, TableRef};
-use crate::policy::{Decision, Denial, Part, RequestContext, StatementRef};
+use crate::policy::{Decision, Denial, Part, StatementRef};
 use crate::resolve::{Requirements, resolve};
 use crate::span::Span;
 use crate::syntax::parse;
@@ -156,7 +156,7 @@ fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -
         return Some(Problem::new(span, severity, "not-decided", message, Some(help.to_owned())));
     }
     let catalog = workspace.catalog.as_ref();
-    match role.policies.decide(requirements, &workspace.ledger, catalog, &RequestContext::new()) {
+    match role.policies.decide(requirements, &workspace.ledger, catalog, &role.context) {
         Decision::Allowed => None,
         Decision::Denied(denial) => Some(denial_problem(role, &denial, requirements)),
     }

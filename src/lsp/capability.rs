@@ -18,6 +18,8 @@ use super::token::legend;
 /// What the server offers to a client. Inlay hints are for those without code lenses.
 pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
     let words = |letters: &[&str]| Some(letters.iter().map(|letter| (*letter).to_owned()).collect());
+    // A client that can be told for which languages is told later: as a formatter of JSON or Python we would be in the way of others.
+    let formats = !client.formats_by_language;
     ServerCapabilities {
         position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
@@ -51,8 +53,8 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
         })),
         code_lens_provider: client.code_lens.then(CodeLensOptions::default),
         inlay_hint_provider: (!client.code_lens).then_some(InlayHintProvider::Bool(true)),
-        document_formatting_provider: Some(DocumentFormattingProvider::Bool(true)),
-        document_range_formatting_provider: Some(DocumentRangeFormattingProvider::Bool(true)),
+        document_formatting_provider: formats.then_some(DocumentFormattingProvider::Bool(true)),
+        document_range_formatting_provider: formats.then_some(DocumentRangeFormattingProvider::Bool(true)),
         rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
             prepare_provider: Some(true),
             ..RenameOptions::default()

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::action::ActionSupport;
 use super::position::Encoding;
-use super::settings::root_of;
+use super::uri::to_path;
 
 /// What of the client's capabilities makes a difference.
 #[allow(clippy::struct_excessive_bools, reason = "each is a capability of its own")]
@@ -20,6 +20,9 @@ pub(super) struct Client {
     pub(super) markdown: bool,
     pub(super) code_lens: bool,
     pub(super) watches_files: bool,
+    pub(super) watches_outside: bool,
+    /// Formatting can be registered for some languages alone.
+    pub(super) formats_by_language: bool,
     pub(super) options: Value,
 }
 
@@ -37,6 +40,8 @@ impl Client {
         Self {
             encoding,
             root: root_of(folder.as_ref()),
+            formats_by_language: is("textDocument/formatting/dynamicRegistration")
+                && is("textDocument/rangeFormatting/dynamicRegistration"),
             actions: ActionSupport {
                 create: is("workspace/workspaceEdit/documentChanges")
                     && lists("workspace/workspaceEdit/resourceOperations", "create"),
@@ -47,7 +52,14 @@ impl Client {
                 || lists("textDocument/hover/contentFormat", "markdown"),
             code_lens: at("textDocument/codeLens").is_some(),
             watches_files: is("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            watches_outside: is("workspace/didChangeWatchedFiles/relativePatternSupport"),
             options: params.get("initializationOptions").cloned().unwrap_or(Value::Null),
         }
     }
+}
+
+/// The workspace folder; of a client that gives none, the folder of the program.
+fn root_of(uri: Option<&Uri>) -> PathBuf {
+    let folder = uri.and_then(to_path).unwrap_or_else(|| PathBuf::from("."));
+    std::path::absolute(&folder).unwrap_or(folder)
 }

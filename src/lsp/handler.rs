@@ -1,11 +1,11 @@
 //! Requests: each is answered by one function.
 
 use gen_lsp_types::{
-    CodeActionParams, CodeLensParams, CompletionList, CompletionParams, CompletionResponse, Contents, DefinitionParams,
-    DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHintParams, MarkupContent, MarkupKind, Position,
-    PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams,
-    SignatureHelpParams, TextDocumentPositionParams, Uri,
+    CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
+    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams,
+    DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHint, InlayHintParams,
+    MarkupContent, MarkupKind, Position, PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams,
+    SemanticTokensRangeParams, SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -27,6 +27,7 @@ use super::state::State;
 use super::symbol::symbols;
 use super::token::tokens;
 use super::uri::to_path;
+use super::workspace::Workspace;
 
 /// A request that can't be fulfilled, and why.
 struct Refusal(ErrorCode, String);
@@ -42,90 +43,78 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
     let mut shown = None;
     let Request { id, method, params } = request;
     let result = match method.as_str() {
-        "textDocument/hover" => answer(params, |params: HoverParams| {
-            let hover = match at(state, &params.text_document_position_params) {
-                Some((document, offset)) => hover(document, state.workspace(), offset),
-                None => policy_at(state, &params.text_document_position_params)
-                    .and_then(|(policy, offset)| policy_hover(policy, state.workspace(), offset)),
-            };
-            Ok(hover.map(|hover| if state.client.markdown { hover } else { plain(hover) }))
-        }),
+        "textDocument/hover" => {
+            answer(params, |params: HoverParams| Ok(hover_at(state, &params.text_document_position_params)))
+        }
         "textDocument/completion" => answer(params, |params: CompletionParams| {
-            let place = &params.text_document_position_params;
-            let items = match at(state, place) {
-                Some((document, offset)) => completions(document, state.workspace(), offset, state.client.snippets),
-                None => policy_at(state, place)
-                    .map(|(policy, offset)| policy_completions(policy, state.workspace(), offset))
-                    .unwrap_or_default(),
-            };
+            let items = completions_at(state, &params.text_document_position_params);
             Ok(CompletionResponse::CompletionList(CompletionList { items, ..CompletionList::default() }))
         }),
         "textDocument/signatureHelp" => answer(params, |params: SignatureHelpParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.and_then(|(document, offset)| signature_at(document, offset)))
+            Ok(place.and_then(|(document, _, offset)| signature_at(document, offset)))
         }),
         "textDocument/definition" => answer(params, |params: DefinitionParams| {
             let place = &params.text_document_position_params;
             let uri = &place.text_document.uri;
-            Ok(at(state, place).and_then(|(document, offset)| definition(document, state.workspace(), uri, offset)))
+            Ok(at(state, place).and_then(|(document, workspace, offset)| definition(document, workspace, uri, offset)))
         }),
         "textDocument/documentHighlight" => answer(params, |params: DocumentHighlightParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.map(|(document, offset)| highlights(document, state.workspace(), offset)))
+            Ok(place.map(|(document, workspace, offset)| highlights(document, workspace, offset)))
         }),
         "textDocument/prepareRename" => answer(params, |params: PrepareRenameParams| {
             let place = at(state, &params.text_document_position_params);
-            Ok(place.and_then(|(document, offset)| {
-                prepare_rename(document, state.workspace(), offset).map(|range| document.text().range(range))
+            Ok(place.and_then(|(document, workspace, offset)| {
+                prepare_rename(document, workspace, offset).map(|range| document.text().range(range))
             }))
         }),
         "textDocument/rename" => answer(params, |params: RenameParams| {
             let place = &params.text_document_position_params;
             let uri = &place.text_document.uri;
-            let Some((document, offset)) = at(state, place) else { return Ok(None) };
-            let edit = rename(document, state.workspace(), uri, offset, &params.new_name);
+            let Some((document, workspace, offset)) = at(state, place) else { return Ok(None) };
+            let edit = rename(document, workspace, uri, offset, &params.new_name);
             edit.map(Some).map_err(Refusal::failed)
         }),
         "textDocument/documentSymbol" => {
-            answer(params, |params: DocumentSymbolParams| Ok(state.script(&params.text_document.uri).map(symbols)))
+            answer(params, |params: DocumentSymbolParams| Ok(script(state, &params.text_document).map(symbols)))
         }
         "textDocument/foldingRange" => {
-            answer(params, |params: FoldingRangeParams| Ok(state.script(&params.text_document.uri).map(folds)))
+            answer(params, |params: FoldingRangeParams| Ok(script(state, &params.text_document).map(folds)))
         }
         "textDocument/selectionRange" => answer(params, |params: SelectionRangeParams| {
-            Ok(state.script(&params.text_document.uri).map(|document| {
+            Ok(script(state, &params.text_document).map(|document| {
                 let offsets = params.positions.iter().map(|position| document.text().offset(*position));
                 offsets.map(|offset| selection(document, offset)).collect::<Vec<_>>()
             }))
         }),
         "textDocument/semanticTokens/full" => answer(params, |params: SemanticTokensParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| tokens(document, 0..document.text().as_str().len())))
         }),
         "textDocument/semanticTokens/range" => answer(params, |params: SemanticTokensRangeParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| tokens(document, document.text().bytes(params.range))))
         }),
-        "textDocument/codeLens" => answer(params, |params: CodeLensParams| {
-            let uri = &params.text_document.uri;
-            Ok(state.script(uri).map(|document| lenses(document, uri)))
-        }),
-        "textDocument/inlayHint" => answer(params, |params: InlayHintParams| {
-            let document = state.script(&params.text_document.uri);
-            Ok(document.map(|document| hints(document, document.text().bytes(params.range))))
-        }),
+        "textDocument/codeLens" => {
+            answer(params, |params: CodeLensParams| Ok(lenses_of(state, &params.text_document.uri)))
+        }
+        "textDocument/inlayHint" => answer(params, |params: InlayHintParams| Ok(hints_of(state, &params))),
         "textDocument/codeAction" => answer(params, |params: CodeActionParams| Ok(code_actions(state, &params))),
         "textDocument/formatting" => answer(params, |params: DocumentFormattingParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| formatted(document, 0..document.text().as_str().len())))
         }),
         "textDocument/rangeFormatting" => answer(params, |params: DocumentRangeFormattingParams| {
-            let document = state.script(&params.text_document.uri);
+            let document = script(state, &params.text_document);
             Ok(document.map(|document| formatted(document, document.text().bytes(params.range))))
         }),
         "workspace/executeCommand" => answer(params, |params: ExecuteCommandParams| {
             let text = command(state, &params)?;
-            shown = Some(text.clone());
+            // Most clients drop the result of a command. One that shows it says so.
+            let is_shown =
+                params.arguments.as_ref().is_some_and(|arguments| arguments.get(2) == Some(&Value::Bool(true)));
+            shown = (!is_shown).then(|| text.clone());
             Ok(text)
         }),
         _ => Err(Refusal(ErrorCode::MethodNotFound, format!("there is no method `{method}`"))),
@@ -147,18 +136,55 @@ fn answer<P: DeserializeOwned, R: Serialize>(
     serde_json::to_value(run(params)?).map_err(|error| Refusal(ErrorCode::InternalError, error.to_string()))
 }
 
-/// The open script, and the offset in it.
-fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, usize)> {
-    let document = state.script(&place.text_document.uri)?;
-    Some((document, document.text().offset(place.position)))
+/// The open script.
+fn script<'s>(state: &'s State, file: &TextDocumentIdentifier) -> Option<&'s Document> {
+    state.script(&file.uri).map(|(document, _)| document)
 }
 
-fn policy_at<'s>(
-    state: &'s State,
-    place: &TextDocumentPositionParams,
-) -> Option<(&'s super::policy::PolicyText, usize)> {
-    let policy = state.policy(&place.text_document.uri)?;
-    Some((policy, policy.text.offset(place.position)))
+/// The open script, what it is held against, and the offset in it.
+fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, &'s Workspace, usize)> {
+    let (document, workspace) = state.script(&place.text_document.uri)?;
+    Some((document, workspace, document.text().offset(place.position)))
+}
+
+fn hover_at(state: &State, place: &TextDocumentPositionParams) -> Option<Hover> {
+    let TextDocumentPositionParams { text_document, position } = place;
+    let uri = &text_document.uri;
+    let hover = if let Some((document, workspace)) = state.script(uri) {
+        hover(document, workspace, document.text().offset(*position))
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_hover(policy, workspace, policy.text.offset(*position))
+    } else {
+        state.host(uri).and_then(|(file, workspace)| file.hover(workspace, file.text().offset(*position)))
+    };
+    hover.map(|hover| if state.client.markdown { hover } else { plain(hover) })
+}
+
+fn completions_at(state: &State, place: &TextDocumentPositionParams) -> Vec<CompletionItem> {
+    let TextDocumentPositionParams { text_document, position } = place;
+    let uri = &text_document.uri;
+    if let Some((document, workspace)) = state.script(uri) {
+        completions(document, workspace, document.text().offset(*position), state.client.snippets)
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_completions(policy, workspace, policy.text.offset(*position))
+    } else {
+        Vec::new()
+    }
+}
+
+fn lenses_of(state: &State, uri: &Uri) -> Option<Vec<CodeLens>> {
+    match state.script(uri) {
+        Some((document, _)) => Some(lenses(document, uri)),
+        None => state.host(uri).map(|(file, _)| file.lenses(uri)),
+    }
+}
+
+fn hints_of(state: &State, params: &InlayHintParams) -> Option<Vec<InlayHint>> {
+    let InlayHintParams { text_document, range, .. } = params;
+    match state.script(&text_document.uri) {
+        Some((document, _)) => Some(hints(document, document.text().bytes(*range))),
+        None => state.host(&text_document.uri).map(|(file, _)| file.hints(&file.text().bytes(*range))),
+    }
 }
 
 /// The same hover for a client that shows no Markdown.
@@ -174,12 +200,12 @@ fn plain(hover: Hover) -> Hover {
 
 fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::CodeAction> {
     let uri = &params.text_document.uri;
-    let mut found = if let Some(document) = state.script(uri) {
+    let mut found = if let Some((document, workspace)) = state.script(uri) {
         let exists = |uri: &Uri| to_path(uri).is_some_and(|path| path.exists());
         let range = document.text().bytes(params.range);
-        actions(document, state.workspace(), uri, range, state.client.actions, &exists)
-    } else if let Some(policy) = state.policy(uri) {
-        policy_actions(policy, state.workspace(), uri, &policy.text.bytes(params.range))
+        actions(document, workspace, uri, range, state.client.actions, &exists)
+    } else if let Some((policy, workspace)) = state.policy(uri) {
+        policy_actions(policy, workspace, uri, &policy.text.bytes(params.range))
     } else {
         Vec::new()
     };
@@ -193,24 +219,31 @@ fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::
     found
 }
 
-/// Runs a command of a lens or an action: `[uri, position or null]`.
+/// Runs a command of a lens or an action: `[uri, position or null, whether the client shows the result]`.
 fn command(state: &State, params: &ExecuteCommandParams) -> Result<String, Refusal> {
     let invalid = |why: &str| Refusal(ErrorCode::InvalidParams, why.to_owned());
     let arguments = params.arguments.as_deref().unwrap_or_default();
     let uri = arguments.first().and_then(Value::as_str).ok_or_else(|| invalid("the first argument is a URI"))?;
-    let document = state.script(&Uri::from(uri)).ok_or_else(|| invalid("the script is not open"))?;
-    let position = match arguments.get(1) {
+    let position: Option<Position> = match arguments.get(1) {
         None | Some(Value::Null) => None,
         Some(position) => {
-            let position: Position =
-                serde_json::from_value(position.clone()).map_err(|_| invalid("the second argument is a position"))?;
-            Some(document.text().offset(position))
+            Some(serde_json::from_value(position.clone()).map_err(|_| invalid("the second argument is a position"))?)
         }
     };
-    let result = match (params.command.as_str(), position) {
-        (EXPLAIN, Some(at)) => explained(document, state.workspace(), at),
+    let uri = Uri::from(uri);
+    let (document, workspace, at) = if let Some((document, workspace)) = state.script(&uri) {
+        (document, workspace, position.map(|position| document.text().offset(position)))
+    } else {
+        let (file, workspace) = state.host(&uri).ok_or_else(|| invalid("the file is not open"))?;
+        let position = position.ok_or_else(|| invalid("the second argument is a position"))?;
+        let none = || Refusal::failed("there is no statement here".to_owned());
+        let (document, at) = file.script_at(file.text().offset(position)).ok_or_else(none)?;
+        (document, workspace, Some(at))
+    };
+    let result = match (params.command.as_str(), at) {
+        (EXPLAIN, Some(at)) => explained(document, workspace, at),
         (EXPLAIN, None) => return Err(invalid("the second argument is a position")),
-        (POLICY, at) => policy_text(document, state.workspace(), at),
+        (POLICY, at) => policy_text(document, workspace, at),
         (other, _) => return Err(invalid(&format!("there is no command `{other}`"))),
     };
     result.map_err(Refusal::failed)

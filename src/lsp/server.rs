@@ -1,27 +1,30 @@
 //! The loop: messages in, answers out, in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use gen_lsp_types::{
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    BaseUri, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DidSaveTextDocumentParams, FileSystemWatcher, GlobPattern, InitializeResult, MessageType, PublishDiagnosticsParams,
-    Registration, RegistrationParams, ServerInfo, ShowMessageParams, Unregistration, UnregistrationParams,
+    Registration, RegistrationParams, RelativePattern, ServerInfo, ShowMessageParams, Unregistration,
+    UnregistrationParams,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::capability::capabilities;
 use super::client::Client;
 use super::handler::respond;
 use super::state::State;
-use super::uri::to_path;
+use super::uri::{of_path, to_path};
+use crate::config::FILE_NAME;
 
-/// The name of the configuration file, which is watched too.
-const CONFIGURATION: &str = "partiql-iam.toml";
+/// How often the files are looked at if the client does not watch them, as Neovim on Linux.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How serving came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,20 +54,37 @@ enum Phase {
     ShutDown,
 }
 
+/// Whether configuration files are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConfigFiles {
+    /// The nearest above each file counts.
+    #[default]
+    Read,
+    /// None counts; there are the settings alone.
+    Ignored,
+}
+
 /// Serves a client until it says `exit` or is gone.
 ///
 /// Messages are answered one after the other. A request that is cancelled before its turn is not computed; diagnostics are sent when no
 /// message waits, so that a burst of changes costs one round of them.
 #[must_use]
-pub fn serve(connection: &Connection) -> End {
-    let mut server = Server { connection, state: State::default(), phase: Phase::Waiting, requests: 0, watching: None };
+pub fn serve(connection: &Connection, config_files: ConfigFiles) -> End {
+    let mut server = Server {
+        connection,
+        state: State::new(config_files),
+        phase: Phase::Waiting,
+        is_ready: false,
+        requests: 0,
+        watching: None,
+    };
     let mut queue = VecDeque::new();
     loop {
         if queue.is_empty() {
             server.publish();
-            match connection.receiver.recv() {
-                Ok(message) => queue.push_back(message),
-                Err(_) => return server.end(),
+            match server.next() {
+                Some(message) => queue.push_back(message),
+                None => return server.end(),
             }
         }
         queue.extend(connection.receiver.try_iter());
@@ -82,15 +102,34 @@ struct Server<'c> {
     connection: &'c Connection,
     state: State,
     phase: Phase,
+    /// The client has said `initialized`, and may be asked something.
+    is_ready: bool,
     /// How many requests were sent to the client.
     requests: i32,
     /// The files that the client watches, and under which name.
-    watching: Option<(String, Vec<PathBuf>)>,
+    watching: Option<(String, BTreeSet<PathBuf>)>,
 }
 
 impl Server<'_> {
     fn end(&self) -> End {
         if self.phase == Phase::ShutDown { End::Orderly } else { End::Abrupt }
+    }
+
+    /// The next message, when it comes; `None` if the client is gone.
+    fn next(&mut self) -> Option<Message> {
+        while self.phase == Phase::Serving && !self.state.client.watches_files {
+            match self.connection.receiver.recv_timeout(LOOK) {
+                Ok(message) => return Some(message),
+                Err(error) if error.is_timeout() => {
+                    if self.state.is_outdated() {
+                        self.state.reload();
+                        self.publish();
+                    }
+                }
+                Err(_) => return None,
+            }
+        }
+        self.connection.receiver.recv().ok()
     }
 
     /// When the client does not listen any more, its next message does not come either, and the loop ends.
@@ -105,12 +144,6 @@ impl Server<'_> {
     fn ask(&mut self, method: &str, params: impl Serialize) {
         self.requests += 1;
         self.send(Request::new(RequestId::from(self.requests), method.to_owned(), params));
-    }
-
-    fn tell(&self, messages: Vec<String>) {
-        for message in messages {
-            self.notify("window/showMessage", ShowMessageParams { kind: MessageType::Warning, message });
-        }
     }
 
     fn request(&mut self, request: Request, queue: &VecDeque<Message>) {
@@ -160,9 +193,9 @@ impl Server<'_> {
         match method.as_str() {
             "initialized" => {
                 let options = self.state.client.options.clone();
-                let messages = self.state.configure(&options);
-                self.tell(messages);
-                self.watch();
+                self.is_ready = true;
+                self.state.configure(&options);
+                self.offer_formatting();
             }
             "textDocument/didOpen" => {
                 if let Some(DidOpenTextDocumentParams { text_document }) = self.read(&method, params) {
@@ -197,9 +230,7 @@ impl Server<'_> {
                 if let Some(DidChangeConfigurationParams { settings }) = self.read(&method, params)
                     && let Some(settings) = settings.get("partiql-iam")
                 {
-                    let messages = self.state.configure(settings);
-                    self.tell(messages);
-                    self.watch();
+                    self.state.configure(settings);
                 }
             }
             // Whatever else a client says needs no answer.
@@ -220,36 +251,59 @@ impl Server<'_> {
     }
 
     fn reload_if(&mut self, changed: &[Option<PathBuf>]) {
-        let is_source = |path: &PathBuf| {
-            self.state.sources().contains(path) || path.file_name().is_some_and(|name| name == CONFIGURATION)
-        };
-        if changed.iter().flatten().any(is_source) {
-            let messages = self.state.reload();
-            self.tell(messages);
-            self.watch();
+        let sources = self.state.sources();
+        let is_config = |path: &PathBuf| path.file_name().is_some_and(|name| name == FILE_NAME);
+        if changed.iter().flatten().any(|path| sources.contains(path) || is_config(path)) {
+            self.state.reload();
         }
     }
 
-    /// Has the client watch the files of the workspace.
+    /// Offers formatting for scripts alone, to clients that can be told so.
+    fn offer_formatting(&mut self) {
+        if !self.state.client.formats_by_language {
+            return;
+        }
+        let scripts = json!({"documentSelector": [{"language": "partiql"}, {"pattern": "**/*.partiql"}]});
+        let registrations = ["textDocument/formatting", "textDocument/rangeFormatting"].map(|method| Registration {
+            id: method.to_owned(),
+            method: method.to_owned(),
+            register_options: Some(scripts.clone()),
+        });
+        self.ask("client/registerCapability", RegistrationParams { registrations: registrations.to_vec() });
+    }
+
+    /// Has the client watch the files of the projects.
     fn watch(&mut self) {
         const METHOD: &str = "workspace/didChangeWatchedFiles";
-        let files = self.state.sources().to_vec();
-        let is_same = self.watching.as_ref().is_some_and(|(_, watched)| *watched == files);
-        if !self.state.client.watches_files || is_same {
+        if !self.state.client.watches_files || !self.is_ready {
+            return;
+        }
+        let files = self.state.sources();
+        if self.watching.as_ref().is_some_and(|(_, watched)| *watched == files) {
             return;
         }
         if let Some((id, _)) = self.watching.take() {
             let unregisterations = vec![Unregistration { id, method: METHOD.to_owned() }];
             self.ask("client/unregisterCapability", UnregistrationParams { unregisterations });
         }
-        let mut names: Vec<String> =
-            files.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
-        names.push(CONFIGURATION.to_owned());
-        names.sort();
-        names.dedup();
-        let watcher =
-            |name: String| FileSystemWatcher { glob_pattern: GlobPattern::Pattern(format!("**/{name}")), kind: None };
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: names.into_iter().map(watcher).collect() };
+        let Client { root, watches_outside, .. } = &self.state.client;
+        let mut patterns = vec![GlobPattern::Pattern(format!("**/{FILE_NAME}"))];
+        for path in &files {
+            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
+            let name = name.to_string_lossy();
+            let pattern = if *watches_outside && !path.starts_with(root) {
+                let base_uri = BaseUri::Uri(of_path(folder));
+                GlobPattern::RelativePattern(RelativePattern { base_uri, pattern: name.into_owned() })
+            } else {
+                GlobPattern::Pattern(format!("**/{name}"))
+            };
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
+        }
+        let watchers =
+            patterns.into_iter().map(|glob_pattern| FileSystemWatcher { glob_pattern, kind: None }).collect();
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers };
         let id = format!("files-{}", self.requests);
         let registration = Registration {
             id: id.clone(),
@@ -264,6 +318,10 @@ impl Server<'_> {
         if self.phase != Phase::Serving {
             return;
         }
+        for message in self.state.messages() {
+            self.notify("window/showMessage", ShowMessageParams { kind: MessageType::Warning, message });
+        }
+        self.watch();
         for report in self.state.reports() {
             let super::state::Report { uri, version, diagnostics } = report;
             self.notify("textDocument/publishDiagnostics", PublishDiagnosticsParams { uri, version, diagnostics });

@@ -1,10 +1,10 @@
-//! From settings to a [`Workspace`]: which files there are, and what is wrong with them.
+//! From the configuration file and the settings to a [`Workspace`]: which files there are, and what is wrong with them.
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use gen_lsp_types::{Code, Diagnostic, DiagnosticSeverity, Message, Uri};
+use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
 use serde::Deserialize;
 
 use super::diagnostics::{SOURCE, with_help};
@@ -13,12 +13,13 @@ use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::{PolicyFile, Role, Workspace};
 use crate::catalog::Catalog;
-use crate::permission::{Ledger, LedgerArn, PermissionsMode};
+use crate::config::{self, Config};
+use crate::permission::{LedgerArn, PermissionsMode};
 use crate::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
 
-/// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. Paths are relative to
-/// the workspace folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
+/// configuration file. Paths are relative to the workspace folder.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Settings {
     /// The ledger's ARN.
@@ -27,99 +28,194 @@ pub struct Settings {
     pub catalog: Option<PathBuf>,
     /// `STANDARD` or `ALLOW_ALL`.
     pub permissions_mode: Option<String>,
-    /// The policies of roles, by the roles' names.
-    pub roles: BTreeMap<String, RoleSettings>,
-    /// The one role that statements are checked for; without it, all of them.
+    /// Roles, by name.
+    pub roles: BTreeMap<String, config::Role>,
+    /// The one role that statements are checked for; without it, and without one in the configuration file, all of them.
     pub role: Option<String>,
+    /// Whether statements are looked for in the sources of other languages.
+    pub embedded: bool,
 }
 
-/// The policies of a role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct RoleSettings {
-    /// Its own policies; one of them must allow.
-    pub policies: Vec<PathBuf>,
-    /// Its permissions boundary.
-    pub boundary: Option<PathBuf>,
+impl Default for Settings {
+    fn default() -> Self {
+        Self { ledger: None, catalog: None, permissions_mode: None, roles: BTreeMap::new(), role: None, embedded: true }
+    }
 }
 
-/// What came out of the settings.
+impl Settings {
+    /// The configuration with these settings in the place of what it says. With the ARN of another ledger its catalog and permissions
+    /// mode do not count: they are not that ledger's. Also what is wrong in the settings.
+    fn over(&self, mut config: Config, root: &Path) -> (Config, Vec<String>) {
+        let Self { ledger, catalog, permissions_mode, roles, role, embedded: _ } = self;
+        let mut messages = Vec::new();
+        if let Some(text) = ledger {
+            let given = text.parse::<LedgerArn>();
+            if let Err(error) = &given {
+                messages.push(format!("`ledger`: {error}; {}", error.help()));
+            }
+            let given = given.ok();
+            if config.ledger.is_some() && config.ledger != given {
+                (config.catalog, config.mode) = (None, PermissionsMode::Standard);
+            }
+            config.ledger = given;
+        }
+        if let Some(path) = catalog {
+            config.catalog = Some(root.join(path));
+        }
+        if let Some(mode) = permissions_mode {
+            config.mode = mode.parse().unwrap_or_else(|error| {
+                messages.push(format!("`permissionsMode`: {error}"));
+                PermissionsMode::Standard
+            });
+        }
+        config.roles.extend(roles.iter().map(|(name, role)| (name.clone(), role.in_folder(root))));
+        if let Some(name) = role {
+            if !config.roles.contains_key(name) {
+                messages.push(format!("there are no policies for role `{name}`"));
+            }
+            config.role = Some(name.clone());
+        }
+        (config, messages)
+    }
+}
+
+/// What came out of the configuration and the settings.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// What statements are held against. What can't be read is left out: a catalog is not known then, a role not checked.
     pub workspace: Workspace,
-    /// The files that it depends on.
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The catalog's file.
+    pub catalog: Option<PathBuf>,
+    /// All files that it depends on, each once.
     pub files: Vec<PathBuf>,
     /// What is wrong in the files.
-    pub problems: Vec<(PathBuf, Diagnostic)>,
-    /// What is wrong in the settings themselves.
+    pub problems: BTreeMap<PathBuf, FileProblem>,
+    /// What is wrong in the settings themselves, or has no other place.
     pub messages: Vec<String>,
+    config_text: Option<SourceText>,
 }
 
-/// Reads what the settings name.
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileProblem {
+    /// In one sentence.
+    pub message: String,
+    /// At its place in the file; `None` if the file can't be read.
+    pub diagnostic: Option<Diagnostic>,
+}
+
+/// Reads the configuration file, if there is one, and what it and the settings name.
 pub fn load(
     settings: &Settings,
+    config: Option<PathBuf>,
     root: &Path,
     encoding: Encoding,
     read: &dyn Fn(&Path) -> io::Result<String>,
 ) -> Loaded {
-    let mut loader = Loader { root, encoding, read, loaded: Loaded::default() };
-    loader.loaded.workspace.ledger = loader.ledger(settings);
-    if let Some(path) = &settings.catalog {
+    let mut loader = Loader { encoding, read, loaded: Loaded { config, ..Loaded::default() } };
+    let config = loader.config();
+    let (config, messages) = settings.over(config, root);
+    loader.loaded.messages.extend(messages);
+    loader.loaded.workspace.ledger = config.ledger();
+    if let Some(path) = &config.catalog {
         loader.loaded.workspace.catalog = loader.catalog(path);
+        loader.loaded.catalog = Some(normal(path));
     }
-    if let Some(role) = settings.role.as_ref().filter(|role| !settings.roles.contains_key(*role)) {
-        loader.loaded.messages.push(format!("there are no policies for role `{role}`"));
-    }
-    let is_checked = |name: &&String| settings.role.as_ref().is_none_or(|role| role == *name);
-    for name in settings.roles.keys().filter(is_checked) {
-        if let Some(policies) = settings.roles.get(name)
-            && let Some(role) = loader.role(name, policies)
-        {
-            loader.loaded.workspace.roles.push(role);
+    for (name, role) in &config.roles {
+        // The policies of every role are read, so that what is wrong in them is told.
+        let role = loader.role(name, role);
+        if config.role.as_ref().is_none_or(|current| current == name) {
+            match role {
+                Some(role) => loader.loaded.workspace.roles.push(role),
+                None => {
+                    let message = format!("role `{name}` is not checked: a policy of it can't be read");
+                    loader.loaded.messages.push(message);
+                }
+            }
         }
     }
     loader.loaded
 }
 
+impl Loaded {
+    /// What is wrong in one of the files.
+    #[must_use]
+    pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
+        if self.config.as_deref() == Some(path)
+            && let Some(text) = &self.config_text
+        {
+            return self.config_diagnostics(path, text);
+        }
+        self.problems.get(path).and_then(|problem| problem.diagnostic.clone()).into_iter().collect()
+    }
+
+    /// What is wrong in this text of the configuration file: itself, or the files that it names.
+    #[must_use]
+    pub fn config_diagnostics(&self, path: &Path, text: &SourceText) -> Vec<Diagnostic> {
+        let config = match Config::parse(text.as_str(), path) {
+            Ok(config) => config,
+            Err(error) => {
+                let span = error.span().unwrap_or_default();
+                return vec![file_problem(text, span, "config", &with_help(&error.to_string(), Some(error.help())))];
+            }
+        };
+        let problem = |(file, span): (&Path, _)| {
+            let file = normal(file);
+            let FileProblem { message, diagnostic } = self.problems.get(&file)?;
+            let related = diagnostic.as_ref().map(|found| {
+                let location = Location { uri: of_path(&file), range: found.range };
+                vec![DiagnosticRelatedInformation { location, message: "here".to_owned() }]
+            });
+            Some(Diagnostic { related_information: related, ..file_problem(text, span, "config-file", message) })
+        };
+        config.files().filter_map(problem).collect()
+    }
+}
+
 struct Loader<'a> {
-    root: &'a Path,
     encoding: Encoding,
     read: &'a dyn Fn(&Path) -> io::Result<String>,
     loaded: Loaded,
 }
 
 impl Loader<'_> {
-    fn ledger(&mut self, settings: &Settings) -> Ledger {
-        let Settings { ledger, permissions_mode, .. } = settings;
-        let mut arn = LedgerArn::TEMPLATE;
-        match ledger.as_ref().map(|arn| arn.parse::<LedgerArn>()) {
-            Some(Ok(given)) => arn = given,
-            Some(Err(error)) => self.loaded.messages.push(format!("`ledger`: {error}; {}", error.help())),
-            None => {}
-        }
-        let mut mode = PermissionsMode::Standard;
-        match permissions_mode.as_ref().map(|mode| mode.parse::<PermissionsMode>()) {
-            Some(Ok(given)) => mode = given,
-            Some(Err(error)) => self.loaded.messages.push(format!("`permissionsMode`: {error}")),
-            None => {}
-        }
-        Ledger { arn, mode }
+    /// What the configuration file says; nothing if it can't be read.
+    fn config(&mut self) -> Config {
+        let Some(path) = self.loaded.config.clone() else { return Config::default() };
+        let Some((path, text)) = self.text(&path) else { return Config::default() };
+        let config = Config::parse(text.as_str(), &path).unwrap_or_else(|error| {
+            self.loaded.messages.push(format!("`{}` is not understood, and does not count: {error}", path.display()));
+            Config::default()
+        });
+        self.loaded.config_text = Some(text);
+        config
     }
 
     /// The text of a file, and where it is.
     fn text(&mut self, path: &Path) -> Option<(PathBuf, SourceText)> {
-        let path = self.root.join(path);
-        self.loaded.files.push(path.clone());
+        let path = normal(path);
+        let is_new = !self.loaded.files.contains(&path);
+        if is_new {
+            self.loaded.files.push(path.clone());
+        }
         match (self.read)(&path) {
             Ok(text) => Some((path, SourceText::new(text, self.encoding))),
             Err(error) => {
-                let problem = file_problem(&format!("the file can't be read: {error}"));
-                self.loaded.messages.push(format!("`{}` can't be read: {error}", path.display()));
-                self.loaded.problems.push((path, problem));
+                let message = format!("`{}` can't be read: {error}", path.display());
+                if is_new {
+                    self.loaded.messages.push(message.clone());
+                }
+                self.loaded.problems.insert(path, FileProblem { message, diagnostic: None });
                 None
             }
         }
+    }
+
+    fn wrong(&mut self, path: PathBuf, diagnostic: Diagnostic) {
+        let message = format!("`{}` is not understood", path.display());
+        self.loaded.problems.insert(path, FileProblem { message, diagnostic: Some(diagnostic) });
     }
 
     fn catalog(&mut self, path: &Path) -> Option<Catalog> {
@@ -127,25 +223,33 @@ impl Loader<'_> {
         match Catalog::from_ion(text.as_str()) {
             Ok(catalog) => Some(catalog),
             Err(error) => {
-                self.loaded.problems.push((path, catalog_problem(&text, &error)));
+                self.wrong(path, catalog_problem(&text, &error));
                 None
             }
         }
     }
 
     /// A role, or `None` if one of its policies can't be read: without a boundary, say, it would seem to be allowed more.
-    fn role(&mut self, name: &str, settings: &RoleSettings) -> Option<Role> {
-        let RoleSettings { policies, boundary } = settings;
+    fn role(&mut self, name: &str, role: &config::Role) -> Option<Role> {
+        let config::Role { policies, boundary, scps, session_policy, context } = role;
         let mut files = Vec::new();
-        let identity: Vec<Option<NamedPolicy>> = policies.iter().map(|path| self.policy(path, &mut files)).collect();
-        let boundary = boundary.as_ref().map(|path| self.policy(path, &mut files));
-        let identity: Option<Vec<NamedPolicy>> = identity.into_iter().collect();
-        let (Some(identity), false) = (identity, matches!(boundary, Some(None))) else {
-            self.loaded.messages.push(format!("role `{name}` is not checked: a policy of it can't be read"));
-            return None;
+        let mut read = |path: &PathBuf| self.policy(path, &mut files);
+        // All are read before any is given up.
+        let identity: Vec<Option<NamedPolicy>> = policies.iter().map(&mut read).collect();
+        let boundary: Option<Option<NamedPolicy>> = boundary.as_ref().map(&mut read);
+        let scps: Vec<Option<NamedPolicy>> = scps.iter().map(&mut read).collect();
+        let session: Vec<Option<NamedPolicy>> = session_policy.iter().map(&mut read).collect();
+        let sources = PolicySources {
+            identity: identity.into_iter().collect::<Option<_>>()?,
+            boundary: match boundary {
+                Some(boundary) => Some(boundary?),
+                None => None,
+            },
+            scps: scps.into_iter().map(|policy| Some(vec![policy?])).collect::<Option<_>>()?,
+            session: session.into_iter().collect::<Option<_>>()?,
         };
-        let sources = PolicySources { identity, boundary: boundary.flatten(), scps: Vec::new(), session: Vec::new() };
-        Some(Role { name: name.to_owned(), policies: PolicySet::compile(sources), files })
+        let policies = PolicySet::compile(sources);
+        Some(Role { name: name.to_owned(), policies, context: context.clone(), files })
     }
 
     fn policy(&mut self, path: &Path, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
@@ -157,17 +261,33 @@ impl Loader<'_> {
                 Some(NamedPolicy { name, document })
             }
             Err(error) => {
-                self.loaded.problems.push((path, policy_error(&text, &error)));
+                self.wrong(path, policy_error(&text, &error));
                 None
             }
         }
     }
 }
 
-fn file_problem(message: &str) -> Diagnostic {
+/// A path without `.` and `..`, as the client names the file.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if normal.file_name().is_some() => {
+                normal.pop();
+            }
+            _ => normal.push(component),
+        }
+    }
+    normal
+}
+
+fn file_problem(text: &SourceText, span: crate::span::Span, code: &str, message: &str) -> Diagnostic {
     Diagnostic {
+        range: text.span(span),
         severity: Some(DiagnosticSeverity::Error),
-        code: Some(Code::String("unreadable".to_owned())),
+        code: Some(Code::String(code.to_owned())),
         source: Some(SOURCE.to_owned()),
         message: Message::String(message.to_owned()),
         ..Diagnostic::default()
@@ -176,17 +296,5 @@ fn file_problem(message: &str) -> Diagnostic {
 
 /// What is wrong in a catalog.
 pub(super) fn catalog_problem(text: &SourceText, error: &crate::catalog::CatalogError) -> Diagnostic {
-    Diagnostic {
-        range: text.span(error.span()),
-        severity: Some(DiagnosticSeverity::Error),
-        code: Some(Code::String("catalog".to_owned())),
-        source: Some(SOURCE.to_owned()),
-        message: Message::String(with_help(&error.to_string(), Some(error.help()))),
-        ..Diagnostic::default()
-    }
-}
-
-/// The workspace folder of a client that gives none: the folder of the program.
-pub(super) fn root_of(uri: Option<&Uri>) -> PathBuf {
-    uri.and_then(super::uri::to_path).unwrap_or_else(|| PathBuf::from("."))
+    file_problem(text, error.span(), "catalog", &with_help(&error.to_string(), Some(error.help())))
 }

@@ -1,9 +1,12 @@
-//! What the server remembers: the open files, the workspace, and what the client has been told.
+//! What the server remembers: the open files, the projects that they belong to, and what the client has been told.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
 
 use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent as Change, Uri};
 use serde_json::Value;
@@ -11,41 +14,62 @@ use serde_json::Value;
 use super::client::Client;
 use super::diagnostics::diagnostics;
 use super::document::Document;
+use super::embedded::Language;
+use super::host::HostFile;
 use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
+use super::server::ConfigFiles;
 use super::settings::{Loaded, Settings, catalog_problem, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
 use crate::catalog::Catalog;
+use crate::config::{Config, FILE_NAME};
 
 /// An open file.
 #[derive(Debug)]
-pub(super) struct Open {
-    pub(super) version: i32,
-    pub(super) content: Content,
+struct Open {
+    version: i32,
+    content: Content,
+    /// What the nearest configuration file says.
+    project: Rc<Loaded>,
 }
 
 /// What an open file is.
 #[derive(Debug)]
-pub(super) enum Content {
+enum Content {
     /// Statements.
     Script(Document),
     /// JSON: a policy, the catalog, or something else.
     Json(PolicyText),
+    /// The configuration file.
+    Config(SourceText),
     /// A program, whose strings may be statements.
-    Host,
+    Host(HostFile),
+    /// Nothing that is read.
+    Other,
 }
 
 /// What the server remembers.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) client: Client,
-    pub(super) files: BTreeMap<String, Open>,
+    config_files: ConfigFiles,
+    files: BTreeMap<String, Open>,
     settings: Settings,
-    loaded: Loaded,
+    /// Why the settings can't be read.
+    refused: Option<String>,
+    /// By their configuration files; without one, what the settings alone say.
+    projects: BTreeMap<Option<PathBuf>, Rc<Loaded>>,
+    /// When the files of the projects were changed last, as they were read.
+    stamps: BTreeMap<PathBuf, Stamp>,
     /// The files whose diagnostics the client does not have yet.
     stale: BTreeSet<String>,
+    /// The messages that the client has.
+    told: BTreeSet<String>,
 }
+
+/// When a file was changed last, and its length; `None` if it is not there.
+type Stamp = Option<(SystemTime, u64)>;
 
 /// Diagnostics to publish.
 #[derive(Debug)]
@@ -56,68 +80,139 @@ pub(super) struct Report {
 }
 
 impl State {
-    pub(super) const fn workspace(&self) -> &Workspace {
-        &self.loaded.workspace
+    pub(super) fn new(config_files: ConfigFiles) -> Self {
+        Self { config_files, ..Self::default() }
     }
 
-    /// The files that the workspace is read from.
-    pub(super) fn sources(&self) -> &[PathBuf] {
-        &self.loaded.files
+    /// The files that the projects are read from.
+    pub(super) fn sources(&self) -> BTreeSet<PathBuf> {
+        self.projects.values().flat_map(|project| &project.files).cloned().collect()
     }
 
-    pub(super) fn script(&self, uri: &Uri) -> Option<&Document> {
-        match &self.files.get(uri.as_ref())?.content {
-            Content::Script(document) => Some(document),
-            Content::Json(_) | Content::Host => None,
+    /// An open script, and what its statements are held against.
+    pub(super) fn script(&self, uri: &Uri) -> Option<(&Document, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Script(document) => Some((document, &project.workspace)),
+            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
+        }
+    }
+
+    /// An open source file of another language.
+    pub(super) fn host(&self, uri: &Uri) -> Option<(&HostFile, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Host(file) => Some((file, &project.workspace)),
+            Content::Script(_) | Content::Json(_) | Content::Config(_) | Content::Other => None,
         }
     }
 
     /// The policy that an open file is.
-    pub(super) fn policy(&self, uri: &Uri) -> Option<&PolicyText> {
-        match &self.files.get(uri.as_ref())?.content {
-            Content::Json(policy) if self.is_policy(uri, policy) => Some(policy),
-            Content::Script(_) | Content::Json(_) | Content::Host => None,
+    pub(super) fn policy(&self, uri: &Uri) -> Option<(&PolicyText, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Json(policy) if self.is_policy(uri, policy) => Some((policy, &project.workspace)),
+            Content::Script(_) | Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
         }
     }
 
     fn is_policy(&self, uri: &Uri, policy: &PolicyText) -> bool {
         let path = to_path(uri);
-        let is_source = path.as_ref().is_some_and(|path| self.loaded.files.contains(path));
-        let is_catalog = path.is_some() && path == self.catalog_path();
-        !is_catalog && (is_source || looks_like_policy(uri, policy.text.as_str()))
+        let is_source = path.is_some_and(|path| self.projects.values().any(|project| project.files.contains(&path)));
+        !self.is_catalog(uri) && (is_source || looks_like_policy(uri, policy.text.as_str()))
     }
 
-    fn catalog_path(&self) -> Option<PathBuf> {
-        self.settings.catalog.as_ref().map(|path| self.client.root.join(path))
+    fn is_catalog(&self, uri: &Uri) -> bool {
+        let path = to_path(uri);
+        path.is_some() && self.projects.values().any(|project| project.catalog == path)
     }
 
-    /// Takes the settings, and reads what they name. Returns what is to be told about them.
-    pub(super) fn configure(&mut self, settings: &Value) -> Vec<String> {
+    /// Takes the settings, and reads what they name. Settings that can't be read change nothing.
+    pub(super) fn configure(&mut self, settings: &Value) {
         let parsed =
             if settings.is_null() { Ok(Settings::default()) } else { serde_json::from_value(settings.clone()) };
-        match parsed {
+        self.refused = match parsed {
             Ok(settings) => {
                 self.settings = settings;
-                self.reload()
+                None
             }
-            Err(error) => vec![format!("the settings can't be read: {error}")],
+            Err(error) => Some(format!("the settings can't be read: {error}")),
+        };
+        self.reload();
+    }
+
+    /// Reads the files of the projects again.
+    pub(super) fn reload(&mut self) {
+        let before = std::mem::take(&mut self.projects);
+        self.stamps.clear();
+        self.project(self.config_above(None));
+        for uri in self.files.keys().cloned().collect::<Vec<_>>() {
+            let project = self.project(self.config_above(to_path(&Uri(uri.clone())).as_deref()));
+            let is_embedded = self.settings.embedded;
+            let Some(open) = self.files.get_mut(&uri) else { continue };
+            open.project = project;
+            match &mut open.content {
+                Content::Script(document) => document.refresh(&open.project.workspace),
+                Content::Host(file) => file.refresh(&open.project.workspace, is_embedded),
+                Content::Json(_) | Content::Config(_) | Content::Other => {}
+            }
+            self.stale.insert(uri);
+        }
+        for project in before.values() {
+            self.outdate(project);
         }
     }
 
-    /// Reads the files of the workspace again.
-    pub(super) fn reload(&mut self) -> Vec<String> {
-        let before: Vec<PathBuf> = self.loaded.problems.drain(..).map(|(path, _)| path).collect();
-        self.loaded = load(&self.settings, &self.client.root, self.client.encoding, &read);
-        let after = self.loaded.problems.iter().map(|(path, _)| path.clone());
-        let told: Vec<String> = before.into_iter().chain(after).map(|path| self.uri_of(&path).0).collect();
-        self.stale.extend(told);
-        for (uri, open) in &mut self.files {
-            self.stale.insert(uri.clone());
-            if let Content::Script(document) = &mut open.content {
-                document.refresh(&self.loaded.workspace);
-            }
+    /// Whether a file of a project was changed since it was read, or a configuration file made or taken away.
+    pub(super) fn is_outdated(&self) -> bool {
+        let moved = |(uri, open): (&String, &Open)| {
+            self.config_above(to_path(&Uri(uri.clone())).as_deref()) != open.project.config
+        };
+        !self.projects.contains_key(&self.config_above(None))
+            || self.stamps.iter().any(|(path, before)| stamp(path) != *before)
+            || self.files.iter().any(moved)
+    }
+
+    /// The nearest configuration file: above an open file, or above the workspace folder.
+    fn config_above(&self, path: Option<&Path>) -> Option<PathBuf> {
+        match self.config_files {
+            ConfigFiles::Read => Config::locate(path.unwrap_or(&self.client.root)).ok().flatten(),
+            ConfigFiles::Ignored => None,
         }
-        std::mem::take(&mut self.loaded.messages)
+    }
+
+    /// What a configuration file says, read when it is first asked for.
+    fn project(&mut self, config: Option<PathBuf>) -> Rc<Loaded> {
+        if let Some(project) = self.projects.get(&config) {
+            return Rc::clone(project);
+        }
+        let stamps = RefCell::new(std::mem::take(&mut self.stamps));
+        let read = |path: &Path| {
+            stamps.borrow_mut().insert(path.to_owned(), stamp(path));
+            read(path)
+        };
+        let Client { root, encoding, .. } = &self.client;
+        let project = Rc::new(load(&self.settings, config.clone(), root, *encoding, &read));
+        self.stamps = stamps.into_inner();
+        self.outdate(&project);
+        self.projects.insert(config, Rc::clone(&project));
+        project
+    }
+
+    /// What the client has of the files of a project is not what it should have.
+    fn outdate(&mut self, project: &Loaded) {
+        let told: Vec<String> =
+            project.problems.keys().chain(&project.config).map(|path| self.uri_of(path).0).collect();
+        self.stale.extend(told);
+    }
+
+    /// The messages that the client does not have yet.
+    pub(super) fn messages(&mut self) -> Vec<String> {
+        let all = self.projects.values().flat_map(|project| &project.messages).chain(&self.refused);
+        let all: BTreeSet<String> = all.cloned().collect();
+        let new = all.difference(&self.told).cloned().collect();
+        self.told = all;
+        new
     }
 
     /// The URI that the client has given to a file, if it is open.
@@ -127,14 +222,23 @@ impl State {
     }
 
     pub(super) fn open(&mut self, uri: &Uri, language: &str, version: i32, text: String) {
-        let source = || SourceText::new(text.clone(), self.client.encoding);
-        let content = match language {
-            "json" | "jsonc" => Content::Json(PolicyText { text: source(), comments: language == "jsonc" }),
-            "python" | "java" | "javascript" | "javascriptreact" | "typescript" | "typescriptreact" | "go"
-            | "csharp" | "rust" | "kotlin" => Content::Host,
-            _ => Content::Script(Document::new(text, self.client.encoding, &self.loaded.workspace)),
+        let path = to_path(uri);
+        let project = self.project(self.config_above(path.as_deref()));
+        let encoding = self.client.encoding;
+        let is_config = path.is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
+        let content = match (language, Language::of_id(language)) {
+            _ if is_config => Content::Config(SourceText::new(text, encoding)),
+            ("toml", _) => Content::Other,
+            ("json" | "jsonc", _) => {
+                Content::Json(PolicyText { text: SourceText::new(text, encoding), comments: language == "jsonc" })
+            }
+            (_, Some(language)) => {
+                let text = SourceText::new(text, encoding);
+                Content::Host(HostFile::new(language, text, &project.workspace, self.settings.embedded))
+            }
+            (_, None) => Content::Script(Document::new(text, encoding, &project.workspace)),
         };
-        self.files.insert(uri.0.clone(), Open { version, content });
+        self.files.insert(uri.0.clone(), Open { version, content, project });
         self.stale.insert(uri.0.clone());
     }
 
@@ -142,13 +246,14 @@ impl State {
         let Some(open) = self.files.get_mut(uri.as_ref()) else { return };
         open.version = version;
         match &mut open.content {
-            Content::Script(document) => document.change(changes, &self.loaded.workspace),
-            Content::Json(policy) => {
+            Content::Script(document) => document.change(changes, &open.project.workspace),
+            Content::Json(PolicyText { text, .. }) | Content::Config(text) => {
                 for change in changes {
-                    policy.text.change(change);
+                    text.change(change);
                 }
             }
-            Content::Host => {}
+            Content::Host(file) => file.change(changes, &open.project.workspace),
+            Content::Other => {}
         }
         self.stale.insert(uri.0.clone());
     }
@@ -168,21 +273,38 @@ impl State {
     fn report(&self, uri: Uri) -> Report {
         let path = to_path(&uri);
         let of_file = || {
-            let problems = self.loaded.problems.iter().filter(|(file, _)| Some(file) == path.as_ref());
-            problems.map(|(_, problem)| problem.clone()).collect::<Vec<_>>()
+            let mut found = Vec::new();
+            for problem in path.iter().flat_map(|path| self.projects.values().flat_map(|one| one.diagnostics(path))) {
+                // Two projects may read the same file.
+                if !found.contains(&problem) {
+                    found.push(problem);
+                }
+            }
+            found
         };
         let open = self.files.get(uri.as_ref());
-        let diagnostics = match open.map(|open| &open.content) {
-            Some(Content::Script(document)) => diagnostics(document, &uri),
-            Some(Content::Json(policy)) if self.is_policy(&uri, policy) => policy_diagnostics(policy, self.workspace()),
-            Some(Content::Json(catalog)) if path.is_some() && path == self.catalog_path() => {
+        let diagnostics = match open.map(|open| (&open.content, &open.project)) {
+            Some((Content::Script(document), _)) => diagnostics(document, &uri),
+            Some((Content::Host(file), _)) => file.diagnostics(&uri),
+            Some((Content::Json(policy), project)) if self.is_policy(&uri, policy) => {
+                policy_diagnostics(policy, &project.workspace)
+            }
+            Some((Content::Json(catalog), _)) if self.is_catalog(&uri) => {
                 let error = Catalog::from_ion(catalog.text.as_str()).err();
                 error.map(|error| catalog_problem(&catalog.text, &error)).into_iter().collect()
             }
-            Some(Content::Json(_) | Content::Host) | None => of_file(),
+            Some((Content::Config(text), project)) => {
+                path.map(|path| project.config_diagnostics(&path, text)).unwrap_or_default()
+            }
+            Some((Content::Json(_) | Content::Other, _)) | None => of_file(),
         };
         Report { version: open.map(|open| open.version), diagnostics, uri }
     }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
 }
 
 fn read(path: &Path) -> io::Result<String> {

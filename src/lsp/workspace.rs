@@ -5,7 +5,7 @@ use gen_lsp_types::Uri;
 use super::position::SourceText;
 use crate::catalog::{Catalog, Table};
 use crate::permission::Ledger;
-use crate::policy::{PolicySet, StatementRef};
+use crate::policy::{PolicySet, RequestContext, StatementRef};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Role {
     pub name: String,
     /// Its policies, compiled. Each is named by its path.
     pub policies: PolicySet,
+    /// Condition keys of its requests.
+    pub context: RequestContext,
     /// Their files, to point at.
     pub files: Vec<PolicyFile>,
 }

@@ -48,9 +48,8 @@ end
 vim.filetype.add({ extension = { partiql = 'partiql' } })
 vim.lsp.config('partiql_iam', {
   cmd = { vim.env.PARTIQL_IAM, 'lsp' },
-  filetypes = { 'partiql', 'json' },
+  filetypes = { 'partiql', 'json', 'python' },
   root_markers = { 'partiql-iam.toml', '.git' },
-  init_options = vim.json.decode(vim.env.OPTIONS),
 })
 vim.lsp.enable('partiql_iam')
 
@@ -101,15 +100,35 @@ vim.lsp.util.apply_workspace_edit(fix.edit, client.offset_encoding)
 say('> ' .. vim.api.nvim_buf_get_lines(0, 1, 2, true)[1])
 wait('fewer diagnostics', function() return #vim.diagnostic.get(0, { lnum = 1 }) == 0 end)
 
--- Formatting, once the server offers it.
-if client:supports_method('textDocument/formatting') then
-  heading('formatted')
-  vim.lsp.buf.format({ async = false, timeout_ms = 60000 })
-  for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
-    say('  ' .. line)
-  end
-else
-  heading('no formatting')
+heading('formatted')
+wait('formatter', function() return client:supports_method('textDocument/formatting', 0) end)
+vim.api.nvim_buf_set_lines(0, 3, 4, true, { 'delete from Person as p', '  where p.GovId=? -- not the name', ';' })
+vim.lsp.buf.format({ async = false, timeout_ms = 60000 })
+for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
+  say('  ' .. line)
 end
+
+heading('the configuration file is changed')
+vim.fn.writefile(vim.list_extend(vim.fn.readfile('partiql-iam.toml'), { 'boundary = "gone.json"' }), 'partiql-iam.toml')
+local config = vim.uri_to_bufnr(vim.uri_from_fname(vim.fn.fnamemodify('partiql-iam.toml', ':p')))
+wait('diagnostic in it', function() return #vim.diagnostic.get(config) > 0 end)
+for _, diagnostic in ipairs(vim.diagnostic.get(config)) do
+  say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
+  lines(diagnostic.message)
+end
+
+vim.cmd.edit({ 'queries.py', bang = true })
+wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
+wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+document = vim.lsp.util.make_text_document_params(0)
+
+heading('in Python')
+for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+  say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
+end
+for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
+  say(place(lens.range), lens.command.title)
+end
+say('formats it: ' .. tostring(client:supports_method('textDocument/formatting', 0)))
 
 finish(0)

@@ -8,9 +8,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r project "$work/project"
 cd "$work/project"
-options=$(cat options.json)
 status=0
-HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work XDG_STATE_HOME=$work OUT=$work/out OPTIONS=$options \
+HOME=$work XDG_CONFIG_HOME=$work XDG_DATA_HOME=$work XDG_STATE_HOME=$work OUT=$work/out \
     "${NVIM:-nvim}" --headless --clean -l "$here/neovim.lua" || status=$?
 [ -f "$work/out" ] || { echo "Neovim wrote nothing (status $status)" >&2; exit 1; }
 sed -e "s|$work/project|PROJECT|g" "$work/out" > "$work/received"

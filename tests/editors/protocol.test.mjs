@@ -91,6 +91,26 @@ test("a conversation from beginning to end", async () => {
   assert.equal(await client.stop(), 0);
 });
 
+test("scripts are formatted, and statements in other languages are not", async () => {
+  const client = new Client(fileURLToPath(here(".")));
+  const { capabilities } = await client.start();
+  assert.equal(capabilities.documentFormattingProvider, true);
+  await client.open("select  * from Vehicle;\nSELECT a FROM b");
+  const options = { tabSize: 2, insertSpaces: true };
+  const format = (uri) =>
+    client.connection.sendRequest(protocol.DocumentFormattingRequest.type, { textDocument: { uri }, options });
+  assert.deepEqual(await format(URI), [
+    { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 22 } }, newText: "SELECT * FROM Vehicle" },
+  ]);
+  const python = "file:///scripts/a.py";
+  await client.open("import pyqldb\ntxn.execute_statement('select * form Vehicle')", python, "python");
+  assert.deepEqual((await client.published(1, python)).map(({ code, range }) => [code, range.start]), [
+    ["missing-from", { line: 1, character: 32 }],
+  ]);
+  assert.equal(await format(python), null);
+  assert.equal(await client.stop(), 0);
+});
+
 test("a client that does not say goodbye", async () => {
   const client = new Client(fileURLToPath(here(".")));
   await client.start();

@@ -5,7 +5,7 @@
 use partiql_iam::catalog::Catalog;
 use partiql_iam::lsp::{Document, Encoding, PolicyFile, Role, SourceText, Workspace};
 use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 
 pub(crate) const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 
@@ -36,7 +36,10 @@ pub(crate) fn with_role() -> Workspace {
     let text = SourceText::new(POLICY.to_owned(), Encoding::Utf16);
     let files = vec![PolicyFile { name: "/clerk.json".to_owned(), uri: "file:///clerk.json".into(), text }];
     let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    Workspace { roles: vec![Role { name: "clerk".to_owned(), policies, files }], ..workspace() }
+    Workspace {
+        roles: vec![Role { name: "clerk".to_owned(), policies, context: RequestContext::new(), files }],
+        ..workspace()
+    }
 }
 
 /// A script whose cursor is at the `|`.

@@ -36,7 +36,7 @@ pub fn print(statement: &Statement<'_>) -> String {
     render(&printer.pieces)
 }
 
-/// A script with each of its statements [printed](print). What is between them stays, and so does what can't be parsed.
+/// A script with each of its statements [printed](print()). What is between them stays, and so does what can't be parsed.
 ///
 /// ```
 /// use partiql_iam::syntax::print_script;
