@@ -69,6 +69,7 @@ fn catalog() -> Catalog {
         name: (*name).to_owned(),
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(names.iter().enumerate().map(table).collect()).unwrap()
 }

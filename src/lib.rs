@@ -40,7 +40,7 @@
 //! # Features
 //!
 //! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
-//! deciding, writing, linting. `cli`, the default, adds the program `partiql-iam`.
+//! deciding, writing, linting. `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default.
 
 #![cfg_attr(not(feature = "cli"), no_std)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
@@ -51,7 +51,11 @@ extern crate alloc;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 pub mod explain;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 mod nearest;
 pub mod operation;
 pub mod permission;

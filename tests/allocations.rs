@@ -48,6 +48,7 @@ fn typical_statements_need_no_heap() {
         name: name.to_owned(),
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     let names = ["Person", "Vehicle", "VehicleRegistration"];
     let catalog = Catalog::new(names.into_iter().enumerate().map(table).collect()).unwrap();

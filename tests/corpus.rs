@@ -43,7 +43,13 @@ fn id_of(name: &str) -> TableId {
 
 fn catalog(names: &[String]) -> Catalog {
     let unique: BTreeSet<&String> = names.iter().filter(|name| name.parse::<TableId>().is_err()).collect();
-    let table = |name: &String| Table { id: id_of(name), name: name.clone(), status: TableStatus::Active, tags: None };
+    let table = |name: &String| Table {
+        id: id_of(name),
+        name: name.clone(),
+        status: TableStatus::Active,
+        tags: None,
+        indexes: vec![],
+    };
     Catalog::new(unique.into_iter().map(table).collect()).unwrap()
 }
 

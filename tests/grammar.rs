@@ -35,6 +35,7 @@ fn catalog() -> Catalog {
         name: (*name).to_owned(),
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(TABLES.iter().enumerate().map(table).collect()).unwrap()
 }

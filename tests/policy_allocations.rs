@@ -27,7 +27,7 @@ fn named(policy: &Value) -> NamedPolicy {
 fn none_on_the_allowed_path() {
     let id = TableId::new("Au1EiThbt8s0z9wM26REZN").unwrap();
     let tags = Some(BTreeMap::from([("team".to_string(), "a".to_string())]));
-    let table = Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags };
+    let table = Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags, indexes: vec![] };
     let catalog = Catalog::new(vec![table]).unwrap();
     let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
     let requirements = [

@@ -42,7 +42,8 @@ fn catalog(tags: Option<&[(&str, &str)]>) -> Catalog {
     let tags =
         tags.map(|tags| tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect::<BTreeMap<_, _>>());
     let id = TableId::new(ID).unwrap();
-    Catalog::new(vec![Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags }]).unwrap()
+    Catalog::new(vec![Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags, indexes: vec![] }])
+        .unwrap()
 }
 
 fn on_table<'a>(rule: Rule, id: &'a TableId, condition: ConditionContext<'a>) -> Requirement<'a> {

@@ -32,6 +32,7 @@ fn catalog(extra: Option<&str>) -> Catalog {
         name: name.to_owned(),
         status: TableStatus::Active,
         tags: None,
+        indexes: Vec::new(),
     };
     Catalog::new(names.enumerate().map(table).collect()).unwrap()
 }

@@ -32,6 +32,17 @@ pub struct Table {
     pub status: TableStatus,
     /// Its tags; `None` when the catalog does not say.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Its indexes, as far as the catalog says.
+    pub indexes: Vec<Index>,
+}
+
+/// An index of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// The field that it is on.
+    pub field: String,
+    /// Its id, which DROP INDEX takes; `None` when the catalog does not say.
+    pub id: Option<String>,
 }
 
 /// Two tables that can't be in one catalog.

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Catalog, Table, TableConflict, TableStatus, is_table_name};
+use super::{Catalog, Index, Table, TableConflict, TableStatus, is_table_name};
 use crate::permission::TableId;
 use crate::span::Span;
 use crate::syntax::ion::{Container, Event, Fault, Reader};
@@ -136,6 +136,7 @@ struct Row {
     status: Option<TableStatus>,
     tags: Option<BTreeMap<String, String>>,
     has_tags: bool,
+    indexes: Vec<Index>,
 }
 
 struct Rows<'s> {
@@ -148,7 +149,8 @@ impl Catalog {
     /// Reads the rows that `SELECT * FROM information_schema.user_tables` returns, as Ion text or JSON: a list of structs, or
     /// structs one after the other, with or without commas between them.
     ///
-    /// Each row has `tableId`, `name` and `status`; `tags` (a struct of strings) is optional; other fields are passed over.
+    /// Each row has `tableId`, `name` and `status`; `tags` (a struct of strings) and `indexes` are optional; other fields are
+    /// passed over.
     ///
     /// # Errors
     ///
@@ -227,12 +229,13 @@ impl Rows<'_> {
 
     fn table(&self, row: Row, span: Span) -> Result<Table, CatalogError> {
         let missing = |field| self.error(CatalogErrorKind::MissingField { field }, span);
-        let Row { id, name, status, tags, has_tags: _ } = row;
+        let Row { id, name, status, tags, has_tags: _, indexes } = row;
         Ok(Table {
             id: id.ok_or_else(|| missing("tableId"))?,
             name: name.ok_or_else(|| missing("name"))?,
             status: status.ok_or_else(|| missing("status"))?,
             tags,
+            indexes,
         })
     }
 
@@ -278,6 +281,7 @@ impl Rows<'_> {
                     row.has_tags = true;
                     row.tags = self.tags()?;
                 }
+                "indexes" => self.indexes(&mut row.indexes)?,
                 _ => self.skip_value()?,
             }
         }
@@ -312,6 +316,39 @@ impl Rows<'_> {
             }
         }
         Ok(Some(tags))
+    }
+
+    /// The structs in the value that have an `expr` such as `[VIN]`. A value of another form says nothing about permissions, so that it is
+    /// no error.
+    fn indexes(&mut self, indexes: &mut Vec<Index>) -> Result<(), CatalogError> {
+        let depth = self.reader.depth();
+        let (mut field, mut id, mut key) = (None, None, None);
+        loop {
+            let event = self.next()?;
+            let text = match event {
+                Event::Field(text) | Event::Text(text) => Some(text.read(self.source).into_owned()),
+                _ => None,
+            };
+            match (event, key.take().as_deref()) {
+                (Event::Field(_), _) => {
+                    key = text;
+                    continue;
+                }
+                (Event::Text(_), Some("expr")) => field = text,
+                (Event::Text(_), Some("indexId")) => id = text,
+                (Event::Close, _) => {
+                    let id = id.take();
+                    if let Some(field) = field.take() {
+                        let name = field.strip_prefix('[').and_then(|field| field.strip_suffix(']')).unwrap_or(&field);
+                        indexes.push(Index { field: name.to_owned(), id });
+                    }
+                }
+                _ => {}
+            }
+            if !matches!(event, Event::Open(_)) && self.reader.depth() == depth {
+                return Ok(());
+            }
+        }
     }
 
     fn skip_value(&mut self) -> Result<(), CatalogError> {

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::report::{self, Origin};
 use super::request::{ErrorView, Policies, PolicyArgs};
+use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
-use super::{Failure, Format, LedgerArgs, complain, denial};
+use super::{Failure, Format, complain, denial};
 use crate::catalog::Catalog;
 use crate::explain::{Understood, WarningView};
 use crate::nearest::nearest;
@@ -25,6 +26,10 @@ Examples:
   partiql-iam check --action qldb:GetDigest --resource ARN --policy role.json
   partiql-iam check --action qldb:ListLedgers --resource '*' --policy role.json --format json
   partiql-iam check --ledger ARN --policy role.json --context aws:SourceIp=203.0.113.7 --file -
+  partiql-iam check --role clerk \"DELETE FROM Vehicle\"
+
+A role is one of `partiql-iam.toml`, which also names the current role: that of `check` without
+`--role` and `--policy`.
 
 A statement is allowed only if every permission that it needs is: by one of the policies, by the
 boundary, by the policy of every level, and by the session policy.
@@ -153,24 +158,30 @@ impl From<Status> for ExitCode {
     }
 }
 
-pub(super) fn run(arguments: &Check, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let format = arguments.format;
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
-        let policies = match arguments.policies.read() {
+        let role = arguments.policies.role(settings, format == Format::Text)?;
+        let policies = match Policies::read(&role) {
             Ok(policies) => policies,
             Err(error) => return undecided(question, error.view(), &error.render(), format, out).map(ExitCode::from),
         };
-        let decision = policies.set.decide_request(action, resource, &arguments.policies.context());
+        let decision = policies.set.decide_request(action, resource, &role.context);
         return decided(question, &decision, Vec::new(), &policies, format, out).map(ExitCode::from);
     }
     let script = arguments.statements.read()?;
-    let (ledger, catalog) = (arguments.ledger.real_ledger()?, arguments.ledger.catalog()?);
+    let target = arguments.ledger.target(settings)?;
+    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     if let Some(key) = arguments.policies.fixed_key() {
         let problem = format!("the statement itself says what `{key}` is");
         return Err(Failure::plain("context", &problem, "leave the key out; it counts for `--action` alone"));
     }
-    let policies = match arguments.policies.read() {
+    if format == Format::Text {
+        target.announce(settings);
+    }
+    let role = arguments.policies.role(settings, format == Format::Text)?;
+    let policies = match Policies::read(&role) {
         Ok(policies) => policies,
         Err(error) => {
             if format == Format::Json {
@@ -181,13 +192,8 @@ pub(super) fn run(arguments: &Check, out: &mut dyn Write) -> Result<ExitCode, Fa
             return Err(Failure::Message(error.render()));
         }
     };
-    let asked = Asked {
-        ledger: &ledger,
-        catalog: catalog.as_ref(),
-        policies: &policies,
-        context: &arguments.policies.context(),
-        format,
-    };
+    let asked =
+        Asked { ledger: &ledger, catalog: catalog.as_ref(), policies: &policies, context: &role.context, format };
     let mut status = Status::Allowed;
     for origin in script.origins() {
         status = status.max(asked.about(origin, out)?);

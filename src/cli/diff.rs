@@ -8,15 +8,19 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::Origin;
-use super::request::read_policy;
+use super::request::Policies;
+use super::settings::{LedgerArgs, Settings};
 use super::statements::{Script, parse_all, resolve_all};
-use super::{Failure, Format, LedgerArgs, file_name, print_json};
+use super::{Failure, Format, print_json};
+use crate::config::Role;
 use crate::permission::Ledger;
-use crate::policy::{Difference, NamedPolicy, Need, PolicySet, PolicySources, Unneeded, diff};
+use crate::policy::{Difference, Need, Unneeded, diff};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam diff --ledger ARN --catalog tables.json --policy role.json --statements queries.partiql
+
+With a role its boundary and service control policies count too.
 
 A permission that is granted only under conditions, such as a time or an address, is marked: of the
 request nothing is known that would meet them.
@@ -28,8 +32,11 @@ Exit status: 0, the policy grants just what the statements need; 1, it grants mo
 #[command(after_help = EXAMPLES)]
 pub(super) struct Diff {
     /// A policy of the role; several together
-    #[arg(long = "policy", value_name = "FILE", required = true)]
+    #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
+    /// Instead of policies, a role of `partiql-iam.toml`; without either its current role
+    #[arg(long, value_name = "NAME", conflicts_with = "policies")]
+    role: Option<String>,
     /// All statements that the role runs: a script, divided by semicolons; `-` is standard input
     #[arg(long, value_name = "FILE")]
     statements: PathBuf,
@@ -40,25 +47,26 @@ pub(super) struct Diff {
     format: Format,
 }
 
-pub(super) fn run(arguments: &Diff, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let ledger = arguments.ledger.real_ledger()?;
-    let Some(catalog) = arguments.ledger.catalog()? else {
+pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.ledger.target(settings)?;
+    let ledger = target.real_ledger()?;
+    let Some(catalog) = target.catalog()? else {
         let help = "give it with `--catalog`: without it the tables that a policy grants are not known";
         return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
     };
-    let mut identity = Vec::new();
-    for path in &arguments.policies {
-        let (_, document) = read_policy(path).map_err(|error| Failure::Message(error.render()))?;
-        identity.push(NamedPolicy { name: file_name(path), document });
-    }
+    let role = if arguments.policies.is_empty() {
+        settings.role(arguments.role.as_deref(), arguments.format == Format::Text)?
+    } else {
+        Role { policies: arguments.policies.clone(), ..Role::default() }
+    };
+    let policies = Policies::read(&role).map_err(|error| Failure::Message(error.render()))?;
     let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };
     let Some(requirements) = resolve_all(&origins, &statements, &ledger, Some(&catalog)) else {
         return Ok(ExitCode::from(2));
     };
-    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    let difference = diff(&set, &requirements, &ledger, &catalog);
+    let difference = diff(&policies.set, &requirements, &ledger, &catalog);
     match arguments.format {
         Format::Json => print_json(&difference, out)?,
         Format::Text => print_text(&difference, &origins, &ledger, out)?,

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::{self, Origin};
+use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
 use super::table::Table;
-use super::{Failure, Format, LedgerArgs, complain};
+use super::{Failure, Format, complain};
 use crate::catalog::Catalog;
 use crate::explain::Explanation;
 use crate::permission::{ConditionContext, ConditionValue, Ledger, Requirement, Resource, TableRef};
@@ -39,9 +40,9 @@ pub(super) struct Explain {
     format: Format,
 }
 
-pub(super) fn run(arguments: &Explain, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let ledger = arguments.ledger.ledger();
-    let catalog = arguments.ledger.catalog()?;
+pub(super) fn run(arguments: &Explain, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.ledger.target(settings)?;
+    let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let script = arguments.statements.read()?;
     let mut understood = true;
     for (index, origin) in script.origins().into_iter().enumerate() {
@@ -103,18 +104,28 @@ fn print_text(
 
 fn print_table(requirements: &Requirements<'_>, ledger: &Ledger, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table = Table::new(["ACTION", "RESOURCE", "CONDITION", "WHY"]);
-    for requirement in requirements.iter() {
-        let place = resource(requirement, ledger);
-        let why = requirement.rule.row().why.to_owned();
-        table.row([requirement.action.to_string(), place.clone(), condition(requirement.condition), why]);
-        for action in requirement.dependent_actions {
-            let why = format!("{} depends on it", requirement.action);
-            table.row([action.to_string(), place.clone(), condition(requirement.condition), why]);
-        }
+    for row in rows(requirements, ledger) {
+        table.row(row);
     }
     table.print(out)?;
     writeln!(out, "Resources are under {}", ledger.arn.prefix())?;
     Ok(())
+}
+
+/// What is needed, one permission a row: the action, the resource, the condition, and why.
+pub(crate) fn rows(requirements: &[Requirement<'_>], ledger: &Ledger) -> Vec<[String; 4]> {
+    let mut rows = Vec::new();
+    for requirement in requirements {
+        let place = resource(requirement, ledger);
+        let condition = condition(requirement.condition);
+        let why = requirement.rule.row().why.to_owned();
+        rows.push([requirement.action.to_string(), place.clone(), condition.clone(), why]);
+        for action in requirement.dependent_actions {
+            let why = format!("{} depends on it", requirement.action);
+            rows.push([action.to_string(), place.clone(), condition.clone(), why]);
+        }
+    }
+    rows
 }
 
 /// The ARN without what all ARNs of the ledger begin with, and the table's name. Nobody may take an unknown id for one.

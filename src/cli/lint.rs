@@ -9,7 +9,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::report::{self, Origin};
-use super::{Failure, Format, LedgerArgs, complain, file_name, read};
+use super::settings::{LedgerArgs, Settings};
+use super::{Failure, Format, complain, file_name, read};
 use crate::policy::{Finding, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
@@ -52,8 +53,9 @@ struct Line<'a> {
     fix: Option<&'a crate::policy::Fix>,
 }
 
-pub(super) fn run(arguments: &Lint, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let (ledger, catalog) = (arguments.ledger.ledger(), arguments.ledger.catalog()?);
+pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.ledger.target(settings)?;
+    let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let around = Surroundings { ledger: Some(&ledger), catalog: catalog.as_ref() };
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {

@@ -6,28 +6,31 @@
 mod check;
 mod denial;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod operation;
 mod policy;
-mod reference;
+pub(crate) mod reference;
 mod report;
 mod request;
 mod role;
+mod settings;
 mod statements;
 mod table;
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::{Level, Renderer};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::catalog::Catalog;
-use crate::permission::{Ledger, LedgerArn, MAPPING_VERSION, PermissionsMode};
+use crate::permission::{LedgerArn, MAPPING_VERSION};
+use settings::{GlobalArgs, Settings};
 
 /// The normative grammar.
 const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
@@ -58,6 +61,8 @@ fn version() -> &'static str {
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    global: GlobalArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +81,9 @@ enum Command {
     Operation(operation::Operation),
     /// Write the service roles for journal exports and streams
     Role(role::Role),
+    /// Serve editors: the language server, over standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Lsp),
     /// Print the grammar of the dialect (EBNF)
     Grammar,
     /// Print the permissions table
@@ -91,28 +99,6 @@ enum Command {
     },
     /// Print the manual page (roff)
     Man,
-}
-
-#[derive(Debug, Args)]
-struct LedgerArgs {
-    /// The ledger's ARN; without it ARNs are templates
-    #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
-    ledger: Option<LedgerArn>,
-    /// The ledger's tables, as JSON or Ion text; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    catalog: Option<PathBuf>,
-    /// How the ledger authorizes statements
-    #[arg(long, value_enum, ignore_case = true, default_value_t = Mode::Standard)]
-    permissions_mode: Mode,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Mode {
-    /// Each command and table needs its own permission
-    Standard,
-    /// SendCommand on the ledger is enough (legacy)
-    #[value(alias = "ALLOW_ALL")]
-    AllowAll,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -151,15 +137,18 @@ impl From<io::Error> for Failure {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let settings = Settings::new(cli.global);
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
-        Command::Explain(arguments) => explain::run(&arguments, &mut out),
-        Command::Check(arguments) => check::run(&arguments, &mut out),
-        Command::Policy(arguments) => policy::run(&arguments, &mut out),
-        Command::Lint(arguments) => lint::run(&arguments, &mut out),
-        Command::Diff(arguments) => diff::run(&arguments, &mut out),
-        Command::Operation(arguments) => operation::run(&arguments, &mut out),
-        Command::Role(arguments) => role::run(&arguments, &mut out),
+        Command::Explain(arguments) => explain::run(&arguments, &settings, &mut out),
+        Command::Check(arguments) => check::run(&arguments, &settings, &mut out),
+        Command::Policy(arguments) => policy::run(&arguments, &settings, &mut out),
+        Command::Lint(arguments) => lint::run(&arguments, &settings, &mut out),
+        Command::Diff(arguments) => diff::run(&arguments, &settings, &mut out),
+        Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
+        Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {
@@ -230,31 +219,4 @@ fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), 
 /// A file's name as messages have it.
 fn file_name(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
-}
-
-impl LedgerArgs {
-    /// The ledger of a command whose answer no template can have.
-    fn real_ledger(&self) -> Result<Ledger, Failure> {
-        let ledger = self.ledger();
-        if ledger.arn.is_template() {
-            let problem = "the ledger's ARN is not given";
-            return Err(Failure::plain("template-ledger", problem, "give it with `--ledger`"));
-        }
-        Ok(ledger)
-    }
-
-    fn ledger(&self) -> Ledger {
-        let mode = match self.permissions_mode {
-            Mode::Standard => PermissionsMode::Standard,
-            Mode::AllowAll => PermissionsMode::AllowAll,
-        };
-        Ledger { arn: self.ledger.clone().unwrap_or(LedgerArn::TEMPLATE), mode }
-    }
-
-    fn catalog(&self) -> Result<Option<Catalog>, Failure> {
-        let Some(path) = &self.catalog else { return Ok(None) };
-        let text = read(path)?;
-        let catalog = Catalog::from_ion(&text);
-        catalog.map(Some).map_err(|error| Failure::Message(report::catalog_error(&text, path, &error)))
-    }
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
+use super::settings::{self, Settings};
 use super::table::Table;
 use super::{Failure, Format, ledger_arn, print_json};
 use crate::operation::{Operands, Operation as Api, OperationRequirement, Tagged, UnknownOperation};
@@ -25,7 +26,7 @@ pub(super) struct Operation {
     /// The name of an operation of the QLDB API, or SendCommand
     #[arg(value_name = "NAME", value_parser = operation)]
     name: Api,
-    /// The ledger's ARN; without it ARNs are templates
+    /// The ledger's ARN; without it, or one in `partiql-iam.toml`, ARNs are templates
     #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
     ledger: Option<LedgerArn>,
     /// The role that is passed to QLDB, for exports and streams
@@ -38,7 +39,7 @@ pub(super) struct Operation {
     #[arg(long, value_name = "ID", value_parser = stream_id)]
     stream_id: Option<TableId>,
     /// What is tagged, if it is not the ledger: its system catalog, a table or a stream of it
-    #[arg(long, value_name = "ARN", requires = "ledger")]
+    #[arg(long, value_name = "ARN")]
     resource: Option<String>,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -60,9 +61,12 @@ pub(super) fn stream_id(text: &str) -> Result<TableId, String> {
     text.parse().map_err(|error: crate::permission::ArnError| format!("{error}; {}", error.help()))
 }
 
-pub(super) fn run(arguments: &Operation, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Operation, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Operation { name: operation, ledger, role, kms_key, stream_id, resource, format } = arguments;
-    let ledger = ledger.clone().unwrap_or(LedgerArn::TEMPLATE);
+    let ledger = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
+    if resource.is_some() {
+        settings::real(&ledger)?;
+    }
     let tagged = match resource {
         None => None,
         Some(arn) => Some(Tagged::of_arn(arn, &ledger).ok_or_else(|| {

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::report::{self, Origin};
+use super::settings::{LedgerArgs, Settings, Target};
 use super::statements::{StatementArgs, parse_all, resolve_all};
-use super::{Failure, LedgerArgs, complain, print_json};
+use super::{Failure, complain, print_json};
 use crate::catalog::Catalog;
 use crate::nearest::nearest;
 use crate::permission::TableId;
@@ -70,7 +71,7 @@ struct Tables {
     #[command(flatten)]
     ledger: LedgerArgs,
     /// The name of a table in the catalog; without any, all tables and the system catalog
-    #[arg(long = "table", value_name = "NAME", requires = "catalog")]
+    #[arg(long = "table", value_name = "NAME")]
     tables: Vec<String>,
 }
 
@@ -82,20 +83,26 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
-pub(super) fn run(arguments: &Policy, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: GenerateError| Failure::plain(error.code(), &error.to_string(), error.help());
     let policies = match &arguments.kind {
         Kind::For { statements, ledger, with_conditions, report } => {
             let script = statements.read()?;
             let conditions = if *with_conditions { Conditions::Written } else { Conditions::Omitted };
-            let Some(policies) = policy_for(&script.origins(), ledger, conditions, *report)? else {
+            let Some(policies) = policy_for(&script.origins(), &ledger.target(settings)?, conditions, *report)? else {
                 return Ok(ExitCode::from(2));
             };
             policies
         }
-        Kind::ReadOnly(tables) => read_only(&tables.ledger.real_ledger()?, &tables.ids()?).map_err(refuse)?,
-        Kind::FullAccess(tables) => full_access(&tables.ledger.real_ledger()?, &tables.ids()?).map_err(refuse)?,
-        Kind::Tagged { ledger, tags } => tagged(&ledger.real_ledger()?, tags).map_err(refuse)?,
+        Kind::ReadOnly(tables) => {
+            let target = tables.ledger.target(settings)?;
+            read_only(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
+        }
+        Kind::FullAccess(tables) => {
+            let target = tables.ledger.target(settings)?;
+            full_access(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
+        }
+        Kind::Tagged { ledger, tags } => tagged(&ledger.target(settings)?.real_ledger()?, tags).map_err(refuse)?,
     };
     for policy in &policies {
         print_json(policy, out)?;
@@ -107,11 +114,11 @@ pub(super) fn run(arguments: &Policy, out: &mut dyn Write) -> Result<ExitCode, F
 /// `None` if a statement is not understood, after saying so: a policy for only some of them would look like one for all.
 fn policy_for(
     origins: &[Origin<'_>],
-    ledger: &LedgerArgs,
+    target: &Target,
     conditions: Conditions,
     report: bool,
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
-    let (ledger, catalog) = (ledger.real_ledger()?, ledger.catalog()?);
+    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     let Some(statements) = parse_all(origins) else { return Ok(None) };
     let Some(requirements) = resolve_all(origins, &statements, &ledger, catalog.as_ref()) else { return Ok(None) };
     match generate(&requirements, &ledger, conditions) {
@@ -164,8 +171,14 @@ fn shown(reasons: &[GrantReason]) -> impl Iterator<Item = &GrantReason> {
 }
 
 impl Tables {
-    fn ids(&self) -> Result<Vec<TableId>, Failure> {
-        let Some(catalog) = self.ledger.catalog()? else { return Ok(Vec::new()) };
+    fn ids(&self, target: &Target) -> Result<Vec<TableId>, Failure> {
+        if self.tables.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(catalog) = target.catalog()? else {
+            let help = "give it with `--catalog`: policies name tables by their ids";
+            return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
+        };
         self.tables.iter().map(|name| id_of(name, &catalog)).collect()
     }
 }

@@ -9,7 +9,7 @@ use super::table::Table;
 use super::{Failure, TableFormat};
 use crate::permission::{Condition, Dependent, LedgerArn, MAPPING_VERSION, Row, Rule};
 
-const HEADER: [&str; 5] = ["COMMAND", "ACTION", "RESOURCE", "DEPENDENT ACTIONS", "CONDITION"];
+pub(crate) const HEADER: [&str; 5] = ["COMMAND", "ACTION", "RESOURCE", "DEPENDENT ACTIONS", "CONDITION"];
 
 pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     match format {
@@ -21,7 +21,7 @@ pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, 
 }
 
 /// The cells of a row, each with a mark for how sure it is.
-fn cells(row: &Row) -> [String; 5] {
+pub(crate) fn cells(row: &Row) -> [String; 5] {
     let Row { command, action, action_certainty, place, place_certainty, dependent, condition, why: _, source: _ } =
         row;
     let place = match place.suffix() {

@@ -6,6 +6,7 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use crate::catalog::CatalogError;
+use crate::config::ConfigError;
 use crate::permission::Requirement;
 use crate::policy::{PolicyError, Severity};
 use crate::resolve::{ResolveError, Warning};
@@ -115,6 +116,17 @@ pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> St
     let origin = Origin { text, file: Some(&file), line: 1 };
     let help = Some(error.help().to_owned());
     Message::new(Level::ERROR, "catalog", error.to_string(), error.span(), help).render(origin)
+}
+
+pub(super) fn config_error(error: &ConfigError) -> String {
+    const CODE: &str = "config";
+    let file = error.path().display().to_string();
+    let Some(span) = error.span() else {
+        let title = Level::ERROR.primary_title(format!("`{file}`: {error}")).id(CODE);
+        return Renderer::styled().render(&[title.element(Level::HELP.message(error.help()))]);
+    };
+    let origin = Origin { text: error.text(), file: Some(&file), line: 1 };
+    Message::new(Level::ERROR, CODE, error.to_string(), span, Some(error.help().to_owned())).render(origin)
 }
 
 pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::policy::key_value;
 use super::report::{self, Origin};
+use super::settings::Settings;
 use super::{Failure, file_name, message, read};
+use crate::config::Role;
 use crate::policy::{
     NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext, StatementRef,
 };
@@ -16,13 +18,16 @@ use crate::span::Span;
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
     /// A policy of the user, its groups or the role; one of them must allow
-    #[arg(long = "policy", value_name = "FILE", required = true)]
+    #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
+    /// Instead of policies, a role of `partiql-iam.toml`; without either its current role
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["policies", "boundary", "scps"])]
+    role: Option<String>,
     /// The permissions boundary
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "policies")]
     boundary: Option<PathBuf>,
     /// The service control policy of one level, from the root to the account
-    #[arg(long = "scp", value_name = "FILE")]
+    #[arg(long = "scp", value_name = "FILE", requires = "policies")]
     scps: Vec<PathBuf>,
     /// The policy passed when the session was made
     #[arg(long, value_name = "FILE")]
@@ -119,7 +124,7 @@ impl Unreadable {
 }
 
 /// A policy of an identity, read from a file.
-pub(super) fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
+fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
     let name = file_name(path);
     let text = read(path).map_err(|failure| {
         let problem = match failure {
@@ -134,10 +139,10 @@ pub(super) fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unrea
     }
 }
 
-impl PolicyArgs {
+impl Policies {
     /// Reads and compiles all policies, or none.
-    pub(super) fn read(&self) -> Result<Policies, Unreadable> {
-        let Self { policies, boundary, scps, session_policy, context: _ } = self;
+    pub(super) fn read(role: &Role) -> Result<Self, Unreadable> {
+        let Role { policies, boundary, scps, session_policy, context: _ } = role;
         let mut texts = Vec::new();
         let mut load = |path: &PathBuf, kind: PolicyKind| {
             let name = file_name(path);
@@ -154,27 +159,38 @@ impl PolicyArgs {
                 .collect::<Result<_, _>>()?,
             session: session_policy.iter().map(|path| load(path, PolicyKind::Session)).collect::<Result<_, _>>()?,
         };
-        Ok(Policies { set: PolicySet::compile(sources), texts })
+        Ok(Self { set: PolicySet::compile(sources), texts })
     }
 
-    pub(super) fn context(&self) -> RequestContext {
-        let context = RequestContext::new();
-        self.context.iter().fold(context, |context, (key, value)| context.with(key, value.as_str()))
+    /// The text of the policy that a denial speaks of.
+    pub(super) fn text(&self, statement: &StatementRef) -> Option<&PolicyText> {
+        self.texts.iter().find(|text| text.name == statement.policy && text.kind == statement.policy_kind)
+    }
+}
+
+impl PolicyArgs {
+    /// What applies: the policies of the flags, else those of a role of the configuration file. A session policy and condition
+    /// keys are of one request, so that those of the flags also go with a role, before its own.
+    pub(super) fn role(&self, settings: &Settings, announced: bool) -> Result<Role, Failure> {
+        let Self { policies, role, boundary, scps, session_policy, context } = self;
+        let flags = RequestContext::new();
+        let flags = context.iter().fold(flags, |context, (key, value)| context.with(key, value.as_str()));
+        if policies.is_empty() {
+            let role = settings.role(role.as_deref(), announced)?;
+            let session_policy = session_policy.clone().or(role.session_policy);
+            return Ok(Role { session_policy, context: role.context.overridden_by(flags), ..role });
+        }
+        Ok(Role {
+            policies: policies.clone(),
+            boundary: boundary.clone(),
+            scps: scps.clone(),
+            session_policy: session_policy.clone(),
+            context: flags,
+        })
     }
 
     /// The first key that a statement gives itself, so that a value of the caller's would not count.
     pub(super) fn fixed_key(&self) -> Option<&str> {
-        let is_fixed = |key: &str| {
-            let key = key.to_ascii_lowercase();
-            key == "qldb:purge" || key == "aws:tagkeys" || key.starts_with("aws:requesttag/")
-        };
-        self.context.iter().map(|(key, _)| key.as_str()).find(|key| is_fixed(key))
-    }
-}
-
-impl Policies {
-    /// The text of the policy that a denial speaks of.
-    pub(super) fn text(&self, statement: &StatementRef) -> Option<&PolicyText> {
-        self.texts.iter().find(|text| text.name == statement.policy && text.kind == statement.policy_kind)
+        self.context.iter().map(|(key, _)| key.as_str()).find(|key| RequestContext::is_fixed_by_statement(key))
     }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::operation::{service_arn, stream_id};
+use super::settings::{self, Settings};
 use super::{Failure, ledger_arn, print_json};
 use crate::permission::{BucketName, KeyArn, KeySpec, KinesisStreamArn, LedgerArn, TableId};
 use crate::policy::{PolicyDocument, RoleError, ServiceRole, TrustPolicy, TrustScope, export_role, stream_role};
@@ -59,9 +60,9 @@ enum Kind {
 
 #[derive(Debug, Args)]
 struct Common {
-    /// The ledger's ARN
+    /// The ledger's ARN; without it that of `partiql-iam.toml`
     #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
-    ledger: LedgerArn,
+    ledger: Option<LedgerArn>,
     /// The customer managed key of the bucket or of the Kinesis data stream
     #[arg(long, value_name = "ARN", value_parser = service_arn::<KeyArn>)]
     kms_key: Option<KeyArn>,
@@ -84,7 +85,7 @@ struct Answer<'a> {
     trust_policy: &'a TrustPolicy,
 }
 
-pub(super) fn run(arguments: &Role, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Role, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: RoleError| Failure::plain("role", &error.to_string(), error.help());
     let role = match &arguments.kind {
         Kind::Export { common: Common { ledger, kms_key, key_spec: _ }, bucket, scope } => {
@@ -92,16 +93,22 @@ pub(super) fn run(arguments: &Role, out: &mut dyn Write) -> Result<ExitCode, Fai
                 let problem = "QLDB supports no narrower scope than the account for journal exports";
                 return Err(Failure::plain("scope", problem, "leave `--scope` out"));
             }
-            export_role(ledger, bucket, kms_key.as_ref()).map_err(refuse)?
+            export_role(&real_ledger(ledger.as_ref(), settings)?, bucket, kms_key.as_ref()).map_err(refuse)?
         }
         Kind::Stream { common: Common { ledger, kms_key, key_spec: _ }, stream, stream_id, scope } => {
             let scope = trust_scope(*scope, *stream_id)?;
-            stream_role(ledger, stream, kms_key.as_ref(), scope).map_err(refuse)?
+            stream_role(&real_ledger(ledger.as_ref(), settings)?, stream, kms_key.as_ref(), scope).map_err(refuse)?
         }
     };
     let ServiceRole { permissions, trust } = &role;
     print_json(&Answer { permissions_policy: permissions, trust_policy: trust }, out)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn real_ledger(flag: Option<&LedgerArn>, settings: &Settings) -> Result<LedgerArn, Failure> {
+    let arn = settings.ledger_arn(flag)?.unwrap_or(LedgerArn::TEMPLATE);
+    settings::real(&arn)?;
+    Ok(arn)
 }
 
 fn trust_scope(scope: Option<Scope>, id: Option<TableId>) -> Result<TrustScope, Failure> {

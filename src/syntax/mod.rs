@@ -23,7 +23,7 @@ mod print;
 mod procedure;
 mod query;
 mod script;
-mod token;
+pub(crate) mod token;
 
 pub use ast::{Statement, StatementKind};
 pub use ddl::MAX_TAGS;
@@ -33,6 +33,10 @@ pub use function::Function;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
 pub use print::{print, print_script};
+#[cfg(feature = "lsp")]
+pub(crate) use message::STATEMENTS;
+#[cfg(feature = "lsp")]
+pub(crate) use script::cut;
 pub use script::{Piece, Script, script};
 
 use ast::ExprKind;

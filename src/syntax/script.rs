@@ -60,35 +60,63 @@ impl<'s> Iterator for Script<'s> {
     type Item = Piece<'s>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut bounds: Option<(usize, usize)> = None;
-        loop {
-            let Lexeme { kind, range } = token::next(self.source, self.at);
-            self.at = match kind {
-                Kind::End => break,
-                Kind::Semicolon => {
-                    self.at = range.end;
-                    if bounds.is_some() {
-                        break;
-                    }
-                    continue;
-                }
-                Kind::InvalidIon => behind_bad_ion(self.source, range.start),
-                _ => range.end.max(self.at + 1),
-            };
-            let start = bounds.map_or(range.start, |(start, _)| start);
-            bounds = Some((start, self.at.max(range.end)));
-        }
-        let (start, end) = bounds?;
+        let Cut { start, end, next, unclosed: _ } = cut(self.source, self.at)?;
+        self.at = next;
         Some(Piece { text: self.source.get(start..end)?, offset: start })
     }
 }
 
-/// Where the text goes on behind an Ion literal that is none: behind its backtick, unless nothing tells which one that is.
-fn behind_bad_ion(source: &str, start: usize) -> usize {
-    let next = source.get(start + 1..).and_then(|rest| rest.find('`')).map(|length| start + 1 + length + 1);
+/// Where a piece stands, and where the next one is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) next: usize,
+    /// Whether it goes to the end of the text because a quote, a comment or an Ion literal in it is not closed.
+    pub(crate) unclosed: bool,
+}
+
+/// The first piece at or behind an offset at which a piece can begin.
+pub(crate) fn cut(source: &str, at: usize) -> Option<Cut> {
+    let mut next = at;
+    let mut bounds: Option<(usize, usize)> = None;
+    let mut unclosed = false;
+    loop {
+        let Lexeme { kind, range } = token::next(source, next);
+        next = match kind {
+            Kind::End => break,
+            Kind::Semicolon => {
+                next = range.end;
+                if bounds.is_some() {
+                    break;
+                }
+                continue;
+            }
+            Kind::InvalidIon => match behind_bad_ion(source, range.start) {
+                Some(next) => next,
+                None => {
+                    unclosed = true;
+                    source.len()
+                }
+            },
+            Kind::UnterminatedString | Kind::UnterminatedQuoted | Kind::UnterminatedComment => {
+                unclosed = true;
+                source.len()
+            }
+            _ => range.end.max(next + 1),
+        };
+        let start = bounds.map_or(range.start, |(start, _)| start);
+        bounds = Some((start, next.max(range.end)));
+    }
+    let (start, end) = bounds?;
+    Some(Cut { start, end, next, unclosed })
+}
+
+/// Where the text goes on behind an Ion literal that is none: behind its backtick. `None` if nothing tells which one that is.
+fn behind_bad_ion(source: &str, start: usize) -> Option<usize> {
     match ion::literal(source, start) {
         // All of the text has been read in search of the end: reading it again from every backtick would take the square of its length.
-        Err((ion::Fault::Unterminated | ion::Fault::Unclosed(_), _)) => source.len(),
-        _ => next.unwrap_or(source.len()),
+        Err((ion::Fault::Unterminated | ion::Fault::Unclosed(_), _)) => None,
+        _ => source.get(start + 1..).and_then(|rest| rest.find('`')).map(|length| start + 1 + length + 1),
     }
 }

@@ -1,0 +1,142 @@
+//! The configuration file `partiql-iam.toml`: the ledger of a project, its catalog, and the policies of its roles.
+//!
+//! ```toml
+//! ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
+//! catalog = "tables.json"
+//! permissions-mode = "STANDARD"
+//! role = "clerk"
+//!
+//! [roles.clerk]
+//! policies = ["policies/clerk.json"]
+//! ```
+//!
+//! `docs/configuration.md` describes every key.
+
+mod error;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use error::ConfigError;
+
+use crate::permission::{Ledger, LedgerArn, PermissionsMode};
+use crate::policy::RequestContext;
+use crate::span::Span;
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "partiql-iam.toml";
+
+/// What a configuration file says. Its paths are taken from the file's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// Where the file is.
+    pub path: PathBuf,
+    /// The ledger's ARN.
+    pub ledger: Option<LedgerArn>,
+    /// The file with the ledger's tables.
+    pub catalog: Option<PathBuf>,
+    /// How the ledger authorizes statements; `STANDARD` if the file does not say.
+    pub mode: PermissionsMode,
+    /// The roles, by name.
+    pub roles: BTreeMap<String, Role>,
+    /// The name of the current role, one of `roles`.
+    pub role: Option<String>,
+    /// Where the file names other files, in its order.
+    places: Vec<(PathBuf, Span)>,
+}
+
+/// What applies to a role. See [`PolicySources`](crate::policy::PolicySources) for what each of the policies does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Role {
+    /// The identity-based policies. Without any, nothing is allowed.
+    pub policies: Vec<PathBuf>,
+    /// The permissions boundary.
+    pub boundary: Option<PathBuf>,
+    /// The service control policies: one file a level, from the root to the account.
+    pub scps: Vec<PathBuf>,
+    /// The policy passed when the session was made.
+    pub session_policy: Option<PathBuf>,
+    /// Condition keys of the role's requests, such as `aws:PrincipalTag/team`.
+    pub context: RequestContext,
+}
+
+impl Role {
+    /// All files with policies of the role.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let Self { policies, boundary, scps, session_policy, context: _ } = self;
+        policies.iter().chain(boundary).chain(scps).chain(session_policy).map(PathBuf::as_path)
+    }
+}
+
+impl Config {
+    /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
+    ///
+    /// With an empty path the search begins in the working directory, and a file found there has a relative path.
+    ///
+    /// # Errors
+    ///
+    /// When a file is found and can't be read or understood. One further up is not looked for then.
+    pub fn find(start: &Path) -> Result<Option<Self>, ConfigError> {
+        let unreadable = |path: &Path, error: &io::Error| ConfigError::unreadable(path, error);
+        let folder = if start.is_file() { start.parent().unwrap_or(start) } else { start };
+        if let Some(config) = Self::read(&folder.join(FILE_NAME))? {
+            return Ok(Some(config));
+        }
+        // `absolute` refuses the empty path.
+        let whole = std::path::absolute(folder.join(FILE_NAME)).map_err(|error| unreadable(folder, &error))?;
+        for folder in whole.ancestors().skip(2) {
+            if let Some(config) = Self::read(&folder.join(FILE_NAME))? {
+                return Ok(Some(config));
+            }
+        }
+        Ok(None)
+    }
+
+    /// `None` if there is no such file.
+    fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(ConfigError::unreadable(path, &error)),
+        };
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
+        })?;
+        Self::parse(&text, path).map(Some)
+    }
+
+    /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, has a key or a value that is not known, or does not fit together.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        read::read(text, path)
+    }
+
+    /// The ledger, a template if the file names none.
+    #[must_use]
+    pub fn ledger(&self) -> Ledger {
+        Ledger { arn: self.ledger.clone().unwrap_or(LedgerArn::TEMPLATE), mode: self.mode }
+    }
+
+    /// The current role.
+    #[must_use]
+    pub fn current_role(&self) -> Option<&Role> {
+        self.roles.get(self.role.as_deref()?)
+    }
+
+    /// All files that the configuration names, in its order, each with its place in the text: the catalog and the policies. A
+    /// file that is named twice comes twice.
+    pub fn files(&self) -> impl Iterator<Item = (&Path, Span)> {
+        self.places.iter().map(|(path, span)| (path.as_path(), *span))
+    }
+}

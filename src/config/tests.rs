@@ -1,0 +1,200 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+
+fn parse(text: &str) -> Config {
+    Config::parse(text, Path::new("project/partiql-iam.toml")).unwrap()
+}
+
+/// The message, the text underlined, and the help.
+fn refused(text: &str) -> (String, String, String) {
+    let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
+    assert_eq!((error.path(), error.text()), (Path::new("partiql-iam.toml"), text));
+    let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
+    (error.to_string(), underlined, error.help().to_owned())
+}
+
+macro_rules! assert_refused {
+    ($text:expr, $message:expr, $underlined:expr, $help:expr) => {
+        assert_eq!(refused($text), ($message.to_owned(), $underlined.to_owned(), $help.to_owned()))
+    };
+}
+
+#[test]
+fn reads_every_key() {
+    let text = r#"
+ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
+catalog = "tables.json"
+permissions-mode = "ALLOW_ALL"
+role = "clerk"
+
+[roles.clerk]
+policies = ["policies/clerk.json", "/etc/all.json"]
+boundary = "b.json"
+scps = ["root.json", "account.json"]
+session-policy = "session.json"
+context = { "aws:PrincipalTag/team" = "cars", "aws:SourceIp" = ["192.0.2.1", "192.0.2.2"] }
+
+[roles."night shift"]
+policies = []
+"#;
+    let config = parse(text);
+    assert_eq!(config.ledger.as_ref().unwrap().as_str(), "arn:aws:qldb:us-east-1:123456789012:ledger/cars");
+    assert_eq!(config.catalog.as_deref(), Some(Path::new("project/tables.json")));
+    assert_eq!(config.mode, PermissionsMode::AllowAll);
+    assert_eq!(config.role.as_deref(), Some("clerk"));
+    assert_eq!(config.roles.keys().collect::<Vec<_>>(), ["clerk", "night shift"]);
+    let clerk = config.current_role().unwrap();
+    assert_eq!(clerk.policies, [Path::new("project/policies/clerk.json"), Path::new("/etc/all.json")]);
+    assert_eq!(clerk.boundary.as_deref(), Some(Path::new("project/b.json")));
+    assert_eq!(clerk.scps, [Path::new("project/root.json"), Path::new("project/account.json")]);
+    assert_eq!(clerk.session_policy.as_deref(), Some(Path::new("project/session.json")));
+    assert_eq!(clerk.context.get("aws:principaltag/team").unwrap(), ["cars"]);
+    assert_eq!(clerk.context.get("aws:SourceIp").unwrap(), ["192.0.2.1", "192.0.2.2"]);
+    assert_eq!(clerk.files().count(), 6);
+    let files: Vec<(&Path, &str)> = config.files().map(|(path, span)| (path, span.text(text))).collect();
+    assert_eq!(files.first(), Some(&(Path::new("project/tables.json"), "\"tables.json\"")));
+    assert_eq!(files.len(), 7);
+}
+
+#[test]
+fn says_nothing_of_what_the_file_leaves_out() {
+    let config = parse("\u{FEFF}# nothing\n");
+    assert_eq!(config, Config { path: "project/partiql-iam.toml".into(), ..Config::default() });
+    assert_eq!(config.ledger(), Ledger::template());
+    assert_eq!(config.current_role(), None);
+}
+
+#[test]
+fn a_ledger_may_be_given_in_parts() {
+    let arn = |region: &str| {
+        let text = format!("ledger = {{ account = \"123456789012\", region = \"{region}\", name = \"cars\" }}");
+        parse(&text).ledger.unwrap().to_string()
+    };
+    assert_eq!(arn("us-east-1"), "arn:aws:qldb:us-east-1:123456789012:ledger/cars");
+    assert_eq!(arn("us-gov-west-1"), "arn:aws-us-gov:qldb:us-gov-west-1:123456789012:ledger/cars");
+    assert_eq!(arn("cn-north-1"), "arn:aws-cn:qldb:cn-north-1:123456789012:ledger/cars");
+}
+
+#[test]
+fn unknown_keys_are_errors() {
+    assert_refused!("catalogue = 'x'", "there is no key `catalogue`", "catalogue", "did you mean `catalog`?");
+    assert_refused!(
+        "[ledger]\naccount = '1'\npartition = 'aws'",
+        "there is no key `partition`",
+        "partition",
+        "the keys here are `account`, `region`, `name`"
+    );
+    assert_refused!(
+        "[roles.clerk]\npolicy = ['x']",
+        "there is no key `policy`",
+        "policy",
+        "the keys here are `policies`, `boundary`, `scps`, `session-policy`, `context`"
+    );
+    // The first of several, in the order of the text.
+    assert_eq!(refused("zzz = 1\naaa = 1").1, "zzz");
+}
+
+#[test]
+fn a_bad_value_is_underlined() {
+    assert_refused!(
+        "ledger = \"arn:aws:qldb:us-east-1:12:ledger/cars\"",
+        "`12` is not an AWS account id",
+        "\"arn:aws:qldb:us-east-1:12:ledger/cars\"",
+        "an account id has twelve digits and no hyphens"
+    );
+    let parts = |account: &str, region: &str, name: &str| {
+        refused(&format!("[ledger]\naccount = '{account}'\nregion = '{region}'\nname = '{name}'"))
+    };
+    assert_eq!(parts("1", "us-east-1", "cars").1, "'1'");
+    assert_eq!(parts("123456789012", "us", "cars").1, "'us'");
+    assert_eq!(parts("123456789012", "us-east-1", "a--b").1, "'a--b'");
+    let (message, underlined, _) = parts("123456789012", "us-east-1", "cars/table/x");
+    assert_eq!((&*message, &*underlined), ("`cars/table/x` is not a part of an ARN", "'cars/table/x'"));
+    assert_refused!(
+        "[ledger]\nname = 'cars'\nregion = 'us-east-1'",
+        "the ledger's account is missing",
+        "[ledger]",
+        "add `account = \"…\"`, or write the ledger's ARN: `ledger = \"arn:…\"`"
+    );
+    assert_refused!(
+        "permissions-mode = 'OPEN'",
+        "`OPEN` is not a permissions mode",
+        "'OPEN'",
+        "write `STANDARD` or `ALLOW_ALL`"
+    );
+    assert_refused!(
+        "catalog = 1",
+        "a number in the place of a string in quotation marks",
+        "1",
+        "write a string in quotation marks"
+    );
+    assert_refused!(
+        "catalog = '-'",
+        "`-` is not a file",
+        "'-'",
+        "write a path, relative to the configuration file's folder"
+    );
+    assert_refused!(
+        "[roles.clerk]\npolicies = 'x'",
+        "a string in the place of a list of files",
+        "'x'",
+        "write a list of files"
+    );
+}
+
+#[test]
+fn roles_fit_together() {
+    assert_refused!(
+        "role = 'clark'\n[roles.clerk]\npolicies = []",
+        "there is no role `clark`",
+        "'clark'",
+        "did you mean `clerk`?"
+    );
+    assert_refused!(
+        "[roles.clerk]\nscps = []",
+        "the role `clerk` has no `policies`",
+        "clerk",
+        "add `policies = [\"…\"]`: the files with its policies"
+    );
+    let context = |entry: &str| refused(&format!("[roles.clerk]\npolicies = []\n[roles.clerk.context]\n{entry}"));
+    assert_eq!(context("SourceIp = '1'").0, "`SourceIp` is not a condition key");
+    assert_eq!(context("\"QLDB:purge\" = 'true'").0, "the statement itself says what `QLDB:purge` is");
+    assert_eq!(context("'aws:username' = 'a'\n'AWS:UserName' = 'b'").0, "`AWS:UserName` is given twice");
+}
+
+#[test]
+fn what_is_not_toml_is_an_error_with_a_place() {
+    assert_refused!(
+        "catalog = cars.json",
+        "string values must be quoted, expected literal string",
+        "cars.json",
+        "a line is `key = value`, with texts in quotation marks"
+    );
+    let (message, underlined, _) = refused("catalog = 'a'\ncatalog = 'b'");
+    assert_eq!((&*message, &*underlined), ("duplicate key", "catalog"));
+}
+
+#[test]
+fn finds_the_nearest_file_upward() {
+    let root = std::env::temp_dir().join(format!("partiql-iam-config-{}", std::process::id()));
+    let deep = root.join("a/b");
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(root.join(FILE_NAME), "catalog = 'outer.json'").unwrap();
+    let found = Config::find(&deep).unwrap().unwrap();
+    assert_eq!((&found.path, found.catalog), (&root.join(FILE_NAME), Some(root.join("outer.json"))));
+
+    fs::write(root.join("a").join(FILE_NAME), "catalog = 'inner.json'").unwrap();
+    let file = deep.join("queries.partiql");
+    for start in [&deep, &file] {
+        assert_eq!(Config::find(start).unwrap().unwrap().path, root.join("a").join(FILE_NAME));
+    }
+    fs::write(&file, "").unwrap();
+    assert_eq!(Config::find(&file).unwrap().unwrap().path, root.join("a").join(FILE_NAME));
+
+    // A file that is found and is bad is an error, not a reason to look further.
+    fs::write(root.join("a").join(FILE_NAME), [0xFF]).unwrap();
+    let error = Config::find(&deep).unwrap_err();
+    assert_eq!((error.to_string(), error.span()), ("not UTF-8 from byte 0 on".to_owned(), None));
+    fs::remove_dir_all(&root).unwrap();
+}

@@ -1,0 +1,49 @@
+//! What is wrong in a script, as the protocol has it.
+
+use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, Location, Message, Uri};
+
+use super::analysis::Problem;
+use super::document::{Document, Piece};
+
+/// The name under which editors show diagnostics.
+pub const SOURCE: &str = "partiql-iam";
+
+/// All problems of a script.
+#[must_use]
+pub fn diagnostics(document: &Document, uri: &Uri) -> Vec<Diagnostic> {
+    let all = document.pieces().iter().flat_map(|piece| piece.analysis.problems.iter().map(move |one| (piece, one)));
+    all.map(|(piece, problem)| diagnostic(document, uri, piece, problem)).collect()
+}
+
+/// The problems of a piece that have a code.
+pub(super) fn diagnostics_of(document: &Document, uri: &Uri, piece: &Piece, code: &str) -> Vec<Diagnostic> {
+    let problems = piece.analysis.problems.iter().filter(|problem| problem.code == code);
+    problems.map(|problem| diagnostic(document, uri, piece, problem)).collect()
+}
+
+fn diagnostic(document: &Document, uri: &Uri, piece: &Piece, problem: &Problem) -> Diagnostic {
+    let Problem { span, severity, code, message, help, related, elsewhere } = problem;
+    let text = document.text();
+    let here = related.iter().map(|(span, message)| DiagnosticRelatedInformation {
+        location: Location { uri: uri.clone(), range: text.range(piece.place(*span)) },
+        message: (*message).to_owned(),
+    });
+    let related: Vec<DiagnosticRelatedInformation> = here.chain(elsewhere.iter().cloned()).collect();
+    Diagnostic {
+        range: text.range(piece.place(*span)),
+        severity: Some(*severity),
+        code: Some(Code::String(code.clone().into_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: Message::String(with_help(message, help.as_deref())),
+        related_information: (!related.is_empty()).then_some(related),
+        ..Diagnostic::default()
+    }
+}
+
+/// The message, and on a line of its own what to do.
+pub(super) fn with_help(message: &str, help: Option<&str>) -> String {
+    match help {
+        Some(help) => format!("{message}\nhelp: {help}"),
+        None => message.to_owned(),
+    }
+}

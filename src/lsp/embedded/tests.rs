@@ -1,0 +1,406 @@
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+/// Finds the statements of a piece of code in a file that imports a QLDB driver.
+fn statements(language: Language, code: &str) -> Vec<String> {
+    let comment = if language == Language::Python { "#" } else { "//" };
+    let source = format!("{comment} qldb\n{code}");
+    let found = scan(language, &source);
+    check(&source, &found);
+    found.statements.iter().map(|statement| statement.content.text().to_owned()).collect()
+}
+
+fn dynamic(language: Language, code: &str) -> usize {
+    scan(language, &format!("// qldb\n{code}")).dynamic.len()
+}
+
+/// Every place of a statement has a place in its literals, and every copied one has the same text there.
+fn check(source: &str, found: &Found) {
+    for Embedded { range, content } in &found.statements {
+        let mut before = range.start;
+        for (at, c) in content.text().char_indices() {
+            let (start, end) = (u32::try_from(at).unwrap(), u32::try_from(at + c.len_utf8()).unwrap());
+            let host = content.host(Span::new(start, end));
+            assert!(range.start < host.start && host.end < range.end, "{c:?} at {host:?} is not in {range:?}");
+            assert!(before <= host.start && host.start < host.end, "{c:?} at {host:?} is not behind {before}");
+            let text = host.text(source);
+            assert!(
+                text == c.to_string() || text.starts_with('\\') || text == "\"\"" || c == '\n',
+                "{c:?} is {text:?}"
+            );
+            assert_eq!(content.offset(host.start), Some(start));
+            before = host.start;
+        }
+    }
+}
+
+macro_rules! assert_found {
+    ($language:ident, $code:expr, [$($statement:expr),* $(,)?]) => {
+        assert_eq!(statements(Language::$language, $code), [$($statement),*] as [&str; _], "{}", $code)
+    };
+}
+
+#[test]
+fn sources_of_every_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embedded");
+    let mut count = 0;
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for path in files {
+        let language = match path.extension().unwrap().to_str().unwrap() {
+            "py" => Language::Python,
+            "java" => Language::Java,
+            "js" | "ts" => Language::JavaScript,
+            "go" => Language::Go,
+            "cs" => Language::CSharp,
+            "rs" => Language::Rust,
+            "kt" => Language::Kotlin,
+            _ => continue,
+        };
+        let source = fs::read_to_string(&path).unwrap();
+        let found = scan(language, &source);
+        check(&source, &found);
+        // The last comment of a file lists what is to be found in it.
+        let expected = source.split_once("EXPECTED").unwrap().1;
+        let lines: Vec<&str> =
+            expected.lines().filter_map(|line| line.trim_start_matches(['#', '/', ' ']).strip_prefix("| ")).collect();
+        let shown = |span: Span| 1 + source[..span.start as usize].matches('\n').count();
+        let mut all: Vec<(u32, String)> = found
+            .statements
+            .iter()
+            .map(|statement| {
+                (
+                    statement.range.start,
+                    format!("{}: {}", shown(statement.range), statement.content.text().escape_debug()),
+                )
+            })
+            .chain(found.dynamic.iter().map(|range| (range.start, format!("{}: dynamic", shown(*range)))))
+            .collect();
+        all.sort();
+        let all: Vec<&str> = all.iter().map(|(_, line)| line.as_str()).collect();
+        assert_eq!(all, lines, "{}", path.display());
+        count += 1;
+    }
+    assert_eq!(count, 8);
+}
+
+#[test]
+fn a_file_that_does_not_mention_qldb_has_none() {
+    let source = "cursor.execute('SELECT * FROM people')";
+    assert_eq!(scan(Language::Python, source), Found::default());
+    assert_eq!(scan(Language::Python, &format!("import psycopg\ntxn.{source}")), Found::default());
+}
+
+#[test]
+fn calls_of_other_libraries_are_left_out() {
+    for call in [
+        "cursor.execute('SELECT 1 FROM a')",
+        "self._conn.execute('SELECT 1 FROM a')",
+        "conn.cursor().execute('SELECT 1 FROM a')",
+        "txn.executemany('INSERT INTO a VALUES (?)', rows)",
+        "executor.submit('SELECT 1 FROM a')",
+        "print('SELECT 1 FROM a')",
+        "def execute(statement='SELECT 1 FROM a'): pass",
+    ] {
+        assert_found!(Python, call, []);
+    }
+    assert_found!(Java, "statement.executeQuery(\"SELECT 1 FROM a\"); statement.executeUpdate(\"DELETE FROM a\");", []);
+    assert_found!(CSharp, "connection.Query<Person>(\"SELECT 1 FROM a\");", []);
+    assert_found!(CSharp, "command.ExecuteNonQuery(\"DELETE FROM a\");", []);
+}
+
+#[test]
+fn only_what_begins_like_a_statement_counts() {
+    for text in [
+        "update",
+        "from here",
+        "  SELECT * FROM a",
+        "-- all\\nSELECT * FROM a",
+        "/* x */ delete from a",
+        "EXEC REDACT_REVISION ?",
+    ] {
+        let code = format!("txn.execute(\"{text}\")");
+        let expected = usize::from(text != "update");
+        assert_eq!(statements(Language::JavaScript, &code).len(), expected, "{text}");
+    }
+    for text in [
+        "selection",
+        "I SELECT * FROM a",
+        "CREATE LEDGER a",
+        "INSERT a",
+        "DROP",
+        "undropped table",
+        "",
+        "-- SELECT * FROM a",
+    ] {
+        assert_found!(JavaScript, &format!("txn.execute(\"{text}\")"), []);
+    }
+}
+
+#[test]
+fn escapes_of_every_language() {
+    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Python, Rust};
+    let known: [(Language, &str, &str); 29] = [
+        (Python, r"\x41\u00e9\U0001F600\101\'", "Aé😀A'"),
+        (Python, "a\\\nb", "ab"),
+        (Java, r"\101\477\u0041\uu0041\s", "A'7AA "),
+        (JavaScript, r"\x41\u{1F600}\uD83D\uDE00\0\'\`", "A😀😀\0'`"),
+        (JavaScript, "a\\\r\nb", "ab"),
+        (Go, r"\101\x41\u00e9\U0001F600", "AAé😀"),
+        (CSharp, r"\x41g\x1F600\u0041\U0001F600\e\0", "Ag\u{1F60}0A😀\u{1B}\0"),
+        (CSharp, r"\uD83D\uDE00", "😀"),
+        (Rust, "\\x41\\u{1F_600}\\\n    b", "A😀b"),
+        (Rust, "a\nb", "a\nb"),
+        (Rust, "a\r\nb", "a\nb"),
+        (Kotlin, r"\u0041\$x\'", "A$x'"),
+        (Kotlin, "5 $ 6", "5 $ 6"),
+        (Python, r"\\n", "\\n"),
+        (Java, r"\\n", "\\n"),
+        (JavaScript, r"\\n", "\\n"),
+        (Go, r"\\n", "\\n"),
+        (CSharp, r"\\n", "\\n"),
+        (Rust, r"\\n", "\\n"),
+        (Kotlin, r"\\n", "\\n"),
+        (Python, "\\\"", "\""),
+        (Java, "\\\"", "\""),
+        (JavaScript, "\\\"", "\""),
+        (Go, "\\\"", "\""),
+        (CSharp, "\\\"", "\""),
+        (Rust, "\\\"", "\""),
+        (Kotlin, "\\\"", "\""),
+        (Python, r"\t\n\r", "\t\n\r"),
+        (Kotlin, r"\t\n\r\b", "\t\n\r\u{8}"),
+    ];
+    for (language, escaped, decoded) in known {
+        let found = statements(language, &format!("txn.execute(\"SELECT '{escaped}' FROM a\")"));
+        assert_eq!(found, [format!("SELECT '{decoded}' FROM a")], "{language:?} {escaped}");
+    }
+    let unknown: [(Language, &str); 25] = [
+        (Python, r"\d"),
+        (Python, r"\N{BULLET}"),
+        (Python, r"\x4"),
+        (Python, r"\ud800"),
+        (Python, r"\x+1"),
+        (Java, r"\x41"),
+        (Java, r"\u0022"),
+        (Java, r"\u{41}"),
+        (Java, r"\a"),
+        (JavaScript, r"\d"),
+        (JavaScript, r"\01"),
+        (JavaScript, r"\1"),
+        (JavaScript, r"\uD83D"),
+        (JavaScript, r"\u{110000}"),
+        (Go, r"\'"),
+        (Go, r"\xff"),
+        (Go, r"\1"),
+        (Go, r"\0"),
+        (CSharp, r"\1"),
+        (CSharp, r"\x"),
+        (CSharp, r"\U00110000"),
+        (Rust, r"\x80"),
+        (Rust, r"\a"),
+        (Kotlin, r"\0"),
+        (Kotlin, r"\x41"),
+    ];
+    for (language, escaped) in unknown {
+        let found = statements(
+            language,
+            &format!("txn.execute(\"SELECT '{escaped}' FROM a\")\ntxn.execute(\"SELECT 1 FROM b\")"),
+        );
+        assert_eq!(found, ["SELECT 1 FROM b"], "{language:?} {escaped}");
+    }
+}
+
+#[test]
+fn long_literals() {
+    assert_found!(Python, "txn.execute(r'SELECT \\d FROM a')", ["SELECT \\d FROM a"]);
+    assert_found!(Python, "txn.execute(r'SELECT \\' FROM a')", ["SELECT \\' FROM a"]);
+    assert_found!(Python, "txn.execute('''SELECT 'x'\n  FROM a''')", ["SELECT 'x'\n  FROM a"]);
+    assert_found!(Python, "txn.execute(('SELECT * '  # all\n  \"FROM a\"))", ["SELECT * FROM a"]);
+    assert_found!(Python, "txn.execute(b'SELECT * FROM a'); txn.execute('SELECT * FROM a' f' WHERE {x}')", []);
+    assert_found!(
+        Java,
+        "txn.execute(\"\"\"\n      SELECT *   \n        FROM a\\\n       \\\"\"\"\n      \"\"\", x);",
+        ["SELECT *\n  FROM a \"\"\"\n"]
+    );
+    assert_found!(Java, "txn.execute(\"\"\"SELECT * FROM a\"\"\")", []);
+    assert_found!(JavaScript, "txn.execute(`SELECT \\`\n FROM \\${a} $b`)", ["SELECT `\n FROM ${a} $b"]);
+    assert_found!(JavaScript, "txn.execute(sql`SELECT * FROM a`)", []);
+    assert_found!(Go, "txn.Execute(`SELECT \\n\r\nFROM a`)", ["SELECT \\n\nFROM a"]);
+    assert_found!(CSharp, "txn.Execute(@\"SELECT \"\"x\"\" \\ FROM a\")", ["SELECT \"x\" \\ FROM a"]);
+    assert_found!(CSharp, "txn.Execute(\"\"\"SELECT \"x\" FROM a\"\"\")", ["SELECT \"x\" FROM a"]);
+    assert_found!(
+        CSharp,
+        "txn.Execute(\"\"\"\"\n    SELECT \"\"\"\n\n      FROM a\n    \"\"\"\")",
+        ["SELECT \"\"\"\n\n  FROM a"]
+    );
+    assert_found!(CSharp, "txn.Execute(\"\"\"\n   SELECT *\n  FROM a\n    \"\"\")", []);
+    assert_found!(Rust, "tx.execute_statement(r#\"SELECT \"x\" \\ FROM a\"#)", ["SELECT \"x\" \\ FROM a"]);
+    assert_found!(Rust, "tx.execute_statement(\"SELECT * FROM a\".to_string())", ["SELECT * FROM a"]);
+    assert_found!(Kotlin, "txn.execute(\"\"\"SELECT \\n \"x\" FROM a\"\"\")", ["SELECT \\n \"x\" FROM a"]);
+    assert_found!(Kotlin, "txn.execute(\"\"\"SELECT 1 FROM \"a\"\"\"\")", ["SELECT 1 FROM \"a\""]);
+    assert_found!(
+        Kotlin,
+        "txn.execute(\"\"\"\n    SELECT *\n      FROM a\n\n    \"\"\".trimIndent(), x)",
+        ["SELECT *\n  FROM a\n"]
+    );
+    assert_found!(Kotlin, "txn.execute(\"\"\"\n  |SELECT * FROM a\"\"\".trimMargin())", []);
+}
+
+#[test]
+fn what_is_put_together_at_run_time_is_said_to_be() {
+    for (language, code) in [
+        (Language::JavaScript, "txn.execute(`SELECT * FROM ${table} WHERE ${`${\"x\"}`}`)"),
+        (Language::JavaScript, "txn.execute('SELECT * FROM ' + table)"),
+        (Language::JavaScript, "txn.execute('SELECT * FROM ' + table + ' WHERE x')"),
+        (Language::JavaScript, "txn.execute('SELECT * FROM $'.replace('$', table))"),
+        (Language::CSharp, "txn.Execute($\"SELECT * FROM {table} WHERE {{}} {x[\"}\"]}\")"),
+        (Language::CSharp, "txn.Execute($@\"SELECT * FROM {table}\")"),
+        (Language::CSharp, "txn.Execute($$\"\"\"SELECT * FROM {{table}}\"\"\")"),
+        (Language::Kotlin, "txn.execute(\"SELECT * FROM $table\")"),
+        (Language::Kotlin, "txn.execute(\"\"\"SELECT * FROM ${tables[\"x\"]}\"\"\")"),
+        (Language::Java, "txn.execute(\"SELECT * FROM %s\".formatted(table))"),
+    ] {
+        let code = format!("{code};\nf(\"}}`'\");\n");
+        assert_eq!(dynamic(language, &code), 1, "{code}");
+        assert_eq!(
+            statements(language, &format!("{code}\ntxn.execute(\"SELECT 1 FROM a\")")),
+            ["SELECT 1 FROM a"],
+            "{code}"
+        );
+    }
+    let source = "# qldb\ntxn.execute(f'SELECT * FROM {t[\"x\"]}')\ntxn.execute('FROM %s' % t)";
+    assert_eq!(scan(Language::Python, source).dynamic.len(), 2);
+}
+
+#[test]
+fn a_name_stands_for_what_was_assigned_last() {
+    let execute = "\ntxn.execute(query)";
+    let one = |assignments: &str| statements(Language::Python, &format!("{assignments}{execute}"));
+    assert_eq!(one("query = 'SELECT 1 FROM a'"), ["SELECT 1 FROM a"]);
+    assert_eq!(one("query: str = 'SELECT 1 FROM a'"), ["SELECT 1 FROM a"]);
+    assert_eq!(one("query = ('SELECT 1 '\n         'FROM a')"), ["SELECT 1 FROM a"]);
+    assert_eq!(one("query = 'SELECT 1 FROM a'\nquery = 'SELECT 2 FROM a'"), ["SELECT 2 FROM a"]);
+    for none in [
+        "query = 'SELECT 1 FROM a'\nquery = build()",
+        "query = 'SELECT 1 FROM a'\nquery += where",
+        "query = 'SELECT 1 FROM a' + where",
+        "query = 'SELECT 1 FROM a' % where",
+        "query = 'SELECT 1 FROM a'.strip()",
+        "def other():\n    query = 'SELECT 1 FROM a'",
+        "build(query='SELECT 1 FROM a')",
+        "other.query = 'SELECT 1 FROM a'",
+        "query == 'SELECT 1 FROM a'",
+    ] {
+        assert_eq!(one(none), [] as [&str; 0], "{none}");
+    }
+    let source =
+        "class A:\n    def f(self, txn):\n        q = 'SELECT 1 FROM a'\n        if x:\n            txn.execute(q)\n";
+    assert_found!(Python, source, ["SELECT 1 FROM a"]);
+    assert_found!(
+        JavaScript,
+        "const q: string = 'SELECT 1 FROM a';\nasync () => { await txn.execute(q, 1); }",
+        ["SELECT 1 FROM a"]
+    );
+    assert_found!(JavaScript, "{ const q = 'SELECT 1 FROM a'; }\ntxn.execute(q)", []);
+    assert_found!(JavaScript, "const q = 'SELECT 1 FROM '\n  + table;\ntxn.execute(q)", []);
+    assert_found!(JavaScript, "const q = 'SELECT 1 FROM a'\nexecuteWith(txn, q)", ["SELECT 1 FROM a"]);
+    assert_found!(Java, "String q = \"SELECT 1 \" +\n \"FROM a\";\ntxn.execute(q, list);", ["SELECT 1 FROM a"]);
+    assert_found!(Go, "const (\n\tq = \"SELECT 1 FROM a\"\n)\nfunc f() { txn.Execute(q) }", ["SELECT 1 FROM a"]);
+    assert_found!(Go, "var q string = \"SELECT 1 FROM a\"\nfunc f() { txn.Execute(q) }", ["SELECT 1 FROM a"]);
+    assert_found!(Go, "q := \"SELECT 1 FROM a\"\ntxn.Execute(q)", ["SELECT 1 FROM a"]);
+    assert_found!(
+        Rust,
+        "const Q: &'static str = \"SELECT 1 FROM a\";\nfn f() { tx.execute_statement(Q) }",
+        ["SELECT 1 FROM a"]
+    );
+    assert_found!(
+        Kotlin,
+        "private const val Q: String = \"SELECT 1 FROM a\"\nfun f() { txn.execute(Q) }",
+        ["SELECT 1 FROM a"]
+    );
+    assert_found!(CSharp, "const string Q = \"SELECT 1 FROM a\"; void F() { txn.Execute(Q); }", ["SELECT 1 FROM a"]);
+    assert_found!(JavaScript, "this.q = 'SELECT 1 FROM a';\ntxn.execute(this.q)", ["SELECT 1 FROM a"]);
+}
+
+#[test]
+fn what_looks_like_a_literal_misleads_nobody() {
+    let found = "txn.execute(\"SELECT 1 FROM a\")";
+    for (language, before) in [
+        (Language::Python, "# don't txn.execute('SELECT 2 FROM b')"),
+        (Language::Python, "x = 'unterminated"),
+        (Language::Python, "'''doc\ntxn.execute(\"SELECT 2 FROM b\")\n'''"),
+        (Language::Java, "/* don't \" */ char c = '\"'; char d = '\\'';"),
+        (Language::JavaScript, "const r = /[\"'/]\\/\"/g; const y = a / b / \"c\".length;"),
+        (Language::JavaScript, "return /don't/.test(x)"),
+        (Language::JavaScript, "<p>don't</p>"),
+        (Language::Go, "r := '\"' // don't \""),
+        (Language::CSharp, "#region don't \"\nvar c = '\"'; var @class = 1;"),
+        (Language::Rust, "fn f<'a>(x: &'a str) -> char { '\"' } /* a /* \" */ \" */ // don't"),
+        (Language::Rust, "let r#type = '\\'';"),
+        (Language::Kotlin, "/* a /* \" */ \" */ val c = '\"'"),
+    ] {
+        assert_eq!(statements(language, &format!("{before}\n{found}")), ["SELECT 1 FROM a"], "{before}");
+    }
+}
+
+#[test]
+fn unfinished_literals_end_quietly() {
+    let pieces = [
+        "txn.execute(",
+        "\"SELECT ",
+        "'SELECT ",
+        "`SELECT ${",
+        "f'{",
+        "$\"{",
+        "r#\"",
+        "\"\"\"SELECT",
+        "@\"",
+        "\\",
+        "\"",
+        "'",
+        "}",
+        ")",
+        "+",
+        "/*",
+        "\n",
+        "q = ",
+        "é",
+        "\\u",
+        "${`",
+        "<",
+        ">",
+        "(",
+    ];
+    let languages = [
+        Language::Python,
+        Language::Java,
+        Language::JavaScript,
+        Language::Go,
+        Language::CSharp,
+        Language::Rust,
+        Language::Kotlin,
+    ];
+    // A cheap generator; the same texts in every run.
+    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
+    for round in 0..6000 {
+        let mut source = String::from("qldb\n");
+        for _ in 0..round % 14 {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            source.push_str(pieces[usize::try_from(seed % pieces.len() as u64).unwrap()]);
+        }
+        for language in languages {
+            check(&source, &scan(language, &source));
+        }
+    }
+    let deep = format!("qldb {}", "`${".repeat(100_000));
+    assert_eq!(scan(Language::JavaScript, &deep), Found::default());
+    let deep = format!("qldb {}", "txn.execute(".repeat(20_000));
+    assert_eq!(scan(Language::Java, &deep), Found::default());
+}

@@ -1,0 +1,62 @@
+//! The language server for QLDB's PartiQL: permissions in the editor.
+//!
+//! Every request is answered by one function of this module, from a [`Document`] and a [`Workspace`]; [`serve`] only passes messages on.
+//! Places are offsets in bytes, and become the protocol's positions in [`SourceText`] alone.
+//!
+//! After a change of the text only the changed statements are looked at again, and the result is that of opening the changed text
+//! ([`Document::change`]). Where a quote is not closed, the statements behind it are still told apart, but no permissions are told for them
+//! ([`split`]).
+
+mod action;
+mod alias;
+mod analysis;
+mod capability;
+mod client;
+mod completion;
+mod diagnostics;
+mod document;
+pub mod embedded;
+mod fix;
+mod fold;
+mod format;
+mod handler;
+mod hover;
+mod lens;
+mod lexeme;
+mod policy;
+mod position;
+mod scope;
+mod select;
+mod server;
+mod settings;
+mod signature;
+mod split;
+mod state;
+mod symbol;
+mod token;
+mod uri;
+mod vocabulary;
+mod workspace;
+
+pub use action::{ActionSupport, EXPLAIN, POLICY, actions, explained, policy_text};
+pub use alias::{definition, highlights, prepare_rename, rename};
+pub use analysis::{Analysis, Answer, Need, Outcome, Problem};
+pub use completion::completions;
+pub use diagnostics::{SOURCE, diagnostics};
+pub use document::{Document, Piece};
+pub use fix::{QuickFix, fixes};
+pub use fold::folds;
+pub use format::formatted;
+pub use hover::hover;
+pub use lens::{hints, lenses};
+pub use policy::{PolicyText, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover};
+pub use position::{Encoding, SourceText};
+pub use select::selection;
+pub use server::{End, serve};
+pub use settings::{Loaded, RoleSettings, Settings, load};
+pub use signature::signature_at;
+pub use split::{Fragment, split};
+pub use symbol::symbols;
+pub use token::{legend, tokens};
+pub use uri::{of_path, to_path};
+pub use workspace::{PolicyFile, Role, Workspace};
