@@ -121,7 +121,8 @@ fn a_conversation() {
     assert_eq!(report["diagnostics"][0]["code"], "missing-from");
     assert_eq!(report["diagnostics"][0]["range"]["start"], json!({"line": 1, "character": 9}));
 
-    let change = json!({"range": {"start": {"line": 1, "character": 9}, "end": {"line": 1, "character": 13}}, "text": "FROM"});
+    let change =
+        json!({"range": {"start": {"line": 1, "character": 9}, "end": {"line": 1, "character": 13}}, "text": "FROM"});
     let document = json!({"uri": URI, "version": 2});
     client.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]}));
     let report = client.report(URI);
@@ -164,7 +165,8 @@ fn hints_are_for_clients_without_lenses() {
     client.notify("initialized", json!({}));
     client.open(URI, "partiql", "DELETE FROM Vehicle");
     let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
-    let hints = client.request("textDocument/inlayHint", json!({"textDocument": {"uri": URI}, "range": range})).unwrap();
+    let hints =
+        client.request("textDocument/inlayHint", json!({"textDocument": {"uri": URI}, "range": range})).unwrap();
     assert_eq!(hints[0]["label"], "needs PartiQLDelete, PartiQLSelect on Vehicle");
     assert_eq!(hints[0]["position"], json!({"line": 0, "character": 19}));
 }
@@ -188,7 +190,8 @@ fn odd_messages_are_refused_and_harm_nothing() {
 
     client.open(URI, "partiql", "SELECT * FROM a");
     let far = json!({"start": {"line": 7, "character": 7}, "end": {"line": 0, "character": 3}});
-    let change = json!({"textDocument": {"uri": URI, "version": 3}, "contentChanges": [{"range": far, "text": "\u{1F697}"}]});
+    let change =
+        json!({"textDocument": {"uri": URI, "version": 3}, "contentChanges": [{"range": far, "text": "\u{1F697}"}]});
     client.notify("textDocument/didChange", change);
     assert_eq!(client.request("textDocument/hover", place(900, 900)).map(|_| ()), Ok(()));
     assert_eq!(client.end(), End::Orderly);

@@ -32,9 +32,9 @@ pub use feature::Feature;
 pub use function::Function;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
-pub use print::{print, print_script};
 #[cfg(feature = "lsp")]
 pub(crate) use message::STATEMENTS;
+pub use print::{print, print_script};
 #[cfg(feature = "lsp")]
 pub(crate) use script::cut;
 pub use script::{Piece, Script, script};
