@@ -3,6 +3,8 @@
 //! Results go to standard output, messages to standard error. The exit status is 0 when everything was understood, 2 when something was
 //! not: a bad statement, an unknown table, an unreadable file, wrong usage. `check`, `lint` and `diff` have 1 for a finding.
 
+#[cfg(feature = "authz")]
+mod authz;
 mod check;
 mod denial;
 mod diff;
@@ -84,6 +86,9 @@ enum Command {
     /// Serve editors: the language server, over standard input and output
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
+    /// Stand before a ledger: an external authorization service for Envoy
+    #[cfg(feature = "authz")]
+    Authz(authz::Authz),
     /// Print the grammar of the dialect (EBNF)
     Grammar,
     /// Print the permissions table
@@ -153,6 +158,8 @@ pub fn run() -> ExitCode {
             drop(out);
             return finish(lsp::run(&arguments));
         }
+        #[cfg(feature = "authz")]
+        Command::Authz(arguments) => authz::run(&arguments, &mut out),
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {

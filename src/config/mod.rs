@@ -13,7 +13,7 @@
 //! `docs/configuration.md` describes every key.
 
 mod error;
-mod read;
+pub(crate) mod read;
 #[cfg(test)]
 mod tests;
 
