@@ -154,8 +154,12 @@ pub fn run() -> ExitCode {
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
         #[cfg(feature = "lsp")]
         Command::Lsp(arguments) => lsp::run(&arguments),
+        // Without the lock: the audit log is written by another thread.
         #[cfg(feature = "authz")]
-        Command::Authz(arguments) => authz::run(&arguments, &mut out),
+        Command::Authz(arguments) => {
+            drop(out);
+            return ended(authz::run(&arguments));
+        }
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {
@@ -166,7 +170,12 @@ pub fn run() -> ExitCode {
             clap_mangen::Man::new(Cli::command()).render(&mut out).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
         }
     };
-    match result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)) {
+    ended(result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)))
+}
+
+/// Says why the program ends early, if it does.
+fn ended(result: Result<ExitCode, Failure>) -> ExitCode {
+    match result {
         Ok(code) => code,
         // Whoever reads the output has seen enough, as `head` does.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
