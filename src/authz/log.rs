@@ -1,13 +1,13 @@
 //! The audit log, and the service's own messages: a JSON object a line.
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -26,7 +26,8 @@ pub(super) struct AuditLog {
     form: StatementForm,
     lines: Mutex<Option<SyncSender<Entry>>>,
     failed: Arc<AtomicBool>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Ends when the thread does.
+    written: Mutex<Receiver<Infallible>>,
 }
 
 /// The decision can't be written down.
@@ -61,15 +62,15 @@ impl AuditLog {
         let failed = Arc::new(AtomicBool::new(false));
         let (lines, entries) = sync_channel(QUEUE);
         let seen = Arc::clone(&failed);
-        let writer = std::thread::Builder::new().name("audit".to_owned()).spawn(move || {
+        let (end, written) = channel();
+        std::thread::Builder::new().name("audit".to_owned()).spawn(move || {
+            let _end: Sender<Infallible> = end;
             if let Err(error) = write_all(&entries, target, &open) {
                 seen.store(true, Ordering::Relaxed);
                 say("error", &format!("the audit log can't be written: {error}; all requests are refused"), &[]);
-                // Requests see that nobody reads any more.
             }
         })?;
-        let (lines, writer) = (Mutex::new(Some(lines)), Mutex::new(Some(writer)));
-        Ok(Self { form: statement, lines, failed, writer })
+        Ok(Self { form: statement, lines: Mutex::new(Some(lines)), failed, written: Mutex::new(written) })
     }
 
     /// Writes a decision down.
@@ -108,11 +109,12 @@ impl AuditLog {
         }
     }
 
-    /// Writes what waits, and ends.
-    pub(super) fn close(&self) {
+    /// Writes what waits, and ends; after `limit` in any case, should nobody read.
+    pub(super) fn close(&self, limit: Duration) {
         drop(self.lines.lock().ok().and_then(|mut lines| lines.take()));
-        if let Some(writer) = self.writer.lock().ok().and_then(|mut writer| writer.take()) {
-            let _ = writer.join();
+        let end = self.written.lock().ok().and_then(|written| written.recv_timeout(limit).err());
+        if end != Some(RecvTimeoutError::Disconnected) {
+            say("error", "the end of the audit log could not be written", &[]);
         }
     }
 }

@@ -121,6 +121,6 @@ impl State {
 
     /// Writes what waits to be written.
     pub(super) fn close(&self) {
-        self.audit.close();
+        self.audit.close(self.limits.shutdown_timeout);
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Authz {
     check_config: bool,
 }
 
-pub(super) fn run(arguments: &Authz, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
     let Authz { config, check_config } = arguments;
     let loaded = Loaded::read(config).map_err(|error| Failure::Message(render(&error)))?;
     if *check_config {
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Authz, out: &mut dyn Write) -> Result<ExitCode, Fa
             Enforcement::DryRun => ", dry run",
         };
         writeln!(
-            out,
+            anstream::stdout(),
             "{}: ledger `{}` ({}), {tables} tables, {} principals{mode}",
             file_name(config),
             settings.fixed.ledger.arn.name(),

@@ -158,8 +158,12 @@ pub fn run() -> ExitCode {
             drop(out);
             return finish(lsp::run(&arguments));
         }
+        // Without the lock: the audit log is written by another thread.
         #[cfg(feature = "authz")]
-        Command::Authz(arguments) => authz::run(&arguments, &mut out),
+        Command::Authz(arguments) => {
+            drop(out);
+            return finish(authz::run(&arguments));
+        }
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),
         Command::Completions { shell } => {
