@@ -7,6 +7,11 @@ import socket
 import ssl
 import threading
 
+import h2.config
+import h2.connection
+import h2.events
+import h2.exceptions
+
 from stack import KEYS, LEDGER
 
 TARGET = "QLDBSession.SendCommand"
@@ -112,7 +117,7 @@ class Relay:
     """Stands in front of a port and keeps what clients send through it."""
 
     def __init__(self, port):
-        self.port_behind, self.streams = port, []
+        self.port_behind, self.streams, self.sockets = port, [], []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -126,6 +131,9 @@ class Relay:
             kept = bytearray()
             self.streams.append(kept)
             server = socket.create_connection(("127.0.0.1", self.port_behind))
+            self.sockets += [client, server]
+            for one in (client, server):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self.pass_on, args=(client, server, kept), daemon=True).start()
             threading.Thread(target=self.pass_on, args=(server, client, None), daemon=True).start()
 
@@ -156,4 +164,33 @@ class Relay:
             yield pairs, stream.read(int(dict(pairs)["content-length"]))
 
     def close(self):
-        self.listener.close()
+        for one in [self.listener, *self.sockets]:
+            one.close()
+
+
+def send_h2(port, pairs, body, method="POST", path="/", trailers=None):
+    """A request over HTTP/2: its status and its headers, or the status 0 if the stream was reset."""
+    config = h2.config.H2Configuration(
+        header_encoding="utf-8", validate_outbound_headers=False, normalize_outbound_headers=False
+    )
+    connection = h2.connection.H2Connection(config)
+    pseudo = [(":method", method), (":scheme", "http"), (":authority", "localhost"), (":path", path)]
+    with connect(port) as stream:
+        connection.initiate_connection()
+        connection.send_headers(1, [*pseudo, *((name, value) for name, value in pairs if name != "host")])
+        connection.send_data(1, body, end_stream=trailers is None)
+        if trailers is not None:
+            connection.send_headers(1, trailers, end_stream=True)
+        status = 0
+        try:
+            stream.sendall(connection.data_to_send())
+            while data := stream.recv(65536):
+                for event in connection.receive_data(data):
+                    if isinstance(event, h2.events.ResponseReceived):
+                        status = int(dict(event.headers)[":status"])
+                    if isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset, h2.events.ConnectionTerminated)):
+                        return status
+                stream.sendall(connection.data_to_send())
+        except (ConnectionError, h2.exceptions.ProtocolError):
+            pass
+        return status
