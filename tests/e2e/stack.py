@@ -105,6 +105,14 @@ class Authz:
         said = eventually(listening)
         self.http, self.grpc, self.admin = said["http"], said["grpc"], said["admin"]
 
+    def restart(self):
+        """Again, on the same addresses."""
+        text = self.config.read_text()
+        for address in (self.http, self.grpc, self.admin):
+            text = text.replace("127.0.0.1:0", address, 1)
+        self.config.write_text(text)
+        self.start()
+
     def metric(self, name):
         lines = get(self.admin, "/metrics").splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
