@@ -32,6 +32,7 @@ mod message;
 mod parameter;
 mod refusal;
 mod request;
+mod response;
 
 pub use command::{Command, CommandKind, SendCommand};
 pub use credential::{CredentialError, CredentialScope, is_access_key_id};
@@ -39,6 +40,7 @@ pub use error::SessionError;
 pub use parameter::Parameter;
 pub use refusal::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, refusal_body};
 pub use request::{Request, is_partial};
+pub use response::started_session;
 
 /// What a request asks for.
 ///
