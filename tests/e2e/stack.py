@@ -192,19 +192,49 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
     return config
 
 
-class Stack:
-    """Envoy, the service and the upstream; `with` ends them."""
+def tls_front(upstream, tls, name):
+    """A configuration of Envoy that stands before the upstream with a certificate, and takes connections apart, not requests."""
+    files = {"certificate_chain": {"filename": str(tls / f"{name}.crt")}, "private_key": {"filename": str(tls / f"{name}.key")}}
+    kind = "type.googleapis.com/envoy.extensions."
+    context = {
+        "@type": kind + "transport_sockets.tls.v3.DownstreamTlsContext",
+        "common_tls_context": {"tls_certificates": [files]},
+    }
+    proxy = {"@type": kind + "filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "front", "cluster": "front"}
+    chain = {
+        "transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": context},
+        "filters": [{"name": "envoy.filters.network.tcp_proxy", "typed_config": proxy}],
+    }
+    at = lambda port: {"address": {"socket_address": {"address": "127.0.0.1", "port_value": port}}}
+    endpoints = [{"lb_endpoints": [{"endpoint": at(upstream)}]}]
+    return {
+        "admin": at(0),
+        "static_resources": {
+            "listeners": [{"name": "qldb", **at(0), "filter_chains": [chain]}],
+            "clusters": [{"name": "front", "load_assignment": {"cluster_name": "front", "endpoints": endpoints}}],
+        },
+    }
 
-    def __init__(self, file="envoy.yaml", check=None, changes=(), adjust=None):
+
+class Stack:
+    """Envoy, the service and the upstream; `with` ends them. `tls`: a folder with certificates; connections are plain without.
+    `front`: the name of the upstream's certificate in it."""
+
+    def __init__(self, file="envoy.yaml", check=None, changes=(), adjust=None, tls=None, front="server", environment=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="partiql-iam-e2e-"))
         self.processes = []
         try:
             self.upstream = self.keep(Upstream(self.folder))
             self.authz = self.keep(Authz(self.folder, changes))
-            config = envoy_config(file, self.upstream.port, self.authz, check=check)
+            upstream = self.upstream.port
+            if tls:
+                folder = self.folder / "front"
+                folder.mkdir()
+                upstream = self.keep(Envoy(folder, tls_front(upstream, tls, front))).port
+            config = envoy_config(file, upstream, self.authz, tls, check)
             if adjust:
                 adjust(config)
-            self.envoy = self.keep(Envoy(self.folder, config))
+            self.envoy = self.keep(Envoy(self.folder, config, environment))
         except BaseException:
             self.close()
             raise

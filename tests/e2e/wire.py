@@ -49,13 +49,15 @@ def chunked(body, size=16):
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
-def connect(port, tls=None, name="localhost"):
+def connect(port, tls=None, certificate="client"):
+    """`tls`: a folder with certificates, and which of them is the client's own."""
     stream = socket.create_connection(("127.0.0.1", port), timeout=30)
     stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if tls is not None:
         context = ssl.create_default_context(cafile=tls / "ca.crt")
-        context.load_cert_chain(tls / "client.crt", tls / "client.key")
-        stream = context.wrap_socket(stream, server_hostname=name)
+        if certificate:
+            context.load_cert_chain(tls / f"{certificate}.crt", tls / f"{certificate}.key")
+        stream = context.wrap_socket(stream, server_hostname="localhost")
     return stream
 
 
@@ -69,7 +71,7 @@ class Answer:
             answer.begin()
             self.body = answer.read()
             self.status, self.headers = answer.status, {name.lower(): value for name, value in answer.getheaders()}
-        except (http.client.HTTPException, ConnectionError):
+        except (http.client.HTTPException, ConnectionError, ssl.SSLError):
             pass
 
     def message(self):
@@ -79,12 +81,12 @@ class Answer:
         return f"{self.status} {self.body[:300]!r}"
 
 
-def send(port, data, tls=None):
+def send(port, data, tls=None, certificate="client"):
     """One answer to what is sent."""
-    with connect(port, tls) as stream:
+    with connect(port, tls, certificate) as stream:
         try:
             stream.sendall(data)
-        except (BrokenPipeError, ConnectionResetError):
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             pass
         return Answer(stream)
 
