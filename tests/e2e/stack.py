@@ -113,9 +113,11 @@ class Authz:
         self.config.write_text(text)
         self.start()
 
+    def metrics(self):
+        return get(self.admin, "/metrics")
+
     def metric(self, name):
-        lines = get(self.admin, "/metrics").splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+        return sum(float(line.split()[-1]) for line in self.metrics().splitlines() if line.startswith(name))
 
     def audit(self):
         return [json.loads(line) for line in self.audit_log.read_text().splitlines()]

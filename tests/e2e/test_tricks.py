@@ -13,6 +13,9 @@ from wire import JSON, TARGET, Session, authorization, chunked, command, connect
 
 READ = "SELECT * FROM Person"
 DROP = "DROP TABLE Person"
+# What Envoy does for those that it takes for its own.
+ENVOY_WORDS = [("retry-on", "5xx,retriable-4xx"), ("max-retries", "3"), ("original-path", "/x"), ("upstream-rq-timeout-ms", "1"),
+               ("internal", "true"), ("force-trace", "true"), ("expected-rq-timeout-ms", "1")]
 
 
 def execute(session, members):
@@ -142,6 +145,14 @@ def allowed_requests(session):
         ),
         "the content type in capitals": (request(read, headers(content_type=JSON.upper())), read),
         "the whole address": (request(read, headers(), path="http://localhost/"), read),
+        "headers for this connection alone": (
+            request(read, headers(connection="close, x-amz-target, content-type, authorization")),
+            read,
+        ),
+        "words for Envoy": (
+            request(read, [*headers(), *[(f"x-envoy-{name}", value) for name, value in ENVOY_WORDS]]),
+            read,
+        ),
         # Envoy makes one of the two, and says itself whether the body is whole.
         "the host twice": (request(read, headers(host=["localhost", "other"])), read),
         "a body that says it is not whole": (request(read, headers(x_envoy_auth_partial_body="true")), read),
