@@ -106,6 +106,7 @@ def refused_requests(session):
         "a signature for another region": one(authorization=authorization("super").replace("us-east-1", "us-east-2")),
         "a key that nobody has": one(authorization=authorization("super").replace(KEYS["super"], "AKIANOBODYS0KEY00000")),
         "an envelope that says it is whole": one(drop, x_envoy_auth_partial_body="false"),
+        "headers for this connection alone": one(connection="close, x-amz-target, content-type, authorization"),
         "another method in a header": one(drop, x_http_method_override="GET"),
         "an upgrade": one(drop, connection="Upgrade, HTTP2-Settings", upgrade="h2c", http2_settings="AAMAAABkAAQAAP__"),
         "a header with an underscore": request(read, [*headers(), ("x_amz_target", "QLDB.DeleteLedger")]),
@@ -145,10 +146,6 @@ def allowed_requests(session):
         ),
         "the content type in capitals": (request(read, headers(content_type=JSON.upper())), read),
         "the whole address": (request(read, headers(), path="http://localhost/"), read),
-        "headers for this connection alone": (
-            request(read, headers(connection="close, x-amz-target, content-type, authorization")),
-            read,
-        ),
         "words for Envoy": (
             request(read, [*headers(), *[(f"x-envoy-{name}", value) for name, value in ENVOY_WORDS]]),
             read,
