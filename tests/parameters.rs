@@ -1,5 +1,13 @@
 //! Parameters in the place of a table: with the bound value the answer is exact.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use partiql_iam::permission::TableId;
 use partiql_iam::resolve::{ResolveErrorKind, resolve_with};
 use partiql_iam::{Catalog, Ledger, parse, resolve};

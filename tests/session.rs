@@ -1,5 +1,13 @@
 //! The QLDB Session protocol: what clients send is understood, everything else is refused.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use partiql_iam::session::{
     Command, CommandKind, CredentialError, CredentialScope, Parameter, Request, SendCommand, SessionError, read,
 };

@@ -66,9 +66,9 @@ pub enum LoadError {
     /// A file that can't be read. Holds the reason.
     File(PathBuf, String),
     /// The catalog. Holds its text.
-    Catalog(PathBuf, String, CatalogError),
+    Catalog(PathBuf, String, Box<CatalogError>),
     /// A policy. Holds its text.
-    Policy(PathBuf, String, PolicyError),
+    Policy(PathBuf, String, Box<PolicyError>),
     /// A setting changed that is fixed while the service runs. Holds its name.
     Fixed(PathBuf, &'static str),
 }
@@ -138,7 +138,7 @@ impl Loaded {
         let text = text(path)?;
         let catalog = match Catalog::from_ion(&text) {
             Ok(catalog) => catalog,
-            Err(error) => return Err(LoadError::Catalog(path.clone(), text, error)),
+            Err(error) => return Err(LoadError::Catalog(path.clone(), text, Box::new(error))),
         };
         let principals = settings.principals.iter().map(principal).collect::<Result<Vec<_>, _>>()?;
         let ledger = KnownLedger { ledger: settings.fixed.ledger.clone(), catalog };
@@ -173,20 +173,20 @@ fn principal(settings: &PrincipalSettings) -> Result<(Principal, Vec<String>), L
     let PrincipalSettings { arn, identities, role } = settings;
     let Role { policies, boundary, scps, session_policy, context } = role;
     let sources = PolicySources {
-        identity: policies.iter().map(policy).collect::<Result<_, _>>()?,
-        boundary: boundary.as_ref().map(policy).transpose()?,
+        identity: policies.iter().map(|path| policy(path)).collect::<Result<_, _>>()?,
+        boundary: boundary.as_deref().map(policy).transpose()?,
         scps: scps.iter().map(|path| policy(path).map(|policy| vec![policy])).collect::<Result<_, _>>()?,
-        session: session_policy.iter().map(policy).collect::<Result<_, _>>()?,
+        session: session_policy.as_deref().into_iter().map(policy).collect::<Result<_, _>>()?,
     };
     let policies = PolicySet::compile(sources);
     Ok((Principal { arn: arn.clone(), policies, context: context.clone() }, identities.clone()))
 }
 
-fn policy(path: &PathBuf) -> Result<NamedPolicy, LoadError> {
+fn policy(path: &Path) -> Result<NamedPolicy, LoadError> {
     let text = text(path)?;
     match PolicyDocument::parse(&text) {
         Ok(document) => Ok(NamedPolicy { name: path.display().to_string(), document }),
-        Err(error) => Err(LoadError::Policy(path.clone(), text, error)),
+        Err(error) => Err(LoadError::Policy(path.to_owned(), text, Box::new(error))),
     }
 }
 

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
@@ -79,42 +81,60 @@ impl Reload {
 pub fn serve(loaded: Loaded) -> Result<(), ServeError> {
     let runtime = Runtime::new().map_err(ServeError::Runtime)?;
     runtime.block_on(async {
+        let signals = Signals::taken().map_err(ServeError::Signal)?;
         let service = Service::bind(loaded).await?;
-        let stop = signals(&service).map_err(ServeError::Signal)?;
+        let stop = signals.stop(Arc::clone(&service.state), service.reload());
         service.run(stop).await;
         Ok(())
     })
 }
 
-/// What ends when the process is told to stop. SIGHUP makes it read its files anew.
+/// The signals that the service takes.
 #[cfg(unix)]
-fn signals(service: &Service) -> io::Result<impl Future<Output = ()> + use<>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut stop, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut hangup = signal(SignalKind::hangup())?;
-    let (state, reload) = (Arc::clone(&service.state), service.reload());
-    Ok(async move {
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// From now on no signal ends the process.
+    fn taken() -> io::Result<Self> {
+        let (terminate, interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        Ok(Self { terminate, interrupt, hangup: signal(SignalKind::hangup())? })
+    }
+
+    /// Ends when the process is told to stop. SIGHUP makes the service read its files anew.
+    async fn stop(mut self, state: Arc<State>, reload: Reload) {
         loop {
             tokio::select! {
-                _ = stop.recv() => return,
-                _ = interrupt.recv() => return,
-                _ = hangup.recv() => {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hangup.recv() => {
                     state.reopen_audit();
                     reload.now();
                 }
             }
         }
-    })
+    }
 }
 
 #[cfg(not(unix))]
-fn signals(_: &Service) -> io::Result<impl Future<Output = ()> + use<>> {
-    Ok(async {
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn taken() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn stop(self, _: Arc<State>, _: Reload) {
         // If it can't be waited for, the process is stopped the hard way.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
+    }
 }
 
 impl Service {

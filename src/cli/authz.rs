@@ -49,7 +49,7 @@ pub(super) struct Authz {
 
 pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
     let Authz { config, check_config } = arguments;
-    let loaded = Loaded::read(config).map_err(|error| Failure::Message(render(&error)))?;
+    let loaded = Loaded::read(config).map_err(|error| failure(&error))?;
     if *check_config {
         let settings = &loaded.settings;
         let tables: usize = loaded.authorizer.ledgers().map(|known| known.catalog.tables().len()).sum();
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
         };
         writeln!(
             anstream::stdout(),
-            "{}: ledger `{}` ({}), {tables} tables, {} principals{mode}",
+            "{}: ledger `{}` ({}), tables: {tables}, principals: {}{mode}",
             file_name(config),
             settings.fixed.ledger.arn.name(),
             settings.fixed.ledger.mode,
@@ -74,13 +74,17 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
 }
 
 /// With the text and the place, where there is one.
-fn render(error: &LoadError) -> String {
-    match error {
+fn failure(error: &LoadError) -> Failure {
+    Failure::Message(match error {
         LoadError::Config(error) => report::config_error(error),
         LoadError::Catalog(path, text, error) => report::catalog_error(text, path, error),
         LoadError::Policy(path, text, error) => {
             report::policy_error(Origin { text, file: Some(&file_name(path)), line: 1 }, error)
         }
-        LoadError::File(..) | LoadError::Fixed(..) => message(&error.to_string()),
-    }
+        LoadError::File(path, problem) => {
+            let help = "the configuration names it: make it a file that can be read";
+            return Failure::plain("file", &format!("`{}`: {problem}", file_name(path)), help);
+        }
+        LoadError::Fixed(..) => message(&error.to_string()),
+    })
 }

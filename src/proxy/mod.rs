@@ -32,7 +32,7 @@ use crate::session::{self, CommandKind, ERROR_TYPE, ERROR_TYPE_HEADER, SessionEr
 use sessions::Sessions;
 
 /// How long a session may be known. QLDB ended them after 13 to 17 minutes. Source: developer guide, "Driver recommendations".
-const LIFETIME: Duration = Duration::from_secs(20 * 60);
+const LIFETIME: Duration = Duration::from_mins(20);
 /// How many sessions are known at a time. QLDB had at most 1500 for each ledger.
 const SESSIONS: usize = 100_000;
 /// The longest body of a request, in bytes.

@@ -76,7 +76,7 @@ mod tests {
 
     use super::Sessions;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
     fn a_session_is_known_until_it_ends() {

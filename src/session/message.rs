@@ -259,8 +259,9 @@ fn refused(error: &serde_json::Error) -> SessionError {
     match error.classify() {
         Category::Data => {
             let words = error.to_string();
-            let words = words.split_once(", expected").map_or(words.as_str(), |(words, _)| words);
-            let words = words.split_once(" at line").map_or(words, |(words, _)| words);
+            let words = [", expected", ", there are", " at line"]
+                .iter()
+                .fold(words.as_str(), |words, end| words.split_once(end).map_or(words, |(words, _)| words));
             if ["unknown field ", "duplicate field ", "missing field "].iter().any(|known| words.starts_with(known)) {
                 SessionError::Member(words.replace("field", "member"))
             } else {

@@ -1,6 +1,6 @@
 //! A ledger, its policies and requests, for the tests of the service and of the layer.
 
-#![allow(dead_code, reason = "each test file takes its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file takes its own part")]
 
 pub const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 pub const VEHICLE: &str = "Au1EiThbt8s0z9wM26REZN";
