@@ -1,4 +1,5 @@
-"""An authority, a server under the service's name and under `localhost`, and a client with a URI, made anew for each run."""
+"""An authority, a server under the service's name and under `localhost`, and a client with a URI, made anew for
+each run."""
 
 import subprocess
 
@@ -10,7 +11,7 @@ def openssl(folder, *arguments):
 
 
 def make(folder, caller):
-    """Writes `ca`, `server` and `client`, each with `.crt` and `.key`, and `stranger`, whom the authority does not know."""
+    """Writes `ca`, `server` and `client`, each with `.crt` and `.key`; the authority does not know `stranger`."""
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
     for name in ("ca", "stranger-ca"):
         openssl(folder, "req", "-x509", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt")
@@ -21,4 +22,16 @@ def make(folder, caller):
     ):
         signed = ["-CA", f"{authority}.crt", "-CAkey", f"{authority}.key", "-addext", f"subjectAltName={names}"]
         signed += ["-addext", "basicConstraints=critical,CA:FALSE"]
-        openssl(folder, "req", "-x509", *key, "-subj", f"/CN={name}", *signed, "-keyout", f"{name}.key", "-out", f"{name}.crt")
+        openssl(
+            folder,
+            "req",
+            "-x509",
+            *key,
+            "-subj",
+            f"/CN={name}",
+            *signed,
+            "-keyout",
+            f"{name}.key",
+            "-out",
+            f"{name}.crt",
+        )

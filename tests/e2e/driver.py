@@ -1,7 +1,8 @@
-"""The QLDB driver for Python: one transaction for each statement of standard input. What it reads and prints: see `src/bin/sdk.rs`.
+"""The QLDB driver for Python: one transaction for each statement of standard input. What it reads and prints: see
+`src/bin/sdk.rs`.
 
-More members: `verify` (the authority of the certificate), `cert` (the client's own, with its key) and `at` (the port on this machine
-that the endpoint's name is resolved to).
+More members: `verify` (the authority of the certificate), `cert` (the client's own, with its key) and `at` (the
+port on this machine that the endpoint's name is resolved to).
 """
 
 import json
@@ -23,7 +24,9 @@ def resolve_to(port):
 def run(driver, statement):
     values = [loads(text) for text in statement.get("parameters", [])]
     try:
-        rows = driver.execute_lambda(lambda transaction: list(transaction.execute_statement(statement["statement"], *values)))
+        rows = driver.execute_lambda(
+            lambda transaction: list(transaction.execute_statement(statement["statement"], *values))
+        )
         return {"ok": len(rows)}
     except ClientError as error:
         answer = error.response["Error"]

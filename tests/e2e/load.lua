@@ -1,5 +1,5 @@
--- Requests of a reader in a session of its own, for wrk. `DELAY` is how many milliseconds a connection rests between two requests, on
--- average; 0 for as many requests as can be.
+-- Requests of a reader in a session of its own, for wrk. `DELAY` is how many milliseconds a connection rests between
+-- two requests, on average; 0 for as many requests as can be.
 
 local body, key = os.getenv("BODY"), os.getenv("ACCESS_KEY")
 local delay_ms = tonumber(os.getenv("DELAY") or "0")

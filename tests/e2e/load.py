@@ -2,8 +2,8 @@
 
     load.sh [SECONDS]
 
-First as much as can be with the service, over HTTP and over gRPC; then four fifths of the lesser of the two, the same for all three. Everything
-runs on this machine: Envoy, the service, the upstream and wrk share its processors."""
+First as much as can be with the service, over HTTP and over gRPC; then four fifths of the lesser of the two, the
+same for all three. Everything runs on this machine: Envoy, the service, the upstream and wrk share its processors."""
 
 import json
 import os
@@ -27,7 +27,17 @@ def processor_seconds(process):
 
 
 def wrk(port, body, seconds, delay=0):
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", HERE / "load.lua", f"http://127.0.0.1:{port}/"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        HERE / "load.lua",
+        f"http://127.0.0.1:{port}/",
+    ]
     environment = {**os.environ, "BODY": body.decode(), "ACCESS_KEY": KEYS["read-only"], "DELAY": f"{delay}"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     return json.loads(done.stderr.strip().splitlines()[-1])
@@ -55,7 +65,8 @@ def at_rate(stack, body, seconds, rate):
 
 def line(name, result):
     print(
-        f"| {name} | {result['rate']:.0f} | {result['p50']} | {result['p99']} | {result['envoy']:.0f} | {result['service']:.0f} "
+        f"| {name} | {result['rate']:.0f} | {result['p50']} | {result['p99']} "
+        f"| {result['envoy']:.0f} | {result['service']:.0f} "
         f"| {result['errors']} |",
         flush=True,
     )

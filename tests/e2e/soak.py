@@ -2,8 +2,9 @@
 
     soak.sh [MINUTES]
 
-Allowed and refused statements in turn, over HTTP and over gRPC. It fails if the service has grown by more than a tenth and 2 MiB from the
-end of the first fifth of the time to the end, or if a request had another answer than it should."""
+Allowed and refused statements in turn, over HTTP and over gRPC. It fails if the service has grown by more than a
+tenth and 2 MiB from the end of the first fifth of the time to the end, or if a request had another answer than it
+should."""
 
 import sys
 import time
@@ -37,7 +38,10 @@ def samples(stack, minutes):
         # The files are read anew as long as it lasts.
         stack.authz.config.touch()
         taken.append((resident(stack.authz.process), resident(stack.envoy.process)))
-        print(f"{minutes * 60 - (ends - time.monotonic()):6.0f} s  service {taken[-1][0]:7} KiB  envoy {taken[-1][1]:7} KiB", flush=True)
+        print(
+            "{:6.0f} s  service {:7} KiB  envoy {:7} KiB".format(minutes * 60 - (ends - time.monotonic()), *taken[-1]),
+            flush=True,
+        )
     return taken, wrong
 
 

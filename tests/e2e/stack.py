@@ -1,5 +1,5 @@
-"""What stands between the client and the ledger, all real but the ledger: Envoy, the service and an upstream that writes down what
-it gets. Each on ports of its own, in a folder of its own."""
+"""What stands between the client and the ledger, all real but the ledger: Envoy, the service and an upstream that
+writes down what it gets. Each on ports of its own, in a folder of its own."""
 
 import base64
 import json
@@ -73,7 +73,8 @@ class Upstream:
 
 
 class Authz:
-    """The service, with the configuration of `deploy/authz`. `changes` are pairs of texts, the second of which is put for the first."""
+    """The service, with the configuration of `deploy/authz`. `changes`: pairs of texts, the second
+    put for the first."""
 
     def __init__(self, folder, changes=()):
         self.folder = folder / "authz"
@@ -127,13 +128,19 @@ class Envoy:
     def __init__(self, folder, config, environment=None):
         file, admin = folder / "envoy.json", folder / "envoy.admin"
         file.write_text(json.dumps(config))
-        command = [os.environ["ENVOY"], "-c", file, "--admin-address-path", admin, "--concurrency", os.environ.get("ENVOY_THREADS", "1")]
+        command = [
+            os.environ["ENVOY"],
+            "-c",
+            file,
+            "--admin-address-path",
+            admin,
+            "--concurrency",
+            os.environ.get("ENVOY_THREADS", "1"),
+        ]
         command += ["--use-dynamic-base-id", "--disable-hot-restart", "-l", os.environ.get("ENVOY_LOG", "warning")]
         self.log = folder / "envoy.log"
         with open(self.log, "w") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, env={**os.environ, **(environment or {})}
-            )
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **(environment or {})})
         self.admin = eventually(lambda: self.alive() and admin.exists() and admin.read_text())
         eventually(lambda: get(self.admin, "/ready").strip() == "LIVE")
         listeners = json.loads(get(self.admin, "/listeners?format=json"))["listener_statuses"]
@@ -195,8 +202,11 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
 
 
 def tls_front(upstream, tls, name):
-    """A configuration of Envoy that stands before the upstream with a certificate, and takes connections apart, not requests."""
-    files = {"certificate_chain": {"filename": str(tls / f"{name}.crt")}, "private_key": {"filename": str(tls / f"{name}.key")}}
+    """A configuration of Envoy that stands before the upstream with a certificate, and looks at no request."""
+    files = {
+        "certificate_chain": {"filename": str(tls / f"{name}.crt")},
+        "private_key": {"filename": str(tls / f"{name}.key")},
+    }
     kind = "type.googleapis.com/envoy.extensions."
     context = {
         "@type": kind + "transport_sockets.tls.v3.DownstreamTlsContext",
@@ -219,10 +229,12 @@ def tls_front(upstream, tls, name):
 
 
 class Stack:
-    """Envoy, the service and the upstream; `with` ends them. `tls`: a folder with certificates; connections are plain without.
-    `front`: the name of the upstream's certificate in it."""
+    """Envoy, the service and the upstream; `with` ends them. `tls`: a folder with certificates; connections are
+    plain without. `front`: the name of the upstream's certificate in it."""
 
-    def __init__(self, file="envoy.yaml", check=None, changes=(), adjust=None, tls=None, front="server", environment=None):
+    def __init__(
+        self, file="envoy.yaml", check=None, changes=(), adjust=None, tls=None, front="server", environment=None
+    ):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="partiql-iam-e2e-"))
         self.processes = []
         try:

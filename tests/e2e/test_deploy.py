@@ -10,7 +10,7 @@ import unittest
 from certificates import SERVICE, make
 from stack import Stack
 from test_drivers import run, statement
-from wire import Session, chunked, connect, headers, request, send
+from wire import chunked, headers, request, send
 
 READ = "SELECT * FROM Person"
 DROP = "DROP TABLE Person"
@@ -19,7 +19,7 @@ BOSS = "spiffe://example.org/boss"
 
 
 def is_signed(record, key, secret):
-    """Whether the upstream would find the signature of this key right. Source: IAM User Guide, "Create a signed AWS API request"."""
+    """Whether the signature is one of this key. Source: IAM User Guide, "Create a signed AWS API request"."""
     given = dict(record["headers"])
     pattern = r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)"
     credential, names, signature = re.fullmatch(pattern, given["authorization"]).groups()
@@ -31,7 +31,11 @@ def is_signed(record, key, secret):
     derived = f"AWS4{secret}".encode()
     for part in [*scope.split("/"), text]:
         derived = hmac.digest(derived, part.encode(), "sha256")
-    return credential.startswith(f"{key}/") and scope.split("/")[1:] == ["us-east-1", "qldb", "aws4_request"] and derived.hex() == signature
+    return (
+        credential.startswith(f"{key}/")
+        and scope.split("/")[1:] == ["us-east-1", "qldb", "aws4_request"]
+        and derived.hex() == signature
+    )
 
 
 class Deployed:
@@ -48,7 +52,14 @@ class Deployed:
         self.stack.upstream.reset()
 
     def driver_may_read_and_no_more(self, endpoint, key, secret, **more):
-        lines = run("python", endpoint, "read-only", [(READ, []), (DROP, []), (READ, [])], verify=str(self.tls / "ca.crt"), **more)
+        lines = run(
+            "python",
+            endpoint,
+            "read-only",
+            [(READ, []), (DROP, []), (READ, [])],
+            verify=str(self.tls / "ca.crt"),
+            **more,
+        )
         self.assertEqual([lines[0], lines[2]], [{"ok": 3}, {"ok": 3}])
         self.assertEqual(lines[1]["error"], "BadRequestException")
         self.assertIn("qldb:PartiQLDropTable", lines[1]["message"])
@@ -95,7 +106,9 @@ class SignedByEnvoy(Deployed, unittest.TestCase):
 
     def test_what_the_client_says_of_itself(self):
         start = b'{"StartSession":{"LedgerName":"qldb-access-control"}}'
-        drop = b'{"SessionToken":"token","ExecuteStatement":{"TransactionId":"%s","Statement":"DROP TABLE Person"}}' % (b"x" * 22)
+        drop = b'{"SessionToken":"token","ExecuteStatement":{"TransactionId":"%s","Statement":"DROP TABLE Person"}}' % (
+            b"x" * 22
+        )
         for claim in (BOSS, [BOSS, BOSS], f"{CLERK},{BOSS}", ""):
             with self.subTest(claim):
                 self.setUp()

@@ -1,4 +1,5 @@
-"""The three clients through Envoy: what is allowed reaches the ledger byte for byte, what is refused never does and is tried once."""
+"""The three clients through Envoy: what is allowed reaches the ledger byte for byte, what is refused never does and
+is tried once."""
 
 import json
 import os
@@ -74,7 +75,7 @@ class Drivers:
         endpoint = f"http://127.0.0.1:{self.relay.port}"
         lines = run(client, endpoint, role, [(text, values) for text, values, _ in OPERATIONS])
         self.assertEqual(len(lines), len(OPERATIONS))
-        for (text, _, roles), missing, line in zip(OPERATIONS, MISSING, lines):
+        for (text, _, roles), missing, line in zip(OPERATIONS, MISSING, lines, strict=True):
             if role in roles:
                 self.assertEqual(line, {"ok": READS if text.startswith("SELECT") else WRITES}, text)
             else:
@@ -92,7 +93,7 @@ class Drivers:
         records = self.stack.upstream.records()
         self.assertEqual([record["body"] for record in records], allowed)
         headers = [dict(pairs) for pairs, body in sent if statement(body) not in refused]
-        for given, record in zip(headers, records):
+        for given, record in zip(headers, records, strict=True):
             reached = dict(record["headers"])
             signed = given["authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
             for name in [*signed, "authorization"]:

@@ -1,4 +1,5 @@
-"""What goes wrong around a decision. Whatever it is, nothing unauthorized reaches the upstream, and every request gets an answer."""
+"""What goes wrong around a decision. Whatever it is, nothing unauthorized reaches the upstream, and every request
+gets an answer."""
 
 import os
 import signal
@@ -9,7 +10,7 @@ import unittest
 
 from stack import Stack, eventually, filters, get
 from test_drivers import run
-from wire import Answer, Session, connect, headers, post, request, send
+from wire import Answer, Session, connect, headers, post, request
 
 READ = "SELECT * FROM Person"
 DROP = "DROP TABLE Person"
@@ -21,7 +22,7 @@ def port(address):
 
 
 class Traffic:
-    """Clients that send one request after another, the allowed and the forbidden in turn, for as long as `with` lasts."""
+    """Clients that send one request after another, the allowed and the forbidden in turn."""
 
     def __init__(self, stack, clients=4):
         self.session = Session(stack.port)
@@ -198,7 +199,9 @@ class Faults(unittest.TestCase):
             manager = chain["filters"][0]["typed_config"]
             manager["request_headers_timeout"] = manager["request_timeout"] = "1s"
 
-        limits = "[limits]\nconnections = 8\nconcurrent-requests = 4\nheader-seconds = 1\nrequest-seconds = 1\n\n[caller]"
+        limits = (
+            "[limits]\nconnections = 8\nconcurrent-requests = 4\nheader-seconds = 1\nrequest-seconds = 1\n\n[caller]"
+        )
         stack = self.stack(changes=[("[caller]", limits)], adjust=adjust)
         session = Session(stack.port)
         stack.upstream.reset()

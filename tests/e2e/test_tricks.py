@@ -1,7 +1,7 @@
 """Requests that two readers could read in two ways: decided on exactly what the upstream reads, or refused.
 
-The caller may read and nothing else. Each trick tries to bring a `DROP TABLE` to the upstream, or is a strange but honest way to
-read, which reaches it as it is or is refused."""
+The caller may read and nothing else. Each trick tries to bring a `DROP TABLE` to the upstream, or is a strange but
+honest way to read, which reaches it as it is or is refused."""
 
 import gzip
 import json
@@ -14,8 +14,15 @@ from wire import JSON, TARGET, Session, authorization, chunked, command, connect
 READ = "SELECT * FROM Person"
 DROP = "DROP TABLE Person"
 # What Envoy does for those that it takes for its own.
-ENVOY_WORDS = [("retry-on", "5xx,retriable-4xx"), ("max-retries", "3"), ("original-path", "/x"), ("upstream-rq-timeout-ms", "1"),
-               ("internal", "true"), ("force-trace", "true"), ("expected-rq-timeout-ms", "1")]
+ENVOY_WORDS = [
+    ("retry-on", "5xx,retriable-4xx"),
+    ("max-retries", "3"),
+    ("original-path", "/x"),
+    ("upstream-rq-timeout-ms", "1"),
+    ("internal", "true"),
+    ("force-trace", "true"),
+    ("expected-rq-timeout-ms", "1"),
+]
 
 
 def execute(session, members):
@@ -29,7 +36,8 @@ def refused_bodies(session):
     read, drop = session.statement(READ), session.statement(DROP)
     inner = lambda text: '{"TransactionId":"%s","Statement":"%s"}' % (session.transaction, text)
     both = lambda first, second: (
-        '{"SessionToken":"%s","ExecuteStatement":%s,"ExecuteStatement":%s}' % (session.token, inner(first), inner(second))
+        '{"SessionToken":"%s","ExecuteStatement":%s,"ExecuteStatement":%s}'
+        % (session.token, inner(first), inner(second))
     ).encode()
     return {
         "the statement itself": drop,
@@ -53,7 +61,9 @@ def refused_bodies(session):
         "a NUL in the statement": execute(session, r'"Statement":"SELECT * FROM Person\u0000; DROP TABLE Person"'),
         "a byte order mark": b"\xef\xbb\xbf" + read,
         "UTF-16": read.decode().encode("utf-16"),
-        "bytes that are no UTF-8": execute(session, '"Statement":"SELECT * FROM Person -- X"').replace(b"X", b"\xc0\xaf"),
+        "bytes that are no UTF-8": execute(session, '"Statement":"SELECT * FROM Person -- X"').replace(
+            b"X", b"\xc0\xaf"
+        ),
         "half a surrogate": execute(session, r'"Statement":"SELECT * FROM Person -- \ud800"'),
         "a comment in JSON": read.replace(b"{", b"/**/{", 1),
         "a trailing comma": read[:-1] + b",}",
@@ -76,9 +86,7 @@ def refused_requests(session):
         "gzip": one(zipped, content_encoding="gzip"),
         "gzip of another statement": one(gzip.compress(drop), content_encoding="gzip"),
         "a content coding that is none": one(content_encoding="identity"),
-        "deflate in the transfer": request(
-            chunked(read), headers(transfer_encoding="gzip, chunked"), length=False
-        ),
+        "deflate in the transfer": request(chunked(read), headers(transfer_encoding="gzip, chunked"), length=False),
         "chunks": request(chunked(drop), headers(transfer_encoding="chunked"), length=False),
         "chunks and a length": request(chunked(read), headers(transfer_encoding="chunked", content_length="5")),
         "chunks twice": request(chunked(read), headers(transfer_encoding=["chunked", "chunked"]), length=False),
@@ -96,7 +104,9 @@ def refused_requests(session):
         "two signatures, the other way": one(drop, authorization=[authorization("super"), authorization("read-only")]),
         "two credentials": one(
             drop,
-            authorization=authorization("super").replace("SignedHeaders", f"Credential={KEYS['read-only']}/x, SignedHeaders"),
+            authorization=authorization("super").replace(
+                "SignedHeaders", f"Credential={KEYS['read-only']}/x, SignedHeaders"
+            ),
         ),
         "no signature": one(authorization=None),
         "a signature in the path": one(
@@ -104,23 +114,55 @@ def refused_requests(session):
         ),
         "a signature for another service": one(authorization=authorization("super").replace("/qldb/", "/s3/")),
         "a signature for another region": one(authorization=authorization("super").replace("us-east-1", "us-east-2")),
-        "a key that nobody has": one(authorization=authorization("super").replace(KEYS["super"], "AKIANOBODYS0KEY00000")),
+        "a key that nobody has": one(
+            authorization=authorization("super").replace(KEYS["super"], "AKIANOBODYS0KEY00000")
+        ),
         "an envelope that says it is whole": one(drop, x_envoy_auth_partial_body="false"),
         "headers for this connection alone": one(connection="close, x-amz-target, content-type, authorization"),
         "another method in a header": one(drop, x_http_method_override="GET"),
         "an upgrade": one(drop, connection="Upgrade, HTTP2-Settings", upgrade="h2c", http2_settings="AAMAAABkAAQAAP__"),
         "a header with an underscore": request(read, [*headers(), ("x_amz_target", "QLDB.DeleteLedger")]),
-        "a header over two lines": request(read, [*headers(x_amz_target=None), ("x-amz-target", f"QLDBSession\r\n .SendCommand")]),
+        "a header over two lines": request(
+            read, [*headers(x_amz_target=None), ("x-amz-target", "QLDBSession\r\n .SendCommand")]
+        ),
         "a space before the colon": request(read, [*headers(x_amz_target=None), ("x-amz-target ", TARGET)]),
         "an old version": request(drop, headers()).replace(b"HTTP/1.1", b"HTTP/1.0", 1),
     }
-    kinds = ["application/json", "application/x-amz-json-1.1", f"{JSON}; charset=utf-16", f"{JSON}, text/plain", "text/plain",
-             "application/x-www-form-urlencoded", "application/cbor", "multipart/form-data; boundary=x", "", None, [JSON, JSON]]
+    kinds = [
+        "application/json",
+        "application/x-amz-json-1.1",
+        f"{JSON}; charset=utf-16",
+        f"{JSON}, text/plain",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/cbor",
+        "multipart/form-data; boundary=x",
+        "",
+        None,
+        [JSON, JSON],
+    ]
     requests |= {f"the content type {kind}": one(content_type=kind) for kind in kinds}
     methods = ["GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "post", "CONNECT", "TRACE"]
     requests |= {f"the method {method}": one(method=method) for method in methods}
-    paths = ["//", "/.", "/./", "/../", "/%2e", "/%2F", "/x/..", "/?", "/?x=1", "/#x", "/;x", "/\\", "*", "", "http://localhost/x",
-             "http://localhost//", "/QLDBSession"]
+    paths = [
+        "//",
+        "/.",
+        "/./",
+        "/../",
+        "/%2e",
+        "/%2F",
+        "/x/..",
+        "/?",
+        "/?x=1",
+        "/#x",
+        "/;x",
+        "/\\",
+        "*",
+        "",
+        "http://localhost/x",
+        "http://localhost//",
+        "/QLDBSession",
+    ]
     requests |= {f"the path {path}": one(path=path) for path in paths}
     return requests
 
@@ -237,7 +279,9 @@ class Tricks:
             "two targets": lambda: send(read, x_amz_target=[TARGET, "QLDB.DeleteLedger"]),
             "two signatures": lambda: send(drop, authorization=[authorization("super"), authorization("read-only")]),
             "chunks": lambda: send(chunked(read), transfer_encoding="chunked"),
-            "a name in capitals": lambda: send_h2(self.stack.port, [*headers(), ("X-Amz-Target", "QLDB.DeleteLedger")], read),
+            "a name in capitals": lambda: send_h2(
+                self.stack.port, [*headers(), ("X-Amz-Target", "QLDB.DeleteLedger")], read
+            ),
             "a path": lambda: send(read, path="/x"),
             "no path": lambda: send(read, path=""),
             "a method": lambda: send(read, method="GET"),

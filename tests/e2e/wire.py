@@ -21,7 +21,8 @@ JSON = "application/x-amz-json-1.0"
 def authorization(role):
     """A signature in form only; the upstream of the tests verifies none."""
     scope = f"{KEYS[role]}/20250101/us-east-1/qldb/aws4_request"
-    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={'0' * 64}"
+    signed = "content-type;host;x-amz-date;x-amz-target"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={signed}, Signature={'0' * 64}"
 
 
 def headers(role="read-only", **changes):
@@ -160,7 +161,7 @@ class Relay:
         while line := stream.readline():
             assert line == b"POST / HTTP/1.1\r\n", line
             pairs = []
-            while (line := stream.readline().rstrip(b"\r\n")):
+            while line := stream.readline().rstrip(b"\r\n"):
                 name, value = line.decode("latin-1").split(":", 1)
                 pairs.append((name.lower(), value.strip()))
             yield pairs, stream.read(int(dict(pairs)["content-length"]))
@@ -190,7 +191,9 @@ def send_h2(port, pairs, body, method="POST", path="/", trailers=None):
                 for event in connection.receive_data(data):
                     if isinstance(event, h2.events.ResponseReceived):
                         status = int(dict(event.headers)[":status"])
-                    if isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset, h2.events.ConnectionTerminated)):
+                    if isinstance(
+                        event, (h2.events.StreamEnded, h2.events.StreamReset, h2.events.ConnectionTerminated)
+                    ):
                         return status
                 stream.sendall(connection.data_to_send())
         except (ConnectionError, h2.exceptions.ProtocolError):

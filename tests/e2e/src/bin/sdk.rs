@@ -1,7 +1,7 @@
 //! The client of the SDK for Rust: one session, one transaction for each statement of standard input.
 //!
-//! It reads `{"endpoint", "access_key", "ledger", "statements": [{"statement", "parameters"}]}` with parameters in Ion text, and prints
-//! for each statement `{"ok": number of values}` or `{"error", "message"}`.
+//! It reads `{"endpoint", "access_key", "ledger", "statements": [{"statement", "parameters"}]}`, parameters in Ion text, and
+//! prints for each statement `{"ok": number of values}` or `{"error", "message"}`.
 
 use std::io::Read;
 
