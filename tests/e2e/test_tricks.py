@@ -25,7 +25,7 @@ ENVOY_WORDS = [
 ]
 
 
-def execute(session, members):
+def with_members(session, members):
     """A body with the members of ExecuteStatement as they are written."""
     text = '{"SessionToken":"%s","ExecuteStatement":{"TransactionId":"%s",%s}}'
     return (text % (session.token, session.transaction, members)).encode()
@@ -41,13 +41,13 @@ def refused_bodies(session):
     ).encode()
     return {
         "the statement itself": drop,
-        "in escapes": execute(session, r'"Statement":"\u0044ROP TABLE Person"'),
-        "all in escapes": execute(session, '"Statement":"%s"' % "".join(f"\\u{ord(one):04x}" for one in DROP)),
-        "the member's name in escapes": execute(session, r'"\u0053tatement":"DROP TABLE Person"'),
-        "the member twice": execute(session, f'"Statement":"{READ}","Statement":"{DROP}"'),
-        "the member twice, the other way": execute(session, f'"Statement":"{DROP}","Statement":"{READ}"'),
-        "the member twice, once in escapes": execute(session, f'"Statement":"{READ}","\\u0053tatement":"{DROP}"'),
-        "the member twice, in another case": execute(session, f'"Statement":"{READ}","statement":"{DROP}"'),
+        "in escapes": with_members(session, r'"Statement":"\u0044ROP TABLE Person"'),
+        "all in escapes": with_members(session, '"Statement":"%s"' % "".join(f"\\u{ord(one):04x}" for one in DROP)),
+        "the member's name in escapes": with_members(session, r'"\u0053tatement":"DROP TABLE Person"'),
+        "the member twice": with_members(session, f'"Statement":"{READ}","Statement":"{DROP}"'),
+        "the member twice, the other way": with_members(session, f'"Statement":"{DROP}","Statement":"{READ}"'),
+        "the member twice, once in escapes": with_members(session, f'"Statement":"{READ}","\\u0053tatement":"{DROP}"'),
+        "the member twice, in another case": with_members(session, f'"Statement":"{READ}","statement":"{DROP}"'),
         "the command twice": both(READ, DROP),
         "the command twice, the other way": both(DROP, READ),
         "two commands": read[:-1] + b',"AbortTransaction":{}}',
@@ -58,18 +58,18 @@ def refused_bodies(session):
         "two lines": read + b"\n" + drop,
         "a list": b"[" + read + b"]",
         "a NUL at the end": read + b"\0",
-        "a NUL in the statement": execute(session, r'"Statement":"SELECT * FROM Person\u0000; DROP TABLE Person"'),
+        "a NUL in the statement": with_members(session, r'"Statement":"SELECT * FROM Person\u0000; DROP TABLE Person"'),
         "a byte order mark": b"\xef\xbb\xbf" + read,
         "UTF-16": read.decode().encode("utf-16"),
-        "bytes that are no UTF-8": execute(session, '"Statement":"SELECT * FROM Person -- X"').replace(
+        "bytes that are no UTF-8": with_members(session, '"Statement":"SELECT * FROM Person -- X"').replace(
             b"X", b"\xc0\xaf"
         ),
-        "half a surrogate": execute(session, r'"Statement":"SELECT * FROM Person -- \ud800"'),
+        "half a surrogate": with_members(session, r'"Statement":"SELECT * FROM Person -- \ud800"'),
         "a comment in JSON": read.replace(b"{", b"/**/{", 1),
         "a trailing comma": read[:-1] + b",}",
         "single quotes": read.replace(b'"', b"'"),
         "two statements": session.statement(f"{READ}; {DROP}"),
-        "a statement in a list": execute(session, f'"Statement":["{READ}"]'),
+        "a statement in a list": with_members(session, f'"Statement":["{READ}"]'),
         "compressed": gzip.compress(drop),
         "compressed, and harmless": gzip.compress(read),
         "nothing": b"",
@@ -170,7 +170,7 @@ def refused_requests(session):
 def allowed_requests(session):
     """Whole requests, with the body that must reach the upstream."""
     read = session.statement(READ)
-    escaped = execute(session, r'"Statement":"\u0053ELECT * FROM \u0050erson"')
+    escaped = with_members(session, r'"Statement":"\u0053ELECT * FROM \u0050erson"')
     spaced = read.replace(b",", b" ,\n\t").replace(b"{", b"{\r\n ")
     return {
         "plain": (request(read, headers()), read),

@@ -101,6 +101,11 @@ def command(token=None, **command):
     return json.dumps({**token, **command}).encode()
 
 
+def execute(token, transaction, text):
+    """The body of a request with a statement."""
+    return command(token, ExecuteStatement={"TransactionId": transaction, "Statement": text})
+
+
 class Session:
     """A session with an open transaction, opened through Envoy."""
 
@@ -112,8 +117,7 @@ class Session:
         self.transaction = started["StartTransaction"]["TransactionId"]
 
     def statement(self, text):
-        """The body of a request with a statement."""
-        return command(self.token, ExecuteStatement={"TransactionId": self.transaction, "Statement": text})
+        return execute(self.token, self.transaction, text)
 
 
 class Relay:
