@@ -40,7 +40,7 @@
 //! # Features
 //!
 //! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
-//! deciding, writing, linting. `session` adds the QLDB Session protocol and an [`authorizer`] of its requests, and `tower` a layer for proxies.
+//! deciding, writing, linting. `session` adds the QLDB Session protocol and an `authorizer` of its requests, and `tower` a layer for proxies.
 //! `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default. `authz` adds the
 //! external authorization service for Envoy.
 
