@@ -40,14 +40,20 @@
 //! # Features
 //!
 //! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
-//! deciding, writing, linting. `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default.
+//! deciding, writing, linting. `session` adds the QLDB Session protocol and an `authorizer` of its requests, and `tower` a layer for proxies.
+//! `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default. `authz` adds the
+//! external authorization service for Envoy.
 
-#![cfg_attr(not(feature = "cli"), no_std)]
+#![cfg_attr(not(any(feature = "cli", feature = "tower")), no_std)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+#[cfg(feature = "session")]
+pub mod authorizer;
+#[cfg(feature = "authz")]
+pub mod authz;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -61,7 +67,11 @@ pub mod operation;
 pub mod permission;
 #[cfg(feature = "policy")]
 pub mod policy;
+#[cfg(feature = "tower")]
+pub mod proxy;
 pub mod resolve;
+#[cfg(feature = "session")]
+pub mod session;
 mod span;
 pub mod syntax;
 mod tag;

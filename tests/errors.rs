@@ -97,7 +97,7 @@ fn messages_read_like_this() {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("messages", report);
     });
-    // These need more than a line: they have tests of their own, in tests/limits.rs and tests/traps.rs.
+    // Some codes need more than a line: they have tests of their own, in tests/limits.rs, traps.rs and parameters.rs.
     let elsewhere = [
         "too-long",
         "too-deep",
@@ -106,6 +106,7 @@ fn messages_read_like_this() {
         "alias-may-be-table",
         "tags-in-allow-all",
         "more-warnings",
+        "parameter-is-no-table",
     ];
     codes.extend(elsewhere.map(str::to_owned));
     let sources = [

@@ -3,6 +3,8 @@
 //! Results go to standard output, messages to standard error. The exit status is 0 when everything was understood, 2 when something was
 //! not: a bad statement, an unknown table, an unreadable file, wrong usage. `check`, `lint` and `diff` have 1 for a finding.
 
+#[cfg(feature = "authz")]
+mod authz;
 mod check;
 mod denial;
 mod diff;
@@ -84,6 +86,9 @@ enum Command {
     /// Serve editors: the language server, over standard input and output
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
+    /// Stand before a ledger: an external authorization service for Envoy
+    #[cfg(feature = "authz")]
+    Authz(authz::Authz),
     /// Print the grammar of the dialect (EBNF)
     Grammar,
     /// Print the permissions table
@@ -152,6 +157,12 @@ pub fn run() -> ExitCode {
             // The server writes to standard output from a thread of its own, which must not find it locked.
             drop(out);
             return finish(lsp::run(&arguments, &settings));
+        }
+        // Without the lock: the audit log is written by another thread.
+        #[cfg(feature = "authz")]
+        Command::Authz(arguments) => {
+            drop(out);
+            return finish(authz::run(&arguments));
         }
         Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Reference { format } => reference::run(format, &mut out),

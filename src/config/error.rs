@@ -19,11 +19,11 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(super) fn new(path: &Path, text: &str, span: Option<Span>, message: String, help: impl Into<String>) -> Self {
+    pub(crate) fn new(path: &Path, text: &str, span: Option<Span>, message: String, help: impl Into<String>) -> Self {
         Self { path: path.to_owned(), text: text.to_owned(), span, message, help: help.into() }
     }
 
-    pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
         Self::new(path, "", None, error.to_string(), "make it a file that can be read, or remove it")
     }
 

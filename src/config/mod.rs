@@ -13,7 +13,7 @@
 //! `docs/configuration.md` describes every key.
 
 mod error;
-mod read;
+pub(crate) mod read;
 mod role;
 #[cfg(test)]
 mod tests;

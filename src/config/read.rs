@@ -16,50 +16,61 @@ use crate::span::Span;
 
 const KEYS: [&str; 5] = ["ledger", "catalog", "permissions-mode", "role", "roles"];
 const LEDGER_KEYS: [&str; 3] = ["account", "region", "name"];
-const ROLE_KEYS: [&str; 5] = ["policies", "boundary", "scps", "session-policy", "context"];
+pub(crate) const ROLE_KEYS: [&str; 5] = ["policies", "boundary", "scps", "session-policy", "context"];
 
 pub(super) fn read(text: &str, path: &Path) -> Result<Config, ConfigError> {
     // A mark that some editors put first; it is blanked out, so that places stay as they are.
     let blanked = text.strip_prefix('\u{FEFF}').map(|rest| format!("   {rest}"));
-    let mut reader = Reader { text, path, folder: path.parent().unwrap_or(Path::new("")), places: Vec::new() };
-    let table = DeTable::parse(blanked.as_deref().unwrap_or(text)).map_err(|error| {
-        let span = error.span().unwrap_or(0..text.len().min(1));
-        reader.error(
-            &span,
-            error.message().trim_end_matches('.').replace('\n', ", "),
-            "a line is `key = value`, with texts in quotation marks",
-        )
-    })?;
+    let mut reader = Reader::new(text, path);
+    let table = reader.parse(blanked.as_deref().unwrap_or(text))?;
     let mut config = reader.config(table.get_ref())?;
     config.places = reader.places;
     Ok(config)
 }
 
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// One `key = value`.
-struct Entry<'t, 'i> {
-    key: &'t str,
-    key_span: Range<usize>,
-    value: &'t Value<'i>,
+pub(crate) struct Entry<'t, 'i> {
+    pub(crate) key: &'t str,
+    pub(crate) key_span: Range<usize>,
+    pub(crate) value: &'t Value<'i>,
 }
 
 /// The entries of a table in the order of the text, so that the first error is the topmost one.
-fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
+pub(crate) fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
     let mut entries: Vec<_> =
         table.iter().map(|(key, value)| Entry { key: key.get_ref().as_ref(), key_span: key.span(), value }).collect();
     entries.sort_by_key(|entry| entry.key_span.start);
     entries
 }
 
-struct Reader<'a> {
+/// The values of a configuration file, each checked where it stands.
+pub(crate) struct Reader<'a> {
     text: &'a str,
     path: &'a Path,
     folder: &'a Path,
-    places: Vec<(PathBuf, Span)>,
+    /// The files that were named so far, in the order of the text.
+    pub(crate) places: Vec<(PathBuf, Span)>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str, path: &'a Path) -> Self {
+        Self { text, path, folder: path.parent().unwrap_or(Path::new("")), places: Vec::new() }
+    }
+
+    /// The whole text as a table. `text` is the reader's, but for characters that were blanked out.
+    pub(crate) fn parse<'t>(&self, text: &'t str) -> Result<Spanned<DeTable<'t>>, ConfigError> {
+        DeTable::parse(text).map_err(|error| {
+            let span = error.span().unwrap_or(0..text.len().min(1));
+            self.error(
+                &span,
+                error.message().trim_end_matches('.').replace('\n', ", "),
+                "a line is `key = value`, with texts in quotation marks",
+            )
+        })
+    }
+
     fn config(&mut self, table: &DeTable<'_>) -> Result<Config, ConfigError> {
         let mut config = Config { path: self.path.to_owned(), ..Config::default() };
         let mut role = None;
@@ -86,7 +97,7 @@ impl Reader<'_> {
         Ok(config)
     }
 
-    fn ledger(&self, value: &Value<'_>) -> Result<LedgerArn, ConfigError> {
+    pub(crate) fn ledger(&self, value: &Value<'_>) -> Result<LedgerArn, ConfigError> {
         let refused = |span: &Range<usize>, error: &ArnError| self.error(span, error.to_string(), error.help());
         let table = match value.get_ref() {
             DeValue::String(arn) => return arn.parse().map_err(|error| refused(&value.span(), &error)),
@@ -124,7 +135,7 @@ impl Reader<'_> {
         })
     }
 
-    fn mode(&self, value: &Value<'_>) -> Result<PermissionsMode, ConfigError> {
+    pub(crate) fn mode(&self, value: &Value<'_>) -> Result<PermissionsMode, ConfigError> {
         match self.string(value)? {
             "standard" => Ok(PermissionsMode::Standard),
             "allow-all" => Ok(PermissionsMode::AllowAll),
@@ -150,23 +161,32 @@ impl Reader<'_> {
         let DeValue::Table(table) = named.value.get_ref() else {
             return Err(self.wrong_type(named.value, named.value.get_ref(), "a table with the role's `policies`"));
         };
-        let mut policies = None;
         let mut role = Role::default();
+        let mut has_policies = false;
         for entry in entries(table) {
-            match entry.key {
-                "policies" => policies = Some(self.files(entry.value)?),
-                "boundary" => role.boundary = Some(self.file(entry.value)?),
-                "scps" => role.scps = self.files(entry.value)?,
-                "session-policy" => role.session_policy = Some(self.file(entry.value)?),
-                "context" => role.context = self.context(entry.value)?,
-                _ => return Err(self.unknown_key(&entry, &ROLE_KEYS)),
+            has_policies |= entry.key == "policies";
+            if !self.role_key(&mut role, &entry)? {
+                return Err(self.unknown_key(&entry, &ROLE_KEYS));
             }
         }
-        let Some(policies) = policies else {
+        if !has_policies {
             let message = format!("the role `{}` has no `policies`", named.key);
             return Err(self.error(&named.key_span, message, "add `policies = [\"…\"]`: the files with its policies"));
-        };
-        Ok(Role { policies, ..role })
+        }
+        Ok(role)
+    }
+
+    /// Takes one of [`ROLE_KEYS`]; `false` if the key is none of them.
+    pub(crate) fn role_key(&mut self, role: &mut Role, entry: &Entry<'_, '_>) -> Result<bool, ConfigError> {
+        match entry.key {
+            "policies" => role.policies = self.files(entry.value)?,
+            "boundary" => role.boundary = Some(self.file(entry.value)?),
+            "scps" => role.scps = self.files(entry.value)?,
+            "session-policy" => role.session_policy = Some(self.file(entry.value)?),
+            "context" => role.context = self.context(entry.value)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn context(&self, value: &Value<'_>) -> Result<RequestContext, ConfigError> {
@@ -192,7 +212,7 @@ impl Reader<'_> {
         }
     }
 
-    fn file(&mut self, value: &Value<'_>) -> Result<PathBuf, ConfigError> {
+    pub(crate) fn file(&mut self, value: &Value<'_>) -> Result<PathBuf, ConfigError> {
         let name = self.string(value)?;
         if name.is_empty() || name == "-" {
             let message = format!("`{name}` is not a file");
@@ -207,14 +227,14 @@ impl Reader<'_> {
         Ok(path)
     }
 
-    fn string<'v>(&self, value: &'v Value<'_>) -> Result<&'v str, ConfigError> {
+    pub(crate) fn string<'v>(&self, value: &'v Value<'_>) -> Result<&'v str, ConfigError> {
         match value.get_ref() {
             DeValue::String(text) => Ok(text),
             other => Err(self.wrong_type(value, other, "a string in quotation marks")),
         }
     }
 
-    fn wrong_type(&self, value: &Value<'_>, found: &DeValue<'_>, wanted: &str) -> ConfigError {
+    pub(crate) fn wrong_type(&self, value: &Value<'_>, found: &DeValue<'_>, wanted: &str) -> ConfigError {
         let found = match found {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -226,7 +246,7 @@ impl Reader<'_> {
         self.error(&value.span(), format!("{found} in the place of {wanted}"), format!("write {wanted}"))
     }
 
-    fn unknown_key(&self, entry: &Entry<'_, '_>, known: &[&str]) -> ConfigError {
+    pub(crate) fn unknown_key(&self, entry: &Entry<'_, '_>, known: &[&str]) -> ConfigError {
         let key = entry.key;
         let help = match nearest(key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -235,7 +255,7 @@ impl Reader<'_> {
         self.error(&entry.key_span, format!("there is no key `{key}`"), help)
     }
 
-    fn error(&self, place: &Range<usize>, message: String, help: impl Into<String>) -> ConfigError {
+    pub(crate) fn error(&self, place: &Range<usize>, message: String, help: impl Into<String>) -> ConfigError {
         ConfigError::new(self.path, self.text, Some(span(place)), message, help)
     }
 }

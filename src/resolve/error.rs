@@ -38,6 +38,8 @@ pub enum ResolveErrorKind {
     },
     /// A parameter where a table's id must be: the table is not known.
     ParameterAsTable,
+    /// A parameter where a table's id must be, bound to something else. The value may be a secret, and is not told.
+    ParameterIsNoTable,
     /// Something else than a table or its id in `history` or `REDACT_REVISION`.
     NotATable,
     /// `history` with more than three arguments, or with times that are no literals.
@@ -107,6 +109,7 @@ impl ResolveError {
             ResolveErrorKind::ReservedName { .. } => "reserved-name",
             ResolveErrorKind::InvalidTableId { .. } => "invalid-table-id",
             ResolveErrorKind::ParameterAsTable => "parameter-as-table",
+            ResolveErrorKind::ParameterIsNoTable => "parameter-is-no-table",
             ResolveErrorKind::NotATable => "not-a-table",
             ResolveErrorKind::HistoryTimes => "history-times",
             ResolveErrorKind::UnknownFunction { .. } => "unknown-function",
@@ -144,6 +147,9 @@ impl ResolveError {
                     .to_owned()
             }
             ResolveErrorKind::ParameterAsTable => "write the table's id into the statement".to_owned(),
+            ResolveErrorKind::ParameterIsNoTable => {
+                "give the parameter a string with the table's id: 22 letters and digits".to_owned()
+            }
             ResolveErrorKind::NotATable => {
                 "give a table's name without quotes, or its id in single quotes".to_owned()
             }
@@ -184,6 +190,7 @@ impl fmt::Display for ResolveError {
             ResolveErrorKind::ParameterAsTable => {
                 f.write_str("the table is a parameter, so the permission it needs can't be told")
             }
+            ResolveErrorKind::ParameterIsNoTable => f.write_str("the value of the parameter is not a table id"),
             ResolveErrorKind::NotATable => f.write_str("this is not a table"),
             ResolveErrorKind::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
             ResolveErrorKind::UnknownFunction { name, .. } => {

@@ -18,7 +18,9 @@ pub use error::{ResolveError, ResolveErrorKind};
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
 use crate::catalog::{Catalog, TableStatus};
-use crate::permission::{Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableRef};
+use crate::permission::{
+    Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
+};
 use crate::span::Span;
 use crate::syntax::ast::{
     Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
@@ -86,9 +88,49 @@ pub fn resolve<'a>(
     ledger: &Ledger,
     catalog: Option<&'a Catalog>,
 ) -> Result<Requirements<'a>, ResolveError> {
+    resolve_bound(statement, ledger, catalog, None)
+}
+
+/// The permissions that a statement needs on a ledger, run with values for its parameters.
+///
+/// The values matter where the text leaves a table open: `history(?)`, and the second argument of `REDACT_REVISION`. `bound` is
+/// asked for these alone. It gets the place of a parameter among all of the statement, from 0, and answers with the table's
+/// id that the parameter is bound to; `None` if the value is anything else than a string with an id.
+///
+/// # Errors
+///
+/// As [`resolve`]; a table that is bound to no id is an error too.
+///
+/// ```
+/// use partiql_iam::permission::{Ledger, TableId};
+/// use partiql_iam::{resolve, syntax};
+///
+/// let statement = syntax::parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
+/// let bound = |parameter| TableId::new("Au1EiThbt8s0z9wM26REZN").filter(|_| parameter == 1);
+/// let ledger = Ledger::template();
+/// let requirements = resolve::resolve_with(&statement, &ledger, None, &bound).unwrap();
+///
+/// assert!(requirements[1].resource.arn(&ledger.arn).unwrap().to_string().ends_with("/table/Au1EiThbt8s0z9wM26REZN"));
+/// ```
+pub fn resolve_with<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &Ledger,
+    catalog: Option<&'a Catalog>,
+    bound: &'a dyn Fn(usize) -> Option<TableId>,
+) -> Result<Requirements<'a>, ResolveError> {
+    resolve_bound(statement, ledger, catalog, Some(bound))
+}
+
+fn resolve_bound<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &Ledger,
+    catalog: Option<&'a Catalog>,
+    bound: Option<&'a dyn Fn(usize) -> Option<TableId>>,
+) -> Result<Requirements<'a>, ResolveError> {
     // Filled in place: it is too large to be moved without need.
     let answer = Requirements { command: Command::Select, list: SmallVec::new(), warnings: SmallVec::new() };
-    let mut resolver = Resolver { statement, catalog, aliases: SmallVec::new(), sight: Sight::default(), answer };
+    let mut resolver =
+        Resolver { statement, catalog, bound, aliases: SmallVec::new(), sight: Sight::default(), answer };
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
@@ -128,6 +170,7 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 struct Resolver<'a> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
+    bound: Option<&'a dyn Fn(usize) -> Option<TableId>>,
     /// Those of all sources, by block and source.
     aliases: SmallVec<[Alias<'a>; 6]>,
     sight: Sight<'a>,
@@ -308,12 +351,11 @@ impl<'a> Resolver<'a> {
         }
         let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
         let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
-        let text = match kind {
-            ExprKind::String => statement.string(table_id).unwrap_or_default(),
-            ExprKind::Parameter => return Err(ResolveError::new(ResolveErrorKind::ParameterAsTable, span)),
+        let table: TableRef<'a> = match kind {
+            ExprKind::String => name::table_of_id(&statement.string(table_id).unwrap_or_default(), span, self.catalog)?,
+            ExprKind::Parameter => self.bound_table(span)?,
             _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
         };
-        let table: TableRef<'a> = name::table_of_id(&text, span, self.catalog)?;
         self.warn_of_unknown_id(&table, span);
         self.require(Rule::RedactRevision, Resource::Table(table), span);
         self.read_references(None)?;

@@ -1,13 +1,16 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Resolver;
 use super::error::{ResolveError, ResolveErrorKind};
 use crate::catalog::{Catalog, Table, TableStatus, is_table_name};
 use crate::nearest::all_near;
 use crate::permission::{TableId, TableRef};
 use crate::span::Span;
+use crate::syntax::ast::ExprKind;
 
 /// The prefix of a table's committed view. Source: developer guide, working.metadata.
 pub(super) const COMMITTED: &str = "_ql_committed_";
@@ -50,8 +53,28 @@ pub(super) fn table_of_id<'a>(
     span: Span,
     catalog: Option<&'a Catalog>,
 ) -> Result<TableRef<'a>, ResolveError> {
-    let Some(id) = TableId::new(text) else {
-        return Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span));
-    };
-    Ok(catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known))
+    match TableId::new(text) {
+        Some(id) => Ok(with_name(id, catalog)),
+        None => Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
+    }
+}
+
+fn with_name(id: TableId, catalog: Option<&Catalog>) -> TableRef<'_> {
+    catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known)
+}
+
+impl<'a> Resolver<'a> {
+    /// The table that a parameter is bound to. `span` is the parameter's.
+    #[cold]
+    pub(super) fn bound_table(&self, span: Span) -> Result<TableRef<'a>, ResolveError> {
+        let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
+        let exprs = self.statement.tree().exprs.iter();
+        let earlier = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter) && expr.span.start < span.start);
+        // Each once: a reader that tried two ways may have left one behind.
+        let places: BTreeSet<u32> = earlier.map(|expr| expr.span.start).collect();
+        match bound(places.len()) {
+            Some(id) => Ok(with_name(id, self.catalog)),
+            None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
+        }
+    }
 }

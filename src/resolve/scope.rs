@@ -178,7 +178,11 @@ impl<'a> Resolver<'a> {
                 self.warn_of_unknown_id(&table, span);
                 table
             }
-            ExprKind::Parameter => return Err(ResolveError::new(ResolveErrorKind::ParameterAsTable, span)),
+            ExprKind::Parameter => {
+                let table = self.bound_table(span)?;
+                self.warn_of_unknown_id(&table, span);
+                table
+            }
             _ => return Err(not_a_table(span)),
         };
         for (index, (_, time)) in arguments.enumerate() {

@@ -1,0 +1,98 @@
+//! What an audit log says about a decision.
+
+use alloc::string::{String, ToString};
+
+use serde::Serialize;
+
+use super::{Answer, Stage};
+use crate::permission::{Action, Ledger, Resource};
+use crate::policy::Denial;
+
+/// A permission that a request needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Need {
+    /// The action, such as `qldb:PartiQLSelect`.
+    pub action: &'static str,
+    /// The ARN of the resource.
+    pub resource: String,
+    /// The name of the table, if the resource is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+}
+
+impl Need {
+    pub(super) fn new(action: Action, resource: &Resource<'_>, ledger: &Ledger) -> Self {
+        let table = match resource {
+            Resource::Table(table) => table.name().map(Into::into),
+            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
+        };
+        Self { action: action.name(), resource: resource.arn_pattern(&ledger.arn).to_string(), table }
+    }
+}
+
+/// One entry of an audit log, without its time and its statement: who, what, why. Values of parameters, session tokens and
+/// signatures are never in it.
+#[derive(Debug, Serialize)]
+pub struct AuditRecord<'a> {
+    /// The ARN of the principal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<&'a str>,
+    /// The access key id or the value of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<&'a str>,
+    /// The ARN of the ledger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<&'a str>,
+    /// The command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<&'static str>,
+    /// What is needed.
+    pub needs: &'a [Need],
+    /// The stage at which the request was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The code of the refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// The refusal in words, whether or not the client is told so much. If the log is not to have texts of statements, none of
+    /// a syntax error, which may repeat a part of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+    /// The permissions that are missing or denied, with the policies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denial: Option<DenialView<'a>>,
+}
+
+/// Why a decision went against the request.
+#[derive(Debug, Serialize)]
+pub struct DenialView<'a> {
+    /// See [`Denial::missing`].
+    pub missing: &'a [crate::policy::Missing],
+    /// See [`Denial::denied_by`].
+    pub denied_by: &'a [crate::policy::ExplicitDeny],
+}
+
+impl Answer<'_> {
+    /// The entry for an audit log. `with_text`: it may have words of the statement.
+    #[must_use]
+    pub fn audit(&self, with_text: bool) -> AuditRecord<'_> {
+        let caller = self.caller.as_ref();
+        let refusal = self.refusal.as_ref();
+        AuditRecord {
+            principal: caller.and_then(|caller| caller.principal).map(|principal| principal.arn.as_str()),
+            identity: caller.map(|caller| &*caller.identity),
+            ledger: self.ledger.map(|known| known.ledger.arn.as_str()),
+            command: self.command.map(super::CommandKind::name),
+            needs: &self.needs,
+            stage: refusal.map(|refusal| refusal.stage),
+            code: refusal.map(|refusal| refusal.code),
+            reason: refusal
+                .filter(|refusal| with_text || refusal.stage != Stage::Statement)
+                .map(|refusal| &*refusal.why),
+            denial: refusal.and_then(|refusal| refusal.denial.as_deref()).map(|denial| {
+                let Denial { missing, denied_by } = denial;
+                DenialView { missing, denied_by }
+            }),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+"""Envoy with and without the service under the load of wrk: requests a second, latency, processor time.
+
+    load.sh [SECONDS]
+
+First as much as can be with the service, over HTTP and over gRPC; then four fifths of the lesser of the two, the
+same for all three. Everything runs on this machine: Envoy, the service, the upstream and wrk share its processors."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from stack import HERE, KEYS, Stack
+from wire import Session
+
+CONNECTIONS = 64
+# The one that has the most to decide of those that are common.
+STATEMENT = "SELECT p.email FROM Person AS p WHERE p.email = 'matt@test.com'"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def processor_seconds(process):
+    with open(f"/proc/{process.pid}/stat") as stat:
+        fields = stat.read().rsplit(")")[-1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def wrk(port, body, seconds, delay=0):
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        HERE / "load.lua",
+        f"http://127.0.0.1:{port}/",
+    ]
+    environment = {**os.environ, "BODY": body.decode(), "ACCESS_KEY": KEYS["read-only"], "DELAY": f"{delay}"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    return json.loads(done.stderr.strip().splitlines()[-1])
+
+
+def measure(stack, body, seconds, delay=0):
+    """Requests a second, latency in microseconds, processor time of Envoy and the service in microseconds a request."""
+    parts = {"envoy": stack.envoy.process, "service": stack.authz.process}
+    before = {name: processor_seconds(process) for name, process in parts.items()}
+    result = wrk(stack.port, body, seconds, delay)
+    used = {name: processor_seconds(process) - before[name] for name, process in parts.items()}
+    result["rate"] = result["requests"] / result["seconds"]
+    result.update({name: used[name] / result["requests"] * 1e6 for name in parts})
+    return result
+
+
+def at_rate(stack, body, seconds, rate):
+    """A connection rests, then waits for its answer: what it rests for that rate is found by trying."""
+    delay = CONNECTIONS / rate * 1000
+    for _ in range(4):
+        result = measure(stack, body, 2, delay)
+        delay = max(0.1, delay + CONNECTIONS * 1000 * (1 / rate - 1 / result["rate"]))
+    return measure(stack, body, seconds, delay)
+
+
+def line(name, result):
+    print(
+        f"| {name} | {result['rate']:.0f} | {result['p50']} | {result['p99']} "
+        f"| {result['envoy']:.0f} | {result['service']:.0f} "
+        f"| {result['errors']} |",
+        flush=True,
+    )
+
+
+def decision_times(stack):
+    """The buckets of the histogram of decisions, as shares."""
+    name = "partiql_iam_decision_seconds"
+    text = stack.authz.metrics()
+    total = stack.authz.metric(f"{name}_count")
+    print(f"decisions: {total:.0f}")
+    for one in text.splitlines():
+        if one.startswith(f"{name}_bucket"):
+            limit = one.split('le="')[1].split('"')[0]
+            print(f"    at most {limit} s: {float(one.split()[-1]) / total:.2%}")
+
+
+def main():
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    stacks = {}
+    try:
+        for check in ("none", "http", "grpc"):
+            stacks[check] = Stack(check=check, changes=[("[caller]", '[audit]\nfile = "audit.log"\n\n[caller]')])
+        bodies = {check: Session(stack.port).statement(STATEMENT) for check, stack in stacks.items()}
+        for stack in stacks.values():
+            stack.upstream.recording("off")
+        print("| | requests/s | p50, µs | p99, µs | Envoy, µs | service, µs | errors |")
+        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+        most = {}
+        for check, stack in stacks.items():
+            most[check] = measure(stack, bodies[check], seconds)
+            line(f"{check}, as much as can be", most[check])
+        rate = 0.8 * min(most["http"]["rate"], most["grpc"]["rate"])
+        paced = {}
+        for check, stack in stacks.items():
+            paced[check] = at_rate(stack, bodies[check], seconds, rate)
+            line(f"{check}, {rate:.0f} a second", paced[check])
+        for check in ("http", "grpc"):
+            added = (paced[check]["p99"] - paced["none"]["p99"]) / 1000
+            print(f"added p99 over {check}: {added:.2f} ms")
+        decision_times(stacks["http"])
+        return 1 if any(result["errors"] for result in [*most.values(), *paced.values()]) else 0
+    finally:
+        for stack in stacks.values():
+            stack.close()
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    status = main()
+    print(f"{time.monotonic() - began:.0f} s")
+    sys.exit(status)
