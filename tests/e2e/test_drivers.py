@@ -115,3 +115,14 @@ class OverHttp(Drivers, unittest.TestCase):
 
 class OverGrpc(Drivers, unittest.TestCase):
     check = "grpc"
+
+
+class WithoutReasons(unittest.TestCase):
+    def test_drivers_hear_what_the_ledger_itself_says(self):
+        with Stack(changes=[("catalog =", "explain = false\ncatalog =")]) as stack:
+            for client in CLIENTS:
+                [line] = run(client, f"http://127.0.0.1:{stack.port}", "read-only", [("DROP TABLE Person", [])])
+                self.assertEqual(line["error"], "BadRequestException")
+                said = "Unable to run the statement due to insufficient permissions or an improper variable reference"
+                self.assertEqual(line["message"], f"Access denied. {said}")
+            self.assertNotIn("Statement", "".join(body.decode() for body in stack.upstream.bodies()))

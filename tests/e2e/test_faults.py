@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 import unittest
+import urllib.error
 
 from stack import Stack, eventually, filters, get
 from test_drivers import run
@@ -19,6 +20,14 @@ BODY_LIMIT = 8 * 1024 * 1024
 
 def port(address):
     return int(address.rsplit(":")[-1])
+
+
+def status(address, path):
+    try:
+        get(address, path)
+    except urllib.error.HTTPError as error:
+        return error.code
+    return 200
 
 
 class Traffic:
@@ -198,6 +207,10 @@ class Faults(unittest.TestCase):
             chain = config["static_resources"]["listeners"][0]["filter_chains"][0]
             manager = chain["filters"][0]["typed_config"]
             manager["request_headers_timeout"] = manager["request_timeout"] = "1s"
+            [cluster] = [one for one in config["static_resources"]["clusters"] if one["name"] == "authz"]
+            [options] = cluster["typed_extension_protocol_options"].values()
+            # Shorter than the time after which the service ends a connection.
+            options["common_http_protocol_options"]["idle_timeout"] = "0.2s"
 
         limits = (
             "[limits]\nconnections = 8\nconcurrent-requests = 4\nheader-seconds = 1\nrequest-seconds = 1\n\n[caller]"
@@ -248,12 +261,11 @@ class Faults(unittest.TestCase):
         whole = request(session.statement(READ), headers())
         with connect(port(stack.authz.http)) as stream:
             stream.sendall(whole[:-10])
+            # It has begun: the service has its headers.
             time.sleep(0.5)
             stack.authz.process.terminate()
-            eventually(lambda: get(stack.authz.admin, "/healthz"))
-            with self.assertRaises(OSError) as refused:
-                get(stack.authz.admin, "/readyz")
-            self.assertEqual(refused.exception.code, 503)
+            eventually(lambda: status(stack.authz.admin, "/readyz") == 503)
+            self.assertEqual(status(stack.authz.admin, "/healthz"), 200)
             stream.sendall(whole[-10:])
             self.assertEqual(Answer(stream).status, 200)
         self.assertEqual(stack.authz.process.wait(25), 0)

@@ -76,22 +76,22 @@ where
 async fn controlled(upstream: Arc<Mutex<Upstream>>, request: Request<Incoming>) -> Answer {
     let mut upstream = upstream.lock().expect("a lock");
     match (request.method(), request.uri().path()) {
-        (&Method::GET, "/records") => answer(StatusCode::OK, json!(upstream.records.as_deref().unwrap_or_default())),
+        (&Method::GET, "/records") => answer(StatusCode::OK, &json!(upstream.records.as_deref().unwrap_or_default())),
         (&Method::POST, "/reset") => {
             upstream.records = upstream.records.as_ref().map(|_| Vec::new());
-            answer(StatusCode::OK, Value::Null)
+            answer(StatusCode::OK, &Value::Null)
         }
         (&Method::POST, path @ ("/recording/on" | "/recording/off")) => {
             upstream.records = (path == "/recording/on").then(Vec::new);
-            answer(StatusCode::OK, Value::Null)
+            answer(StatusCode::OK, &Value::Null)
         }
-        _ => answer(StatusCode::NOT_FOUND, Value::Null),
+        _ => answer(StatusCode::NOT_FOUND, &Value::Null),
     }
 }
 
 async fn answered(upstream: Arc<Mutex<Upstream>>, request: Request<Incoming>) -> Answer {
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes());
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes);
     let mut upstream = upstream.lock().expect("a lock");
     if let Some(records) = &mut upstream.records {
         let latin = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
@@ -105,19 +105,19 @@ async fn answered(upstream: Arc<Mutex<Upstream>>, request: Request<Incoming>) ->
             "body": body.as_ref().ok().map(|body| STANDARD.encode(body)),
         }));
     }
-    let Ok(body) = body else { return answer(StatusCode::BAD_REQUEST, Value::Null) };
+    let Ok(body) = body else { return answer(StatusCode::BAD_REQUEST, &Value::Null) };
     match upstream.send_command(&body) {
-        Ok(result) => answer(StatusCode::OK, result),
+        Ok(result) => answer(StatusCode::OK, &result),
         Err(Refused(name, message)) => {
             let body = json!({ "__type": name, "Message": message, "Code": "400" });
-            let mut answer = answer(StatusCode::BAD_REQUEST, body);
+            let mut answer = answer(StatusCode::BAD_REQUEST, &body);
             answer.headers_mut().insert("x-amzn-errortype", name.parse().expect("a header"));
             answer
         }
     }
 }
 
-fn answer(status: StatusCode, body: Value) -> Answer {
+fn answer(status: StatusCode, body: &Value) -> Answer {
     let mut answer = Response::new(Full::from(body.to_string()));
     *answer.status_mut() = status;
     answer.headers_mut().insert("content-type", "application/x-amz-json-1.0".parse().expect("a header"));
