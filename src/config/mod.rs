@@ -78,12 +78,7 @@ impl Config {
     }
 
     fn read(path: &Path) -> Result<Self, ConfigError> {
-        let bytes = fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
-        })?;
-        Self::parse(&text, path)
+        Self::parse(&read::file(path)?, path)
     }
 
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.

@@ -1,6 +1,7 @@
 //! From TOML to a [`Config`], each error with its place.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,15 @@ use crate::span::Span;
 const KEYS: [&str; 5] = ["ledger", "catalog", "permissions-mode", "role", "roles"];
 const LEDGER_KEYS: [&str; 3] = ["account", "region", "name"];
 pub(crate) const ROLE_KEYS: [&str; 5] = ["policies", "boundary", "scps", "session-policy", "context"];
+
+/// The text of a configuration file.
+pub(crate) fn file(path: &Path) -> Result<String, ConfigError> {
+    let bytes = fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
+    })
+}
 
 pub(super) fn read(text: &str, path: &Path) -> Result<Config, ConfigError> {
     // A mark that some editors put first; it is blanked out, so that places stay as they are.

@@ -1,26 +1,8 @@
 //! The tokens of a piece, also of one that is no statement.
 
-use std::ops::Range;
-
 use crate::syntax::Keyword;
-use crate::syntax::token::{self, Kind, Token};
-
-/// A token and its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Lexeme {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
-}
-
-impl Token for Lexeme {
-    fn new(kind: Kind, _: usize, start: usize, end: usize) -> Self {
-        Self { kind, range: start..end }
-    }
-
-    fn moved(self, _: usize) -> Self {
-        self
-    }
-}
+pub(super) use crate::syntax::lexeme::Lexeme;
+use crate::syntax::token::{self, Kind};
 
 impl Lexeme {
     pub(super) fn is(&self, keyword: Keyword) -> bool {
@@ -34,10 +16,6 @@ impl Lexeme {
             Kind::Word(keyword) => keyword.is_lenient(),
             _ => false,
         }
-    }
-
-    pub(super) fn text<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.range.clone()).unwrap_or_default()
     }
 
     /// A name without its quotes.

@@ -16,6 +16,7 @@ mod function;
 mod input;
 pub(crate) mod ion;
 mod keyword;
+pub(crate) mod lexeme;
 mod message;
 mod operator;
 mod path;

@@ -1,9 +1,8 @@
 //! Scripts: several statements divided by semicolons, as editors and files have them.
 
-use core::ops::Range;
-
 use super::ion;
-use super::token::{self, Kind, Token};
+use super::lexeme::Lexeme;
+use super::token::{self, Kind};
 
 /// The longest script that the program reads, in bytes.
 ///
@@ -21,22 +20,6 @@ pub struct Piece<'s> {
     pub text: &'s str,
     /// Its offset in the script, in bytes.
     pub offset: usize,
-}
-
-/// A token of a script, which may be longer than a statement.
-struct Lexeme {
-    kind: Kind,
-    range: Range<usize>,
-}
-
-impl Token for Lexeme {
-    fn new(kind: Kind, _: usize, start: usize, end: usize) -> Self {
-        Self { kind, range: start..end }
-    }
-
-    fn moved(self, _: usize) -> Self {
-        self
-    }
 }
 
 /// Divides a script at its semicolons. See [`script`].

@@ -4,13 +4,12 @@
 
 mod read;
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::authorizer::CallerSource;
-use crate::config::read::Reader;
+use crate::config::read::{Reader, file};
 use crate::config::{ConfigError, Role};
 use crate::permission::Ledger;
 
@@ -134,12 +133,7 @@ impl Settings {
     ///
     /// When it can't be read, is not TOML, has a key or a value that is not known, or does not fit together.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let bytes = fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
-        })?;
-        Self::parse(&text, path)
+        Self::parse(&file(path)?, path)
     }
 
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
