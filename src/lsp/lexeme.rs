@@ -18,6 +18,10 @@ impl Lexeme {
         }
     }
 
+    pub(super) fn text<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.range.clone()).unwrap_or_default()
+    }
+
     /// A name without its quotes.
     pub(super) fn name<'t>(&self, text: &'t str) -> &'t str {
         let text = self.text(text);

@@ -26,11 +26,29 @@ impl<'a> Resolver<'a> {
         self.check_sources();
         let open = self.scope_with_fields();
         let mut history_tables = None;
+        let mut has_quoted = false;
         for expr in statement.tree().exprs.iter() {
-            match &expr.kind {
-                ExprKind::Variable(variable) => self.check_name(variable, open, &mut history_tables),
-                kind => self.check_quotes(kind),
+            if let ExprKind::Variable(variable) = &expr.kind {
+                self.check_name(variable, open, &mut history_tables);
+                has_quoted |= variable.name.quoted;
             }
+        }
+        for operation in statement.tree().operations.iter() {
+            if let Operation::Insert { at: Some(at), .. } = *operation {
+                self.check_key(at);
+            }
+        }
+        if has_quoted {
+            self.find_quoted_values();
+        }
+    }
+
+    /// Names in double quotes where values are likely.
+    #[cold]
+    fn find_quoted_values(&mut self) {
+        let statement = self.statement;
+        for expr in statement.tree().exprs.iter() {
+            self.check_quotes(&expr.kind);
         }
         for assignment in statement.tree().assignments.iter() {
             self.check_quoted(assignment.value);
@@ -40,7 +58,6 @@ impl<'a> Resolver<'a> {
                 self.check_quoted(value);
                 if let Some(at) = at {
                     self.check_quoted(at);
-                    self.check_key(at);
                 }
             }
         }
@@ -101,11 +118,14 @@ impl<'a> Resolver<'a> {
 
     /// An alias twice in one block, case aside. Source: partiql-lang-kotlin v0.2.7, which refuses it.
     fn check_aliases(&mut self) {
-        for index in 0..self.aliases.len() {
-            let Some(&alias) = self.aliases.get(index) else { continue };
-            let is_same = |other: &Alias<'_>| other.scope == alias.scope && other.name.eq_ignore_ascii_case(alias.name);
+        let source = self.statement.source();
+        for index in 1..self.aliases.len() {
+            let Some(&Alias { scope, name, .. }) = self.aliases.get(index) else { continue };
+            let is_same = |other: &Alias| {
+                other.scope == scope && other.name.bytes(source).eq_ignore_ascii_case(name.bytes(source))
+            };
             if self.aliases.iter().take(index).any(is_same) {
-                self.warn(WarningKind::DuplicateAlias { name: alias.name }, alias.span);
+                self.warn(WarningKind::DuplicateAlias { name: self.raw(name) }, name.span);
             }
         }
     }
@@ -175,8 +195,7 @@ impl<'a> Resolver<'a> {
         places
     }
 
-    /// Names in double quotes where values are likely: the right side of a comparison, an item of a list.
-    #[inline]
+    /// The right side of a comparison, the items of a list.
     fn check_quotes(&mut self, kind: &ExprKind) {
         match *kind {
             ExprKind::Binary { right, .. } => self.check_quoted(right),

@@ -172,7 +172,7 @@ struct Resolver<'a> {
     catalog: Option<&'a Catalog>,
     bound: Option<&'a dyn Fn(usize) -> Option<TableId>>,
     /// Those of all sources, by block and source.
-    aliases: SmallVec<[Alias<'a>; 6]>,
+    aliases: SmallVec<[Alias; 6]>,
     sight: Sight<'a>,
     answer: Requirements<'a>,
 }

@@ -36,11 +36,10 @@ pub(super) enum Meaning<'a> {
 
 /// An alias, and which source gives it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Alias<'a> {
+pub(super) struct Alias {
     source: u32,
     pub(super) scope: ScopeId,
-    pub(super) name: &'a str,
-    pub(super) span: Span,
+    pub(super) name: Name,
 }
 
 /// The aliases that a block can see before one of its sources, sorted.
@@ -209,9 +208,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn is_alias(&mut self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
         // A few are compared faster than gathered.
         if self.aliases.len() <= 4 {
+            let source = self.statement.source();
             let is_alias = |(scope, visible): (ScopeId, u32)| {
-                let is_own = |alias: &Alias<'_>| {
-                    alias.scope == scope && alias.source < visible && is_same(alias.name.as_bytes(), name)
+                let is_own = |alias: &Alias| {
+                    alias.scope == scope && alias.source < visible && is_same(alias.name.bytes(source), name)
                 };
                 self.aliases.iter().any(is_own)
             };
@@ -240,7 +240,7 @@ impl<'a> Resolver<'a> {
             let before = self.aliases.partition_point(|alias| alias.scope.index() < scope.index());
             let own = self.aliases.iter().skip(before);
             let own = own.take_while(|alias| alias.scope == scope && alias.source < visible);
-            self.sight.names.extend(own.map(|alias| alias.name.as_bytes()));
+            self.sight.names.extend(own.map(|alias| alias.name.bytes(self.statement.source())));
         }
         self.sight.names.sort_unstable();
     }
@@ -249,13 +249,18 @@ impl<'a> Resolver<'a> {
     pub(super) fn gather_aliases(&mut self) {
         let statement = self.statement;
         for (source, index) in statement.tree().sources.iter().zip(0..) {
-            for alias in self.aliases_of(source) {
-                let name = alias.raw(statement.source());
-                self.aliases.push(Alias { source: index, scope: source.scope, name, span: alias.span });
-            }
+            let alias = source.alias.or_else(|| self.default_alias(source.expr));
+            let mut gather = |name: Option<Name>| {
+                if let Some(name) = name {
+                    self.aliases.push(Alias { source: index, scope: source.scope, name });
+                }
+            };
+            gather(alias);
+            gather(source.at);
+            gather(source.by);
         }
         if self.aliases.len() > 1 {
-            self.aliases.sort_unstable_by_key(|alias| (alias.scope.index(), alias.source, alias.span.start));
+            self.aliases.sort_unstable_by_key(|alias| (alias.scope.index(), alias.source, alias.name.span.start));
         }
     }
 

@@ -29,11 +29,15 @@ pub(crate) fn operation(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 /// Precedence climbing. Most operands have no operator behind them, and are done with here.
 #[inline]
 fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
-    let (rest, left) = if input.is(Keyword::Not) { not(input, state)? } else { unary(input, state)? };
-    if may_be_infix(rest.kind()) { operators(rest, state, least, (input.span(), left)) } else { Ok((rest, left)) }
+    let parsed = if input.is(Keyword::Not) { not(input, state) } else { unary(input, state) };
+    match parsed {
+        Ok((rest, left)) if may_be_infix(rest.kind(), least) => operators(rest, state, least, (input.span(), left)),
+        _ => parsed,
+    }
 }
 
 /// `NOT operand`
+#[inline(never)]
 fn not(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     state.nested(input, |state| {
         let (rest, operand) = operand(input.advance(state), state, Power::Not)?;
@@ -48,6 +52,7 @@ fn operand(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> 
 
 /// The operators behind a first operand, with theirs. Chains of `AND` and `OR` become one node, so that a tree is no deeper
 /// than its text.
+#[inline(never)]
 fn operators(input: Input, state: &mut State<'_>, least: Power, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
     // The power of the chain that `left` is, when this call has made it.
@@ -186,10 +191,12 @@ pub(crate) fn type_name(input: Input, state: &mut State<'_>) -> Parsed<Span> {
 /// `sign operand` or a `path`.
 #[inline]
 fn unary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    if input.is_symbol(Kind::Minus) || input.is_symbol(Kind::Plus) { sign(input, state) } else { path(input, state) }
+}
+
+#[inline(never)]
+fn sign(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let negative = input.is_symbol(Kind::Minus);
-    if !negative && !input.is_symbol(Kind::Plus) {
-        return path(input, state);
-    }
     state.nested(input, |state| {
         let (rest, operand) = unary(input.advance(state), state)?;
         Ok((rest, state.expr(ExprKind::Sign { negative, operand }, rest.since(input.span()))))

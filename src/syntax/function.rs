@@ -1,5 +1,7 @@
 //! The functions of QLDB.
 
+use super::keyword::fold;
+
 /// Defines [`Function`] from its names.
 macro_rules! functions {
     ($($variant:ident $text:literal,)*) => {
@@ -58,11 +60,28 @@ functions! {
     Utcnow "UTCNOW",
 }
 
+/// The names as [`fold`] packs them, in the order of [`Function::ALL`].
+static FOLDED: [u64; Function::ALL.len()] = {
+    let mut folded = [0; Function::ALL.len()];
+    let mut index = 0;
+    while index < folded.len() {
+        #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
+        {
+            folded[index] = fold(Function::ALL[index].name().as_bytes());
+        }
+        index += 1;
+    }
+    folded
+};
+
 impl Function {
     /// The function of this name, in any case.
     #[must_use]
     pub fn lookup(name: &str) -> Self {
-        Self::ALL.iter().copied().find(|function| function.name().eq_ignore_ascii_case(name)).unwrap_or(Self::Unknown)
+        let folded = fold(name.as_bytes());
+        let is_same =
+            |(function, other): &(&Self, &u64)| **other == folded && function.name().eq_ignore_ascii_case(name);
+        Self::ALL.iter().zip(&FOLDED).find(is_same).map_or(Self::Unknown, |(function, _)| *function)
     }
 
     /// Whether it takes all values of a group: `COUNT(DISTINCT x)` is one of these only.

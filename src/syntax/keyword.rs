@@ -78,7 +78,7 @@ keywords! {
 /// The first eight bytes of a word in lower case, packed into one number, so that comparing words is comparing numbers.
 ///
 /// Folds ASCII only, and the bytes that make words only: U+212A is no `K`. (`_` becomes 0x7F, which no other byte of a word does.)
-const fn fold(word: &[u8]) -> u64 {
+pub(super) const fn fold(word: &[u8]) -> u64 {
     let mut folded = 0;
     let mut rest = word;
     let mut shift = 0;
@@ -92,14 +92,14 @@ const fn fold(word: &[u8]) -> u64 {
     folded
 }
 
-/// The same for the word from `start` to `end`, read at once if there are eight bytes.
+/// The same for the word from `start` to `end`, if it can be read at once: it is shorter than eight bytes, and so many follow.
 #[inline]
-fn fold_at(bytes: &[u8], start: usize, end: usize) -> u64 {
+fn fold_short(bytes: &[u8], start: usize, end: usize) -> Option<u64> {
     const BLANKS: u64 = u64::MAX / 0xFF * 0x20;
-    match (bytes.get(start..).and_then(<[u8]>::first_chunk), end - start) {
-        (Some(chunk), 8..) => u64::from_le_bytes(*chunk) | BLANKS,
-        (Some(chunk), length @ 1..8) => (u64::from_le_bytes(*chunk) | BLANKS) & (u64::MAX >> (64 - length * 8)),
-        _ => fold(bytes.get(start..end).unwrap_or_default()),
+    let chunk = bytes.get(start..).and_then(<[u8]>::first_chunk)?;
+    match end - start {
+        length @ 1..8 => Some((u64::from_le_bytes(*chunk) | BLANKS) & (u64::MAX >> (64 - length * 8))),
+        _ => None,
     }
 }
 
@@ -200,19 +200,31 @@ impl Keyword {
         has_length && SECONDS.get(letter).is_some_and(|seconds| seconds >> (second & 31) & 1 == 1)
     }
 
+    /// The reserved word that stands from `start` to `end`, where there is a word. `Err` if that takes more than a look: then
+    /// [`Keyword::find`] says it.
+    #[inline]
+    pub(crate) fn find_short(bytes: &[u8], start: usize, end: usize) -> Result<Option<Self>, ()> {
+        let folded = fold_short(bytes, start, end).ok_or(())?;
+        Ok(Self::walk(folded, end - start, |_| true))
+    }
+
     /// The reserved word that stands from `start` to `end`, where there is a word.
-    #[allow(clippy::inline_always, reason = "a call is a quarter of its cost")]
-    #[inline(always)]
     pub(crate) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
-        let folded = fold_at(bytes, start, end);
-        let mut place = slot(folded, end - start);
+        let word = bytes.get(start..end)?;
+        // Words of more than eight bytes are not folded whole.
+        Self::walk(fold(word), word.len(), |keyword| word.eq_ignore_ascii_case(keyword.text().as_bytes()))
+    }
+
+    /// The first reserved word that is folded like this and fits.
+    #[inline]
+    fn walk(folded: u64, length: usize, fits: impl Fn(Self) -> bool) -> Option<Self> {
+        let mut place = slot(folded, length);
         loop {
             // The place is always inside of the table, and an empty slot ends every walk.
             let index = usize::from(*TABLE.get(place)?);
             if *FOLDED.get(index)? == folded {
                 let keyword = *Self::ALL.get(index)?;
-                // Words of more than eight bytes are not folded whole.
-                if end - start < 8 || bytes.get(start..end)?.eq_ignore_ascii_case(keyword.text().as_bytes()) {
+                if fits(keyword) {
                     return Some(keyword);
                 }
             }

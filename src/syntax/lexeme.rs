@@ -20,9 +20,3 @@ impl Token for Lexeme {
         self
     }
 }
-
-impl Lexeme {
-    pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.range.clone()).unwrap_or_default()
-    }
-}

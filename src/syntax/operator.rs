@@ -46,14 +46,15 @@ pub(super) enum Infix {
     Between,
 }
 
-/// Whether [`infix`] could find something.
+/// Whether [`infix`] could find something that binds at least so tightly.
 #[inline]
-pub(super) fn may_be_infix(kind: Kind) -> bool {
+pub(super) fn may_be_infix(kind: Kind, least: Power) -> bool {
     match kind {
-        Kind::Word(keyword) => matches!(
-            keyword,
-            Keyword::And | Keyword::Or | Keyword::Is | Keyword::In | Keyword::Like | Keyword::Between | Keyword::Not
-        ),
+        Kind::Word(Keyword::And) => least <= Power::And,
+        Kind::Word(Keyword::Or) => least <= Power::Or,
+        Kind::Word(keyword) => {
+            matches!(keyword, Keyword::Is | Keyword::In | Keyword::Like | Keyword::Between | Keyword::Not)
+        }
         _ => kind.is_operator(),
     }
 }

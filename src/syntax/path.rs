@@ -1,8 +1,11 @@
 //! Names, literals and the steps behind them. Grammar: section "Expressions".
 
+use nom::Err;
+
 use super::arena::List;
 use super::ast::{ExprId, ExprKind, Name, Step};
 use super::call;
+use super::error::Stop;
 use super::expression::{expression, primary};
 use super::input::{Input, Parsed, State};
 use super::token::Kind;
@@ -15,14 +18,18 @@ const FIELD: &[&str] = &["a field name after the `.`"];
 pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     match input.kind() {
         Kind::Identifier => name_path(input, state),
-        Kind::String => literal_path(input, state, ExprKind::String),
-        Kind::Number => literal_path(input, state, ExprKind::Number),
-        Kind::Parameter => literal_path(input, state, ExprKind::Parameter),
+        Kind::String | Kind::Number | Kind::Parameter => literal_path(input, state),
         _ => other_path(input, state),
     }
 }
 
-fn literal_path(input: Input, state: &mut State<'_>, kind: ExprKind) -> Parsed<ExprId> {
+#[inline(never)]
+fn literal_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let kind = match input.kind() {
+        Kind::String => ExprKind::String,
+        Kind::Number => ExprKind::Number,
+        _ => ExprKind::Parameter,
+    };
     let expr = state.expr(kind, input.span());
     let rest = input.advance(state);
     if begins_step(rest.kind()) { path_from(rest, state, input.span(), expr) } else { Ok((rest, expr)) }
@@ -47,59 +54,66 @@ fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     Ok((rest, state.variable(name, steps, rest.since(start))?))
 }
 
+#[inline(never)]
 fn other_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let (rest, root) = primary(input, state)?;
     path_from(rest, state, input.span(), root)
 }
 
 /// The steps behind an expression that begins at `start`.
+#[inline(never)]
 fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
     let (rest, steps) = steps(input, state, start)?;
     Ok((rest, state.with_steps(root, steps, rest.since(start))?))
 }
 
-/// `.name`, `.*`, `[index]`, `[*]`: any number of them.
-fn steps(input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
-    let mut input = input;
+/// `.name`, `.*`, `[index]`, `[*]`: any number of them, behind an expression that begins at `start`.
+#[allow(clippy::inline_always, reason = "most names have steps, and the call costs as much as reading one")]
+#[inline(always)]
+fn steps(mut input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
     let mut steps = List::default();
     loop {
-        let (rest, step) = if input.is_symbol(Kind::Dot) {
-            field_step(input.advance(state), start, state)?
+        if input.is_symbol(Kind::Dot) {
+            let field = input.advance(state);
+            if field.kind() == Kind::Identifier {
+                input = field.advance(state);
+                state.tree.steps.push_to(&mut steps, Step::Field(Name { span: field.span(), quoted: false }));
+            } else {
+                input = other_field_step(field, state, start, &mut steps)?;
+            }
         } else if input.is_symbol(Kind::OpenBracket) {
-            index_step(input, state)?
+            input = index_step(input, state, &mut steps)?;
         } else {
             return Ok((input, steps));
-        };
-        state.tree.steps.push_to(&mut steps, step);
-        input = rest;
-    }
-}
-
-/// `.name` or `.*`, after the dot. The path begins at `start`.
-#[inline]
-fn field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
-    if input.kind() == Kind::Identifier {
-        Ok((input.advance(state), Step::Field(Name { span: input.span(), quoted: false })))
-    } else {
-        other_field_step(input, start, state)
-    }
-}
-
-#[inline(never)]
-fn other_field_step(input: Input, start: Span, state: &mut State<'_>) -> Parsed<Step> {
-    match input.kind() {
-        Kind::Star => Ok((input.advance(state), Step::EveryField)),
-        Kind::Word(keyword) if !keyword.is_lenient() => Err(input.not_a_name(FIELD, Some(input.since(start)), state)),
-        _ => {
-            let (input, name) = input.name(FIELD, state)?;
-            Ok((input, Step::Field(name)))
         }
     }
 }
 
+/// `.name` with a name that is no plain one, or `.*`, after the dot.
+#[inline(never)]
+fn other_field_step(
+    input: Input,
+    state: &mut State<'_>,
+    start: Span,
+    steps: &mut List<Step>,
+) -> Result<Input, Err<Stop>> {
+    let (rest, step) = match input.kind() {
+        Kind::Star => (input.advance(state), Step::EveryField),
+        Kind::Word(keyword) if !keyword.is_lenient() => {
+            return Err(input.not_a_name(FIELD, Some(input.since(start)), state));
+        }
+        _ => {
+            let (rest, name) = input.name(FIELD, state)?;
+            (rest, Step::Field(name))
+        }
+    };
+    state.tree.steps.push_to(steps, step);
+    Ok(rest)
+}
+
 /// `[index]` or `[*]`.
 #[inline(never)]
-fn index_step(input: Input, state: &mut State<'_>) -> Parsed<Step> {
+fn index_step(input: Input, state: &mut State<'_>, steps: &mut List<Step>) -> Result<Input, Err<Stop>> {
     let open = input.span();
     let rest = input.advance(state);
     let (rest, step) = if let Some(rest) = rest.after_symbol(Kind::Star, state) {
@@ -109,5 +123,6 @@ fn index_step(input: Input, state: &mut State<'_>) -> Parsed<Step> {
             state.nested(input, |state| expression(rest, state)).map_err(|stop| state.inside(stop, open))?;
         (rest, Step::Index(index))
     };
-    Ok((rest.expect_close(Kind::CloseBracket, &["`]`"], open, state)?, step))
+    state.tree.steps.push_to(steps, step);
+    rest.expect_close(Kind::CloseBracket, &["`]`"], open, state)
 }

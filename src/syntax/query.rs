@@ -12,11 +12,25 @@ use super::keyword::Keyword;
 use super::path::path;
 use super::token::Kind;
 use crate::nearest::nearest;
+use crate::span::Span;
 
 /// `set-expression`: queries and values, joined by `UNION`, `EXCEPT` and `INTERSECT` from the left.
 pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    let start = input.span();
-    let (mut input, mut left) = set_operand(input, state)?;
+    let parsed = set_operand(input, state);
+    match parsed {
+        Ok((rest, left))
+            if matches!(rest.kind(), Kind::Word(Keyword::Union | Keyword::Except | Keyword::Intersect)) =>
+        {
+            set_operations(rest, state, (input.span(), left))
+        }
+        _ => parsed,
+    }
+}
+
+/// The set operators behind a first operand, with theirs.
+#[inline(never)]
+fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+    let (mut input, mut left) = (input, left);
     loop {
         let (operator, feature) = match input.kind() {
             Kind::Word(Keyword::Union) => (SetOperator::Union, Feature::Union),
@@ -46,6 +60,7 @@ fn set_operand(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 }
 
 /// `VALUES (1, 2), (3, 4)`
+#[inline(never)]
 fn values(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
     state.flag(Feature::Values, start);

@@ -126,6 +126,7 @@ enum Class {
     Blank,
     Letter,
     Single,
+    Dot,
     Other,
 }
 
@@ -139,6 +140,7 @@ static CLASSES: [Class; 256] = {
             table[byte as usize] = match byte {
                 b' ' | b'\t'..=b'\r' => Class::Blank,
                 b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'$' => Class::Letter,
+                b'.' => Class::Dot,
                 _ if single(byte).is_some() => Class::Single,
                 _ => Class::Other,
             };
@@ -148,10 +150,9 @@ static CLASSES: [Class; 256] = {
     table
 };
 
-/// The symbols of one byte that begin no other token; the dot, too, which may begin a number.
+/// The symbols of one byte that begin no other token.
 const fn single(byte: u8) -> Option<Kind> {
     match byte {
-        b'.' => Some(Kind::Dot),
         b'?' => Some(Kind::Parameter),
         b',' => Some(Kind::Comma),
         b':' => Some(Kind::Colon),
@@ -231,10 +232,11 @@ pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
                 start += 1;
                 continue;
             }
-            Class::Single if !(first == b'.' && bytes.get(start + 1).is_some_and(u8::is_ascii_digit)) => {
-                T::new(symbol(first), before, start, start + 1)
+            Class::Single => T::new(symbol(first), before, start, start + 1),
+            Class::Dot if !bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => {
+                T::new(Kind::Dot, before, start, start + 1)
             }
-            _ => other(source, before, start),
+            Class::Dot | Class::Other => other(source, before, start),
         };
     }
 }
@@ -262,6 +264,14 @@ fn word<T: Token>(source: &str, before: usize, start: usize) -> T {
 
 #[inline(never)]
 fn maybe_reserved<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
+    match Keyword::find_short(source.as_bytes(), start, end) {
+        Ok(keyword) => T::new(keyword.map_or(Kind::Identifier, Kind::Word), before, start, end),
+        Err(()) => maybe_long(source, before, start, end),
+    }
+}
+
+#[inline(never)]
+fn maybe_long<T: Token>(source: &str, before: usize, start: usize, end: usize) -> T {
     let kind = Keyword::find(source.as_bytes(), start, end).map_or(Kind::Identifier, Kind::Word);
     T::new(kind, before, start, end)
 }
@@ -285,7 +295,7 @@ fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
 
 /// Where `wanted` stands first, eight bytes at a time.
 #[inline]
-fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xFF;
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {

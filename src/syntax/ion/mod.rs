@@ -7,6 +7,7 @@ mod scalar;
 
 pub(crate) use reader::{Container, Event, Reader};
 
+use super::token::position;
 use crate::span::Span;
 
 /// How deep Ion values may nest. Containers are kept on an own stack, so this bounds memory, not the call stack.
@@ -57,9 +58,11 @@ pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)
 /// The end of a literal that is one number or timestamp, as most are. Neither holds anything that lexers could read in two ways.
 fn scalar_literal(source: &str, start: usize) -> Option<usize> {
     let body = source.as_bytes().get(start + 1..)?;
-    let length = body.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b':' | b'T' | b'Z' | b'.' | b'+'))?;
-    let text = source.get(start + 1..start + 1 + length)?;
-    (body.get(length) == Some(&b'`') && scalar::is_number_or_timestamp(text)).then_some(start + 1 + length + 1)
+    if !matches!(body.first(), Some(b'0'..=b'9' | b'-' | b'+')) {
+        return None;
+    }
+    let end = start + 1 + position(body, b'`')?;
+    scalar::is_number_or_timestamp(source.get(start + 1..end)?).then_some(end + 1)
 }
 
 fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, Span)> {
