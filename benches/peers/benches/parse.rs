@@ -6,13 +6,16 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench may panic and print")]
 
 mod parsers;
+#[path = "summary/results.rs"]
+mod results;
 #[path = "../../statements/mod.rs"]
 mod statements;
 
-use std::env;
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
@@ -94,6 +97,44 @@ fn whole_corpus(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// How long one run takes, in nanoseconds: a batch of some.
+fn batch(run: impl Fn() -> bool) -> f64 {
+    const RUNS: u32 = 20;
+    let start = Instant::now();
+    for _ in 0..RUNS {
+        black_box(run());
+    }
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(RUNS)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// For each peer how many times as long it takes for a statement: the median over those of the corpus that both accept.
+fn each_statement() {
+    const BATCHES: usize = 15;
+    let ledger = Ledger::template();
+    let (statements, catalog) = corpus();
+    let ratio = |peer: Peer, text: &str| {
+        let batches = (0..BATCHES).map(|_| {
+            let ours = batch(|| requirements(black_box(text), &ledger, &catalog).is_some());
+            (ours, batch(|| peer.accepts(black_box(text))))
+        });
+        let (ours, theirs): (Vec<f64>, Vec<f64>) = batches.unzip();
+        median(theirs) / median(ours)
+    };
+    let each = Peer::ALL.map(|peer| {
+        let ratios = common(peer, &statements, &catalog).iter().map(|text| ratio(peer, text)).collect();
+        (peer.name(), median(ratios))
+    });
+    let each = serde_json::to_string(&BTreeMap::from(each)).expect("JSON");
+    println!("each statement of the corpus, median of the ratios: {each}");
+    let directory = results::target_directory().join("criterion");
+    fs::create_dir_all(&directory).and_then(|()| fs::write(directory.join(results::EACH), each)).expect("a file");
+}
+
 /// One that all accept.
 const STATEMENT: &str = "SELECT * FROM Person AS p WHERE p.GovId = 'LEWISR261LL'";
 
@@ -143,5 +184,9 @@ fn main() {
     classes(&mut criterion);
     whole_corpus(&mut criterion);
     first_statements(&mut criterion);
+    if arguments.iter().any(|argument| argument == "--bench") && !arguments.iter().any(|argument| argument == "--test")
+    {
+        each_statement();
+    }
     criterion.final_summary();
 }

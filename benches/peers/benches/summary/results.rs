@@ -1,5 +1,7 @@
 //! What criterion has measured: the median of each bench, from its own files.
 
+#![allow(dead_code, reason = "the bench that writes uses the names alone")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +24,8 @@ pub(crate) struct Measured {
 #[derive(Debug, Default)]
 pub(crate) struct Results {
     benches: BTreeMap<(String, String, String), Measured>,
+    /// How many times as long as this library a peer takes, by peer: the median over the statements of the corpus.
+    each: BTreeMap<String, f64>,
     oldest: Option<SystemTime>,
     newest: Option<SystemTime>,
 }
@@ -30,8 +34,10 @@ impl Results {
     /// What is in the target directory.
     pub(crate) fn read() -> Self {
         let mut results = Self::default();
-        results.read_directory(&target_directory().join("criterion"));
-        results
+        let directory = target_directory().join("criterion");
+        results.read_directory(&directory);
+        let each = fs::read(directory.join(EACH)).ok().and_then(|each| serde_json::from_slice(&each).ok());
+        Self { each: each.unwrap_or_default(), ..results }
     }
 
     fn read_directory(&mut self, directory: &Path) {
@@ -78,6 +84,11 @@ impl Results {
         benches
     }
 
+    /// How many times as long as this library a peer takes, in the median over the statements of the corpus that both accept.
+    pub(crate) fn each(&self, peer: &str) -> Option<f64> {
+        self.each.get(peer).copied()
+    }
+
     /// How far apart the oldest and the newest result are: more than a run takes, if they are of several runs.
     pub(crate) fn age(&self) -> Duration {
         let apart = |oldest: SystemTime| self.newest?.duration_since(oldest).ok();
@@ -85,7 +96,11 @@ impl Results {
     }
 }
 
-fn target_directory() -> PathBuf {
+/// The file beside criterion's in which the ratios of single statements are: criterion knows no ratios.
+pub(crate) const EACH: &str = "each.json";
+
+/// Where cargo builds.
+pub(crate) fn target_directory() -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
