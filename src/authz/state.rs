@@ -1,5 +1,6 @@
 //! What all listeners share: one question, one answer.
 
+use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -90,11 +91,14 @@ impl State {
                 self.metrics.reload(true);
                 say("info", "configuration, catalog and policies were read anew", &[]);
             }
-            Err(error) => {
-                self.metrics.reload(false);
-                say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
-            }
+            Err(error) => self.not_reloaded(&error),
         }
+    }
+
+    /// Stays with the old.
+    pub(super) fn not_reloaded(&self, error: &dyn Error) {
+        self.metrics.reload(false);
+        say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
     }
 
     pub(super) fn request_took(&self, time: Duration) {
