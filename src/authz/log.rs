@@ -1,7 +1,6 @@
 //! The audit log, and the service's own messages: a JSON object a line.
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +18,8 @@ use crate::authorizer::{Answer, AuditRecord};
 
 /// How many lines may wait to be written.
 const QUEUE: usize = 8192;
+/// What most lines have room in, in bytes.
+const LINE: usize = 1024;
 
 /// The audit log. Lines are written by a thread of their own, so that no request waits for a disk.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ pub(super) struct AuditLog {
 pub(super) struct Unwritten;
 
 enum Entry {
-    Line(String),
+    Line(Vec<u8>),
     /// Open the file anew: it may have been moved away.
     Reopen,
 }
@@ -88,8 +89,10 @@ impl AuditLog {
             statement: statement.filter(|_| with_text),
             statement_sha256: statement.filter(|_| !with_text).map(sha256),
         };
-        let line = serde_json::to_string(&line).map_err(|_| Unwritten)?;
-        self.send(Entry::Line(line))
+        let mut text = Vec::with_capacity(LINE);
+        serde_json::to_writer(&mut text, &line).map_err(|_| Unwritten)?;
+        text.push(b'\n');
+        self.send(Entry::Line(text))
     }
 
     /// Opens the file anew.
@@ -132,10 +135,7 @@ fn write_all(
         let mut next = Some(first);
         while let Some(entry) = next {
             match entry {
-                Entry::Line(line) => {
-                    out.write_all(line.as_bytes())?;
-                    out.write_all(b"\n")?;
-                }
+                Entry::Line(line) => out.write_all(&line)?,
                 Entry::Reopen => {
                     out.flush()?;
                     out = stream(open()?);
@@ -171,8 +171,9 @@ fn now() -> String {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let digest = Sha256::digest(text.as_bytes());
+    let mut hex = String::with_capacity(64);
+    hex.extend(digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    hex
 }

@@ -1,5 +1,6 @@
 //! What all listeners share: one question, one answer.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -30,10 +31,11 @@ pub(super) struct State {
 }
 
 /// What the client is to be told.
-#[derive(Debug)]
-pub(super) enum Verdict {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The request may go on.
     GoOn,
-    /// Holds the body of the answer.
+    /// It may not. Holds the body of the answer, for HTTP status 400.
     Refused(String),
     /// The decision could not be written down.
     Unavailable,
@@ -64,7 +66,7 @@ impl State {
         let surroundings = Surroundings { time: seconds(), source_ip };
         let began = Instant::now();
         // One ledger an instance: whatever the session, it is of this one.
-        let answer = loaded.authorizer.decide(request, |_| Some(self.ledger_name.clone()), surroundings);
+        let answer = loaded.authorizer.decide(request, |_| Some(Cow::Borrowed(&self.ledger_name)), surroundings);
         self.conclude(&loaded, &answer, began.elapsed())
     }
 
