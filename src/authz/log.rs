@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -18,6 +18,8 @@ use crate::authorizer::{Answer, AuditRecord};
 
 /// How many lines may wait to be written.
 const QUEUE: usize = 8192;
+/// How many bytes they may have: with texts of statements, a line can be as long as the longest of those.
+const QUEUE_BYTES: usize = 64 * 1024 * 1024;
 /// What most lines have room in, in bytes.
 const LINE: usize = 1024;
 
@@ -26,6 +28,8 @@ const LINE: usize = 1024;
 pub(super) struct AuditLog {
     form: StatementForm,
     lines: Mutex<Option<SyncSender<Entry>>>,
+    /// The bytes of the lines that wait.
+    waiting: Arc<AtomicUsize>,
     failed: Arc<AtomicBool>,
     /// Ends when the thread does.
     written: Mutex<Receiver<Infallible>>,
@@ -62,16 +66,17 @@ impl AuditLog {
         let target = open()?;
         let failed = Arc::new(AtomicBool::new(false));
         let (lines, entries) = sync_channel(QUEUE);
-        let seen = Arc::clone(&failed);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let (seen, left) = (Arc::clone(&failed), Arc::clone(&waiting));
         let (end, written) = channel();
         std::thread::Builder::new().name("audit".to_owned()).spawn(move || {
             let _end: Sender<Infallible> = end;
-            if let Err(error) = write_all(&entries, target, &open) {
+            if let Err(error) = write_all(&entries, &left, target, &open) {
                 seen.store(true, Ordering::Relaxed);
                 say("error", &format!("the audit log can't be written: {error}; all requests are refused"), &[]);
             }
         })?;
-        Ok(Self { form: statement, lines: Mutex::new(Some(lines)), failed, written: Mutex::new(written) })
+        Ok(Self { form: statement, lines: Mutex::new(Some(lines)), waiting, failed, written: Mutex::new(written) })
     }
 
     /// Writes a decision down.
@@ -92,7 +97,14 @@ impl AuditLog {
         let mut text = Vec::with_capacity(LINE);
         serde_json::to_writer(&mut text, &line).map_err(|_| Unwritten)?;
         text.push(b'\n');
-        self.send(Entry::Line(text))
+        let length = text.len();
+        // One line always fits.
+        let is_full = self.waiting.fetch_add(length, Ordering::Relaxed) > QUEUE_BYTES;
+        let sent = if is_full { Err(Unwritten) } else { self.send(Entry::Line(text)) };
+        if sent.is_err() {
+            self.waiting.fetch_sub(length, Ordering::Relaxed);
+        }
+        sent
     }
 
     /// Opens the file anew.
@@ -124,6 +136,7 @@ impl AuditLog {
 
 fn write_all(
     entries: &Receiver<Entry>,
+    waiting: &AtomicUsize,
     target: Option<File>,
     open: &dyn Fn() -> io::Result<Option<File>>,
 ) -> io::Result<()> {
@@ -135,7 +148,10 @@ fn write_all(
         let mut next = Some(first);
         while let Some(entry) = next {
             match entry {
-                Entry::Line(line) => out.write_all(&line)?,
+                Entry::Line(line) => {
+                    out.write_all(&line)?;
+                    waiting.fetch_sub(line.len(), Ordering::Relaxed);
+                }
                 Entry::Reopen => {
                     out.flush()?;
                     out = stream(open()?);
@@ -176,4 +192,38 @@ fn sha256(text: &str) -> String {
     let mut hex = String::with_capacity(64);
     hex.extend(digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
     hex
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn long_lines_do_not_fill_the_memory() {
+        let (lines, entries) = sync_channel(QUEUE);
+        let log = AuditLog {
+            form: StatementForm::Text,
+            lines: Mutex::new(Some(lines)),
+            waiting: Arc::default(),
+            failed: Arc::default(),
+            written: Mutex::new(channel().1),
+        };
+        let mut answer = Answer::refused(crate::authorizer::Refusal::malformed(&crate::session::SessionError::Path));
+        answer.statement = Some(Cow::Owned("a".repeat(QUEUE_BYTES / 4)));
+        let written = || (0..8).take_while(|_| log.write(&answer, Outcome::Refused).is_ok()).count();
+        // Nobody takes them away.
+        assert_eq!(written(), 4);
+        assert_eq!(written(), 0);
+        let waiting: usize = entries.try_iter().map(|entry| length(&entry)).sum();
+        assert_eq!(log.waiting.load(Ordering::Relaxed), waiting);
+    }
+
+    fn length(entry: &Entry) -> usize {
+        match entry {
+            Entry::Line(line) => line.len(),
+            Entry::Reopen => 0,
+        }
+    }
 }
