@@ -22,11 +22,12 @@ use authz::{
     CATALOG, CLERK, KEY, LEDGER, MISSING_DELETE, POLICY, QLDB_SAYS, VEHICLE, authorization, execute, execute_with,
     start,
 };
+use envoy_types::pb::envoy::config::core::v3::{HeaderMap, HeaderValue};
 use envoy_types::pb::envoy::service::auth::v3::attribute_context::{HttpRequest, Request};
 use envoy_types::pb::envoy::service::auth::v3::authorization_client::AuthorizationClient;
 use envoy_types::pb::envoy::service::auth::v3::check_response::HttpResponse;
 use envoy_types::pb::envoy::service::auth::v3::{AttributeContext, CheckRequest, CheckResponse};
-use partiql_iam::authz::{Loaded, Reload, Service};
+use partiql_iam::authz::{Loaded, Reload, Service, Settings};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -310,6 +311,16 @@ fn a_header_names_the_caller_if_it_is_there_once() {
 }
 
 #[test]
+fn a_header_that_could_be_two_names_no_caller() {
+    let tables = format!(
+        "[caller]\nby = \"header\"\nheader = \"x-caller\"\n[principals.\"{CLERK}\"]\nheader-values = [\"one,two\"]\npolicies = []\n"
+    );
+    let error = Settings::parse(&config("", &tables), Path::new("authz.toml")).unwrap_err();
+    assert_eq!(error.to_string(), "`one,two` can't be one of `header-values`");
+    assert_eq!(error.help(), "a value has visible ASCII characters alone, and no comma: that joins two headers");
+}
+
+#[test]
 fn a_dry_run_lets_through_and_says_so_but_not_what_is_no_request() {
     let mut service = Running::new(&config("mode = \"dry-run\"", &by_key()));
     assert_eq!(service.check(&execute(TOKEN, "DELETE FROM Vehicle")), ok());
@@ -357,6 +368,8 @@ fn tricks_on_the_wire_are_refused() {
     let (one, two) = body.split_at(7);
     let chunks = format!("{:x}\r\n{one}\r\n{:x}\r\n{two}\r\n0\r\n\r\n", one.len(), two.len());
     assert_eq!(status(&format!("{head}\r\ntransfer-encoding: chunked\r\n\r\n{chunks}")), "200");
+    let coded = format!("{head}\r\ntransfer-encoding: gzip, chunked\r\n\r\n{chunks}");
+    assert_eq!(status(&coded), "400");
     // Two lengths are no request at all.
     assert_eq!(status(&format!("{head}\r\ncontent-length: 5\r\ncontent-length: 38\r\n\r\n{body}")), "400");
 }
@@ -383,6 +396,7 @@ fn a_body_of_one_byte_too_many_is_refused() {
         format!("The request is refused: the body has more than {less} bytes. Send less at once, or raise the limit.");
     let service = Running::new(&limit(less));
     assert_eq!(service.check(&body), refused(&message));
+    assert_eq!(code(&grpc(&service, |_| {}).unwrap()), 7);
     // Its length is not said beforehand.
     let key = format!("authorization: {}", authorization(KEY, "us-east-1"));
     let plain = String::from_utf8(post(&key, body.as_bytes())).unwrap();
@@ -512,17 +526,26 @@ fn requests_under_way_are_answered_when_it_stops() {
     assert_eq!(service.audit().len(), 9);
 }
 
+fn header(key: &str, value: &str) -> HeaderValue {
+    HeaderValue { key: key.to_owned(), raw_value: value.as_bytes().to_vec(), ..HeaderValue::default() }
+}
+
+fn add(http: &mut HttpRequest, key: &str, value: &str) {
+    http.header_map.as_mut().unwrap().headers.push(header(key, value));
+}
+
 /// A check over gRPC of a request with these changes.
 fn grpc(service: &Running, change: impl FnOnce(&mut HttpRequest)) -> Result<CheckResponse, tonic::Code> {
-    let headers = [
-        ("content-type", "application/x-amz-json-1.0".to_owned()),
-        ("x-amz-target", "QLDBSession.SendCommand".to_owned()),
-        ("authorization", authorization(KEY, "us-east-1")),
+    let headers = vec![
+        header("content-type", "application/x-amz-json-1.0"),
+        header("x-amz-target", "QLDBSession.SendCommand"),
+        header("authorization", &authorization(KEY, "us-east-1")),
+        header("x-envoy-auth-partial-body", "false"),
     ];
     let mut http = HttpRequest {
         method: "POST".to_owned(),
         path: "/".to_owned(),
-        headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        header_map: Some(HeaderMap { headers }),
         raw_body: start("cars").into_bytes(),
         ..HttpRequest::default()
     };
@@ -553,18 +576,31 @@ fn grpc_answers_as_http_does() {
     let headers: Vec<_> = response.headers.into_iter().filter_map(|option| option.header).collect();
     assert!(headers.iter().any(|header| header.key == "x-amzn-errortype" && header.value == "BadRequestException"));
     assert!(headers.iter().any(|header| header.key == "content-type" && header.value == "application/x-amz-json-1.0"));
-    let tricks: [fn(&mut HttpRequest); 7] = [
+    let tricks: [fn(&mut HttpRequest); 14] = [
         |http| http.method = "GET".to_owned(),
         |http| http.path = "/?x".to_owned(),
         |http| http.query = "x".to_owned(),
         |http| http.raw_body = Vec::new(),
-        |http| drop(http.headers.insert("x-amz-target".to_owned(), "QLDBSession.SendCommand,x".to_owned())),
-        |http| drop(http.headers.insert("x-envoy-auth-partial-body".to_owned(), "true".to_owned())),
-        |http| drop(http.headers.insert("content-length".to_owned(), "1".to_owned())),
+        |http| http.fragment = "x".to_owned(),
+        |http| http.raw_body.truncate(10),
+        |http| http.raw_body.extend_from_slice(b"{}"),
+        |http| add(http, "x-amz-target", "QLDBSession.SendCommand"),
+        |http| add(http, "X-Amz-Target", "QLDBSession.SendCommand"),
+        |http| add(http, "authorization", &authorization(KEY, "us-east-1")),
+        |http| add(http, "x-envoy-auth-partial-body", "true"),
+        |http| add(http, "content-length", "1"),
+        |http| add(http, "content-encoding", "gzip"),
+        |http| add(http, "transfer-encoding", "gzip, chunked"),
     ];
     for trick in tricks {
         assert_eq!(code(&grpc(&service, trick).unwrap()), 7);
     }
+    // Headers that were put together do not say which of them came twice.
+    let joined = |http: &mut HttpRequest| {
+        let each = http.header_map.take().unwrap().headers.into_iter();
+        http.headers = each.map(|one| (one.key, String::from_utf8(one.raw_value).unwrap())).collect();
+    };
+    assert_eq!(grpc(&service, joined), Err(tonic::Code::InvalidArgument));
     // A body as text may have lost bytes on the way.
     let text = |http: &mut HttpRequest| http.body = String::from_utf8(std::mem::take(&mut http.raw_body)).unwrap();
     assert_eq!(grpc(&service, text), Err(tonic::Code::InvalidArgument));

@@ -92,6 +92,17 @@ fn only_a_string_with_an_id_is_a_table() {
         "\"Vehicle\"".to_owned(),
         "\"Au1EiThbt8s0z9wM26RE\\x5aN\"".to_owned(),
         "null.string".to_owned(),
+        "null".to_owned(),
+        format!("[\"{ID}\"]"),
+        format!("{{id: \"{ID}\"}}"),
+        format!("$ion_1_0 \"{ID}\""),
+        format!("\"{ID}\" // x"),
+        format!("/**/\"{ID}\""),
+        format!("\"{ID} \""),
+        format!("\"{ID}\"x"),
+        format!("\"{ID}\"\0"),
+        format!("\u{a0}\"{ID}\""),
+        format!("{{{{\"{ID}\"}}}}"),
         String::new(),
     ] {
         assert_eq!(table(Parameter::Text(text.clone().into())), None, "{text}");
@@ -101,6 +112,10 @@ fn only_a_string_with_an_id_is_a_table() {
         "4AEA6n6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTg==",
         "4AEA6o6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTg8=",
         "jpZBdTFFaVRoYnQ4czB6OXdNMjZSRVpO",
+        // Line feeds, the alphabet of URLs, bits after the end: what other readers of base64 pass over.
+        "4AEA6o6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTg==\n",
+        "4AEA6o6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTh==",
+        "4AEA6o6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTg=",
         "4AEA6o6WQXUxRWlUaGJ0OHMwejl3TTI2UkVaTg",
         "",
     ] {
@@ -125,6 +140,13 @@ fn keys_that_repeat_are_refused() {
     assert_eq!(refused(&execute(r#""Statement": "SELECT 1 FROM <<1>>", "Statement": "DROP TABLE t""#)), "member");
     assert_eq!(refused(&in_session(r#""EndSession": {}, "EndSession": {}"#)), "member");
     assert_eq!(refused(&in_session(r#""SessionToken": "other", "EndSession": {}"#)), "member");
+    assert_eq!(refused(r#"{"StartSession": {"LedgerName": "cars", "LedgerName": "bikes"}}"#), "member");
+    for parameter in [r#"{"IonText": "1", "IonText": "2"}"#, r#"{"IonText": "1", "Ion\u0054ext": "2"}"#] {
+        assert_eq!(refused(&execute(&format!(r#""Statement": "?", "Parameters": [{parameter}]"#))), "member");
+    }
+    assert_eq!(refused(&execute(r#""Statement": "?", "Parameters": [], "Parameters": []"#)), "member");
+    let both = r#"{"SessionToken": "token", "EndSession": {}, "End\u0053ession": {}}"#;
+    assert_eq!(refused(both), "member");
     // The same key, written with an escape.
     assert_eq!(refused(&execute(r#""Statement": "SELECT 1 FROM <<1>>", "\u0053tatement": "DROP TABLE t""#)), "member");
 }
@@ -135,6 +157,15 @@ fn members_that_are_not_known_are_refused() {
     assert_eq!(refused(&in_session(r#""EndSession": {"Also": 1}"#)), "member");
     assert_eq!(refused(&execute(r#""Statement": "x", "statement": "y""#)), "member");
     assert_eq!(refused(&execute(r#""Parameters": []"#)), "member");
+    // Readers that do not mind the case of keys, or the space around them, would know these.
+    for key in ["executestatement", "ExecuteStatement ", "execute_statement", "ExecuteStatement\\u0000"] {
+        assert_eq!(refused(&in_session(&format!(r#""EndSession": {{}}, "{key}": {{}}"#))), "member", "{key}");
+    }
+    // A name is repeated to the client and in the log, but not megabytes of it.
+    let long = "a".repeat(1_000_000);
+    let error = read(&request(in_session(&format!(r#""{long}": 1"#)).as_bytes())).unwrap_err();
+    let start = "a".repeat(48);
+    assert_eq!(error.to_string(), format!("the body has another form: unknown member `{start}…"));
     let error = read(&request(in_session(r#""EndSession": {"Also": "secret"}"#).as_bytes())).unwrap_err();
     assert_eq!(error.to_string(), "the body has another form: unknown member `Also`");
 }
@@ -143,6 +174,10 @@ fn members_that_are_not_known_are_refused() {
 fn values_of_a_wrong_type_are_refused_and_not_repeated() {
     for members in [
         r#""Statement": 1"#,
+        r#""Statement": 0x1"#,
+        r#""Statement": 123456789012345678901234567890"#,
+        r#""Statement": true"#,
+        r#""Statement": {"$": "DROP TABLE t"}"#,
         r#""Statement": null"#,
         r#""Statement": ["DROP TABLE t"]"#,
         r#""Statement": "x", "Parameters": null"#,
@@ -164,6 +199,8 @@ fn values_of_a_wrong_type_are_refused_and_not_repeated() {
         in_session(r#""EndSession": []"#),
         in_session(r#""EndSession": {}, "StartTransaction": null"#),
         r#"{"StartSession": {"LedgerName": null}}"#.to_owned(),
+        r#"{"StartSession": {"LedgerName": "cars"}, "ExecuteStatement": null}"#.to_owned(),
+        in_session(r#""ExecuteStatement": "{}""#),
         "null".to_owned(),
         "\"x\"".to_owned(),
     ] {
@@ -184,7 +221,17 @@ fn what_is_not_json_in_utf8_is_refused() {
         let body = execute("\"Statement\": \"SELECT x\"").into_bytes();
         let at = body.iter().position(|byte| *byte == b'x').unwrap();
         let body = [&body[..at], bytes, &body[at..]].concat();
-        assert_eq!(read(&request(&body)).unwrap_err().code(), "json");
+        let column = at + 1;
+        assert_eq!(read(&request(&body)), Err(SessionError::Json { line: 1, column }));
+    }
+    for body in
+        ["{} \0", "{}\u{A0}", "{}\u{FEFF}", "\u{2028}{}", "{}/**/", "{}]", "{\"EndSession\":{},}", "NaN", "{} {}"]
+    {
+        assert_eq!(refused(body), "json", "{body:?}");
+    }
+    for value in ["NaN", "Infinity", "-Infinity", "1e999", "'x'", "\"\\x41\"", "\"\t\"", "\"\0\"", "\"\\ud83d\\u0041\""]
+    {
+        assert_eq!(refused(&execute(&format!("\"Statement\": {value}"))), "json", "{value:?}");
     }
     // A UTF-16 text, and a gzip stream.
     let utf16: Vec<u8> = r#"{"EndSession":{}}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -268,10 +315,19 @@ fn what_stands_around_the_body_is_refused_if_it_is_not_exact() {
         assert_eq!(change(&|request| request.headers.push(("content-length", length))), Err("content-length"));
     }
     assert!(change(&|request| request.headers.push(("Content-Length", b"40"))).is_ok());
-    for name in ["content-type", "X-AMZ-TARGET", "content-length", "content-encoding"] {
+    for name in ["content-type", "X-AMZ-TARGET", "content-length", "content-encoding", "transfer-encoding"] {
         let twice = |request: &mut Request<'static>| request.headers.extend([(name, &b"40"[..]), (name, b"40")]);
         assert_eq!(change(&twice), Err("duplicate-header"), "{name}");
     }
+    for coding in [&b"gzip"[..], b"gzip, chunked", b"chunked, chunked", b"identity", b"", b"xchunked", b"chunked;a"] {
+        let coded = |request: &mut Request<'static>| request.headers.push(("Transfer-Encoding", coding));
+        assert_eq!(change(&coded), Err("transfer-encoding"), "{coding:?}");
+    }
+    assert!(change(&|request| request.headers.push(("transfer-encoding", b"Chunked"))).is_ok());
+    let two_lengths = |request: &mut Request<'static>| {
+        request.headers.extend([("transfer-encoding", &b"chunked"[..]), ("content-length", b"40")]);
+    };
+    assert_eq!(change(&two_lengths), Err("transfer-encoding"));
     assert_eq!(change(&|request| request.headers.push(("x-envoy-auth-partial-body", b"true"))), Err("partial-body"));
     assert!(change(&|request| request.headers.push(("x-envoy-auth-partial-body", b"false"))).is_ok());
     let both = |request: &mut Request<'static>| {
@@ -308,6 +364,19 @@ fn the_credential_scope_says_who_and_where() {
         good.replace("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE/x"),
         good.replace("0000", "00"),
         good.replace("eu-west-1", "EU"),
+        // Asymmetric signatures are for several regions at once.
+        good.replace("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256").replace("eu-west-1/", ""),
+        good.replace("eu-west-1/", ""),
+        good.replace("AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA256"),
+        good.replace("AWS4-HMAC-SHA256", "aws4-hmac-sha256"),
+        good.replace("Credential=", "credential="),
+        good.replace("Credential=", "Credential= "),
+        good.replace("Credential=", "Credential=="),
+        good.replace("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE\0"),
+        good.replace("AKIAIOSFODNN7EXAMPLE", "\u{ff21}KIAIOSFODNN7EXAMPLE"),
+        good.replace(", Signature", ", X=y, Signature"),
+        good.replace(", Signature", ",, Signature"),
+        format!("{good},"),
         format!("{good}, Credential=AKIAIOSFODNN7EXAMPL2/20250101/eu-west-1/qldb/aws4_request"),
         // Two headers that were joined.
         format!("{good},{good}"),

@@ -1,6 +1,6 @@
 //! What an audit log says about a decision.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::policy::Denial;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Need {
     /// The action, such as `qldb:PartiQLSelect`.
-    pub action: &'static str,
+    pub action: Action,
     /// The ARN of the resource.
     pub resource: String,
     /// The name of the table, if the resource is one.
@@ -26,7 +26,8 @@ impl Need {
             Resource::Table(table) => table.name().map(Into::into),
             Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
         };
-        Self { action: action.name(), resource: resource.arn_pattern(&ledger.arn).to_string(), table }
+        let [place, id] = resource.after_ledger();
+        Self { action, resource: [ledger.arn.as_str(), place, id].concat(), table }
     }
 }
 

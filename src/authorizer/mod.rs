@@ -147,7 +147,7 @@ impl Authorizer {
     pub fn decide<'a>(
         &'a self,
         request: &Request<'a>,
-        ledger_of: impl FnOnce(&str) -> Option<String>,
+        ledger_of: impl FnOnce(&str) -> Option<Cow<'a, str>>,
         surroundings: Surroundings,
     ) -> Answer<'a> {
         let mut answer = Answer::NOTHING;
@@ -160,7 +160,7 @@ impl Authorizer {
     fn judge<'a>(
         &'a self,
         request: &Request<'a>,
-        ledger_of: impl FnOnce(&str) -> Option<String>,
+        ledger_of: impl FnOnce(&str) -> Option<Cow<'a, str>>,
         surroundings: Surroundings,
         answer: &mut Answer<'a>,
     ) -> Result<(), Refusal> {
@@ -182,7 +182,7 @@ impl Authorizer {
                     | Command::AbortTransaction
                     | Command::EndSession => None,
                 };
-                (name.map(Cow::Owned), execute)
+                (name, execute)
             }
         };
         let (identity, region) = self.source.identity(request)?;
@@ -212,10 +212,9 @@ impl Authorizer {
         let bound = |parameter: usize| parameters.get(parameter).and_then(session::Parameter::table_id);
         let requirements = resolve_with(&statement, ledger, Some(catalog), &bound)
             .map_err(|error| Refusal::resolve(text, &error, self.explain))?;
-        answer.needs = requirements
-            .iter()
-            .flat_map(|need| need.actions().map(|action| Need::new(action, &need.resource, ledger)))
-            .collect();
+        for need in requirements.iter() {
+            answer.needs.extend(need.actions().map(|action| Need::new(action, &need.resource, ledger)));
+        }
         match principal.policies.decide(&requirements, ledger, Some(catalog), &context) {
             Decision::Allowed => Ok(()),
             Decision::Denied(denial) => Err(Refusal::denied(denial, &answer.needs, None, self.explain)),
@@ -226,7 +225,7 @@ impl Authorizer {
 impl Surroundings {
     fn context<'p>(&self, principal: &'p Principal) -> Cow<'p, RequestContext> {
         let Self { time, source_ip } = *self;
-        if time.is_none() && source_ip.is_none() {
+        if !principal.policies.asks_surroundings() {
             return Cow::Borrowed(&principal.context);
         }
         let mut known = RequestContext::new();

@@ -70,12 +70,17 @@ impl Authorization for Checker {
             // Envoy replaces bytes that are no UTF-8 in it: it may not be what the upstream will read.
             return Err(Status::invalid_argument("the body is not in `raw_body`: set `pack_as_bytes: true`"));
         }
+        let Some(headers) = headers(&http) else {
+            // Envoy joins those that came twice (older ones keep the last), and replaces bytes that are no UTF-8.
+            return Err(Status::invalid_argument(
+                "the headers are not in `header_map`: set `encode_raw_headers: true`",
+            ));
+        };
         let verdict = if http.raw_body.len() > state.limits.body_bytes {
             state.refuse(&SessionError::BodyTooLong(state.limits.body_bytes))
         } else {
             let path = path(&http);
-            let request =
-                session::Request { method: &http.method, path: &path, headers: headers(&http), body: &http.raw_body };
+            let request = session::Request { method: &http.method, path: &path, headers, body: &http.raw_body };
             state.check(&request, attributes.source.as_ref().and_then(source_ip))
         };
         match verdict {
@@ -101,18 +106,12 @@ fn path(http: &HttpRequest) -> String {
     format!("{path}{query}{fragment}")
 }
 
-/// Each header as often as it came, if Envoy says that (`encode_raw_headers`); else those that came twice are joined by commas.
-fn headers(http: &HttpRequest) -> Vec<(&str, &[u8])> {
-    match &http.header_map {
-        Some(map) => map
-            .headers
-            .iter()
-            .map(|HeaderValue { key, value, raw_value }| {
-                (key.as_str(), if raw_value.is_empty() { value.as_bytes() } else { raw_value })
-            })
-            .collect(),
-        None => http.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect(),
-    }
+/// Each header as often as it came.
+fn headers(http: &HttpRequest) -> Option<Vec<(&str, &[u8])>> {
+    let headers = http.header_map.as_ref()?.headers.iter().map(|HeaderValue { key, value, raw_value }| {
+        (key.as_str(), if raw_value.is_empty() { value.as_bytes() } else { raw_value })
+    });
+    Some(headers.collect())
 }
 
 fn source_ip(peer: &Peer) -> Option<IpAddr> {

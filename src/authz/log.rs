@@ -1,10 +1,9 @@
 //! The audit log, and the service's own messages: a JSON object a line.
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -19,12 +18,18 @@ use crate::authorizer::{Answer, AuditRecord};
 
 /// How many lines may wait to be written.
 const QUEUE: usize = 8192;
+/// How many bytes they may have: with texts of statements, a line can be as long as the longest of those.
+const QUEUE_BYTES: usize = 64 * 1024 * 1024;
+/// What most lines have room in, in bytes.
+const LINE: usize = 1024;
 
 /// The audit log. Lines are written by a thread of their own, so that no request waits for a disk.
 #[derive(Debug)]
 pub(super) struct AuditLog {
     form: StatementForm,
     lines: Mutex<Option<SyncSender<Entry>>>,
+    /// The bytes of the lines that wait.
+    waiting: Arc<AtomicUsize>,
     failed: Arc<AtomicBool>,
     /// Ends when the thread does.
     written: Mutex<Receiver<Infallible>>,
@@ -35,7 +40,7 @@ pub(super) struct AuditLog {
 pub(super) struct Unwritten;
 
 enum Entry {
-    Line(String),
+    Line(Vec<u8>),
     /// Open the file anew: it may have been moved away.
     Reopen,
 }
@@ -61,16 +66,17 @@ impl AuditLog {
         let target = open()?;
         let failed = Arc::new(AtomicBool::new(false));
         let (lines, entries) = sync_channel(QUEUE);
-        let seen = Arc::clone(&failed);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let (seen, left) = (Arc::clone(&failed), Arc::clone(&waiting));
         let (end, written) = channel();
         std::thread::Builder::new().name("audit".to_owned()).spawn(move || {
             let _end: Sender<Infallible> = end;
-            if let Err(error) = write_all(&entries, target, &open) {
+            if let Err(error) = write_all(&entries, &left, target, &open) {
                 seen.store(true, Ordering::Relaxed);
                 say("error", &format!("the audit log can't be written: {error}; all requests are refused"), &[]);
             }
         })?;
-        Ok(Self { form: statement, lines: Mutex::new(Some(lines)), failed, written: Mutex::new(written) })
+        Ok(Self { form: statement, lines: Mutex::new(Some(lines)), waiting, failed, written: Mutex::new(written) })
     }
 
     /// Writes a decision down.
@@ -88,8 +94,17 @@ impl AuditLog {
             statement: statement.filter(|_| with_text),
             statement_sha256: statement.filter(|_| !with_text).map(sha256),
         };
-        let line = serde_json::to_string(&line).map_err(|_| Unwritten)?;
-        self.send(Entry::Line(line))
+        let mut text = Vec::with_capacity(LINE);
+        serde_json::to_writer(&mut text, &line).map_err(|_| Unwritten)?;
+        text.push(b'\n');
+        let length = text.len();
+        // One line always fits.
+        let is_full = self.waiting.fetch_add(length, Ordering::Relaxed) > QUEUE_BYTES;
+        let sent = if is_full { Err(Unwritten) } else { self.send(Entry::Line(text)) };
+        if sent.is_err() {
+            self.waiting.fetch_sub(length, Ordering::Relaxed);
+        }
+        sent
     }
 
     /// Opens the file anew.
@@ -121,6 +136,7 @@ impl AuditLog {
 
 fn write_all(
     entries: &Receiver<Entry>,
+    waiting: &AtomicUsize,
     target: Option<File>,
     open: &dyn Fn() -> io::Result<Option<File>>,
 ) -> io::Result<()> {
@@ -133,8 +149,8 @@ fn write_all(
         while let Some(entry) = next {
             match entry {
                 Entry::Line(line) => {
-                    out.write_all(line.as_bytes())?;
-                    out.write_all(b"\n")?;
+                    out.write_all(&line)?;
+                    waiting.fetch_sub(line.len(), Ordering::Relaxed);
                 }
                 Entry::Reopen => {
                     out.flush()?;
@@ -171,8 +187,43 @@ fn now() -> String {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let digest = Sha256::digest(text.as_bytes());
+    let mut hex = String::with_capacity(64);
+    hex.extend(digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn long_lines_do_not_fill_the_memory() {
+        let (lines, entries) = sync_channel(QUEUE);
+        let log = AuditLog {
+            form: StatementForm::Text,
+            lines: Mutex::new(Some(lines)),
+            waiting: Arc::default(),
+            failed: Arc::default(),
+            written: Mutex::new(channel().1),
+        };
+        let mut answer = Answer::refused(crate::authorizer::Refusal::malformed(&crate::session::SessionError::Path));
+        answer.statement = Some(Cow::Owned("a".repeat(QUEUE_BYTES / 4)));
+        let written = || (0..8).take_while(|_| log.write(&answer, Outcome::Refused).is_ok()).count();
+        // Nobody takes them away.
+        assert_eq!(written(), 4);
+        assert_eq!(written(), 0);
+        let waiting: usize = entries.try_iter().map(|entry| length(&entry)).sum();
+        assert_eq!(log.waiting.load(Ordering::Relaxed), waiting);
+    }
+
+    fn length(entry: &Entry) -> usize {
+        match entry {
+            Entry::Line(line) => line.len(),
+            Entry::Reopen => 0,
+        }
+    }
 }

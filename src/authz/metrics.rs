@@ -1,6 +1,7 @@
 //! What is counted.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
@@ -13,20 +14,44 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::outcome::Outcome;
 use crate::authorizer::{Answer, Stage};
+use crate::permission::Action;
+use crate::session::CommandKind;
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 
 /// The metrics of one service.
 pub(super) struct Metrics {
     registry: Registry,
-    decisions: Family<Labels<2>, Counter>,
-    actions: Family<Labels<2>, Counter>,
+    decisions: ByOutcome<{ CommandKind::ALL.len() + 1 }>,
+    actions: ByOutcome<{ Action::ALL.len() }>,
     refusals: Family<Labels<1>, Counter>,
     reloads: Family<Labels<1>, Counter>,
     decision_time: Histogram,
     request_time: Histogram,
     catalog_age: Gauge<f64, AtomicU64>,
     reload_failed: Gauge,
+}
+
+/// Counters by outcome and one thing more. Each is made when it is needed first, and found without a search from then on.
+struct ByOutcome<const N: usize> {
+    label: &'static str,
+    family: Family<Labels<2>, Counter>,
+    counters: [[OnceLock<Counter>; N]; Outcome::ALL.len()],
+}
+
+impl<const N: usize> ByOutcome<N> {
+    fn new(label: &'static str) -> Self {
+        let counters = [const { [const { OnceLock::new() }; N] }; Outcome::ALL.len()];
+        Self { label, family: Family::default(), counters }
+    }
+
+    /// `place`: that of the value among all that the label has.
+    fn count(&self, outcome: Outcome, place: usize, value: &'static str) {
+        let new = || self.family.get_or_create(&[("outcome", outcome.name()), (self.label, value)]).clone();
+        if let Some(counter) = self.counters.get(outcome as usize).and_then(|counters| counters.get(place)) {
+            counter.get_or_init(new).inc();
+        }
+    }
 }
 
 impl fmt::Debug for Metrics {
@@ -51,8 +76,8 @@ impl Metrics {
         const REQUEST_TIMES: [f64; 10] = [5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 0.1, 1.0];
         let mut registry = Registry::with_prefix("partiql_iam");
         let metrics = Self {
-            decisions: Family::default(),
-            actions: Family::default(),
+            decisions: ByOutcome::new("command"),
+            actions: ByOutcome::new("action"),
             refusals: Family::default(),
             reloads: Family::default(),
             decision_time: Histogram::new(DECISION_TIMES),
@@ -61,8 +86,8 @@ impl Metrics {
             reload_failed: Gauge::default(),
             registry: Registry::default(),
         };
-        registry.register("decisions", "Decisions by outcome and command", metrics.decisions.clone());
-        registry.register("actions", "Permissions that requests needed", metrics.actions.clone());
+        registry.register("decisions", "Decisions by outcome and command", metrics.decisions.family.clone());
+        registry.register("actions", "Permissions that requests needed", metrics.actions.family.clone());
         registry.register("refusals", "Refusals by how far the request came", metrics.refusals.clone());
         registry.register("reloads", "Readings of the files after the first", metrics.reloads.clone());
         registry.register("reload_failed", "Whether the files can't be used", metrics.reload_failed.clone());
@@ -83,11 +108,10 @@ impl Metrics {
     }
 
     pub(super) fn decision(&self, answer: &Answer<'_>, outcome: Outcome, time: Duration) {
-        let outcome = outcome.name();
-        let command = answer.command.map_or("none", crate::session::CommandKind::name);
-        self.decisions.get_or_create(&[("outcome", outcome), ("command", command)]).inc();
+        let command = answer.command.map_or((0, "none"), |command| (command as usize + 1, command.name()));
+        self.decisions.count(outcome, command.0, command.1);
         for need in &answer.needs {
-            self.actions.get_or_create(&[("outcome", outcome), ("action", need.action)]).inc();
+            self.actions.count(outcome, need.action as usize, need.action.name());
         }
         if let Some(refusal) = &answer.refusal {
             self.refusals.get_or_create(&[("stage", stage_name(refusal.stage))]).inc();

@@ -18,3 +18,4 @@ mod state;
 pub use load::{LoadError, Loaded, Stamps};
 pub use service::{Reload, ServeError, Service, serve};
 pub use settings::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
+pub use state::Verdict;

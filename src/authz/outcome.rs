@@ -13,6 +13,8 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    pub(super) const ALL: [Self; 3] = [Self::Allowed, Self::Refused, Self::WouldRefuse];
+
     pub(super) const fn new(refusal: Option<&Refusal>, enforcement: Enforcement) -> Self {
         match (refusal, enforcement) {
             (None, _) => Self::Allowed,

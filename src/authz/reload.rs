@@ -23,13 +23,13 @@ pub(super) async fn watch(state: Arc<State>, told: Arc<Notify>) {
             () = told.notified() => true,
             _ = tick.tick() => false,
         };
-        let (state, last) = (Arc::clone(&state), tried.clone());
-        let seen_before = before;
+        let (asked, last, seen_before) = (Arc::clone(&state), tried.clone(), before.clone());
         // Disks may be slow; requests do not wait for them.
-        let work = tokio::task::spawn_blocking(move || look(&state, last, &seen_before, at_once));
+        let work = tokio::task::spawn_blocking(move || look(&asked, last, &seen_before, at_once));
         match work.await {
             Ok((now_tried, now)) => (tried, before) = (now_tried, now),
-            Err(_) => return,
+            // A fault of this program; it is tried again.
+            Err(error) => state.not_reloaded(&error),
         }
     }
 }

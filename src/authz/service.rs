@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -17,8 +17,9 @@ use super::grpc::Checks;
 use super::load::Loaded;
 use super::log::say;
 use super::settings::Listen;
-use super::state::State;
+use super::state::{State, Verdict};
 use super::{admin, http, listen, reload};
+use crate::session::Request;
 
 /// A service that listens, and answers once it [runs](Service::run).
 #[derive(Debug)]
@@ -164,6 +165,12 @@ impl Service {
         let address =
             |listener: &Option<TcpListener>| listener.as_ref().and_then(|listener| listener.local_addr().ok());
         Listen { http: address(http), grpc: address(grpc), admin: address(admin) }
+    }
+
+    /// Answers a request as the listeners do once they have read it: it is decided on, counted, and written down.
+    #[must_use]
+    pub fn check(&self, request: &Request<'_>, source_ip: Option<IpAddr>) -> Verdict {
+        self.state.check(request, source_ip)
     }
 
     /// A way to make it read its files anew.

@@ -1,5 +1,7 @@
 //! What all listeners share: one question, one answer.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,10 +31,11 @@ pub(super) struct State {
 }
 
 /// What the client is to be told.
-#[derive(Debug)]
-pub(super) enum Verdict {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The request may go on.
     GoOn,
-    /// Holds the body of the answer.
+    /// It may not. Holds the body of the answer, for HTTP status 400.
     Refused(String),
     /// The decision could not be written down.
     Unavailable,
@@ -63,7 +66,7 @@ impl State {
         let surroundings = Surroundings { time: seconds(), source_ip };
         let began = Instant::now();
         // One ledger an instance: whatever the session, it is of this one.
-        let answer = loaded.authorizer.decide(request, |_| Some(self.ledger_name.clone()), surroundings);
+        let answer = loaded.authorizer.decide(request, |_| Some(Cow::Borrowed(&self.ledger_name)), surroundings);
         self.conclude(&loaded, &answer, began.elapsed())
     }
 
@@ -90,11 +93,14 @@ impl State {
                 self.metrics.reload(true);
                 say("info", "configuration, catalog and policies were read anew", &[]);
             }
-            Err(error) => {
-                self.metrics.reload(false);
-                say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
-            }
+            Err(error) => self.not_reloaded(&error),
         }
+    }
+
+    /// Stays with the old.
+    pub(super) fn not_reloaded(&self, error: &dyn Error) {
+        self.metrics.reload(false);
+        say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
     }
 
     pub(super) fn request_took(&self, time: Duration) {

@@ -73,7 +73,8 @@ impl LedgerArn {
 
     /// Every constructor makes six parts, so that none of those asked for is missing.
     fn part(&self, index: usize) -> &str {
-        self.text.split(':').nth(index).unwrap_or_default()
+        let part = self.text.as_bytes().split(|byte| *byte == b':').nth(index);
+        part.and_then(|part| core::str::from_utf8(part).ok()).unwrap_or_default()
     }
 }
 

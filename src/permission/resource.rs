@@ -90,6 +90,16 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// What follows the ledger's ARN in the resource's.
+    pub(crate) fn after_ledger(&self) -> [&str; 2] {
+        match self {
+            Self::Ledger => ["", ""],
+            Self::Catalog => ["/information_schema/user_tables", ""],
+            Self::AnyTable => ["/table/", "*"],
+            Self::Table(table) => ["/table/", table.id().map_or("*", TableId::as_str)],
+        }
+    }
+
     /// The narrowest ARN pattern that surely covers the resource; its ARN where that is known.
     #[must_use]
     pub const fn arn_pattern<'l>(&self, ledger: &'l LedgerArn) -> Arn<'l, 'a> {
@@ -109,15 +119,7 @@ pub struct Arn<'l, 'a> {
 
 impl fmt::Display for Arn<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ledger = self.ledger;
-        match &self.resource {
-            Resource::Ledger => write!(f, "{ledger}"),
-            Resource::Table(table) => match table.id() {
-                Some(id) => write!(f, "{ledger}/table/{id}"),
-                None => write!(f, "{ledger}/table/*"),
-            },
-            Resource::AnyTable => write!(f, "{ledger}/table/*"),
-            Resource::Catalog => write!(f, "{ledger}/information_schema/user_tables"),
-        }
+        let [place, id] = self.resource.after_ledger();
+        [self.ledger.as_str(), place, id].iter().try_for_each(|part| f.write_str(part))
     }
 }

@@ -9,7 +9,7 @@ use core::net::IpAddr;
 use ipnet::IpNet;
 
 use super::document::{ConditionBlock, ConditionEntry, Version};
-use super::key::{CompiledKey, Key};
+use super::key::CompiledKey;
 use super::operator::{Comparison, Operator, SetOperator};
 use super::pattern::{Case, Pattern, Wildcards};
 use super::request::{Given, Request};
@@ -86,8 +86,9 @@ impl Test {
         Self { operator, key: CompiledKey::new(&entry.key.value), values }
     }
 
-    pub(super) fn asks_purge(&self) -> bool {
-        self.key.key == Key::Purge || self.values.patterns().any(|pattern| pattern.variables().any(is_purge))
+    /// The key and the variables among the values.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
+        core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))
     }
 
     pub(super) fn given<'r>(&self, request: &Request<'r>) -> Given<'r> {
@@ -137,10 +138,6 @@ impl Test {
     fn holds_for_one(&self, value: &str, request: &Request<'_>) -> Truth {
         self.values.any_matches(value, request).xor(self.operator.comparison().is_negated())
     }
-}
-
-fn is_purge(key: &CompiledKey) -> bool {
-    key.key == Key::Purge
 }
 
 impl Values {

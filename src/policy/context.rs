@@ -1,7 +1,7 @@
 //! What the caller knows of a request.
 
-use alloc::boxed::Box;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
@@ -30,8 +30,8 @@ use super::key::fold;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestContext {
-    /// By folded key, sorted.
-    entries: Vec<(Box<str>, Vec<String>)>,
+    /// By folded key, sorted. Shared, because each request has those of its principal, and little of its own.
+    entries: Vec<(Arc<str>, Arc<[String]>)>,
 }
 
 impl RequestContext {
@@ -54,11 +54,11 @@ impl RequestContext {
         let folded = fold(key);
         let place = self.entries.binary_search_by(|(key, _)| (**key).cmp(&folded));
         let place = place.unwrap_or_else(|place| {
-            self.entries.insert(place, (folded.into(), Vec::new()));
+            self.entries.insert(place, (folded.into(), Arc::default()));
             place
         });
         if let Some((_, present)) = self.entries.get_mut(place) {
-            present.extend(values);
+            *present = present.iter().cloned().chain(values).collect();
         }
         self
     }
@@ -159,7 +159,7 @@ impl RequestContext {
 
     pub(super) fn get_folded(&self, folded: &str) -> Option<&[String]> {
         let place = self.entries.binary_search_by(|(key, _)| (**key).cmp(folded)).ok()?;
-        self.entries.get(place).map(|(_, values)| values.as_slice())
+        self.entries.get(place).map(|(_, values)| &**values)
     }
 }
 

@@ -13,6 +13,7 @@ use super::context::RequestContext;
 use super::decision::{Decision, Denial, PolicyKind};
 use super::document::{Effect, PolicyDocument};
 use super::index::PrefixTree;
+use super::key::{CompiledKey, Key};
 use super::pattern::Rest;
 use super::request::{ArnText, Purge, Request};
 use super::statement::{Place, Statement};
@@ -82,6 +83,8 @@ pub struct PolicySet {
     by_action: Vec<usize>,
     /// Whether some statement asks for `qldb:Purge`.
     asks_purge: bool,
+    /// Whether some statement asks for the time or the address of a request.
+    asks_surroundings: bool,
 }
 
 /// A group of policies that must allow.
@@ -131,6 +134,7 @@ impl PolicySet {
             groups: Vec::new(),
             by_action: Vec::new(),
             asks_purge: false,
+            asks_surroundings: false,
         };
         set.add_layer(PolicyKind::Identity, 0, identity);
         if let Some(boundary) = boundary {
@@ -142,7 +146,9 @@ impl PolicySet {
         if !session.is_empty() {
             set.add_layer(PolicyKind::Session, 0, session);
         }
-        set.asks_purge = set.statements.iter().any(Statement::asks_purge);
+        let asks = |is_asked: fn(&CompiledKey) -> bool| set.statements.iter().flat_map(Statement::keys).any(is_asked);
+        let (purge, surroundings) = (asks(|key| key.key == Key::Purge), asks(CompiledKey::is_of_surroundings));
+        (set.asks_purge, set.asks_surroundings) = (purge, surroundings);
         set.index();
         set
     }
@@ -208,6 +214,12 @@ impl PolicySet {
             }
         }
         candidates
+    }
+
+    /// Whether a decision can depend on what [`RequestContext::with_time`] and [`RequestContext::with_source_ip`] say.
+    #[must_use]
+    pub const fn asks_surroundings(&self) -> bool {
+        self.asks_surroundings
     }
 
     /// Decides on a statement's requirements: all of them and all their dependent actions must be allowed.

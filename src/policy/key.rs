@@ -62,6 +62,11 @@ impl CompiledKey {
         };
         Self { key, folded: fold(text).into() }
     }
+
+    /// Whether it says when or from where a request comes.
+    pub(super) fn is_of_surroundings(&self) -> bool {
+        matches!(&*self.folded, "aws:currenttime" | "aws:epochtime" | "aws:sourceip")
+    }
 }
 
 /// The form in which texts whose case does not count are equal.

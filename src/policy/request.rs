@@ -181,13 +181,8 @@ impl ArnText {
 
     pub(super) fn set(&mut self, resource: &Resource<'_>) {
         self.bytes.truncate(self.ledger);
-        let (place, id) = match resource {
-            Resource::Ledger => ("", ""),
-            Resource::Catalog => ("/information_schema/user_tables", ""),
-            Resource::AnyTable => ("/table/", "*"),
-            Resource::Table(table) => ("/table/", table.id().map_or("*", |id| id.as_str())),
-        };
-        self.bytes.extend_from_slice(place.as_bytes());
-        self.bytes.extend_from_slice(id.as_bytes());
+        for part in resource.after_ledger() {
+            self.bytes.extend_from_slice(part.as_bytes());
+        }
     }
 }

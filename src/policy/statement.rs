@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::condition::Test;
 use super::decision::PolicyKind;
 use super::document::{self, Effect, Selection, Version};
-use super::key::{CompiledKey, Key};
+use super::key::CompiledKey;
 use super::pattern::{Case, Pattern, Wildcards};
 use super::request::Request;
 use super::resource::ResourcePattern;
@@ -100,10 +100,9 @@ impl Statement {
             && self.takes_effect(action.and(self.matches_resource(request)).and(self.conditions_hold(request)))
     }
 
-    /// Whether the answer depends on `qldb:Purge`.
-    pub(super) fn asks_purge(&self) -> bool {
-        let is_purge = |key: &CompiledKey| key.key == Key::Purge;
-        self.tests.iter().any(Test::asks_purge)
-            || self.resources.iter().any(|resource| resource.pattern.variables().any(is_purge))
+    /// The condition keys that the answer depends on.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
+        let variables = self.resources.iter().flat_map(|resource| resource.pattern.variables());
+        self.tests.iter().flat_map(Test::keys).chain(variables)
     }
 }

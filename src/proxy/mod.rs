@@ -7,6 +7,7 @@
 
 mod sessions;
 
+use std::borrow::Cow;
 use std::boxed::Box;
 use std::error::Error;
 use std::fmt;
@@ -192,7 +193,7 @@ impl Shared {
             time: time.and_then(|time| i64::try_from(time.as_secs()).ok()),
             source_ip: parts.extensions.get::<SourceIp>().map(|SourceIp(address)| *address),
         };
-        let answer = authorizer.decide(&request, |token| self.sessions.ledger_of(token), surroundings);
+        let answer = authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), surroundings);
         if let Some(observer) = &self.observer {
             observer(&answer);
         }

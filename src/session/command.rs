@@ -66,6 +66,17 @@ pub enum CommandKind {
 }
 
 impl CommandKind {
+    /// Every command.
+    pub const ALL: [Self; 7] = [
+        Self::StartSession,
+        Self::StartTransaction,
+        Self::ExecuteStatement,
+        Self::FetchPage,
+        Self::CommitTransaction,
+        Self::AbortTransaction,
+        Self::EndSession,
+    ];
+
     /// The name, as the API's model has it.
     #[must_use]
     pub const fn name(self) -> &'static str {

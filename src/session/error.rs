@@ -18,6 +18,8 @@ pub enum SessionError {
     ContentType,
     /// The body has a content coding: another reader could see another text.
     ContentEncoding,
+    /// `Transfer-Encoding` is another than `chunked`, or there is a `Content-Length` too: another reader could see another body.
+    TransferEncoding,
     /// `Content-Length` is not the length of the body.
     ContentLength,
     /// A header that says what the body is, or who sends it, is there twice.
@@ -63,6 +65,7 @@ impl SessionError {
             Self::Target => "target",
             Self::ContentType => "content-type",
             Self::ContentEncoding => "content-encoding",
+            Self::TransferEncoding => "transfer-encoding",
             Self::ContentLength => "content-length",
             Self::DuplicateHeader(_) => "duplicate-header",
             Self::BodyTooLong(_) => "body-too-long",
@@ -83,9 +86,12 @@ impl SessionError {
         match self {
             Self::PartialBody => "let Envoy's `max_request_bytes` be larger, and `allow_partial_message` be `false`",
             Self::BodyTooLong(_) => "send less at once, or raise the limit",
-            Self::Method | Self::Path | Self::Target | Self::ContentType | Self::ContentEncoding => {
-                "send requests with a driver or an SDK for QLDB"
-            }
+            Self::Method
+            | Self::Path
+            | Self::Target
+            | Self::ContentType
+            | Self::ContentEncoding
+            | Self::TransferEncoding => "send requests with a driver or an SDK for QLDB",
             Self::ContentLength | Self::DuplicateHeader(_) | Self::Json { .. } => {
                 "send each header once, and whole JSON"
             }
@@ -109,6 +115,7 @@ impl fmt::Display for SessionError {
             Self::Target => f.write_str("`X-Amz-Target` is not `QLDBSession.SendCommand`"),
             Self::ContentType => f.write_str("`Content-Type` is not `application/x-amz-json-1.0`"),
             Self::ContentEncoding => f.write_str("the body has a `Content-Encoding`"),
+            Self::TransferEncoding => f.write_str("`Transfer-Encoding` is not `chunked` alone"),
             Self::ContentLength => f.write_str("`Content-Length` is not the length of the body"),
             Self::DuplicateHeader(name) => write!(f, "the header `{name}` is there twice"),
             Self::BodyTooLong(limit) => write!(f, "the body has more than {limit} bytes"),

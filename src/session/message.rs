@@ -143,7 +143,8 @@ struct CommitTransaction<'r> {
 }
 
 pub(super) fn read(body: &[u8]) -> Result<SendCommand<'_>, SessionError> {
-    let Object(body) = serde_json::from_slice::<Object<Body<'_>>>(body).map_err(|error| refused(&error))?;
+    let text = core::str::from_utf8(body).map_err(|error| not_utf8(body.get(..error.valid_up_to())))?;
+    let Object(body) = serde_json::from_str::<Object<Body<'_>>>(text).map_err(|error| refused(&error))?;
     let Body {
         session_token,
         start_session,
@@ -253,6 +254,23 @@ fn is_ledger_name(text: &str) -> bool {
         && !text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The words hold the name of a member, which may be as long as the body.
+fn shortened(mut words: String) -> String {
+    const MOST: usize = 64;
+    if let Some((end, _)) = words.char_indices().nth(MOST) {
+        words.truncate(end);
+        words.push('…');
+    }
+    words
+}
+
+/// `before`: what is UTF-8 until the first byte that is not.
+fn not_utf8(before: Option<&[u8]>) -> SessionError {
+    let mut lines = before.unwrap_or_default().rsplit(|byte| *byte == b'\n');
+    let column = lines.next().unwrap_or_default().len() + 1;
+    SessionError::Json { line: lines.count() + 1, column }
+}
+
 /// The reader's error, without the values that its words may repeat.
 fn refused(error: &serde_json::Error) -> SessionError {
     let (line, column) = (error.line(), error.column());
@@ -263,7 +281,7 @@ fn refused(error: &serde_json::Error) -> SessionError {
                 .iter()
                 .fold(words.as_str(), |words, end| words.split_once(end).map_or(words, |(words, _)| words));
             if ["unknown field ", "duplicate field ", "missing field "].iter().any(|known| words.starts_with(known)) {
-                SessionError::Member(words.replace("field", "member"))
+                SessionError::Member(shortened(words.replacen("field", "member", 1)))
             } else {
                 SessionError::Type { line, column }
             }

@@ -60,9 +60,12 @@ impl<'r> Request<'r> {
             let digits = core::str::from_utf8(found).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
             digits.and_then(|text| text.parse().ok()) == Some(self.body.len())
         };
-        match self.header("content-length")? {
-            Some(found) if !is_length(found) => Err(SessionError::ContentLength),
-            _ => Ok(()),
+        match (self.header("transfer-encoding")?, self.header("content-length")?) {
+            (None, None) => Ok(()),
+            (None, Some(length)) if is_length(length) => Ok(()),
+            (None, Some(_)) => Err(SessionError::ContentLength),
+            (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
+            (Some(_), _) => Err(SessionError::TransferEncoding),
         }
     }
 }

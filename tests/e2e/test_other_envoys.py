@@ -68,8 +68,9 @@ class OtherEnvoys(unittest.TestCase):
         def change(asking):
             asking["encode_raw_headers"] = False
 
+        self.refused("grpc", change, [self.read], 403)
         target = ["QLDBSession.SendCommand", "QLDBSession.SendCommand"]
-        self.refused("grpc", change, [self.read], 400, x_amz_target=target)
+        self.refused("grpc", change, [self.read], 403, x_amz_target=target)
 
     def test_paths_normalized_before_the_check(self):
         def adjust(config):

@@ -234,13 +234,18 @@ impl Reader<'_> {
             let text = self.string(value)?;
             let is_possible = match by {
                 CallerSource::AccessKey => crate::session::is_access_key_id(text),
-                CallerSource::Header(_) => !text.is_empty() && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte)),
+                // Two headers may come as one, joined by a comma.
+                CallerSource::Header(_) => {
+                    !text.is_empty() && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b',')
+                }
             };
             if !is_possible {
                 let message = format!("`{text}` can't be one of `{}`", entry.key);
                 let help = match by {
                     CallerSource::AccessKey => "an access key id has 16 to 128 capital letters and digits",
-                    CallerSource::Header(_) => "a value has visible ASCII characters alone",
+                    CallerSource::Header(_) => {
+                        "a value has visible ASCII characters alone, and no comma: that joins two headers"
+                    }
                 };
                 return Err(self.error(&value.span(), message, help));
             }
