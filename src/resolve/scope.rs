@@ -209,13 +209,11 @@ impl<'a> Resolver<'a> {
         // A few are compared faster than gathered.
         if self.aliases.len() <= 4 {
             let source = self.statement.source();
-            let is_alias = |(scope, visible): (ScopeId, u32)| {
-                let is_own = |alias: &Alias| {
-                    alias.scope == scope && alias.source < visible && is_same(alias.name.bytes(source), name)
-                };
-                self.aliases.iter().any(is_own)
+            let is_seen = |alias: &Alias| {
+                let block = self.blocks(scope, visible).find(|(block, _)| *block == alias.scope);
+                block.is_some_and(|(_, visible)| alias.source < visible)
             };
-            return self.blocks(scope, visible).any(is_alias);
+            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), name) && is_seen(alias));
         }
         if self.sight.block != Some((scope, visible)) {
             self.look_from(scope, visible);

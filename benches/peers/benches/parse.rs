@@ -99,7 +99,7 @@ fn whole_corpus(criterion: &mut Criterion) {
 
 /// How long one run takes, in nanoseconds: a batch of some.
 fn batch(run: impl Fn() -> bool) -> f64 {
-    const RUNS: u32 = 20;
+    const RUNS: u32 = 100;
     let start = Instant::now();
     for _ in 0..RUNS {
         black_box(run());
