@@ -69,8 +69,10 @@ pub enum TableConflict {
 pub struct Catalog {
     /// In the order given.
     tables: Vec<Table>,
-    /// Indices of the active tables, sorted by the length of their names, then by name: most names differ in length.
+    /// Indices of the active tables, sorted by [`length`] of their names, then by name: most names differ in length.
     by_name: Vec<u32>,
+    /// Where in `by_name` the names of each length begin, and where those of the longest end.
+    lengths: Vec<u32>,
     /// Indices of all tables, sorted by id.
     by_id: Vec<u32>,
 }
@@ -106,8 +108,12 @@ impl Catalog {
                 return Err(TableConflict::ActiveName(*two as usize));
             }
         }
-        by_name.sort_by_key(|index| table(index).map(|table| (table.name.len(), table.name.as_str())));
-        Ok(Self { tables, by_name, by_id })
+        let length = |index: &u32| table(index).map_or(0, |table| length(&table.name));
+        by_name.sort_by_key(|index| (length(index), table(index).map(|table| table.name.as_str())));
+        let longest = by_name.last().map_or(0, length);
+        let begin = |of: usize| by_name.partition_point(|index| length(index) < of);
+        let lengths = (0..=longest + 1).filter_map(|of| u32::try_from(begin(of)).ok()).collect();
+        Ok(Self { tables, by_name, lengths, by_id })
     }
 
     /// The tables, in the order given.
@@ -123,22 +129,24 @@ impl Catalog {
     /// The active table of this name, case included.
     #[must_use]
     pub fn active(&self, name: &str) -> Option<&Table> {
-        let compare = |index: &u32| {
-            let other = self.table(*index).map_or("", |table| table.name.as_str());
-            other.len().cmp(&name.len()).then_with(|| other.cmp(name))
-        };
-        let place = self.by_name.binary_search_by(compare).ok()?;
-        self.by_name.get(place).and_then(|index| self.table(*index))
+        let as_long = self.as_long(name);
+        let compare = |index: &u32| self.table(*index).map_or("", |table| table.name.as_str()).cmp(name);
+        let place = as_long.binary_search_by(compare).ok()?;
+        as_long.get(place).and_then(|index| self.table(*index))
     }
 
     /// An active table whose name is this one but for the case of letters.
     pub(crate) fn active_in_any_case(&self, name: &str) -> Option<&Table> {
-        let table = |index: &u32| self.table(*index);
-        let start =
-            self.by_name.partition_point(|index| table(index).is_some_and(|table| table.name.len() < name.len()));
-        let as_long =
-            self.by_name.iter().skip(start).map_while(table).take_while(|table| table.name.len() == name.len());
-        as_long.into_iter().find(|table| table.name.eq_ignore_ascii_case(name))
+        let mut as_long = self.as_long(name).iter().filter_map(|index| self.table(*index));
+        as_long.find(|table| table.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The active tables with names as long as this one, sorted by name.
+    #[inline]
+    fn as_long(&self, name: &str) -> &[u32] {
+        let begin = |length: usize| self.lengths.get(length).map(|begin| *begin as usize);
+        let range = begin(length(name)).zip(begin(length(name) + 1));
+        range.and_then(|(start, end)| self.by_name.get(start..end)).unwrap_or_default()
     }
 
     /// The table of this id, active or not.
@@ -148,6 +156,11 @@ impl Catalog {
         let place = self.by_id.binary_search_by(|index| id_of(index).cmp(&Some(*id))).ok()?;
         self.by_id.get(place).and_then(|index| self.table(*index))
     }
+}
+
+/// How long a name is; all that are too long for a table are as long as one another.
+fn length(name: &str) -> usize {
+    name.len().min(MAX_TABLE_NAME_CHARS + 1)
 }
 
 /// How many characters the name of a table may have.

@@ -24,12 +24,12 @@ impl<'a> Resolver<'a> {
         }
         self.check_aliases();
         self.check_sources();
-        let open = self.scope_with_fields();
+        let mut open = None;
         let mut history_tables = None;
         let mut has_quoted = false;
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
-                self.check_name(variable, open, &mut history_tables);
+                self.check_name(variable, &mut open, &mut history_tables);
                 has_quoted |= variable.name.quoted;
             }
         }
@@ -166,9 +166,15 @@ impl<'a> Resolver<'a> {
 
     /// A name that is neither an alias nor a field of the one source, nor the table of a `history`.
     #[inline]
-    fn check_name(&mut self, variable: &Variable, with_fields: Option<ScopeId>, history: &mut Option<Places>) {
+    fn check_name(
+        &mut self,
+        variable: &Variable,
+        with_fields: &mut Option<Option<ScopeId>>,
+        history: &mut Option<Places>,
+    ) {
         let Variable { name, lookup, scope, steps: _ } = *variable;
-        if lookup == Lookup::Source || (lookup == Lookup::Field && with_fields == Some(scope)) {
+        let mut is_open = || *with_fields.get_or_insert_with(|| self.scope_with_fields()) == Some(scope);
+        if lookup == Lookup::Source || (lookup == Lookup::Field && is_open()) {
             return;
         }
         if self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {

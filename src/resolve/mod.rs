@@ -178,6 +178,7 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    #[inline(always)]
     fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
         self.require_with(rule, resource, ConditionContext::None, span);
     }

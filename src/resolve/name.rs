@@ -25,6 +25,7 @@ pub(super) const fn known(table: &Table) -> TableRef<'_> {
 }
 
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
+#[inline(always)]
 pub(super) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<TableRef<'a>, ResolveError> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
         return Ok(known(table));

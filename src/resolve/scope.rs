@@ -60,6 +60,7 @@ fn is_same(one: &[u8], two: &[u8]) -> bool {
 
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
+    #[inline(always)]
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
         // The parser notes names and calls alone; if it ever notes more, that must not pass for no table.
         let unknown = |span| ResolveError::new(ResolveErrorKind::NotATable, span);
@@ -77,6 +78,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The name that a source begins with, and the steps behind it.
+    #[inline(always)]
     fn root(
         &mut self,
         reference: Reference,

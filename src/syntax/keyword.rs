@@ -92,13 +92,17 @@ pub(super) const fn fold(word: &[u8]) -> u64 {
     folded
 }
 
-/// The same for the word from `start` to `end`, if it can be read at once: it is shorter than eight bytes, and so many follow.
+/// The same for the word from `start` to `end`, if it can be read at once: it is shorter than eight bytes, and the text is not.
 #[inline]
 fn fold_short(bytes: &[u8], start: usize, end: usize) -> Option<u64> {
     const BLANKS: u64 = u64::MAX / 0xFF * 0x20;
-    let chunk = bytes.get(start..).and_then(<[u8]>::first_chunk)?;
+    let word = match bytes.get(start..).and_then(<[u8]>::first_chunk) {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        // Near the end of the text: the last eight bytes of it, less those before the word.
+        None => u64::from_le_bytes(*bytes.last_chunk()?) >> (8 * (8 + start - bytes.len())),
+    };
     match end - start {
-        length @ 1..8 => Some((u64::from_le_bytes(*chunk) | BLANKS) & (u64::MAX >> (64 - length * 8))),
+        length @ 1..8 => Some((word | BLANKS) & (u64::MAX >> (64 - length * 8))),
         _ => None,
     }
 }
