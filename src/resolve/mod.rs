@@ -183,6 +183,7 @@ impl<'a> Resolver<'a> {
         self.require_with(rule, resource, ConditionContext::None, span);
     }
 
+    #[inline(always)]
     fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
         let action = rule.row().action;
         let known = self.answer.list.iter().any(|other| other.action == action && other.resource == resource);
