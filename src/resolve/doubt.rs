@@ -1,5 +1,7 @@
 //! Finds what is doubtful about a statement. Nothing here takes a requirement away.
 
+use core::cell::OnceCell;
+
 use smallvec::SmallVec;
 
 use super::Resolver;
@@ -24,12 +26,12 @@ impl<'a> Resolver<'a> {
         }
         self.check_aliases();
         self.check_sources();
-        let mut open = None;
+        let open = OnceCell::new();
         let mut history_tables = None;
         let mut has_quoted = false;
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
-                self.check_name(variable, &mut open, &mut history_tables);
+                self.check_name(variable, &open, &mut history_tables);
                 has_quoted |= variable.name.quoted;
             }
         }
@@ -169,11 +171,11 @@ impl<'a> Resolver<'a> {
     fn check_name(
         &mut self,
         variable: &Variable,
-        with_fields: &mut Option<Option<ScopeId>>,
+        with_fields: &OnceCell<Option<ScopeId>>,
         history: &mut Option<Places>,
     ) {
         let Variable { name, lookup, scope, steps: _ } = *variable;
-        let mut is_open = || *with_fields.get_or_insert_with(|| self.scope_with_fields()) == Some(scope);
+        let is_open = || *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope);
         if lookup == Lookup::Source || (lookup == Lookup::Field && is_open()) {
             return;
         }

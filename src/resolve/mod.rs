@@ -35,7 +35,7 @@ use scope::{Alias, Meaning, Sight};
 #[derive(Clone, Debug)]
 pub struct Requirements<'a> {
     command: Command,
-    list: SmallVec<[Requirement<'a>; 4]>,
+    list: SmallVec<[Requirement<'a>; 3]>,
     warnings: SmallVec<[Warning<'a>; 2]>,
 }
 
@@ -178,11 +178,13 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
     #[inline(always)]
     fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
         self.require_with(rule, resource, ConditionContext::None, span);
     }
 
+    #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
     #[inline(always)]
     fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
         let action = rule.row().action;

@@ -25,6 +25,7 @@ pub(super) const fn known(table: &Table) -> TableRef<'_> {
 }
 
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
+#[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
 #[inline(always)]
 pub(super) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<TableRef<'a>, ResolveError> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {

@@ -60,6 +60,7 @@ fn is_same(one: &[u8], two: &[u8]) -> bool {
 
 impl<'a> Resolver<'a> {
     /// What a reference stands for.
+    #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
     pub(super) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
         // The parser notes names and calls alone; if it ever notes more, that must not pass for no table.
@@ -78,6 +79,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The name that a source begins with, and the steps behind it.
+    #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
     fn root(
         &mut self,
