@@ -295,7 +295,7 @@ fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
 
 /// Where `wanted` stands first, eight bytes at a time.
 #[inline]
-pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+pub(crate) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xFF;
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {

@@ -1,12 +1,14 @@
 """Envoy with and without the service under the load of wrk: requests a second, latency, processor time.
 
-    load.sh [SECONDS]
+    load.sh [SECONDS [CONNECTIONS]]
 
-First as much as can be with the service, over HTTP and over gRPC; then four fifths of the lesser of the two, the
-same for all three. Everything runs on this machine: Envoy, the service, the upstream and wrk share its processors."""
+First as much as can be, without the service, over HTTP and over gRPC; then four fifths of the least, the same for all
+three, in turn and several times, of which the median counts. Everything runs on this machine: Envoy, the service, the
+upstream and wrk share its processors. wrk wakes its connections by the millisecond, so that many of them send at once."""
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -14,7 +16,8 @@ import time
 from stack import HERE, KEYS, Stack
 from wire import Session
 
-CONNECTIONS = 64
+CONNECTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 8
+ROUNDS = 5
 # The one that has the most to decide of those that are common.
 STATEMENT = "SELECT p.email FROM Person AS p WHERE p.email = 'matt@test.com'"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -54,20 +57,24 @@ def measure(stack, body, seconds, delay=0):
     return result
 
 
-def at_rate(stack, body, seconds, rate):
+def delay_for(stack, body, rate):
     """A connection rests, then waits for its answer: what it rests for that rate is found by trying."""
     delay = CONNECTIONS / rate * 1000
     for _ in range(4):
         result = measure(stack, body, 2, delay)
         delay = max(0.1, delay + CONNECTIONS * 1000 * (1 / rate - 1 / result["rate"]))
-    return measure(stack, body, seconds, delay)
+    return delay
+
+
+def median(results):
+    return {key: statistics.median(result[key] for result in results) for key in results[0]}
 
 
 def line(name, result):
     print(
-        f"| {name} | {result['rate']:.0f} | {result['p50']} | {result['p99']} "
+        f"| {name} | {result['rate']:.0f} | {result['p50']:.0f} | {result['p99']:.0f} "
         f"| {result['envoy']:.0f} | {result['service']:.0f} "
-        f"| {result['errors']} |",
+        f"| {result['errors']:.0f} |",
         flush=True,
     )
 
@@ -100,13 +107,17 @@ def main():
             most[check] = measure(stack, bodies[check], seconds)
             line(f"{check}, as much as can be", most[check])
         rate = 0.8 * min(most["http"]["rate"], most["grpc"]["rate"])
-        paced = {}
-        for check, stack in stacks.items():
-            paced[check] = at_rate(stack, bodies[check], seconds, rate)
-            line(f"{check}, {rate:.0f} a second", paced[check])
+        delays = {check: delay_for(stack, bodies[check], rate) for check, stack in stacks.items()}
+        rounds = [
+            {check: measure(stack, bodies[check], seconds, delays[check]) for check, stack in stacks.items()}
+            for _ in range(ROUNDS)
+        ]
+        paced = {check: median([one[check] for one in rounds]) for check in stacks}
+        for check, result in paced.items():
+            line(f"{check}, {rate:.0f} a second", result)
         for check in ("http", "grpc"):
-            added = (paced[check]["p99"] - paced["none"]["p99"]) / 1000
-            print(f"added p99 over {check}: {added:.2f} ms")
+            added = [(one[check]["p99"] - one["none"]["p99"]) / 1000 for one in rounds]
+            print(f"added p99 over {check}: {statistics.median(added):.2f} ms ({min(added):.2f} to {max(added):.2f})")
         decision_times(stacks["http"])
         return 1 if any(result["errors"] for result in [*most.values(), *paced.values()]) else 0
     finally:

@@ -26,7 +26,7 @@ fi
 
 release=()
 [ "$PROFILE" = release ] && release=(--release)
-(cd "$root" && cargo build --quiet --locked "${release[@]}" --features authz)
+(cd "$root" && cargo build --quiet --locked "${release[@]}" --all-features)
 (cd "$here" && cargo build --quiet --locked "${release[@]}" --target-dir "$target" --bin upstream)
 [ "$PROFILE" = release ] || (cd "$here" && cargo build --quiet --locked --target-dir "$target" --features sdk)
 
