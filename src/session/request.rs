@@ -6,6 +6,8 @@ use super::error::SessionError;
 
 const TARGET: &[u8] = b"QLDBSession.SendCommand";
 const JSON: &[u8] = b"application/x-amz-json-1.0";
+/// The headers that say what the body is.
+const CHECKED: [&str; 5] = ["x-amz-target", "content-type", "content-encoding", "transfer-encoding", "content-length"];
 /// What Envoy says about a body that it did not send whole.
 const PARTIAL: &str = "x-envoy-auth-partial-body";
 
@@ -47,26 +49,41 @@ impl<'r> Request<'r> {
         if self.path != "/" {
             return Err(SessionError::Path);
         }
-        if self.header("x-amz-target")? != Some(TARGET) {
+        let [target, content_type, content_encoding, transfer_encoding, content_length] = self.checked_headers()?;
+        if target != Some(TARGET) {
             return Err(SessionError::Target);
         }
-        if !self.header("content-type")?.is_some_and(|found| found.eq_ignore_ascii_case(JSON)) {
+        if !content_type.is_some_and(|found| found.eq_ignore_ascii_case(JSON)) {
             return Err(SessionError::ContentType);
         }
-        if self.header("content-encoding")?.is_some() {
+        if content_encoding.is_some() {
             return Err(SessionError::ContentEncoding);
         }
         let is_length = |found: &[u8]| {
             let digits = core::str::from_utf8(found).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
             digits.and_then(|text| text.parse().ok()) == Some(self.body.len())
         };
-        match (self.header("transfer-encoding")?, self.header("content-length")?) {
+        match (transfer_encoding, content_length) {
             (None, None) => Ok(()),
             (None, Some(length)) if is_length(length) => Ok(()),
             (None, Some(_)) => Err(SessionError::ContentLength),
             (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
             (Some(_), _) => Err(SessionError::TransferEncoding),
         }
+    }
+
+    /// The values of the headers that say what the body is, found in one look at all; each is there once at most.
+    fn checked_headers(&self) -> Result<[Option<&'r [u8]>; CHECKED.len()], SessionError> {
+        let mut values = [None; CHECKED.len()];
+        for (name, value) in &self.headers {
+            let known = CHECKED.iter().zip(&mut values).find(|(checked, _)| checked.eq_ignore_ascii_case(name));
+            if let Some((checked, place)) = known
+                && place.replace(value.trim_ascii()).is_some()
+            {
+                return Err(SessionError::DuplicateHeader(checked));
+            }
+        }
+        Ok(values)
     }
 }
 
