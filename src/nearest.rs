@@ -24,20 +24,22 @@ fn near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> impl Itera
         // Too short to tell, or too long to be a slip: the cost grows with the square.
         _ => 0,
     };
-    let slips = move |candidate| (slips(name, candidate), candidate);
-    candidates.filter(move |_| allowed > 0).map(slips).filter(move |(slips, _)| *slips <= allowed)
+    let near = move |candidate| slips(name, candidate, allowed).map(|slips| (slips, candidate));
+    candidates.filter(move |_| allowed > 0).filter_map(near)
 }
 
 /// The letters of a word, or a line of the table of distances. Words that are not long need no heap.
 type Line<T> = SmallVec<[T; 24]>;
 
-/// The distance of Damerau and Levenshtein, in which a swap of two neighbours is one slip. Letters in another case cost nothing.
-fn slips(one: &str, two: &str) -> usize {
+/// The distance of Damerau and Levenshtein, in which a swap of two neighbours is one slip, if it is at most `most`. Letters in another
+/// case cost nothing.
+fn slips(one: &str, two: &str, most: usize) -> Option<usize> {
     let one: Line<char> = one.chars().map(|c| c.to_ascii_lowercase()).collect();
     let two: Line<char> = two.chars().map(|c| c.to_ascii_lowercase()).collect();
-    if one.len().abs_diff(two.len()) > 3 {
-        return usize::MAX;
+    if one.len().abs_diff(two.len()) > most {
+        return None;
     }
+    let (one, two) = without_common_ends(&one, &two);
     let mut before_last: Line<usize> = Line::new();
     let mut last: Line<usize> = (0..=two.len()).collect();
     for (row, &left) in one.iter().enumerate() {
@@ -55,9 +57,22 @@ fn slips(one: &str, two: &str) -> usize {
             }
             current.push(cost);
         }
+        // No later line gets below the least of two in a row.
+        if last.iter().chain(&current).all(|cost| *cost > most) {
+            return None;
+        }
         before_last = core::mem::replace(&mut last, current);
     }
-    last.last().copied().unwrap_or_default()
+    last.last().copied().filter(|slips| *slips <= most)
+}
+
+/// Two words without the letters that they begin with alike, and end with alike.
+fn without_common_ends<'w>(one: &'w [char], two: &'w [char]) -> (&'w [char], &'w [char]) {
+    let begin = one.iter().zip(two).take_while(|(one, two)| one == two).count();
+    let (one, two) = (one.get(begin..).unwrap_or_default(), two.get(begin..).unwrap_or_default());
+    let end = one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
+    let less = |word: &'w [char]| word.get(..word.len().saturating_sub(end)).unwrap_or_default();
+    (less(one), less(two))
 }
 
 #[cfg(test)]
@@ -74,5 +89,26 @@ mod tests {
         assert_eq!(find("EXPLAIN"), None);
         assert_eq!(find(""), None);
         assert_eq!(find("F"), None);
+    }
+
+    #[test]
+    fn slips_are_counted() {
+        let rows = [
+            ("vehicle", "VEHICLE", Some(0)),
+            ("vehicel", "vehicle", Some(1)),
+            ("vhicle", "vehicle", Some(1)),
+            ("vehicles", "vehicle", Some(1)),
+            ("person", "persona", Some(1)),
+            ("aab", "ab", Some(1)),
+            ("abcabc", "abc", Some(3)),
+            ("ca", "abc", Some(3)),
+            ("driver", "person", None),
+            ("abcd", "efghabcd", None),
+            ("", "abc", Some(3)),
+        ];
+        for (one, two, expected) in rows {
+            assert_eq!(slips(one, two, 3), expected, "{one} {two}");
+            assert_eq!(slips(two, one, 3), expected, "{two} {one}");
+        }
     }
 }
