@@ -76,8 +76,8 @@ fn to_floor(results: &Results, row: &str) -> Option<f64> {
 
 /// What is to be reached, and what is.
 pub(crate) fn reach(results: &Results) -> Table {
-    let mut table = Table::new(&["aim", "classes, median", "corpus, median", "corpus, whole", "to reach", "is"]);
-    let mut push = |aim: String, measured: [Option<String>; 3], to_reach: String, is_met: Option<bool>| {
+    let mut table = Table::new(&["aim", "median", "corpus as one", "to reach", "is"]);
+    let mut push = |aim: String, measured: [Option<String>; 2], to_reach: String, is_met: Option<bool>| {
         let is = is_met.map_or("not measured", |is_met| if is_met { "met" } else { "missed" }).to_owned();
         let measured = measured.map(|measured| measured.unwrap_or_else(|| "-".to_owned()));
         table.push([aim].into_iter().chain(measured).chain([to_reach, is]).collect());
@@ -87,27 +87,29 @@ pub(crate) fn reach(results: &Results) -> Table {
             median(CLASSES.iter().filter_map(|(class, _)| Some(ratio(pair(results, peer, class)?))).collect());
         let corpus = pair(results, peer, "corpus").map(ratio);
         let each = results.each(peer);
-        let is_met = classes.zip(each).map(|(classes, each)| classes >= least && each >= least);
-        let aim = format!("faster than {peer} parses");
-        push(aim, [classes, each, corpus].map(|ratio| ratio.map(times)), format!("≥ {least} ×"), is_met);
+        for (over, median, whole) in [("the classes", classes, None), ("the statements of the corpus", each, corpus)] {
+            let aim = format!("faster than {peer} parses, over {over}");
+            let is_met = median.map(|median| median >= least);
+            push(aim, [median, whole].map(|ratio| ratio.map(times)), format!("≥ {least} ×"), is_met);
+        }
     }
     let classes = median(CLASSES.iter().filter_map(|(class, _)| to_floor(results, class)).collect());
     let corpus = to_floor(results, "corpus");
     let is_met = corpus.map(|corpus| corpus <= 6.0);
     push(
         "over the logos floor".to_owned(),
-        [classes, None, corpus].map(|ratio| ratio.map(times)),
+        [classes, corpus].map(|ratio| ratio.map(times)),
         "≤ 6 ×".to_owned(),
         is_met,
     );
     let worst = refused(results).into_iter().map(|refused| refused.ratio).max_by(f64::total_cmp);
     let is_met = worst.map(|worst| worst <= 3.0);
     let aim = "refusing over accepting, the worst way".to_owned();
-    push(aim, [worst.map(times), None, None], "≤ 3 ×".to_owned(), is_met);
+    push(aim, [worst.map(times), None], "≤ 3 ×".to_owned(), is_met);
     let first = results.get("first", OURS, "").map(|first| first.nanoseconds / 1_000.0);
     let is_met = first.map(|first| first < 100.0);
     let time = first.map(|first| format!("{} µs", number(first)));
-    push("first statement of a process".to_owned(), [time, None, None], "< 100 µs".to_owned(), is_met);
+    push("first statement of a process".to_owned(), [time, None], "< 100 µs".to_owned(), is_met);
     table
 }
 
