@@ -109,6 +109,27 @@ fn the_number_of_sources() {
 }
 
 #[test]
+fn the_number_of_names_outside_of_from() {
+    let ledger = Ledger::template();
+    let of = |count: usize| {
+        let names: Vec<String> = (0..count).map(|index| format!("n{index}")).collect();
+        format!("INSERT INTO T [{0}, {0}]", names.join(", ")).replace("T [", "T << ").replace(']', " >>")
+    };
+    let text = of(MAX_SOURCES);
+    let statement = parse(&text).unwrap();
+    assert_eq!(resolve(&statement, &ledger, None).unwrap().iter().count(), MAX_SOURCES + 2);
+    let text = of(MAX_SOURCES + 1);
+    let statement = parse(&text).unwrap();
+    let error = resolve(&statement, &ledger, None).unwrap_err();
+    assert_eq!((error.code(), error.span().text(&text)), ("too-many-names", "n256"));
+    assert_eq!(error.to_string(), "more than 256 names stand outside of FROM where they could be tables");
+    assert!(error.help().contains("single quotes"), "{}", error.help());
+    // Fields of aliases are no such names.
+    let condition = vec!["t.a = u.b"; 1_000].join(" AND ");
+    assert_eq!(code(&format!("SELECT * FROM T AS t JOIN U AS u ON {condition}")), "ok");
+}
+
+#[test]
 fn nothing_overflows_a_small_stack() {
     let many = 30_000;
     let hostile = [

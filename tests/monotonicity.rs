@@ -28,7 +28,7 @@ use generate::{Generator, Random, TABLES};
 use partiql_iam::Catalog;
 use partiql_iam::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::explain::Explanation;
-use partiql_iam::permission::{ConditionContext, Ledger, Resource};
+use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::{Keyword, StatementKind, parse};
 use tokens::{Token, tokens};
@@ -319,6 +319,54 @@ fn a_subquery_takes_no_requirement_away() {
     assert!(count > 500, "{count}");
 }
 
+/// A table that FROM reads is read too where its name stands outside of FROM, as long as it can be a table there.
+#[test]
+fn a_name_moved_out_of_from_takes_no_requirement_away() {
+    const MOVED: [&str; 12] = [
+        "INSERT INTO Archive {}",
+        "INSERT INTO Archive VALUE {'moved': {}}",
+        "INSERT INTO Archive << {'moved': [1, (SIZE({}), 2)]} >>",
+        "INSERT INTO Archive VALUES (1, {}[*])",
+        "INSERT INTO Archive VALUE CASE WHEN 1 IN {} THEN 1 ELSE 2 END",
+        "INSERT INTO Archive ? RETURNING MODIFIED OLD {}",
+        "INSERT INTO Archive ? ON CONFLICT WHERE SIZE({}) > 1 DO NOTHING",
+        "SELECT 1 FROM << 1 >> AS moved1 JOIN << 2 >> AS moved2 ON SIZE({}) > 1",
+        "SELECT 1 FROM << 1 >> AS moved1 LEFT JOIN << 2 >> AS moved2 ON moved1 IN {} AND moved2 IN @{}",
+        "FROM Archive AS moved1 JOIN @moved1.list AS moved2 ON moved2.x IN {} SET moved2.y = 1",
+        "EXEC REDACT_REVISION {}, '5PLf9SXwndd63lPaSIa0O6', SIZE({})",
+        "({}) UNION << 1 >>",
+    ];
+    let known = catalog();
+    let mut count = 0;
+    let mut sources = BTreeSet::new();
+    for catalog in [Some(&known), None] {
+        for text in statements() {
+            let Ok(statement) = parse(&text) else { continue };
+            let ledger = Ledger::template();
+            let Ok(before) = resolve(&statement, &ledger, catalog) else { continue };
+            for need in before.iter().filter(|need| need.action == Action::PartiQLSelect) {
+                let source = need.span.text(&text);
+                if !sources.insert((catalog.is_some(), source.to_owned())) {
+                    continue;
+                }
+                let operand = format!("({text}) UNION {source}").replace(';', " ");
+                let moved = MOVED.into_iter().map(|moved| moved.replace("{}", source));
+                for changed in moved.chain([operand]) {
+                    let Ok(statement) = parse(&changed) else { continue };
+                    let after =
+                        resolve(&statement, &ledger, catalog).unwrap_or_else(|error| panic!("{error}: {changed}"));
+                    let is_kept = |other: &partiql_iam::Requirement<'_>| {
+                        other.action == need.action && other.resource == need.resource
+                    };
+                    assert!(after.iter().any(is_kept), "lost {:?}\n{text}\n{changed}", need.resource);
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
+}
+
 /// Without a catalog the same tables are needed by name, and maybe more; another table in the catalog takes none away.
 #[test]
 fn what_is_known_of_tables_hides_none() {
@@ -458,7 +506,8 @@ fn a_statement_cut_short_needs_what_is_left_of_it() {
 /// A statement with more behind it is refused, or needs no less.
 ///
 /// Two things are no appendices but make another statement of the last token, and are left out: a step behind the element of REMOVE
-/// (`REMOVE p` deletes, `REMOVE p.x` updates; then one of both is needed), and parentheses behind a table named `history`.
+/// (`REMOVE p` deletes, `REMOVE p.x` updates; then one of both is needed), and parentheses behind a table named `history` or behind a name
+/// outside of FROM, which is then a function's.
 #[test]
 fn a_statement_with_more_behind_it_needs_no_less() {
     const APPENDICES: [&str; 24] = [
@@ -499,7 +548,8 @@ fn a_statement_with_more_behind_it_needs_no_less() {
         let is_history =
             tokens.last().is_some_and(|token| token.text.trim_matches('"').eq_ignore_ascii_case("history"));
         let removes = tokens.iter().any(|token| token.text.eq_ignore_ascii_case("REMOVE"));
-        for step in STEPS.into_iter().filter(|step| !(is_history && step.starts_with('('))) {
+        let is_called = is_history || before.warnings.contains("table-outside-from");
+        for step in STEPS.into_iter().filter(|step| !(is_called && step.starts_with('('))) {
             let changed = format!("{text} {step}");
             if !removes {
                 needs_no_less(&before, &text, &changed, &catalog);

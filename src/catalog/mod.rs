@@ -137,8 +137,13 @@ impl Catalog {
 
     /// An active table whose name is this one but for the case of letters.
     pub(crate) fn active_in_any_case(&self, name: &str) -> Option<&Table> {
-        let mut as_long = self.as_long(name).iter().filter_map(|index| self.table(*index));
-        as_long.find(|table| table.name.eq_ignore_ascii_case(name))
+        self.all_in_any_case(name).next()
+    }
+
+    /// The active tables whose names are this one but for the case of letters.
+    pub(crate) fn all_in_any_case<'c>(&'c self, name: &str) -> impl Iterator<Item = &'c Table> {
+        let as_long = self.as_long(name).iter().filter_map(|index| self.table(*index));
+        as_long.filter(move |table| table.name.eq_ignore_ascii_case(name))
     }
 
     /// The active tables with names as long as this one, sorted by name.

@@ -81,6 +81,8 @@ fn aliases(statement: &Statement<'_>, is_table: impl Fn(&str) -> bool) -> Vec<Al
         if let Some(index) = meant(&aliases, statement, raw, scope, visible)
             && let Some(alias) = aliases.get_mut(index)
             && alias.name.span != name.span
+            // The condition of a join does not see the sources after it.
+            && !(lookup.is_open() && alias.scope == scope && alias.name.span.start > name.span.start)
         {
             alias.uses.push(name.span);
         }

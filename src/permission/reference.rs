@@ -8,7 +8,7 @@ use super::action::Action;
 use super::condition::ConditionKey;
 
 /// The version of the mapping from statements to permissions, apart from the crate's. Raised when an answer changes.
-pub const MAPPING_VERSION: u32 = 1;
+pub const MAPPING_VERSION: u32 = 2;
 
 /// The permission class of a statement, which is not always its first word: `FROM p … REMOVE p` is a DELETE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,10 +1,12 @@
 //! Finds what is doubtful about a statement. Nothing here takes a requirement away.
 
+use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 use smallvec::SmallVec;
 
 use super::Resolver;
+use super::error::ResolveError;
 use super::scope::{Alias, Meaning};
 use super::warning::WarningKind;
 use crate::span::Span;
@@ -18,20 +20,25 @@ use crate::syntax::{Function, Keyword};
 type Places = SmallVec<[Span; 4]>;
 
 impl<'a> Resolver<'a> {
-    /// The doubts that do not depend on tables.
-    pub(super) fn find_doubts(&mut self) {
+    /// The doubts that do not depend on FROM clauses, and the tables among the names outside of them.
+    pub(super) fn find_doubts(&mut self) -> Result<(), ResolveError> {
         let statement = self.statement;
         for (feature, span) in statement.features() {
             self.warn(WarningKind::Unsupported(*feature), *span);
         }
         self.check_aliases();
         self.check_sources();
-        let open = OnceCell::new();
+        let with_fields = OnceCell::new();
         let mut history_tables = None;
         let mut has_quoted = false;
+        let mut open_names = Vec::new();
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
-                self.check_name(variable, &open, &mut history_tables);
+                if !variable.lookup.is_open() {
+                    self.check_name(variable, &with_fields, &mut history_tables);
+                } else if !self.is_hidden(variable.name, variable.scope) {
+                    open_names.push(expr);
+                }
                 has_quoted |= variable.name.quoted;
             }
         }
@@ -43,6 +50,7 @@ impl<'a> Resolver<'a> {
         if has_quoted {
             self.find_quoted_values();
         }
+        if open_names.is_empty() { Ok(()) } else { self.read_open_names(&open_names) }
     }
 
     /// Names in double quotes where values are likely.
@@ -76,7 +84,7 @@ impl<'a> Resolver<'a> {
     /// Whether a block is not the outermost one: only that one can name tables.
     ///
     /// Source: developer guide, ql-reference.select, "Nested query limitations".
-    fn is_nested(&self, scope: ScopeId) -> bool {
+    pub(super) fn is_nested(&self, scope: ScopeId) -> bool {
         let enclosing = |scope| self.statement.tree().scopes.get(scope).and_then(|scope| scope.enclosing);
         // The outermost scope is the statement's; the blocks of queries and changes stand in it.
         let depth = match enclosing(scope) {
@@ -175,8 +183,8 @@ impl<'a> Resolver<'a> {
         history: &mut Option<Places>,
     ) {
         let Variable { name, lookup, scope, steps: _ } = *variable;
-        let is_open = || *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope);
-        if lookup == Lookup::Source || (lookup == Lookup::Field && is_open()) {
+        let has_fields = || *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope);
+        if lookup == Lookup::Source || (lookup == Lookup::Field && has_fields()) {
             return;
         }
         if self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {
@@ -237,7 +245,7 @@ impl<'a> Resolver<'a> {
     fn check_quoted(&mut self, expr: ExprId) {
         let Some(&Expr { kind: ExprKind::Variable(ref variable), span }) = self.statement.expr(expr) else { return };
         let Variable { name, lookup, scope, steps } = *variable;
-        if !name.quoted || lookup != Lookup::Field || !steps.is_empty() {
+        if !name.quoted || !matches!(lookup, Lookup::Field | Lookup::Open) || !steps.is_empty() {
             return;
         }
         let text = self.raw(name);

@@ -66,6 +66,11 @@ pub enum ResolveErrorKind {
         /// The name.
         name: String,
     },
+    /// Too many names outside of FROM that could be tables.
+    TooManyNames {
+        /// How many there may be.
+        limit: usize,
+    },
     /// A table of `information_schema` that doesn't exist.
     UnknownSystemTable {
         /// The name, with its schema.
@@ -119,6 +124,7 @@ impl ResolveError {
             ResolveErrorKind::ChangeOfHistory => "change-of-history",
             ResolveErrorKind::ChangeOfNoTable => "change-of-no-table",
             ResolveErrorKind::UnknownAlias { .. } => "unknown-alias",
+            ResolveErrorKind::TooManyNames { .. } => "too-many-names",
             ResolveErrorKind::UnknownSystemTable { .. } => "unknown-system-table",
         }
     }
@@ -170,6 +176,9 @@ impl ResolveError {
             ResolveErrorKind::UnknownAlias { .. } => {
                 "`@` stands before an alias that was given further left; leave it out for a table".to_owned()
             }
+            ResolveErrorKind::TooManyNames { .. } => {
+                "here a name is a table; strings and the names of fields take single quotes: `{'field': 'value'}`".to_owned()
+            }
             ResolveErrorKind::UnknownSystemTable { .. } => {
                 "the one system table is `information_schema.user_tables`".to_owned()
             }
@@ -202,6 +211,9 @@ impl fmt::Display for ResolveError {
             ResolveErrorKind::ChangeOfHistory => f.write_str("history can only be read"),
             ResolveErrorKind::ChangeOfNoTable => f.write_str("the statement changes no table"),
             ResolveErrorKind::UnknownAlias { name } => write!(f, "there is no alias `{name}`"),
+            ResolveErrorKind::TooManyNames { limit } => {
+                write!(f, "more than {limit} names stand outside of FROM where they could be tables")
+            }
             ResolveErrorKind::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
         }
     }

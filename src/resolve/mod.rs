@@ -7,6 +7,7 @@ mod change;
 mod doubt;
 mod error;
 mod name;
+mod open;
 mod scope;
 mod warning;
 
@@ -134,7 +135,7 @@ fn resolve_bound<'a>(
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
-    resolver.find_doubts();
+    resolver.find_doubts()?;
     if ledger.mode == PermissionsMode::AllowAll {
         resolver.answer.list.truncate(1);
         if !statement.tags().is_empty() {

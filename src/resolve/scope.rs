@@ -1,7 +1,7 @@
 //! What the names in FROM clauses stand for.
 //!
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
-//! a FROM source a name is a table first and then an alias; elsewhere it is never a table.
+//! a FROM source a name is a table first and then an alias. Where else it can be a table is told in `open.rs`.
 
 use smallvec::SmallVec;
 
@@ -46,7 +46,16 @@ pub(super) struct Alias {
 #[derive(Debug, Default)]
 pub(super) struct Sight<'a> {
     block: Option<(ScopeId, u32)>,
-    names: SmallVec<[&'a [u8]; 4]>,
+    /// Each with the place from which on it is seen: that of the alias in the block itself, 0 in those around it.
+    names: SmallVec<[(&'a [u8], u32); 4]>,
+}
+
+impl Sight<'_> {
+    /// The place from which on an alias is seen, if there is one of this name.
+    fn seen_from(&self, name: &[u8]) -> Option<u32> {
+        let first = self.names.partition_point(|(other, _)| *other < name);
+        self.names.get(first).filter(|(other, _)| *other == name).map(|(_, from)| *from)
+    }
 }
 
 /// Whether two names are the same. Most aliases are one letter, which needs no call to compare.
@@ -222,7 +231,28 @@ impl<'a> Resolver<'a> {
         if self.sight.block != Some((scope, visible)) {
             self.look_from(scope, visible);
         }
-        self.sight.names.binary_search(&name).is_ok()
+        self.sight.seen_from(name).is_some()
+    }
+
+    /// Whether an alias hides the table of its name, outside of FROM: of its own block one that stands before it, or one of an
+    /// enclosing block.
+    pub(super) fn is_hidden(&mut self, name: Name, scope: ScopeId) -> bool {
+        let source = self.statement.source();
+        let (text, place) = (name.bytes(source), name.span.start);
+        if self.aliases.len() <= 4 {
+            let is_seen = |alias: &Alias| {
+                if alias.scope == scope {
+                    return alias.name.span.start < place;
+                }
+                let block = self.blocks(scope, u32::MAX).find(|(block, _)| *block == alias.scope);
+                block.is_some_and(|(_, visible)| alias.source < visible)
+            };
+            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), text) && is_seen(alias));
+        }
+        if self.sight.block != Some((scope, u32::MAX)) {
+            self.look_from(scope, u32::MAX);
+        }
+        self.sight.seen_from(text).is_some_and(|from| from <= place)
     }
 
     /// A block and those around it, with how many of the sources each can see.
@@ -238,11 +268,13 @@ impl<'a> Resolver<'a> {
     fn look_from(&mut self, scope: ScopeId, visible: u32) {
         self.sight.block = Some((scope, visible));
         self.sight.names.clear();
+        let inner = scope;
         for (scope, visible) in self.blocks(scope, visible) {
             let before = self.aliases.partition_point(|alias| alias.scope.index() < scope.index());
             let own = self.aliases.iter().skip(before);
             let own = own.take_while(|alias| alias.scope == scope && alias.source < visible);
-            self.sight.names.extend(own.map(|alias| alias.name.bytes(self.statement.source())));
+            let from = |alias: &Alias| if scope == inner { alias.name.span.start } else { 0 };
+            self.sight.names.extend(own.map(|alias| (alias.name.bytes(self.statement.source()), from(alias))));
         }
         self.sight.names.sort_unstable();
     }

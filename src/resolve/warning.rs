@@ -68,6 +68,12 @@ pub enum WarningKind<'a> {
         /// The name.
         name: &'a str,
     },
+    /// A name outside of FROM that is no alias, where QLDB's reference implementation would take a table: in the value of an INSERT, the
+    /// condition of a join, an operand of a set operator, an argument of EXEC. It is counted as read.
+    TableOutsideFrom {
+        /// The name, as written.
+        name: &'a str,
+    },
     /// The same alias twice, case aside.
     DuplicateAlias {
         /// The alias.
@@ -154,6 +160,7 @@ impl<'a> Warning<'a> {
             WarningKind::InsertIntoField { .. } => "insert-into-field",
             WarningKind::UndeclaredAlias { .. } => "undeclared-alias",
             WarningKind::UnknownName { .. } => "unknown-name",
+            WarningKind::TableOutsideFrom { .. } => "table-outside-from",
             WarningKind::DuplicateAlias { .. } => "duplicate-alias",
             WarningKind::DoubleQuotedString { .. } => "double-quoted-string",
             WarningKind::NotADocument => "not-a-document",
@@ -209,6 +216,12 @@ impl fmt::Display for Warning<'_> {
             }
             WarningKind::UnknownName { name } => {
                 write!(f, "there is no alias `{name}`, nor one source to have the field")
+            }
+            WarningKind::TableOutsideFrom { name } => {
+                write!(
+                    f,
+                    "`{name}` is no alias, so here it is a table if there is one of this name; it is counted as read"
+                )
             }
             WarningKind::DuplicateAlias { name } => write!(f, "the alias `{name}` is given twice"),
             WarningKind::DoubleQuotedString { text } => {

@@ -233,6 +233,8 @@ enum Place {
     Source,
     /// In a LET binding: maybe a table.
     Binding,
+    /// Where no FROM clause has been read whole: outside of every block, or in the condition of a join. An alias or a table.
+    Open,
     /// Anywhere else: no table.
     Elsewhere,
 }
@@ -241,7 +243,7 @@ impl<'s> State<'s> {
     pub(crate) fn new(source: &'s str, limit: u8) -> Self {
         let mut tree = Tree::default();
         let scope = tree.scopes.push(Scope { enclosing: None, visible: u32::MAX });
-        Self { source, tree, trouble: None, limit, depth: 0, scope, place: Place::Elsewhere, visible: u32::MAX }
+        Self { source, tree, trouble: None, limit, depth: 0, scope, place: Place::Open, visible: u32::MAX }
     }
 
     /// Notes what is wrong.
@@ -292,7 +294,7 @@ impl<'s> State<'s> {
     /// Runs the rule of a condition of a join: it sees the sources up to the one it belongs to.
     pub(crate) fn in_condition<T>(&mut self, rule: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let visible = self.source_count();
-        self.in_place(Place::Elsewhere, visible, rule)
+        self.in_place(Place::Open, visible, rule)
     }
 
     /// Runs the rule of a LET binding: it sees the sources before it.
@@ -319,16 +321,20 @@ impl<'s> State<'s> {
         Ok(parsed)
     }
 
-    /// Whether names may be tables here.
+    /// Whether names and calls are noted here, since they may be tables.
     #[inline]
-    fn names_tables(&self) -> bool {
-        self.place != Place::Elsewhere
+    fn is_noted(&self) -> bool {
+        matches!(self.place, Place::Source | Place::Binding)
     }
 
     /// Where names are looked up here, unless they have an `@`.
     #[inline]
     fn lookup(&self) -> Lookup {
-        if self.place == Place::Source { Lookup::Source } else { Lookup::Field }
+        match self.place {
+            Place::Source => Lookup::Source,
+            Place::Open => Lookup::Open,
+            Place::Binding | Place::Elsewhere => Lookup::Field,
+        }
     }
 
     /// A name as an expression, with the steps behind it. In a FROM source it is noted: it may be a table.
@@ -336,7 +342,7 @@ impl<'s> State<'s> {
     pub(crate) fn variable(&mut self, name: Name, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         let variable = Variable { name, lookup: self.lookup(), scope: self.scope, steps };
         let expr = self.expr(ExprKind::Variable(variable), span);
-        if self.names_tables() {
+        if self.is_noted() {
             self.refer(expr, span)?;
         }
         Ok(expr)
@@ -349,7 +355,8 @@ impl<'s> State<'s> {
 
     /// `@name` as an expression.
     pub(crate) fn alias_variable(&mut self, name: Name, span: Span) -> ExprId {
-        self.variable_in(name, Lookup::Alias, span)
+        let lookup = if self.place == Place::Open { Lookup::OpenAlias } else { Lookup::Alias };
+        self.variable_in(name, lookup, span)
     }
 
     fn variable_in(&mut self, name: Name, lookup: Lookup, span: Span) -> ExprId {
@@ -370,8 +377,7 @@ impl<'s> State<'s> {
                 }
                 // In parentheses it may have steps already, and it has been noted.
                 self.tree.steps.concat(&mut variable.steps, steps);
-                let is_noted = self.tree.references.iter().rev().any(|reference| reference.expr == root);
-                if self.names_tables() && !is_noted {
+                if self.is_noted() && !self.tree.references.iter().rev().any(|reference| reference.expr == root) {
                     self.refer(root, span)?;
                 }
                 Ok(root)
@@ -394,7 +400,7 @@ impl<'s> State<'s> {
 
     /// Notes a function that QLDB doesn't have, where what it reads would be a source.
     pub(crate) fn refer_function(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Stop>> {
-        if self.names_tables() { self.refer(expr, span) } else { Ok(()) }
+        if self.is_noted() { self.refer(expr, span) } else { Ok(()) }
     }
 
     /// Appends a source to its list.

@@ -8,7 +8,7 @@ use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::parse;
 
 /// Every file, by its name.
-pub(crate) const FILES: [(&str, &str); 10] = [
+pub(crate) const FILES: [(&str, &str); 11] = [
     ("comments", include_str!("comments.txt")),
     ("literals", include_str!("literals.txt")),
     ("characters", include_str!("characters.txt")),
@@ -17,6 +17,7 @@ pub(crate) const FILES: [(&str, &str); 10] = [
     ("aliases", include_str!("aliases.txt")),
     ("nested", include_str!("nested.txt")),
     ("changes", include_str!("changes.txt")),
+    ("outside", include_str!("outside.txt")),
     ("definitions", include_str!("definitions.txt")),
     ("harmless", include_str!("harmless.txt")),
 ];

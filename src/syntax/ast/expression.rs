@@ -192,8 +192,21 @@ pub enum Lookup {
     Alias,
     /// In a FROM source: among the tables, then the aliases.
     Source,
+    /// Where no FROM clause has been read whole: among the aliases, then the tables. So it is in the value of an INSERT, its
+    /// `ON CONFLICT` and `RETURNING`, the condition of a join, the operands of set operators and the arguments of procedures.
+    Open,
+    /// `@name` there: the same.
+    OpenAlias,
     /// Elsewhere: among the aliases, then the fields of the one source; never a table.
     Field,
+}
+
+impl Lookup {
+    /// Whether the name is a table if it is no alias, although it is no FROM source.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenAlias)
+    }
 }
 
 /// Operators between two values.
