@@ -24,7 +24,7 @@ pub struct Principal {
     pub arn: String,
     /// Its policies.
     pub policies: PolicySet,
-    /// The condition keys of all its requests, such as `aws:PrincipalTag/team`.
+    /// The condition keys of all its requests, such as `aws:PrincipalTag/team`. What is not given is unknown.
     pub context: RequestContext,
 }
 

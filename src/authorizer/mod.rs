@@ -117,7 +117,9 @@ impl Authorizer {
     ) -> Self {
         let mut by_identity = BTreeMap::new();
         for (principal, identities) in principals {
-            let principal = Arc::new(principal);
+            let Principal { arn, policies, context } = principal;
+            // Nobody can give here what a request does not show.
+            let principal = Arc::new(Principal { arn, policies, context: context.partial() });
             by_identity.extend(identities.into_iter().map(|identity| (identity, Arc::clone(&principal))));
         }
         let ledgers = ledgers.into_iter().map(|known| (known.ledger.arn.name().to_string(), known)).collect();

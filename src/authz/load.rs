@@ -10,7 +10,7 @@ use super::settings::{PrincipalSettings, Settings};
 use crate::authorizer::{Authorizer, KnownLedger, Principal};
 use crate::catalog::{Catalog, CatalogError};
 use crate::config::{ConfigError, Role};
-use crate::policy::{NamedPolicy, PolicyDocument, PolicyError, PolicySet, PolicySources};
+use crate::policy::{NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources};
 use crate::span::Span;
 
 /// What decisions are made from, read at one time.
@@ -173,18 +173,21 @@ fn principal(settings: &PrincipalSettings) -> Result<(Principal, Vec<String>), L
     let PrincipalSettings { arn, identities, role } = settings;
     let Role { policies, boundary, scps, session_policy, context } = role;
     let sources = PolicySources {
-        identity: policies.iter().map(|path| policy(path)).collect::<Result<_, _>>()?,
-        boundary: boundary.as_deref().map(policy).transpose()?,
-        scps: scps.iter().map(|path| policy(path).map(|policy| vec![policy])).collect::<Result<_, _>>()?,
-        session: session_policy.as_deref().into_iter().map(policy).collect::<Result<_, _>>()?,
+        identity: policies.iter().map(|path| policy(path, Kind::Identity)).collect::<Result<_, _>>()?,
+        boundary: boundary.iter().map(|path| policy(path, Kind::PermissionsBoundary)).next().transpose()?,
+        scps: scps
+            .iter()
+            .map(|path| policy(path, Kind::ServiceControl).map(|policy| vec![policy]))
+            .collect::<Result<_, _>>()?,
+        session: session_policy.iter().map(|path| policy(path, Kind::Session)).collect::<Result<_, _>>()?,
     };
     let policies = PolicySet::compile(sources);
     Ok((Principal { arn: arn.clone(), policies, context: context.clone() }, identities.clone()))
 }
 
-fn policy(path: &Path) -> Result<NamedPolicy, LoadError> {
+fn policy(path: &Path, kind: Kind) -> Result<NamedPolicy, LoadError> {
     let text = text(path)?;
-    match PolicyDocument::parse(&text) {
+    match PolicyDocument::parse_as(&text, kind) {
         Ok(document) => Ok(NamedPolicy { name: path.display().to_string(), document }),
         Err(error) => Err(LoadError::Policy(path.to_owned(), text, Box::new(error))),
     }

@@ -124,8 +124,8 @@ impl Unreadable {
     }
 }
 
-/// A policy of an identity, read from a file.
-fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
+/// A policy of a kind, read from a file.
+fn read_policy(path: &Path, kind: PolicyKind) -> Result<(String, PolicyDocument), Unreadable> {
     let name = file_name(path);
     let text = read(path, MAX_POLICY_BYTES).map_err(|failure| {
         let problem = match failure {
@@ -134,7 +134,7 @@ fn read_policy(path: &Path) -> Result<(String, PolicyDocument), Unreadable> {
         };
         Unreadable { name: name.clone(), problem: Problem::File(problem) }
     })?;
-    match PolicyDocument::parse(&text) {
+    match PolicyDocument::parse_as(&text, kind) {
         Ok(document) => Ok((text, document)),
         Err(error) => Err(Unreadable { name, problem: Problem::Policy { text, error } }),
     }
@@ -147,7 +147,7 @@ impl Policies {
         let mut texts = Vec::new();
         let mut load = |path: &PathBuf, kind: PolicyKind| {
             let name = file_name(path);
-            let (text, document) = read_policy(path)?;
+            let (text, document) = read_policy(path, kind)?;
             texts.push(PolicyText { name: name.clone(), text, kind });
             Ok(NamedPolicy { name, document })
         };

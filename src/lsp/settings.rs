@@ -15,7 +15,7 @@ use super::workspace::{PolicyFile, Role, Workspace};
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::permission::{LedgerArn, PermissionsMode};
-use crate::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
+use crate::policy::{NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.
@@ -233,12 +233,14 @@ impl Loader<'_> {
     fn role(&mut self, name: &str, role: &config::Role) -> Option<Role> {
         let config::Role { policies, boundary, scps, session_policy, context } = role;
         let mut files = Vec::new();
-        let mut read = |path: &PathBuf| self.policy(path, &mut files);
+        let mut read = |path: &PathBuf, kind: PolicyKind| self.policy(path, kind, &mut files);
         // All are read before any is given up.
-        let identity: Vec<Option<NamedPolicy>> = policies.iter().map(&mut read).collect();
-        let boundary: Option<Option<NamedPolicy>> = boundary.as_ref().map(&mut read);
-        let scps: Vec<Option<NamedPolicy>> = scps.iter().map(&mut read).collect();
-        let session: Vec<Option<NamedPolicy>> = session_policy.iter().map(&mut read).collect();
+        let identity: Vec<Option<NamedPolicy>> = policies.iter().map(|path| read(path, PolicyKind::Identity)).collect();
+        let boundary: Option<Option<NamedPolicy>> =
+            boundary.as_ref().map(|path| read(path, PolicyKind::PermissionsBoundary));
+        let scps: Vec<Option<NamedPolicy>> = scps.iter().map(|path| read(path, PolicyKind::ServiceControl)).collect();
+        let session: Vec<Option<NamedPolicy>> =
+            session_policy.iter().map(|path| read(path, PolicyKind::Session)).collect();
         let sources = PolicySources {
             identity: identity.into_iter().collect::<Option<_>>()?,
             boundary: match boundary {
@@ -252,9 +254,9 @@ impl Loader<'_> {
         Some(Role { name: name.to_owned(), policies, context: context.clone(), files })
     }
 
-    fn policy(&mut self, path: &Path, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
+    fn policy(&mut self, path: &Path, kind: PolicyKind, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
         let (path, text) = self.text(path)?;
-        match PolicyDocument::parse(text.as_str()) {
+        match PolicyDocument::parse_as(text.as_str(), kind) {
             Ok(document) => {
                 let name = path.display().to_string();
                 files.push(PolicyFile { name: name.clone(), uri: of_path(&path), text });

@@ -6,16 +6,14 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::IpAddr;
 
-use ipnet::IpNet;
-
 use super::document::{ConditionBlock, ConditionEntry, Version};
 use super::key::CompiledKey;
 use super::operator::{Comparison, Operator, SetOperator};
 use super::pattern::{Case, Pattern, Wildcards};
 use super::request::{Given, Request};
-use super::resource::ArnPattern;
+use super::resource::{ArnPattern, is_arn};
 use super::truth::Truth;
-use super::value::{self, Moment, Number};
+use super::value::{self, IpRange, Moment, Number};
 
 /// One key under one operator.
 #[derive(Debug)]
@@ -36,7 +34,7 @@ enum Values {
     Date(Relation, Vec<Moment>),
     Bool(Vec<BoolValue>),
     Binary(Vec<Vec<u8>>),
-    Ip(Vec<IpNet>),
+    Ip(Vec<IpRange>),
     Null(Vec<bool>),
     /// There is nothing to compare with: an empty list, whose meaning is not documented.
     Nothing,
@@ -101,6 +99,8 @@ impl Test {
             (Values::Nothing, _) | (_, Given::Unknown) => Truth::Unknown,
             (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
             (_, Given::Missing) => self.holds_without_value(),
+            // "Multivalued context keys require a condition set operator" (guide, reference_policies_condition-single-vs-multi-valued-context-keys).
+            _ if self.key.multivalued && self.operator.set().is_none() => Truth::Unknown,
             (_, Given::One(value)) => self.holds_for(&core::iter::once(value), request),
             (_, Given::Many(values)) => self.holds_for(&values.iter().map(String::as_str), request),
             (_, Given::TagKeys(tags)) => self.holds_for(&tags.iter().map(|tag| &*tag.key), request),
@@ -118,24 +118,28 @@ impl Test {
         }
     }
 
-    /// With `ForAllValues` and `ForAnyValue` nothing but empty strings counts as no value. Without them, what several
-    /// values mean is not documented.
+    /// With `ForAllValues` and `ForAnyValue` nothing but empty strings was once documented to count as no value, and no longer is: both
+    /// readings must agree. Without them, what several values mean is not documented.
     fn holds_for<'v>(&self, values: &(impl Iterator<Item = &'v str> + Clone), request: &Request<'_>) -> Truth {
         let mut each = values.clone().map(|value| self.holds_for_one(value, request));
-        let is_empty = || values.clone().all(str::is_empty);
-        match self.operator.set() {
-            Some(SetOperator::ForAllValues) if is_empty() => Truth::True,
+        let holds = match self.operator.set() {
             Some(SetOperator::ForAllValues) => Truth::all(each),
-            Some(SetOperator::ForAnyValue) if is_empty() => Truth::False,
             Some(SetOperator::ForAnyValue) => Truth::any(each),
-            None => match (each.next(), each.next()) {
-                (Some(truth), None) => truth,
-                _ => Truth::Unknown,
-            },
-        }
+            None => {
+                return match (each.next(), each.next()) {
+                    (Some(truth), None) => truth,
+                    _ => Truth::Unknown,
+                };
+            }
+        };
+        if values.clone().all(str::is_empty) { holds.agreed(self.holds_without_value()) } else { holds }
     }
 
+    /// A value that is no ARN matches no ARN; whether "not matching" then holds is not documented.
     fn holds_for_one(&self, value: &str, request: &Request<'_>) -> Truth {
+        if matches!(self.values, Values::Arn(_)) && self.operator.comparison().is_negated() && !is_arn(value) {
+            return Truth::Unknown;
+        }
         self.values.any_matches(value, request).xor(self.operator.comparison().is_negated())
     }
 }
@@ -224,7 +228,8 @@ impl Values {
                 Truth::from(wanted.iter().any(is))
             }
             Self::Ip(wanted) => {
-                known(given.parse::<IpAddr>().ok(), |given| wanted.iter().any(|range| value::holds(range, given)))
+                let given = given.parse::<IpAddr>().ok();
+                given.map_or(Truth::Unknown, |given| Truth::any(wanted.iter().map(|range| range.holds(given))))
             }
             Self::Null(_) | Self::Nothing => Truth::Unknown,
         }

@@ -12,7 +12,8 @@ use super::key::fold;
 
 /// The condition keys of a request that the caller knows, with their values: principal, time, address and so on.
 ///
-/// A key that is not given counts as missing from the request. The keys `qldb:Purge`, `aws:RequestTag/…` and `aws:TagKeys`
+/// A key that is not given counts as missing from the request, except for those that every request has, such as `aws:userid`:
+/// of these the value is unknown. Of a [partial](Self::partial) context every key that is not given is unknown. The keys `qldb:Purge`, `aws:RequestTag/…` and `aws:TagKeys`
 /// of a PartiQL statement come with its requirements, and `aws:ResourceTag/…` of a table from the catalog.
 ///
 /// Source: IAM User Guide, "AWS global condition context keys".
@@ -32,13 +33,36 @@ use super::key::fold;
 pub struct RequestContext {
     /// By folded key, sorted. Shared, because each request has those of its principal, and little of its own.
     entries: Vec<(Arc<str>, Arc<[String]>)>,
+    /// Whether the request may have keys that are not given.
+    partial: bool,
 }
 
 impl RequestContext {
     /// Nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), partial: false }
+    }
+
+    /// The same for somebody who does not see all of a request, such as a proxy: a key that is not given may be in the request, with any
+    /// value. A key that is given without values is known to be missing.
+    ///
+    /// ```
+    /// use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+    ///
+    /// let document = PolicyDocument::parse(r#"{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+    ///     "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}}"#)?;
+    /// let identity = vec![NamedPolicy { name: "role.json".into(), document }];
+    /// let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    /// let ask = |context| policies.decide_request("s3:GetObject", "arn:aws:s3:::bucket/key", &context).is_allowed();
+    /// assert!(ask(RequestContext::new()));
+    /// assert!(!ask(RequestContext::new().partial()));
+    /// assert!(ask(RequestContext::new().with_values("aws:PrincipalOrgID", []).partial()));
+    /// # Ok::<(), partiql_iam::policy::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn partial(self) -> Self {
+        Self { partial: true, ..self }
     }
 
     /// Adds a value to a key; a key that is given several times has a list of values. A binary value is given as it is or
@@ -48,7 +72,7 @@ impl RequestContext {
         self.with_values(key, [value.into()])
     }
 
-    /// Adds values to a key. Without any, the key is there and has an empty list.
+    /// Adds values to a key. Without any, the request is known not to have the key.
     #[must_use]
     pub fn with_values(mut self, key: &str, values: impl IntoIterator<Item = String>) -> Self {
         let folded = fold(key);
@@ -114,12 +138,12 @@ impl RequestContext {
         }
     }
 
-    /// The address that the request comes from, `aws:SourceIp`.
+    /// The address that the request comes from, `aws:SourceIp`. One of IPv4 that a socket for both gives as mapped to IPv6 is that of IPv4.
     ///
     /// QLDB has been seen to refuse `qldb:SendCommand` under such conditions where IAM's rules allow it.
     #[must_use]
     pub fn with_source_ip(self, address: IpAddr) -> Self {
-        self.with("aws:SourceIp", address.to_string())
+        self.with("aws:SourceIp", address.to_canonical().to_string())
     }
 
     /// Whether the principal signed in with multi-factor authentication, `aws:MultiFactorAuthPresent`. Requests with
@@ -140,7 +164,9 @@ impl RequestContext {
     /// This context, and of the keys that `other` has the values of `other`.
     #[must_use]
     pub fn overridden_by(mut self, other: Self) -> Self {
-        for (key, values) in other.entries {
+        let Self { entries, partial } = other;
+        self.partial |= partial;
+        for (key, values) in entries {
             let place = self.entries.binary_search_by(|(present, _)| present.cmp(&key));
             if let Ok(place) = place {
                 self.entries.remove(place);
@@ -155,6 +181,11 @@ impl RequestContext {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&[String]> {
         self.get_folded(&fold(key))
+    }
+
+    /// Whether it is known whether the request has the key.
+    pub(super) fn says_all(&self, folded: &str) -> bool {
+        !self.partial || self.get_folded(folded).is_some()
     }
 
     pub(super) fn get_folded(&self, folded: &str) -> Option<&[String]> {

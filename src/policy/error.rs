@@ -131,8 +131,12 @@ pub enum PolicyProblem {
     DuplicateSid(String),
     /// Not an action, nor a pattern of actions.
     Action(String),
+    /// An action with a wildcard in its service prefix.
+    ActionVendor(String),
     /// Neither `*` nor an ARN, nor a pattern of ARNs.
     Resource(String),
+    /// An ARN with fewer than six parts in the policy of a session.
+    IncompleteArn(String),
     /// Not a type of principal.
     PrincipalType(String),
     /// A principal other than `*` outside of an object.
@@ -181,7 +185,11 @@ impl fmt::Display for PolicyProblem {
             Self::Sid(text) => write!(f, "`{text}` is not a valid statement id"),
             Self::DuplicateSid(text) => write!(f, "the statement id `{text}` is not unique"),
             Self::Action(text) => write!(f, "`{text}` is not an action"),
+            Self::ActionVendor(text) => write!(f, "`{text}` has a wildcard in the service prefix, which IAM refuses"),
             Self::Resource(text) => write!(f, "`{text}` is not a resource"),
+            Self::IncompleteArn(text) => {
+                write!(f, "`{text}` is not a whole ARN, which the policy of a session needs")
+            }
             Self::PrincipalType(text) => write!(f, "`{text}` is not a type of principal"),
             Self::Principal(text) => write!(f, "`{text}` is not a principal"),
             Self::Operator(text) => write!(f, "`{text}` is not a condition operator"),
@@ -227,6 +235,10 @@ impl PolicyProblem {
             Self::DuplicateSid(_) => "each `Sid` may stand once in a policy",
             Self::Action(_) => {
                 "write the service prefix in full, a colon and a name, such as `qldb:PartiQLSelect`, or `*`"
+            }
+            Self::ActionVendor(_) => "write the service prefix in full, such as `qldb:*`, or `*` for all actions",
+            Self::IncompleteArn(_) => {
+                "write all six parts, such as `arn:aws:qldb:*:*:*`: STS refuses the policy, where it completes ARNs elsewhere"
             }
             Self::Resource(_) => "write `*` or an ARN that begins with `arn:`",
             Self::PrincipalType(_) => "the types are `AWS`, `Federated`, `Service` and `CanonicalUser`",

@@ -157,8 +157,11 @@ impl PolicySet {
         let layer = self.layers.len();
         self.layers.push(Layer { kind, level });
         for policy in policies {
+            // What STS refuses gives nothing; that it might deny is kept.
+            let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
             let place = Place { policy: self.policies.len(), layer, kind, language: policy.document.language() };
             let statements = policy.document.statements.iter().enumerate();
+            let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
             self.statements.extend(statements.map(|(index, statement)| Statement::new(statement, index, place)));
             self.policies.push(policy);
         }
@@ -169,10 +172,11 @@ impl PolicySet {
         let mut first_entries = Vec::with_capacity(self.statements.len());
         for (number, statement) in self.statements.iter().enumerate() {
             first_entries.push(self.entries.len());
-            self.entries.extend(statement.resources.iter().enumerate().map(|(pattern, resource)| {
-                let (_, rest) = resource.pattern.split_prefix();
-                let sure = resource.certain && rest != Rest::Pieces;
-                Entry { statement: number, pattern, sure, plain: statement.tests.is_empty() }
+            self.entries.extend(statement.resources.iter().enumerate().map(|(pattern, resource)| Entry {
+                statement: number,
+                pattern,
+                sure: resource.is_sure(),
+                plain: statement.tests.is_empty(),
             }));
         }
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();

@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
+use super::global_key::{Availability, global_key};
+
 /// A condition key of a policy, compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
@@ -18,21 +20,21 @@ pub(super) enum Key {
     Region,
     /// `aws:ResourceAccount`: what the resource's ARN says.
     Account,
-    /// A key that every request has; when the caller does not give it, its value is not known.
+    /// A key that every request has; when the caller does not give it, its value is unknown.
     Always,
-    /// Any other; the caller knows it.
+    /// `aws:SourceIp`: a key that every request has that does not come through a VPC endpoint.
+    Address,
+    /// Any other, which some requests have.
     Other,
 }
-
-/// Source: IAM User Guide, "AWS global condition context keys": "always included in the request context".
-const ALWAYS: [&str; 5] =
-    ["aws:CurrentTime", "aws:EpochTime", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalType"];
 
 /// A key and the text under which the caller's context has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CompiledKey {
     pub(super) key: Key,
     pub(super) folded: Box<str>,
+    /// Whether the guide calls it multivalued: then it has a meaning under `ForAllValues` and `ForAnyValue` alone.
+    pub(super) multivalued: bool,
 }
 
 impl CompiledKey {
@@ -43,6 +45,7 @@ impl CompiledKey {
             let (start, rest) = text.split_at_checked(prefix.len())?;
             start.eq_ignore_ascii_case(prefix).then(|| Box::from(rest))
         };
+        let global = global_key(text);
         let key = if let Some(tag) = after("aws:ResourceTag/") {
             Key::ResourceTag(tag)
         } else if let Some(tag) = after("aws:RequestTag/") {
@@ -55,12 +58,14 @@ impl CompiledKey {
             Key::Region
         } else if text.eq_ignore_ascii_case("aws:ResourceAccount") {
             Key::Account
-        } else if ALWAYS.iter().any(|key| text.eq_ignore_ascii_case(key)) {
-            Key::Always
         } else {
-            Key::Other
+            match global.map(|global| global.availability) {
+                Some(Availability::Always) => Key::Always,
+                Some(Availability::OutsideEndpoints) => Key::Address,
+                Some(Availability::Sometimes | Availability::ServiceCalls) | None => Key::Other,
+            }
         };
-        Self { key, folded: fold(text).into() }
+        Self { key, folded: fold(text).into(), multivalued: global.is_some_and(|global| global.multivalued) }
     }
 
     /// Whether it says when or from where a request comes.

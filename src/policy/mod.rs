@@ -8,16 +8,20 @@
 //!
 //! - `aws:ResourceTag/…` of a table when the catalog does not say its tags (what the caller says is the ledger's, which tables do not
 //!   inherit), or two tags differ only in case;
-//! - keys that every request has, such as `aws:CurrentTime` and `aws:PrincipalArn`, when a statement is decided and the caller
-//!   does not give them; `aws:RequestedRegion` and `aws:ResourceAccount` are read off the resource's ARN;
+//! - keys that every request has, such as `aws:CurrentTime` and `aws:userid`, when a statement is decided and the caller does not give
+//!   them, and in a [partial](RequestContext::partial) context every key; `aws:RequestedRegion` and `aws:ResourceAccount` are read off the
+//!   resource's ARN;
 //! - an empty `NotAction` or `NotResource`; a `?` where the request has the `*` of a table that does not exist yet; a wildcard
 //!   within the last part of an ARN that would have to match a colon;
-//! - several values of a key under an operator without `ForAllValues` or `ForAnyValue`, or as a policy variable;
+//! - a multivalued key such as `aws:TagKeys`, or several values of a key, under an operator without `ForAllValues` or `ForAnyValue`, or as
+//!   a policy variable; nothing but empty strings under `ForAllValues` and `ForAnyValue`;
+//! - a policy variable whose value is empty, or whose form the guide does not know, such as `${ aws:username }`;
 //! - `ForAnyValue:…IfExists` when the key is missing: the guide's pages contradict each other;
-//! - a value that is not of the operator's type, such as a word for `NumericEquals`; a variable under `Bool`;
+//! - a value that is not of the operator's type, such as a word for `NumericEquals` or a value that is no ARN for `ArnNotEquals`; a variable
+//!   under `Bool`; an IPv4 address that is written in IPv6;
 //! - an empty list of values; an ARN operator's pattern with fewer than six parts;
-//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there;
-//!   one cut off at a colon, in an SCP or after a `*`.
+//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there; one with fewer
+//!   than six parts that has a wildcard before its end, ends in a colon, or is in an SCP.
 
 mod condition;
 mod context;
@@ -29,6 +33,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod generate;
+mod global_key;
 mod index;
 mod json;
 mod key;

@@ -37,12 +37,16 @@ pub(super) enum Piece {
         key: CompiledKey,
         default: Option<Box<str>>,
     },
+    /// `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
+    Undefined,
 }
 
 /// What a policy variable stands for in a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Resolved<'r> {
     Text(&'r str),
+    /// The value is there and empty. Whether that is a text or, as the guide says of what "has no value", nothing is not documented.
+    Empty,
     /// The request has no such value.
     Nothing,
     /// The value is not known, or has no documented meaning as a variable.
@@ -119,7 +123,7 @@ impl Pattern {
     pub(super) fn variables(&self) -> impl Iterator<Item = &CompiledKey> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(key),
-            Piece::Text(_) | Piece::One | Piece::Any { .. } => None,
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
         })
     }
 
@@ -137,21 +141,26 @@ impl Pattern {
             return Truth::from(eq_ignore_case(text, value));
         }
         let mut left = value.chars().flat_map(char::to_lowercase);
+        let mut known = Truth::True;
         for piece in &self.pieces {
             let text = match piece {
                 Piece::Text(text) => text,
                 Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
                     Resolved::Text(text) => text,
+                    Resolved::Empty => {
+                        known = Truth::Unknown;
+                        continue;
+                    }
                     Resolved::Nothing => return Truth::False,
                     Resolved::Unknown => return Truth::Unknown,
                 },
-                Piece::One | Piece::Any { .. } => return Truth::Unknown,
+                Piece::Undefined | Piece::One | Piece::Any { .. } => return Truth::Unknown,
             };
             if !text.chars().flat_map(char::to_lowercase).all(|wanted| left.next() == Some(wanted)) {
                 return Truth::False;
             }
         }
-        Truth::from(left.next().is_none())
+        known.and(Truth::from(left.next().is_none()))
     }
 
     /// Whether the value matches.
@@ -181,12 +190,17 @@ impl Pattern {
                 Piece::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
                 Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
                     Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
+                    Resolved::Empty => known = false,
                     Resolved::Nothing => return Truth::False,
                     Resolved::Unknown => {
                         known = false;
                         ends.spread(value, |_| true);
                     }
                 },
+                Piece::Undefined => {
+                    known = false;
+                    ends.spread(value, |_| true);
+                }
                 Piece::One if in_segments => {
                     // A `*` in the request stands for a resource that is not known, such as the id of a new table.
                     known &= !value.contains(&b'*');
@@ -239,21 +253,56 @@ fn variable(text: &str) -> Option<(Special, usize)> {
         "*" => Special::Character('*'),
         "?" => Special::Character('?'),
         "$" => Special::Character('$'),
-        _ => {
-            let (name, default) = match inner.split_once(',') {
-                Some((name, default)) => (name, quoted(default)),
-                None => (inner, None),
-            };
-            let name = name.trim();
-            Special::Variable(Piece::Variable { key: CompiledKey::new(name), default: default.map(Box::from) })
-        }
+        _ => Special::Variable(match documented(inner) {
+            Some((name, default)) => Piece::Variable { key: CompiledKey::new(name), default: default.map(Box::from) },
+            None => Piece::Undefined,
+        }),
     };
     Some((special, length))
 }
 
+/// The key and the default of a policy variable, by what is between its braces; `None` if the guide knows no variable of this form.
+///
+/// A variable is a condition key, a prefix and a name without spaces, and "separate[s] the default with a comma and space" (guide,
+/// reference_policies_variables; Access Analyzer refuses spaces in the name and empty variables). Templates have pieces of the same look,
+/// such as `${AWS::Region}`, `${var.region}` and `${self:provider.region}`.
+fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
+    let (key, default) = match inner.split_once(',') {
+        Some((key, default)) => (key, Some(default.strip_prefix(' ').and_then(quoted)?)),
+        None => (inner, None),
+    };
+    let (prefix, name) = key.split_once(':')?;
+    let is_prefix = !prefix.is_empty()
+        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && !TEMPLATE_PREFIXES.contains(&prefix);
+    let is_name = !name.is_empty() && !name.starts_with(':') && !name.contains(char::is_whitespace);
+    (is_prefix && is_name).then_some((key, default))
+}
+
+/// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
+const TEMPLATE_PREFIXES: [&str; 6] = ["self", "opt", "env", "sls", "param", "cf"];
+
+/// Whether some `${…}` has a form that no policy variable has.
+pub(super) fn has_undefined_variable(text: &str, language: Version) -> bool {
+    Pattern::new(text, language, Wildcards::None).pieces.iter().any(|piece| matches!(piece, Piece::Undefined))
+}
+
+/// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be
+/// the variable's.
+pub(super) fn variable_before_star(text: &str, language: Version) -> Option<&str> {
+    if language == Version::V2008 {
+        return None;
+    }
+    let mut variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    let risky = |(inner, after): &(&str, &str)| {
+        after.starts_with('*') && documented(inner).is_some_and(|(_, default)| default.is_none())
+    };
+    variables.find(risky).map(|(inner, _)| inner)
+}
+
 /// The text within single quotes.
 fn quoted(text: &str) -> Option<&str> {
-    text.trim().strip_prefix('\'')?.strip_suffix('\'')
+    text.strip_prefix('\'')?.strip_suffix('\'')
 }
 
 /// Whether some `${` has no closing brace, or a default that is not in single quotes.
@@ -263,7 +312,7 @@ pub(super) fn has_bad_variable(text: &str) -> bool {
     let mut variables = text.split("${").skip(1);
     variables.any(|rest| match rest.split_once('}') {
         None => true,
-        Some((inner, _)) => inner.split_once(',').is_some_and(|(_, default)| quoted(default).is_none()),
+        Some((inner, _)) => inner.split_once(',').is_some_and(|(_, default)| quoted(default.trim()).is_none()),
     })
 }
 

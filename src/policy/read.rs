@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::decision::PolicyKind;
 use super::document::{
     Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals, Selection, Statement, TrustPolicy,
     Version, Who,
@@ -14,6 +15,7 @@ use super::error::{PolicyError, PolicyProblem as Problem};
 use super::json::{self, Json, Member, Node};
 use super::path::{Path, Step};
 use super::pattern::has_bad_variable;
+use super::resource::is_incomplete;
 use crate::span::Span;
 
 impl PolicyDocument {
@@ -23,8 +25,37 @@ impl PolicyDocument {
     ///
     /// When IAM would not take the text, with the first fault; then nothing of the policy is of use.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let mut reader = Reader { path: Path::root(), language: Version::V2008 };
-        reader.document(&json::parse(text)?, false, Reader::identity_statement)
+        Reader::new(false).document(&json::parse(text)?, false, Reader::identity_statement)
+    }
+
+    /// Reads a policy that is used as one of this kind. Those of sessions "do not support incomplete ARNs" (IAM User Guide, "Amazon
+    /// Resource Names (ARNs)"): STS answers MalformedPolicyDocument.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse), and in the policy of a session for an ARN with fewer than six parts.
+    ///
+    /// ```
+    /// use partiql_iam::policy::{PolicyDocument, PolicyKind};
+    ///
+    /// let text = r#"{"Statement": {"Effect": "Allow", "Action": "qldb:*", "Resource": "arn:aws:qldb"}}"#;
+    /// assert!(PolicyDocument::parse_as(text, PolicyKind::Identity).is_ok());
+    /// let error = PolicyDocument::parse_as(text, PolicyKind::Session).unwrap_err();
+    /// assert_eq!(error.to_string(), "`arn:aws:qldb` is not a whole ARN, which the policy of a session needs");
+    /// ```
+    pub fn parse_as(text: &str, kind: PolicyKind) -> Result<Self, PolicyError> {
+        let is_session = match kind {
+            PolicyKind::Session => true,
+            PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl => false,
+        };
+        Reader::new(is_session).document(&json::parse(text)?, false, Reader::identity_statement)
+    }
+
+    /// Whether STS would refuse it as the policy of a session: then it gives nothing.
+    pub(super) fn is_refused_for_sessions(&self) -> bool {
+        let language = self.language();
+        let mut resources = self.statements.iter().flat_map(|statement| &statement.target.patterns.values);
+        resources.any(|resource| is_incomplete(&resource.value, language))
     }
 }
 
@@ -35,8 +66,7 @@ impl TrustPolicy {
     ///
     /// When IAM would not take the text, with the first fault.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let mut reader = Reader { path: Path::root(), language: Version::V2008 };
-        reader.document(&json::parse(text)?, true, Reader::trust_statement)
+        Reader::new(false).document(&json::parse(text)?, true, Reader::trust_statement)
     }
 }
 
@@ -46,6 +76,7 @@ pub(super) type Read<T> = Result<T, PolicyError>;
 pub(super) struct Reader<'t> {
     path: Path<'t>,
     language: Version,
+    is_session: bool,
 }
 
 /// The members of an object that are known by name; each is taken once, and what is left is unknown.
@@ -62,6 +93,10 @@ impl<'n, 't> Elements<'n, 't> {
 }
 
 impl<'t> Reader<'t> {
+    const fn new(is_session: bool) -> Self {
+        Self { path: Path::root(), language: Version::V2008, is_session }
+    }
+
     pub(super) fn fail<T>(&self, problem: Problem, span: Span) -> Read<T> {
         Err(PolicyError::new(problem, &self.path, span))
     }
@@ -292,13 +327,16 @@ impl<'t> Reader<'t> {
         Ok(OneOrMany { values, listed: true, span: node.span })
     }
 
-    /// `*`, or a service prefix without wildcards and a name.
+    /// `*`, or a service prefix without wildcards and a name. IAM takes `*:*` for `*`, and refuses every other wildcard in the prefix:
+    /// "Action vendors (e.g., aws, ec2, etc.) must not contain wildcards" (IAM's own message).
     fn check_action(&mut self, action: &Located<String>) -> Read<()> {
         let prefix = action.value.split_once(':').map(|(prefix, _)| prefix);
-        let is_prefix = |prefix: &str| {
-            prefix == "*" || !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        };
-        if action.value == "*" || prefix.is_some_and(is_prefix) {
+        let is_prefix =
+            |prefix: &str| !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if prefix.is_some_and(|prefix| prefix.contains(['*', '?'])) && action.value != "*:*" {
+            return self.fail(Problem::ActionVendor(action.value.clone()), action.span);
+        }
+        if matches!(&*action.value, "*" | "*:*") || prefix.is_some_and(is_prefix) {
             Ok(())
         } else {
             self.fail(Problem::Action(action.value.clone()), action.span)
@@ -308,6 +346,9 @@ impl<'t> Reader<'t> {
     fn check_resource(&mut self, resource: &Located<String>) -> Read<()> {
         if resource.value != "*" && !resource.value.starts_with("arn:") {
             return self.fail(Problem::Resource(resource.value.clone()), resource.span);
+        }
+        if self.is_session && is_incomplete(&resource.value, self.language) {
+            return self.fail(Problem::IncompleteArn(resource.value.clone()), resource.span);
         }
         self.check_variables(resource)
     }

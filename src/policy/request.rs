@@ -5,6 +5,7 @@ use alloc::string::String;
 use smallvec::SmallVec;
 
 use super::context::RequestContext;
+use super::global_key::ENDPOINT_KEYS;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
 use crate::catalog::Catalog;
@@ -89,8 +90,9 @@ impl<'r> Request<'r> {
         match (&key.key, &self.fixed) {
             (Key::Region, _) => self.always(key, self.part_of_arn(3)),
             (Key::Account, _) => self.always(key, self.part_of_arn(4)),
-            (Key::Always, _) => self.always(key, None),
-            (Key::Other, _) | (_, None) => self.caller_gives(key),
+            (Key::Address, _) if self.comes_through_endpoint() => self.sometimes(key),
+            (Key::Always | Key::Address, _) => self.always(key, None),
+            (Key::Other, _) | (_, None) => self.sometimes(key),
             (Key::TagKeys, Some(fixed)) => match fixed.tags() {
                 [] => Given::Missing,
                 tags => Given::TagKeys(tags),
@@ -118,11 +120,25 @@ impl<'r> Request<'r> {
         }
     }
 
+    /// A key that some requests have: whether this one has it, a context that says all can tell.
+    fn sometimes(&self, key: &CompiledKey) -> Given<'r> {
+        match self.caller_gives(key) {
+            Given::Missing if !self.context.says_all(&key.folded) => Given::Unknown,
+            given => given,
+        }
+    }
+
+    /// Whether the caller gives a key that only requests through a VPC endpoint have.
+    fn comes_through_endpoint(&self) -> bool {
+        let gives = |key: &&str| self.context.get_folded(key).is_some_and(|values| !values.is_empty());
+        ENDPOINT_KEYS.iter().any(gives)
+    }
+
     /// A key that every request has. A statement is a real request; of a bare one the caller says all but what its ARN says.
     fn always(&self, key: &CompiledKey, from_arn: Option<&'r str>) -> Given<'r> {
         match (self.caller_gives(key), from_arn) {
             (Given::Missing, Some(text)) => Given::One(text),
-            (Given::Missing, None) if self.fixed.is_some() => Given::Unknown,
+            (Given::Missing, None) if self.fixed.is_some() || !self.context.says_all(&key.folded) => Given::Unknown,
             (given, _) => given,
         }
     }
@@ -148,6 +164,9 @@ impl<'r> Request<'r> {
         'r: 'v,
     {
         match self.given(key) {
+            // "You cannot use a multivalued context key as a policy variable" (guide, reference_policies_variables).
+            _ if key.multivalued => Resolved::Unknown,
+            Given::One("") => default.map_or(Resolved::Empty, |_| Resolved::Unknown),
             Given::One(text) => Resolved::Text(text),
             Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
             Given::Unknown | Given::Many(_) | Given::TagKeys(_) => Resolved::Unknown,

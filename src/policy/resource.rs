@@ -20,16 +20,18 @@ const TYPED: [&str; 2] = ["iam", "qldb"];
 #[derive(Clone, Debug)]
 pub(super) struct ResourcePattern {
     pub(super) pattern: Pattern,
+    /// Another reading of the text, of which it is not known whether it is the right one.
+    other: Option<Pattern>,
     /// Whether its meaning is documented. If not, a match is not known to be one.
-    pub(super) certain: bool,
+    certain: bool,
 }
 
 impl ResourcePattern {
     /// Reads the text of a policy of this kind, which can stand for several patterns.
     ///
-    /// Beyond the documented wildcards, an ARN that is cut off at a colon stands for all that begin with it; of this only
-    /// observations exist, and none for SCPs or for ARNs with a `*` before the cut. Whether the case counts before the fifth
-    /// colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
+    /// Of an ARN with fewer than six parts the missing ones are `*`, and a `*` at the end of a part matches colons too: where the two
+    /// rules say different things of one text, both must agree. For SCPs neither was observed. Whether the case counts before the
+    /// fifth colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
     /// documented as not allowed, yet IAM may take such a policy.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
@@ -37,39 +39,96 @@ impl ResourcePattern {
         let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
         let parts = components(text, language);
         let certain = text == "*" || is_in_place(&parts, language);
-        let mut patterns = vec![Self { pattern: compile(text), certain }];
-        if parts.len() < 6 && !text.ends_with('*') {
-            let observed = kind != PolicyKind::ServiceControl && !text.contains('*');
-            patterns.push(Self { pattern: compile(&format!("{text}:*")), certain: certain && observed });
-        }
+        let mut patterns = vec![match Completion::of(text, &parts) {
+            Completion::Whole | Completion::LastWildcard => Self { pattern: compile(text), other: None, certain },
+            Completion::Missing => {
+                let certain = certain && kind != PolicyKind::ServiceControl;
+                Self { pattern: compile(&format!("{text}:*")), other: None, certain }
+            }
+            Completion::EmptyLast => Self { pattern: compile(&format!("{text}*")), other: None, certain: false },
+            Completion::Wildcards => {
+                let completed = format!("{text}{}", ":*".repeat(6_usize.saturating_sub(parts.len())));
+                Self { pattern: compile(text), other: Some(compile(&completed)), certain }
+            }
+        }];
         let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
         if let Some((head, tail)) = text.split_at_checked(head)
             && head.contains(|letter: char| letter.is_ascii_uppercase())
         {
             let lower = format!("{}{tail}", head.to_ascii_lowercase());
-            patterns.push(Self { pattern: compile(&lower), certain: false });
+            patterns.push(Self { pattern: compile(&lower), other: None, certain: false });
         }
         patterns
     }
 
+    /// Whether it surely matches all that begins with its plain text and is found by it.
+    pub(super) fn is_sure(&self) -> bool {
+        let (_, rest) = self.pattern.split_prefix();
+        self.certain && self.other.is_none() && rest != Rest::Pieces
+    }
+
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
         let (prefix, rest) = self.pattern.split_prefix();
-        let matched = match rest {
+        let mut matched = match rest {
             Rest::Nothing => Truth::from(request.resource == prefix.as_bytes()),
             Rest::Anything => Truth::from(request.resource.starts_with(prefix.as_bytes())),
             Rest::Pieces => self.pattern.matches(request.resource, request, Case::Counts),
         };
+        if let Some(other) = &self.other {
+            matched = matched.agreed(other.matches(request.resource, request, Case::Counts));
+        }
         if self.certain { matched } else { matched.and(Truth::Unknown) }
     }
+}
+
+/// How the text of an ARN stands for all six parts.
+enum Completion {
+    /// It has them.
+    Whole,
+    /// It lacks some, and has no wildcard: the missing ones are `*`.
+    Missing,
+    /// It lacks some, and its one wildcard is the `*` at its end: both rules say the same.
+    LastWildcard,
+    /// It lacks some, and its last one is empty, or missing too.
+    EmptyLast,
+    /// It lacks some, and has wildcards that may match colons.
+    Wildcards,
+}
+
+impl Completion {
+    fn of(text: &str, parts: &[&str]) -> Self {
+        let is_wild = |text: &str| text.contains(['*', '?']);
+        match (parts, text.strip_suffix('*')) {
+            _ if parts.len() >= 6 || text == "*" => Self::Whole,
+            (_, Some(plain)) if !is_wild(plain) => Self::LastWildcard,
+            _ if is_wild(text) => Self::Wildcards,
+            ([.., ""], _) => Self::EmptyLast,
+            _ => Self::Missing,
+        }
+    }
+}
+
+/// Whether the text is an ARN with fewer than six parts, which session policies "do not support" (guide, reference-arns).
+pub(super) fn is_incomplete(text: &str, language: Version) -> bool {
+    text != "*" && components(text, language).len() < 6
+}
+
+/// Whether a value has the six parts of an ARN.
+pub(super) fn is_arn(value: &str) -> bool {
+    let mut parts = value.splitn(6, ':');
+    parts.next().is_some_and(|first| first.eq_ignore_ascii_case("arn")) && parts.count() == 5
 }
 
 /// Whether wildcards and variables stand only where the guide allows them.
 fn is_in_place(parts: &[&str], language: Version) -> bool {
     let is_wild = |part: &str| part.contains(['*', '?']);
     let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
-    let Some(service) = parts.get(2).filter(|service| !is_wild(service)) else {
+    let service = parts.get(2).unwrap_or(&"");
+    // A wildcard before the service matches the service too.
+    let runs_into_service = parts.len() < 3 && parts.iter().any(|part| is_wild(part));
+    if is_wild(service) || runs_into_service {
         return false;
-    };
+    }
     if parts.iter().take(5).any(is_variable) {
         return false;
     }

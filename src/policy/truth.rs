@@ -30,6 +30,11 @@ impl Truth {
         }
     }
 
+    /// What two readings say, of which it is not known which is right.
+    pub(super) fn agreed(self, other: Self) -> Self {
+        if self == other { self } else { Self::Unknown }
+    }
+
     /// Negates if `negated`.
     pub(super) const fn xor(self, negated: bool) -> Self {
         if negated { self.negate() } else { self }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 use super::operator::Comparison;
+use super::truth::Truth;
 
 /// What `text` should be and is not, if the operator cannot compare with it.
 ///
@@ -186,21 +187,67 @@ pub(super) fn is_base64_of(text: &str, bytes: &[u8]) -> bool {
 }
 
 /// Reads an address, or a range such as `203.0.113.0/24`. An address alone is a range of one.
-pub(super) fn range(text: &str) -> Option<IpNet> {
+pub(super) fn range(text: &str) -> Option<IpRange> {
     let range = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
-    // A range of mapped addresses is one of IPv4 addresses.
-    Some(match range {
-        IpNet::V6(six) => match (six.addr().to_ipv4_mapped(), six.prefix_len().checked_sub(96)) {
-            (Some(four), Some(length)) => Ipv4Net::new(four, length).map_or(range, IpNet::V4),
-            _ => range,
-        },
-        IpNet::V4(_) => range,
-    })
+    Some(IpRange { range, as_four: IpRange::as_four(&range) })
 }
 
-/// Whether the range holds the address, also when one of the two is written as an IPv4 address mapped to IPv6.
-pub(super) fn holds(range: &IpNet, address: IpAddr) -> bool {
-    range.contains(&address) || range.contains(&address.to_canonical())
+/// A range of addresses, and the same in IPv4 if it is written in IPv6 and within a range that embeds IPv4.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IpRange {
+    range: IpNet,
+    as_four: Option<Ipv4Net>,
+}
+
+impl IpRange {
+    /// Whether it holds the address. Whether an IPv4 address that is written in IPv6 is the same address is not documented: there
+    /// both readings must agree.
+    pub(super) fn holds(&self, address: IpAddr) -> Truth {
+        let Self { range, as_four } = *self;
+        let plain = range.contains(&address);
+        let four = match address {
+            IpAddr::V4(four) => Some(four),
+            IpAddr::V6(six) => embedded(six).map(|(four, _)| four),
+        };
+        let range_as_four = as_four.or(match range {
+            IpNet::V4(range) => Some(range),
+            IpNet::V6(_) => None,
+        });
+        let is_embedded = as_four.is_some() || (address.is_ipv6() && four.is_some());
+        let folded = match (four, range_as_four) {
+            (Some(four), Some(range)) if is_embedded => range.contains(&four),
+            // Folded to IPv4 the address is in no range of IPv6.
+            (Some(_), None) if address.is_ipv6() => false,
+            _ => plain,
+        };
+        Truth::from(plain).agreed(Truth::from(folded))
+    }
+
+    fn as_four(range: &IpNet) -> Option<Ipv4Net> {
+        let IpNet::V6(six) = range else { return None };
+        let (four, prefix) = embedded(six.addr())?;
+        Ipv4Net::new(four, six.prefix_len().checked_sub(prefix)?).ok()
+    }
+}
+
+/// Whether the text is a range in IPv6 that embeds IPv4 addresses.
+pub(super) fn has_embedded_address(text: &str) -> bool {
+    range(text).is_some_and(|range| range.as_four.is_some())
+}
+
+/// The IPv4 address within an IPv6 address, and where in it: mapped and compatible ones (RFC 4291), translated (RFC 6052), 6to4 (RFC 3056).
+fn embedded(six: Ipv6Addr) -> Option<(Ipv4Addr, u8)> {
+    let at = |from: u8| {
+        let shifted = u128::from(six) >> (96 - from);
+        u32::try_from(shifted & u128::from(u32::MAX)).ok().map(|four| (Ipv4Addr::from(four), from))
+    };
+    match six.segments() {
+        [0, 0, 0, 0, 0, 0xffff, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => at(96),
+        // `::` and `::1` are addresses of their own.
+        [0, 0, 0, 0, 0, 0, high, low] if high != 0 || low > 1 => at(96),
+        [0x2002, ..] => at(16),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -130,7 +130,8 @@ fn never_present(
         | Key::Purge
         | Key::Region
         | Key::Account
-        | Key::Always => return,
+        | Key::Always
+        | Key::Address => return,
     };
     let text = format!("`{}`", entry.key.value);
     findings.push(Finding::new(Lint::ConditionKey, entry.key.span, text, help.to_string()));

@@ -6,6 +6,7 @@ mod statement;
 mod table;
 mod target;
 mod trust;
+mod undocumented;
 mod whole;
 
 use alloc::collections::BTreeMap;
@@ -126,6 +127,7 @@ fn identity(policy: &PolicyDocument, around: Surroundings<'_>, findings: &mut Ve
         condition::lint(selected, findings);
     }
     whole::lint(policy, &statements, &around, findings);
+    undocumented::lint(policy, findings);
 }
 
 /// The text with the fixes of all findings that have one; the rest of it stays as it is, byte for byte.

@@ -81,6 +81,10 @@ lints! {
         "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger";
     SourceAccounts "source-accounts" Error
         "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role";
+    UndefinedVariable "undefined-variable" Error
+        "no policy variable has this form, so that nothing is allowed by it, and what it denies is not documented";
+    MultivaluedKey "multivalued-key" Error
+        "the key is multivalued, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`";
     NoSendCommand "no-send-command" Warning
         "every PartiQL statement also needs `qldb:SendCommand` on the ledger, which this policy does not give";
     ChangeWithoutSelect "change-without-select" Warning
@@ -93,6 +97,16 @@ lints! {
         "the wildcard allows more actions than anybody listed";
     WildcardResource "wildcard-resource" Warning
         "the wildcard allows the actions on every ledger, table and stream";
+    IncompleteArn "incomplete-arn" Warning
+        "an ARN with fewer than six parts is completed with `*`, is refused in the policies of sessions, and after a `*` has two readings";
+    EmptyVariable "empty-variable" Warning
+        "where the value is empty, such as that of a tag, the pattern may match everything";
+    ArnValue "arn-value" Warning
+        "what an ARN operator does with a pattern of fewer than six parts is not documented";
+    EmbeddedAddress "embedded-address" Warning
+        "whether an IPv4 address that is written in IPv6 is the same address is not documented";
+    EmptyValue "empty-value" Warning
+        "whether an empty string is a value for `ForAllValues` and `ForAnyValue` is not documented";
     AllowAll "allow-all" Warning
         "a ledger in the mode `ALLOW_ALL` ignores permissions for PartiQL commands: `qldb:SendCommand` gives them all";
 }
