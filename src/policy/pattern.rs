@@ -282,9 +282,16 @@ fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
 /// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
 const TEMPLATE_PREFIXES: [&str; 6] = ["self", "opt", "env", "sls", "param", "cf"];
 
-/// Whether some `${…}` has a form that no policy variable has.
-pub(super) fn has_undefined_variable(text: &str, language: Version) -> bool {
-    Pattern::new(text, language, Wildcards::None).pieces.iter().any(|piece| matches!(piece, Piece::Undefined))
+/// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
+/// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.
+pub(super) fn has_malformed_variable(text: &str, language: Version) -> bool {
+    let is_malformed = |inner: &str| {
+        let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
+        let is_key = || documented(&key.replace(char::is_whitespace, "")).is_some();
+        documented(inner).is_none() && (key.trim().is_empty() || is_key())
+    };
+    let mut variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    language == Version::V2012 && variables.any(|(inner, _)| !matches!(inner, "*" | "?" | "$") && is_malformed(inner))
 }
 
 /// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be

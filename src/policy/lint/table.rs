@@ -81,7 +81,7 @@ lints! {
         "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger";
     SourceAccounts "source-accounts" Error
         "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role";
-    UndefinedVariable "undefined-variable" Error
+    MalformedVariable "malformed-variable" Error
         "no policy variable has this form, so that nothing is allowed by it, and what it denies is not documented";
     MultivaluedKey "multivalued-key" Error
         "the key is multivalued, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`";

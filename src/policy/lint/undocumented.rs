@@ -8,7 +8,7 @@ use super::{Finding, Lint};
 use crate::policy::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Version};
 use crate::policy::key::CompiledKey;
 use crate::policy::operator::{Comparison, Operator};
-use crate::policy::pattern::{components, has_undefined_variable, variable_before_star};
+use crate::policy::pattern::{components, has_malformed_variable, variable_before_star};
 use crate::policy::resource::is_incomplete;
 use crate::policy::value::has_embedded_address;
 
@@ -52,11 +52,10 @@ fn resource(resource: &Located<alloc::string::String>, language: Version, findin
 
 /// Variables of a form that the guide does not know, and those of multivalued keys.
 fn variables(value: &Located<alloc::string::String>, language: Version, findings: &mut Vec<Finding>) {
-    if has_undefined_variable(&value.value, language) {
-        let help = "write `${key}` or `${key, 'default'}` with a condition key such as `aws:username`; a piece of a template must be \
-                    replaced before IAM sees it";
+    if has_malformed_variable(&value.value, language) {
+        let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
         let subject = format!("`{}`", value.value);
-        findings.push(Finding::new(Lint::UndefinedVariable, value.span, subject, help.to_string()));
+        findings.push(Finding::new(Lint::MalformedVariable, value.span, subject, help.to_string()));
     }
 }
 
