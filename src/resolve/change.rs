@@ -2,6 +2,8 @@
 //!
 //! Source: developer guide, ql-reference.update, .delete and .from.
 
+use smallvec::SmallVec;
+
 use super::Resolver;
 use super::error::{ResolveError, ResolveErrorKind};
 use super::scope::Meaning;
@@ -9,7 +11,9 @@ use super::warning::WarningKind;
 use crate::permission::{Command, Resource, Rule};
 use crate::span::Span;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{Change, Delete, Expr, ExprId, ExprKind, Lookup, Name, Operation, ScopeId, Source, Variable};
+use crate::syntax::ast::{
+    Change, Delete, Expr, ExprId, ExprKind, Lookup, Name, Operation, ScopeId, Source, Step, Variable,
+};
 
 /// What the operations of a change do to the documents of its tables.
 #[derive(Clone, Copy, Default)]
@@ -26,6 +30,7 @@ impl Resolver<'_> {
 
     pub(super) fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
         let mut effect = Effect::default();
+        let documents = self.document_sources(change.sources);
         for (_, operation) in self.statement.tree().operations.list(change.operations) {
             match *operation {
                 Operation::Set(assignments) => {
@@ -40,7 +45,7 @@ impl Resolver<'_> {
                     self.check_insert_target(target);
                 }
                 Operation::Remove(target) => {
-                    let one = self.removal(target, change);
+                    let one = self.removal(target, change, &documents);
                     effect = Effect { changes: effect.changes || one.changes, removes: effect.removes || one.removes };
                 }
             }
@@ -54,9 +59,45 @@ impl Resolver<'_> {
         Ok(command)
     }
 
+    /// The sources after the first that can give whole documents: names alone, and those with steps that leave what is no collection
+    /// as it is (`[*]`, `.*`), if what the name stands for can be documents.
+    ///
+    /// Source: `ExprValue.rangeOver` and `unpivot` of partiql-lang-kotlin v0.2.7, which give a value that is no collection as the one item.
+    fn document_sources(&self, sources: List<Source>) -> SmallVec<[ExprId; 4]> {
+        let statement = self.statement;
+        let text = statement.source();
+        let list = || statement.tree().sources.list(sources).map(|(_, source)| source);
+        let mut documents = SmallVec::new();
+        for (index, source) in list().enumerate().skip(1) {
+            let Some(Expr { kind: ExprKind::Variable(variable), .. }) = statement.expr(source.expr) else { continue };
+            let Variable { name, lookup, scope: _, steps } = *variable;
+            let mut steps = statement.tree().steps.list(steps).map(|(_, step)| step).peekable();
+            let is_bare = steps.peek().is_none();
+            if !steps.all(|step| matches!(step, Step::EveryElement | Step::EveryField)) {
+                continue;
+            }
+            let root = name.raw(text);
+            let may_be_table = || {
+                lookup != Lookup::Alias && self.catalog.is_none_or(|catalog| catalog.active_in_any_case(root).is_some())
+            };
+            let gives =
+                |source: &Source| self.aliases_of(source).any(|alias| alias.raw(text).eq_ignore_ascii_case(root));
+            let from_documents = || {
+                list()
+                    .take(index)
+                    .enumerate()
+                    .any(|(index, earlier)| (index == 0 || documents.contains(&earlier.expr)) && gives(earlier))
+            };
+            if is_bare || may_be_table() || from_documents() {
+                documents.push(source.expr);
+            }
+        }
+        documents
+    }
+
     /// What `REMOVE target` does: the bare alias of the table is the whole document, everything else an element. Names that a reader could
-    /// take for the alias are both.
-    fn removal(&mut self, target: ExprId, change: Change) -> Effect {
+    /// take for the alias are both, and so are those of `documents`, the other sources that can be whole documents.
+    fn removal(&mut self, target: ExprId, change: Change, documents: &[ExprId]) -> Effect {
         const ELEMENT: Effect = Effect { changes: true, removes: false };
         const DOCUMENT: Effect = Effect { changes: false, removes: true };
         let statement = self.statement;
@@ -72,14 +113,19 @@ impl Resolver<'_> {
         let is_alias = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
         let is_position = [table.at, table.by].into_iter().flatten().any(is_like_name);
         let is_elsewhere = others().any(|other| self.aliases_of(other).any(is_like_name));
-        if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere {
+        // Of what is no collection UNPIVOT gives the value itself, of a document its fields.
+        if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere && !table.unpivot {
             return DOCUMENT;
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
         let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
         let is_like = |source: &Source| self.aliases_of(source).any(is_like_name) || is_name(source.expr);
-        let is_plain = |source: &Source| self.bare_name(source.expr).is_some();
-        let ambiguous = is_like(table) || others().any(|other| is_like(other) && is_plain(other));
+        // A source without a name is called by its place: `_2`.
+        let is_place = text.strip_prefix('_').is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_unnamed = |source: &Source| is_place && self.aliases_of(source).next().is_none();
+        let is_document = |source: &Source| documents.contains(&source.expr);
+        let ambiguous =
+            is_like(table) || others().any(|other| (is_like(other) || is_unnamed(other)) && is_document(other));
         if ambiguous {
             self.warn(WarningKind::AmbiguousRemove { name: text }, span);
             return Effect { changes: true, removes: true };

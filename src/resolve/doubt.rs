@@ -12,7 +12,7 @@ use super::warning::WarningKind;
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{
-    Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, StatementKind, Variable,
+    Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, Source, StatementKind, Variable,
 };
 use crate::syntax::{Function, Keyword};
 
@@ -144,17 +144,21 @@ impl<'a> Resolver<'a> {
         let statement = self.statement;
         for source in statement.tree().sources.iter() {
             let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
-            let is_single = matches!(
-                kind,
-                ExprKind::Number
-                    | ExprKind::String
-                    | ExprKind::Bool(_)
-                    | ExprKind::Null
-                    | ExprKind::Missing
-                    | ExprKind::Parameter
-            );
-            if is_single && source.join != Join::Let {
-                self.warn(WarningKind::NotACollection, span);
+            if source.join == Join::Let {
+                continue;
+            }
+            // Of a path what it begins with is told; a parameter or a structure with fields may hold a collection.
+            let value = match kind {
+                ExprKind::Path { root, .. } => match statement.expr(root) {
+                    Some(Expr { kind: ExprKind::Struct(fields), .. }) if !fields.is_empty() => continue,
+                    Some(Expr { kind: ExprKind::Parameter, .. }) | None => continue,
+                    Some(root) => *root,
+                },
+                _ => Expr { kind, span },
+            };
+            let text = statement.text(value.span);
+            if is_single(&value.kind, text) {
+                self.warn(WarningKind::NotACollection { text }, span);
             }
         }
     }
@@ -170,7 +174,10 @@ impl<'a> Resolver<'a> {
             }
             _ => return None,
         };
-        let mut own = sources.iter().filter(|source| source.scope == scope && source.join != Join::Let);
+        let is_group =
+            |source: &&Source| matches!(self.statement.expr(source.expr), Some(Expr { kind: ExprKind::Join(_), .. }));
+        let own = sources.iter().filter(|source| source.scope == scope && source.join != Join::Let);
+        let mut own = own.filter(|source| !is_group(source));
         (own.next().is_some() && own.next().is_none()).then_some(scope)
     }
 
@@ -286,5 +293,23 @@ impl<'a> Resolver<'a> {
         if let Some((Variable { name, .. }, span)) = self.bare_name(key) {
             self.warn(WarningKind::UnknownName { name: self.raw(name) }, span);
         }
+    }
+}
+
+/// Whether an expression is a value that is surely no collection.
+fn is_single(kind: &ExprKind, text: &str) -> bool {
+    match kind {
+        ExprKind::Ion => !text.trim_start_matches('`').trim_start().starts_with(['[', '(']),
+        _ => matches!(
+            kind,
+            ExprKind::Number
+                | ExprKind::String
+                | ExprKind::Bool(_)
+                | ExprKind::Null
+                | ExprKind::Missing
+                | ExprKind::Parameter
+                | ExprKind::DateTime
+                | ExprKind::Struct(_)
+        ),
     }
 }

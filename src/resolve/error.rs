@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::span::Span;
+use crate::syntax::template;
 
 /// What is wrong. Each variant is one cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +143,7 @@ impl ResolveError {
                     format!("did you mean {}? names are case sensitive", names.join(" or "))
                 }
             },
+            ResolveErrorKind::InvalidTableName { name } if template::is_hole(name) => template::table_help(name),
             ResolveErrorKind::InvalidTableName { .. } => {
                 "a table's name has 1 to 128 letters, digits and underscores, and begins with no digit".to_owned()
             }

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use crate::catalog::is_table_name;
 use crate::span::Span;
-use crate::syntax::Feature;
+use crate::syntax::{Feature, template};
 
 /// How many warnings one answer has at most, the one that says so not counted.
 ///
@@ -89,7 +90,10 @@ pub enum WarningKind<'a> {
     /// An argument of REDACT_REVISION that is not of the documented kind; the table is told by another one.
     RedactArgument,
     /// A FROM source that is a single value or a parameter.
-    NotACollection,
+    NotACollection {
+        /// The value, as written.
+        text: &'a str,
+    },
     /// A reserved word as the name of a new table, in double quotes. The guide both forbids it and shows it.
     ReservedName {
         /// The word.
@@ -165,7 +169,7 @@ impl<'a> Warning<'a> {
             WarningKind::DoubleQuotedString { .. } => "double-quoted-string",
             WarningKind::NotADocument => "not-a-document",
             WarningKind::RedactArgument => "redact-argument",
-            WarningKind::NotACollection => "not-a-collection",
+            WarningKind::NotACollection { .. } => "not-a-collection",
             WarningKind::ReservedName { .. } => "reserved-name",
             WarningKind::TableExists { .. } => "table-exists",
             WarningKind::TableIsActive { .. } => "table-is-active",
@@ -231,7 +235,19 @@ impl fmt::Display for Warning<'_> {
             WarningKind::RedactArgument => {
                 f.write_str("the block address is an Ion struct and the document's id a string, or both are parameters")
             }
-            WarningKind::NotACollection => f.write_str("a value is no source that QLDB documents"),
+            WarningKind::NotACollection { text } => {
+                f.write_str("a value is no source that QLDB documents")?;
+                let bare = text.trim_matches(['\'', '`']).trim();
+                if template::is_hole(bare) {
+                    write!(f, "; {}", template::table_help(bare))
+                } else if is_table_name(bare) && bare.len() < text.len() {
+                    write!(f, "; a table's name stands bare or in double quotes: `{bare}`")
+                } else if text.starts_with('`') {
+                    f.write_str("; a table's name stands bare or in double quotes, not in backquotes")
+                } else {
+                    Ok(())
+                }
+            }
             WarningKind::ReservedName { name } => {
                 write!(f, "`{name}` is a reserved word; put the name in double quotes")
             }

@@ -9,7 +9,7 @@ use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
 use super::operator::{Infix, Power, infix, may_be_infix};
-use super::path::path;
+use super::path::{path, path_from};
 use super::token::Kind;
 use super::{call, query};
 use crate::span::Span;
@@ -34,6 +34,16 @@ fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
         Ok((rest, left)) if may_be_infix(rest.kind(), least) => operators(rest, state, least, (input.span(), left)),
         _ => parsed,
     }
+}
+
+/// What can follow an operand in parentheses that begins at `start`: steps, operators, set operators.
+#[inline(never)]
+pub(crate) fn continued(input: Input, state: &mut State<'_>, start: Span, left: ExprId) -> Parsed<ExprId> {
+    let (mut rest, mut left) = path_from(input, state, start, left)?;
+    if may_be_infix(rest.kind(), Power::Or) {
+        (rest, left) = operators(rest, state, Power::Or, (start, left))?;
+    }
+    query::set_operations(rest, state, (start, left))
 }
 
 /// `NOT operand`

@@ -6,6 +6,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
+use super::template;
 use crate::nearest::nearest;
 
 impl SyntaxError {
@@ -28,6 +29,9 @@ impl SyntaxError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let text = self.span.text(&self.source);
+        if let Some(help) = self.template_help() {
+            return Some(help);
+        }
         let help = match self.kind {
             SyntaxErrorKind::Empty => "give one statement, such as `SELECT * FROM Vehicle`".to_owned(),
             SyntaxErrorKind::TooLong { .. } => "send large documents as parameters (`?`)".to_owned(),
@@ -101,6 +105,34 @@ impl SyntaxError {
             }
         };
         Some(help)
+    }
+
+    /// The help where the text has a place of a template that was not filled in.
+    #[cold]
+    fn template_help(&self) -> Option<String> {
+        match self.kind {
+            SyntaxErrorKind::Unexpected { .. }
+            | SyntaxErrorKind::InvalidCharacter
+            | SyntaxErrorKind::InvalidIon { .. }
+            | SyntaxErrorKind::UnclosedIon { .. }
+            | SyntaxErrorKind::ReservedWord { .. }
+            | SyntaxErrorKind::PathAsTable { .. }
+            | SyntaxErrorKind::SeveralIonValues
+            | SyntaxErrorKind::EmptyIon
+            | SyntaxErrorKind::MissingFrom
+            | SyntaxErrorKind::IndexField => {}
+            _ => return None,
+        }
+        let hole = template::hole_at(&self.source, self.span.start as usize)?;
+        let text = hole.text(&self.source);
+        if template::is_for_table(&self.source, hole.start as usize) {
+            return Some(template::table_help(text));
+        }
+        // Elsewhere `<` and `>` are operators.
+        if text.starts_with('<') {
+            return None;
+        }
+        Some(format!("`{text}` looks like a place of a template: write the value, or a parameter (`?`)"))
     }
 
     #[cold]

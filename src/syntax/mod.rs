@@ -15,6 +15,7 @@ mod feature;
 mod function;
 mod input;
 pub(crate) mod ion;
+mod join;
 mod keyword;
 pub(crate) mod lexeme;
 mod message;
@@ -24,6 +25,7 @@ mod print;
 mod procedure;
 mod query;
 mod script;
+pub(crate) mod template;
 pub(crate) mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};

@@ -8,6 +8,7 @@ use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::expression::{items, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
+use super::join;
 use super::keyword::Keyword;
 use super::path::path;
 use super::token::Kind;
@@ -29,7 +30,7 @@ pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<Expr
 
 /// The set operators behind a first operand, with theirs.
 #[inline(never)]
-fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+pub(crate) fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
     loop {
         let (operator, feature) = match input.kind() {
@@ -240,17 +241,23 @@ fn missing_from(input: Input, state: &mut State<'_>, projection: Projection) -> 
 
 /// The sources of a FROM clause.
 pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Parsed<List<Source>> {
+    let (rest, first) = source(input, state, scope, Join::First)?;
+    sources_from(rest, state, scope, first)
+}
+
+/// The sources of a FROM clause or of a join in parentheses, after the first.
+pub(crate) fn sources_from(input: Input, state: &mut State<'_>, scope: ScopeId, first: Source) -> Parsed<List<Source>> {
     let mut list = List::default();
-    let mut join = Join::First;
+    state.push_source(&mut list, first)?;
     let mut input = input;
     loop {
-        let (rest, source) = source(input, state, scope, join)?;
-        let source = state.push_source(&mut list, source)?;
-        let rest = join_condition(rest, state, source, join)?;
-        match next_join(rest, state)? {
-            (rest, Some(next)) => (input, join) = (rest, next),
+        let (rest, join) = match next_join(input, state)? {
+            (rest, Some(join)) => (rest, join),
             (rest, None) => return Ok((rest, list)),
-        }
+        };
+        let (rest, source) = source(rest, state, scope, join)?;
+        let source = state.push_source(&mut list, source)?;
+        input = join_condition(rest, state, source, join)?;
     }
 }
 
@@ -305,11 +312,28 @@ pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: 
     if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
         return Err(input.unexpected(&["a table"], state));
     }
-    let (input, expr) = state.in_source(|state| path(input, state))?;
+    let (rest, expr) = if input.is_symbol(Kind::OpenParen) {
+        join::parenthesized(input, state, scope)?
+    } else {
+        state.in_source(|state| path(input, state))?
+    };
+    aliased(rest, state, input, Source { scope, join, unpivot, expr, alias: None, at: None, by: None, on: None })
+}
+
+/// `[[AS] alias] [AT alias] [BY alias]` behind a source that begins at `first`.
+#[inline]
+pub(crate) fn aliased(input: Input, state: &mut State<'_>, first: Input, source: Source) -> Parsed<Source> {
+    let without_as = input.at_name();
     let (input, alias) = alias(input, state)?;
+    if let Some(alias) = alias
+        && without_as
+        && first.is_plain("lateral", state)
+    {
+        join::lateral(state, first.span(), alias)?;
+    }
     let (input, at) = position_alias(input, Keyword::At, &["a name after `AT`"], state)?;
     let (input, by) = position_alias(input, Keyword::By, &["a name after `BY`"], state)?;
-    Ok((input, Source { scope, join, unpivot, expr, alias, at, by, on: None }))
+    Ok((input, Source { alias, at, by, ..source }))
 }
 
 /// `[keyword name]`

@@ -389,14 +389,24 @@ fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Kind, usize, usize
     Ok(at)
 }
 
-/// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid.
+/// `123`, `1.5`, `.5`, `1.`, each with or without an exponent. A word that follows at once makes it invalid, except after the dot of `1.`,
+/// where one in `e` would be an exponent. A second dot at once makes it invalid too.
+///
+/// Source: `SqlLexer` of partiql-lang-kotlin v0.2.7, `deltaNumber`, which reads `6.FROM` as `6.` and `FROM`, and `6..` as one token.
 #[inline(never)]
 fn number<T: Token>(source: &str, before: usize, start: usize) -> T {
     let bytes = source.as_bytes();
     let digits = |at: usize| bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count();
     let mut end = start + digits(start);
     if bytes.get(end) == Some(&b'.') {
-        end += 1 + digits(end + 1);
+        let fraction = digits(end + 1);
+        end += 1 + fraction;
+        match bytes.get(end) {
+            Some(b'e' | b'E') => {}
+            Some(b'.') if fraction == 0 => return T::new(Kind::InvalidNumber, before, start, end + 1),
+            _ if fraction == 0 => return T::new(Kind::Number, before, start, end),
+            _ => {}
+        }
     }
     if let Some(b'e' | b'E') = bytes.get(end) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));

@@ -2,7 +2,7 @@
 
 use super::super::arena::{Id, List};
 use super::super::function::Function;
-use super::{Name, QueryId, ScopeId};
+use super::{Name, QueryId, ScopeId, Source};
 use crate::span::Span;
 
 /// The place of an expression.
@@ -155,6 +155,8 @@ pub enum ExprKind {
     Struct(List<Expr>),
     /// `VALUES (1, 2), (3, 4)`
     Values(List<Expr>),
+    /// `(T AS t JOIN U AS u ON x)` as a source: those in the parentheses
+    Join(List<Source>),
     /// `SELECT …`
     Query(QueryId),
     /// `x UNION y`

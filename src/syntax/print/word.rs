@@ -113,6 +113,7 @@ impl Words {
             | ExprKind::Bag(_)
             | ExprKind::Struct(_)
             | ExprKind::Values(_)
+            | ExprKind::Join(_)
             | ExprKind::Query(_)
             | ExprKind::SetOperation { .. } => {}
         }
