@@ -30,7 +30,7 @@ impl Resolver<'_> {
 
     pub(super) fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
         let mut effect = Effect::default();
-        let documents = self.document_sources(change.sources);
+        let mut documents = None;
         for (_, operation) in self.statement.tree().operations.list(change.operations) {
             match *operation {
                 Operation::Set(assignments) => {
@@ -45,7 +45,8 @@ impl Resolver<'_> {
                     self.check_insert_target(target);
                 }
                 Operation::Remove(target) => {
-                    let one = self.removal(target, change, &documents);
+                    let documents = documents.get_or_insert_with(|| self.document_sources(change.sources));
+                    let one = self.removal(target, change, documents);
                     effect = Effect { changes: effect.changes || one.changes, removes: effect.removes || one.removes };
                 }
             }
@@ -63,6 +64,7 @@ impl Resolver<'_> {
     /// as it is (`[*]`, `.*`), if what the name stands for can be documents.
     ///
     /// Source: `ExprValue.rangeOver` and `unpivot` of partiql-lang-kotlin v0.2.7, which give a value that is no collection as the one item.
+    #[inline(never)]
     fn document_sources(&self, sources: List<Source>) -> SmallVec<[ExprId; 4]> {
         let statement = self.statement;
         let text = statement.source();

@@ -1,12 +1,10 @@
 //! Finds what is doubtful about a statement. Nothing here takes a requirement away.
 
-use alloc::vec::Vec;
 use core::cell::OnceCell;
 
 use smallvec::SmallVec;
 
 use super::Resolver;
-use super::error::ResolveError;
 use super::scope::{Alias, Meaning};
 use super::warning::WarningKind;
 use crate::span::Span;
@@ -20,8 +18,8 @@ use crate::syntax::{Function, Keyword};
 type Places = SmallVec<[Span; 4]>;
 
 impl<'a> Resolver<'a> {
-    /// The doubts that do not depend on FROM clauses, and the tables among the names outside of them.
-    pub(super) fn find_doubts(&mut self) -> Result<(), ResolveError> {
+    /// The doubts that do not depend on tables. Tells whether there are names outside of FROM that can be some.
+    pub(super) fn find_doubts(&mut self) -> bool {
         let statement = self.statement;
         for (feature, span) in statement.features() {
             self.warn(WarningKind::Unsupported(*feature), *span);
@@ -31,13 +29,13 @@ impl<'a> Resolver<'a> {
         let with_fields = OnceCell::new();
         let mut history_tables = None;
         let mut has_quoted = false;
-        let mut open_names = Vec::new();
+        let mut has_open = false;
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
                 if !variable.lookup.is_open() {
                     self.check_name(variable, &with_fields, &mut history_tables);
-                } else if !self.is_hidden(variable.name, variable.scope) {
-                    open_names.push(expr);
+                } else {
+                    has_open |= !self.is_hidden(variable.name, variable.scope);
                 }
                 has_quoted |= variable.name.quoted;
             }
@@ -50,7 +48,7 @@ impl<'a> Resolver<'a> {
         if has_quoted {
             self.find_quoted_values();
         }
-        if open_names.is_empty() { Ok(()) } else { self.read_open_names(&open_names) }
+        has_open
     }
 
     /// Names in double quotes where values are likely.
@@ -143,23 +141,31 @@ impl<'a> Resolver<'a> {
     fn check_sources(&mut self) {
         let statement = self.statement;
         for source in statement.tree().sources.iter() {
-            let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
-            if source.join == Join::Let {
-                continue;
+            let Some(expr) = statement.expr(source.expr) else { continue };
+            let is_path = matches!(expr.kind, ExprKind::Path { .. });
+            if (is_path || is_single(&expr.kind)) && source.join != Join::Let {
+                self.check_value(expr);
             }
-            // Of a path what it begins with is told; a parameter or a structure with fields may hold a collection.
-            let value = match kind {
-                ExprKind::Path { root, .. } => match statement.expr(root) {
-                    Some(Expr { kind: ExprKind::Struct(fields), .. }) if !fields.is_empty() => continue,
-                    Some(Expr { kind: ExprKind::Parameter, .. }) | None => continue,
-                    Some(root) => *root,
-                },
-                _ => Expr { kind, span },
-            };
-            let text = statement.text(value.span);
-            if is_single(&value.kind, text) {
-                self.warn(WarningKind::NotACollection { text }, span);
-            }
+        }
+    }
+
+    /// A source that is a value. Of a path what it begins with is told: a parameter or a structure with fields may hold a collection there. A
+    /// list of Ion is one.
+    #[cold]
+    fn check_value(&mut self, source: &Expr) {
+        let statement = self.statement;
+        let value = match source.kind {
+            ExprKind::Path { root, .. } => match statement.expr(root) {
+                Some(Expr { kind: ExprKind::Struct(fields), .. }) if !fields.is_empty() => return,
+                Some(Expr { kind: ExprKind::Parameter, .. }) | None => return,
+                Some(root) => root,
+            },
+            _ => source,
+        };
+        let text = statement.text(value.span);
+        let is_list = text.trim_start_matches('`').trim_start().starts_with(['[', '(']);
+        if is_single(&value.kind) && !(matches!(value.kind, ExprKind::Ion) && is_list) {
+            self.warn(WarningKind::NotACollection { text }, source.span);
         }
     }
 
@@ -296,20 +302,18 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether an expression is a value that is surely no collection.
-fn is_single(kind: &ExprKind, text: &str) -> bool {
-    match kind {
-        ExprKind::Ion => !text.trim_start_matches('`').trim_start().starts_with(['[', '(']),
-        _ => matches!(
-            kind,
-            ExprKind::Number
-                | ExprKind::String
-                | ExprKind::Bool(_)
-                | ExprKind::Null
-                | ExprKind::Missing
-                | ExprKind::Parameter
-                | ExprKind::DateTime
-                | ExprKind::Struct(_)
-        ),
-    }
+/// Whether an expression is a value rather than a collection.
+const fn is_single(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Number
+            | ExprKind::String
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Missing
+            | ExprKind::Parameter
+            | ExprKind::Ion
+            | ExprKind::DateTime
+            | ExprKind::Struct(_)
+    )
 }

@@ -135,7 +135,9 @@ fn resolve_bound<'a>(
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
-    resolver.find_doubts()?;
+    if resolver.find_doubts() {
+        resolver.read_open_names()?;
+    }
     if ledger.mode == PermissionsMode::AllowAll {
         resolver.answer.list.truncate(1);
         if !statement.tags().is_empty() {

@@ -26,17 +26,23 @@ struct Distinct<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// Requires the permission to read what `names` can be; none of them is an alias. What can be no table stays a doubt.
+    /// Requires the permission to read what the names that no alias hides can be. What can be no table stays a doubt.
     ///
     /// Nested queries are no exception: QLDB refuses tables in them, in FROM too, and there they are counted.
     #[cold]
     #[inline(never)]
-    pub(super) fn read_open_names(&mut self, names: &[&'a Expr]) -> Result<(), ResolveError> {
-        let source = self.statement.source();
+    pub(super) fn read_open_names(&mut self) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        let source = statement.source();
+        let mut names: Vec<Name> = Vec::new();
         let mut distinct: Vec<Distinct<'a>> = Vec::new();
-        for Expr { kind, span } in names {
-            if let ExprKind::Variable(Variable { name, lookup: _, scope, steps: _ }) = *kind {
+        for Expr { kind, span } in statement.tree().exprs.iter() {
+            if let ExprKind::Variable(Variable { name, lookup, scope, steps: _ }) = *kind
+                && lookup.is_open()
+                && !self.is_hidden(name, scope)
+            {
                 let text = name.raw(source);
+                names.push(name);
                 distinct.push(Distinct { text, name, scope, path: *span, is_table: false });
             }
         }
@@ -51,8 +57,7 @@ impl<'a> Resolver<'a> {
             one.is_table = self.read_open_name(one);
         }
         distinct.sort_by_key(|one| one.text);
-        for Expr { kind, .. } in names {
-            let ExprKind::Variable(Variable { name, .. }) = kind else { continue };
+        for name in names {
             let text = name.raw(source);
             let place = distinct.binary_search_by_key(&text, |one| one.text);
             let is_table = place.ok().and_then(|place| distinct.get(place)).is_some_and(|one| one.is_table);

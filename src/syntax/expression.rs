@@ -9,9 +9,9 @@ use super::feature::Feature;
 use super::input::{Input, Parsed, State};
 use super::keyword::Keyword;
 use super::operator::{Infix, Power, infix, may_be_infix};
-use super::path::{path, path_from};
+use super::path::path;
 use super::token::Kind;
-use super::{call, query};
+use super::{call, join, query};
 use crate::span::Span;
 
 const EXPRESSION: &[&str] = &["an expression"];
@@ -34,16 +34,6 @@ fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
         Ok((rest, left)) if may_be_infix(rest.kind(), least) => operators(rest, state, least, (input.span(), left)),
         _ => parsed,
     }
-}
-
-/// What can follow an operand in parentheses that begins at `start`: steps, operators, set operators.
-#[inline(never)]
-pub(crate) fn continued(input: Input, state: &mut State<'_>, start: Span, left: ExprId) -> Parsed<ExprId> {
-    let (mut rest, mut left) = path_from(input, state, start, left)?;
-    if may_be_infix(rest.kind(), Power::Or) {
-        (rest, left) = operators(rest, state, Power::Or, (start, left))?;
-    }
-    query::set_operations(rest, state, (start, left))
 }
 
 /// `NOT operand`
@@ -284,7 +274,7 @@ fn word(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<ExprId>
     }
 }
 
-/// `( expression )`, or a row of two and more.
+/// `( expression )`, or a row of two and more; in FROM also a join.
 fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let open = input.span();
     if input.advance(state).is_symbol(Kind::CloseParen) {
@@ -292,9 +282,16 @@ fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
         return Err(state.stop(Trouble::new(SyntaxErrorKind::EmptyParentheses, span)));
     }
     state.nested(input, |state| {
-        let (rest, first) = expression(input.advance(state), state).map_err(|stop| state.inside(stop, open))?;
+        let inner = input.advance(state);
+        if state.is_in_source() && inner.is(Keyword::Unpivot) {
+            return join::unpivoted(inner, state, open);
+        }
+        let (rest, first) = expression(inner, state).map_err(|stop| state.inside(stop, open))?;
         if let Some(rest) = rest.after_symbol(Kind::CloseParen, state) {
             return Ok((rest, first));
+        }
+        if state.is_in_source() && join::begins_join(rest, state, first) {
+            return join::continued(rest, state, open, first);
         }
         let mut list = List::default();
         state.tree.exprs.append(&mut list, first);

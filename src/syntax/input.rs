@@ -327,6 +327,16 @@ impl<'s> State<'s> {
         matches!(self.place, Place::Source | Place::Binding)
     }
 
+    /// The innermost block.
+    pub(crate) const fn scope(&self) -> ScopeId {
+        self.scope
+    }
+
+    /// Whether this is a FROM source of the innermost block, or a part of one.
+    pub(crate) fn is_in_source(&self) -> bool {
+        self.place == Place::Source
+    }
+
     /// Where names are looked up here, unless they have an `@`.
     #[inline]
     fn lookup(&self) -> Lookup {

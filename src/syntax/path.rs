@@ -62,7 +62,7 @@ fn other_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 
 /// The steps behind an expression that begins at `start`.
 #[inline(never)]
-pub(crate) fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
+fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
     let (rest, steps) = steps(input, state, start)?;
     Ok((rest, state.with_steps(root, steps, rest.since(start))?))
 }

@@ -30,7 +30,7 @@ pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<Expr
 
 /// The set operators behind a first operand, with theirs.
 #[inline(never)]
-pub(crate) fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
     loop {
         let (operator, feature) = match input.kind() {
@@ -170,13 +170,13 @@ fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
 /// `expression [[AS] alias]`
 fn item(input: Input, state: &mut State<'_>) -> Parsed<Item> {
     let (input, expr) = operation(input, state)?;
-    let (input, alias) = alias(input, state)?;
+    let (input, alias) = alias(input, state, false)?;
     Ok((input, Item { expr, alias }))
 }
 
-/// `[[AS] name]`
+/// `[[AS] name]`, behind an item or a source.
 #[inline]
-fn alias(input: Input, state: &mut State<'_>) -> Parsed<Option<Name>> {
+fn alias(input: Input, state: &mut State<'_>, of_source: bool) -> Parsed<Option<Name>> {
     if !input.is(Keyword::As) && !input.at_name() {
         return Ok((input, None));
     }
@@ -188,6 +188,9 @@ fn alias(input: Input, state: &mut State<'_>) -> Parsed<Option<Name>> {
         return Ok((input, None));
     }
     let (rest, name) = input.name(&[], state)?;
+    if of_source {
+        join::check_lateral(input, state, name)?;
+    }
     Ok((rest, Some(name)))
 }
 
@@ -241,27 +244,39 @@ fn missing_from(input: Input, state: &mut State<'_>, projection: Projection) -> 
 
 /// The sources of a FROM clause.
 pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Parsed<List<Source>> {
-    let (rest, first) = source(input, state, scope, Join::First)?;
-    sources_from(rest, state, scope, first)
-}
-
-/// The sources of a FROM clause or of a join in parentheses, after the first.
-pub(crate) fn sources_from(input: Input, state: &mut State<'_>, scope: ScopeId, first: Source) -> Parsed<List<Source>> {
     let mut list = List::default();
-    state.push_source(&mut list, first)?;
+    let mut join = Join::First;
     let mut input = input;
     loop {
-        let (rest, join) = match next_join(input, state)? {
-            (rest, Some(join)) => (rest, join),
-            (rest, None) => return Ok((rest, list)),
-        };
-        let (rest, source) = source(rest, state, scope, join)?;
+        let (rest, source) = source(input, state, scope, join)?;
         let source = state.push_source(&mut list, source)?;
-        input = join_condition(rest, state, source, join)?;
+        let rest = join_condition(rest, state, source, join)?;
+        match next_join(rest, state)? {
+            (rest, Some(next)) => (input, join) = (rest, next),
+            (rest, None) => return Ok((rest, list)),
+        }
     }
 }
 
+/// The sources of a join in parentheses, after its first.
+#[cold]
+pub(crate) fn more_sources(
+    mut input: Input,
+    state: &mut State<'_>,
+    scope: ScopeId,
+    list: &mut List<Source>,
+) -> Parsed<()> {
+    while let (rest, Some(join)) = next_join(input, state)? {
+        let (rest, source) = source(rest, state, scope, join)?;
+        let source = state.push_source(list, source)?;
+        input = join_condition(rest, state, source, join)?;
+    }
+    Ok((input, ()))
+}
+
 /// The comma or the words of a join, if there are any.
+#[allow(clippy::inline_always, reason = "asked behind every source, mostly in vain")]
+#[inline(always)]
 fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     let (join, feature) = match input.kind() {
         Kind::Comma => return Ok((input.advance(state), Some(Join::Comma))),
@@ -285,6 +300,7 @@ fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
 }
 
 /// `ON condition` behind a joined source, which the condition sees.
+#[inline]
 fn join_condition(input: Input, state: &mut State<'_>, source: Id<Source>, join: Join) -> Result<Input, Err<Stop>> {
     match join {
         Join::Inner | Join::Left | Join::Right | Join::Full => {
@@ -312,28 +328,23 @@ pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: 
     if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
         return Err(input.unexpected(&["a table"], state));
     }
-    let (rest, expr) = if input.is_symbol(Kind::OpenParen) {
-        join::parenthesized(input, state, scope)?
-    } else {
-        state.in_source(|state| path(input, state))?
-    };
-    aliased(rest, state, input, Source { scope, join, unpivot, expr, alias: None, at: None, by: None, on: None })
+    let (input, expr) = state.in_source(|state| path(input, state))?;
+    source_behind(input, state, (scope, join, unpivot), expr)
 }
 
-/// `[[AS] alias] [AT alias] [BY alias]` behind a source that begins at `first`.
-#[inline]
-pub(crate) fn aliased(input: Input, state: &mut State<'_>, first: Input, source: Source) -> Parsed<Source> {
-    let without_as = input.at_name();
-    let (input, alias) = alias(input, state)?;
-    if let Some(alias) = alias
-        && without_as
-        && first.is_plain("lateral", state)
-    {
-        join::lateral(state, first.span(), alias)?;
-    }
+/// `[[AS] alias] [AT alias] [BY alias]` behind the expression of a source.
+#[allow(clippy::inline_always, reason = "most sources are read in one place, and need no call")]
+#[inline(always)]
+pub(crate) fn source_behind(
+    input: Input,
+    state: &mut State<'_>,
+    (scope, join, unpivot): (ScopeId, Join, bool),
+    expr: ExprId,
+) -> Parsed<Source> {
+    let (input, alias) = alias(input, state, true)?;
     let (input, at) = position_alias(input, Keyword::At, &["a name after `AT`"], state)?;
     let (input, by) = position_alias(input, Keyword::By, &["a name after `BY`"], state)?;
-    Ok((input, Source { alias, at, by, ..source }))
+    Ok((input, Source { scope, join, unpivot, expr, alias, at, by, on: None }))
 }
 
 /// `[keyword name]`
