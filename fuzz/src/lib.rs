@@ -4,6 +4,7 @@
 
 pub mod decide;
 pub mod differential;
+pub mod oracle;
 pub mod parse;
 pub mod resolve;
 pub mod round_trip;

@@ -8,8 +8,9 @@ use partiql_iam::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
 use partiql_iam::permission::{Action, Ledger, PermissionsMode, Resource, TableId};
 use partiql_iam::resolve::{Requirements, resolve};
-use partiql_iam::syntax::parse;
+use partiql_iam::syntax::{Statement, parse};
 
+use crate::oracle::{self, Read};
 use crate::parse::inside;
 
 /// The first byte says which words of the rest are tables of the catalog.
@@ -24,6 +25,9 @@ pub fn check(input: &[u8]) {
     };
     let with = resolve(&statement, &ledger, Some(&catalog));
     let without = resolve(&statement, &ledger, None);
+    if let Ok(requirements) = &with {
+        not_less_than_the_oracle(&statement, &catalog, requirements);
+    }
     for answer in [&with, &without] {
         match answer {
             Ok(requirements) => sound(text, requirements),
@@ -42,6 +46,25 @@ pub fn check(input: &[u8]) {
     let all = resolve(&statement, &self::ledger(PermissionsMode::AllowAll), Some(&catalog));
     assert_eq!(with.is_ok(), all.is_ok());
     round_trip(&Explanation::of(text, &ledger, Some(&catalog)));
+}
+
+/// What the reference resolver reads is required.
+fn not_less_than_the_oracle(statement: &Statement<'_>, catalog: &Catalog, requirements: &Requirements<'_>) {
+    let active = catalog.tables().iter().filter(|table| table.status == TableStatus::Active);
+    let names: Vec<&str> = active.map(|table| table.name.as_str()).collect();
+    for read in oracle::reads(statement, &names) {
+        let is_met = |need: &Requirement<'_>| match (&read, need.resource) {
+            (Read::Table(name), Resource::Table(table)) => {
+                table.name() == Some(name) && need.actions().any(|action| action == Action::PartiQLSelect)
+            }
+            (Read::Catalog, Resource::Catalog) => true,
+            (Read::History(name), Resource::Table(table)) => {
+                table.name() == Some(name) && need.action == Action::PartiQLHistoryFunction
+            }
+            _ => false,
+        };
+        assert!(requirements.iter().any(is_met), "the reference resolver reads {read:?}");
+    }
 }
 
 /// The statement, and the byte before it.
@@ -73,7 +96,13 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
         };
         // A word that is an id is the id of its own table.
         let id = TableId::new(word).or_else(|| TableId::new(&format!("{:022}", tables.len())));
-        tables.push(Table { id: id.expect("22 digits"), name: word.to_owned(), status, tags: None, indexes: Vec::new() });
+        tables.push(Table {
+            id: id.expect("22 digits"),
+            name: word.to_owned(),
+            status,
+            tags: None,
+            indexes: Vec::new(),
+        });
     }
     Catalog::new(tables).unwrap_or_else(|_| Catalog::new(vec![]).expect("no table"))
 }
