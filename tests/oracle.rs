@@ -16,7 +16,7 @@ mod ebnf;
 #[allow(dead_code, reason = "used whole by tests/grammar.rs")]
 mod generate;
 #[path = "../fuzz/src/oracle.rs"]
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared with the fuzz target")]
+#[allow(clippy::all, clippy::pedantic, dead_code, unreachable_pub, reason = "shared with the fuzz target")]
 mod oracle;
 #[path = "bypass/rows.rs"]
 #[allow(dead_code, reason = "their answers are checked in tests/bypass.rs")]

@@ -175,7 +175,9 @@ impl<'a> Block<'a> {
         match self.statement.tree().steps.list(steps).last().map(|(_, step)| *step) {
             None => root.map_or_else(by_place, |root| self.text(root)),
             Some(Step::Field(name)) => self.text(name),
-            Some(Step::Index(index)) => self.statement.string(index).map_or_else(by_place, |text| text.into_owned()),
+            Some(Step::Index(index)) => {
+                self.statement.string(index).map_or_else(by_place, std::borrow::Cow::into_owned)
+            }
             Some(Step::EveryField | Step::EveryElement) => by_place(),
         }
     }
@@ -285,7 +287,7 @@ impl<'a> Block<'a> {
                 self.steps(steps);
             }
             ExprKind::Call { name: _, function, arguments } => self.call(function, arguments),
-            ExprKind::Cast { value, to: _ } => self.expr(value),
+            ExprKind::Cast { value, to: _ } | ExprKind::Is { negated: _, value, type_name: _ } => self.expr(value),
             ExprKind::Trim { side: _, characters, value } => {
                 self.optional(characters);
                 self.expr(value);
@@ -310,7 +312,6 @@ impl<'a> Block<'a> {
                 self.expr(pattern);
                 self.optional(escape);
             }
-            ExprKind::Is { negated: _, value, type_name: _ } => self.expr(value),
             ExprKind::Case { operand, branches, otherwise } => {
                 self.optional(operand);
                 self.list(branches);

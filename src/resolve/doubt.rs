@@ -32,10 +32,10 @@ impl<'a> Resolver<'a> {
         let mut has_open = false;
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
-                if !variable.lookup.is_open() {
-                    self.check_name(variable, &with_fields, &mut history_tables);
-                } else {
+                if variable.lookup.is_open() {
                     has_open |= !self.is_hidden(variable.name, variable.scope);
+                } else {
+                    self.check_name(variable, &with_fields, &mut history_tables);
                 }
                 has_quoted |= variable.name.quoted;
             }
