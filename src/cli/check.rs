@@ -25,7 +25,7 @@ Examples:
   partiql-iam check --ledger ARN --policy role.json --scp root.json --scp account.json --file -
   partiql-iam check --action qldb:GetDigest --resource ARN --policy role.json
   partiql-iam check --action qldb:ListLedgers --resource '*' --policy role.json --format json
-  partiql-iam check --ledger ARN --policy role.json --context aws:SourceIp=203.0.113.7 --file -
+  partiql-iam check --ledger ARN --policy role.json --context aws:PrincipalTag/team=blue --file -
   partiql-iam check --role clerk \"DELETE FROM Vehicle\"
 
 A role is one of `partiql-iam.toml`, which also names the current role: that of `check` without

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings};
 use super::{Failure, Format, complain, file_name, print_json_line, read};
-use crate::policy::{Finding, MAX_POLICY_BYTES, Surroundings, fixed, lint};
+use crate::policy::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +22,8 @@ Examples:
 With the catalog the id of a table is known, and `--fix` writes it in the place of its name. A fix
 never gives a permission that the policy does not name; all else in the file stays as it is.
 
-Exit status: 0, nothing was found; 1, something was; 2, a policy can't be read.";
+Exit status: 0, nothing was found, or notes alone; 1, an error or a warning was; 2, a policy can't
+be read.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -81,7 +82,7 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
         if arguments.fix {
             (text, findings) = fix(path, text, findings, around)?;
         }
-        found |= !findings.is_empty();
+        found |= findings.iter().any(|finding| finding.lint.severity() != Severity::Note);
         for finding in &findings {
             match arguments.format {
                 Format::Json => print_line(finding, &name, out)?,

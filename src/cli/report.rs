@@ -153,6 +153,7 @@ pub(super) fn finding(
     let level = match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     Message::new(level, code, title, span, Some(help.to_owned())).render(origin)
 }

@@ -134,7 +134,7 @@ fn read_policy(path: &Path, kind: PolicyKind) -> Result<(String, PolicyDocument)
         };
         Unreadable { name: name.clone(), problem: Problem::File(problem) }
     })?;
-    match PolicyDocument::parse_as(&text, kind) {
+    match PolicyDocument::parse_framed(&text, kind) {
         Ok(document) => Ok((text, document)),
         Err(error) => Err(Unreadable { name, problem: Problem::Policy { text, error } }),
     }

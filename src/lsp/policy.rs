@@ -105,6 +105,7 @@ fn finding_diagnostic(text: &SourceText, finding: &Finding) -> Diagnostic {
     let severity = match finding.lint.severity() {
         Severity::Error => DiagnosticSeverity::Error,
         Severity::Warning => DiagnosticSeverity::Warning,
+        Severity::Note => DiagnosticSeverity::Information,
     };
     Diagnostic {
         range: text.span(finding.span),

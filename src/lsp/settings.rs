@@ -256,7 +256,7 @@ impl Loader<'_> {
 
     fn policy(&mut self, path: &Path, kind: PolicyKind, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
         let (path, text) = self.text(path)?;
-        match PolicyDocument::parse_as(text.as_str(), kind) {
+        match PolicyDocument::parse_framed(text.as_str(), kind) {
             Ok(document) => {
                 let name = path.display().to_string();
                 files.push(PolicyFile { name: name.clone(), uri: of_path(&path), text });

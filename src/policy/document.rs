@@ -146,6 +146,18 @@ pub enum Who {
     Named(Vec<(PrincipalType, OneOrMany)>),
 }
 
+/// What a statement of a resource-based policy is about: whom it is for, and on what.
+///
+/// Source: IAM User Guide, "Identity-based policies and resource-based policies".
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PrincipalAccess {
+    /// `Principal` or `NotPrincipal`.
+    pub principals: Principals,
+    /// `Resource` or `NotResource`.
+    pub resources: Selection,
+}
+
 /// The tests under one operator. All of them must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -166,7 +178,7 @@ pub struct ConditionEntry {
     pub values: OneOrMany,
 }
 
-/// One statement. `T` is what it is about: resources, or in a trust policy principals.
+/// One statement. `T` is what it is about: resources, in a trust policy principals, in a resource-based policy both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statement<T> {
@@ -176,7 +188,7 @@ pub struct Statement<T> {
     pub effect: Located<Effect>,
     /// `Action` or `NotAction`.
     pub actions: Selection,
-    /// `Resource` or `NotResource`; `Principal` or `NotPrincipal`.
+    /// `Resource` or `NotResource`; `Principal` or `NotPrincipal`; or one of each.
     pub target: T,
     /// `Condition`. All blocks must hold.
     pub conditions: Vec<ConditionBlock>,
@@ -192,7 +204,7 @@ pub struct Statement<T> {
 pub struct Document<T> {
     /// The version, when one is written.
     pub version: Option<Located<Version>>,
-    /// The id, in trust policies only.
+    /// The id, in trust policies and resource-based policies only.
     pub id: Option<Located<String>>,
     /// The statements, in the order written.
     pub statements: Vec<Statement<T>>,
@@ -226,6 +238,35 @@ pub type PolicyDocument = Document<Selection>;
 /// # Ok::<(), partiql_iam::policy::PolicyError>(())
 /// ```
 pub type TrustPolicy = Document<Principals>;
+
+/// A resource-based policy: that of a VPC endpoint, a KMS key, a bucket.
+///
+/// ```
+/// use partiql_iam::policy::{ResourcePolicy, Who};
+///
+/// let policy = ResourcePolicy::parse(r#"{"Statement": [{"Effect": "Allow", "Principal": "*",
+///     "Action": "qldb:SendCommand", "Resource": "*"}]}"#)?;
+/// assert_eq!(policy.statements[0].target.principals.who, Who::Everyone);
+/// # Ok::<(), partiql_iam::policy::PolicyError>(())
+/// ```
+pub type ResourcePolicy = Document<PrincipalAccess>;
+
+impl ResourcePolicy {
+    /// What it says of actions, resources and conditions, and whom each of its statements is for.
+    #[must_use]
+    pub fn split(self) -> (PolicyDocument, Vec<Principals>) {
+        let Self { version, id, statements, listed } = self;
+        let (statements, principals) = statements
+            .into_iter()
+            .map(|statement| {
+                let Statement { sid, effect, actions, target, conditions, span } = statement;
+                let PrincipalAccess { principals, resources } = target;
+                (Statement { sid, effect, actions, target: resources, conditions, span }, principals)
+            })
+            .unzip();
+        (Document { version, id, statements, listed }, principals)
+    }
+}
 
 impl<T> Document<T> {
     /// The version of the language that it is read with: 2008-10-17 when none is written.
@@ -276,6 +317,20 @@ impl Serialize for Statement<Principals> {
         let name = if self.target.negated { "NotPrincipal" } else { "Principal" };
         map.serialize_entry(name, &self.target.who)?;
         self.actions.write(&mut map, "Action", "NotAction")?;
+        self.finish(&mut map)?;
+        map.end()
+    }
+}
+
+impl Serialize for Statement<PrincipalAccess> {
+    /// `Sid`, `Effect`, `Principal`, `Action`, `Resource`, `Condition`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let PrincipalAccess { principals, resources } = &self.target;
+        let mut map = serializer.serialize_map(None)?;
+        self.start(&mut map)?;
+        map.serialize_entry(if principals.negated { "NotPrincipal" } else { "Principal" }, &principals.who)?;
+        self.actions.write(&mut map, "Action", "NotAction")?;
+        resources.write(&mut map, "Resource", "NotResource")?;
         self.finish(&mut map)?;
         map.end()
     }

@@ -5,6 +5,7 @@ use core::fmt;
 
 use super::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 use super::path::Path;
+use crate::nearest::nearest;
 use crate::span::Span;
 
 /// A text that IAM would not take as a policy, with the place of the first fault.
@@ -29,6 +30,11 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
+    /// The same at another place.
+    pub(super) fn moved(self, place: impl FnOnce(Span) -> Span) -> Self {
+        Self { span: place(self.span), ..self }
+    }
+
     pub(super) fn new(problem: PolicyProblem, path: &Path<'_>, span: Span) -> Self {
         Self { problem, path: path.to_string(), span }
     }
@@ -53,7 +59,7 @@ impl PolicyError {
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         self.problem.help()
     }
 }
@@ -107,6 +113,10 @@ pub enum PolicyProblem {
         /// What is.
         found: &'static str,
     },
+    /// A statement, or a list of statements, without a policy around it.
+    BareStatement,
+    /// What the AWS CLI prints around a policy, which is under this key.
+    Wrapped(String),
     /// An element that IAM does not know in this place.
     UnknownElement(String),
     /// An element that must be there is not.
@@ -173,6 +183,8 @@ impl fmt::Display for PolicyProblem {
             Self::Number(text) => write!(f, "`{text}` is not a number"),
             Self::DuplicateKey(key) => write!(f, "the key `{key}` stands twice in one object"),
             Self::Type { wanted, found } => write!(f, "found {found} where {wanted} should be"),
+            Self::BareStatement => f.write_str("found a statement where a whole policy should be"),
+            Self::Wrapped(key) => write!(f, "found a policy under `{key}` where it should be alone"),
             Self::UnknownElement(name) => write!(f, "`{name}` is not a policy element"),
             Self::MissingElement(name) => write!(f, "the element `{name}` is missing"),
             Self::NeitherElement(plain, not) => write!(f, "neither `{plain}` nor `{not}` is given"),
@@ -203,10 +215,29 @@ impl fmt::Display for PolicyProblem {
     }
 }
 
+const ELEMENTS: &str = "the elements of a policy are `Version`, `Id` and `Statement`, those of a statement `Sid`, `Effect`, \
+    `Principal` or `NotPrincipal`, `Action` or `NotAction`, `Resource` or `NotResource`, and `Condition`; the case counts";
+
+/// Every element, and what is said of a name with a slip in it.
+const DID_YOU_MEAN: [(&str, &str); 12] = [
+    ("Version", "did you mean `Version`? the case counts"),
+    ("Id", "did you mean `Id`? the case counts"),
+    ("Statement", "did you mean `Statement`? the case counts"),
+    ("Sid", "did you mean `Sid`? the case counts"),
+    ("Effect", "did you mean `Effect`? the case counts"),
+    ("Principal", "did you mean `Principal`? the case counts"),
+    ("NotPrincipal", "did you mean `NotPrincipal`? the case counts"),
+    ("Action", "did you mean `Action`? the case counts"),
+    ("NotAction", "did you mean `NotAction`? the case counts"),
+    ("Resource", "did you mean `Resource`? the case counts"),
+    ("NotResource", "did you mean `NotResource`? the case counts"),
+    ("Condition", "did you mean `Condition`? the case counts"),
+];
+
 impl PolicyProblem {
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
+    pub fn help(&self) -> &'static str {
         match self {
             Self::TooLong | Self::TooManyStatements => "IAM takes policies of up to 10,240 characters; split this one",
             Self::TooDeep => "a policy needs no more than six levels",
@@ -219,10 +250,14 @@ impl PolicyProblem {
             Self::Number(_) => "write it as JSON does, such as `10` or `0.5`, or put it in quotation marks",
             Self::DuplicateKey(_) => "IAM refuses repeated keys; join their values in one list",
             Self::Type { .. } => "see the grammar of the IAM JSON policy language",
-            Self::UnknownElement(_) => {
-                "the elements are `Version`, `Statement`, `Sid`, `Effect`, `Action`, `Resource`, `Condition` and, but for \
-                 the first three and `Condition`, their `Not…` forms; the case counts"
-            }
+            Self::BareStatement => "put it into `{\"Version\": \"2012-10-17\", \"Statement\": [ … ]}`",
+            Self::Wrapped(_) => "give the policy alone, without what the AWS CLI prints around it",
+            Self::UnknownElement(name) => match nearest(name, DID_YOU_MEAN.iter().map(|(element, _)| *element)) {
+                Some(near) => {
+                    DID_YOU_MEAN.iter().find(|(element, _)| *element == near).map_or(ELEMENTS, |(_, help)| *help)
+                }
+                None => ELEMENTS,
+            },
             Self::MissingElement(_) => "add the element; the case of its name counts",
             Self::NeitherElement(..) => "give exactly one of the two",
             Self::BothElements(..) => "give only one of the two, or make two statements",

@@ -29,9 +29,11 @@ mod decision;
 mod diff;
 mod document;
 mod draft;
+mod embedded;
 mod error;
 mod evaluate;
 mod explain;
+mod frame;
 mod generate;
 mod global_key;
 mod index;
@@ -41,6 +43,7 @@ mod lint;
 mod operator;
 mod path;
 mod pattern;
+mod placeholder;
 mod positions;
 mod read;
 mod read_condition;
@@ -60,8 +63,8 @@ pub use decision::{
 };
 pub use diff::{Difference, Need, Unneeded, diff};
 pub use document::{
-    ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals,
-    Selection, Statement, TrustPolicy, Version, Who,
+    ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess,
+    PrincipalType, Principals, ResourcePolicy, Selection, Statement, TrustPolicy, Version, Who,
 };
 pub use error::{PolicyError, PolicyProblem};
 pub use evaluate::{NamedPolicy, PolicySet, PolicySources};

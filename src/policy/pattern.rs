@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::document::Version;
 use super::key::{CompiledKey, eq_ignore_case};
+use super::placeholder;
 use super::positions::Positions;
 use super::request::Request;
 use super::truth::Truth;
@@ -37,7 +38,7 @@ pub(super) enum Piece {
         key: CompiledKey,
         default: Option<Box<str>>,
     },
-    /// `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
+    /// A place of a template, or `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
     Undefined,
 }
 
@@ -69,6 +70,10 @@ impl Pattern {
         let mut rest = text;
         while let Some(next) = rest.chars().next() {
             let (piece, length) = match next {
+                '$' | '#' | '{' | '<' if wildcards == Wildcards::InSegments && placeholder::length(rest).is_some() => {
+                    // What is filled in is not known, in either language.
+                    (Some(Piece::Undefined), placeholder::length(rest).unwrap_or(1))
+                }
                 '$' if language == Version::V2012 => match variable(rest) {
                     Some((Special::Character(character), length)) => {
                         plain.push(character);
@@ -279,6 +284,13 @@ fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
     (is_prefix && is_name).then_some((key, default))
 }
 
+/// Whether `${…}` with this between the braces is a variable of IAM, or was meant for one.
+pub(super) fn is_policy_variable(inner: &str) -> bool {
+    let is_key = |key: &str| documented(&key.replace(char::is_whitespace, "")).is_some();
+    let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
+    matches!(inner, "*" | "?" | "$") || key.trim().is_empty() || is_key(key)
+}
+
 /// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
 const TEMPLATE_PREFIXES: [&str; 6] = ["self", "opt", "env", "sls", "param", "cf"];
 
@@ -319,11 +331,13 @@ pub(super) fn has_bad_variable(text: &str) -> bool {
     let mut variables = text.split("${").skip(1);
     variables.any(|rest| match rest.split_once('}') {
         None => true,
-        Some((inner, _)) => inner.split_once(',').is_some_and(|(_, default)| quoted(default.trim()).is_none()),
+        Some((inner, _)) => inner
+            .split_once(',')
+            .is_some_and(|(_, default)| is_policy_variable(inner) && quoted(default.trim()).is_none()),
     })
 }
 
-/// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` divide nothing.
+/// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.
 pub(super) fn components(text: &str, language: Version) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
@@ -332,8 +346,10 @@ pub(super) fn components(text: &str, language: Version) -> Vec<&str> {
         let rest = text.get(at..).unwrap_or_default();
         match byte {
             b'$' if language == Version::V2012 && rest.starts_with("${") => {
-                at += rest.find('}').unwrap_or_default();
+                let length = placeholder::length(rest).map(|length| length - 1);
+                at += length.or_else(|| rest.find('}')).unwrap_or_default();
             }
+            b'$' | b'#' | b'{' | b'<' => at += placeholder::length(rest).map_or(0, |length| length - 1),
             b':' if parts.len() < 5 => {
                 parts.push(text.get(start..at).unwrap_or_default());
                 start = at + 1;

@@ -8,13 +8,15 @@ use alloc::vec::Vec;
 
 use super::decision::PolicyKind;
 use super::document::{
-    Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalType, Principals, Selection, Statement, TrustPolicy,
-    Version, Who,
+    Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
+    Selection, Statement, TrustPolicy, Version, Who,
 };
 use super::error::{PolicyError, PolicyProblem as Problem};
+use super::frame::not_whole;
 use super::json::{self, Json, Member, Node};
 use super::path::{Path, Step};
 use super::pattern::has_bad_variable;
+use super::placeholder;
 use super::resource::is_incomplete;
 use crate::span::Span;
 
@@ -70,13 +72,33 @@ impl TrustPolicy {
     }
 }
 
+impl ResourcePolicy {
+    /// Reads a resource-based policy, such as that of a VPC endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When a statement has no principal, or for what every policy is refused, with the first fault.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        Reader::new(false).document(&json::parse(text)?, true, Reader::resource_statement)
+    }
+}
+
 pub(super) type Read<T> = Result<T, PolicyError>;
+
+/// The elements of a policy.
+pub(super) const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// The elements of a statement.
+pub(super) const STATEMENT_ELEMENTS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// Knows the place, for errors, and the language, for variables.
 pub(super) struct Reader<'t> {
     path: Path<'t>,
     language: Version,
     is_session: bool,
+    /// Whether it takes what people have in place of a whole policy.
+    is_lenient: bool,
 }
 
 /// The members of an object that are known by name; each is taken once, and what is left is unknown.
@@ -94,7 +116,16 @@ impl<'n, 't> Elements<'n, 't> {
 
 impl<'t> Reader<'t> {
     const fn new(is_session: bool) -> Self {
-        Self { path: Path::root(), language: Version::V2008, is_session }
+        Self { path: Path::root(), language: Version::V2008, is_session, is_lenient: false }
+    }
+
+    pub(super) const fn lenient(is_session: bool) -> Self {
+        Self { path: Path::root(), language: Version::V2008, is_session, is_lenient: true }
+    }
+
+    /// All that is read from here on is in this member.
+    pub(super) fn enter(&mut self, key: Cow<'t, str>) {
+        self.path.push(Step::Key(key));
     }
 
     pub(super) fn fail<T>(&self, problem: Problem, span: Span) -> Read<T> {
@@ -128,13 +159,19 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn statement_elements<'n>(&mut self, node: &'n Node<'t>) -> Read<Elements<'n, 't>> {
+        let elements = self.elements(node)?;
+        self.known_only(&elements, &STATEMENT_ELEMENTS)?;
+        Ok(elements)
+    }
+
     fn elements<'n>(&self, node: &'n Node<'t>) -> Read<Elements<'n, 't>> {
         Ok(Elements { members: self.object(node)?.iter().collect(), span: node.span })
     }
 
-    /// Fails at the first element that nobody took.
-    fn no_more(&mut self, elements: &Elements<'_, 't>) -> Read<()> {
-        match elements.members.first() {
+    /// Fails at the first element that there is not: said before what is missing, which may be the same with a slip.
+    fn known_only(&mut self, elements: &Elements<'_, 't>, known: &[&str]) -> Read<()> {
+        match elements.members.iter().find(|member| !known.contains(&&*member.key)) {
             None => Ok(()),
             Some(member) => self.within(Step::Key(member.key.clone()), |this| {
                 this.fail(Problem::UnknownElement(member.key.to_string()), member.key_span)
@@ -156,13 +193,23 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn document<T>(
+    pub(super) fn document<T>(
         &mut self,
         node: &Node<'t>,
         takes_id: bool,
         statement: fn(&mut Self, &Node<'t>) -> Read<Statement<T>>,
     ) -> Read<Document<T>> {
+        if let Some(problem) = not_whole(node) {
+            return match problem {
+                Problem::BareStatement if self.is_lenient => {
+                    let (statements, listed) = self.statements(node, statement)?;
+                    Ok(Document { version: None, id: None, statements, listed })
+                }
+                problem => self.fail(problem, node.span),
+            };
+        }
         let mut elements = self.elements(node)?;
+        self.known_only(&elements, &DOCUMENT_ELEMENTS)?;
         let version = elements.take("Version").map(|member| self.member(member, Self::version)).transpose()?;
         self.language = version.map_or(Version::V2008, |version| version.value);
         if !takes_id {
@@ -170,7 +217,6 @@ impl<'t> Reader<'t> {
         }
         let id = elements.take("Id").map(|member| self.member(member, Self::string)).transpose()?;
         let found = elements.take("Statement");
-        self.no_more(&elements)?;
         let Some(found) = found else {
             return self.fail(Problem::MissingElement("Statement"), elements.span);
         };
@@ -218,8 +264,8 @@ impl<'t> Reader<'t> {
         Ok((statements, true))
     }
 
-    fn identity_statement(&mut self, node: &Node<'t>) -> Read<Statement<Selection>> {
-        let mut elements = self.elements(node)?;
+    pub(super) fn identity_statement(&mut self, node: &Node<'t>) -> Read<Statement<Selection>> {
+        let mut elements = self.statement_elements(node)?;
         for name in ["Principal", "NotPrincipal"] {
             self.refuse(&mut elements, name, Problem::NotInIdentityPolicy(name))?;
         }
@@ -228,15 +274,26 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn trust_statement(&mut self, node: &Node<'t>) -> Read<Statement<Principals>> {
-        let mut elements = self.elements(node)?;
+    pub(super) fn trust_statement(&mut self, node: &Node<'t>) -> Read<Statement<Principals>> {
+        let mut elements = self.statement_elements(node)?;
         for name in ["Resource", "NotResource"] {
             self.refuse(&mut elements, name, Problem::NotInTrustPolicy(name))?;
         }
+        self.statement(elements, Self::principals)
+    }
+
+    pub(super) fn resource_statement(&mut self, node: &Node<'t>) -> Read<Statement<PrincipalAccess>> {
+        let elements = self.statement_elements(node)?;
         self.statement(elements, |this, elements| {
-            let (member, negated) = this.one_of(elements, "Principal", "NotPrincipal")?;
-            this.member(member, |this, node| Ok(Principals { negated, who: this.who(node)?, span: node.span }))
+            let principals = this.principals(elements)?;
+            let resources = this.selection(elements, "Resource", "NotResource", Self::check_resource)?;
+            Ok(PrincipalAccess { principals, resources })
         })
+    }
+
+    fn principals(&mut self, elements: &mut Elements<'_, 't>) -> Read<Principals> {
+        let (member, negated) = self.one_of(elements, "Principal", "NotPrincipal")?;
+        self.member(member, |this, node| Ok(Principals { negated, who: this.who(node)?, span: node.span }))
     }
 
     fn statement<T>(
@@ -256,7 +313,6 @@ impl<'t> Reader<'t> {
             Some(member) => self.member(member, Self::conditions)?,
             None => Vec::new(),
         };
-        self.no_more(&elements)?;
         Ok(Statement { sid, effect, actions, target, conditions, span })
     }
 
@@ -344,7 +400,8 @@ impl<'t> Reader<'t> {
     }
 
     fn check_resource(&mut self, resource: &Located<String>) -> Read<()> {
-        if resource.value != "*" && !resource.value.starts_with("arn:") {
+        let is_place = self.is_lenient && placeholder::length(&resource.value).is_some();
+        if resource.value != "*" && !resource.value.starts_with("arn:") && !is_place {
             return self.fail(Problem::Resource(resource.value.clone()), resource.span);
         }
         if self.is_session && is_incomplete(&resource.value, self.language) {
@@ -354,7 +411,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn check_variables(&mut self, text: &Located<String>) -> Read<()> {
-        if self.language == Version::V2012 && has_bad_variable(&text.value) {
+        if self.language == Version::V2012 && has_bad_variable(&placeholder::skeleton(&text.value)) {
             return self.fail(Problem::VariableBrace(text.value.clone()), text.span);
         }
         Ok(())

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::decision::PolicyKind;
 use super::document::Version;
 use super::pattern::{Case, Pattern, Rest, Wildcards, components};
+use super::placeholder;
 use super::request::Request;
 use super::truth::Truth;
 
@@ -110,7 +111,7 @@ impl Completion {
 
 /// Whether the text is an ARN with fewer than six parts, which session policies "do not support" (guide, reference-arns).
 pub(super) fn is_incomplete(text: &str, language: Version) -> bool {
-    text != "*" && components(text, language).len() < 6
+    text != "*" && placeholder::length(text).is_none() && components(text, language).len() < 6
 }
 
 /// Whether a value has the six parts of an ARN.
@@ -160,6 +161,10 @@ pub(super) struct ArnPattern {
 impl ArnPattern {
     pub(super) fn new(text: &str, language: Version) -> Self {
         let compile = |part| Pattern::new(part, language, Wildcards::Anywhere);
+        // What is filled in is not known.
+        if placeholder::first(text).is_some_and(|place| !place.starts_with('$')) {
+            return Self { parts: Vec::new() };
+        }
         Self { parts: components(text, language).into_iter().map(compile).collect() }
     }
 

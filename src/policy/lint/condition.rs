@@ -9,7 +9,7 @@ use super::{Edit, Finding, Fix, Lint, names, quoted};
 use crate::permission::{Action, ConditionKey};
 use crate::policy::document::{ConditionBlock, ConditionEntry};
 use crate::policy::key::{CompiledKey, Key};
-use crate::policy::operator::{Comparison, Operator};
+use crate::policy::operator::{Comparison, Operator, SetOperator};
 
 /// Services whose own condition keys no request to QLDB has. Keys of identity providers are not among them.
 const OTHER_SERVICES: [&str; 8] = ["dynamodb", "ec2", "iam", "kinesis", "kms", "lambda", "rds", "s3"];
@@ -26,9 +26,34 @@ pub(super) fn lint(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
         for entry in &block.keys {
             match CompiledKey::new(&entry.key.value) {
                 CompiledKey { key: Key::Purge, .. } => purge(&actions, statement, block, entry, findings),
+                CompiledKey { key: Key::ResourceTag(_), .. } => resource_tag(statement, block, entry, findings),
+                CompiledKey { key: Key::Address, .. } if actions.contains(&Action::SendCommand) => {
+                    let help = "try it before you rely on it, or use another key".to_string();
+                    let text = format!("`{}` with `qldb:SendCommand`", entry.key.value);
+                    findings.push(Finding::new(Lint::SourceIp, entry.key.span, text, help));
+                }
                 key => never_present(&key, &actions, statement, entry, findings),
             }
         }
+    }
+}
+
+/// What is still to be made, or is no resource, has no tags. A wildcard that also names other actions is as good as they are.
+fn resource_tag(statement: &Selected<'_>, block: &ConditionBlock, entry: &ConditionEntry, findings: &mut Vec<Finding>) {
+    let operator = block.operator.value;
+    let comparison = operator.comparison();
+    let wants_key = match comparison {
+        Comparison::Null => entry.values.values.iter().all(|value| value.value.eq_ignore_ascii_case("false")),
+        _ => !comparison.is_negated() && !operator.if_exists() && operator.set() != Some(SetOperator::ForAllValues),
+    };
+    let lacks = |action: &Action| *action == Action::CreateLedger || action.resource_types().is_empty();
+    let lacking = statement.actions.iter().filter(|pattern| !pattern.live.is_empty() && pattern.live.iter().all(lacks));
+    let lacking: Vec<&str> = lacking.map(|pattern| pattern.text).collect();
+    if wants_key && !lacking.is_empty() {
+        let text = format!("{} with `{}`", names(lacking.into_iter()), entry.key.value);
+        let help = "give them without the condition, in a statement of their own; for a ledger that is created the key is \
+                    `aws:RequestTag/…`";
+        findings.push(Finding::new(Lint::ConditionKey, entry.key.span, text, help.to_string()));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can't work in policies for QLDB, or is too wide.
 
 mod condition;
+mod role;
 mod selected;
 mod statement;
 mod table;
@@ -16,8 +17,9 @@ use alloc::vec::Vec;
 
 pub use table::{Lint, Severity};
 
-use super::document::{PolicyDocument, TrustPolicy};
-use super::error::{PolicyError, PolicyProblem};
+use super::document::{PolicyDocument, ResourcePolicy};
+use super::error::PolicyError;
+use super::frame::{AnyPolicy, Framed};
 use crate::catalog::Catalog;
 use crate::permission::Ledger;
 use crate::span::Span;
@@ -86,7 +88,9 @@ impl serde::Serialize for Lint {
 }
 
 /// Lints the text of a policy: an identity-based one, a boundary, an SCP or session policy, or, if it has principals, the
-/// trust policy of a role. The findings are in the order of the text.
+/// trust policy of a role or a resource-based policy. The findings are in the order of the text.
+///
+/// A statement without a policy around it, a list of them, and what the AWS CLI prints around a policy are read as what they are.
 ///
 /// Statements with `NotAction` or `NotResource` are read past: what they are meant for can't be told.
 ///
@@ -106,13 +110,24 @@ impl serde::Serialize for Lint {
 /// ```
 pub fn lint(text: &str, around: Surroundings<'_>) -> Result<Vec<Finding>, PolicyError> {
     let mut findings = Vec::new();
-    match PolicyDocument::parse(text) {
-        Ok(policy) => identity(&policy, around, &mut findings),
-        Err(error) => {
-            if !matches!(error.problem(), PolicyProblem::NotInIdentityPolicy(_)) {
-                return Err(error);
-            }
-            trust::lint(&TrustPolicy::parse(text)?, &mut findings);
+    let is_embedded = match AnyPolicy::parse(text)? {
+        Framed { policy: AnyPolicy::Identity(policy), is_embedded } => {
+            identity(&policy, around, &mut findings);
+            is_embedded
+        }
+        Framed { policy: AnyPolicy::Trust(policy), is_embedded } => {
+            trust::lint(&policy, &mut findings);
+            is_embedded
+        }
+        Framed { policy: AnyPolicy::Resource(policy), is_embedded } => {
+            resource_based(policy, around, &mut findings);
+            is_embedded
+        }
+    };
+    if is_embedded {
+        // What a fix writes would have to be written in the string's own way.
+        for finding in &mut findings {
+            finding.fix = None;
         }
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.lint));
@@ -120,14 +135,33 @@ pub fn lint(text: &str, around: Surroundings<'_>) -> Result<Vec<Finding>, Policy
 }
 
 fn identity(policy: &PolicyDocument, around: Surroundings<'_>, findings: &mut Vec<Finding>) {
+    let statements = selected(policy, around, true, findings);
+    whole::lint(policy, &statements, &around, findings);
+    role::lint(policy, findings);
+    undocumented::lint(policy, findings);
+}
+
+/// A resource-based policy is one of several layers: what it lacks, another may give or need not.
+fn resource_based(policy: ResourcePolicy, around: Surroundings<'_>, findings: &mut Vec<Finding>) {
+    let (policy, _) = policy.split();
+    let _ = selected(&policy, around, false, findings);
+    undocumented::lint(&policy, findings);
+}
+
+/// The statements that say what they are about, each linted on its own. `strict`: that one gives everything counts for all of them.
+fn selected<'p>(
+    policy: &'p PolicyDocument,
+    around: Surroundings<'_>,
+    strict: bool,
+    findings: &mut Vec<Finding>,
+) -> Vec<Selected<'p>> {
     let statements: Vec<Selected<'_>> = policy.statements.iter().filter_map(Selected::new).collect();
     let known = Surroundings { ledger: around.ledger.filter(|ledger| !ledger.arn.is_template()), ..around };
     for selected in &statements {
-        statement::lint(selected, &known, findings);
+        statement::lint(selected, &known, strict, findings);
         condition::lint(selected, findings);
     }
-    whole::lint(policy, &statements, &around, findings);
-    undocumented::lint(policy, findings);
+    statements
 }
 
 /// The text with the fixes of all findings that have one; the rest of it stays as it is, byte for byte.

@@ -102,7 +102,7 @@ pub(super) fn first_of<'t, 'p>(targets: &'t [Target<'p>], kind: ResourceType) ->
 }
 
 /// Whether a name matches a pattern with `*` and `?`, in any case: at a mismatch the last `*` takes one character more.
-fn matches_wildcards(pattern: &str, name: &str) -> bool {
+pub(super) fn matches_wildcards(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
     let (mut at, mut read, mut star) = (0, 0, None);
     while let Some(letter) = name.get(read) {

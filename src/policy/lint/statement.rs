@@ -5,15 +5,19 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::selected::{ActionPattern, Selected, first_of, is_partiql};
+use super::target::impossible_head;
 use super::{Edit, Finding, Fix, Lint, Surroundings, names, quoted};
 use crate::nearest::nearest;
 use crate::permission::{Action, ResourceType};
 
-pub(super) fn lint(statement: &Selected<'_>, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn lint(statement: &Selected<'_>, around: &Surroundings<'_>, strict: bool, findings: &mut Vec<Finding>) {
     unknown_actions(statement, findings);
     table_names(statement, around, findings);
     dead_actions(statement, findings);
-    if statement.allows() {
+    foreign_actions(statement, findings);
+    impossible(statement, findings);
+    // The policy that an endpoint has by itself allows `*` on `*`.
+    if statement.allows() && (strict || statement.is_qldb_only()) {
         wildcards(statement, findings);
     }
 }
@@ -27,11 +31,112 @@ fn unknown_actions(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
             nearest(name, Action::ALL.iter().filter_map(short)).map(|near| format!("qldb:{near}")).or_else(|| {
                 nearest(name, Action::ALL.iter().filter_map(partiql)).map(|near| format!("qldb:PartiQL{near}"))
             });
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "remove it, or write an action of the Service Authorization Reference".to_string(),
+        let help = match invented(name).ok_or(near) {
+            Ok(help) => help,
+            Err(Some(near)) => format!("did you mean `{near}`?"),
+            Err(None) => "remove it, or write an action of the Service Authorization Reference".to_string(),
         };
         findings.push(Finding::new(Lint::UnknownAction, pattern.span, format!("`{}`", pattern.text), help));
+    }
+}
+
+/// What to write for an action that there is not: names of API operations, and of what other databases have.
+fn invented(name: &str) -> Option<String> {
+    let named = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    if named(&SENT_AS_COMMANDS) {
+        return Some(format!("`{name}` is sent as a command of a session: write `qldb:SendCommand`"));
+    }
+    let (_, action) = WRITTEN_AS_PARTIQL.iter().find(|(names, _)| named(names))?;
+    Some(format!("write `{action}`"))
+}
+
+/// The commands of the session API, and what people take for them.
+const SENT_AS_COMMANDS: [&str; 12] = [
+    "AbortTransaction",
+    "CommitTransaction",
+    "Connect",
+    "EndSession",
+    "Execute",
+    "ExecutePartiQL",
+    "ExecuteTransaction",
+    "FetchPage",
+    "OpenSession",
+    "StartSession",
+    "StartTransaction",
+    "TransactionExecute",
+];
+
+const WRITTEN_AS_PARTIQL: [(&[&str], Action); 11] = [
+    (
+        &[
+            "DescribeTable",
+            "GetDocument",
+            "GetItem",
+            "GetTable",
+            "ListTables",
+            "Query",
+            "QueryTable",
+            "Read",
+            "ReadDocument",
+            "Scan",
+            "Select",
+        ],
+        Action::PartiQLSelect,
+    ),
+    (
+        &[
+            "BatchInsert",
+            "CreateDocument",
+            "Insert",
+            "InsertDocument",
+            "InsertDocuments",
+            "PutDocument",
+            "PutItem",
+            "Write",
+        ],
+        Action::PartiQLInsert,
+    ),
+    (&["Update", "UpdateDocument", "UpdateItem"], Action::PartiQLUpdate),
+    (&["Delete", "DeleteDocument", "DeleteItem"], Action::PartiQLDelete),
+    (
+        &["DocumentHistory", "GetDocumentHistory", "GetHistory", "History", "HistoryFunction", "PartiQLHistory"],
+        Action::PartiQLHistoryFunction,
+    ),
+    (&["DeleteTable", "PartiQLDeleteTable"], Action::PartiQLDropTable),
+    (&["DeleteIndex", "PartiQLDeleteIndex"], Action::PartiQLDropIndex),
+    (&["RedactRevision", "PartiQLRedactRevision"], Action::PartiQLRedact),
+    (&["ExportJournal"], Action::ExportJournalToS3),
+    (&["StreamJournal"], Action::StreamJournalToKinesis),
+    (&["ListStreams"], Action::ListJournalKinesisStreamsForLedger),
+];
+
+/// Actions of the services that roles for QLDB use, on nothing but ARNs of QLDB. Others are not known here.
+fn foreign_actions(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
+    if statement.targets.is_empty() || !statement.targets.iter().all(|target| target.is_surely_qldb) {
+        return;
+    }
+    for pattern in statement.actions.iter().filter(|pattern| !pattern.is_qldb) {
+        let text = pattern.text.to_ascii_lowercase();
+        let Some((service, name)) = text.split_once(':') else { continue };
+        let is_known = match service {
+            "s3" => ["object", "bucket", "upload", "*"].iter().any(|part| name.contains(part)),
+            "kinesis" | "kms" => true,
+            _ => false,
+        };
+        if is_known {
+            let help = format!("give it on a resource of `{service}`, in a statement of its own");
+            let text = format!("`{}` on ARNs of QLDB", pattern.text);
+            findings.push(Finding::new(Lint::ActionResource, pattern.span, text, help));
+        }
+    }
+}
+
+fn impossible(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
+    for target in statement.targets.iter().filter(|target| target.is_surely_qldb) {
+        if let Some(help) = impossible_head(target.text) {
+            let text = format!("`{}`", target.text);
+            findings.push(Finding::new(Lint::ImpossibleArn, target.span, text, help.to_string()));
+        }
     }
 }
 
@@ -62,7 +167,8 @@ fn table_names(statement: &Selected<'_>, around: &Surroundings<'_>, findings: &m
 fn dead_actions(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
     let is_dead = |pattern: &&ActionPattern<'_>| !pattern.actions.is_empty() && pattern.live.is_empty();
     let all = |pattern: &ActionPattern<'_>, test: fn(Action) -> bool| pattern.actions.iter().copied().all(test);
-    let dead = statement.actions.iter().filter(|pattern| pattern.is_qldb).filter(is_dead);
+    // `*` is for other services too.
+    let dead = statement.actions.iter().filter(|pattern| pattern.is_qldb && pattern.text != "*").filter(is_dead);
     let (partiql, dead): (Vec<_>, Vec<_>) = dead.partition(|pattern| all(pattern, is_partiql));
     let (send, others): (Vec<_>, Vec<_>) =
         dead.into_iter().partition(|pattern| all(pattern, |action| action == Action::SendCommand));
@@ -129,7 +235,7 @@ fn wildcards(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
         findings.push(finding);
     }
     let needs_resource = statement.live().any(|action| !action.resource_types().is_empty());
-    for target in statement.targets.iter().filter(|target| target.types.len() == 4 && needs_resource) {
+    for target in statement.targets.iter().filter(|target| target.is_every_ledger && needs_resource) {
         let help = "name the ledger, and its tables by their ids; only `qldb:ListLedgers` and \
                     `qldb:ListJournalS3Exports` need `*`";
         let text = format!("`{}`", target.text);

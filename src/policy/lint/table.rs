@@ -7,15 +7,18 @@ pub enum Severity {
     Error,
     /// It works, but not for what it seems to be for, or it allows more than it should.
     Warning,
+    /// It may well be right, and is worth knowing.
+    Note,
 }
 
 impl Severity {
-    /// The word in answers: `error` or `warning`.
+    /// The word in answers: `error`, `warning` or `note`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -71,6 +74,8 @@ lints! {
         "`qldb:SendCommand` is authorized on the ledger, never on a table or the system catalog";
     ActionResource "action-resource" Error
         "the action is never authorized on a resource of this type";
+    ImpossibleArn "impossible-arn" Error
+        "ARNs of QLDB have a partition, a region and an account of 12 digits, so this one matches nothing";
     PurgeElsewhere "purge-elsewhere" Error
         "only `qldb:PartiQLDropIndex` and `qldb:PartiQLDropTable` have `qldb:Purge`; for others the key is missing";
     PurgeValue "purge-value" Error
@@ -81,12 +86,18 @@ lints! {
         "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger";
     SourceAccounts "source-accounts" Error
         "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role";
+    SourceArn "source-arn" Error
+        "QLDB sends `arn:…:ACCOUNT:*` for exports and `arn:…:stream/LEDGER/ID` for streams, so nobody can assume the role";
+    ServicePrincipal "service-principal" Error
+        "there is no such service principal; QLDB's is `qldb.amazonaws.com`";
     MalformedVariable "malformed-variable" Error
         "no policy variable has this form, so that nothing is allowed by it, and what it denies is not documented";
     MultivaluedKey "multivalued-key" Error
         "the key is multivalued, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`";
     NoSendCommand "no-send-command" Warning
         "every PartiQL statement also needs `qldb:SendCommand` on the ledger, which this policy does not give";
+    OnlySendCommand "only-send-command" Warning
+        "in the mode `STANDARD` every statement also needs a PartiQL action on a table or the catalog, which this policy does not give";
     ChangeWithoutSelect "change-without-select" Warning
         "UPDATE and DELETE also need `qldb:PartiQLSelect` on the table, which this policy does not give";
     CatalogNotCovered "catalog-not-covered" Warning
@@ -96,7 +107,11 @@ lints! {
     WildcardAction "wildcard-action" Warning
         "the wildcard allows more actions than anybody listed";
     WildcardResource "wildcard-resource" Warning
-        "the wildcard allows the actions on every ledger, table and stream";
+        "the wildcard allows the actions on every ledger";
+    PassRole "pass-role" Warning
+        "without `iam:PassedToService` the role can be passed to any service";
+    StreamRole "stream-role" Warning
+        "a role for QLDB's journal streams also needs `kinesis:ListShards`, which this policy does not give";
     IncompleteArn "incomplete-arn" Warning
         "an ARN with fewer than six parts is completed with `*`, is refused in the policies of sessions, and after a `*` has two readings";
     EmptyVariable "empty-variable" Warning
@@ -109,4 +124,8 @@ lints! {
         "whether an empty string is a value for `ForAllValues` and `ForAnyValue` is not documented";
     AllowAll "allow-all" Warning
         "a ledger in the mode `ALLOW_ALL` ignores permissions for PartiQL commands: `qldb:SendCommand` gives them all";
+    Placeholder "placeholder" Note
+        "it is the place of a template and no policy variable of IAM: the ARN matches nothing if it stays";
+    SourceIp "source-ip" Note
+        "it has been reported that `qldb:SendCommand` is denied from the right address too";
 }

@@ -1,13 +1,16 @@
 //! What a resource pattern can match of QLDB's resources.
 
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::permission::ResourceType;
 use crate::policy::document::{Located, Version};
 use crate::policy::pattern::components;
+use crate::policy::placeholder::{UNKNOWN, skeleton};
 use crate::span::Span;
-use alloc::string::String;
 
 /// A resource pattern, and which types of resource it can match.
 #[derive(Clone, Debug)]
@@ -17,8 +20,12 @@ pub(super) struct Target<'p> {
     pub(super) types: Vec<ResourceType>,
     /// The part of a table ARN after `table/`, if that is not an id and can't match one.
     pub(super) table_name: Option<&'p str>,
-    /// Whether it is for QLDB at all.
+    /// Whether it can be for QLDB at all.
     pub(super) is_qldb: bool,
+    /// Whether it can be for QLDB alone.
+    pub(super) is_surely_qldb: bool,
+    /// Whether it is for all ledgers.
+    pub(super) is_every_ledger: bool,
 }
 
 /// One step of the resources of a type.
@@ -37,14 +44,25 @@ const LONGEST: usize = 2_048;
 impl<'p> Target<'p> {
     pub(super) fn new(pattern: &'p Located<String>) -> Self {
         let text = pattern.value.as_str();
-        let mut target = Self { text, span: pattern.span, types: Vec::new(), table_name: None, is_qldb: true };
-        let parts = components(text, Version::V2012);
-        let service = parts.get(2).copied().unwrap_or("*");
-        target.is_qldb = text == "*" || service == "qldb" || service.contains(['*', '?', '$']);
+        let skeleton = skeleton(text);
+        let parts = components(&skeleton, Version::V2012);
+        let service = if skeleton.starts_with(UNKNOWN) { "*" } else { parts.get(2).copied().unwrap_or("*") };
+        let is_surely_qldb = service == "qldb";
+        let is_qldb = text == "*" || is_surely_qldb || service.contains(['*', '?', '$', UNKNOWN]);
+        let resource = resource_part(&skeleton, &parts);
+        let resource = resource.as_ref();
+        let mut target = Self {
+            text,
+            span: pattern.span,
+            types: Vec::new(),
+            table_name: None,
+            is_qldb,
+            is_surely_qldb,
+            is_every_ledger: is_qldb && is_every_ledger(resource) && !skeleton.starts_with(UNKNOWN),
+        };
         if !target.is_qldb {
             return target;
         }
-        let resource = if text == "*" { "*" } else { parts.get(5).copied().unwrap_or("*") };
         let all = [ResourceType::Ledger, ResourceType::Table, ResourceType::Catalog, ResourceType::Stream];
         target
             .types
@@ -52,7 +70,7 @@ impl<'p> Target<'p> {
         if target.types.is_empty() && intersects(resource, &named_table()) {
             // With the id in its place it would be a table, and all else is said as though it were.
             target.types.push(ResourceType::Table);
-            target.table_name = resource.rsplit_once("/table/").map(|(_, name)| name);
+            target.table_name = text.rsplit_once("/table/").map(|(_, name)| name);
         }
         target
     }
@@ -68,6 +86,76 @@ impl<'p> Target<'p> {
         let end = start + name.find('/').unwrap_or(name.len());
         self.text.get(..end).filter(|ledger| !ledger.contains(['*', '?']))
     }
+}
+
+/// The last part of an ARN. A place of a template may stand for all of it, or for an ARN that it begins.
+fn resource_part<'s>(skeleton: &'s str, parts: &[&'s str]) -> Cow<'s, str> {
+    if let Some(rest) = skeleton.strip_prefix(UNKNOWN) {
+        let typed = [":ledger/", ":stream/"].iter().find_map(|kind| rest.rfind(kind));
+        return match typed {
+            _ if rest.starts_with('/') => Cow::Owned(format!("ledger/{UNKNOWN}{rest}")),
+            Some(colon) => Cow::Borrowed(rest.get(colon + 1..).unwrap_or_default()),
+            None => Cow::Borrowed("*"),
+        };
+    }
+    match parts.get(5) {
+        Some(resource) if skeleton != "*" && !resource.chars().eq([UNKNOWN]) => Cow::Borrowed(*resource),
+        _ => Cow::Borrowed("*"),
+    }
+}
+
+/// Whether the last part of an ARN is one of all ledgers, or of what every ledger has. A table's id makes it narrow.
+fn is_every_ledger(resource: &str) -> bool {
+    let is_stars = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+    let type_and_star = resource.trim_end_matches('*');
+    if is_stars(resource) || type_and_star != resource && "ledger/".starts_with(type_and_star) {
+        return true;
+    }
+    let Some((name, rest)) = resource.strip_prefix("ledger/").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    is_stars(name) && (rest.contains('*') || rest == "information_schema/user_tables")
+}
+
+/// What is wrong with the partition, the region or the account of an ARN of six parts, if nothing that comes for its wildcards, variables and
+/// places puts it right.
+pub(super) fn impossible_head(text: &str) -> Option<&'static str> {
+    let skeleton = skeleton(text);
+    let parts = components(&skeleton, Version::V2012);
+    let [_, partition, _, region, account, _] = parts.as_slice() else { return None };
+    let is_open = |part: &str| part.contains(['$', UNKNOWN]);
+    let is_literal = |part: &str| !is_open(part) && !part.contains(['*', '?']);
+    if is_literal(partition) && !partition.to_ascii_lowercase().starts_with("aws") {
+        return Some("the partition is `aws`, or one such as `aws-us-gov`");
+    }
+    if is_literal(region) && !is_region(region) {
+        return Some("write a region such as `us-east-1` after `qldb:`, or `*`");
+    }
+    if !is_open(account) && !can_be_account(account) {
+        return Some("write the account's 12 digits after the region, or `*`");
+    }
+    None
+}
+
+fn is_region(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let parts: Vec<&str> = text.split('-').collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return false };
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(first.len(), 2..=4) && is_word(first) && !middle.is_empty() && middle.iter().all(is_word) && is_number
+}
+
+/// Whether 12 digits match the pattern.
+fn can_be_account(pattern: &str) -> bool {
+    let letters = pattern.bytes().filter(|byte| *byte != b'*').count();
+    let fits = if pattern.contains('*') { letters <= 12 } else { letters == 12 };
+    fits && pattern.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'?'))
+}
+
+/// Whether the last part of an ARN can be that of a stream.
+pub(super) fn can_be_stream(resource: &str) -> bool {
+    resource.len() > LONGEST || intersects(resource, &shape(ResourceType::Stream))
 }
 
 fn letters(text: &str) -> impl Iterator<Item = Step> {
@@ -102,6 +190,15 @@ fn intersects(pattern: &str, shape: &[Step]) -> bool {
     while let Some(letter) = rest.chars().next() {
         let variable = rest.starts_with("${").then(|| rest.find('}')).flatten();
         rest = rest.get(variable.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
+        if letter == UNKNOWN {
+            // All but a slash: a name, or a part of one.
+            for (place, step) in shape.iter().enumerate() {
+                if reached.get(place) == Some(&true) && !matches!(step, Step::Letter(b'/')) {
+                    reached.iter_mut().skip(place + 1).take(1).for_each(|reached| *reached = true);
+                }
+            }
+            continue;
+        }
         if letter == '*' || variable.is_some() {
             let from = reached.iter().position(|reached| *reached).unwrap_or(reached.len());
             reached.iter_mut().skip(from).for_each(|reached| *reached = true);
@@ -142,7 +239,7 @@ mod tests {
     #[test]
     fn types_of_resource_patterns() {
         use ResourceType::{Catalog, Ledger, Stream, Table};
-        let cases: [(&str, &[ResourceType]); 12] = [
+        let cases: [(&str, &[ResourceType]); 18] = [
             ("*", &[Ledger, Table, Catalog, Stream]),
             ("arn:aws:qldb:*", &[Ledger, Table, Catalog, Stream]),
             ("arn:aws:qldb:us-east-1:123456789012:ledger/cars", &[Ledger]),
@@ -155,6 +252,12 @@ mod tests {
             ("arn:aws:qldb:${AWS::Region}:${AWS::AccountId}:ledger/${aws:username}", &[Ledger, Table, Catalog]),
             ("arn:aws:qldb:us-east-1:123456789012:stream/cars/*", &[Stream]),
             ("arn:aws:s3:::bucket/*", &[]),
+            ("arn:aws:qldb:#{AWS::Region}:#{AWS::AccountId}:ledger/cars*", &[Ledger, Table, Catalog]),
+            ("arn:aws:qldb:us-east-1:123456789012:ledger/${Name}", &[Ledger]),
+            ("arn:aws:qldb:us-east-1:<account>:ledger/${Name}/table/{{id}}", &[Table]),
+            ("arn:aws:qldb:us-east-1:123456789012:${Rest}", &[Ledger, Table, Catalog, Stream]),
+            ("${aws_qldb_ledger.l.arn}", &[Ledger, Table, Catalog, Stream]),
+            ("${aws_qldb_ledger.l.arn}/table/*", &[Table]),
         ];
         for (text, types) in cases {
             let pattern = Located { value: text.into(), span: Span::default() };

@@ -4,19 +4,24 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use super::role::service_principal;
+use super::target::{can_be_stream, impossible_head};
 use super::{Finding, Lint};
 use crate::policy::document::{
     ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, TrustPolicy, Version, Who,
 };
 use crate::policy::draft::SERVICE_PRINCIPAL;
-use crate::policy::operator::SetOperator;
+use crate::policy::operator::{Comparison, SetOperator};
 use crate::policy::pattern::components;
+use crate::policy::placeholder::{UNKNOWN, skeleton};
 
 pub(super) fn lint(policy: &TrustPolicy, findings: &mut Vec<Finding>) {
     for statement in policy.statements.iter().filter(|statement| statement.effect.value == Effect::Allow) {
+        look_alikes(&statement.target, findings);
         if !trusts_qldb(&statement.target) {
             continue;
         }
+        source_arns(statement, findings);
         let accounts: Vec<(&str, &ConditionEntry)> = source_accounts(statement).collect();
         match accounts.as_slice() {
             [] => {
@@ -57,6 +62,65 @@ fn trusts_qldb(principals: &Principals) -> bool {
         }),
     };
     named != *negated
+}
+
+fn look_alikes(principals: &Principals, findings: &mut Vec<Finding>) {
+    let Who::Named(named) = &principals.who else { return };
+    for (kind, names) in named {
+        match kind {
+            PrincipalType::Service | PrincipalType::Federated => {
+                names.values.iter().for_each(|name| service_principal(name, findings));
+            }
+            PrincipalType::Aws => {
+                // An account, a user or a role may be called so; its name has no dot before a domain.
+                let services = names.values.iter().filter(|name| name.value.contains(".amazon"));
+                services.for_each(|name| service_principal(name, findings));
+            }
+            PrincipalType::CanonicalUser => {}
+        }
+    }
+}
+
+/// Values of `aws:SourceArn` that QLDB never sends.
+///
+/// Source: developer guide, "Cross-service confused deputy prevention".
+fn source_arns(statement: &Statement<Principals>, findings: &mut Vec<Finding>) {
+    let is_qldb_alone = match &statement.target.who {
+        Who::Everyone => false,
+        Who::Named(named) => {
+            named.iter().flat_map(|(_, names)| &names.values).all(|name| name.value == SERVICE_PRINCIPAL)
+        }
+    };
+    for block in statement.conditions.iter().filter(|block| !block.operator.value.comparison().is_negated()) {
+        let comparison = block.operator.value.comparison();
+        if comparison == Comparison::Null {
+            continue;
+        }
+        let is_exact = matches!(comparison, Comparison::StringEquals | Comparison::StringEqualsIgnoreCase);
+        let entries = block.keys.iter().filter(|entry| entry.key.value.eq_ignore_ascii_case("aws:SourceArn"));
+        for value in entries.flat_map(|entry| &entry.values.values) {
+            let text = value.value.as_str();
+            let skeleton = skeleton(text);
+            let parts = components(&skeleton, Version::V2012);
+            let [_, _, service, _, _, resource] = parts.as_slice() else { continue };
+            let is_wild = |text: &str| text.contains(['*', '?', '$', UNKNOWN]);
+            let help = if is_exact && text.contains('*') && !text.contains("${*}") {
+                "`*` is plain text here; write the operator `ArnLike`"
+            } else if *service == "qldb" && !(can_be_stream(resource) || resource.starts_with(['$', UNKNOWN])) {
+                "write `arn:…:ACCOUNT:*`, or for streams `arn:…:stream/LEDGER/*`; `partiql-iam role` writes it"
+            } else if *service == "qldb"
+                && let Some(help) = impossible_head(text)
+            {
+                help
+            } else if is_qldb_alone && *service != "qldb" && !is_wild(service) {
+                "write the ARN of what makes QLDB assume the role, such as `arn:aws:qldb:REGION:ACCOUNT:*`"
+            } else {
+                continue;
+            };
+            let subject = format!("`{text}` under `{}`", block.operator.value);
+            findings.push(Finding::new(Lint::SourceArn, value.span, subject, help.to_string()));
+        }
+    }
 }
 
 /// The accounts that the conditions confine QLDB to, each with its key. A key that lets all accounts in does not count.

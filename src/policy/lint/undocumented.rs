@@ -9,6 +9,7 @@ use crate::policy::document::{ConditionEntry, Located, PolicyDocument, Selection
 use crate::policy::key::CompiledKey;
 use crate::policy::operator::{Comparison, Operator};
 use crate::policy::pattern::{components, has_malformed_variable, variable_before_star};
+use crate::policy::placeholder::first;
 use crate::policy::resource::is_incomplete;
 use crate::policy::value::has_embedded_address;
 
@@ -42,12 +43,25 @@ fn resource(resource: &Located<alloc::string::String>, language: Version, findin
         let help = "write all six parts, such as `arn:aws:qldb:*:*:*`";
         findings.push(Finding::new(Lint::IncompleteArn, resource.span, format!("`{text}`"), help.to_string()));
     }
+    if let Some(place) = first(text).or_else(|| variable_in_head(text, language)) {
+        let help = "see that it is filled in before the policy is attached; `check` counts it as unknown";
+        findings.push(Finding::new(Lint::Placeholder, resource.span, format!("`{place}`"), help.to_string()));
+    }
     variables(resource, language, findings);
     if let Some(variable) = variable_before_star(text, language) {
         let help = "divide them, such as `${aws:PrincipalTag/team}/*` or `${aws:PrincipalTag/team}-*`";
         let subject = format!("`{variable}` before `*`");
         findings.push(Finding::new(Lint::EmptyVariable, resource.span, subject, help.to_string()));
     }
+}
+
+/// A variable before the fifth colon, where the guide takes none.
+fn variable_in_head(text: &str, language: Version) -> Option<&str> {
+    let parts = components(text, language);
+    let part = parts.into_iter().take(5).find(|part| part.contains("${") && language == Version::V2012)?;
+    let start = part.find("${")?;
+    let end = part.get(start..)?.find('}')?;
+    part.get(start..=start + end)
 }
 
 /// Variables of a form that the guide does not know, and those of multivalued keys.

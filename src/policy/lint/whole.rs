@@ -6,12 +6,14 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::selected::{Selected, is_partiql};
+use super::selected::{ActionPattern, Selected, is_partiql, matches_wildcards};
+use super::target::Target;
 use super::{Finding, Lint, Surroundings};
 use crate::permission::{Action, PermissionsMode, ResourceType};
 use crate::policy::context::RequestContext;
-use crate::policy::document::{Document, Effect, PolicyDocument};
+use crate::policy::document::{Document, Effect, PolicyDocument, Selection, Statement};
 use crate::policy::evaluate::{NamedPolicy, PolicySet, PolicySources};
+use crate::policy::placeholder::{first, inert};
 
 /// What the policy could allow, whatever its conditions say and its other statements deny.
 struct Grants(PolicySet);
@@ -22,6 +24,9 @@ impl Grants {
         statements.retain(|statement| statement.effect.value == Effect::Allow);
         for statement in &mut statements {
             statement.conditions.clear();
+            for resource in &mut statement.target.patterns.values {
+                resource.value = inert(&resource.value).into_owned();
+            }
         }
         // In the language of 2008 a variable is plain text, so that it is equal to itself.
         let document = Document { version: None, id: None, statements, listed: true };
@@ -31,7 +36,7 @@ impl Grants {
 
     /// A pattern is covered by one that matches its text.
     fn cover(&self, action: Action, resource: &str) -> bool {
-        self.0.decide_request(action.name(), resource, &RequestContext::new()).is_allowed()
+        self.0.decide_request(action.name(), &inert(resource), &RequestContext::new()).is_allowed()
     }
 }
 
@@ -42,6 +47,7 @@ pub(super) fn lint(
     findings: &mut Vec<Finding>,
 ) {
     let allowing: Vec<&Selected<'_>> = statements.iter().filter(|statement| statement.allows()).collect();
+    only_send_command(policy, &allowing, around, findings);
     if !allowing.iter().any(|statement| statement.live().any(is_partiql)) {
         return;
     }
@@ -60,8 +66,72 @@ pub(super) fn lint(
     }
 }
 
+/// Told once, with the first SendCommand on a ledger that no PartiQL action goes with.
+fn only_send_command(
+    policy: &PolicyDocument,
+    allowing: &[&Selected<'_>],
+    around: &Surroundings<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    if around.ledger.is_some_and(|ledger| ledger.mode == PermissionsMode::AllowAll) {
+        return;
+    }
+    // What a statement with `NotAction` or `NotResource` allows may be PartiQL.
+    let is_open = |statement: &Statement<Selection>| {
+        statement.effect.value == Effect::Allow && (statement.actions.negated || statement.target.negated)
+    };
+    if policy.statements.iter().any(is_open) {
+        return;
+    }
+    // PartiQL actions on the ledger itself are an error of their own.
+    let names_partiql =
+        |pattern: &ActionPattern<'_>| !pattern.actions.is_empty() && pattern.actions.iter().copied().all(is_partiql);
+    // So is what there is not, on a table: it was meant for one of them.
+    let is_invented_on_table = |statement: &Selected<'_>| {
+        let is_table = |target: &Target<'_>| target.can_be(ResourceType::Table) && !target.can_be(ResourceType::Ledger);
+        statement.actions.iter().any(|pattern| pattern.is_qldb && pattern.actions.is_empty())
+            && statement.targets.iter().any(is_table)
+    };
+    let partiql: Vec<&Target<'_>> = allowing
+        .iter()
+        .filter(|statement| {
+            statement.live().any(is_partiql)
+                || statement.actions.iter().any(names_partiql)
+                || is_invented_on_table(statement)
+        })
+        .flat_map(|statement| &statement.targets)
+        .collect();
+    for statement in allowing {
+        let Some(pattern) = statement.pattern_of(&[Action::SendCommand]) else { continue };
+        let ledgers = statement.targets.iter().filter(|target| target.can_be(ResourceType::Ledger));
+        let alone = ledgers.into_iter().find(|ledger| !partiql.iter().any(|target| may_be_of(target, ledger)));
+        if let Some(target) = alone {
+            let text = format!("`{}` on `{}` without PartiQL actions", pattern.text, target.text);
+            let help = "allow the PartiQL actions that are needed on the ledger's tables, unless another policy does; \
+                        `partiql-iam policy for` writes them";
+            findings.push(Finding::new(Lint::OnlySendCommand, pattern.span, text, help.to_string()));
+            return;
+        }
+    }
+}
+
+/// Whether a table or catalog may be of the ledger.
+fn may_be_of(target: &Target<'_>, ledger: &Target<'_>) -> bool {
+    let is_open = |text: &str| text.contains(['*', '?', '$', '{', '<']);
+    match (target.ledger(), ledger.ledger()) {
+        (Some(one), Some(other)) => one == other || is_open(one) || is_open(other),
+        (Some(one), None) => {
+            is_open(one) || ledger.text.contains(['$', '{', '<']) || matches_wildcards(ledger.text, one)
+        }
+        (None, _) => true,
+    }
+}
+
 /// Told once, with the first PartiQL action.
 fn no_send_command(allowing: &[&Selected<'_>], grants: &Grants, findings: &mut Vec<Finding>) {
+    let sends = allowing.iter().filter(|statement| statement.live().any(|action| action == Action::SendCommand));
+    // What is filled in may be the ledger.
+    let is_open = sends.flat_map(|statement| &statement.targets).any(|target| first(target.text).is_some());
     let somewhere = allowing.iter().any(|statement| statement.live().any(|action| action == Action::SendCommand));
     for statement in allowing {
         let Some(pattern) = statement.actions.iter().find(|pattern| pattern.live.iter().copied().any(is_partiql))
@@ -70,7 +140,10 @@ fn no_send_command(allowing: &[&Selected<'_>], grants: &Grants, findings: &mut V
         };
         for target in statement.targets.iter().filter(|target| target.is_qldb) {
             let covered = match target.ledger() {
-                Some(ledger) => grants.cover(Action::SendCommand, ledger),
+                Some(ledger) => {
+                    let may_be = somewhere && (is_open || first(ledger).is_some());
+                    may_be || grants.cover(Action::SendCommand, ledger)
+                }
                 None => somewhere,
             };
             if !covered {
