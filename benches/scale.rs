@@ -124,6 +124,86 @@ fn tables(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The name of the table of a number.
+type Naming<'n> = &'n dyn Fn(usize) -> String;
+
+/// Names that no table has, in catalogs up to the limit: numbered names, names of words, names of two letters. What is asked for is near
+/// to many names, to none, and to a part of many.
+fn unknown_names(criterion: &mut Criterion) {
+    const WORDS: [&str; 16] = [
+        "Order",
+        "Item",
+        "Customer",
+        "Ledger",
+        "Person",
+        "Vehicle",
+        "Registration",
+        "Payment",
+        "Invoice",
+        "Stock",
+        "Claim",
+        "Policy",
+        "Audit",
+        "Event",
+        "Device",
+        "Account",
+    ];
+    let ledger = Ledger::template();
+    let word = |number: usize, place: usize| WORDS.get((number >> (4 * place)) & 15).copied().unwrap_or_default();
+    let numbered = |number: usize| format!("Table{number}");
+    let filled = |number: usize| format!("production_table_{number:05}");
+    let of_words = |number: usize| (0..4).map(|place| word(number * 40_503, place)).collect::<String>();
+    let of_two = |number: usize| {
+        (0..20).map(|bit| if ((number * 2_654_435_761) >> bit) & 1 == 1 { 'a' } else { 'b' }).collect::<String>()
+    };
+    let series: [(&str, Naming<'_>, [&str; 4]); 4] = [
+        ("numbered", &numbered, ["Vehicle", "Tabel77", "Table77777", "Tablexyz"]),
+        (
+            "filled",
+            &filled,
+            ["production_tabel_00077", "production_table_xyz07", "production_table", "staging_table_0007"],
+        ),
+        ("words", &of_words, ["OrderItemLegderPerson", "PersonVehicleVehicle", "DeviceDeviceEventAudti", "Customers"]),
+        (
+            "two letters",
+            &of_two,
+            ["abababababababababab", "aaaaaaaaaaxxxaaaaaaa", "abbaabbaabbaabba", "xxxxxxxxxxxxxxxxxxx"],
+        ),
+    ];
+    let mut group = criterion.benchmark_group("scale");
+    for (series, name, asked) in series {
+        for count in [10_000, 50_000] {
+            let mut ion = String::new();
+            for number in 1..=count {
+                writeln!(ion, "{{tableId: \"{number:022}\", name: \"{}\", status: \"ACTIVE\"}}", name(number))
+                    .expect("a string");
+            }
+            let catalog = Catalog::from_ion(&ion).expect("a catalog");
+            for asked in asked {
+                let text = format!("DELETE FROM {asked}");
+                let unknown = parse(&text).expect("a statement");
+                assert!(resolve(&unknown, &ledger, Some(&catalog)).is_err(), "{asked}");
+                group.bench_function(BenchmarkId::new(format!("unknown name: {series} {asked}"), count), |bencher| {
+                    bencher.iter(|| resolve(black_box(&unknown), &ledger, Some(&catalog)).is_ok());
+                });
+            }
+            group.bench_function(BenchmarkId::new(format!("unknown name: {series} first"), count), |bencher| {
+                let unknown = parse("DELETE FROM Vehicles").expect("a statement");
+                let fresh = || Catalog::new(catalog.tables().to_vec()).expect("a catalog");
+                bencher.iter_batched(
+                    fresh,
+                    |catalog| {
+                        let refused = resolve(&unknown, &ledger, Some(&catalog)).is_err();
+                        (catalog, refused)
+                    },
+                    criterion::BatchSize::LargeInput,
+                );
+            });
+        }
+    }
+    group.finish();
+}
+
 /// Policy statements: to read and compile them, to decide by them.
 fn policies(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
@@ -156,5 +236,5 @@ fn policies(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = length, nesting, names, tables, policies);
+criterion_group!(name = benches; config = settings(); targets = length, nesting, names, tables, unknown_names, policies);
 criterion_main!(benches);

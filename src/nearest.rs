@@ -1,5 +1,6 @@
 //! The nearest of several names, for "did you mean".
 
+#[cfg(test)]
 use alloc::vec::Vec;
 
 use smallvec::SmallVec;
@@ -9,21 +10,27 @@ pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
     near(name, candidates).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
-/// The candidates with few slips, those with the fewest first.
+/// The candidates with few slips, those with the fewest first. What the names of a catalog are found by must agree with it.
+#[cfg(test)]
 pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
     let mut near: Vec<(usize, &str)> = near(name, candidates).collect();
     near.sort_by_key(|(slips, _)| *slips);
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-fn near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> impl Iterator<Item = (usize, &'c str)> {
-    let allowed = match name.chars().count() {
+/// How many slips a near name may have; none is near if it is 0.
+pub(crate) fn allowed_slips(name: &str) -> usize {
+    match name.chars().count() {
         3..=4 => 1,
         5..=8 => 2,
         9..=128 => 3,
         // Too short to tell, or too long to be a slip: the cost grows with the square.
         _ => 0,
-    };
+    }
+}
+
+fn near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> impl Iterator<Item = (usize, &'c str)> {
+    let allowed = allowed_slips(name);
     let near = move |candidate| slips(name, candidate, allowed).map(|slips| (slips, candidate));
     candidates.filter(move |_| allowed > 0).filter_map(near)
 }

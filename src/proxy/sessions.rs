@@ -1,10 +1,13 @@
 //! Which ledger a session is of.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+/// A caller holds at most this part of the sessions, unless another number is set.
+const SHARE: usize = 8;
 
 /// The sessions that were begun, by token, each for a limited time.
 pub(super) struct Sessions {
@@ -13,11 +16,24 @@ pub(super) struct Sessions {
     known: Mutex<Known>,
 }
 
-#[derive(Default)]
+struct Session {
+    ledger_name: String,
+    caller: Arc<str>,
+    /// How many were begun before it.
+    number: u64,
+    began: Instant,
+}
+
 struct Known {
-    by_token: HashMap<Arc<str>, (String, Instant)>,
-    /// The oldest first. Those that ended may still be here.
-    by_age: VecDeque<(Arc<str>, Instant)>,
+    /// How many sessions a caller may have.
+    share: usize,
+    begun: u64,
+    by_token: HashMap<Arc<str>, Session>,
+    /// The tokens of the sessions, the oldest first: of all, and of each caller that has one.
+    by_age: BTreeMap<u64, Arc<str>>,
+    by_caller: HashMap<Arc<str>, BTreeMap<u64, Arc<str>>>,
+    /// The callers, by how many sessions they have.
+    by_count: BTreeSet<(usize, Arc<str>)>,
 }
 
 /// Tokens are as good as credentials: they are not shown.
@@ -30,7 +46,15 @@ impl fmt::Debug for Sessions {
 
 impl Sessions {
     pub(super) fn new(capacity: usize, lifetime: Duration) -> Self {
-        Self { capacity, lifetime, known: Mutex::default() }
+        let known = Known {
+            share: (capacity / SHARE).max(1),
+            begun: 0,
+            by_token: HashMap::new(),
+            by_age: BTreeMap::new(),
+            by_caller: HashMap::new(),
+            by_count: BTreeSet::new(),
+        };
+        Self { capacity, lifetime, known: Mutex::new(known) }
     }
 
     /// Nothing panics while it is locked, and every step leaves it whole.
@@ -38,84 +62,94 @@ impl Sessions {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a session. If there are too many, the oldest is forgotten.
-    pub(super) fn begin(&self, token: &str, ledger_name: &str) {
+    /// How many sessions a caller may have from now on: one at least.
+    pub(super) fn set_share(&self, share: usize) {
+        self.known().share = share.max(1);
+    }
+
+    /// Remembers a session of a caller. If the caller has too many, its own oldest is forgotten; if there are too many of all callers,
+    /// the oldest of the one that has the most.
+    pub(super) fn begin(&self, token: &str, caller: &str, ledger_name: &str) {
         let now = Instant::now();
-        let token: Arc<str> = token.into();
         let mut known = self.known();
-        let Known { by_token, by_age } = &mut *known;
-        by_token.insert(Arc::clone(&token), (ledger_name.into(), now));
-        by_age.push_back((token, now));
-        while let Some((oldest, began)) = by_age.front() {
-            let is_old = now.duration_since(*began) >= self.lifetime || by_age.len() > self.capacity;
-            let is_current = by_token.get(oldest).is_some_and(|(_, latest)| latest == began);
-            if !is_old && is_current {
+        known.forget(token);
+        while let Some((_, oldest)) = known.by_age.first_key_value() {
+            let oldest = Arc::clone(oldest);
+            let is_old = |session: &Session| now.duration_since(session.began) >= self.lifetime;
+            if !known.by_token.get(&oldest).is_none_or(is_old) {
                 break;
             }
-            if is_current {
-                by_token.remove(oldest);
-            }
-            by_age.pop_front();
+            known.forget(&oldest);
+        }
+        known
+            .remember(token, Session { ledger_name: ledger_name.into(), caller: caller.into(), number: 0, began: now });
+        while let Some(oldest) = known.too_many_of(caller) {
+            known.forget(&oldest);
+        }
+        while known.by_token.len() > self.capacity
+            && let Some((_, most)) = known.by_count.last().cloned()
+            && let Some(oldest) = known.oldest_of(&most)
+        {
+            known.forget(&oldest);
         }
     }
 
     pub(super) fn end(&self, token: &str) {
-        self.known().by_token.remove(token);
+        self.known().forget(token);
     }
 
     pub(super) fn ledger_of(&self, token: &str) -> Option<String> {
         let known = self.known();
-        let (ledger_name, began) = known.by_token.get(token)?;
-        (began.elapsed() < self.lifetime).then(|| ledger_name.clone())
+        let session = known.by_token.get(token)?;
+        (session.began.elapsed() < self.lifetime).then(|| session.ledger_name.clone())
+    }
+}
+
+impl Known {
+    fn oldest_of(&self, caller: &str) -> Option<Arc<str>> {
+        self.by_caller.get(caller)?.first_key_value().map(|(_, token)| Arc::clone(token))
+    }
+
+    /// The oldest session of a caller that has more than its share.
+    fn too_many_of(&self, caller: &str) -> Option<Arc<str>> {
+        self.by_caller.get(caller).filter(|own| own.len() > self.share)?;
+        self.oldest_of(caller)
+    }
+
+    fn remember(&mut self, token: &str, session: Session) {
+        let token: Arc<str> = token.into();
+        let number = self.begun;
+        self.begun += 1;
+        let caller = Arc::clone(&session.caller);
+        self.by_token.insert(Arc::clone(&token), Session { number, ..session });
+        self.by_age.insert(number, Arc::clone(&token));
+        self.with_own(&caller, |own| {
+            own.insert(number, token);
+        });
+    }
+
+    fn forget(&mut self, token: &str) {
+        if let Some(Session { caller, number, .. }) = self.by_token.remove(token) {
+            self.by_age.remove(&number);
+            self.with_own(&caller, |own| {
+                own.remove(&number);
+            });
+        }
+    }
+
+    /// Changes the sessions of a caller, and how many it has.
+    fn with_own(&mut self, caller: &Arc<str>, change: impl FnOnce(&mut BTreeMap<u64, Arc<str>>)) {
+        let own = self.by_caller.entry(Arc::clone(caller)).or_default();
+        self.by_count.remove(&(own.len(), Arc::clone(caller)));
+        change(own);
+        let count = own.len();
+        if count == 0 {
+            self.by_caller.remove(caller);
+        } else {
+            self.by_count.insert((count, Arc::clone(caller)));
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::Sessions;
-
-    const HOUR: Duration = Duration::from_hours(1);
-
-    #[test]
-    fn a_session_is_known_until_it_ends() {
-        let sessions = Sessions::new(2, HOUR);
-        sessions.begin("one", "cars");
-        assert_eq!(sessions.ledger_of("one").as_deref(), Some("cars"));
-        assert_eq!(sessions.ledger_of("two"), None);
-        sessions.end("one");
-        assert_eq!(sessions.ledger_of("one"), None);
-    }
-
-    #[test]
-    fn the_oldest_is_forgotten_when_there_are_too_many() {
-        let sessions = Sessions::new(2, HOUR);
-        for (token, ledger) in [("one", "cars"), ("two", "bikes"), ("three", "boats")] {
-            sessions.begin(token, ledger);
-        }
-        assert_eq!(sessions.ledger_of("one"), None);
-        assert_eq!(sessions.ledger_of("two").as_deref(), Some("bikes"));
-        assert_eq!(sessions.ledger_of("three").as_deref(), Some("boats"));
-        assert_eq!(sessions.known().by_token.len(), 2);
-    }
-
-    #[test]
-    fn nothing_is_known_longer_than_it_lives() {
-        let sessions = Sessions::new(2, Duration::ZERO);
-        sessions.begin("one", "cars");
-        assert_eq!(sessions.ledger_of("one"), None);
-        assert!(sessions.known().by_token.is_empty());
-    }
-
-    #[test]
-    fn sessions_that_begin_and_end_leave_nothing_behind() {
-        let sessions = Sessions::new(4, HOUR);
-        for number in 0..1000 {
-            let token = number.to_string();
-            sessions.begin(&token, "cars");
-            sessions.end(&token);
-        }
-        assert!(sessions.known().by_age.len() <= 4);
-    }
-}
+mod tests;

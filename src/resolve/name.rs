@@ -1,13 +1,10 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
 use alloc::collections::BTreeSet;
-use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::Resolver;
 use super::error::{ResolveError, ResolveErrorKind};
-use crate::catalog::{Catalog, Table, TableStatus, is_table_name};
-use crate::nearest::all_near;
+use crate::catalog::{Catalog, Table, is_table_name};
 use crate::permission::{TableId, TableRef};
 use crate::span::Span;
 use crate::syntax::ast::ExprKind;
@@ -42,10 +39,8 @@ pub(super) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>)
 
 #[cold]
 fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError {
-    let active = |table: &&Table| table.status == TableStatus::Active;
-    let names = catalog.tables().iter().filter(active).map(|table| table.name.as_str());
-    let near: Vec<String> = all_near(name, names).into_iter().take(3).map(Into::into).collect();
-    let inactive = catalog.tables().iter().any(|table| table.name == name);
+    let near = catalog.near(name).map(|table| table.name.clone()).collect();
+    let inactive = catalog.is_inactive(name);
     ResolveError::new(ResolveErrorKind::UnknownTable { name: name.into(), near, inactive }, span)
 }
 
