@@ -12,9 +12,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
+use partiql_iam::permission::Ledger;
 use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
-use partiql_iam::{Span, parse, resolve};
+use partiql_iam::{parse, resolve};
 use statements::settings;
 use typical::{ID, LEDGER, policy};
 
@@ -26,19 +26,17 @@ fn policies(count: usize) -> PolicySet {
 
 fn decide(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
-    let id = TableId::new(ID).expect("an id");
-    let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
-    let requirements = [
-        Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 19)),
-        Requirement::new(Rule::Delete, table, ConditionContext::None, Span::new(12, 19)),
-    ];
+    let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
+    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let statement = parse("DELETE FROM Vehicle").expect("a statement");
+    let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("a known table");
     let context = RequestContext::new().with_mfa(true);
     let mut group = criterion.benchmark_group("decide");
     for count in [3, 1_000, 10_000] {
         let set = policies(count);
-        assert!(set.decide(&requirements, &ledger, None, &context).is_allowed());
+        assert!(set.decide(&requirements, &context).is_allowed());
         group.bench_with_input(BenchmarkId::new("partiql-iam", count), &set, |bencher, set| {
-            bencher.iter(|| set.decide(black_box(&requirements), &ledger, None, &context));
+            bencher.iter(|| set.decide(black_box(&requirements), &context));
         });
     }
     group.finish();
@@ -55,7 +53,7 @@ fn text_to_decision(criterion: &mut Criterion) {
     let decide = |text: &str| {
         let statement = parse(text).expect("a statement");
         let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("known tables");
-        set.decide(&requirements, &ledger, Some(&catalog), &context).is_allowed()
+        set.decide(&requirements, &context).is_allowed()
     };
     let mut group = criterion.benchmark_group("text-to-decision");
     for (name, text) in [

@@ -10,9 +10,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
+use partiql_iam::permission::Ledger;
 use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
-use partiql_iam::{Span, parse, resolve};
+use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
 use typical::{ID, LEDGER, policy};
 
@@ -207,12 +207,10 @@ fn unknown_names(criterion: &mut Criterion) {
 /// Policy statements: to read and compile them, to decide by them.
 fn policies(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
-    let id = TableId::new(ID).expect("an id");
-    let table = Resource::Table(TableRef::Known { id: &id, name: "Vehicle" });
-    let requirements = [
-        Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 19)),
-        Requirement::new(Rule::Delete, table, ConditionContext::None, Span::new(12, 19)),
-    ];
+    let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
+    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let statement = parse("DELETE FROM Vehicle").expect("a statement");
+    let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("a known table");
     let context = RequestContext::new();
     let compile = |text: &str| {
         let document = PolicyDocument::parse(text).expect("a policy");
@@ -224,13 +222,13 @@ fn policies(criterion: &mut Criterion) {
     for count in COUNTS.map(|count| count.max(3)) {
         let text = policy(count);
         let set = compile(&text);
-        assert!(set.decide(&requirements, &ledger, None, &context).is_allowed());
+        assert!(set.decide(&requirements, &context).is_allowed());
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::new("policy: compile statements", count), |bencher| {
             bencher.iter(|| compile(black_box(&text)));
         });
         group.bench_function(BenchmarkId::new("policy: decide", count), |bencher| {
-            bencher.iter(|| set.decide(black_box(&requirements), &ledger, None, &context).is_allowed());
+            bencher.iter(|| set.decide(black_box(&requirements), &context).is_allowed());
         });
     }
     group.finish();

@@ -33,7 +33,7 @@ impl Gate {
         // What is not understood is refused: there is no other way to fail.
         let statement = parse(text).map_err(|error| format!("refused: {error}"))?;
         let needs = resolve(&statement, ledger, Some(catalog)).map_err(|error| format!("refused: {error}"))?;
-        let decision = policies.decide(&needs, ledger, Some(catalog), &RequestContext::new());
+        let decision = policies.decide(&needs, &RequestContext::new());
         if decision.is_allowed() { Ok(()) } else { Err(decision.to_string()) }
     }
 }

@@ -157,7 +157,7 @@ impl<'a> Explanation<'a> {
                 },
             },
             Ok(statement) => match resolve(&statement, ledger, catalog) {
-                Ok(requirements) => Outcome::Understood(Understood::new(&requirements, ledger)),
+                Ok(requirements) => Outcome::Understood(Understood::new(&requirements)),
                 Err(error) => Outcome::Failed {
                     error: Failure {
                         code: error.code().into(),
@@ -181,7 +181,8 @@ impl<'a> Explanation<'a> {
 impl Understood {
     /// The answer in its printable form.
     #[must_use]
-    pub fn new(requirements: &Requirements<'_>, ledger: &Ledger) -> Self {
+    pub fn new(requirements: &Requirements<'_>) -> Self {
+        let ledger = requirements.ledger();
         let warning = |warning: &crate::resolve::Warning<'_>| WarningView {
             code: warning.code().into(),
             message: warning.to_string(),

@@ -81,11 +81,11 @@ fn conditions_on_time_and_address_see_those_of_the_request() {
         let (allow, deny) = (allow(until_noon), deny(until_noon));
         assert_eq!(code(&allow, noon), None, "{allow}");
         assert_eq!(code(&allow, later), Some("implicit-deny"), "{allow}");
-        assert_eq!(code(&allow, here), Some("implicit-deny"), "{allow}");
+        assert_eq!(code(&allow, here), Some("unknown"), "{allow}");
         assert_eq!(code(&deny, noon), Some("explicit-deny"), "{deny}");
         assert_eq!(code(&deny, later), None, "{deny}");
         // Nobody said what time it is.
-        assert_eq!(code(&deny, here), Some("explicit-deny"), "{deny}");
+        assert_eq!(code(&deny, here), Some("unknown"), "{deny}");
     }
     for from_here in [
         r#"{"IpAddress": {"aws:SourceIp": "203.0.113.7"}}"#,

@@ -168,14 +168,13 @@ fn denials_name_what_is_missing() {
     );
     assert_eq!(problems("DELETE FROM Vehicle; SELECT * FROM Vehicle", &with_role()), [denied]);
     let open = Workspace { catalog: None, ..with_role() };
-    let undecided = (
+    // With every id the first is missing and the second allowed.
+    let missing = (
         "Vehicle".to_owned(),
-        DiagnosticSeverity::Information,
-        "whether role `clerk` may run this can't be told: the id of `Vehicle` is not known\n\
-         help: give the ledger's catalog: policies name tables by their ids"
-            .to_owned(),
+        DiagnosticSeverity::Error,
+        "role `clerk` may not run this: missing qldb:PartiQLDelete on Vehicle".to_owned(),
     );
-    assert_eq!(problems("SELECT * FROM Vehicle", &open), [undecided]);
+    assert_eq!(problems("DELETE FROM Vehicle; SELECT * FROM Vehicle", &open), [missing]);
     let (document, _) = script("DELETE FROM Vehicle", &with_role());
     let related = diagnostics(&document, &uri())[0].related_information.clone().unwrap();
     assert_eq!(related[0].location.uri.as_ref(), "file:///clerk.json");
@@ -495,7 +494,8 @@ fn the_least_policy_becomes_a_new_file() {
     let reason = found[1].disabled.clone().unwrap().reason;
     assert_eq!(
         reason,
-        "the id of the table `Person` is not known: give the ledger's catalog: a policy names a table by its id"
+        "the id of the table `Person` is not known: give the ledger's catalog, by which a policy names the table by its id, or write \
+         `table/*` on purpose with `--any-table`"
     );
     // A client that can't make files, or a script that is none, gets a command.
     let found = actions(&document, &workspace(), &uri(), at..at, ActionSupport::default(), &exists);

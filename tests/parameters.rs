@@ -19,8 +19,9 @@ fn answer(text: &str, bound_to: usize) -> Result<Vec<String>, (&'static str, Str
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
     let catalog = Catalog::from_ion(&format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}")).unwrap();
     let statement = parse(text).unwrap();
-    let bound = |parameter| TableId::new(ID).filter(|_| parameter == bound_to);
-    let requirements = resolve_with(&statement, &ledger, Some(&catalog), &bound)
+    let mut values = vec![None; bound_to];
+    values.push(TableId::new(ID));
+    let requirements = resolve_with(&statement, &ledger, Some(&catalog), &values)
         .map_err(|error| (error.code(), error.span().text(text).to_owned()))?;
     let shown = requirements.iter().map(|need| {
         let arn = need.resource.arn(&ledger.arn).unwrap().to_string();

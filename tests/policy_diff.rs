@@ -12,7 +12,7 @@
 use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::{Ledger, PermissionsMode};
 use partiql_iam::policy::{
-    Conditions, Difference, NamedPolicy, PolicyDocument, PolicySet, PolicySources, diff, generate,
+    Conditions, Difference, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, diff, generate,
 };
 use partiql_iam::resolve::resolve;
 use partiql_iam::syntax::parse;
@@ -32,7 +32,7 @@ fn compare(policy: &Value, statements: &[&str], mode: PermissionsMode) -> Differ
     let document = PolicyDocument::parse(&policy.to_string()).unwrap();
     let identity = vec![NamedPolicy { name: "role".into(), document }];
     let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    diff(&set, &requirements, &ledger, &catalog)
+    diff(&set, &requirements).unwrap()
 }
 
 /// `action resource?`, short, the conditional ones marked.
@@ -97,7 +97,8 @@ fn a_generated_policy_does_not_differ_from_its_statements() {
             let parsed: Vec<_> = statements.iter().map(|text| parse(text).unwrap()).collect();
             let requirements: Vec<_> =
                 parsed.iter().map(|statement| resolve(statement, &ledger, Some(&catalog)).unwrap()).collect();
-            let generated = generate(&requirements, &ledger, conditions).unwrap();
+            let generated =
+                generate(&requirements, &GenerateOptions { conditions, ..GenerateOptions::default() }).unwrap();
             let policy = serde_json::to_value(&generated.policies[0]).unwrap();
             assert_eq!(compare(&policy, &statements, mode), Difference::default());
         }

@@ -12,8 +12,9 @@
 use partiql_iam::catalog::Catalog;
 use partiql_iam::permission::{Action, Ledger, PermissionsMode, TableId};
 use partiql_iam::policy::{
-    Conditions, Decision, GenerateError, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy, PolicyDocument,
-    PolicySet, PolicySources, RequestContext, Surroundings, full_access, generate, lint, read_only, tagged,
+    Conditions, Decision, GenerateError, GenerateOptions, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy,
+    PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, UnknownTables, full_access, generate, lint,
+    read_only, tagged,
 };
 use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::parse;
@@ -63,8 +64,12 @@ fn with_requirements<T>(texts: &[&str], ledger: &Ledger, use_them: impl FnOnce(&
     use_them(&requirements)
 }
 
+const fn options(conditions: Conditions) -> GenerateOptions<'static> {
+    GenerateOptions { conditions, unknown_tables: UnknownTables::Refused, key: None }
+}
+
 fn generated(texts: &[&str], conditions: Conditions) -> Generated {
-    with_requirements(texts, &ledger(), |requirements| generate(requirements, &ledger(), conditions).unwrap())
+    with_requirements(texts, &ledger(), |requirements| generate(requirements, &options(conditions)).unwrap())
 }
 
 fn decisions(policies: &[Value], requirements: &[Requirements<'_>]) -> Vec<Decision> {
@@ -74,7 +79,7 @@ fn decisions(policies: &[Value], requirements: &[Requirements<'_>]) -> Vec<Decis
     };
     let identity = policies.iter().map(named).collect();
     let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    requirements.iter().map(|one| set.decide(one, &ledger(), None, &RequestContext::new())).collect()
+    requirements.iter().map(|one| set.decide(one, &RequestContext::new())).collect()
 }
 
 /// Every way to leave out one element of one list of a policy, or one whole statement. An emptied list takes its statement
@@ -223,9 +228,10 @@ fn no_policy_is_longer_than_iam_takes() {
     let catalog = Catalog::from_ion(&tables.join("\n")).unwrap();
     let texts: Vec<String> = (0..count).map(|number| format!("SELECT * FROM Table{number}")).collect();
     let statements: Vec<_> = texts.iter().map(|text| parse(text).unwrap()).collect();
+    let ledger = ledger();
     let requirements: Vec<_> =
-        statements.iter().map(|statement| resolve(statement, &ledger(), Some(&catalog)).unwrap()).collect();
-    let Generated { policies, .. } = generate(&requirements, &ledger(), Conditions::Omitted).unwrap();
+        statements.iter().map(|statement| resolve(statement, &ledger, Some(&catalog)).unwrap()).collect();
+    let Generated { policies, .. } = generate(&requirements, &GenerateOptions::default()).unwrap();
     assert!(policies.len() > 5, "{}", policies.len());
     assert!(policies.iter().all(|policy| policy.characters() <= MAX_MANAGED_POLICY_CHARACTERS));
     let written: Vec<Value> = policies.iter().map(|policy| serde_json::to_value(policy).unwrap()).collect();
@@ -250,7 +256,7 @@ fn what_can_not_be_written_is_refused() {
         let statements: Vec<_> = texts.iter().map(|text| parse(text).unwrap()).collect();
         let requirements: Vec<_> =
             statements.iter().map(|statement| resolve(statement, ledger, catalog).unwrap()).collect();
-        generate(&requirements, ledger, conditions).unwrap_err()
+        generate(&requirements, &options(conditions)).unwrap_err()
     };
     let omitted = Conditions::Omitted;
     assert_eq!(refused(&[], None, &ledger(), omitted), GenerateError::NoStatement);
@@ -277,7 +283,7 @@ fn what_can_not_be_written_is_refused() {
 fn in_the_mode_allow_all_the_least_policy_is_send_command() {
     let ledger = Ledger { mode: PermissionsMode::AllowAll, ..ledger() };
     let policies = with_requirements(&STATEMENTS, &ledger, |requirements| {
-        generate(requirements, &ledger, Conditions::Omitted).unwrap().policies
+        generate(requirements, &GenerateOptions::default()).unwrap().policies
     });
     let policy = serde_json::to_value(&policies).unwrap();
     assert_eq!(policy[0]["Statement"].as_array().unwrap().len(), 1);

@@ -103,7 +103,7 @@ fn is_allowed(statements: &Value, context: &RequestContext) -> bool {
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
     let statement = parse("SELECT * FROM information_schema.user_tables").unwrap();
     let requirements = resolve(&statement, &ledger, None).unwrap();
-    set.decide(&requirements, &ledger, None, context).is_allowed()
+    set.decide(&requirements, context).is_allowed()
 }
 
 /// Whether an Allow and a Deny under the condition apply.

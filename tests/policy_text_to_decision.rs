@@ -40,7 +40,7 @@ fn from_text_to_decision() {
         ("INSERT INTO Vehicle ?", "allowed"),
         ("SELECT * FROM Person", "explicit-deny"),
         // Whether it has the tag is not known, so the deny is taken to hold.
-        ("SELECT * FROM Untold", "explicit-deny"),
+        ("SELECT * FROM Untold", "unknown"),
         ("SELECT * FROM Vehicle AS v, Person AS p", "explicit-deny"),
         ("UPDATE Vehicle SET Color = 'red'", "implicit-deny"),
         ("SELECT * FROM history(Vehicle)", "implicit-deny"),
@@ -55,7 +55,7 @@ fn from_text_to_decision() {
             Ok(statement) => match resolve(&statement, &ledger, Some(&catalog)) {
                 Err(error) => error.code(),
                 Ok(requirements) => policies
-                    .decide(&requirements, &ledger, Some(&catalog), &RequestContext::new())
+                    .decide(&requirements, &RequestContext::new())
                     .reason()
                     .map_or("allowed", |reason| reason.name()),
             },

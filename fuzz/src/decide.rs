@@ -2,9 +2,10 @@
 //! allow more, and what is allowed as a whole is allowed for the least policy that the statement's own requirements generate.
 
 use partiql_iam::Catalog;
-use partiql_iam::permission::{Ledger, PermissionsMode};
+use partiql_iam::permission::PermissionsMode;
 use partiql_iam::policy::{
-    Conditions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection, Statement, generate,
+    Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection,
+    Statement, generate,
 };
 use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::parse;
@@ -35,20 +36,20 @@ pub fn check(input: &[u8]) {
         let named = |document: &&PolicyDocument| NamedPolicy { name: "p".into(), document: (*document).clone() };
         let identity = documents.iter().map(named).collect();
         let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
-        set.decide(&requirements, &ledger, Some(&catalog), &context(choice)).is_allowed()
+        set.decide(&requirements, &context(choice)).is_allowed()
     };
     let allowed = decide(&[&policy]);
     assert_eq!(allowed, decide(&[&policy]));
     let deny = PolicyDocument::parse(DENY).expect("a policy");
     assert!(!decide(&[]) && !decide(&[&policy, &deny]) && !decide(&[&deny, &policy]));
-    least(&requirements, &ledger, |least| {
+    least(&requirements, |least| {
         assert!(decide(&[least]), "the least policy does not allow");
         // Beside the least policy, the given one can take away by a deny only: without one, nothing is lost.
         let denies = policy.statements.iter().any(|statement| statement.effect.value.name() == "Deny");
         assert!(denies || decide(&[&policy, least]), "an allow takes away");
     });
     if allowed {
-        alone(&policy, &requirements, &ledger, &catalog, choice);
+        alone(&policy, &requirements);
     }
 }
 
@@ -58,8 +59,9 @@ fn context(choice: u8) -> RequestContext {
 }
 
 /// The least policy for the requirements, where there is one.
-fn least(requirements: &Requirements<'_>, ledger: &Ledger, check: impl FnOnce(&PolicyDocument)) {
-    let generated = generate(std::slice::from_ref(requirements), ledger, Conditions::Written);
+fn least(requirements: &Requirements<'_>, check: impl FnOnce(&PolicyDocument)) {
+    let options = GenerateOptions { conditions: Conditions::Written, ..GenerateOptions::default() };
+    let generated = generate(std::slice::from_ref(requirements), &options);
     if let Ok(generated) = generated
         && let [document] = generated.policies.as_slice()
     {
@@ -67,14 +69,10 @@ fn least(requirements: &Requirements<'_>, ledger: &Ledger, check: impl FnOnce(&P
     }
 }
 
-/// What is allowed together is allowed alone, and by the plainest reading of the policy too.
-fn alone(policy: &PolicyDocument, requirements: &Requirements<'_>, ledger: &Ledger, catalog: &Catalog, choice: u8) {
-    let identity = vec![NamedPolicy { name: "p".into(), document: policy.clone() }];
-    let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
-    for requirement in requirements.iter() {
-        let one = std::slice::from_ref(requirement);
-        assert!(set.decide(one, ledger, Some(catalog), &context(choice)).is_allowed());
-        let arn = requirement.resource.arn_pattern(&ledger.arn).to_string();
+/// What is allowed is allowed by the plainest reading of the policy too.
+fn alone(policy: &PolicyDocument, requirements: &Requirements<'_>) {
+    for requirement in requirements {
+        let arn = requirement.resource.arn_pattern(&requirements.ledger().arn).to_string();
         for action in requirement.actions() {
             let hit = |effect, sure| {
                 policy.statements.iter().any(|statement| plain(statement, effect, sure, action.name(), &arn))

@@ -71,6 +71,9 @@ pub struct DenialView<'a> {
     pub missing: &'a [crate::policy::Missing],
     /// See [`Denial::denied_by`].
     pub denied_by: &'a [crate::policy::ExplicitDeny],
+    /// See [`Denial::unknown`].
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub unknown: &'a [crate::policy::UnknownFact],
 }
 
 impl Answer<'_> {
@@ -91,8 +94,8 @@ impl Answer<'_> {
                 .filter(|refusal| with_text || refusal.stage != Stage::Statement)
                 .map(|refusal| &*refusal.why),
             denial: refusal.and_then(|refusal| refusal.denial.as_deref()).map(|denial| {
-                let Denial { missing, denied_by } = denial;
-                DenialView { missing, denied_by }
+                let Denial { missing, denied_by, unknown } = denial;
+                DenialView { missing, denied_by, unknown }
             }),
         }
     }

@@ -17,16 +17,17 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
+use smallvec::SmallVec;
+
 pub use audit::{AuditRecord, Need};
 pub use caller::{Caller, CallerSource, Principal};
 pub use refusal::{Refusal, Stage};
 
 use crate::catalog::Catalog;
-use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, Rule};
+use crate::permission::{Action, Ledger, Resource, TableId};
 use crate::policy::{Decision, RequestContext};
-use crate::resolve::resolve_with;
+use crate::resolve::{Requirements, resolve_with};
 use crate::session::{self, Command, CommandKind, Request, SendCommand};
-use crate::span::Span;
 use crate::syntax::parse;
 
 /// A ledger and its tables.
@@ -200,9 +201,9 @@ impl Authorizer {
         let principal = principal.ok_or_else(|| Refusal::unknown_caller(identity))?;
         let context = surroundings.context(principal);
         let Some(parameters) = execute else {
-            let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 0));
-            answer.needs = vec![Need::new(Action::SendCommand, &send.resource, ledger)];
-            return match principal.policies.decide(&[send], ledger, Some(catalog), &context) {
+            let requirements = Requirements::of_send_command(ledger);
+            answer.needs = vec![Need::new(Action::SendCommand, &Resource::Ledger, ledger)];
+            return match principal.policies.decide(&requirements, &context) {
                 Decision::Allowed => Ok(()),
                 Decision::Denied(denial) => {
                     Err(Refusal::denied(denial, &answer.needs, Some(&principal.arn), self.explain))
@@ -211,13 +212,13 @@ impl Authorizer {
         };
         let text = answer.statement.as_deref().unwrap_or_default();
         let statement = parse(text).map_err(|error| Refusal::syntax(text, &error, self.explain))?;
-        let bound = |parameter: usize| parameters.get(parameter).and_then(session::Parameter::table_id);
-        let requirements = resolve_with(&statement, ledger, Some(catalog), &bound)
+        let values: SmallVec<[Option<TableId>; 4]> = parameters.iter().map(session::Parameter::table_id).collect();
+        let requirements = resolve_with(&statement, ledger, Some(catalog), &values)
             .map_err(|error| Refusal::resolve(text, &error, self.explain))?;
-        for need in requirements.iter() {
+        for need in &requirements {
             answer.needs.extend(need.actions().map(|action| Need::new(action, &need.resource, ledger)));
         }
-        match principal.policies.decide(&requirements, ledger, Some(catalog), &context) {
+        match principal.policies.decide(&requirements, &context) {
             Decision::Allowed => Ok(()),
             Decision::Denied(denial) => Err(Refusal::denied(denial, &answer.needs, None, self.explain)),
         }

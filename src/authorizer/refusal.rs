@@ -137,6 +137,7 @@ impl Refusal {
         let mut reasons: Vec<String> = denied.collect();
         reasons.extend(denial.missing.iter().map(|missing| one(&missing.permission, "missing")));
         reasons.dedup();
+        reasons.extend(denial.unknown.iter().map(|fact| format!("it hangs on {fact}")));
         let why = format!("Access denied: {}.", reasons.join("; "));
         let message = match (explain, caller) {
             (true, _) => why.clone(),

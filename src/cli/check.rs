@@ -1,11 +1,13 @@
 //! `partiql-iam check`
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
+use super::operation::service_arn;
 use super::report::{self, Origin};
 use super::request::{ErrorView, Policies, PolicyArgs};
 use super::settings::{LedgerArgs, Settings};
@@ -14,9 +16,10 @@ use super::{Failure, Format, complain, denial, print_json_line};
 use crate::catalog::Catalog;
 use crate::explain::{Understood, WarningView};
 use crate::nearest::nearest;
-use crate::permission::{Action, Ledger, Resource, TableRef};
+use crate::permission::{Action, KeyArn, Ledger, Resource, TableRef};
 use crate::policy::{Decision, RequestContext};
-use crate::resolve::resolve;
+use crate::resolve::{Requirements, resolve};
+use crate::span::Span;
 use crate::syntax::parse;
 
 const EXAMPLES: &str = "\
@@ -34,8 +37,12 @@ A role is one of `partiql-iam.toml`, which also names the current role: that of 
 A statement is allowed only if every permission that it needs is: by one of the policies, by the
 boundary, by the policy of every level, and by the session policy.
 
-Exit status: 0, allowed; 1, denied; 2, not understood: a bad statement, a table whose id is not
-known, a policy that can't be read, wrong usage. What is not understood is never allowed.";
+Without a catalog it is decided for any id that a table may have: allowed if it is with every one,
+denied if it is with none. Where it hangs on an id or on a condition key that is not given, the
+answer is denied, with the reason `unknown` and what to give.
+
+Exit status: 0, allowed; 1, denied or unknown; 2, not understood: a bad statement, a policy that
+can't be read, wrong usage. What is not understood or unknown is never allowed.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -52,6 +59,9 @@ pub(super) struct Check {
     /// What the action is on; `*` for an action without a resource type
     #[arg(long, value_name = "ARN", requires = "action", value_parser = resource)]
     resource: Option<String>,
+    /// The ledger's customer managed key: the caller of a statement also needs kms:Decrypt on it
+    #[arg(long, value_name = "ARN", conflicts_with = "action", value_parser = service_arn::<KeyArn>)]
+    kms_key: Option<KeyArn>,
     /// The form of the answer; json prints one object a line
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -192,8 +202,14 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
             return Err(Failure::Message(error.render()));
         }
     };
-    let asked =
-        Asked { ledger: &ledger, catalog: catalog.as_ref(), policies: &policies, context: &role.context, format };
+    let asked = Asked {
+        ledger: &ledger,
+        catalog: catalog.as_ref(),
+        policies: &policies,
+        context: &role.context,
+        key: arguments.kms_key.as_ref(),
+        format,
+    };
     let mut status = Status::Allowed;
     for origin in script.origins() {
         status = status.max(asked.about(origin, out)?);
@@ -207,12 +223,13 @@ struct Asked<'a> {
     catalog: Option<&'a Catalog>,
     policies: &'a Policies,
     context: &'a RequestContext,
+    key: Option<&'a KeyArn>,
     format: Format,
 }
 
 impl Asked<'_> {
     fn about(&self, origin: Origin<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
-        let Self { ledger, catalog, policies, context, format } = *self;
+        let Self { ledger, catalog, policies, context, key, format } = *self;
         let question = Question::Statement(origin);
         let statement = match parse(origin.text) {
             Ok(statement) => statement,
@@ -228,24 +245,34 @@ impl Asked<'_> {
                 return undecided(question, view, &report::resolve_error(origin, &error), format, out);
             }
         };
-        let unresolved = requirements.iter().find_map(|requirement| match requirement.resource {
-            Resource::Table(TableRef::Name(name)) => Some((name, requirement.span)),
-            _ => None,
-        });
-        if let Some((name, span)) = unresolved {
-            const CODE: &str = "unresolved-table";
-            let message = format!("the id of the table `{name}` is not known");
-            let help = "give the ledger's catalog with `--catalog`: policies name tables by their ids";
-            let rendered = report::refusal(origin, CODE, message.clone(), span, help);
-            return undecided(question, view(CODE, message, span, Some(help.to_owned())), &rendered, format, out);
+        let mut decision = policies.set.decide(&requirements, context);
+        if let Some(key) = key {
+            decision = decision.and(policies.set.decide_key(key, context));
         }
-        let decision = policies.set.decide(&requirements, ledger, catalog, context);
         if format == Format::Text {
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
         }
-        let warnings = Understood::new(&requirements, ledger).warnings;
+        let mut warnings = Understood::new(&requirements).warnings;
+        for (message, span) in unknown_ids(&requirements) {
+            if format == Format::Text {
+                complain(&report::note(origin, "unknown-id", &message, span));
+            }
+            warnings.push(WarningView { code: "unknown-id".into(), message, span });
+        }
         decided(question, &decision, warnings, policies, format, out)
     }
+}
+
+/// The tables whose ids are unknown, each once: the decision is for any id that they may have.
+fn unknown_ids(requirements: &Requirements<'_>) -> Vec<(String, Span)> {
+    let mut names = BTreeSet::new();
+    let unknown = requirements.iter().filter_map(|requirement| match requirement.resource {
+        Resource::Table(TableRef::Name(name)) if names.insert(name) => {
+            Some((format!("the id of the table `{name}` is not known: it is decided for any id"), requirement.span))
+        }
+        _ => None,
+    });
+    unknown.collect()
 }
 
 fn view(code: &'static str, message: String, span: crate::span::Span, help: Option<String>) -> ErrorView {

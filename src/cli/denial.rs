@@ -4,15 +4,36 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 
 use super::report::Origin;
 use super::request::Policies;
-use crate::policy::{Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef};
+use crate::policy::{
+    Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
+};
 use crate::span::Span;
 
 /// One text for each reason. `statement` is `None` for a bare request.
 pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &Policies) -> Vec<String> {
-    let Denial { missing, denied_by, .. } = denial;
+    let Denial { missing, denied_by, unknown, .. } = denial;
     let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
     let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
-    denied.chain(missing).map(|group| Renderer::styled().render(&[group])).collect()
+    let unknown = unknown.iter().map(hangs_on);
+    denied.chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
+}
+
+/// What was not given and decides, and how to give it.
+fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
+    let (title, help) = match fact {
+        UnknownFact::TableId { name } => (
+            format!("the id of the table `{name}` is not known"),
+            "give the ledger's catalog with `--catalog`".to_owned(),
+        ),
+        UnknownFact::ResourceTag { key } => (
+            format!("`{key}` is not known"),
+            format!("the tags of a table are in the catalog; give those of the ledger with `--context {key}=VALUE`"),
+        ),
+        UnknownFact::ConditionKey { key } => {
+            (format!("`{key}` is not known"), format!("give it with `--context {key}=VALUE`"))
+        }
+    };
+    Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(help))
 }
 
 fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a Policies) -> Group<'a> {

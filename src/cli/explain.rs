@@ -92,7 +92,7 @@ fn print_text(
             return Ok(false);
         }
     };
-    writeln!(out, "{}\n", report::causes(origin, requirements.command().name(), &requirements))?;
+    writeln!(out, "{}\n", report::causes(origin, &requirements))?;
     print_table(&requirements, ledger, out)?;
     out.flush()?;
     for warning in requirements.warnings() {
@@ -103,7 +103,7 @@ fn print_text(
 
 fn print_table(requirements: &Requirements<'_>, ledger: &Ledger, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table = Table::new(["ACTION", "RESOURCE", "CONDITION", "WHY"]);
-    for row in rows(requirements, ledger) {
+    for row in rows(requirements) {
         table.row(row);
     }
     table.print(out)?;
@@ -112,7 +112,8 @@ fn print_table(requirements: &Requirements<'_>, ledger: &Ledger, out: &mut dyn W
 }
 
 /// What is needed, one permission a row: the action, the resource, the condition, and why.
-pub(crate) fn rows(requirements: &[Requirement<'_>], ledger: &Ledger) -> Vec<[String; 4]> {
+pub(crate) fn rows(requirements: &Requirements<'_>) -> Vec<[String; 4]> {
+    let ledger = requirements.ledger();
     let mut rows = Vec::new();
     for requirement in requirements {
         let place = resource(requirement, ledger);

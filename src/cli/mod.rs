@@ -199,6 +199,11 @@ fn complain(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// A note without a place in a text.
+fn note(text: &str) -> String {
+    Renderer::styled().render(&[Level::NOTE.primary_title(text).elements([] as [annotate_snippets::Element<'_>; 0])])
+}
+
 /// An error without a place in a text.
 fn message(text: &str) -> String {
     Renderer::styled().render(&[Level::ERROR.primary_title(text).elements([] as [annotate_snippets::Element<'_>; 0])])

@@ -5,15 +5,17 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::operation::service_arn;
 use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings, Target};
-use super::statements::{StatementArgs, parse_all, resolve_all};
-use super::{Failure, complain, print_json};
+use super::statements::{StatementArgs, parse_all, resolve_script};
+use super::{Failure, complain, note, print_json};
 use crate::catalog::Catalog;
 use crate::nearest::nearest;
-use crate::permission::TableId;
+use crate::permission::{KeyArn, TableId};
 use crate::policy::{
-    Conditions, GenerateError, Generated, GrantReason, PolicyDocument, full_access, generate, read_only, tagged,
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, GrantReason, PolicyDocument, UnknownTables,
+    full_access, generate, read_only, tagged,
 };
 
 const EXAMPLES: &str = "\
@@ -48,6 +50,12 @@ enum Kind {
         /// Add conditions: the tags and the value of qldb:Purge must be those of the statements
         #[arg(long)]
         with_conditions: bool,
+        /// Write `table/*` for tables whose ids are not known; it gives every table of the ledger
+        #[arg(long)]
+        any_table: bool,
+        /// The ledger's customer managed key: its users also need kms:Decrypt on it
+        #[arg(long, value_name = "ARN", value_parser = service_arn::<KeyArn>)]
+        kms_key: Option<KeyArn>,
         /// Say on standard error why each permission is there
         #[arg(long)]
         report: bool,
@@ -86,10 +94,14 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
 pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: GenerateError| Failure::plain(error.code(), &error.to_string(), error.help());
     let policies = match &arguments.kind {
-        Kind::For { statements, ledger, with_conditions, report } => {
+        Kind::For { statements, ledger, with_conditions, any_table, kms_key, report } => {
             let script = statements.read()?;
-            let conditions = if *with_conditions { Conditions::Written } else { Conditions::Omitted };
-            let Some(policies) = policy_for(&script.origins(), &ledger.target(settings)?, conditions, *report)? else {
+            let options = GenerateOptions {
+                conditions: if *with_conditions { Conditions::Written } else { Conditions::Omitted },
+                unknown_tables: if *any_table { UnknownTables::Any } else { UnknownTables::Refused },
+                key: kms_key.as_ref(),
+            };
+            let Some(policies) = policy_for(&script.origins(), &ledger.target(settings)?, &options, *report)? else {
                 return Ok(ExitCode::from(2));
             };
             policies
@@ -115,14 +127,19 @@ pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) 
 fn policy_for(
     origins: &[Origin<'_>],
     target: &Target,
-    conditions: Conditions,
+    options: &GenerateOptions<'_>,
     report: bool,
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
     let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     let Some(statements) = parse_all(origins) else { return Ok(None) };
-    let Some(requirements) = resolve_all(origins, &statements, &ledger, catalog.as_ref()) else { return Ok(None) };
-    match generate(&requirements, &ledger, conditions) {
+    let Some(requirements) = resolve_script(origins, &statements, &ledger, catalog.as_ref()) else { return Ok(None) };
+    match generate(&requirements, options) {
         Ok(generated) => {
+            for AnyTable { name, statement, created, .. } in &generated.any_table {
+                let place = origins.get(*statement).map(Origin::place).unwrap_or_default();
+                let why = if *created { "which the script creates" } else { "whose id is not known" };
+                complain(&note(&format!("{place}: `table/*`, every table, is written for `{name}`, {why}")));
+            }
             if report {
                 print_report(&generated, origins);
             }

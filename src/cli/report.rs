@@ -7,9 +7,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 
 use crate::catalog::CatalogError;
 use crate::config::ConfigError;
-use crate::permission::Requirement;
 use crate::policy::{PolicyError, Severity};
-use crate::resolve::{ResolveError, Warning};
+use crate::resolve::{Requirements, ResolveError, Warning};
 use crate::span::Span;
 use crate::syntax::SyntaxError;
 
@@ -111,6 +110,10 @@ pub(super) fn warning(origin: Origin<'_>, warning: &Warning<'_>) -> String {
     Message::new(Level::WARNING, warning.code(), warning.to_string(), warning.span(), None).render(origin)
 }
 
+pub(super) fn note(origin: Origin<'_>, code: &'static str, message: &str, span: Span) -> String {
+    Message::new(Level::NOTE, code, message.to_owned(), span, None).render(origin)
+}
+
 pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> String {
     let file = path.display().to_string();
     let origin = Origin { text, file: Some(&file), line: 1 };
@@ -159,7 +162,8 @@ pub(super) fn finding(
 }
 
 /// The statement with the cause of each requirement underlined.
-pub(super) fn causes(origin: Origin<'_>, command: &str, requirements: &[Requirement<'_>]) -> String {
+pub(super) fn causes(origin: Origin<'_>, requirements: &Requirements<'_>) -> String {
+    let command = requirements.command().name();
     let labels: Vec<(Range<usize>, String)> = requirements
         .iter()
         .skip(1)

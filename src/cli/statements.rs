@@ -1,5 +1,6 @@
 //! Statements, from arguments or from a script.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +9,7 @@ use super::report::{self, Origin};
 use super::{Failure, complain, file_name, message, read};
 use crate::catalog::Catalog;
 use crate::permission::Ledger;
-use crate::resolve::{Requirements, resolve};
+use crate::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
 use crate::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, parse, script};
 
 #[derive(Debug, Args)]
@@ -82,19 +83,52 @@ pub(super) fn parse_all<'a>(origins: &[Origin<'a>]) -> Option<Vec<Statement<'a>>
     parsed.into_iter().collect::<Result<_, ()>>().ok()
 }
 
+/// As [`resolve_all`]; a table that the catalog lacks may be one that an earlier statement creates: then the statement is resolved without the
+/// catalog.
+pub(super) fn resolve_script<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Option<Vec<Requirements<'a>>> {
+    let mut created = BTreeSet::new();
+    resolve_each(origins, statements, |statement| {
+        let resolved = match resolve(statement, ledger, catalog) {
+            Err(error) => match error.kind() {
+                ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => {
+                    resolve(statement, ledger, None)
+                }
+                _ => Err(error),
+            },
+            resolved => resolved,
+        };
+        if let Ok(requirements) = &resolved {
+            created.extend(requirements.creates());
+        }
+        resolved
+    })
+}
+
 /// Resolves all statements. `None` if the tables of one can't be told, after saying so.
 pub(super) fn resolve_all<'a>(
     origins: &[Origin<'_>],
     statements: &'a [Statement<'a>],
-    ledger: &Ledger,
+    ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
+) -> Option<Vec<Requirements<'a>>> {
+    resolve_each(origins, statements, |statement| resolve(statement, ledger, catalog))
+}
+
+fn resolve_each<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    mut resolve: impl FnMut(&'a Statement<'a>) -> Result<Requirements<'a>, ResolveError>,
 ) -> Option<Vec<Requirements<'a>>> {
     let resolved: Vec<_> = origins
         .iter()
         .zip(statements)
         .map(|(origin, statement)| {
-            let requirements = resolve(statement, ledger, catalog)
-                .map_err(|error| complain(&report::resolve_error(*origin, &error)))?;
+            let requirements = resolve(statement).map_err(|error| complain(&report::resolve_error(*origin, &error)))?;
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(*origin, warning)));
             Ok(requirements)
         })

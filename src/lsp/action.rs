@@ -14,7 +14,7 @@ use super::document::{Document, Piece};
 use super::fix::{QuickFix, fixes};
 use super::hover::needs;
 use super::workspace::Workspace;
-use crate::policy::{Conditions, PolicyDocument, generate};
+use crate::policy::{GenerateOptions, PolicyDocument, generate};
 use crate::resolve::{Requirements, resolve};
 use crate::syntax::{Statement, parse};
 
@@ -161,8 +161,8 @@ fn policy(pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>
     let resolved: Option<Vec<Requirements<'_>>> =
         statements.iter().map(|statement| resolve(statement, &workspace.ledger, catalog).ok()).collect();
     let requirements = resolved.ok_or("a statement is not understood")?;
-    let generated = generate(&requirements, &workspace.ledger, Conditions::Omitted)
-        .map_err(|error| format!("{error}: {}", error.help()))?;
+    let generated =
+        generate(&requirements, &GenerateOptions::default()).map_err(|error| format!("{error}: {}", error.help()))?;
     Ok(generated.policies)
 }
 

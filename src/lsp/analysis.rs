@@ -6,7 +6,7 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
 use crate::permission::{Action, Command, Requirement, Resource, Rule, TableRef};
-use crate::policy::{Decision, Denial, Part, StatementRef};
+use crate::policy::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
 use crate::resolve::{Requirements, resolve};
 use crate::span::Span;
 use crate::syntax::parse;
@@ -141,23 +141,27 @@ fn place(resource: &Resource<'_>) -> String {
 
 /// Why a role may not run a statement, or why that can't be told.
 fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -> Option<Problem> {
-    let unresolved = requirements.iter().find(|need| matches!(need.resource, Resource::Table(TableRef::Name(_))));
-    let name = &role.name;
-    if workspace.ledger.arn.is_template() || unresolved.is_some() {
-        let (span, why, help) = match unresolved {
-            Some(Requirement { resource, span, .. }) if !workspace.ledger.arn.is_template() => {
-                let why = format!("the id of `{}` is not known", place(resource));
-                (*span, why, "give the ledger's catalog: policies name tables by their ids")
-            }
-            _ => (requirements.first()?.span, "the ledger is not known".to_owned(), "give the ledger's ARN"),
-        };
-        let message = format!("whether role `{name}` may run this can't be told: {why}");
-        let severity = DiagnosticSeverity::Information;
-        return Some(Problem::new(span, severity, "not-decided", message, Some(help.to_owned())));
+    let not_decided = |span: Span, why: &str, help: &str| {
+        let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
+        Some(Problem::new(span, DiagnosticSeverity::Information, "not-decided", message, Some(help.to_owned())))
+    };
+    let first = requirements.iter().next()?.span;
+    if workspace.ledger.arn.is_template() {
+        return not_decided(first, "the ledger is not known", "give the ledger's ARN");
     }
-    let catalog = workspace.catalog.as_ref();
-    match role.policies.decide(requirements, &workspace.ledger, catalog, &role.context) {
+    match role.policies.decide(requirements, &role.context) {
         Decision::Allowed => None,
+        Decision::Denied(denial) if denial.reason() == Reason::Unknown => {
+            let of_table = requirements.iter().find(|need| matches!(need.resource, Resource::Table(TableRef::Name(_))));
+            match denial.unknown.first()? {
+                UnknownFact::TableId { name } => not_decided(
+                    of_table.map_or(first, |need| need.span),
+                    &format!("the id of the table `{name}` is not known"),
+                    "give the ledger's catalog: policies name tables by their ids",
+                ),
+                fact => not_decided(first, &format!("it hangs on {fact}"), "give it in the `context` of the role"),
+            }
+        }
         Decision::Denied(denial) => Some(denial_problem(role, &denial, requirements)),
     }
 }

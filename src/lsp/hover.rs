@@ -153,7 +153,7 @@ pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
         Told::Answer(answer) => {
             let statement = parse(&piece.text).ok()?;
             let requirements = resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()).ok()?;
-            let rows = rows(&requirements, &workspace.ledger).into_iter().map(|[action, place, condition, why]| {
+            let rows = rows(&requirements).into_iter().map(|[action, place, condition, why]| {
                 let condition = if condition == "-" { condition } else { format!("`{condition}`") };
                 [format!("`{action}`"), format!("`{place}`"), condition, why]
             });

@@ -46,7 +46,7 @@ impl Serialize for PolicyKind {
 /// The answer to a request.
 ///
 /// Displays as the word and, when denied, every reason on lines of its own. Serializes as
-/// `{"decision":"denied","reason":"implicit-deny","missing":[…],"denied_by":[…]}`.
+/// `{"decision":"denied","reason":"implicit-deny","missing":[…],"denied_by":[…]}`, and with the reason `unknown` also `"unknown":[…]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Decision {
@@ -61,6 +61,26 @@ impl Decision {
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed)
+    }
+
+    /// Both: allowed if both are, and denied for the reasons of both.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Allowed, other) => other,
+            (denied, Self::Allowed) => denied,
+            (Self::Denied(mut one), Self::Denied(two)) => {
+                let hangs = one.reason() == Reason::Unknown && two.reason() == Reason::Unknown;
+                let Denial { missing, denied_by, unknown } = *two;
+                one.missing.extend(missing);
+                one.denied_by.extend(denied_by);
+                if hangs {
+                    one.unknown.extend(unknown);
+                } else {
+                    one.unknown.clear();
+                }
+                Self::Denied(one)
+            }
+        }
     }
 
     /// Why not. `None` if allowed.
@@ -80,15 +100,18 @@ pub enum Reason {
     ExplicitDeny,
     /// No statement allows.
     ImplicitDeny,
+    /// It hangs on what was not given: with one value of it the request is allowed, with another it may not be.
+    Unknown,
 }
 
 impl Reason {
-    /// The name in answers: `explicit-deny` or `implicit-deny`.
+    /// The name in answers: `explicit-deny`, `implicit-deny` or `unknown`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::ExplicitDeny => "explicit-deny",
             Self::ImplicitDeny => "implicit-deny",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -101,14 +124,42 @@ pub struct Denial {
     pub missing: Vec<Missing>,
     /// The statements that deny.
     pub denied_by: Vec<ExplicitDeny>,
+    /// What was not given and decides, each once. Empty unless the reason is [`Reason::Unknown`].
+    pub unknown: Vec<UnknownFact>,
 }
 
 impl Denial {
-    /// Explicit, as soon as one statement denies.
+    /// Unknown, if everything that fails hangs on what was not given; else explicit, as soon as one statement denies.
     #[must_use]
     pub const fn reason(&self) -> Reason {
-        if self.denied_by.is_empty() { Reason::ImplicitDeny } else { Reason::ExplicitDeny }
+        match (self.unknown.is_empty(), self.denied_by.is_empty()) {
+            (false, _) => Reason::Unknown,
+            (true, true) => Reason::ImplicitDeny,
+            (true, false) => Reason::ExplicitDeny,
+        }
     }
+}
+
+/// What was not given, and decides. Displays as what to give.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum UnknownFact {
+    /// The id of a table.
+    TableId {
+        /// The table's name.
+        name: String,
+    },
+    /// The tags of a table or of the ledger.
+    ResourceTag {
+        /// The condition key, as the policy writes it.
+        key: String,
+    },
+    /// The value of a condition key, or whether the request has it.
+    ConditionKey {
+        /// The key, as the policy writes it.
+        key: String,
+    },
 }
 
 /// A permission: an action on a resource, and what needs it.
@@ -132,7 +183,7 @@ pub struct Missing {
     /// The permission.
     #[serde(flatten)]
     pub permission: Permission,
-    /// The table's name, if its id is not known: such a permission is never given, whatever the policies say.
+    /// The table's name, if its id is unknown: then it is decided for any id.
     pub unresolved_table: Option<String>,
     /// The groups of policies that do not give it, with the statement that came nearest.
     pub not_allowed_by: Vec<Gap>,
@@ -257,11 +308,14 @@ impl Serialize for Decision {
             Self::Allowed => ("allowed", &nothing),
             Self::Denied(denial) => ("denied", &**denial),
         };
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("decision", word)?;
         map.serialize_entry("reason", &self.reason().map(Reason::name))?;
         map.serialize_entry("missing", &denial.missing)?;
         map.serialize_entry("denied_by", &denial.denied_by)?;
+        if !denial.unknown.is_empty() {
+            map.serialize_entry("unknown", &denial.unknown)?;
+        }
         map.end()
     }
 }

@@ -5,6 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::context::RequestContext;
 use super::decision::{Decision, Part};
@@ -56,22 +57,76 @@ pub struct Need {
     pub statements: Vec<usize>,
 }
 
+/// Why policies and statements can't be compared. Displays as one sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DiffError {
+    /// There is no statement, and so no ledger either.
+    NoStatement,
+    /// The statements are resolved for several ledgers, or by several catalogs.
+    SeveralLedgers,
+    /// The statements are resolved without a catalog, so that the tables of the ledger are unknown.
+    NoCatalog,
+}
+
+impl DiffError {
+    /// A stable code for programs, such as `no-catalog`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoStatement => "no-statement",
+            Self::SeveralLedgers => "several-ledgers",
+            Self::NoCatalog => "no-catalog",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::NoStatement => "give at least one statement",
+            Self::SeveralLedgers => "resolve all statements for one ledger, by one catalog",
+            Self::NoCatalog => "give it with `--catalog`: without it the tables that a policy grants are not known",
+        }
+    }
+}
+
+impl fmt::Display for DiffError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoStatement => "there is no statement to compare with",
+            Self::SeveralLedgers => "the statements are for several ledgers",
+            Self::NoCatalog => "the ledger's catalog is not given",
+        })
+    }
+}
+
+impl core::error::Error for DiffError {}
+
 /// Compares the policies with the statements, for each action of QLDB and each resource of the ledger: itself, the tables of
 /// the catalog, tables to be made, the system catalog, all its streams.
 ///
-/// A statement whose table is not resolved needs something that is never granted: resolve with the same catalog.
-#[must_use]
-pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>], ledger: &Ledger, catalog: &Catalog) -> Difference {
+/// # Errors
+///
+/// Unless there is a statement, and all of them are resolved for one ledger by one catalog.
+pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>]) -> Result<Difference, DiffError> {
+    let first = statements.first().ok_or(DiffError::NoStatement)?;
+    let ledger = first.ledger();
+    let catalog = first.catalog().ok_or(DiffError::NoCatalog)?;
+    if !statements.iter().all(|other| other.has_same_target(first)) {
+        return Err(DiffError::SeveralLedgers);
+    }
+    let context = RequestContext::new();
     let mut needed: BTreeSet<(String, Action)> = BTreeSet::new();
     let mut missing: BTreeMap<(String, Action), Need> = BTreeMap::new();
     for (statement, requirements) in statements.iter().enumerate() {
-        for requirement in requirements.iter() {
+        for requirement in requirements {
             let resource = requirement.resource.arn_pattern(&ledger.arn).to_string();
             for action in requirement.actions() {
                 let key = (resource.clone(), action);
                 needed.insert(key.clone());
                 let one = Requirement { action, dependent_actions: &[], ..*requirement };
-                let decision = policies.decide(&[one], ledger, Some(catalog), &RequestContext::new());
+                let decision = policies.decide_all([one].iter(), ledger, Some(catalog), &context);
                 if decision.is_allowed() {
                     continue;
                 }
@@ -101,7 +156,7 @@ pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>], ledger: &Ledg
             }
         }
     }
-    Difference { unneeded, missing: missing.into_values().collect() }
+    Ok(Difference { unneeded, missing: missing.into_values().collect() })
 }
 
 fn table_name(resource: &Resource<'_>) -> Option<String> {
@@ -176,7 +231,7 @@ impl Place<'_> {
                 let rule = Rule::SendCommand;
                 let span = Span::default();
                 let one = Requirement { rule, action, resource, dependent_actions: &[], condition, span };
-                policies.decide(&[one], ledger, Some(catalog), &context)
+                policies.decide_all([one].iter(), ledger, Some(catalog), &context)
             }
         }
     }

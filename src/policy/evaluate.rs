@@ -1,6 +1,5 @@
 //! Policies, compiled once and asked many times.
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec;
@@ -10,16 +9,21 @@ use core::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use super::context::RequestContext;
-use super::decision::{Decision, Denial, PolicyKind};
+use super::decision::{Decision, PolicyKind};
 use super::document::{Effect, PolicyDocument};
 use super::index::PrefixTree;
 use super::key::{CompiledKey, Key};
 use super::pattern::Rest;
+use super::reasons::Reasons;
 use super::request::{ArnText, Purge, Request};
 use super::statement::{Place, Statement};
 use super::truth::Truth;
 use crate::catalog::Catalog;
-use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableRef};
+use crate::permission::{Action, ConditionContext, KeyArn, Ledger, Requirement};
+use crate::resolve::Requirements;
+
+/// What a statement on a ledger with a customer managed key needs on the key.
+pub(super) const KEY_ACTION: &str = "kms:Decrypt";
 
 /// A policy and the name by which denials speak of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +52,10 @@ pub struct PolicySources {
 /// The policies of a principal, compiled.
 ///
 /// ```
-/// use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule};
+/// use partiql_iam::permission::Ledger;
 /// use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
-/// use partiql_iam::Span;
+/// use partiql_iam::resolve::Requirements;
+/// use partiql_iam::{parse, resolve};
 ///
 /// let document = PolicyDocument::parse(r#"{"Version": "2012-10-17", "Statement": [{
 ///     "Effect": "Allow", "Action": "qldb:SendCommand",
@@ -60,11 +65,11 @@ pub struct PolicySources {
 ///     ..PolicySources::default()
 /// });
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
-/// let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6));
-/// let read = Requirement::new(Rule::SelectCatalog, Resource::Catalog, ConditionContext::None, Span::new(14, 44));
+/// let context = RequestContext::new();
+/// assert!(policies.decide(&Requirements::of_send_command(&ledger), &context).is_allowed());
 ///
-/// assert!(policies.decide(&[send], &ledger, None, &RequestContext::new()).is_allowed());
-/// let decision = policies.decide(&[send, read], &ledger, None, &RequestContext::new());
+/// let statement = parse("SELECT name FROM information_schema.user_tables")?;
+/// let decision = policies.decide(&resolve(&statement, &ledger, None)?, &context);
 /// assert_eq!(decision.to_string(), "denied
 ///   `qldb:PartiQLSelect` on `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger/information_schema/user_tables` \
 /// is missing
@@ -228,43 +233,47 @@ impl PolicySet {
 
     /// Decides on a statement's requirements: all of them and all their dependent actions must be allowed.
     ///
-    /// `catalog` says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of ledgers, may be in
-    /// the context; if not, a condition on them is not known to hold: a statement that allows under it does not apply, and
-    /// one that denies does.
+    /// The catalog that they were resolved by says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of
+    /// ledgers, may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
+    /// that denies does. If that decides, the reason is [`Reason::Unknown`](super::Reason::Unknown).
     ///
-    /// A requirement on a table whose id is not known is never allowed. Since it is not known whether DROP TABLE has
-    /// `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases. Without any requirement, nothing
-    /// is allowed.
+    /// On a table whose id is unknown it is decided for any id: allowed if it is with every one. Since it is not known whether DROP TABLE
+    /// has `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases.
     ///
     /// The cost does not grow with the number of statements on other resources or other actions, except for those with
-    /// `NotResource`. An allowed request needs no
+    /// `NotResource`, and for tables whose ids are unknown. An allowed request needs no
     /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
-    pub fn decide(
+    pub fn decide(&self, requirements: &Requirements<'_>, context: &RequestContext) -> Decision {
+        self.decide_all(requirements.iter(), requirements.ledger(), requirements.catalog(), context)
+    }
+
+    /// As [`PolicySet::decide`], for some of them: only what compares policies part by part may ask so.
+    pub(super) fn decide_all<'r>(
         &self,
-        requirements: &[Requirement<'_>],
+        requirements: impl Iterator<Item = &'r Requirement<'r>> + Clone,
         ledger: &Ledger,
         catalog: Option<&Catalog>,
         context: &RequestContext,
     ) -> Decision {
         let mut arn = ArnText::new(ledger);
-        let allowed = requirements.iter().all(|requirement| {
+        let allowed = requirements.clone().all(|requirement| {
             arn.set(&requirement.resource);
             requirement.actions().all(|action| self.failing(requirement, action, &arn, catalog, context).is_none())
         });
-        if allowed && !requirements.is_empty() {
+        if allowed {
             return Decision::Allowed;
         }
-        let mut denial = Denial::default();
+        let mut reasons = Reasons::default();
         for requirement in requirements {
             arn.set(&requirement.resource);
             for action in requirement.actions() {
                 if let Some(purge) = self.failing(requirement, action, &arn, catalog, context) {
                     let request = Request::new(requirement, action, purge, &arn, catalog, context);
-                    self.explain(&request, Some(requirement), &mut denial);
+                    self.explain(&request, Some(requirement), &mut reasons);
                 }
             }
         }
-        Decision::Denied(Box::new(denial))
+        reasons.decision()
     }
 
     /// Decides on one action on one resource, of any service. The context says all that is known of it.
@@ -292,9 +301,20 @@ impl PolicySet {
         if allowed {
             return Decision::Allowed;
         }
-        let mut denial = Denial::default();
-        self.explain(&request, None, &mut denial);
-        Decision::Denied(Box::new(denial))
+        let mut reasons = Reasons::default();
+        self.explain(&request, None, &mut reasons);
+        reasons.decision()
+    }
+
+    /// Decides whether the caller may use the customer managed key of a ledger, as each of its statements needs: `kms:Decrypt`.
+    ///
+    /// The policy of the key is not looked at: it must let identity-based policies decide, as the default policy of a key does. QLDB makes the
+    /// call on the caller's behalf, so that of its condition keys those that are not given are unknown, `kms:ViaService` and
+    /// `kms:CallerAccount` too.
+    ///
+    /// Source: a demo of QLDB with AWS KMS, and the denials of callers without the permission.
+    pub fn decide_key(&self, key: &KeyArn, context: &RequestContext) -> Decision {
+        self.decide_request(KEY_ACTION, &key.to_string(), &context.clone().partial())
     }
 
     /// The reading of the requirement in which the action is not allowed, if there is one.
@@ -306,9 +326,6 @@ impl PolicySet {
         catalog: Option<&Catalog>,
         context: &RequestContext,
     ) -> Option<Purge> {
-        if matches!(requirement.resource, Resource::Table(TableRef::Name(_))) {
-            return Some(Purge::AsDocumented);
-        }
         let in_doubt = self.asks_purge && requirement.condition == ConditionContext::Purge(false);
         let readings: &[Purge] = if in_doubt { &[Purge::AsDocumented, Purge::Missing] } else { &[Purge::AsDocumented] };
         let fails =
@@ -318,6 +335,9 @@ impl PolicySet {
 
     /// Whether nothing denies the request and every layer allows it.
     fn allows(&self, action: Action, request: &Request<'_>) -> bool {
+        if request.has_unknown_id() {
+            return self.allows_by_search(request);
+        }
         let group = self.by_action.get(action as usize).and_then(|group| self.groups.get(*group));
         let Some(Group { deny, allow }) = group else {
             return false;

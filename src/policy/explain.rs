@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::decision::{Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, PolicyKind, StatementRef};
+use super::decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, PolicyKind, StatementRef, UnknownFact,
+};
 
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,12 +18,10 @@ impl fmt::Display for Decision {
 impl fmt::Display for Denial {
     /// Each reason on a line of its own, after a line break.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { missing, denied_by } = self;
-        if missing.is_empty() && denied_by.is_empty() {
-            return f.write_str("\n  nothing was asked for, so nothing is allowed");
-        }
+        let Self { missing, denied_by, unknown } = self;
         denied_by.iter().try_for_each(|deny| write!(f, "\n  {deny}"))?;
-        missing.iter().try_for_each(|missing| write!(f, "\n  {missing}"))
+        missing.iter().try_for_each(|missing| write!(f, "\n  {missing}"))?;
+        unknown.iter().try_for_each(|fact| write!(f, "\n  it hangs on {fact}"))
     }
 }
 
@@ -33,12 +33,27 @@ impl fmt::Display for ExplicitDeny {
     }
 }
 
+impl fmt::Display for UnknownFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TableId { name } => write!(f, "the id of the table `{name}`, which the ledger's catalog says"),
+            Self::ResourceTag { key } => {
+                write!(
+                    f,
+                    "`{key}`: the tags of tables are in the catalog, those of the ledger in the request's context"
+                )
+            }
+            Self::ConditionKey { key } => write!(f, "`{key}`, which the request's context does not give"),
+        }
+    }
+}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { permission, unresolved_table, not_allowed_by } = self;
         write!(f, "`{}` on `{}` is missing", permission.action, permission.resource)?;
         if let Some(name) = unresolved_table {
-            write!(f, "\n    the id of the table `{name}` is not known, so no permission on it can be checked")?;
+            write!(f, "\n    the id of the table `{name}` is not known, so that it must be allowed for any id")?;
         }
         not_allowed_by.iter().try_for_each(|gap| write!(f, "\n    {gap}"))
     }

@@ -32,6 +32,8 @@ pub(super) enum Key {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CompiledKey {
     pub(super) key: Key,
+    /// As the policy writes it.
+    pub(super) text: Box<str>,
     pub(super) folded: Box<str>,
     /// Whether the guide calls it multivalued: then it has a meaning under `ForAllValues` and `ForAnyValue` alone.
     pub(super) multivalued: bool,
@@ -65,7 +67,12 @@ impl CompiledKey {
                 Some(Availability::Sometimes | Availability::ServiceCalls) | None => Key::Other,
             }
         };
-        Self { key, folded: fold(text).into(), multivalued: global.is_some_and(|global| global.multivalued) }
+        Self {
+            key,
+            text: text.into(),
+            folded: fold(text).into(),
+            multivalued: global.is_some_and(|global| global.multivalued),
+        }
     }
 
     /// Whether it says when or from where a request comes.

@@ -53,15 +53,18 @@ mod resource;
 mod role;
 mod size;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod truth;
+mod unknown;
 mod value;
 
 pub use context::{PrincipalError, RequestContext};
 pub use decision::{
     Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
-    StatementRef,
+    StatementRef, UnknownFact,
 };
-pub use diff::{Difference, Need, Unneeded, diff};
+pub use diff::{DiffError, Difference, Need, Unneeded, diff};
 pub use document::{
     ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess,
     PrincipalType, Principals, ResourcePolicy, Selection, Statement, TrustPolicy, Version, Who,
@@ -69,7 +72,8 @@ pub use document::{
 pub use error::{PolicyError, PolicyProblem};
 pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
 pub use generate::{
-    Conditions, GenerateError, Generated, Grant, GrantReason, full_access, generate, read_only, tagged,
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, UnknownTables, full_access,
+    generate, read_only, tagged,
 };
 pub use json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};

@@ -8,7 +8,7 @@ use super::document::Version;
 use super::key::{CompiledKey, eq_ignore_case};
 use super::placeholder;
 use super::positions::Positions;
-use super::request::Request;
+use super::request::{Request, UNKNOWN_LETTER};
 use super::truth::Truth;
 
 /// What wildcards mean.
@@ -175,6 +175,11 @@ impl Pattern {
     /// `Unknown`, if any value could match.
     pub(super) fn matches(&self, value: &[u8], request: &Request<'_>, case: Case) -> Truth {
         let matched = self.run(value, request, case, self.in_segments);
+        // Wildcards alone match every id; what matches with some letters of it is unknown.
+        if matched == Truth::False && value.last() == Some(&UNKNOWN_LETTER) {
+            let may_match = self.run(value, request, Case::OfUnknownLetters, false) != Truth::False;
+            return if may_match { Truth::Unknown } else { Truth::False };
+        }
         // Whether a wildcard of the last part matches colons in it is not documented.
         let has_colons = || value.splitn(7, |byte| *byte == b':').count() == 7;
         if self.in_segments
@@ -192,9 +197,9 @@ impl Pattern {
         let mut known = true;
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
+                Piece::Text(text) => ends.step_over(value, text.as_bytes(), case),
                 Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
-                    Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case == Case::Ignored),
+                    Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case),
                     Resolved::Empty => known = false,
                     Resolved::Nothing => return Truth::False,
                     Resolved::Unknown => {
@@ -243,6 +248,24 @@ pub(super) enum Rest {
 pub(super) enum Case {
     Counts,
     Ignored,
+    /// It counts, and an [`UNKNOWN_LETTER`] of the value is any letter or digit.
+    OfUnknownLetters,
+}
+
+impl Case {
+    /// Whether a part of a value is the text.
+    pub(super) fn is_same(self, value: &[u8], text: &[u8]) -> bool {
+        match self {
+            Self::Counts => value == text,
+            Self::Ignored => value.eq_ignore_ascii_case(text),
+            Self::OfUnknownLetters => {
+                let is_same = |(value, text): (&u8, &u8)| {
+                    value == text || (*value == UNKNOWN_LETTER && text.is_ascii_alphanumeric())
+                };
+                value.len() == text.len() && value.iter().zip(text).all(is_same)
+            }
+        }
+    }
 }
 
 enum Special {

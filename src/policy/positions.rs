@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+use super::pattern::Case;
+
 /// Offsets from 0 to the length of a text, one bit each. Texts of up to 511 bytes need no heap.
 #[derive(Debug)]
 pub(super) struct Positions {
@@ -37,10 +39,10 @@ impl Positions {
     }
 
     /// From each offset on over `text`, where it stands there.
-    pub(super) fn step_over(&mut self, value: &[u8], text: &[u8], ignore_case: bool) {
+    pub(super) fn step_over(&mut self, value: &[u8], text: &[u8], case: Case) {
         for offset in offsets(&self.take()) {
             let found = offset.checked_add(text.len()).and_then(|end| value.get(offset..end));
-            if found.is_some_and(|found| found == text || ignore_case && found.eq_ignore_ascii_case(text)) {
+            if found.is_some_and(|found| case.is_same(found, text)) {
                 self.insert(offset + text.len());
             }
         }

@@ -1,13 +1,17 @@
 //! Why a request is denied: every deny, and for every group of policies that does not allow the statement that came nearest.
 
+use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::decision::{Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, StatementRef};
+use super::decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, StatementRef,
+};
 use super::document::{self, Effect, Selection};
 use super::evaluate::PolicySet;
-use super::request::{Given, Request};
+use super::request::{Given, Request, UNKNOWN_LETTER};
 use super::statement::Statement;
 use super::truth::Truth;
 use crate::permission::{Requirement, Resource, TableRef};
@@ -15,12 +19,33 @@ use crate::permission::{Requirement, Resource, TableRef};
 /// How near a statement came, to be compared: the action, the resource, the conditions, and how far the resource agrees.
 type Nearness = (bool, bool, usize, usize);
 
+/// The reasons of a denial, as they are gathered.
+#[derive(Debug, Default)]
+pub(super) struct Reasons {
+    denial: Denial,
+    /// Whether something fails whatever is given.
+    fails_surely: bool,
+}
+
+impl Reasons {
+    pub(super) fn decision(self) -> Decision {
+        let Self { mut denial, fails_surely } = self;
+        if fails_surely {
+            denial.unknown.clear();
+        }
+        denial.unknown.sort();
+        denial.unknown.dedup();
+        Decision::Denied(Box::new(denial))
+    }
+}
+
 impl PolicySet {
     /// Adds the reasons why this request is not allowed.
-    pub(super) fn explain(&self, request: &Request<'_>, requirement: Option<&Requirement<'_>>, denial: &mut Denial) {
+    pub(super) fn explain(&self, request: &Request<'_>, requirement: Option<&Requirement<'_>>, reasons: &mut Reasons) {
+        let Reasons { denial, fails_surely } = reasons;
         let permission = Permission {
             action: request.action.into(),
-            resource: String::from_utf8_lossy(request.resource).into_owned(),
+            resource: resource_text(request),
             rule: requirement.map(|requirement| requirement.rule),
             span: requirement.map(|requirement| requirement.span),
         };
@@ -28,6 +53,9 @@ impl PolicySet {
             Resource::Table(TableRef::Name(name)) => Some(name.to_string()),
             _ => None,
         });
+        let unknown = self.unknown_facts(request, unresolved_table.as_deref());
+        *fails_surely |= unknown.is_empty();
+        denial.unknown.extend(unknown);
         let mut allowed = vec![false; self.layers.len()];
         let mut nearest: Vec<Option<(Nearness, &Statement)>> = vec![None; self.layers.len()];
         for statement in &self.statements {
@@ -61,7 +89,7 @@ impl PolicySet {
                 }),
             })
             .collect();
-        if unresolved_table.is_some() || !not_allowed_by.is_empty() {
+        if !not_allowed_by.is_empty() {
             denial.missing.push(Missing { permission, unresolved_table, not_allowed_by });
         }
     }
@@ -112,6 +140,15 @@ impl PolicySet {
             span: entry.key.span,
         }));
         parts
+    }
+}
+
+/// The ARN, with `*` for an id that is unknown.
+fn resource_text(request: &Request<'_>) -> String {
+    let text = String::from_utf8_lossy(request.resource);
+    match text.strip_suffix(char::from(UNKNOWN_LETTER)) {
+        Some(_) => format!("{}*", text.trim_end_matches(char::from(UNKNOWN_LETTER))),
+        None => text.into_owned(),
     }
 }
 

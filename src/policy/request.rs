@@ -9,7 +9,10 @@ use super::global_key::ENDPOINT_KEYS;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
 use crate::catalog::Catalog;
-use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableId, Tag};
+use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableId, TableRef, Tag};
+
+/// A letter or digit of a table's id of which it is unknown which: no text of a policy has this byte.
+pub(super) const UNKNOWN_LETTER: u8 = 0;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'r> {
@@ -84,6 +87,11 @@ impl<'r> Request<'r> {
             catalog,
         };
         Self { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
+    }
+
+    /// Whether the resource is a table whose id is unknown.
+    pub(super) fn has_unknown_id(&self) -> bool {
+        self.resource.last() == Some(&UNKNOWN_LETTER)
     }
 
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
@@ -200,8 +208,13 @@ impl ArnText {
 
     pub(super) fn set(&mut self, resource: &Resource<'_>) {
         self.bytes.truncate(self.ledger);
-        for part in resource.after_ledger() {
-            self.bytes.extend_from_slice(part.as_bytes());
+        let [kind, id] = resource.after_ledger();
+        self.bytes.extend_from_slice(kind.as_bytes());
+        match resource {
+            Resource::Table(TableRef::Name(_)) => self.bytes.extend_from_slice(&[UNKNOWN_LETTER; 22]),
+            Resource::Ledger | Resource::Table(_) | Resource::AnyTable | Resource::Catalog => {
+                self.bytes.extend_from_slice(id.as_bytes());
+            }
         }
     }
 }

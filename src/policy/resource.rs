@@ -71,9 +71,11 @@ impl ResourcePattern {
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
         let (prefix, rest) = self.pattern.split_prefix();
         let mut matched = match rest {
-            Rest::Nothing => Truth::from(request.resource == prefix.as_bytes()),
-            Rest::Anything => Truth::from(request.resource.starts_with(prefix.as_bytes())),
-            Rest::Pieces => self.pattern.matches(request.resource, request, Case::Counts),
+            Rest::Nothing if !request.has_unknown_id() => Truth::from(request.resource == prefix.as_bytes()),
+            Rest::Anything if !request.has_unknown_id() => Truth::from(request.resource.starts_with(prefix.as_bytes())),
+            Rest::Nothing | Rest::Anything | Rest::Pieces => {
+                self.pattern.matches(request.resource, request, Case::Counts)
+            }
         };
         if let Some(other) = &self.other {
             matched = matched.agreed(other.matches(request.resource, request, Case::Counts));

@@ -94,10 +94,16 @@ impl Statement {
         }
     }
 
+    /// Whether all its parts match.
+    pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
+        match self.matches_action(request) {
+            Truth::False => Truth::False,
+            action => action.and(self.matches_resource(request)).and(self.conditions_hold(request)),
+        }
+    }
+
     pub(super) fn applies(&self, request: &Request<'_>) -> bool {
-        let action = self.matches_action(request);
-        action != Truth::False
-            && self.takes_effect(action.and(self.matches_resource(request)).and(self.conditions_hold(request)))
+        self.takes_effect(self.matches(request))
     }
 
     /// The condition keys that the answer depends on.

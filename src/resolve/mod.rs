@@ -8,14 +8,14 @@ mod doubt;
 mod error;
 mod name;
 mod open;
+mod requirements;
 mod scope;
 mod warning;
-
-use core::ops::Deref;
 
 use smallvec::SmallVec;
 
 pub use error::{ResolveError, ResolveErrorKind};
+pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
 use crate::catalog::{Catalog, TableStatus};
@@ -28,39 +28,6 @@ use crate::syntax::ast::{
 };
 use crate::syntax::{Function, Keyword, Statement};
 use scope::{Alias, Meaning, Sight};
-
-/// The permissions that a statement needs, and what is doubtful about it.
-///
-/// Each pair of action and resource stands once, with the first text that causes it; `qldb:SendCommand` comes first. A statement
-/// is allowed only if every requirement is, with its dependent actions.
-#[derive(Clone, Debug)]
-pub struct Requirements<'a> {
-    command: Command,
-    list: SmallVec<[Requirement<'a>; 3]>,
-    warnings: SmallVec<[Warning<'a>; 2]>,
-}
-
-impl<'a> Requirements<'a> {
-    /// The permission class of the statement.
-    #[must_use]
-    pub const fn command(&self) -> Command {
-        self.command
-    }
-
-    /// What is doubtful, in the order of the text: the first [`MAX_WARNINGS`], and [`WarningKind::MoreWarnings`] if there are more.
-    #[must_use]
-    pub fn warnings(&self) -> &[Warning<'a>] {
-        &self.warnings
-    }
-}
-
-impl<'a> Deref for Requirements<'a> {
-    type Target = [Requirement<'a>];
-
-    fn deref(&self) -> &Self::Target {
-        &self.list
-    }
-}
 
 /// The permissions that a statement needs on a ledger.
 ///
@@ -86,7 +53,7 @@ impl<'a> Deref for Requirements<'a> {
 /// ```
 pub fn resolve<'a>(
     statement: &'a Statement<'a>,
-    ledger: &Ledger,
+    ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
 ) -> Result<Requirements<'a>, ResolveError> {
     resolve_bound(statement, ledger, catalog, None)
@@ -94,9 +61,9 @@ pub fn resolve<'a>(
 
 /// The permissions that a statement needs on a ledger, run with values for its parameters.
 ///
-/// The values matter where the text leaves a table open: `history(?)`, and the second argument of `REDACT_REVISION`. `bound` is
-/// asked for these alone. It gets the place of a parameter among all of the statement, from 0, and answers with the table's
-/// id that the parameter is bound to; `None` if the value is anything else than a string with an id.
+/// The values matter where the text leaves a table open: `history(?)`, and the second argument of `REDACT_REVISION`. `values` has an
+/// entry for each parameter of the statement in its order: the id of a table if it is bound to a string with one, `None` if it
+/// is bound to anything else. A parameter without an entry is bound to nothing.
 ///
 /// # Errors
 ///
@@ -107,31 +74,32 @@ pub fn resolve<'a>(
 /// use partiql_iam::{resolve, syntax};
 ///
 /// let statement = syntax::parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
-/// let bound = |parameter| TableId::new("Au1EiThbt8s0z9wM26REZN").filter(|_| parameter == 1);
+/// let values = [None, TableId::new("Au1EiThbt8s0z9wM26REZN"), None];
 /// let ledger = Ledger::template();
-/// let requirements = resolve::resolve_with(&statement, &ledger, None, &bound).unwrap();
+/// let requirements = resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
 ///
 /// assert!(requirements[1].resource.arn(&ledger.arn).unwrap().to_string().ends_with("/table/Au1EiThbt8s0z9wM26REZN"));
 /// ```
 pub fn resolve_with<'a>(
     statement: &'a Statement<'a>,
-    ledger: &Ledger,
+    ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    bound: &'a dyn Fn(usize) -> Option<TableId>,
+    values: &'a [Option<TableId>],
 ) -> Result<Requirements<'a>, ResolveError> {
-    resolve_bound(statement, ledger, catalog, Some(bound))
+    resolve_bound(statement, ledger, catalog, Some(values))
 }
 
 fn resolve_bound<'a>(
     statement: &'a Statement<'a>,
-    ledger: &Ledger,
+    ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    bound: Option<&'a dyn Fn(usize) -> Option<TableId>>,
+    values: Option<&'a [Option<TableId>]>,
 ) -> Result<Requirements<'a>, ResolveError> {
     // Filled in place: it is too large to be moved without need.
-    let answer = Requirements { command: Command::Select, list: SmallVec::new(), warnings: SmallVec::new() };
+    let (list, warnings) = (SmallVec::new(), SmallVec::new());
+    let answer = Requirements { ledger, catalog, command: Command::Select, creates: None, list, warnings };
     let mut resolver =
-        Resolver { statement, catalog, bound, aliases: SmallVec::new(), sight: Sight::default(), answer };
+        Resolver { statement, catalog, values, aliases: SmallVec::new(), sight: Sight::default(), answer };
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
@@ -173,7 +141,8 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 struct Resolver<'a> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
-    bound: Option<&'a dyn Fn(usize) -> Option<TableId>>,
+    /// Those that the parameters are bound to; `None` if nothing is known of them.
+    values: Option<&'a [Option<TableId>]>,
     /// Those of all sources, by block and source.
     aliases: SmallVec<[Alias; 6]>,
     sight: Sight<'a>,
@@ -254,6 +223,7 @@ impl<'a> Resolver<'a> {
             [] => ConditionContext::None,
             tags => ConditionContext::Tags(tags),
         };
+        self.answer.creates = Some(text);
         self.require_with(Rule::CreateTable, Resource::AnyTable, condition, name.span);
         Ok(Command::CreateTable)
     }

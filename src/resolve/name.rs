@@ -64,14 +64,14 @@ impl<'a> Resolver<'a> {
     /// The table that a parameter is bound to. `span` is the parameter's.
     #[cold]
     pub(super) fn bound_table(&self, span: Span) -> Result<TableRef<'a>, ResolveError> {
-        let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
+        let values = self.values.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
         let exprs = self.statement.tree().exprs.iter();
         let earlier = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter) && expr.span.start < span.start);
         // Each once: a reader that tried two ways may have left one behind.
         let places: BTreeSet<u32> = earlier.map(|expr| expr.span.start).collect();
-        match bound(places.len()) {
-            Some(id) => Ok(with_name(id, self.catalog)),
-            None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
+        match values.get(places.len()) {
+            Some(Some(id)) => Ok(with_name(*id, self.catalog)),
+            Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
     }
 }

@@ -140,7 +140,8 @@ pub(crate) fn answer(text: &str, catalog: Option<&Catalog>) -> Vec<String> {
 /// The command, then `Action(table)` for each requirement but that of `qldb:SendCommand`, which all have.
 pub(crate) fn needs(requirements: &Requirements<'_>) -> String {
     let mut needs = requirements.command().name().to_owned();
-    let (first, others) = requirements.split_first().unwrap();
+    let mut others = requirements.iter();
+    let first = others.next().unwrap();
     assert_eq!((first.action, first.resource), (Action::SendCommand, Resource::Ledger));
     for requirement in others {
         let actions: Vec<&str> = requirement

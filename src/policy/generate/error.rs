@@ -14,6 +14,8 @@ use crate::span::Span;
 pub enum GenerateError {
     /// There is no statement to write a policy for.
     NoStatement,
+    /// The statements are resolved for several ledgers, and a policy is written for one.
+    SeveralLedgers,
     /// The ledger is only the template of one, and a policy names a real ledger.
     TemplateLedger,
     /// The policy is about tables, and the ledger does not look at permissions on tables.
@@ -65,6 +67,7 @@ impl GenerateError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoStatement => "no-statement",
+            Self::SeveralLedgers => "several-ledgers",
             Self::TemplateLedger => "template-ledger",
             Self::AllowAllLedger => "allow-all-ledger",
             Self::UnresolvedTable { .. } => "unresolved-table",
@@ -81,11 +84,14 @@ impl GenerateError {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::NoStatement => "give at least one statement",
+            Self::SeveralLedgers => "write one policy for each ledger",
             Self::TemplateLedger => "give the ledger's ARN",
             Self::AllowAllLedger => {
                 "`qldb:SendCommand` on the ledger is all that its users need; change its permissions mode to `STANDARD` first"
             }
-            Self::UnresolvedTable { .. } => "give the ledger's catalog: a policy names a table by its id",
+            Self::UnresolvedTable { .. } => {
+                "give the ledger's catalog, by which a policy names the table by its id, or write `table/*` on purpose with `--any-table`"
+            }
             Self::TagCharacter { .. } => "policies have the characters from U+0020 to U+00FF; leave the conditions out",
             Self::TagKeysByCase { .. } => "leave the conditions out, or give tags whose keys differ in more than case",
             Self::NoTag => "give at least one tag",
@@ -99,6 +105,7 @@ impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoStatement => f.write_str("there is no statement to write a policy for"),
+            Self::SeveralLedgers => f.write_str("the statements are for several ledgers"),
             Self::TemplateLedger => f.write_str("a policy can't be written for the template of a ledger"),
             Self::AllowAllLedger => f.write_str("a ledger in the mode `ALLOW_ALL` ignores permissions on tables"),
             Self::UnresolvedTable { name, .. } => write!(f, "the id of the table `{name}` is not known"),

@@ -6,7 +6,7 @@ mod preset;
 mod split;
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -18,8 +18,8 @@ pub use preset::{full_access, read_only, tagged};
 use super::context::RequestContext;
 use super::decision::Decision;
 use super::document::PolicyDocument;
-use super::evaluate::{NamedPolicy, PolicySet, PolicySources};
-use crate::permission::{Action, Ledger, Resource, Rule, TableId, TableRef};
+use super::evaluate::{KEY_ACTION, NamedPolicy, PolicySet, PolicySources};
+use crate::permission::{Action, KeyArn, Ledger, Resource, Rule, TableId, TableRef};
 use crate::resolve::Requirements;
 use crate::span::Span;
 use limit::Limit;
@@ -34,6 +34,41 @@ pub struct Generated {
     pub policies: Vec<PolicyDocument>,
     /// Each permission that they give, in order of resource and action.
     pub grants: Vec<Grant>,
+    /// The tables whose ids are unknown, for which `…/table/*` is written, in the order of the statements.
+    pub any_table: Vec<AnyTable>,
+}
+
+/// A table whose id is unknown, so that a permission on any table is given for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnyTable {
+    /// Its name.
+    pub name: String,
+    /// The first statement that names it, from 0 in the order given.
+    pub statement: usize,
+    /// Whether an earlier statement creates it, so that nobody can know its id.
+    pub created: bool,
+}
+
+/// How policies are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GenerateOptions<'a> {
+    /// Whether conditions are written.
+    pub conditions: Conditions,
+    /// What becomes of tables whose ids are unknown.
+    pub unknown_tables: UnknownTables,
+    /// The customer managed key of the ledger, which the caller of a statement must be allowed to decrypt with.
+    pub key: Option<&'a KeyArn>,
+}
+
+/// What becomes of tables whose ids are unknown. Those that an earlier statement creates are always written as `…/table/*`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownTables {
+    /// They are an error.
+    #[default]
+    Refused,
+    /// They are written as `…/table/*`, which is every table of the ledger.
+    Any,
 }
 
 /// A permission of a generated policy.
@@ -104,45 +139,60 @@ type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
 ///
 /// # Errors
 ///
-/// When there is no statement, the ledger is a template, the id of a table is not known, or conditions can't say the tags.
+/// When there is no statement, they are for several ledgers, the ledger is a template, the id of a table is not known, or conditions can't
+/// say the tags.
 ///
 /// ```
 /// use partiql_iam::permission::Ledger;
-/// use partiql_iam::policy::{Conditions, generate};
+/// use partiql_iam::policy::{GenerateOptions, generate};
 /// use partiql_iam::{resolve, syntax};
 ///
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
 /// let statement = syntax::parse("SELECT * FROM information_schema.user_tables").unwrap();
 /// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
 ///
-/// let generated = generate(&[requirements], &ledger, Conditions::Omitted)?;
+/// let generated = generate(&[requirements], &GenerateOptions::default())?;
 /// assert_eq!(serde_json::to_string(&generated.policies[0].statements[0])?, r#"{"Sid":"QLDBSendCommandPermission",\
 /// "Effect":"Allow","Action":"qldb:SendCommand",\
 /// "Resource":"arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger"}"#.replace("\\\n", ""));
 /// assert_eq!(generated.grants.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn generate(
-    statements: &[Requirements<'_>],
-    ledger: &Ledger,
-    conditions: Conditions,
-) -> Result<Generated, GenerateError> {
-    if statements.is_empty() {
-        return Err(GenerateError::NoStatement);
+pub fn generate(statements: &[Requirements<'_>], options: &GenerateOptions<'_>) -> Result<Generated, GenerateError> {
+    let GenerateOptions { conditions, unknown_tables, key } = *options;
+    let first = statements.first().ok_or(GenerateError::NoStatement)?;
+    let ledger = first.ledger();
+    if !statements.iter().all(|other| other.ledger() == ledger) {
+        return Err(GenerateError::SeveralLedgers);
     }
     if ledger.arn.is_template() {
         return Err(GenerateError::TemplateLedger);
     }
-    let needs = needs(statements, conditions)?;
-    let policies = into_policies(drafts(&needs, ledger))?;
-    check(&policies, statements, ledger)?;
-    Ok(Generated { policies, grants: grants(needs, ledger) })
+    let mut any_table = Vec::new();
+    let needs = needs(statements, conditions, unknown_tables, &mut any_table)?;
+    let mut drafts = drafts(&needs, ledger);
+    drafts.extend(key.map(|key| Draft {
+        sid: "QLDBKeyPermission".to_owned(),
+        actions: vec![KEY_ACTION.to_owned()],
+        resources: vec![key.to_string()],
+        conditions: Vec::new(),
+    }));
+    let policies = into_policies(drafts)?;
+    check(&policies, statements, key)?;
+    Ok(Generated { policies, grants: grants(needs, ledger), any_table })
 }
 
-fn needs(statements: &[Requirements<'_>], conditions: Conditions) -> Result<Needs, GenerateError> {
+fn needs(
+    statements: &[Requirements<'_>],
+    conditions: Conditions,
+    unknown: UnknownTables,
+    any_table: &mut Vec<AnyTable>,
+) -> Result<Needs, GenerateError> {
     let mut needs = Needs::new();
+    let mut created = BTreeSet::new();
     for (statement, requirements) in statements.iter().enumerate() {
-        for requirement in requirements.iter() {
+        created.extend(requirements.creates());
+        for requirement in requirements {
             let (place, table) = match requirement.resource {
                 Resource::Ledger => (Place::Ledger, None),
                 Resource::AnyTable => (Place::AnyTable, None),
@@ -150,8 +200,14 @@ fn needs(statements: &[Requirements<'_>], conditions: Conditions) -> Result<Need
                 Resource::Table(TableRef::Known { id, name }) => (Place::Table(*id), Some(name.to_owned())),
                 Resource::Table(TableRef::Id(id)) => (Place::Table(id), None),
                 Resource::Table(TableRef::Name(name)) => {
-                    let span = requirement.span;
-                    return Err(GenerateError::UnresolvedTable { statement, name: name.to_owned(), span });
+                    let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
+                    if unknown == UnknownTables::Refused && !created {
+                        return Err(GenerateError::UnresolvedTable { statement, name, span });
+                    }
+                    if !any_table.iter().any(|known| known.name == name) {
+                        any_table.push(AnyTable { name, statement, created });
+                    }
+                    (Place::AnyTable, None)
                 }
             };
             for action in requirement.actions() {
@@ -208,15 +264,24 @@ fn grants(needs: Needs, ledger: &Ledger) -> Vec<Grant> {
 }
 
 /// No policy is given out that does not allow what it is for.
-fn check(policies: &[PolicyDocument], statements: &[Requirements<'_>], ledger: &Ledger) -> Result<(), GenerateError> {
+fn check(
+    policies: &[PolicyDocument],
+    statements: &[Requirements<'_>],
+    key: Option<&KeyArn>,
+) -> Result<(), GenerateError> {
     let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_owned(), document: document.clone() };
     let identity = policies.iter().map(named).collect();
     let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
     for (statement, requirements) in statements.iter().enumerate() {
-        match set.decide(requirements, ledger, None, &RequestContext::new()) {
+        match set.decide(requirements, &RequestContext::new()) {
             Decision::Allowed => {}
             Decision::Denied(denial) => return Err(GenerateError::NotAllowed { statement, denial }),
         }
+    }
+    if let Some(key) = key
+        && let Decision::Denied(denial) = set.decide_key(key, &RequestContext::new())
+    {
+        return Err(GenerateError::NotAllowed { statement: 0, denial });
     }
     Ok(())
 }

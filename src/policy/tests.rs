@@ -1,6 +1,5 @@
 //! Decisions on requirements of PartiQL statements: tags, `qldb:Purge`, unknown tables, dependent actions, and the reasons.
 
-#![cfg(feature = "policy")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,15 +8,15 @@
     reason = "tests fail by panicking"
 )]
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
 
-use partiql_iam::Span;
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef, Tag};
-use partiql_iam::policy::{
+use crate::Span;
+use crate::catalog::{Catalog, Table, TableStatus};
+use crate::permission::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef, Tag};
+use crate::policy::{
     Decision, GivenValues, NamedPolicy, Part, PolicyDocument, PolicyKind, PolicySet, PolicySources, Reason,
-    RequestContext,
+    RequestContext, UnknownFact,
 };
 use serde_json::{Value, json};
 
@@ -55,7 +54,7 @@ fn send() -> Requirement<'static> {
 }
 
 fn decide(set: &PolicySet, requirements: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {
-    set.decide(requirements, &ledger(), catalog, &RequestContext::new())
+    set.decide_all(requirements.iter(), &ledger(), catalog, &RequestContext::new())
 }
 
 #[test]
@@ -77,24 +76,107 @@ fn every_requirement_and_every_dependent_action_is_needed() {
         assert_eq!(missing, [["qldb:SendCommand", "qldb:PartiQLDelete", "qldb:PartiQLSelect"][dropped]]);
         assert_eq!(denial.reason(), Reason::ImplicitDeny);
     }
-    assert!(!decide(&set(&statements), &[], None).is_allowed());
 }
 
+/// Allowed with every id, denied with every id, or unknown between the two.
 #[test]
-fn a_table_whose_id_is_not_known_is_never_allowed() {
+fn a_table_whose_id_is_unknown_is_decided_for_any_id() {
     let table = Resource::Table(TableRef::Name("Vehicle"));
     let select = Requirement::new(Rule::Select, table, ConditionContext::None, Span::new(14, 21));
-    let all = json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]);
-    let Decision::Denied(denial) = decide(&set(&all), &[send(), select], None) else { panic!("allowed") };
-    let [missing] = denial.missing.as_slice() else { panic!("{denial:?}") };
-    assert_eq!(missing.unresolved_table.as_deref(), Some("Vehicle"));
-    assert_eq!(missing.permission.resource, format!("{LEDGER}/table/*"));
-    assert!(missing.not_allowed_by.is_empty());
-    assert_eq!(denial.reason(), Reason::ImplicitDeny);
+    let base = "arn:aws:qldb:us-east-1:123456789012:ledger";
+    for (effect, resource, condition, reason) in [
+        ("Allow", "*".to_string(), json!({}), None),
+        ("Allow", "arn:aws:qldb:*".into(), json!({}), None),
+        ("Allow", format!("{LEDGER}/*"), json!({}), None),
+        ("Allow", format!("{LEDGER}/table/*"), json!({}), None),
+        ("Allow", format!("{LEDGER}/table/{}", "?".repeat(22)), json!({}), None),
+        ("Allow", format!("{LEDGER}/t*/*?"), json!({}), None),
+        ("Allow", format!("{base}/*/table/*"), json!({}), None),
+        ("Allow", format!("{LEDGER}/table/{ID}"), json!({}), Some("unknown")),
+        ("Allow", format!("{LEDGER}/table/A*"), json!({}), Some("unknown")),
+        ("Allow", format!("{LEDGER}/table/*Z"), json!({}), Some("unknown")),
+        ("Allow", format!("{LEDGER}/table/{}", "?".repeat(21)), json!({}), Some("implicit-deny")),
+        ("Allow", format!("{LEDGER}/table/{}", "?".repeat(23)), json!({}), Some("implicit-deny")),
+        ("Allow", format!("{LEDGER}/table/a_b*"), json!({}), Some("implicit-deny")),
+        ("Allow", format!("{LEDGER}/table/{ID}x"), json!({}), Some("implicit-deny")),
+        ("Allow", LEDGER.to_string(), json!({}), Some("implicit-deny")),
+        ("Allow", format!("{base}/other/table/*"), json!({}), Some("implicit-deny")),
+        ("Allow", format!("{LEDGER}/information_schema/user_tables"), json!({}), Some("implicit-deny")),
+        ("Allow", "*".into(), json!({"StringEquals": {"aws:ResourceTag/team": "a"}}), Some("unknown")),
+        ("Deny", format!("{LEDGER}/table/{ID}"), json!({}), Some("unknown")),
+        ("Deny", format!("{LEDGER}/table/?*"), json!({}), Some("explicit-deny")),
+        ("Deny", format!("{LEDGER}/table/*"), json!({}), Some("explicit-deny")),
+        ("Deny", format!("{base}/other/*"), json!({}), None),
+        ("Deny", LEDGER.to_string(), json!({}), None),
+    ] {
+        let mut statements =
+            vec![json!({"Effect": effect, "Action": "qldb:PartiQL*", "Resource": resource, "Condition": condition})];
+        if effect == "Deny" {
+            statements.push(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+        }
+        let decision = decide(&set(&json!(statements)), &[select], None);
+        assert_eq!(decision.reason().map(Reason::name), reason, "{effect} {resource} {condition}: {decision}");
+        if let Decision::Denied(denial) = decision {
+            let permissions = denial.missing.iter().map(|missing| &missing.permission);
+            let mut permissions = permissions.chain(denial.denied_by.iter().map(|deny| &deny.permission));
+            assert!(permissions.all(|permission| permission.resource == format!("{LEDGER}/table/*")));
+        }
+    }
+    let denied = decide(
+        &set(&json!([{"Effect": "Allow", "Action": "*", "Resource": format!("{LEDGER}/table/A*")}])),
+        &[select],
+        None,
+    );
+    let Decision::Denied(denial) = &denied else { panic!("allowed") };
+    assert_eq!(denial.unknown, [UnknownFact::TableId { name: "Vehicle".into() }]);
+    assert_eq!(denial.missing[0].unresolved_table.as_deref(), Some("Vehicle"));
+    let json = serde_json::to_value(&denied).unwrap();
+    assert_eq!(json["unknown"], json!([{"fact": "table-id", "name": "Vehicle"}]));
+}
 
-    let denied =
-        json!([all[0], {"Effect": "Deny", "Action": "qldb:PartiQL*", "Resource": format!("{LEDGER}/table/*")}]);
-    assert_eq!(decide(&set(&denied), &[select], None).reason(), Some(Reason::ExplicitDeny));
+/// What is decided without an id holds with every id.
+#[test]
+fn a_decision_without_an_id_holds_with_every_id() {
+    let letters = ["", "*", "?", "A", "Au1Ei", "table/", "/", "_", "??????????????????????", ID];
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % bound as u64).unwrap()
+    };
+    let ids =
+        [ID, "5PLf9SXwndd63lPaSIa0O6", "0000000000000000000000", "zzzzzzzzzzzzzzzzzzzzzz", "Azzzzzzzzzzzzzzzzzzzzz"];
+    let mut seen = BTreeMap::new();
+    for _ in 0..4_000 {
+        let count = 1 + below(3);
+        let statements: Vec<Value> = (0..count)
+            .map(|_| {
+                let tail: String = (0..below(4)).map(|_| letters[below(letters.len())]).collect();
+                let not = if below(4) == 0 { "NotResource" } else { "Resource" };
+                let effect = if below(3) == 0 { "Deny" } else { "Allow" };
+                json!({"Effect": effect, "Action": "*", not: format!("{LEDGER}/table/{tail}")})
+            })
+            .collect();
+        let set = set(&json!(statements));
+        let ask = |table| {
+            let select =
+                Requirement::new(Rule::Select, Resource::Table(table), ConditionContext::None, Span::new(0, 1));
+            decide(&set, &[select], None)
+        };
+        let without = ask(TableRef::Name("Vehicle"));
+        let reason = without.reason().map_or("allowed", Reason::name);
+        *seen.entry(reason).or_insert(0) += 1;
+        for id in ids {
+            let with = ask(TableRef::Id(TableId::new(id).unwrap())).is_allowed();
+            match reason {
+                "allowed" => assert!(with, "{statements:?} with {id}"),
+                "unknown" => {}
+                _ => assert!(!with, "{statements:?} with {id}"),
+            }
+        }
+    }
+    assert!(seen.len() == 4 && seen.values().all(|count| *count > 100), "{seen:?}");
 }
 
 #[test]
@@ -158,9 +240,9 @@ fn unknown_tags_are_said_to_be_unknown() {
     // What the caller says is the ledger's tag, which its tables do not inherit.
     let context = RequestContext::new().with("aws:ResourceTag/Team", "a");
     let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6));
-    assert!(allow.decide(&[send], &ledger(), None, &context).is_allowed());
-    assert!(!allow.decide(&[select], &ledger(), None, &context).is_allowed());
-    assert!(!allow.decide(&[select], &ledger(), Some(&catalog(Some(&[]))), &context).is_allowed());
+    assert!(allow.decide_all([send].iter(), &ledger(), None, &context).is_allowed());
+    assert!(!allow.decide_all([select].iter(), &ledger(), None, &context).is_allowed());
+    assert!(!allow.decide_all([select].iter(), &ledger(), Some(&catalog(Some(&[]))), &context).is_allowed());
 }
 
 #[test]
@@ -261,7 +343,7 @@ fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
     // The caller cannot say otherwise.
     let context = RequestContext::new().with("qldb:Purge", "true");
     let set = under(json!({"StringEquals": {"qldb:Purge": "true"}}));
-    assert!(!set.decide(&[table], &ledger(), None, &context).is_allowed());
+    assert!(!set.decide_all([table].iter(), &ledger(), None, &context).is_allowed());
 }
 
 #[test]
@@ -320,7 +402,7 @@ fn a_denial_says_what_came_nearest_and_what_denies() {
         ..PolicySources::default()
     });
     let context = RequestContext::new().with_mfa(false).with_principal_tag("team", "a");
-    let decision = set.decide(&[select], &ledger(), None, &context);
+    let decision = set.decide_all([select].iter(), &ledger(), None, &context);
     let Decision::Denied(denial) = &decision else { panic!("allowed") };
     let [missing] = denial.missing.as_slice() else { panic!("{denial:?}") };
     let [identity, boundary] = missing.not_allowed_by.as_slice() else { panic!("{denial:?}") };
