@@ -56,7 +56,7 @@ fn catalog(names: &[String]) -> Catalog {
 /// What is needed, in the words of the corpus: the action, what it is on, the condition.
 fn needs(requirements: &Requirements<'_>) -> BTreeSet<(Action, String, String)> {
     let mut needs = BTreeSet::new();
-    for requirement in requirements.iter() {
+    for requirement in requirements {
         let resource = match requirement.resource {
             Resource::Ledger => "ledger".to_owned(),
             Resource::AnyTable => "any table".to_owned(),

@@ -73,7 +73,7 @@ fn every_statement_of_the_grammar_is_accepted_and_needs_what_its_rules_say() {
         let unsupported =
             answer.warnings().iter().find(|warning| matches!(warning.kind(), WarningKind::Unsupported(_)));
         assert!(unsupported.is_none(), "seed {seed}: {}\n{text}", unsupported.unwrap());
-        for requirement in answer.iter() {
+        for requirement in &answer {
             assert!(text.get(requirement.span.range()).is_some_and(|cause| !cause.is_empty()), "seed {seed}\n{text}");
         }
         // Without a catalog the same tables are named, and maybe more.

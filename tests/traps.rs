@@ -40,7 +40,7 @@ fn catalog(extra: Option<&str>) -> Catalog {
 /// The answer in one line: `Update+Select(Person)`, then the warnings.
 fn answer(requirements: &Requirements<'_>) -> String {
     let mut answer = requirements.command().name().to_owned();
-    for requirement in requirements.iter() {
+    for requirement in requirements {
         if requirement.action == Action::SendCommand {
             continue;
         }
