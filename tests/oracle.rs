@@ -38,8 +38,9 @@ fn count() -> u64 {
 /// Whether a statement reads something, and so is compared.
 fn compare(text: &str, catalog: &Catalog, names: &[&str]) -> bool {
     let Ok(statement) = parse(text) else { return false };
-    let Ok(needs) = resolve(&statement, &Ledger::template(), Some(catalog)) else { return false };
-    let without = resolve(&statement, &Ledger::template(), None);
+    let ledger = Ledger::template();
+    let Ok(needs) = resolve(&statement, &ledger, Some(catalog)) else { return false };
+    let without = resolve(&statement, &ledger, None);
     let reads = reads(&statement, names);
     for read in &reads {
         let is_met = |need: &partiql_iam::Requirement<'_>| match (read, need.resource) {
