@@ -1,7 +1,7 @@
 //! Policies, compiled once and asked many times.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
