@@ -72,6 +72,7 @@ pub mod proxy;
 pub mod resolve;
 #[cfg(feature = "session")]
 pub mod session;
+mod short;
 mod span;
 pub mod syntax;
 mod tag;

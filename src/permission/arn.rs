@@ -216,6 +216,12 @@ fn is_ledger_name(name: &str) -> bool {
 pub struct TableId([u8; 22]);
 
 impl TableId {
+    /// The id's letters and digits.
+    #[cfg(feature = "policy")]
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -90,14 +90,23 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// What follows the ledger's ARN in the resource's.
-    pub(crate) fn after_ledger(&self) -> [&str; 2] {
+    /// What follows the ledger's ARN in the resource's, up to a table's id.
+    pub(crate) const fn place(&self) -> &'static str {
         match self {
-            Self::Ledger => ["", ""],
-            Self::Catalog => ["/information_schema/user_tables", ""],
-            Self::AnyTable => ["/table/", "*"],
-            Self::Table(table) => ["/table/", table.id().map_or("*", TableId::as_str)],
+            Self::Ledger => "",
+            Self::Catalog => "/information_schema/user_tables",
+            Self::AnyTable | Self::Table(_) => "/table/",
         }
+    }
+
+    /// What follows the ledger's ARN in the resource's, with `*` for an id that is not known.
+    pub(crate) fn after_ledger(&self) -> [&str; 2] {
+        let id = match self {
+            Self::Ledger | Self::Catalog => "",
+            Self::AnyTable => "*",
+            Self::Table(table) => table.id().map_or("*", TableId::as_str),
+        };
+        [self.place(), id]
     }
 
     /// The narrowest ARN pattern that surely covers the resource; its ARN where that is known.

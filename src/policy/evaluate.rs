@@ -15,7 +15,8 @@ use super::index::PrefixTree;
 use super::key::{CompiledKey, Key};
 use super::pattern::Rest;
 use super::reasons::Reasons;
-use super::request::{ArnText, Purge, Request};
+use super::request::{Purge, Request};
+use super::requested_arn::RequestedArn;
 use super::statement::{Place, Statement};
 use super::truth::Truth;
 use crate::catalog::Catalog;
@@ -185,9 +186,9 @@ impl PolicySet {
             }));
         }
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
-        let context = RequestContext::new();
+        let (context, nothing) = (RequestContext::new(), RequestedArn::bare(""));
         for action in Action::ALL {
-            let request = Request { action: action.name(), resource: b"", context: &context, fixed: None };
+            let request = Request { action: action.name(), resource: &nothing, context: &context, fixed: None };
             let matches =
                 |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
             let mut numbers: Vec<usize> =
@@ -255,9 +256,8 @@ impl PolicySet {
         catalog: Option<&Catalog>,
         context: &RequestContext,
     ) -> Decision {
-        let mut arn = ArnText::new(ledger);
         let allowed = requirements.clone().all(|requirement| {
-            arn.set(&requirement.resource);
+            let arn = RequestedArn::new(ledger, &requirement.resource);
             requirement.actions().all(|action| self.failing(requirement, action, &arn, catalog, context).is_none())
         });
         if allowed {
@@ -265,7 +265,7 @@ impl PolicySet {
         }
         let mut reasons = Reasons::default();
         for requirement in requirements {
-            arn.set(&requirement.resource);
+            let arn = RequestedArn::new(ledger, &requirement.resource);
             for action in requirement.actions() {
                 if let Some(purge) = self.failing(requirement, action, &arn, catalog, context) {
                     let request = Request::new(requirement, action, purge, &arn, catalog, context);
@@ -293,7 +293,7 @@ impl PolicySet {
     /// # Ok::<(), partiql_iam::policy::PolicyError>(())
     /// ```
     pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
-        let request = Request { action, resource: resource.as_bytes(), context, fixed: None };
+        let request = Request { action, resource: &RequestedArn::bare(resource), context, fixed: None };
         let allowed = match action.parse::<Action>() {
             Ok(action) => self.allows(action, &request),
             Err(_) => self.allows_by_search(&request),
@@ -322,7 +322,7 @@ impl PolicySet {
         &self,
         requirement: &Requirement<'_>,
         action: Action,
-        arn: &ArnText,
+        arn: &RequestedArn<'_>,
         catalog: Option<&Catalog>,
         context: &RequestContext,
     ) -> Option<Purge> {
@@ -335,7 +335,7 @@ impl PolicySet {
 
     /// Whether nothing denies the request and every layer allows it.
     fn allows(&self, action: Action, request: &Request<'_>) -> bool {
-        if request.has_unknown_id() {
+        if request.resource.has_unknown_id() {
             return self.allows_by_search(request);
         }
         let group = self.by_action.get(action as usize).and_then(|group| self.groups.get(*group));
@@ -369,7 +369,7 @@ impl PolicySet {
         mut found: impl FnMut(&Statement) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let Candidates { tree, others } = candidates;
-        tree.visit(request.resource, |entry| {
+        tree.visit(request.resource.unread(), |entry| {
             let Some(Entry { statement, pattern, sure, plain }) = self.entries.get(entry) else {
                 return ControlFlow::Continue(());
             };

@@ -8,6 +8,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
+use super::requested_arn::Unread;
+
 /// Patterns by their beginnings.
 #[derive(Debug)]
 pub(super) struct PrefixTree {
@@ -99,11 +101,15 @@ impl PrefixTree {
     }
 
     /// Visits the patterns that begin like the resource, and of the plain ones those that are it.
-    pub(super) fn visit(&self, resource: &[u8], mut visit: impl FnMut(Posting) -> ControlFlow<()>) -> ControlFlow<()> {
+    pub(super) fn visit(
+        &self,
+        resource: Unread<'_>,
+        mut visit: impl FnMut(Posting) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let mut rest = resource;
         let mut next = self.nodes.first();
         while let Some(node) = next {
-            match rest.strip_prefix(&*node.label) {
+            match rest.after(&node.label) {
                 Some(left) => rest = left,
                 None => break,
             }
@@ -111,7 +117,7 @@ impl PrefixTree {
             let Some(first) = rest.first() else {
                 return node.exact.iter().try_for_each(|posting| visit(*posting));
             };
-            let place = node.children.binary_search_by_key(first, |(byte, _)| *byte);
+            let place = node.children.binary_search_by_key(&first, |(byte, _)| *byte);
             let child = place.ok().and_then(|place| node.children.get(place));
             next = child.and_then(|(_, child)| self.nodes.get(*child as usize));
         }
@@ -122,10 +128,11 @@ impl PrefixTree {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::requested_arn::RequestedArn;
 
     fn visited(tree: &PrefixTree, resource: &str) -> Vec<usize> {
         let mut found = Vec::new();
-        let _ = tree.visit(resource.as_bytes(), |posting| {
+        let _ = tree.visit(RequestedArn::bare(resource).unread(), |posting| {
             found.push(posting);
             ControlFlow::Continue(())
         });

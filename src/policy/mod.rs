@@ -49,6 +49,7 @@ mod read;
 mod read_condition;
 mod reasons;
 mod request;
+mod requested_arn;
 mod resource;
 mod role;
 mod size;

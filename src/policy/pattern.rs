@@ -8,7 +8,8 @@ use super::document::Version;
 use super::key::{CompiledKey, eq_ignore_case};
 use super::placeholder;
 use super::positions::Positions;
-use super::request::{Request, UNKNOWN_LETTER};
+use super::request::Request;
+use super::requested_arn::UNKNOWN_LETTER;
 use super::truth::Truth;
 
 /// What wildcards mean.

@@ -11,7 +11,8 @@ use super::decision::{
 };
 use super::document::{self, Effect, Selection};
 use super::evaluate::PolicySet;
-use super::request::{Given, Request, UNKNOWN_LETTER};
+use super::request::{Given, Request};
+use super::requested_arn::UNKNOWN_LETTER;
 use super::statement::Statement;
 use super::truth::Truth;
 use crate::permission::{Requirement, Resource, TableRef};
@@ -145,7 +146,7 @@ impl PolicySet {
 
 /// The ARN, with `*` for an id that is unknown.
 fn resource_text(request: &Request<'_>) -> String {
-    let text = String::from_utf8_lossy(request.resource);
+    let text = String::from_utf8_lossy(request.resource.as_bytes());
     match text.strip_suffix(char::from(UNKNOWN_LETTER)) {
         Some(_) => format!("{}*", text.trim_end_matches(char::from(UNKNOWN_LETTER))),
         None => text.into_owned(),
@@ -159,7 +160,8 @@ fn selection(selection: &Selection) -> (bool, Vec<String>, crate::span::Span) {
 
 fn nearness(statement: &Statement, request: &Request<'_>) -> Nearness {
     let holding = statement.tests.iter().filter(|test| test.holds(request) == Truth::True).count();
-    let common = |text: &str| text.bytes().zip(request.resource).take_while(|(one, two)| one == *two).count();
+    let common =
+        |text: &str| text.bytes().zip(request.resource.as_bytes()).take_while(|(one, two)| one == *two).count();
     let agreeing = statement.resources.iter().map(|resource| common(resource.pattern.split_prefix().0)).max();
     (
         statement.matches_action(request) == Truth::True,

@@ -2,23 +2,19 @@
 
 use alloc::string::String;
 
-use smallvec::SmallVec;
-
 use super::context::RequestContext;
 use super::global_key::ENDPOINT_KEYS;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
+use super::requested_arn::RequestedArn;
 use crate::catalog::Catalog;
-use crate::permission::{Action, ConditionContext, Ledger, Requirement, Resource, TableId, TableRef, Tag};
-
-/// A letter or digit of a table's id of which it is unknown which: no text of a policy has this byte.
-pub(super) const UNKNOWN_LETTER: u8 = 0;
+use crate::permission::{Action, ConditionContext, Requirement, Resource, TableId, Tag};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request<'r> {
     /// As in a policy, such as `qldb:PartiQLSelect`.
     pub(super) action: &'r str,
-    pub(super) resource: &'r [u8],
+    pub(super) resource: &'r RequestedArn<'r>,
     pub(super) context: &'r RequestContext,
     /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
     pub(super) fixed: Option<Fixed<'r>>,
@@ -71,7 +67,7 @@ impl<'r> Request<'r> {
         requirement: &'r Requirement<'r>,
         action: Action,
         purge: Purge,
-        arn: &'r ArnText,
+        arn: &'r RequestedArn<'r>,
         catalog: Option<&'r Catalog>,
         context: &'r RequestContext,
     ) -> Self {
@@ -86,12 +82,7 @@ impl<'r> Request<'r> {
             is_ledger: matches!(requirement.resource, Resource::Ledger),
             catalog,
         };
-        Self { action: action.name(), resource: &arn.bytes, context, fixed: Some(fixed) }
-    }
-
-    /// Whether the resource is a table whose id is unknown.
-    pub(super) fn has_unknown_id(&self) -> bool {
-        self.resource.last() == Some(&UNKNOWN_LETTER)
+        Self { action: action.name(), resource: arn, context, fixed: Some(fixed) }
     }
 
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {
@@ -153,7 +144,7 @@ impl<'r> Request<'r> {
 
     /// A part of the resource's ARN, if it has it.
     fn part_of_arn(&self, index: usize) -> Option<&'r str> {
-        let part = self.resource.split(|byte| *byte == b':').nth(index)?;
+        let part = self.resource.part(index)?;
         let is_plain = |text: &&str| !text.is_empty() && !text.contains(['*', '?', '$']);
         core::str::from_utf8(part).ok().filter(is_plain)
     }
@@ -189,32 +180,5 @@ fn one_tag<'r>(name: &str, tags: impl Iterator<Item = (&'r str, &'r str)>) -> Gi
         (None, _) => Given::Missing,
         (Some(value), None) => Given::One(value),
         (Some(_), Some(_)) => Given::Unknown,
-    }
-}
-
-/// An ARN that is written once for each resource, without the heap: none of QLDB's is longer.
-#[derive(Debug)]
-pub(super) struct ArnText {
-    bytes: SmallVec<[u8; 160]>,
-    /// How long the ledger's own is.
-    ledger: usize,
-}
-
-impl ArnText {
-    pub(super) fn new(ledger: &Ledger) -> Self {
-        let bytes = SmallVec::from_slice(ledger.arn.as_str().as_bytes());
-        Self { ledger: bytes.len(), bytes }
-    }
-
-    pub(super) fn set(&mut self, resource: &Resource<'_>) {
-        self.bytes.truncate(self.ledger);
-        let [kind, id] = resource.after_ledger();
-        self.bytes.extend_from_slice(kind.as_bytes());
-        match resource {
-            Resource::Table(TableRef::Name(_)) => self.bytes.extend_from_slice(&[UNKNOWN_LETTER; 22]),
-            Resource::Ledger | Resource::Table(_) | Resource::AnyTable | Resource::Catalog => {
-                self.bytes.extend_from_slice(id.as_bytes());
-            }
-        }
     }
 }

@@ -70,15 +70,19 @@ impl ResourcePattern {
 
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
         let (prefix, rest) = self.pattern.split_prefix();
+        let arn = request.resource;
+        let rest_of_arn = || arn.unread().after(prefix.as_bytes());
         let mut matched = match rest {
-            Rest::Nothing if !request.has_unknown_id() => Truth::from(request.resource == prefix.as_bytes()),
-            Rest::Anything if !request.has_unknown_id() => Truth::from(request.resource.starts_with(prefix.as_bytes())),
+            Rest::Nothing if !arn.has_unknown_id() => {
+                Truth::from(rest_of_arn().is_some_and(|rest| rest.first().is_none()))
+            }
+            Rest::Anything if !arn.has_unknown_id() => Truth::from(rest_of_arn().is_some()),
             Rest::Nothing | Rest::Anything | Rest::Pieces => {
-                self.pattern.matches(request.resource, request, Case::Counts)
+                self.pattern.matches(arn.as_bytes(), request, Case::Counts)
             }
         };
         if let Some(other) = &self.other {
-            matched = matched.agreed(other.matches(request.resource, request, Case::Counts));
+            matched = matched.agreed(other.matches(arn.as_bytes(), request, Case::Counts));
         }
         if self.certain { matched } else { matched.and(Truth::Unknown) }
     }

@@ -12,6 +12,7 @@ use super::{Resolver, name};
 use crate::catalog::is_table_name;
 use crate::nearest::nearest;
 use crate::permission::TableRef;
+use crate::short::is_same;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
@@ -54,16 +55,7 @@ impl Sight<'_> {
     /// The place from which on an alias is seen, if there is one of this name.
     fn seen_from(&self, name: &[u8]) -> Option<u32> {
         let first = self.names.partition_point(|(other, _)| *other < name);
-        self.names.get(first).filter(|(other, _)| *other == name).map(|(_, from)| *from)
-    }
-}
-
-/// Whether two names are the same. Most aliases are one letter, which needs no call to compare.
-#[inline]
-fn is_same(one: &[u8], two: &[u8]) -> bool {
-    match (one, two) {
-        ([one], [two]) => one == two,
-        (one, two) => one == two,
+        self.names.get(first).filter(|(other, _)| is_same(other, name)).map(|(_, from)| *from)
     }
 }
 

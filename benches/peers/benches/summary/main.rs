@@ -27,6 +27,9 @@ fn output(program: &str, arguments: &[&str]) -> String {
     output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
 }
 
+/// What of a processor the times depend on: how wide texts are copied and compared.
+const FEATURES: [&str; 8] = ["sse4_2", "avx", "avx2", "bmi2", "erms", "fsrm", "avx512f", "avx512bw"];
+
 /// Commit, compiler and machine.
 fn origin() -> String {
     let commit = output("git", &["rev-parse", "--short", "HEAD"]);
@@ -36,8 +39,13 @@ fn origin() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or(env::consts::ARCH, |(_, model)| model);
+    let flags =
+        cpus.lines().find_map(|line| line.strip_prefix("flags")?.split_once(": ")).map_or("", |(_, flags)| flags);
+    let has = |feature: &&str| flags.split(' ').any(|flag| flag == *feature);
+    let features: Vec<&str> = FEATURES.into_iter().filter(has).collect();
+    let features = if features.is_empty() { "features unknown".to_owned() } else { features.join(" ") };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    format!("Commit {commit}{changes}, {rustc}, {model}, {cores} cores. Medians of one run.")
+    format!("Commit {commit}{changes}, {rustc}, {model} ({features}), {cores} cores. Medians of one run.")
 }
 
 const LEGEND: &str = "From text to requirements with a catalog, beside others that only parse: how many times as long they take, with \
