@@ -3,7 +3,7 @@
 //! One [`Explanation`] a statement. With any serde format it is the object that `partiql-iam explain --format json` prints.
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -43,8 +43,11 @@ pub enum Outcome {
 pub struct Understood {
     /// The permission class, such as `CREATE TABLE`.
     pub command: Cow<'static, str>,
-    /// The permissions.
+    /// The permissions, each with its dependent actions.
     pub requirements: Vec<RequirementView>,
+    /// The same flat, for scripts: each action on each resource once, dependent actions too.
+    #[serde(default)]
+    pub permissions: Vec<PermissionView>,
     /// What is doubtful.
     pub warnings: Vec<WarningView>,
 }
@@ -66,8 +69,31 @@ pub struct RequirementView {
     pub reason: Cow<'static, str>,
 }
 
-/// The value of a condition key.
+/// One action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermissionView {
+    /// Such as `qldb:PartiQLSelect`.
+    pub action: Cow<'static, str>,
+    /// What the action is on.
+    #[serde(flatten)]
+    pub place: PlaceView,
+    /// The condition keys that the statement fixes, with their values.
+    pub condition: BTreeMap<String, ConditionView>,
+}
+
+/// What an action is on, in one member: `arn`, or `arn_pattern` if that is not known exactly.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PlaceView {
+    /// The ARN.
+    #[serde(rename = "arn")]
+    Arn(String),
+    /// The narrowest pattern that surely covers it.
+    #[serde(rename = "arn_pattern")]
+    Pattern(String),
+}
+
+/// The value of a condition key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ConditionView {
     /// Of a single-valued key.
@@ -188,9 +214,12 @@ impl Understood {
             message: warning.to_string(),
             span: warning.span(),
         };
+        let views: Vec<RequirementView> =
+            requirements.iter().map(|requirement| RequirementView::new(requirement, ledger)).collect();
         Self {
             command: requirements.command().name().into(),
-            requirements: requirements.iter().map(|requirement| RequirementView::new(requirement, ledger)).collect(),
+            permissions: PermissionView::all(&views),
+            requirements: views,
             warnings: requirements.warnings().iter().map(warning).collect(),
         }
     }
@@ -210,7 +239,35 @@ impl RequirementView {
     }
 }
 
+impl PermissionView {
+    /// Each once, where it is needed first.
+    fn all(requirements: &[RequirementView]) -> Vec<Self> {
+        let mut permissions = Vec::new();
+        let mut seen = BTreeSet::new();
+        for RequirementView { action, resource, dependent_actions, condition, span: _, reason: _ } in requirements {
+            let place = resource.place();
+            for action in core::iter::once(action).chain(dependent_actions) {
+                if seen.insert((action, place.clone(), condition)) {
+                    let (action, condition) = (action.clone(), condition.clone());
+                    permissions.push(Self { action, place: place.clone(), condition });
+                }
+            }
+        }
+        permissions
+    }
+}
+
 impl ResourceView {
+    fn place(&self) -> PlaceView {
+        match self {
+            Self::Ledger { arn }
+            | Self::AnyTable { arn }
+            | Self::Catalog { arn }
+            | Self::Table { arn: Some(arn), .. } => PlaceView::Arn(arn.clone()),
+            Self::Table { arn: None, arn_pattern, .. } => PlaceView::Pattern(arn_pattern.clone().unwrap_or_default()),
+        }
+    }
+
     fn new(resource: &Resource<'_>, ledger: &Ledger) -> Self {
         let pattern = resource.arn_pattern(&ledger.arn).to_string();
         match resource {

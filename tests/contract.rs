@@ -41,6 +41,11 @@ fn an_update_with_a_catalog() {
                           "arn": format!("{LEDGER}/table/Au1EiThbt8s0z9wM26REZN")},
              "dependent_actions": ["qldb:PartiQLSelect"], "condition": {}, "span": [7, 14], "reason": "update"},
         ],
+        "permissions": [
+            {"action": "qldb:SendCommand", "arn": LEDGER, "condition": {}},
+            {"action": "qldb:PartiQLUpdate", "arn": format!("{LEDGER}/table/Au1EiThbt8s0z9wM26REZN"), "condition": {}},
+            {"action": "qldb:PartiQLSelect", "arn": format!("{LEDGER}/table/Au1EiThbt8s0z9wM26REZN"), "condition": {}},
+        ],
         "warnings": [],
     });
     assert_eq!(answer(text, Some(&catalog())), expected);
@@ -81,12 +86,69 @@ fn ids_tags_purge_and_the_system_catalog() {
 }
 
 #[test]
+fn permissions_are_flat_and_have_each_once() {
+    let table = format!("{LEDGER}/table/Au1EiThbt8s0z9wM26REZN");
+    let (any, user_tables) = (format!("{LEDGER}/table/*"), format!("{LEDGER}/information_schema/user_tables"));
+    let send = json!({"action": "qldb:SendCommand", "arn": LEDGER, "condition": {}});
+    let permissions = |text: &str, catalog: Option<&Catalog>| answer(text, catalog)["permissions"].clone();
+    let known = catalog();
+
+    // Without a catalog the ARN is a pattern, and says so.
+    let expected = json!([
+        send,
+        {"action": "qldb:PartiQLDelete", "arn_pattern": any, "condition": {}},
+        {"action": "qldb:PartiQLSelect", "arn_pattern": any, "condition": {}},
+    ]);
+    assert_eq!(permissions("DELETE FROM Car", None), expected);
+
+    // Tables without ids have one pattern.
+    let expected = json!([send, {"action": "qldb:PartiQLSelect", "arn_pattern": any, "condition": {}}]);
+    assert_eq!(permissions("SELECT * FROM Car, Person", None), expected);
+
+    // The Select that is needed for itself, and that Update depends on.
+    let expected = json!([
+        send,
+        {"action": "qldb:PartiQLUpdate", "arn": table, "condition": {}},
+        {"action": "qldb:PartiQLSelect", "arn": table, "condition": {}},
+    ]);
+    let text = "FROM Vehicle AS v, Vehicle AS w SET v.b = 1";
+    assert_eq!(permissions(text, Some(&known)), expected);
+
+    // What is surely all tables is an ARN; the condition is the dependent action's too.
+    let condition = json!({"aws:RequestTag/a": "b", "aws:TagKeys": ["a"]});
+    let expected = json!([
+        send,
+        {"action": "qldb:PartiQLCreateTable", "arn": any, "condition": condition},
+        {"action": "qldb:TagResource", "arn": any, "condition": condition},
+    ]);
+    assert_eq!(permissions("CREATE TABLE V WITH (aws_tags = `{'a': 'b'}`)", None), expected);
+
+    let expected =
+        json!([send, {"action": "qldb:PartiQLDropTable", "arn": table, "condition": {"qldb:Purge": "false"}}]);
+    assert_eq!(permissions("DROP TABLE Vehicle", Some(&known)), expected);
+    let expected = json!([send, {"action": "qldb:PartiQLSelect", "arn": user_tables, "condition": {}}]);
+    assert_eq!(permissions("SELECT * FROM information_schema.user_tables", None), expected);
+}
+
+#[test]
+fn an_answer_without_the_flat_list_reads_back() {
+    let explanation = Explanation::of("DELETE FROM Car", &ledger(), None);
+    let mut before = serde_json::to_value(&explanation).unwrap();
+    before.as_object_mut().unwrap().remove("permissions").unwrap();
+    let back: Explanation<'_> = serde_json::from_value(before).unwrap();
+    let (Outcome::Understood(back), Outcome::Understood(now)) = (back.outcome, explanation.outcome) else { panic!() };
+    assert_eq!(back.requirements, now.requirements);
+    assert!(back.permissions.is_empty());
+}
+
+#[test]
 fn without_a_ledger_arns_are_templates() {
     let explanation = Explanation::of("SELECT * FROM information_schema.user_tables", &Ledger::template(), None);
     let answer = serde_json::to_value(explanation).unwrap();
     let template = "arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}";
     assert_eq!(answer["requirements"][0]["resource"]["arn"], template);
     assert_eq!(answer["requirements"][1]["resource"]["arn"], format!("{template}/information_schema/user_tables"));
+    assert_eq!(answer["permissions"][1]["arn"], format!("{template}/information_schema/user_tables"));
 }
 
 #[test]
