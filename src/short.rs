@@ -3,10 +3,13 @@
 //! The C library's `memcmp` reads up to 32 bytes in one masked step where the processor has AVX-512, and some take longer for that than all
 //! the rest of a decision.
 
-/// Whether both are the same.
+/// Whether both are the same. Most aliases are one letter.
 #[inline]
 pub(crate) fn is_same(one: &[u8], two: &[u8]) -> bool {
-    one.len() == two.len() && starts_same(one, two)
+    match (one, two) {
+        ([one], [two]) => one == two,
+        _ => one.len() == two.len() && starts_same(one, two),
+    }
 }
 
 /// What follows the prefix in a text that begins with it.
@@ -20,25 +23,17 @@ pub(crate) fn strip_prefix<'t>(text: &'t [u8], prefix: &[u8]) -> Option<&'t [u8]
 /// Whether two texts of one length are the same, eight bytes at a time.
 #[inline]
 fn starts_same(one: &[u8], two: &[u8]) -> bool {
-    let (ones, one_left) = one.as_chunks::<8>();
-    let (twos, two_left) = two.as_chunks::<8>();
-    let is_same = |(one, two): (&[u8; 8], &[u8; 8])| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*two);
-    if !ones.iter().zip(twos).all(is_same) {
-        return false;
-    }
-    if one_left.is_empty() {
-        return true;
-    }
-    // The last eight bytes, of which some were looked at already.
-    if let (Some(one), Some(two)) = (one.last_chunk::<8>(), two.last_chunk::<8>()) {
-        return is_same((one, two));
+    if let (Some(one_end), Some(two_end)) = (one.last_chunk::<8>(), two.last_chunk::<8>()) {
+        let is_same = |(one, two): (&[u8; 8], &[u8; 8])| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*two);
+        // The last eight bytes may be some that were looked at already.
+        return one.as_chunks().0.iter().zip(two.as_chunks().0).all(is_same) && is_same((one_end, two_end));
     }
     match (one.first_chunk::<4>(), one.last_chunk::<4>(), two.first_chunk::<4>(), two.last_chunk::<4>()) {
         (Some(one), Some(one_end), Some(two), Some(two_end)) => {
             let number = |bytes: &[u8; 4]| u32::from_ne_bytes(*bytes);
             number(one) == number(two) && number(one_end) == number(two_end)
         }
-        _ => one_left.iter().zip(two_left).all(|(one, two)| one == two),
+        _ => one.iter().zip(two).all(|(one, two)| one == two),
     }
 }
 
