@@ -160,3 +160,43 @@ fn malformed_arns_say_which_part() {
         insta::assert_snapshot!("arns", report);
     });
 }
+
+#[test]
+fn documents_in_the_place_of_columns_are_statements() {
+    let mut shown = 0;
+    for text in statements() {
+        let Err(error) = parse(&text) else { continue };
+        if error.code() != "insert-columns" {
+            continue;
+        }
+        let help = error.help().unwrap();
+        let statement = help.split_once('`').unwrap().1.strip_suffix('`').unwrap();
+        // A place of a template stays one.
+        if text.contains("%s") {
+            assert_eq!(statement, "INSERT INTO Car {'vin': %s}");
+        } else {
+            parse(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
+        shown += 1;
+    }
+    assert!(shown > 10, "{shown}");
+}
+
+/// The text before the place is the whole first statement.
+#[test]
+fn a_missing_semicolon_is_shown_where_it_belongs() {
+    let mut shown = 0;
+    for text in statements() {
+        let Err(error) = parse(&text) else { continue };
+        if error.code() != "missing-semicolon" {
+            continue;
+        }
+        let place = error.span();
+        assert_eq!(place.start, place.end, "{text}");
+        let (first, second) = text.split_at(place.start as usize);
+        parse(first).unwrap_or_else(|error| panic!("{first}: {error}"));
+        assert!(second.starts_with(char::is_whitespace), "{text}");
+        shown += 1;
+    }
+    assert!(shown > 8, "{shown}");
+}

@@ -465,12 +465,13 @@ fn explained(script: &str) -> (Option<i32>, usize, String) {
 #[test]
 fn the_size_of_a_script() {
     assert_eq!(explained(&"?;".repeat(MAX_SCRIPT_STATEMENTS)), (Some(2), MAX_SCRIPT_STATEMENTS, String::new()));
+    // A refused script is one line of the answer.
     let error = "error: `<stdin>`: more than 100000 statements\n".to_owned();
-    assert_eq!(explained(&"?;".repeat(MAX_SCRIPT_STATEMENTS + 1)), (Some(2), 0, error));
+    assert_eq!(explained(&"?;".repeat(MAX_SCRIPT_STATEMENTS + 1)), (Some(2), 1, error));
     let of = |bytes: usize| format!("DROP TABLE T{}", " ".repeat(bytes - "DROP TABLE T".len()));
     assert_eq!(explained(&of(MAX_SCRIPT_BYTES)), (Some(0), 1, String::new()));
     let error = "error: `-`: longer than 67108864 bytes\n".to_owned();
-    assert_eq!(explained(&of(MAX_SCRIPT_BYTES + 1)), (Some(2), 0, error));
+    assert_eq!(explained(&of(MAX_SCRIPT_BYTES + 1)), (Some(2), 1, error));
 }
 
 /// Names at the bottom of many blocks, each with aliases of its own: a name is compared with those of the blocks around it once, not
@@ -519,4 +520,24 @@ fn the_limits_are_documented() {
         assert_eq!(written, value.to_string(), "{name}");
     }
     assert_eq!(rows.len(), limits.len());
+}
+
+/// The help for SQL's list of columns shows documents, each with all names: it must not grow with rows times names.
+#[test]
+fn the_help_of_a_list_of_columns_is_short() {
+    let rows = "(1),".repeat(10_000);
+    let error = parse(&format!("INSERT INTO T ({}) VALUES {}(1)", "a".repeat(50_000), rows)).unwrap_err();
+    assert_eq!(error.help().unwrap(), "QLDB inserts documents, such as `INSERT INTO T {'field': 'value'}`");
+    let error = parse(&format!("INSERT INTO T (a) VALUES {rows}(1)")).unwrap_err();
+    assert_eq!(error.help().unwrap(), "QLDB inserts documents: `INSERT INTO T {'a': ?}`");
+}
+
+#[test]
+fn the_help_for_a_command_of_the_shell_is_short() {
+    let blanks = " ".repeat(50_000);
+    let error = parse(&format!("start{blanks}transaction")).unwrap_err();
+    let help = "`start transaction` is a command of the QLDB shell, not a statement: leave it out; transactions need `qldb:SendCommand` alone";
+    assert_eq!(error.help().unwrap(), help);
+    let error = parse(&format!("qldb{blanks}> SELECT * FROM T")).unwrap_err();
+    assert!(error.help().unwrap().len() < 100);
 }

@@ -15,7 +15,7 @@ use lsp::workspace;
 use partiql_iam::lsp::{Workspace, fixes};
 
 /// The code of the problem, the statement, and what each of its fixes makes of it.
-const FIXES: [(&str, &str, &[&str]); 49] = [
+const FIXES: [(&str, &str, &[&str]); 53] = [
     ("invalid-character", "SELECT * FROM Person # all", &["SELECT * FROM Person -- all"]),
     ("invalid-character", "SELECT * FROM Person WHERE a = \u{2018}x\u{2019}", &["SELECT * FROM Person WHERE a = 'x'"]),
     ("invalid-character", "SELECT * FROM \u{201C}Person\u{201D}", &["SELECT * FROM \"Person\""]),
@@ -43,6 +43,10 @@ const FIXES: [(&str, &str, &[&str]); 49] = [
     ("unexpected-token", "SELECT COUNT(a FROM Person", &["SELECT COUNT(a) FROM Person"]),
     ("unexpected-token", "SELECT * FROM Person WHERE a IN ('b' 'c')", &[]),
     ("unknown-statement", "selct * FROM Person", &["SELECT * FROM Person"]),
+    ("missing-semicolon", "DROP TABLE Person\nDROP TABLE Vehicle", &["DROP TABLE Person;\nDROP TABLE Vehicle"]),
+    ("insert-columns", "INSERT INTO Person (a, b) VALUES (1, ?);", &["INSERT INTO Person {'a': 1, 'b': ?};"]),
+    ("insert-columns", "INSERT INTO Person (a) VALUES (1), ('x')", &["INSERT INTO Person << {'a': 1}, {'a': 'x'} >>"]),
+    ("insert-columns", "INSERT INTO Person (a, b) VALUES (1)", &[]),
     ("reserved-word", "SELECT v.Year FROM Vehicle AS v", &["SELECT v.\"Year\" FROM Vehicle AS v"]),
     ("empty-select-list", "SELECT FROM Person", &["SELECT * FROM Person"]),
     ("mixed-star", "SELECT *, a FROM Person AS p", &["SELECT p.*, a FROM Person AS p"]),

@@ -67,6 +67,13 @@ pub(super) struct Check {
     format: Format,
 }
 
+impl Check {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+}
+
 /// An action, not a pattern of actions. Those of QLDB are known.
 fn action(text: &str) -> Result<String, String> {
     let is_name =
@@ -175,7 +182,11 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
         let role = arguments.policies.role(settings, format == Format::Text)?;
         let policies = match Policies::read(&role) {
             Ok(policies) => policies,
-            Err(error) => return undecided(question, error.view(), &error.render(), format, out).map(ExitCode::from),
+            Err(Failure::File(refused)) => {
+                let view = ErrorView::from(&*refused);
+                return undecided(question, view, &refused.rendered, format, out).map(ExitCode::from);
+            }
+            Err(failure) => return Err(failure),
         };
         let decision = policies.set.decide_request(action, resource, &role.context);
         return decided(question, &decision, Vec::new(), &policies, format, out).map(ExitCode::from);
@@ -193,14 +204,13 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
     let role = arguments.policies.role(settings, format == Format::Text)?;
     let policies = match Policies::read(&role) {
         Ok(policies) => policies,
-        Err(error) => {
-            if format == Format::Json {
-                for origin in script.origins() {
-                    print_undecided(Question::Statement(origin), error.view(), out)?;
-                }
+        Err(Failure::File(refused)) if format == Format::Json => {
+            for origin in script.origins() {
+                print_undecided(Question::Statement(origin), ErrorView::from(&*refused), out)?;
             }
-            return Err(Failure::Message(error.render()));
+            return Err(Failure::Message(refused.rendered));
         }
+        Err(failure) => return Err(failure),
     };
     let asked = Asked {
         ledger: &ledger,
@@ -234,7 +244,7 @@ impl Asked<'_> {
         let statement = match parse(origin.text) {
             Ok(statement) => statement,
             Err(error) => {
-                let view = view(error.code(), error.to_string(), error.span(), error.help());
+                let view = view(error.code(), error.to_string(), error.span(), report::syntax_help(origin, &error));
                 return undecided(question, view, &report::syntax_error(origin, &error), format, out);
             }
         };

@@ -47,6 +47,13 @@ pub(super) struct Diff {
     format: Format,
 }
 
+impl Diff {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+}
+
 pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
@@ -59,7 +66,7 @@ pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) ->
     } else {
         Role { policies: arguments.policies.clone(), ..Role::default() }
     };
-    let policies = Policies::read(&role).map_err(|error| Failure::Message(error.render()))?;
+    let policies = Policies::read(&role)?;
     let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };

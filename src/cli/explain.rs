@@ -11,7 +11,7 @@ use super::statements::StatementArgs;
 use super::table::Table;
 use super::{Failure, Format, complain, print_json_line};
 use crate::catalog::Catalog;
-use crate::explain::Explanation;
+use crate::explain::{Explanation, Outcome};
 use crate::permission::{ConditionContext, ConditionValue, Ledger, Requirement, Resource, TableRef};
 use crate::resolve::{Requirements, resolve};
 use crate::syntax::parse;
@@ -40,6 +40,13 @@ pub(super) struct Explain {
     format: Format,
 }
 
+impl Explain {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+}
+
 pub(super) fn run(arguments: &Explain, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
@@ -65,7 +72,10 @@ fn print_json(
     catalog: Option<&Catalog>,
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
-    let explanation = Explanation::of(origin.text, ledger, catalog);
+    let mut explanation = Explanation::of(origin.text, ledger, catalog);
+    if let (Outcome::Failed { error }, Err(problem)) = (&mut explanation.outcome, parse(origin.text)) {
+        error.help = report::syntax_help(origin, &problem);
+    }
     print_json_line(&explanation, out)?;
     Ok(explanation.is_understood())
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings};
-use super::{Failure, Format, complain, file_name, print_json_line, read};
+use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
 use crate::policy::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
@@ -36,9 +36,16 @@ pub(super) struct Lint {
     /// Write the fixes that can be written safely into the files
     #[arg(long)]
     fix: bool,
-    /// The form of the answer; json prints one object a finding, each on a line
+    /// The form of the answer; json prints one object a finding or a refused file, each on a line
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+impl Lint {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
 }
 
 /// One line of JSON.
@@ -63,18 +70,17 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
         let name = file_name(path);
         let mut text = match read(path, MAX_POLICY_BYTES) {
             Ok(text) => text,
-            Err(Failure::Message(rendered)) => {
-                complain(&rendered);
+            Err(Failure::File(refused)) => {
+                refuse(&refused, arguments.format, out)?;
                 unreadable = true;
                 continue;
             }
-            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
         };
         let mut findings = match lint(&text, around) {
             Ok(findings) => findings,
             Err(error) => {
-                out.flush()?;
-                complain(&report::policy_error(Origin { text: &text, file: Some(&name), line: 1 }, &error));
+                refuse(&Refused::policy(&name, &text, &error), arguments.format, out)?;
                 unreadable = true;
                 continue;
             }
@@ -100,6 +106,16 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
         (false, true) => ExitCode::from(1),
         (false, false) => ExitCode::SUCCESS,
     })
+}
+
+/// Says why a file is refused; the others are still answered.
+fn refuse(refused: &Refused, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+    if format == Format::Json {
+        print_json_line(&refused.view, out)?;
+    }
+    out.flush()?;
+    complain(&refused.rendered);
+    Ok(())
 }
 
 /// Writes the fixes into the file, if the result is a policy with fewer findings, and returns it with those that are left.

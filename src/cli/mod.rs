@@ -32,6 +32,9 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::permission::{LedgerArn, MAPPING_VERSION};
+use crate::policy::PolicyError;
+use crate::span::Span;
+use report::Origin;
 use settings::{GlobalArgs, Settings};
 
 /// The normative grammar.
@@ -128,8 +131,33 @@ fn ledger_arn(text: &str) -> Result<LedgerArn, String> {
 enum Failure {
     /// A message for standard error, already rendered.
     Message(String),
+    /// A file is refused.
+    File(Box<Refused>),
     /// Standard output can't be written to.
     Output(io::Error),
+}
+
+/// A file that can't be read, or is not what it should be.
+#[derive(Debug)]
+struct Refused {
+    /// The message for standard error.
+    rendered: String,
+    view: FileError,
+}
+
+/// The same for programs, as JSON.
+#[derive(Debug, serde::Serialize)]
+struct FileError {
+    code: &'static str,
+    message: String,
+    file: String,
+    /// Where in a policy, such as `$.Statement[0].Effect`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Span>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
 }
 
 impl From<io::Error> for Failure {
@@ -145,11 +173,23 @@ pub fn run() -> ExitCode {
     let settings = Settings::new(cli.global);
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
-        Command::Explain(arguments) => explain::run(&arguments, &settings, &mut out),
-        Command::Check(arguments) => check::run(&arguments, &settings, &mut out),
+        Command::Explain(arguments) => {
+            let result = explain::run(&arguments, &settings, &mut out);
+            refused_as_json(result, arguments.format(), &mut out)
+        }
+        Command::Check(arguments) => {
+            let result = check::run(&arguments, &settings, &mut out);
+            refused_as_json(result, arguments.format(), &mut out)
+        }
         Command::Policy(arguments) => policy::run(&arguments, &settings, &mut out),
-        Command::Lint(arguments) => lint::run(&arguments, &settings, &mut out),
-        Command::Diff(arguments) => diff::run(&arguments, &settings, &mut out),
+        Command::Lint(arguments) => {
+            let result = lint::run(&arguments, &settings, &mut out);
+            refused_as_json(result, arguments.format(), &mut out)
+        }
+        Command::Diff(arguments) => {
+            let result = diff::run(&arguments, &settings, &mut out);
+            refused_as_json(result, arguments.format(), &mut out)
+        }
         Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
         #[cfg(feature = "lsp")]
@@ -177,6 +217,19 @@ pub fn run() -> ExitCode {
     finish(result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)))
 }
 
+/// Where answers are JSON, a refused file is a line of it too, beside the message.
+fn refused_as_json(
+    result: Result<ExitCode, Failure>,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    if let (Err(Failure::File(refused)), Format::Json) = (&result, format) {
+        print_json_line(&refused.view, out)?;
+        out.flush()?;
+    }
+    result
+}
+
 /// The exit status, after saying why there is no result.
 fn finish(result: Result<ExitCode, Failure>) -> ExitCode {
     match result {
@@ -189,6 +242,10 @@ fn finish(result: Result<ExitCode, Failure>) -> ExitCode {
         }
         Err(Failure::Message(text)) => {
             complain(&text);
+            ExitCode::from(2)
+        }
+        Err(Failure::File(refused)) => {
+            complain(&refused.rendered);
             ExitCode::from(2)
         }
     }
@@ -222,19 +279,45 @@ fn read(path: &Path, limit: usize) -> Result<String, Failure> {
     } else {
         fs::File::open(path).and_then(|mut file| read_all(&mut file))
     };
-    let bytes = bytes.map_err(|error| Failure::Message(message(&format!("`{name}`: {error}"))))?;
+    let refused = |problem: String| Failure::file("unreadable-file", path, format!("`{name}`: {problem}"));
+    let bytes = bytes.map_err(|error| refused(error.to_string()))?;
     if bytes.len() > limit {
-        return Err(Failure::Message(message(&format!("`{name}`: longer than {limit} bytes"))));
+        return Err(refused(format!("longer than {limit} bytes")));
     }
     // A mark that some editors put first; it is no part of the text.
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure::Message(message(&format!("`{name}`: not UTF-8 from byte {at} on")))
+        refused(format!("not UTF-8 from byte {at} on"))
     })
 }
 
+impl Refused {
+    /// A policy that is none.
+    fn policy(name: &str, text: &str, error: &PolicyError) -> Self {
+        let view = FileError {
+            code: report::POLICY,
+            message: error.to_string(),
+            file: name.to_owned(),
+            path: Some(error.path().to_owned()),
+            span: Some(error.span()),
+            help: Some(error.help().to_owned()),
+        };
+        Self { rendered: report::policy_error(Origin { text, file: Some(name), line: 1 }, error), view }
+    }
+}
+
 impl Failure {
+    /// A file is refused as a whole.
+    fn file(code: &'static str, path: &Path, problem: String) -> Self {
+        let rendered = message(&problem);
+        let file = file_name(path);
+        Self::File(Box::new(Refused {
+            rendered,
+            view: FileError { code, message: problem, file, path: None, span: None, help: None },
+        }))
+    }
+
     /// A failure without a place in a text, and what to do about it.
     fn plain(code: &'static str, problem: &str, help: &str) -> Self {
         let title = Level::ERROR.primary_title(problem).id(code);

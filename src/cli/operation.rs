@@ -47,8 +47,8 @@ pub(super) struct Operation {
 }
 
 fn operation(text: &str) -> Result<Api, String> {
-    text.parse().map_err(|error: UnknownOperation| match error.near() {
-        Some(near) => format!("{error}; did you mean `{near}`?"),
+    text.parse().map_err(|error: UnknownOperation| match error.help() {
+        Some(help) => format!("{error}; {help}"),
         None => error.to_string(),
     })
 }

@@ -10,7 +10,14 @@ use crate::config::ConfigError;
 use crate::policy::{PolicyError, Severity};
 use crate::resolve::{Requirements, ResolveError, Warning};
 use crate::span::Span;
-use crate::syntax::SyntaxError;
+use crate::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
+
+/// The code of what is wrong with a catalog.
+pub(super) const CATALOG: &str = "catalog";
+/// The code of what is wrong with a policy.
+pub(super) const POLICY: &str = "policy";
+/// The code of what is wrong with the configuration file.
+pub(super) const CONFIG: &str = "config";
 
 /// The text that messages are about, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -98,8 +105,25 @@ impl Message<'_> {
 
 pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError) -> String {
     let related = error.opener().map(|open| (open, "opened here"));
-    let message = Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), error.help());
+    let help = syntax_help(origin, error);
+    let message = Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), help);
     Message { related, ..message }.render(origin)
+}
+
+/// What to do about an error of syntax: an argument is one statement, and scripts come from files.
+pub(super) fn syntax_help(origin: Origin<'_>, error: &SyntaxError) -> Option<String> {
+    let help = error.help()?;
+    let is_argument = origin.file.is_none();
+    Some(match error.kind() {
+        SyntaxErrorKind::SecondStatement if is_argument && help == SECOND_STATEMENT => {
+            "give each statement in an argument of its own, or all as a script: `--file -`".to_owned()
+        }
+        SyntaxErrorKind::MissingSemicolon { next } if is_argument => format!(
+            "give each statement in an argument of its own, or all as a script with a `;` before `{}`: `--file -`",
+            next.text(origin.text)
+        ),
+        _ => help,
+    })
 }
 
 pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError) -> String {
@@ -118,24 +142,23 @@ pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> St
     let file = path.display().to_string();
     let origin = Origin { text, file: Some(&file), line: 1 };
     let help = Some(error.help().to_owned());
-    Message::new(Level::ERROR, "catalog", error.to_string(), error.span(), help).render(origin)
+    Message::new(Level::ERROR, CATALOG, error.to_string(), error.span(), help).render(origin)
 }
 
 pub(super) fn config_error(error: &ConfigError) -> String {
-    const CODE: &str = "config";
     let file = error.path().display().to_string();
     let Some(span) = error.span() else {
-        let title = Level::ERROR.primary_title(format!("`{file}`: {error}")).id(CODE);
+        let title = Level::ERROR.primary_title(format!("`{file}`: {error}")).id(CONFIG);
         return Renderer::styled().render(&[title.element(Level::HELP.message(error.help()))]);
     };
     let origin = Origin { text: error.text(), file: Some(&file), line: 1 };
-    Message::new(Level::ERROR, CODE, error.to_string(), span, Some(error.help().to_owned())).render(origin)
+    Message::new(Level::ERROR, CONFIG, error.to_string(), span, Some(error.help().to_owned())).render(origin)
 }
 
 pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
     let label = format!("at {}", error.path());
     let help = Some(error.help().to_owned());
-    let message = Message::new(Level::ERROR, "policy", error.to_string(), error.span(), help);
+    let message = Message::new(Level::ERROR, POLICY, error.to_string(), error.span(), help);
     Message { label: &label, ..message }.render(origin)
 }
 

@@ -6,13 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::policy::key_value;
-use super::report::{self, Origin};
 use super::settings::Settings;
-use super::{Failure, file_name, message, read};
+use super::{Failure, FileError, Refused, file_name, read};
 use crate::config::Role;
 use crate::policy::{
-    MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext,
-    StatementRef,
+    MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext, StatementRef,
 };
 use crate::span::Span;
 
@@ -61,23 +59,6 @@ pub(super) struct Policies {
     pub(super) texts: Vec<PolicyText>,
 }
 
-/// Why a policy can't be read.
-#[derive(Debug)]
-pub(super) struct Unreadable {
-    name: String,
-    problem: Problem,
-}
-
-#[derive(Debug)]
-enum Problem {
-    /// Not even the file. Holds the message.
-    File(String),
-    Policy {
-        text: String,
-        error: PolicyError,
-    },
-}
-
 /// The error of an answer in JSON.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ErrorView {
@@ -91,61 +72,29 @@ pub(super) struct ErrorView {
     pub(super) help: Option<String>,
 }
 
-impl Unreadable {
-    pub(super) fn render(&self) -> String {
-        match &self.problem {
-            Problem::File(rendered) => rendered.clone(),
-            Problem::Policy { text, error } => {
-                report::policy_error(Origin { text, file: Some(&self.name), line: 1 }, error)
-            }
-        }
-    }
-
-    pub(super) fn view(&self) -> ErrorView {
-        let policy = Some(self.name.clone());
-        match &self.problem {
-            Problem::File(_) => ErrorView {
-                code: "policy-file",
-                message: format!("`{}` can't be read", self.name),
-                policy,
-                path: None,
-                span: None,
-                help: None,
-            },
-            Problem::Policy { text: _, error } => ErrorView {
-                code: "policy",
-                message: error.to_string(),
-                policy,
-                path: Some(error.path().to_owned()),
-                span: Some(error.span()),
-                help: Some(error.help().to_owned()),
-            },
-        }
+impl From<&Refused> for ErrorView {
+    fn from(refused: &Refused) -> Self {
+        let FileError { code, message, file, path, span, help } = &refused.view;
+        let policy = Some(file.clone());
+        Self { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
     }
 }
 
 /// A policy of a kind, read from a file.
-fn read_policy(path: &Path, kind: PolicyKind) -> Result<(String, PolicyDocument), Unreadable> {
-    let name = file_name(path);
-    let text = read(path, MAX_POLICY_BYTES).map_err(|failure| {
-        let problem = match failure {
-            Failure::Message(rendered) => rendered,
-            Failure::Output(error) => message(&error.to_string()),
-        };
-        Unreadable { name: name.clone(), problem: Problem::File(problem) }
-    })?;
+fn read_policy(path: &Path, kind: PolicyKind) -> Result<(String, PolicyDocument), Failure> {
+    let text = read(path, MAX_POLICY_BYTES)?;
     match PolicyDocument::parse_framed(&text, kind) {
         Ok(document) => Ok((text, document)),
-        Err(error) => Err(Unreadable { name, problem: Problem::Policy { text, error } }),
+        Err(error) => Err(Failure::File(Box::new(Refused::policy(&file_name(path), &text, &error)))),
     }
 }
 
 impl Policies {
     /// Reads and compiles all policies, or none.
-    pub(super) fn read(role: &Role) -> Result<Self, Unreadable> {
+    pub(super) fn read(role: &Role) -> Result<Self, Failure> {
         let Role { policies, boundary, scps, session_policy, context: _ } = role;
         let mut texts = Vec::new();
-        let mut load = |path: &PathBuf, kind: PolicyKind| {
+        let mut load = |path: &PathBuf, kind: PolicyKind| -> Result<NamedPolicy, Failure> {
             let name = file_name(path);
             let (text, document) = read_policy(path, kind)?;
             texts.push(PolicyText { name: name.clone(), text, kind });

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, complain, ledger_arn, read, report};
+use super::{Failure, FileError, Refused, complain, file_name, ledger_arn, read, report};
 use crate::catalog::{Catalog, MAX_CATALOG_BYTES};
 use crate::config::{Config, Role};
 use crate::nearest::nearest;
@@ -47,7 +47,17 @@ impl Settings {
         let config = if self.global.no_config {
             None
         } else {
-            Config::find(Path::new("")).map_err(|error| Failure::Message(report::config_error(&error)))?
+            Config::find(Path::new("")).map_err(|error| {
+                let view = FileError {
+                    code: report::CONFIG,
+                    message: error.to_string(),
+                    file: error.path().display().to_string(),
+                    path: None,
+                    span: error.span(),
+                    help: Some(error.help().to_owned()),
+                };
+                Failure::File(Box::new(Refused { rendered: report::config_error(&error), view }))
+            })?
         };
         Ok(self.config.get_or_init(|| config).as_ref())
     }
@@ -176,7 +186,17 @@ impl Target {
         let Some(path) = &self.catalog else { return Ok(None) };
         let text = read(path, MAX_CATALOG_BYTES)?;
         let catalog = Catalog::from_ion(&text);
-        catalog.map(Some).map_err(|error| Failure::Message(report::catalog_error(&text, path, &error)))
+        catalog.map(Some).map_err(|error| {
+            let view = FileError {
+                code: report::CATALOG,
+                message: error.to_string(),
+                file: file_name(path),
+                path: None,
+                span: Some(error.span()),
+                help: Some(error.help().to_owned()),
+            };
+            Failure::File(Box::new(Refused { rendered: report::catalog_error(&text, path, &error), view }))
+        })
     }
 
     /// Says which ledger it is, where it is the file's and the answer does not show it.

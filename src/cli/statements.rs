@@ -46,12 +46,12 @@ impl StatementArgs {
 impl Script<'_> {
     pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
         let (name, text) = (file_name(file), read(file, MAX_SCRIPT_BYTES)?);
-        let problem = match script(&text).take(MAX_SCRIPT_STATEMENTS + 1).count() {
-            0 => format!("there is no statement in `{name}`"),
+        let (code, problem) = match script(&text).take(MAX_SCRIPT_STATEMENTS + 1).count() {
+            0 => ("empty", format!("there is no statement in `{name}`")),
             1..=MAX_SCRIPT_STATEMENTS => return Ok(Self::File { name, text }),
-            _ => format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements"),
+            _ => ("too-many-statements", format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements")),
         };
-        Err(Failure::Message(message(&problem)))
+        Err(Failure::file(code, file, problem))
     }
 
     pub(super) fn origins(&self) -> Vec<Origin<'_>> {

@@ -8,6 +8,7 @@ mod requirement;
 use core::fmt;
 use core::str::FromStr;
 
+use alloc::format;
 use alloc::string::String;
 
 pub use requirement::{
@@ -118,13 +119,60 @@ impl fmt::Display for Operation {
 pub struct UnknownOperation {
     text: String,
     near: Option<&'static str>,
+    instead: Option<Instead>,
 }
+
+/// What is meant by a name that is no operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Instead {
+    /// A command of a session.
+    Command,
+    /// An action that no operation needs: of statements, or of the console.
+    Action(Action),
+}
+
+/// The commands of the session API, and what people take for them. Each is sent as SendCommand.
+///
+/// Source: API model of QLDB Session (2019-07-11), `SendCommandRequest`.
+pub(crate) const SENT_AS_COMMANDS: [&str; 14] = [
+    "AbortTransaction",
+    "CommitTransaction",
+    "Connect",
+    "EndSession",
+    "Execute",
+    "ExecuteLambda",
+    "ExecutePartiQL",
+    "ExecuteStatement",
+    "ExecuteTransaction",
+    "FetchPage",
+    "OpenSession",
+    "StartSession",
+    "StartTransaction",
+    "TransactionExecute",
+];
 
 impl UnknownOperation {
     /// The operation whose name is nearest.
     #[must_use]
     pub const fn near(&self) -> Option<&'static str> {
         self.near
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match (self.instead, self.near) {
+            (Some(Instead::Command), _) => Some(
+                "drivers send it as a command of `SendCommand`, and the action is `qldb:SendCommand`: ask for `operation SendCommand`"
+                    .into(),
+            ),
+            (Some(Instead::Action(action)), _) if action.name().starts_with("qldb:PartiQL") => {
+                Some(format!("`{action}` is an action of statements: ask for `explain` with the statement"))
+            }
+            (Some(Instead::Action(action)), _) => Some(format!("`{action}` is an action of the QLDB console")),
+            (None, Some(near)) => Some(format!("did you mean `{near}`?")),
+            (None, None) => None,
+        }
     }
 }
 
@@ -150,9 +198,25 @@ impl FromStr for Operation {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.strip_prefix("qldb:").unwrap_or(text);
         let found = Self::ALL.iter().copied().find(|operation| operation.name().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| UnknownOperation {
-            text: text.into(),
-            near: nearest(name, Self::ALL.iter().map(|operation| operation.name())),
+        found.ok_or_else(|| {
+            let same = |other: &str| other.eq_ignore_ascii_case(name);
+            let action =
+                Action::ALL.iter().copied().find(|action| action.name().strip_prefix("qldb:").is_some_and(same));
+            let names = Self::ALL.iter().map(|operation| operation.name());
+            let near = nearest(name, names.chain(SENT_AS_COMMANDS));
+            let is_command = |name: &str| SENT_AS_COMMANDS.iter().any(|other| other.eq_ignore_ascii_case(name));
+            let instead = match (action, near) {
+                _ if is_command(name) => Some(Instead::Command),
+                (Some(action), _) => Some(Instead::Action(action)),
+                (None, Some(near)) if is_command(near) => Some(Instead::Command),
+                (None, _) => None,
+            };
+            let near = match instead {
+                Some(Instead::Command) => Some(Self::SendCommand.name()),
+                Some(Instead::Action(_)) => None,
+                None => near,
+            };
+            UnknownOperation { text: text.into(), near, instead }
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::syntax::arena::List;
 use crate::syntax::ast::{
     Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, Source, StatementKind, Variable,
 };
-use crate::syntax::{Function, Keyword};
+use crate::syntax::{Feature, Function, Keyword};
 
 /// Places in the text, sorted.
 type Places = SmallVec<[Span; 4]>;
@@ -22,7 +22,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn find_doubts(&mut self) -> bool {
         let statement = self.statement;
         for (feature, span) in statement.features() {
-            self.warn(WarningKind::Unsupported(*feature), *span);
+            let kind = match feature {
+                Feature::ReservedName => WarningKind::UnquotedName { name: statement.text(*span) },
+                feature => WarningKind::Unsupported(*feature),
+            };
+            self.warn(kind, *span);
         }
         self.check_aliases();
         self.check_sources();

@@ -99,6 +99,11 @@ pub enum WarningKind<'a> {
         /// The word.
         name: &'a str,
     },
+    /// A reserved word as the name of a field or an alias without double quotes, which the reference implementation reads.
+    UnquotedName {
+        /// The word, as written.
+        name: &'a str,
+    },
     /// The table that CREATE TABLE makes exists already.
     TableExists {
         /// The name.
@@ -152,7 +157,7 @@ impl<'a> Warning<'a> {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self.kind {
-            WarningKind::Unsupported(_) => "unsupported",
+            WarningKind::Unsupported(_) | WarningKind::UnquotedName { .. } => "unsupported",
             WarningKind::NestedTable { .. } => "nested-table",
             WarningKind::SecondTable { .. } => "second-table",
             WarningKind::InsertSelect => "insert-select",
@@ -250,6 +255,9 @@ impl fmt::Display for Warning<'_> {
             }
             WarningKind::ReservedName { name } => {
                 write!(f, "`{name}` is a reserved word; put the name in double quotes")
+            }
+            WarningKind::UnquotedName { name } => {
+                write!(f, "QLDB does not support the reserved word `{name}` as a name without double quotes")
             }
             WarningKind::TableExists { name } => write!(f, "there is a table `{name}` already"),
             WarningKind::TableIsActive { name } => write!(f, "the table `{name}` is active"),

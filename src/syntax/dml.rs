@@ -6,7 +6,8 @@ use super::arena::List;
 use super::ast::{
     Assignment, Change, Delete, ExprId, ExprKind, Insert, Join, Name, Operation, ScopeId, Source, StatementKind, Step,
 };
-use super::error::{Stop, SyntaxErrorKind};
+use super::columns;
+use super::error::{Stop, SyntaxErrorKind, Trouble};
 use super::expression::{expression, operation};
 use super::feature::Feature;
 use super::input::{Input, Parsed, State};
@@ -31,6 +32,11 @@ pub(crate) fn table_name(input: Input, statement: &'static str, state: &mut Stat
 pub(crate) fn insert(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let input = input.advance(state).expect(Keyword::Into, &["INTO"], state)?;
     let (input, table) = table_name(input, "INSERT", state)?;
+    if input.is_symbol(Kind::OpenParen)
+        && let Some(columns) = columns::list(input, state)
+    {
+        return Err(state.stop(Trouble::new(SyntaxErrorKind::InsertColumns { table: table.span }, columns)));
+    }
     let (input, value_keyword) = input.after(Keyword::Value, state).map_or((input, false), |rest| (rest, true));
     if matches!(input.kind(), Kind::End) {
         return Err(input.unexpected(&["a document", "`?`"], state));

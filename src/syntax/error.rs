@@ -80,6 +80,11 @@ pub enum SyntaxErrorKind {
     UnknownStatement,
     /// More text after the semicolon.
     SecondStatement,
+    /// Another statement begins where this one ends, without a semicolon between them.
+    MissingSemicolon {
+        /// The word that begins it.
+        next: Span,
+    },
     /// A reserved word where a name should be.
     ReservedWord {
         /// The path before it, if it is a step of one.
@@ -104,6 +109,11 @@ pub enum SyntaxErrorKind {
     PathAsTable {
         /// The statement, such as `DELETE`.
         statement: &'static str,
+    },
+    /// `INSERT INTO table (column) VALUES …`
+    InsertColumns {
+        /// The table's name.
+        table: Span,
     },
     /// `INSERT INTO table … AT`
     InsertAt,
@@ -197,6 +207,7 @@ impl SyntaxError {
             SyntaxErrorKind::Unexpected { .. } => "unexpected-token",
             SyntaxErrorKind::UnknownStatement => "unknown-statement",
             SyntaxErrorKind::SecondStatement => "second-statement",
+            SyntaxErrorKind::MissingSemicolon { .. } => "missing-semicolon",
             SyntaxErrorKind::ReservedWord { .. } => "reserved-word",
             SyntaxErrorKind::EmptySelectList => "empty-select-list",
             SyntaxErrorKind::MixedStar => "mixed-star",
@@ -205,6 +216,7 @@ impl SyntaxError {
             SyntaxErrorKind::EmptyParentheses => "empty-parentheses",
             SyntaxErrorKind::MissingTable { .. } => "missing-table",
             SyntaxErrorKind::PathAsTable { .. } => "path-as-table",
+            SyntaxErrorKind::InsertColumns { .. } => "insert-columns",
             SyntaxErrorKind::InsertAt => "insert-at",
             SyntaxErrorKind::TableColumns => "table-columns",
             SyntaxErrorKind::NamedIndex => "named-index",

@@ -6,7 +6,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
-use super::template;
+use super::{columns, shell, template};
 use crate::nearest::nearest;
 
 impl SyntaxError {
@@ -29,7 +29,7 @@ impl SyntaxError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let text = self.span.text(&self.source);
-        if let Some(help) = self.template_help() {
+        if let Some(help) = self.template_help().or_else(|| self.shell_help()) {
             return Some(help);
         }
         let help = match self.kind {
@@ -65,7 +65,10 @@ impl SyntaxError {
                 None => "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC"
                     .to_owned(),
             },
-            SyntaxErrorKind::SecondStatement => "send one statement a call".to_owned(),
+            SyntaxErrorKind::SecondStatement => SECOND_STATEMENT.to_owned(),
+            SyntaxErrorKind::MissingSemicolon { next } => {
+                format!("send one statement a call; in a script put a `;` before `{}`", next.text(&self.source))
+            }
             SyntaxErrorKind::ReservedWord { path: Some(path) } => {
                 format!("write `{}\"{text}\"`", path.text(&self.source).trim_end())
             }
@@ -82,6 +85,7 @@ impl SyntaxError {
             SyntaxErrorKind::PathAsTable { .. } => {
                 "name the table; to change what is inside of documents use UPDATE or FROM".to_owned()
             }
+            SyntaxErrorKind::InsertColumns { table } => columns::help(&self.source, table, self.span),
             SyntaxErrorKind::InsertAt => "`AT` goes with `FROM table INSERT INTO element VALUE … AT key`".to_owned(),
             SyntaxErrorKind::TableColumns => "leave the columns out: tables of QLDB have none".to_owned(),
             SyntaxErrorKind::NamedIndex => "write `CREATE INDEX ON table (field)`".to_owned(),
@@ -135,6 +139,18 @@ impl SyntaxError {
         Some(format!("`{text}` looks like a place of a template: write the value, or a parameter (`?`)"))
     }
 
+    /// The help where the text has a command of the QLDB shell, or its prompt.
+    #[cold]
+    fn shell_help(&self) -> Option<String> {
+        match self.kind {
+            SyntaxErrorKind::UnknownStatement
+            | SyntaxErrorKind::SecondStatement
+            | SyntaxErrorKind::Unexpected { .. }
+            | SyntaxErrorKind::InvalidCharacter => shell::help(&self.source, self.span.start as usize),
+            _ => None,
+        }
+    }
+
     #[cold]
     fn unexpected_help(&self, expected: &[&'static str]) -> Option<String> {
         if let Some(word) = self.slip(expected) {
@@ -150,6 +166,9 @@ impl SyntaxError {
         self.related.map(|open| format!("the `{}` before it is not closed yet", open.text(&self.source)))
     }
 }
+
+/// The help for text after the semicolon.
+pub(crate) const SECOND_STATEMENT: &str = "send one statement a call";
 
 /// The words that begin a statement.
 pub(crate) const STATEMENTS: &[&str] =
@@ -254,6 +273,7 @@ impl fmt::Display for SyntaxError {
                 write!(f, "expected {}, found {found}", Alternatives(expected))
             }
             SyntaxErrorKind::UnknownStatement => write!(f, "{found} does not begin a statement"),
+            SyntaxErrorKind::MissingSemicolon { .. } => f.write_str("two statements without a `;` between them"),
             SyntaxErrorKind::SecondStatement => f.write_str("there is more text after the semicolon"),
             SyntaxErrorKind::ReservedWord { .. } => write!(f, "{found} is reserved"),
             SyntaxErrorKind::EmptySelectList => f.write_str("`SELECT` has nothing to return"),
@@ -263,6 +283,7 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::EmptyParentheses => f.write_str("the parentheses are empty"),
             SyntaxErrorKind::MissingTable { operation } => write!(f, "`{}` needs a table before it", operation.text()),
             SyntaxErrorKind::PathAsTable { statement } => write!(f, "`{statement}` takes a table, not a path"),
+            SyntaxErrorKind::InsertColumns { .. } => f.write_str("`INSERT INTO` takes no columns"),
             SyntaxErrorKind::InsertAt => f.write_str("`INSERT INTO` a table takes no `AT`"),
             SyntaxErrorKind::TableColumns => f.write_str("`CREATE TABLE` takes no columns"),
             SyntaxErrorKind::NamedIndex => f.write_str("`CREATE INDEX` takes no name"),

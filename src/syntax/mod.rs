@@ -7,6 +7,7 @@
 pub mod arena;
 pub mod ast;
 mod call;
+pub(crate) mod columns;
 mod ddl;
 mod dml;
 mod error;
@@ -25,6 +26,7 @@ mod print;
 mod procedure;
 mod query;
 mod script;
+mod shell;
 pub(crate) mod template;
 pub(crate) mod token;
 
@@ -37,6 +39,8 @@ pub use function::Function;
 pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
+#[cfg(feature = "cli")]
+pub(crate) use message::SECOND_STATEMENT;
 #[cfg(feature = "lsp")]
 pub(crate) use message::STATEMENTS;
 pub use print::{print, print_script};
@@ -124,7 +128,52 @@ fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), n
         Some(rest) => rest,
         None => rest,
     };
-    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(rest.unexpected(&["the end of the statement"], state)) }
+    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(more(rest, state)) }
+}
+
+/// The error of a statement that more text follows: another statement, or what is no part of this one.
+#[cold]
+#[inline(never)]
+fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
+    let before = state.source.get(..input.end() as usize).unwrap_or_default();
+    let next = match input.kind() {
+        Kind::Word(
+            Keyword::Select
+            | Keyword::Insert
+            | Keyword::Update
+            | Keyword::Delete
+            | Keyword::Create
+            | Keyword::Drop
+            | Keyword::Exec
+            | Keyword::Undrop,
+        ) => input.span(),
+        Kind::Word(Keyword::From) if is_change(input, state) => input.span(),
+        // After a source `UNDROP` is read as its alias.
+        Kind::Word(Keyword::Table) if ends_with_undrop(before) => Span::new(input.end() - 6, input.end()),
+        _ => return input.unexpected(&["the end of the statement"], state),
+    };
+    let end = if next == input.span() { input.end() } else { next.start };
+    let statement = state.source.get(..end as usize).unwrap_or_default().trim_end();
+    let place = Span::at(u32::try_from(statement.len()).unwrap_or(end));
+    state.stop(Trouble::new(SyntaxErrorKind::MissingSemicolon { next }, place))
+}
+
+/// Whether a statement that changes documents begins here, not the FROM of SQL's UPDATE.
+fn is_change(mut input: Input, state: &State<'_>) -> bool {
+    loop {
+        input = input.advance(state);
+        match input.kind() {
+            Kind::Word(Keyword::Set | Keyword::Remove | Keyword::Insert) => return true,
+            Kind::End | Kind::Semicolon => return false,
+            kind if kind.is_invalid() => return false,
+            _ => {}
+        }
+    }
+}
+
+fn ends_with_undrop(text: &str) -> bool {
+    let mut words = text.rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("UNDROP"))
 }
 
 /// `statement`, chosen by its first word.

@@ -8,7 +8,7 @@ use crate::nearest::nearest;
 use crate::permission::TableId;
 use crate::span::Span;
 use crate::syntax::token::Kind;
-use crate::syntax::{STATEMENTS, SyntaxError, SyntaxErrorKind};
+use crate::syntax::{STATEMENTS, SyntaxError, SyntaxErrorKind, columns};
 
 /// What may put the error right. Errors whose help names no text to write have none.
 pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>) -> Vec<Draft> {
@@ -37,6 +37,10 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
         SyntaxErrorKind::UnknownStatement => {
             slip(found, STATEMENTS).map(|word| write(span, word)).into_iter().collect()
         }
+        SyntaxErrorKind::InsertColumns { .. } => {
+            columns::documents(text, span).map(|(place, documents)| write(place, documents)).into_iter().collect()
+        }
+        SyntaxErrorKind::MissingSemicolon { .. } => vec![write(span, ";")],
         SyntaxErrorKind::ReservedWord { .. } => vec![write(span, format!("\"{found}\""))],
         SyntaxErrorKind::EmptySelectList => vec![(write(Span::at(span.start), "* "))],
         SyntaxErrorKind::MixedStar => mixed_star(text, span),

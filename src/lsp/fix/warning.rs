@@ -12,7 +12,7 @@ pub(super) fn drafts(statement: &Statement<'_>, warning: &Warning<'_>, catalog: 
     let found = statement.text(span);
     match warning.kind() {
         WarningKind::Unsupported(Feature::BangEqual) => vec![write(span, "<>")],
-        WarningKind::Unsupported(Feature::ReservedName) => vec![write(span, format!("\"{found}\""))],
+        WarningKind::UnquotedName { .. } => vec![write(span, format!("\"{found}\""))],
         WarningKind::Unsupported(Feature::DateTimeLiteral) => date(statement, span).into_iter().collect(),
         WarningKind::Unsupported(Feature::IndexIdForm) => index_ids(statement, span, catalog),
         WarningKind::ReservedName { name } if !found.starts_with('"') => vec![write(span, format!("\"{name}\""))],

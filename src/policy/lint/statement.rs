@@ -8,6 +8,7 @@ use super::selected::{ActionPattern, Selected, first_of, is_partiql};
 use super::target::impossible_head;
 use super::{Edit, Finding, Fix, Lint, Surroundings, names, quoted};
 use crate::nearest::nearest;
+use crate::operation::SENT_AS_COMMANDS;
 use crate::permission::{Action, ResourceType};
 
 pub(super) fn lint(statement: &Selected<'_>, around: &Surroundings<'_>, strict: bool, findings: &mut Vec<Finding>) {
@@ -49,22 +50,6 @@ fn invented(name: &str) -> Option<String> {
     let (_, action) = WRITTEN_AS_PARTIQL.iter().find(|(names, _)| named(names))?;
     Some(format!("write `{action}`"))
 }
-
-/// The commands of the session API, and what people take for them.
-const SENT_AS_COMMANDS: [&str; 12] = [
-    "AbortTransaction",
-    "CommitTransaction",
-    "Connect",
-    "EndSession",
-    "Execute",
-    "ExecutePartiQL",
-    "ExecuteTransaction",
-    "FetchPage",
-    "OpenSession",
-    "StartSession",
-    "StartTransaction",
-    "TransactionExecute",
-];
 
 const WRITTEN_AS_PARTIQL: [(&[&str], Action); 11] = [
     (
