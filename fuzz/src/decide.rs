@@ -1,7 +1,6 @@
 //! Policies and a statement to a decision: no panic, a deny of everything denies, nothing is allowed by no policy, more denies never
 //! allow more, and what is allowed as a whole is allowed for the least policy that the statement's own requirements generate.
 
-use partiql_iam::Catalog;
 use partiql_iam::permission::PermissionsMode;
 use partiql_iam::policy::{
     Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection,
