@@ -37,6 +37,13 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const TOKEN: &str = "rQqVaLSlS4ldt4FvEzPG6Q";
 
 /// A service of its own for each test.
+const FULL_ACCESS: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+const NO_PERSON: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*",
+    "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/5PLf9SXwndd63lPaSIa0O6"}}"#;
+const ENDPOINT: &str = r#"{"Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/clerk"}, "Action": "*", "Resource": "*"},
+    {"Effect": "Deny", "Principal": "*", "Action": "qldb:PartiQLRedact", "Resource": "*"}]}"#;
+
 struct Running {
     folder: PathBuf,
     http: SocketAddr,
@@ -79,6 +86,9 @@ impl Running {
         let folder = folder();
         fs::write(folder.join("tables.json"), CATALOG).unwrap();
         fs::write(folder.join("clerk.json"), POLICY).unwrap();
+        fs::write(folder.join("full.json"), FULL_ACCESS).unwrap();
+        fs::write(folder.join("no-person.json"), NO_PERSON).unwrap();
+        fs::write(folder.join("endpoint.json"), ENDPOINT).unwrap();
         fs::write(folder.join("authz.toml"), config).unwrap();
         let loaded = Loaded::read(&folder.join("authz.toml")).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -286,6 +296,27 @@ fn callers_that_are_not_known_are_refused() {
     assert_eq!(ask("authorization: Bearer x"), bearer);
     let one = authorization(KEY, "us-east-1");
     assert_eq!(ask(&format!("authorization: {one}\r\nAuthorization: {one}")).0, 400);
+}
+
+#[test]
+fn scps_of_a_level_and_the_policy_of_the_endpoint_count() {
+    let select = execute(TOKEN, "SELECT * FROM Vehicle");
+    let redact = execute(TOKEN, "REDACT_REVISION 'JnQUnQrO2VRBvAHbAmOOdR', 1, 'Au1EiThbt8s0z9wM26REZN'");
+    let answers = |rest: &str| {
+        let service = Running::new(&config("explain = false", &format!("{}{rest}\n", by_key())));
+        [&select, &redact].map(|body| service.check(body).0)
+    };
+    assert_eq!(answers("").first(), Some(&200));
+    assert_eq!(answers("scps = [\"full.json\", [\"no-person.json\", \"full.json\"]]").first(), Some(&200));
+    assert_eq!(answers("scps = [\"full.json\", \"no-person.json\"]"), [400, 400]);
+    assert_eq!(answers("endpoint-policy = \"endpoint.json\""), [200, 400]);
+
+    let service = Running::plain();
+    let text = config("", &format!("{}endpoint-policy = \"full.json\"\n", by_key()));
+    fs::write(service.folder.join("authz.toml"), text).unwrap();
+    let error = Loaded::read(&service.folder.join("authz.toml")).unwrap_err().to_string();
+    let end = "full.json:1:15: neither `Principal` nor `NotPrincipal` is given; give exactly one of the two";
+    assert!(error.ends_with(end), "{error}");
 }
 
 #[test]

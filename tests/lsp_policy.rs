@@ -191,6 +191,7 @@ fn configured(config: &str, settings: &Settings) -> Loaded {
         }
         Some("wide.json") => Ok(POLICY.replace("qldb:PartiQLSelect", "qldb:PartiQL*")),
         Some("clerk.json" | "narrow.json") => Ok(POLICY.to_owned()),
+        Some("endpoint.json") => Ok(POLICY.replace("\"Effect\":", "\"Principal\": \"*\", \"Effect\":")),
         Some("tagged.json") => Ok(POLICY.replace(
             "\"Sid\": \"Reads\",",
             "\"Condition\": {\"StringEquals\": {\"aws:PrincipalTag/team\": \"sales\"}},",
@@ -216,12 +217,21 @@ fn every_policy_of_a_role_counts() {
     let delete = "DELETE FROM Vehicle";
     let role = |rest: &str| configured(&format!("{head}policies = [\"wide.json\"]\n{rest}"), &Settings::default());
     assert_eq!(messages_of(&role(""), delete), Vec::<String>::new());
-    for rest in
-        ["boundary = \"narrow.json\"", "scps = [\"wide.json\", \"narrow.json\"]", "session-policy = \"narrow.json\""]
-    {
+    for rest in [
+        "boundary = \"narrow.json\"",
+        "scps = [\"wide.json\", \"narrow.json\"]",
+        "session-policy = \"narrow.json\"",
+        "endpoint-policy = \"endpoint.json\"",
+    ] {
         assert_eq!(messages_of(&role(rest), delete), denied, "{rest}");
     }
-    for rest in ["scps = [\"wide.json\", \"gone.json\"]", "session-policy = \"gone.json\""] {
+    assert_eq!(messages_of(&role("scps = [[\"narrow.json\", \"wide.json\"]]"), delete), Vec::<String>::new());
+    for rest in [
+        "endpoint-policy = \"wide.json\"",
+        "scps = [[\"wide.json\", \"gone.json\"]]",
+        "scps = [\"wide.json\", \"gone.json\"]",
+        "session-policy = \"gone.json\"",
+    ] {
         assert_eq!(role(rest).messages.last().unwrap(), "role `clerk` is not checked: a policy of it can't be read");
     }
     let tagged = |rest: &str| configured(&format!("{head}policies = [\"tagged.json\"]\n{rest}"), &Settings::default());
@@ -251,11 +261,11 @@ fn settings_win_over_the_configuration_file() {
     assert!(wrong.workspace.ledger.arn.is_template() && wrong.workspace.catalog.is_none());
     assert_eq!(wrong.workspace.ledger.mode, PermissionsMode::Standard, "the larger answer");
 
-    let clerk = json!({"policies": ["wide.json"], "sessionPolicy": "narrow.json", "scps": [],
+    let clerk = json!({"policies": ["wide.json"], "sessionPolicy": "narrow.json", "scps": ["wide.json", ["narrow.json", "wide.json"]], "endpointPolicy": "endpoint.json",
         "context": {"aws:SourceIp": ["192.0.2.1"]}});
     let mine = configured(&config, &settings(json!({"permissionsMode": "STANDARD", "roles": {"clerk": clerk}})));
     assert_eq!(messages_of(&mine, "DELETE FROM Vehicle").len(), 1);
-    assert_eq!(mine.workspace.roles[0].files.len(), 2);
+    assert_eq!(mine.workspace.roles[0].files.len(), 6);
 }
 
 #[test]
@@ -264,6 +274,11 @@ fn roles_in_settings_are_read_as_strictly_as_in_the_file() {
         |role: Value| serde_json::from_value::<Settings>(json!({"roles": {"a": role}})).unwrap_err().to_string();
     assert!(refused(json!({})).starts_with("missing field `policies`"));
     assert!(refused(json!({"policies": [], "scp": []})).starts_with("unknown field `scp`"));
+    assert_eq!(
+        refused(json!({"policies": [], "scps": ["a", []]})),
+        "a level of `scps` has no file; write the files of the level, or leave the level out"
+    );
+    assert_eq!(refused(json!({"policies": [], "scps": [1]})), "a file or a list of files");
     assert_eq!(
         refused(json!({"policies": [], "context": {"qldb:Purge": "true"}})),
         "the statement itself says what `qldb:Purge` is; leave the key out"

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use partiql_iam::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::permission::{Ledger, TableId};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
 use partiql_iam::{parse, resolve};
 use serde_json::{Value, json};
 
@@ -21,6 +21,17 @@ const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger
 
 fn named(policy: &Value) -> NamedPolicy {
     NamedPolicy { name: "policy".into(), document: PolicyDocument::parse(&policy.to_string()).unwrap() }
+}
+
+/// For the caller by name, and against others in every way.
+fn endpoint() -> NamedPolicy<ResourcePolicy> {
+    let user = |name: &str| format!("arn:aws:iam::123456789012:user/{name}");
+    let text = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": [user("Bob"), user("Adele")]}, "Action": "qldb:*", "Resource": "*"},
+        {"Effect": "Deny", "Principal": {"AWS": [user("Bob"), "999988887777"]}, "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "NotPrincipal": {"AWS": [user("Adele"), "123456789012"]}, "Action": "*", "Resource": "*"},
+    ]});
+    NamedPolicy { name: "endpoint".into(), document: ResourcePolicy::parse(&text.to_string()).unwrap() }
 }
 
 #[test]
@@ -54,6 +65,7 @@ fn none_on_the_allowed_path() {
         boundary: Some(named(&all)),
         scps: vec![vec![named(&all)]; 7],
         session: vec![named(&all)],
+        endpoint: Some(endpoint()),
     });
     let context = RequestContext::new()
         .with_principal("arn:aws:iam::123456789012:user/Adele")

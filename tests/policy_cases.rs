@@ -9,7 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
 use serde_json::{Value, json};
 
 fn cases(text: &str) -> impl Iterator<Item = Value> + '_ {
@@ -19,6 +19,11 @@ fn cases(text: &str) -> impl Iterator<Item = Value> + '_ {
 fn policy(value: &Value) -> NamedPolicy {
     let document = PolicyDocument::parse(&value.to_string()).unwrap_or_else(|error| panic!("{error} in {value}"));
     NamedPolicy { name: "policy".into(), document }
+}
+
+fn endpoint(value: &Value) -> NamedPolicy<ResourcePolicy> {
+    let document = ResourcePolicy::parse(&value.to_string()).unwrap_or_else(|error| panic!("{error} in {value}"));
+    NamedPolicy { name: "endpoint".into(), document }
 }
 
 fn policies(value: &Value) -> Vec<NamedPolicy> {
@@ -47,6 +52,7 @@ fn requests() {
             boundary: case.get("boundary").map(policy),
             scps: case["scps"].as_array().into_iter().flatten().map(policies).collect(),
             session: policies(&case["session"]),
+            endpoint: case.get("endpoint").map(endpoint),
         });
         let (action, resource) = (case["action"].as_str().unwrap(), case["resource"].as_str().unwrap());
         let decision = set.decide_request(action, resource, &context(&case["context"]));

@@ -70,7 +70,7 @@ fn decided(effect: &str, resource: &str) -> bool {
     );
     let document = PolicyDocument::parse_framed(&text, PolicyKind::Identity).unwrap();
     let identity = vec![NamedPolicy { name: "role".into(), document }];
-    let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
     set.decide_request("qldb:GetDigest", LEDGER, &RequestContext::new()).is_allowed()
 }
 

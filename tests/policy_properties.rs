@@ -10,7 +10,7 @@
 )]
 
 use partiql_iam::policy::{
-    Decision, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext,
+    Decision, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext, ResourcePolicy,
 };
 use serde_json::{Value, json};
 
@@ -92,19 +92,27 @@ fn statements(random: &mut Random) -> Vec<Value> {
 
 /// The decisions on all requests, with the statements as the policy of one group and everything allowed in the others.
 fn decisions(statements: &[Value], group: usize) -> Vec<Decision> {
-    let policy = |statements: &[Value]| {
-        let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
-        NamedPolicy { name: "policy".into(), document: PolicyDocument::parse(&text).unwrap() }
+    let text = |statements: &[Value]| json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let policy = |statements: &[Value]| NamedPolicy {
+        name: "policy".into(),
+        document: PolicyDocument::parse(&text(statements)).unwrap(),
     };
-    let all = policy(&[json!({"Effect": "Allow", "Action": "*", "Resource": "*"})]);
-    let mut groups = vec![all; 4];
-    groups[group] = policy(statements);
-    let [identity, boundary, scp, session] = groups.try_into().unwrap();
+    let everyone = |statement: &Value| {
+        let mut statement = statement.clone();
+        statement["Principal"] = json!("*");
+        statement
+    };
+    let all = [json!({"Effect": "Allow", "Action": "*", "Resource": "*"})];
+    let of = |number: usize| if number == group { statements } else { &all };
+    let [identity, boundary, scp, session] = [0, 1, 2, 3].map(|number| policy(of(number)));
+    let endpoint: Vec<Value> = of(4).iter().map(everyone).collect();
+    let endpoint = NamedPolicy { name: "endpoint".into(), document: ResourcePolicy::parse(&text(&endpoint)).unwrap() };
     let set = PolicySet::compile(PolicySources {
         identity: vec![identity],
         boundary: Some(boundary),
         scps: vec![vec![scp]],
         session: vec![session],
+        endpoint: Some(endpoint),
     });
     let context = RequestContext::new().with("aws:username", "a").with("k:many", "x").with("k:many", "xy");
     REQUESTS.iter().map(|(action, resource)| set.decide_request(action, resource, &context)).collect()
@@ -120,7 +128,7 @@ fn statements_only_ever_push_one_way_and_their_order_is_nothing() {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut seen = [0; 3];
     for round in 0..400 {
-        let group = round % 4;
+        let group = round % 5;
         let before = statements(&mut random);
         let base = decisions(&before, group);
         let with = |extra: Value, at: usize| {

@@ -34,7 +34,7 @@ pub fn check(input: &[u8]) {
     let decide = |documents: &[&PolicyDocument]| {
         let named = |document: &&PolicyDocument| NamedPolicy { name: "p".into(), document: (*document).clone() };
         let identity = documents.iter().map(named).collect();
-        let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
+        let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
         set.decide(&requirements, &context(choice)).is_allowed()
     };
     let allowed = decide(&[&policy]);

@@ -10,7 +10,9 @@ use super::settings::{PrincipalSettings, Settings};
 use crate::authorizer::{Authorizer, KnownLedger, Principal};
 use crate::catalog::{Catalog, CatalogError};
 use crate::config::{ConfigError, Role};
-use crate::policy::{NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources};
+use crate::policy::{
+    NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources, ResourcePolicy,
+};
 use crate::span::Span;
 
 /// What decisions are made from, read at one time.
@@ -171,23 +173,26 @@ impl Loaded {
 
 fn principal(settings: &PrincipalSettings) -> Result<(Principal, Vec<String>), LoadError> {
     let PrincipalSettings { arn, identities, role } = settings;
-    let Role { policies, boundary, scps, session_policy, context } = role;
+    let Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
+    let all = |paths: &[PathBuf], kind| paths.iter().map(|path| policy(path, kind)).collect::<Result<Vec<_>, _>>();
     let sources = PolicySources {
-        identity: policies.iter().map(|path| policy(path, Kind::Identity)).collect::<Result<_, _>>()?,
+        identity: all(policies, Kind::Identity)?,
         boundary: boundary.iter().map(|path| policy(path, Kind::PermissionsBoundary)).next().transpose()?,
-        scps: scps
-            .iter()
-            .map(|path| policy(path, Kind::ServiceControl).map(|policy| vec![policy]))
-            .collect::<Result<_, _>>()?,
-        session: session_policy.iter().map(|path| policy(path, Kind::Session)).collect::<Result<_, _>>()?,
+        scps: scps.iter().map(|level| all(level, Kind::ServiceControl)).collect::<Result<_, _>>()?,
+        session: all(session_policy.as_slice(), Kind::Session)?,
+        endpoint: endpoint_policy.iter().map(|path| named(path, ResourcePolicy::parse)).next().transpose()?,
     };
     let policies = PolicySet::compile(sources);
     Ok((Principal { arn: arn.clone(), policies, context: context.clone() }, identities.clone()))
 }
 
 fn policy(path: &Path, kind: Kind) -> Result<NamedPolicy, LoadError> {
+    named(path, |text| PolicyDocument::parse_as(text, kind))
+}
+
+fn named<D>(path: &Path, parse: impl FnOnce(&str) -> Result<D, PolicyError>) -> Result<NamedPolicy<D>, LoadError> {
     let text = text(path)?;
-    match PolicyDocument::parse_as(&text, kind) {
+    match parse(&text) {
         Ok(document) => Ok(NamedPolicy { name: path.display().to_string(), document }),
         Err(error) => Err(LoadError::Policy(path.to_owned(), text, Box::new(error))),
     }

@@ -12,7 +12,7 @@ use super::report::{self, Origin};
 use super::request::{ErrorView, Policies, PolicyArgs};
 use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
-use super::{Failure, Format, complain, denial, print_json_line};
+use super::{Failure, Format, coded_note, complain, denial, print_json_line};
 use crate::catalog::Catalog;
 use crate::explain::{Understood, WarningView};
 use crate::nearest::nearest;
@@ -26,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   partiql-iam check --ledger ARN --catalog tables.json --policy role.json \"DELETE FROM Vehicle\"
   partiql-iam check --ledger ARN --policy role.json --scp root.json --scp account.json --file -
+  partiql-iam check --ledger ARN --policy role.json --scp full.json --scp-also deny.json --file -
   partiql-iam check --action qldb:GetDigest --resource ARN --policy role.json
   partiql-iam check --action qldb:ListLedgers --resource '*' --policy role.json --format json
   partiql-iam check --ledger ARN --policy role.json --context aws:PrincipalTag/team=blue --file -
@@ -35,7 +36,7 @@ A role is one of `partiql-iam.toml`, which also names the current role: that of 
 `--role` and `--policy`.
 
 A statement is allowed only if every permission that it needs is: by one of the policies, by the
-boundary, by the policy of every level, and by the session policy.
+boundary, by a policy of every level, by the session policy, and by the VPC endpoint policy.
 
 Without a catalog it is decided for any id that a table may have: allowed if it is with every one,
 denied if it is with none. Where it hangs on an id or on a condition key that is not given, the
@@ -142,7 +143,41 @@ struct Decided<'a> {
     question: QuestionView<'a>,
     #[serde(flatten)]
     decision: &'a Decision,
-    warnings: Vec<WarningView>,
+    warnings: Vec<Noted>,
+}
+
+/// A warning of an answer in JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Noted {
+    /// Of the statement.
+    Statement(WarningView),
+    /// Of the policies. Says which level of SCPs, from 0.
+    Level { code: &'static str, message: String, level: usize },
+}
+
+/// What is said of a level of SCPs that only deny.
+const SCP_LEVEL: &str = "scp-level";
+
+fn scp_level(level: usize) -> String {
+    format!(
+        "the SCPs of level {level} only deny, so nothing is allowed by that level; FullAWSAccess is usually attached \
+         beside them: add it with `--scp-also`, or in a list of `scps`"
+    )
+}
+
+/// What is to be said of the policies, in the warnings of each answer.
+fn notes_of(policies: &Policies) -> impl Iterator<Item = Noted> {
+    let note = |level: &usize| Noted::Level { code: SCP_LEVEL, message: scp_level(*level), level: *level };
+    policies.denying_levels.iter().map(note)
+}
+
+/// The same in text, once.
+fn tell_of(policies: &Policies, format: Format) {
+    if format == Format::Text {
+        let levels = policies.denying_levels.iter();
+        levels.for_each(|level| complain(&coded_note(SCP_LEVEL, &scp_level(*level))));
+    }
 }
 
 /// One line of JSON for what is not understood: denied, for no reason that lies in a policy.
@@ -189,7 +224,9 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
             Err(failure) => return Err(failure),
         };
         let decision = policies.set.decide_request(action, resource, &role.context);
-        return decided(question, &decision, Vec::new(), &policies, format, out).map(ExitCode::from);
+        tell_of(&policies, format);
+        let warnings = notes_of(&policies).collect();
+        return decided(question, &decision, warnings, &policies, format, out).map(ExitCode::from);
     }
     let script = arguments.statements.read()?;
     let target = arguments.ledger.target(settings)?;
@@ -220,6 +257,7 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
         key: arguments.kms_key.as_ref(),
         format,
     };
+    tell_of(&policies, format);
     let mut status = Status::Allowed;
     for origin in script.origins() {
         status = status.max(asked.about(origin, out)?);
@@ -262,13 +300,15 @@ impl Asked<'_> {
         if format == Format::Text {
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
         }
-        let mut warnings = Understood::new(&requirements).warnings;
+        let found = Understood::new(&requirements).warnings;
+        let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
         for (message, span) in unknown_ids(&requirements) {
             if format == Format::Text {
                 complain(&report::note(origin, "unknown-id", &message, span));
             }
-            warnings.push(WarningView { code: "unknown-id".into(), message, span });
+            warnings.push(Noted::Statement(WarningView { code: "unknown-id".into(), message, span }));
         }
+        warnings.extend(notes_of(policies));
         decided(question, &decision, warnings, policies, format, out)
     }
 }
@@ -292,7 +332,7 @@ fn view(code: &'static str, message: String, span: crate::span::Span, help: Opti
 fn decided(
     question: Question<'_>,
     decision: &Decision,
-    warnings: Vec<WarningView>,
+    warnings: Vec<Noted>,
     policies: &Policies,
     format: Format,
     out: &mut dyn Write,

@@ -61,6 +61,7 @@ fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a 
             PolicyKind::PermissionsBoundary => "the permissions boundary does not allow it".to_owned(),
             PolicyKind::ServiceControl => format!("no SCP of level {level} allows it"),
             PolicyKind::Session => "no session policy allows it".to_owned(),
+            PolicyKind::Endpoint => "the VPC endpoint policy does not allow it".to_owned(),
         };
         let Some(nearest) = nearest else {
             group = group.element(Level::NOTE.message(gap));
@@ -104,7 +105,9 @@ fn policy_snippet<'a>(
 
 fn labelled(part: &Part, what: &str) -> (Span, String) {
     match part {
-        Part::Action { span, .. } | Part::Resource { span, .. } => (*span, what.to_owned()),
+        Part::Principal { span, .. } | Part::Action { span, .. } | Part::Resource { span, .. } => {
+            (*span, what.to_owned())
+        }
         Part::Condition { given, span, .. } => {
             let given = match given {
                 GivenValues::Missing => "the request does not have it".to_owned(),

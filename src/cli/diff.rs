@@ -20,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   partiql-iam diff --ledger ARN --catalog tables.json --policy role.json --statements queries.partiql
 
-With a role its boundary and service control policies count too.
+With a role its boundary, service control policies and VPC endpoint policy count too.
 
 A permission that is granted only under conditions, such as a time or an address, is marked: of the
 request nothing is known that would meet them.

@@ -75,7 +75,7 @@ enum Command {
     /// Say which permissions statements need, and why
     Explain(explain::Explain),
     /// Decide whether policies allow statements, or one action on one resource
-    Check(check::Check),
+    Check(Box<check::Check>),
     /// Write policies
     Policy(policy::Policy),
     /// Find what can't work in policies, or is too wide
@@ -259,6 +259,12 @@ fn complain(text: &str) {
 /// A note without a place in a text.
 fn note(text: &str) -> String {
     Renderer::styled().render(&[Level::NOTE.primary_title(text).elements([] as [annotate_snippets::Element<'_>; 0])])
+}
+
+/// A note with a code, and without a place in a text.
+fn coded_note(code: &'static str, text: &str) -> String {
+    let title = Level::NOTE.primary_title(text).id(code);
+    Renderer::styled().render(&[title.elements([] as [annotate_snippets::Element<'_>; 0])])
 }
 
 /// An error without a place in a text.

@@ -15,10 +15,10 @@ use crate::permission::{Ledger, LedgerArn, PermissionsMode};
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct GlobalArgs {
     /// Look for no `partiql-iam.toml` in the working directory and above
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 900)]
     no_config: bool,
     /// Say on standard error what was taken from `partiql-iam.toml`
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 901)]
     verbose: bool,
 }
 

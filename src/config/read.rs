@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::role::with_key;
+use super::role::{EMPTY_LEVEL, with_key};
 use super::{Config, ConfigError, Role};
 use crate::nearest::nearest;
 use crate::permission::{ArnError, LedgerArn, PermissionsMode};
@@ -17,7 +17,8 @@ use crate::span::Span;
 
 const KEYS: [&str; 5] = ["ledger", "catalog", "permissions-mode", "role", "roles"];
 const LEDGER_KEYS: [&str; 3] = ["account", "region", "name"];
-pub(crate) const ROLE_KEYS: [&str; 5] = ["policies", "boundary", "scps", "session-policy", "context"];
+pub(crate) const ROLE_KEYS: [&str; 6] =
+    ["policies", "boundary", "scps", "session-policy", "endpoint-policy", "context"];
 
 /// The text of a configuration file.
 pub(crate) fn file(path: &Path) -> Result<String, ConfigError> {
@@ -191,8 +192,9 @@ impl<'a> Reader<'a> {
         match entry.key {
             "policies" => role.policies = self.files(entry.value)?,
             "boundary" => role.boundary = Some(self.file(entry.value)?),
-            "scps" => role.scps = self.files(entry.value)?,
+            "scps" => role.scps = self.levels(entry.value)?,
             "session-policy" => role.session_policy = Some(self.file(entry.value)?),
+            "endpoint-policy" => role.endpoint_policy = Some(self.file(entry.value)?),
             "context" => role.context = self.context(entry.value)?,
             _ => return Ok(false),
         }
@@ -213,6 +215,23 @@ impl<'a> Reader<'a> {
                 .map_err(|(message, help)| self.error(&entry.key_span, message, help))?;
         }
         Ok(context)
+    }
+
+    /// The service control policies, by level: a file, or a list of the files of one level.
+    fn levels(&mut self, value: &Value<'_>) -> Result<Vec<Vec<PathBuf>>, ConfigError> {
+        let DeValue::Array(levels) = value.get_ref() else {
+            return Err(self.wrong_type(value, value.get_ref(), "a list of files, or of lists of files"));
+        };
+        let level = |level: &Value<'_>| match level.get_ref() {
+            DeValue::Array(files) if files.is_empty() => {
+                let (message, help) = EMPTY_LEVEL;
+                Err(self.error(&level.span(), message.to_owned(), help))
+            }
+            DeValue::Array(_) => self.files(level),
+            DeValue::String(_) => Ok(vec![self.file(level)?]),
+            other => Err(self.wrong_type(level, other, "a file or a list of files")),
+        };
+        levels.iter().map(level).collect()
     }
 
     fn files(&mut self, value: &Value<'_>) -> Result<Vec<PathBuf>, ConfigError> {

@@ -19,12 +19,16 @@ pub struct Role {
     /// The permissions boundary.
     #[serde(default)]
     pub boundary: Option<PathBuf>,
-    /// The service control policies: one file a level, from the root to the account.
-    #[serde(default)]
-    pub scps: Vec<PathBuf>,
+    /// The service control policies: the files of each level, from the root to the account. Deserializes from a list whose entries are
+    /// files or lists of files.
+    #[serde(default, deserialize_with = "levels")]
+    pub scps: Vec<Vec<PathBuf>>,
     /// The policy passed when the session was made.
     #[serde(default)]
     pub session_policy: Option<PathBuf>,
+    /// The policy of the VPC endpoint that the role's requests come through.
+    #[serde(default)]
+    pub endpoint_policy: Option<PathBuf>,
     /// Condition keys of the role's requests, such as `aws:PrincipalTag/team`.
     #[serde(default, deserialize_with = "context")]
     pub context: RequestContext,
@@ -33,18 +37,25 @@ pub struct Role {
 impl Role {
     /// All files with policies of the role.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let Self { policies, boundary, scps, session_policy, context: _ } = self;
-        policies.iter().chain(boundary).chain(scps).chain(session_policy).map(PathBuf::as_path)
+        let Self { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = self;
+        let first = policies.iter().chain(boundary).chain(scps.iter().flatten());
+        first.chain(session_policy).chain(endpoint_policy).map(PathBuf::as_path)
     }
 
     /// The same with its relative paths taken from a folder.
     #[must_use]
     pub fn in_folder(&self, folder: &Path) -> Self {
-        let Self { policies, boundary, scps, session_policy, context } = self;
-        let all = |paths: &[PathBuf]| paths.iter().map(|path| folder.join(path)).collect();
+        let Self { policies, boundary, scps, session_policy, endpoint_policy, context } = self;
+        let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| folder.join(path)).collect();
         let one = |path: &Option<PathBuf>| path.as_ref().map(|path| folder.join(path));
-        let (policies, scps) = (all(policies), all(scps));
-        Self { policies, boundary: one(boundary), scps, session_policy: one(session_policy), context: context.clone() }
+        Self {
+            policies: all(policies),
+            boundary: one(boundary),
+            scps: scps.iter().map(all).collect(),
+            session_policy: one(session_policy),
+            endpoint_policy: one(endpoint_policy),
+            context: context.clone(),
+        }
     }
 }
 
@@ -72,6 +83,28 @@ pub(super) fn with_key(
 enum Values {
     One(String),
     Many(Vec<String>),
+}
+
+/// What a level of SCPs without a file is refused with.
+pub(super) const EMPTY_LEVEL: (&str, &str) =
+    ("a level of `scps` has no file", "write the files of the level, or leave the level out");
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a file or a list of files")]
+enum Level {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
+fn levels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<PathBuf>>, D::Error> {
+    let level = |level| match level {
+        Level::One(file) => Ok(vec![file]),
+        Level::Many(files) if files.is_empty() => {
+            Err(D::Error::custom(format!("{}; {}", EMPTY_LEVEL.0, EMPTY_LEVEL.1)))
+        }
+        Level::Many(files) => Ok(files),
+    };
+    Vec::deserialize(deserializer)?.into_iter().map(level).collect()
 }
 
 fn context<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RequestContext, D::Error> {

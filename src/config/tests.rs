@@ -31,8 +31,9 @@ role = "clerk"
 [roles.clerk]
 policies = ["policies/clerk.json", "/etc/all.json"]
 boundary = "b.json"
-scps = ["root.json", "account.json"]
+scps = ["root.json", ["full.json", "account.json"]]
 session-policy = "session.json"
+endpoint-policy = "endpoint.json"
 context = { "aws:PrincipalTag/team" = "cars", "aws:SourceIp" = ["192.0.2.1", "192.0.2.2"] }
 
 [roles."night shift"]
@@ -47,14 +48,17 @@ policies = []
     let clerk = config.current_role().unwrap();
     assert_eq!(clerk.policies, [Path::new("project/policies/clerk.json"), Path::new("/etc/all.json")]);
     assert_eq!(clerk.boundary.as_deref(), Some(Path::new("project/b.json")));
-    assert_eq!(clerk.scps, [Path::new("project/root.json"), Path::new("project/account.json")]);
+    let [root, account] = clerk.scps.as_slice() else { panic!("{:?}", clerk.scps) };
+    assert_eq!(root, &[Path::new("project/root.json")]);
+    assert_eq!(account, &[Path::new("project/full.json"), Path::new("project/account.json")]);
     assert_eq!(clerk.session_policy.as_deref(), Some(Path::new("project/session.json")));
+    assert_eq!(clerk.endpoint_policy.as_deref(), Some(Path::new("project/endpoint.json")));
     assert_eq!(clerk.context.get("aws:principaltag/team").unwrap(), ["cars"]);
     assert_eq!(clerk.context.get("aws:SourceIp").unwrap(), ["192.0.2.1", "192.0.2.2"]);
-    assert_eq!(clerk.files().count(), 6);
+    assert_eq!(clerk.files().count(), 8);
     let files: Vec<(&Path, &str)> = config.files().map(|(path, span)| (path, span.text(text))).collect();
     assert_eq!(files.first(), Some(&(Path::new("project/tables.json"), "\"tables.json\"")));
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 9);
 }
 
 #[test]
@@ -89,7 +93,7 @@ fn unknown_keys_are_errors() {
         "[roles.clerk]\npolicy = ['x']",
         "there is no key `policy`",
         "policy",
-        "the keys here are `policies`, `boundary`, `scps`, `session-policy`, `context`"
+        "the keys here are `policies`, `boundary`, `scps`, `session-policy`, `endpoint-policy`, `context`"
     );
     // The first of several, in the order of the text.
     assert_eq!(refused("zzz = 1\naaa = 1").1, "zzz");
@@ -140,6 +144,32 @@ fn a_bad_value_is_underlined() {
         "a string in the place of a list of files",
         "'x'",
         "write a list of files"
+    );
+}
+
+#[test]
+fn a_level_of_scps_is_a_file_or_a_list_of_files() {
+    let scps = |text: &str| refused(&format!("[roles.clerk]\npolicies = []\nscps = {text}"));
+    let expected = |message: &str, underlined: &str, help: &str| (message.into(), underlined.into(), help.into());
+    assert_eq!(
+        scps("['a', []]"),
+        expected("a level of `scps` has no file", "[]", "write the files of the level, or leave the level out")
+    );
+    assert_eq!(
+        scps("['a', 1]"),
+        expected("a number in the place of a file or a list of files", "1", "write a file or a list of files")
+    );
+    assert_eq!(
+        scps("[['a', ['b']]]"),
+        expected("a list in the place of a string in quotation marks", "['b']", "write a string in quotation marks")
+    );
+    assert_eq!(
+        scps("'a'"),
+        expected(
+            "a string in the place of a list of files, or of lists of files",
+            "'a'",
+            "write a list of files, or of lists of files"
+        )
     );
 }
 

@@ -215,6 +215,9 @@ fn with_files(mut links: Vec<DiagnosticRelatedInformation>, role: &Role) -> Vec<
 
 const fn part_span(part: &Part) -> Span {
     match part {
-        Part::Action { span, .. } | Part::Resource { span, .. } | Part::Condition { span, .. } => *span,
+        Part::Principal { span, .. }
+        | Part::Action { span, .. }
+        | Part::Resource { span, .. }
+        | Part::Condition { span, .. } => *span,
     }
 }

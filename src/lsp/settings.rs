@@ -15,7 +15,7 @@ use super::workspace::{PolicyFile, Role, Workspace};
 use crate::catalog::Catalog;
 use crate::config::{self, Config};
 use crate::permission::{LedgerArn, PermissionsMode};
-use crate::policy::{NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources};
+use crate::policy::{NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, ResourcePolicy};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.
@@ -231,32 +231,49 @@ impl Loader<'_> {
 
     /// A role, or `None` if one of its policies can't be read: without a boundary, say, it would seem to be allowed more.
     fn role(&mut self, name: &str, role: &config::Role) -> Option<Role> {
-        let config::Role { policies, boundary, scps, session_policy, context } = role;
+        let config::Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
         let mut files = Vec::new();
         let mut read = |path: &PathBuf, kind: PolicyKind| self.policy(path, kind, &mut files);
         // All are read before any is given up.
         let identity: Vec<Option<NamedPolicy>> = policies.iter().map(|path| read(path, PolicyKind::Identity)).collect();
         let boundary: Option<Option<NamedPolicy>> =
             boundary.as_ref().map(|path| read(path, PolicyKind::PermissionsBoundary));
-        let scps: Vec<Option<NamedPolicy>> = scps.iter().map(|path| read(path, PolicyKind::ServiceControl)).collect();
+        let scps: Vec<Vec<Option<NamedPolicy>>> = scps
+            .iter()
+            .map(|level| level.iter().map(|path| read(path, PolicyKind::ServiceControl)).collect())
+            .collect();
         let session: Vec<Option<NamedPolicy>> =
             session_policy.iter().map(|path| read(path, PolicyKind::Session)).collect();
+        let endpoint = endpoint_policy.as_ref().map(|path| self.named(path, ResourcePolicy::parse_framed, &mut files));
         let sources = PolicySources {
             identity: identity.into_iter().collect::<Option<_>>()?,
             boundary: match boundary {
                 Some(boundary) => Some(boundary?),
                 None => None,
             },
-            scps: scps.into_iter().map(|policy| Some(vec![policy?])).collect::<Option<_>>()?,
+            scps: scps.into_iter().map(|level| level.into_iter().collect()).collect::<Option<_>>()?,
             session: session.into_iter().collect::<Option<_>>()?,
+            endpoint: match endpoint {
+                Some(endpoint) => Some(endpoint?),
+                None => None,
+            },
         };
         let policies = PolicySet::compile(sources);
         Some(Role { name: name.to_owned(), policies, context: context.clone(), files })
     }
 
     fn policy(&mut self, path: &Path, kind: PolicyKind, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
+        self.named(path, |text| PolicyDocument::parse_framed(text, kind), files)
+    }
+
+    fn named<D>(
+        &mut self,
+        path: &Path,
+        parse: impl FnOnce(&str) -> Result<D, PolicyError>,
+        files: &mut Vec<PolicyFile>,
+    ) -> Option<NamedPolicy<D>> {
         let (path, text) = self.text(path)?;
-        match PolicyDocument::parse_framed(text.as_str(), kind) {
+        match parse(text.as_str()) {
             Ok(document) => {
                 let name = path.display().to_string();
                 files.push(PolicyFile { name: name.clone(), uri: of_path(&path), text });

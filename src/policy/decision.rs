@@ -22,10 +22,12 @@ pub enum PolicyKind {
     ServiceControl,
     /// Passed when the session was made.
     Session,
+    /// Of the VPC endpoint that the request comes through.
+    Endpoint,
 }
 
 impl PolicyKind {
-    /// The name in answers: `identity`, `boundary`, `scp` or `session`.
+    /// The name in answers: `identity`, `boundary`, `scp`, `session` or `endpoint`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -33,6 +35,7 @@ impl PolicyKind {
             Self::PermissionsBoundary => "boundary",
             Self::ServiceControl => "scp",
             Self::Session => "session",
+            Self::Endpoint => "endpoint",
         }
     }
 }
@@ -247,6 +250,15 @@ pub struct StatementRef {
 #[serde(tag = "part", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Part {
+    /// `Principal` or `NotPrincipal`: the statement is for another caller, or that is not known.
+    Principal {
+        /// Whether it is `NotPrincipal`.
+        negated: bool,
+        /// Whom the statement names.
+        wanted: Vec<String>,
+        /// Their place in the policy's JSON.
+        span: Span,
+    },
     /// `Action` or `NotAction`.
     Action {
         /// Whether it is `NotAction`.

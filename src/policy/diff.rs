@@ -243,7 +243,7 @@ fn granted(decision: &Decision) -> Option<bool> {
         Decision::Allowed => return Some(false),
         Decision::Denied(denial) => denial,
     };
-    let by_condition = |part: &Part| matches!(part, Part::Condition { .. });
+    let by_condition = |part: &Part| matches!(part, Part::Condition { .. } | Part::Principal { .. });
     let only_conditions = denial
         .missing
         .iter()

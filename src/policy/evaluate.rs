@@ -1,7 +1,7 @@
 //! Policies, compiled once and asked many times.
 
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
@@ -10,13 +10,14 @@ use smallvec::SmallVec;
 
 use super::context::RequestContext;
 use super::decision::{Decision, PolicyKind};
-use super::document::{Effect, PolicyDocument};
+use super::document::{Effect, Principals};
 use super::index::PrefixTree;
 use super::key::{CompiledKey, Key};
 use super::pattern::Rest;
 use super::reasons::Reasons;
 use super::request::{Purge, Request};
 use super::requested_arn::RequestedArn;
+use super::sources::{NamedPolicy, PolicySources};
 use super::statement::{Place, Statement};
 use super::truth::Truth;
 use crate::catalog::Catalog;
@@ -25,30 +26,6 @@ use crate::resolve::Requirements;
 
 /// What a statement on a ledger with a customer managed key needs on the key.
 pub(super) const KEY_ACTION: &str = "kms:Decrypt";
-
-/// A policy and the name by which denials speak of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedPolicy {
-    /// Any text, such as a file's name or the policy's ARN.
-    pub name: String,
-    /// The policy.
-    pub document: PolicyDocument,
-}
-
-/// All policies that apply to a principal. QLDB has no resource-based policies.
-///
-/// Source: IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicySources {
-    /// The policies of the user and its groups, or of the role. One of them must allow; without any, nothing is allowed.
-    pub identity: Vec<NamedPolicy>,
-    /// The permissions boundary, which must allow too.
-    pub boundary: Option<NamedPolicy>,
-    /// The service control policies, a list for each level from the root to the account. At every level one must allow.
-    pub scps: Vec<Vec<NamedPolicy>>,
-    /// The policies passed when the session was made. If there are any, one of them must allow.
-    pub session: Vec<NamedPolicy>,
-}
 
 /// The policies of a principal, compiled.
 ///
@@ -108,7 +85,7 @@ struct Entry {
     pattern: usize,
     /// Whether the pattern surely matches all that the tree finds it for.
     sure: bool,
-    /// Whether the statement has no conditions.
+    /// Whether the statement has no conditions, and is for every caller.
     plain: bool,
 }
 
@@ -131,7 +108,7 @@ impl PolicySet {
     /// Compiles the policies. Costs time and memory in proportion to their size.
     #[must_use]
     pub fn compile(sources: PolicySources) -> Self {
-        let PolicySources { identity, boundary, scps, session } = sources;
+        let PolicySources { identity, boundary, scps, session, endpoint } = sources;
         let mut set = Self {
             policies: Vec::new(),
             layers: Vec::new(),
@@ -152,6 +129,11 @@ impl PolicySet {
         if !session.is_empty() {
             set.add_layer(PolicyKind::Session, 0, session);
         }
+        if let Some(NamedPolicy { name, document }) = endpoint {
+            let (document, principals) = document.split();
+            let layer = set.next_layer(PolicyKind::Endpoint, 0);
+            set.add_policy(NamedPolicy { name, document }, &principals, PolicyKind::Endpoint, layer);
+        }
         let asks = |is_asked: fn(&CompiledKey) -> bool| set.statements.iter().flat_map(Statement::keys).any(is_asked);
         let (purge, surroundings) = (asks(|key| key.key == Key::Purge), asks(CompiledKey::is_of_surroundings));
         (set.asks_purge, set.asks_surroundings) = (purge, surroundings);
@@ -160,17 +142,28 @@ impl PolicySet {
     }
 
     fn add_layer(&mut self, kind: PolicyKind, level: usize, policies: Vec<NamedPolicy>) {
-        let layer = self.layers.len();
-        self.layers.push(Layer { kind, level });
+        let layer = self.next_layer(kind, level);
         for policy in policies {
-            // What STS refuses gives nothing; that it might deny is kept.
-            let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
-            let place = Place { policy: self.policies.len(), layer, kind, language: policy.document.language() };
-            let statements = policy.document.statements.iter().enumerate();
-            let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
-            self.statements.extend(statements.map(|(index, statement)| Statement::new(statement, index, place)));
-            self.policies.push(policy);
+            self.add_policy(policy, &[], kind, layer);
         }
+    }
+
+    fn next_layer(&mut self, kind: PolicyKind, level: usize) -> usize {
+        self.layers.push(Layer { kind, level });
+        self.layers.len() - 1
+    }
+
+    /// The principals are those of the statements, in a policy that has them.
+    fn add_policy(&mut self, policy: NamedPolicy, principals: &[Principals], kind: PolicyKind, layer: usize) {
+        // What STS refuses gives nothing; that it might deny is kept.
+        let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
+        let place = Place { policy: self.policies.len(), layer, kind, language: policy.document.language() };
+        let statements = policy.document.statements.iter().enumerate();
+        let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
+        let compiled =
+            statements.map(|(index, statement)| Statement::new(statement, principals.get(index), index, place));
+        self.statements.extend(compiled);
+        self.policies.push(policy);
     }
 
     /// Builds one group for each set of statements that some action has.
@@ -182,19 +175,25 @@ impl PolicySet {
                 statement: number,
                 pattern,
                 sure: resource.is_sure(),
-                plain: statement.tests.is_empty(),
+                plain: statement.is_unconditional(),
             }));
         }
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         let (context, nothing) = (RequestContext::new(), RequestedArn::bare(""));
         for action in Action::ALL {
-            let request = Request { action: action.name(), resource: &nothing, context: &context, fixed: None };
+            let request = Request {
+                action: action.name(),
+                resource: &nothing,
+                context: &context,
+                fixed: None,
+                is_forwarded: false,
+            };
             let matches =
                 |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
             let mut numbers: Vec<usize> =
                 self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
             // Statements without conditions are the cheapest to allow by.
-            numbers.sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.tests.is_empty()));
+            numbers.sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.is_unconditional()));
             let group = known.get(&numbers).copied().unwrap_or_else(|| {
                 self.groups.push(Group {
                     deny: self.candidates(&numbers, Effect::Deny, &first_entries),
@@ -293,16 +292,20 @@ impl PolicySet {
     /// # Ok::<(), partiql_iam::policy::PolicyError>(())
     /// ```
     pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
-        let request = Request { action, resource: &RequestedArn::bare(resource), context, fixed: None };
-        let allowed = match action.parse::<Action>() {
-            Ok(action) => self.allows(action, &request),
-            Err(_) => self.allows_by_search(&request),
+        let resource = &RequestedArn::bare(resource);
+        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: false })
+    }
+
+    fn decide_bare(&self, request: &Request<'_>) -> Decision {
+        let allowed = match request.action.parse::<Action>() {
+            Ok(action) => self.allows(action, request),
+            Err(_) => self.allows_by_search(request),
         };
         if allowed {
             return Decision::Allowed;
         }
         let mut reasons = Reasons::default();
-        self.explain(&request, None, &mut reasons);
+        self.explain(request, None, &mut reasons);
         reasons.decision()
     }
 
@@ -310,11 +313,13 @@ impl PolicySet {
     ///
     /// The policy of the key is not looked at: it must let identity-based policies decide, as the default policy of a key does. QLDB makes the
     /// call on the caller's behalf, so that of its condition keys those that are not given are unknown, `kms:ViaService` and
-    /// `kms:CallerAccount` too.
+    /// `kms:CallerAccount` too, and that the policy of the caller's VPC endpoint does not count.
     ///
     /// Source: a demo of QLDB with AWS KMS, and the denials of callers without the permission.
     pub fn decide_key(&self, key: &KeyArn, context: &RequestContext) -> Decision {
-        self.decide_request(KEY_ACTION, &key.to_string(), &context.clone().partial())
+        let (key, context) = (key.to_string(), context.clone().partial());
+        let resource = &RequestedArn::bare(&key);
+        self.decide_bare(&Request { action: KEY_ACTION, resource, context: &context, fixed: None, is_forwarded: true })
     }
 
     /// The reading of the requirement in which the action is not allowed, if there is one.
@@ -394,10 +399,20 @@ impl PolicySet {
         })
     }
 
+    /// Which layers need not allow.
+    pub(super) fn not_asked(&self, request: &Request<'_>) -> impl Iterator<Item = bool> {
+        self.layers.iter().map(|layer| !request.concerns(layer.kind))
+    }
+
+    /// The statements of the layers that must.
+    pub(super) fn statements_on(&self, request: &Request<'_>) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().filter(|statement| request.concerns(statement.kind))
+    }
+
     /// As [`PolicySet::allows`], for actions that are not in the index.
     fn allows_by_search(&self, request: &Request<'_>) -> bool {
-        let mut allowed: SmallVec<[bool; 16]> = SmallVec::from_elem(false, self.layers.len());
-        for statement in self.statements.iter().filter(|statement| statement.applies(request)) {
+        let mut allowed: SmallVec<[bool; 16]> = self.not_asked(request).collect();
+        for statement in self.statements_on(request).filter(|statement| statement.applies(request)) {
             match statement.effect {
                 Effect::Deny => return false,
                 Effect::Allow => allowed.iter_mut().skip(statement.layer).take(1).for_each(|allowed| *allowed = true),

@@ -67,6 +67,7 @@ impl fmt::Display for Gap {
             PolicyKind::PermissionsBoundary => f.write_str("the permissions boundary does not allow it")?,
             PolicyKind::ServiceControl => write!(f, "no SCP of level {level} allows it")?,
             PolicyKind::Session => f.write_str("no session policy allows it")?,
+            PolicyKind::Endpoint => f.write_str("the VPC endpoint policy does not allow it")?,
         }
         let Some(nearest) = nearest else {
             return Ok(());
@@ -90,6 +91,9 @@ impl fmt::Display for StatementRef {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Principal { negated, wanted, span: _ } => {
+                write!(f, "`{}` {}", if *negated { "NotPrincipal" } else { "Principal" }, List(wanted))
+            }
             Self::Action { negated, wanted, span: _ } => {
                 write!(f, "`{}` {}", if *negated { "NotAction" } else { "Action" }, List(wanted))
             }

@@ -21,7 +21,9 @@
 //!   under `Bool`; an IPv4 address that is written in IPv6;
 //! - an empty list of values; an ARN operator's pattern with fewer than six parts;
 //! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there; one with fewer
-//!   than six parts that has a wildcard before its end, ends in a colon, or is in an SCP.
+//!   than six parts that has a wildcard before its end, ends in a colon, or is in an SCP or the policy of a VPC endpoint;
+//! - a principal of a VPC endpoint's policy that is the caller's account, a service, an identity provider or a session, and every IAM user
+//!   and role while `aws:PrincipalArn` is not known; a caller that `NotPrincipal` lists without its account.
 
 mod condition;
 mod context;
@@ -45,6 +47,7 @@ mod path;
 mod pattern;
 mod placeholder;
 mod positions;
+mod principal;
 mod read;
 mod read_condition;
 mod reasons;
@@ -53,6 +56,7 @@ mod requested_arn;
 mod resource;
 mod role;
 mod size;
+mod sources;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -71,7 +75,7 @@ pub use document::{
     PrincipalType, Principals, ResourcePolicy, Selection, Statement, TrustPolicy, Version, Who,
 };
 pub use error::{PolicyError, PolicyProblem};
-pub use evaluate::{NamedPolicy, PolicySet, PolicySources};
+pub use evaluate::PolicySet;
 pub use generate::{
     AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, UnknownTables, full_access,
     generate, read_only, tagged,
@@ -81,3 +85,4 @@ pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
 pub use operator::{Comparison, Operator, SetOperator, UnknownOperator};
 pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
 pub use size::MAX_MANAGED_POLICY_CHARACTERS;
+pub use sources::{NamedPolicy, PolicySources};

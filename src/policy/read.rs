@@ -31,7 +31,7 @@ impl PolicyDocument {
     }
 
     /// Reads a policy that is used as one of this kind. Those of sessions "do not support incomplete ARNs" (IAM User Guide, "Amazon
-    /// Resource Names (ARNs)"): STS answers MalformedPolicyDocument.
+    /// Resource Names (ARNs)"): STS answers MalformedPolicyDocument. The policy of a VPC endpoint has principals: it is a [`ResourcePolicy`].
     ///
     /// # Errors
     ///
@@ -48,7 +48,10 @@ impl PolicyDocument {
     pub fn parse_as(text: &str, kind: PolicyKind) -> Result<Self, PolicyError> {
         let is_session = match kind {
             PolicyKind::Session => true,
-            PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::ServiceControl => false,
+            PolicyKind::Identity
+            | PolicyKind::PermissionsBoundary
+            | PolicyKind::ServiceControl
+            | PolicyKind::Endpoint => false,
         };
         Reader::new(is_session).document(&json::parse(text)?, false, Reader::identity_statement)
     }

@@ -57,9 +57,9 @@ impl PolicySet {
         let unknown = self.unknown_facts(request, unresolved_table.as_deref());
         *fails_surely |= unknown.is_empty();
         denial.unknown.extend(unknown);
-        let mut allowed = vec![false; self.layers.len()];
+        let mut allowed: Vec<bool> = self.not_asked(request).collect();
         let mut nearest: Vec<Option<(Nearness, &Statement)>> = vec![None; self.layers.len()];
-        for statement in &self.statements {
+        for statement in self.statements_on(request) {
             let applies = statement.applies(request);
             match statement.effect {
                 Effect::Deny if applies => denial.denied_by.push(ExplicitDeny {
@@ -117,6 +117,11 @@ impl PolicySet {
         };
         let fails = |truth: Truth| truth == Truth::Unknown || truth == wanted;
         let mut parts = Vec::new();
+        if let Some(principals) = statement.principals.as_ref().filter(|principals| fails(principals.matches(request)))
+        {
+            let (negated, wanted, span) = (principals.negated, principals.texts(), principals.span);
+            parts.push(Part::Principal { negated, wanted, span });
+        }
         if fails(statement.matches_action(request)) {
             let (negated, wanted, span) = selection(&source.actions);
             parts.push(Part::Action { negated, wanted, span });
@@ -159,14 +164,15 @@ fn selection(selection: &Selection) -> (bool, Vec<String>, crate::span::Span) {
 }
 
 fn nearness(statement: &Statement, request: &Request<'_>) -> Nearness {
-    let holding = statement.tests.iter().filter(|test| test.holds(request) == Truth::True).count();
+    let failing = statement.tests.iter().filter(|test| test.holds(request) != Truth::True).count()
+        + usize::from(statement.is_for_caller(request) != Truth::True);
     let common =
         |text: &str| text.bytes().zip(request.resource.as_bytes()).take_while(|(one, two)| one == *two).count();
     let agreeing = statement.resources.iter().map(|resource| common(resource.pattern.split_prefix().0)).max();
     (
         statement.matches_action(request) == Truth::True,
         statement.matches_resource(request) == Truth::True,
-        usize::MAX - (statement.tests.len() - holding),
+        usize::MAX - failing,
         agreeing.unwrap_or_default(),
     )
 }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use super::context::RequestContext;
+use super::decision::PolicyKind;
 use super::global_key::ENDPOINT_KEYS;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
@@ -18,6 +19,8 @@ pub(super) struct Request<'r> {
     pub(super) context: &'r RequestContext,
     /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
     pub(super) fixed: Option<Fixed<'r>>,
+    /// Whether QLDB makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
+    pub(super) is_forwarded: bool,
 }
 
 /// What a requirement of a statement says of its condition keys.
@@ -82,7 +85,12 @@ impl<'r> Request<'r> {
             is_ledger: matches!(requirement.resource, Resource::Ledger),
             catalog,
         };
-        Self { action: action.name(), resource: arn, context, fixed: Some(fixed) }
+        Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false }
+    }
+
+    /// Whether the policies of a kind say something of it.
+    pub(super) fn concerns(&self, kind: PolicyKind) -> bool {
+        !(self.is_forwarded && kind == PolicyKind::Endpoint)
     }
 
     pub(super) fn given(&self, key: &CompiledKey) -> Given<'r> {

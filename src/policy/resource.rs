@@ -31,7 +31,7 @@ impl ResourcePattern {
     /// Reads the text of a policy of this kind, which can stand for several patterns.
     ///
     /// Of an ARN with fewer than six parts the missing ones are `*`, and a `*` at the end of a part matches colons too: where the two
-    /// rules say different things of one text, both must agree. For SCPs neither was observed. Whether the case counts before the
+    /// rules say different things of one text, both must agree. For SCPs and the policies of VPC endpoints neither was observed. Whether the case counts before the
     /// fifth colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
     /// documented as not allowed, yet IAM may take such a policy.
     ///
@@ -43,7 +43,7 @@ impl ResourcePattern {
         let mut patterns = vec![match Completion::of(text, &parts) {
             Completion::Whole | Completion::LastWildcard => Self { pattern: compile(text), other: None, certain },
             Completion::Missing => {
-                let certain = certain && kind != PolicyKind::ServiceControl;
+                let certain = certain && !matches!(kind, PolicyKind::ServiceControl | PolicyKind::Endpoint);
                 Self { pattern: compile(&format!("{text}:*")), other: None, certain }
             }
             Completion::EmptyLast => Self { pattern: compile(&format!("{text}*")), other: None, certain: false },

@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::condition::Test;
 use super::decision::PolicyKind;
-use super::document::{self, Effect, Selection, Version};
+use super::document::{self, Effect, Principals, Selection, Version};
 use super::key::CompiledKey;
 use super::pattern::{Case, Pattern, Wildcards};
+use super::principal::PrincipalPattern;
 use super::request::Request;
 use super::resource::ResourcePattern;
 use super::truth::Truth;
@@ -21,6 +22,8 @@ pub(super) struct Statement {
     pub(super) index: usize,
     /// The place of the policy's group among those that must allow.
     pub(super) layer: usize,
+    /// Whom it is for; `None` in a policy that is attached to a principal.
+    pub(super) principals: Option<PrincipalPattern>,
     not_actions: bool,
     actions: Vec<Pattern>,
     pub(super) not_resources: bool,
@@ -42,7 +45,12 @@ pub(super) struct Place {
 }
 
 impl Statement {
-    pub(super) fn new(statement: &document::Statement<Selection>, index: usize, place: Place) -> Self {
+    pub(super) fn new(
+        statement: &document::Statement<Selection>,
+        principals: Option<&Principals>,
+        index: usize,
+        place: Place,
+    ) -> Self {
         let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
         let Place { policy, layer, kind, language } = place;
         Self {
@@ -51,6 +59,7 @@ impl Statement {
             policy,
             index,
             layer,
+            principals: principals.map(PrincipalPattern::new),
             not_actions: actions.negated,
             // Actions have no variables in either language.
             actions: texts(actions).map(|text| Pattern::new(text, Version::V2008, Wildcards::Anywhere)).collect(),
@@ -81,8 +90,21 @@ impl Statement {
         Truth::any(self.resources.iter().map(|pattern| pattern.matches(request))).xor(self.not_resources)
     }
 
+    /// Whether it takes effect for whoever asks, whatever the request.
+    pub(super) const fn is_unconditional(&self) -> bool {
+        self.tests.is_empty() && self.principals.is_none()
+    }
+
+    pub(super) fn is_for_caller(&self, request: &Request<'_>) -> Truth {
+        self.principals.as_ref().map_or(Truth::True, |principals| principals.matches(request))
+    }
+
+    /// Whether the conditions hold, and the caller is one that the statement is for.
     pub(super) fn conditions_hold(&self, request: &Request<'_>) -> Truth {
-        Truth::all(self.tests.iter().map(|test| test.holds(request)))
+        match self.is_for_caller(request) {
+            Truth::False => Truth::False,
+            caller => caller.and(Truth::all(self.tests.iter().map(|test| test.holds(request)))),
+        }
     }
 
     /// Whether a statement with these parts takes effect: to allow, all must be known to match; to deny, none must be known

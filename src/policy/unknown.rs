@@ -1,7 +1,6 @@
 //! What a denial hangs on that was not given.
 
 use alloc::string::ToString;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::decision::UnknownFact;
@@ -18,9 +17,9 @@ impl PolicySet {
     ///
     /// The best turn is taken of each statement by itself, so that it may be one that no value has: then the answer is still "denied".
     pub(super) fn unknown_facts(&self, request: &Request<'_>, table: Option<&str>) -> Vec<UnknownFact> {
-        let mut allowed = vec![false; self.layers.len()];
+        let mut allowed: Vec<bool> = self.not_asked(request).collect();
         let mut facts = Vec::new();
-        for statement in &self.statements {
+        for statement in self.statements_on(request) {
             match (statement.effect, statement.matches(request)) {
                 (Effect::Deny, Truth::True) => return Vec::new(),
                 (_, Truth::False) => {}
@@ -45,6 +44,8 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
     {
         facts.push(UnknownFact::TableId { name: name.to_string() });
     }
+    let of_caller = statement.principals.iter().flat_map(|principals| principals.unknown_keys(request));
+    facts.extend(of_caller.map(|key| UnknownFact::ConditionKey { key: key.text.to_string() }));
     let is_unknown = |key: &&CompiledKey| matches!(request.given(key), Given::Unknown);
     facts.extend(statement.keys().filter(is_unknown).map(|key| match &key.key {
         Key::ResourceTag(_) => UnknownFact::ResourceTag { key: key.text.to_string() },

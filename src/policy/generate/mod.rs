@@ -18,7 +18,8 @@ pub use preset::{full_access, read_only, tagged};
 use super::context::RequestContext;
 use super::decision::Decision;
 use super::document::PolicyDocument;
-use super::evaluate::{KEY_ACTION, NamedPolicy, PolicySet, PolicySources};
+use super::evaluate::{KEY_ACTION, PolicySet};
+use super::sources::{NamedPolicy, PolicySources};
 use crate::permission::{Action, KeyArn, Ledger, Resource, Rule, TableId, TableRef};
 use crate::resolve::Requirements;
 use crate::span::Span;
@@ -271,7 +272,7 @@ fn check(
 ) -> Result<(), GenerateError> {
     let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_owned(), document: document.clone() };
     let identity = policies.iter().map(named).collect();
-    let set = PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] });
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
     for (statement, requirements) in statements.iter().enumerate() {
         match set.decide(requirements, &RequestContext::new()) {
             Decision::Allowed => {}

@@ -12,8 +12,9 @@ use super::{Finding, Lint, Surroundings};
 use crate::permission::{Action, PermissionsMode, ResourceType};
 use crate::policy::context::RequestContext;
 use crate::policy::document::{Document, Effect, PolicyDocument, Selection, Statement};
-use crate::policy::evaluate::{NamedPolicy, PolicySet, PolicySources};
+use crate::policy::evaluate::PolicySet;
 use crate::policy::placeholder::{first, inert};
+use crate::policy::sources::{NamedPolicy, PolicySources};
 
 /// What the policy could allow, whatever its conditions say and its other statements deny.
 struct Grants(PolicySet);
@@ -31,7 +32,7 @@ impl Grants {
         // In the language of 2008 a variable is plain text, so that it is equal to itself.
         let document = Document { version: None, id: None, statements, listed: true };
         let identity = vec![NamedPolicy { name: String::new(), document }];
-        Self(PolicySet::compile(PolicySources { identity, boundary: None, scps: vec![], session: vec![] }))
+        Self(PolicySet::compile(PolicySources { identity, ..PolicySources::default() }))
     }
 
     /// A pattern is covered by one that matches its text.
