@@ -2,6 +2,8 @@
 //!
 //! Source: developer guide, ql-reference.update, .delete and .from.
 
+use core::cmp::Ordering;
+
 use smallvec::SmallVec;
 
 use super::Resolver;
@@ -22,7 +24,29 @@ struct Effect {
     removes: bool,
 }
 
-impl Resolver<'_> {
+/// What the sources after the first are called, for the operations of a change to look up.
+#[derive(Default)]
+struct Others<'a> {
+    /// Their aliases, sorted without regard to case.
+    names: SmallVec<[&'a str; 4]>,
+    /// The aliases and names of those that can be whole documents, sorted likewise.
+    documents: SmallVec<[&'a str; 4]>,
+    /// Whether one that can be a whole document has no alias.
+    has_unnamed_document: bool,
+}
+
+/// The order of names without regard to case.
+fn folded(one: &str, two: &str) -> Ordering {
+    let folded = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(folded).cmp(two.bytes().map(folded))
+}
+
+/// Whether sorted names have one, in any case.
+fn has(names: &[&str], name: &str) -> bool {
+    names.binary_search_by(|other| folded(other, name)).is_ok()
+}
+
+impl<'a> Resolver<'a, '_> {
     pub(super) fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError> {
         self.change_sources(delete.scope, delete.sources, &[Rule::Delete])?;
         Ok(Command::Delete)
@@ -30,23 +54,30 @@ impl Resolver<'_> {
 
     pub(super) fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
         let mut effect = Effect::default();
-        let mut documents = None;
+        let mut others = None;
+        let mut declares = None;
         for (_, operation) in self.statement.tree().operations.list(change.operations) {
             match *operation {
                 Operation::Set(assignments) => {
                     effect.changes = true;
                     for (_, assignment) in self.statement.tree().assignments.list(assignments) {
-                        self.check_element(assignment.target, change);
+                        self.check_element(assignment.target, change, &mut declares);
                     }
                 }
                 Operation::Insert { target, .. } => {
                     effect.changes = true;
-                    self.check_element(target, change);
+                    self.check_element(target, change, &mut declares);
                     self.check_insert_target(target);
                 }
                 Operation::Remove(target) => {
-                    let documents = documents.get_or_insert_with(|| self.document_sources(change.sources));
-                    let one = self.removal(target, change, documents);
+                    let others = others.get_or_insert_with(|| self.others(change.sources));
+                    let one = match self.removal(target, change, others) {
+                        Some(effect) => effect,
+                        None => {
+                            self.check_element(target, change, &mut declares);
+                            Effect { changes: true, removes: false }
+                        }
+                    };
                     effect = Effect { changes: effect.changes || one.changes, removes: effect.removes || one.removes };
                 }
             }
@@ -88,7 +119,7 @@ impl Resolver<'_> {
                 list()
                     .take(index)
                     .enumerate()
-                    .any(|(index, earlier)| (index == 0 || documents.contains(&earlier.expr)) && gives(earlier))
+                    .any(|(index, earlier)| gives(earlier) && (index == 0 || documents.contains(&earlier.expr)))
             };
             if is_bare || may_be_table() || from_documents() {
                 documents.push(source.expr);
@@ -97,42 +128,56 @@ impl Resolver<'_> {
         documents
     }
 
+    /// What the sources after the first are called.
+    #[inline(never)]
+    fn others(&self, sources: List<Source>) -> Others<'a> {
+        let text = self.statement.source();
+        let documents = self.document_sources(sources);
+        let mut documents = documents.iter().peekable();
+        let mut others = Others::default();
+        for (_, source) in self.statement.tree().sources.list(sources).skip(1) {
+            let aliases = || self.aliases_of(source).map(|alias| alias.raw(text));
+            others.names.extend(aliases());
+            // They are in the order of the sources.
+            if documents.next_if(|document| **document == source.expr).is_some() {
+                others.has_unnamed_document |= aliases().next().is_none();
+                let bare = self.bare_name(source.expr).map(|(variable, _)| variable.name.raw(text));
+                others.documents.extend(aliases().chain(bare));
+            }
+        }
+        others.names.sort_unstable_by(|one, two| folded(one, two));
+        others.documents.sort_unstable_by(|one, two| folded(one, two));
+        others
+    }
+
     /// What `REMOVE target` does: the bare alias of the table is the whole document, everything else an element. Names that a reader could
-    /// take for the alias are both, and so are those of `documents`, the other sources that can be whole documents.
-    fn removal(&mut self, target: ExprId, change: Change, documents: &[ExprId]) -> Effect {
+    /// take for the alias are both, and so are those of the other sources that can be whole documents. `None`: the target has steps.
+    fn removal(&mut self, target: ExprId, change: Change, others: &Others<'a>) -> Option<Effect> {
         const ELEMENT: Effect = Effect { changes: true, removes: false };
         const DOCUMENT: Effect = Effect { changes: false, removes: true };
         let statement = self.statement;
         let source_text = statement.source();
-        let Some((Variable { name, lookup, .. }, span)) = self.bare_name(target) else {
-            self.check_element(target, change);
-            return ELEMENT;
-        };
+        let (Variable { name, lookup, .. }, span) = self.bare_name(target)?;
         let text = name.raw(source_text);
-        let others = || statement.tree().sources.list(change.sources).skip(1).map(|(_, source)| source);
-        let Some((_, table)) = statement.tree().sources.list(change.sources).next() else { return ELEMENT };
+        let Some((_, table)) = statement.tree().sources.list(change.sources).next() else { return Some(ELEMENT) };
         let is_like_name = |name: Name| name.raw(source_text).eq_ignore_ascii_case(text);
         let is_alias = table.alias.is_some_and(|alias| alias.raw(source_text) == text);
         let is_position = [table.at, table.by].into_iter().flatten().any(is_like_name);
-        let is_elsewhere = others().any(|other| self.aliases_of(other).any(is_like_name));
+        let is_elsewhere = has(&others.names, text);
         // Of what is no collection UNPIVOT gives the value itself, of a document its fields.
         if is_alias && lookup != Lookup::Alias && !is_position && !is_elsewhere && !table.unpivot {
-            return DOCUMENT;
+            return Some(DOCUMENT);
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
         let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
-        let is_like = |source: &Source| self.aliases_of(source).any(is_like_name) || is_name(source.expr);
+        let is_table = self.aliases_of(table).any(is_like_name) || is_name(table.expr);
         // A source without a name is called by its place: `_2`.
-        let is_place = text.strip_prefix('_').is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
-        let is_unnamed = |source: &Source| is_place && self.aliases_of(source).next().is_none();
-        let is_document = |source: &Source| documents.contains(&source.expr);
-        let ambiguous =
-            is_like(table) || others().any(|other| (is_like(other) || is_unnamed(other)) && is_document(other));
-        if ambiguous {
+        let is_place = || text.strip_prefix('_').is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
+        if is_table || has(&others.documents, text) || (others.has_unnamed_document && is_place()) {
             self.warn(WarningKind::AmbiguousRemove { name: text }, span);
-            return Effect { changes: true, removes: true };
+            return Some(Effect { changes: true, removes: true });
         }
-        ELEMENT
+        Some(ELEMENT)
     }
 
     /// The name that an expression is, if it is one without steps.

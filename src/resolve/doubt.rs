@@ -17,7 +17,7 @@ use crate::syntax::{Feature, Function, Keyword};
 /// Places in the text, sorted.
 type Places = SmallVec<[Span; 4]>;
 
-impl<'a> Resolver<'a> {
+impl<'a> Resolver<'a, '_> {
     /// The doubts that do not depend on tables. Tells whether there are names outside of FROM that can be some.
     pub(super) fn find_doubts(&mut self) -> bool {
         let statement = self.statement;
@@ -272,7 +272,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// The root of an element that is changed: an alias, unless none is declared.
-    pub(super) fn check_element(&mut self, target: ExprId, change: Change) {
+    /// `declares`: whether one is, once it has been asked for.
+    pub(super) fn check_element(&mut self, target: ExprId, change: Change, declares: &mut Option<bool>) {
         let Some(&Expr { kind: ExprKind::Variable(Variable { name, scope, steps, .. }), .. }) =
             self.statement.expr(target)
         else {
@@ -282,8 +283,10 @@ impl<'a> Resolver<'a> {
             return;
         }
         let text = self.raw(name);
-        let mut sources = self.statement.tree().sources.list(change.sources);
-        let declares = sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some());
+        let declares = *declares.get_or_insert_with(|| {
+            let mut sources = self.statement.tree().sources.list(change.sources);
+            sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some())
+        });
         if declares && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::UndeclaredAlias { name: text }, name.span);
         }

@@ -27,6 +27,7 @@ use crate::syntax::ast::{
     Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
 };
 use crate::syntax::{Function, Keyword, Statement};
+use name::Bound;
 use scope::{Alias, Meaning, Sight};
 
 /// The permissions that a statement needs on a ledger.
@@ -86,20 +87,27 @@ pub fn resolve_with<'a>(
     catalog: Option<&'a Catalog>,
     values: &'a [Option<TableId>],
 ) -> Result<Requirements<'a>, ResolveError> {
-    resolve_bound(statement, ledger, catalog, Some(values))
+    resolve_bound(statement, ledger, catalog, Some(&Bound::new(values)))
 }
 
 fn resolve_bound<'a>(
     statement: &'a Statement<'a>,
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    values: Option<&'a [Option<TableId>]>,
+    bound: Option<&Bound<'_>>,
 ) -> Result<Requirements<'a>, ResolveError> {
     // Filled in place: it is too large to be moved without need.
     let (list, warnings) = (SmallVec::new(), SmallVec::new());
     let answer = Requirements { ledger, catalog, command: Command::Select, creates: None, list, warnings };
-    let mut resolver =
-        Resolver { statement, catalog, values, aliases: SmallVec::new(), sight: Sight::default(), answer };
+    let mut resolver = Resolver {
+        statement,
+        catalog,
+        bound,
+        aliases: SmallVec::new(),
+        is_small: true,
+        sight: Sight::default(),
+        answer,
+    };
     resolver.gather_aliases();
     resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
     resolver.answer.command = resolver.statement()?;
@@ -138,18 +146,20 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 }
 
 /// A statement on its way to its requirements.
-struct Resolver<'a> {
+struct Resolver<'a, 'b> {
     statement: &'a Statement<'a>,
     catalog: Option<&'a Catalog>,
-    /// Those that the parameters are bound to; `None` if nothing is known of them.
-    values: Option<&'a [Option<TableId>]>,
+    /// What the parameters are bound to; `None` if nothing is known of it.
+    bound: Option<&'b Bound<'b>>,
     /// Those of all sources, by block and source.
     aliases: SmallVec<[Alias; 6]>,
+    /// Whether aliases and blocks are so few that a name is compared with all of them faster than they are gathered.
+    is_small: bool,
     sight: Sight<'a>,
     answer: Requirements<'a>,
 }
 
-impl<'a> Resolver<'a> {
+impl<'a> Resolver<'a, '_> {
     #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
     #[inline(always)]
     fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {

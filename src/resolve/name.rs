@@ -1,6 +1,7 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
-use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use super::Resolver;
 use super::error::{ResolveError, ResolveErrorKind};
@@ -60,18 +61,39 @@ fn with_name(id: TableId, catalog: Option<&Catalog>) -> TableRef<'_> {
     catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known)
 }
 
-impl<'a> Resolver<'a> {
+/// What the parameters of a statement are bound to.
+pub(super) struct Bound<'b> {
+    values: &'b [Option<TableId>],
+    /// Where the parameters stand, in the order of the text; found when the first is asked for.
+    places: OnceCell<Vec<u32>>,
+}
+
+impl<'b> Bound<'b> {
+    pub(super) const fn new(values: &'b [Option<TableId>]) -> Self {
+        Self { values, places: OnceCell::new() }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
     /// The table that a parameter is bound to. `span` is the parameter's.
     #[cold]
     pub(super) fn bound_table(&self, span: Span) -> Result<TableRef<'a>, ResolveError> {
-        let values = self.values.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
-        let exprs = self.statement.tree().exprs.iter();
-        let earlier = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter) && expr.span.start < span.start);
-        // Each once: a reader that tried two ways may have left one behind.
-        let places: BTreeSet<u32> = earlier.map(|expr| expr.span.start).collect();
-        match values.get(places.len()) {
+        let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
+        let places = bound.places.get_or_init(|| self.parameters());
+        match bound.values.get(places.partition_point(|place| *place < span.start)) {
             Some(Some(id)) => Ok(with_name(*id, self.catalog)),
             Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
+    }
+
+    /// Where the parameters stand, in the order of the text.
+    fn parameters(&self) -> Vec<u32> {
+        let exprs = self.statement.tree().exprs.iter();
+        let parameters = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter));
+        let mut places: Vec<u32> = parameters.map(|expr| expr.span.start).collect();
+        places.sort_unstable();
+        // Each once: a reader that tried two ways may have left one behind.
+        places.dedup();
+        places
     }
 }

@@ -25,7 +25,7 @@ struct Distinct<'a> {
     is_table: bool,
 }
 
-impl<'a> Resolver<'a> {
+impl<'a> Resolver<'a, '_> {
     /// Requires the permission to read what the names that no alias hides can be. What can be no table stays a doubt.
     ///
     /// Nested queries are no exception: QLDB refuses tables in them, in FROM too, and there they are counted.

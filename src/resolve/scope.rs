@@ -59,7 +59,7 @@ impl Sight<'_> {
     }
 }
 
-impl<'a> Resolver<'a> {
+impl<'a> Resolver<'a, '_> {
     /// What a reference stands for.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
@@ -211,8 +211,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
     pub(super) fn is_alias(&mut self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
-        // A few are compared faster than gathered.
-        if self.aliases.len() <= 4 {
+        if self.is_small {
             let source = self.statement.source();
             let is_seen = |alias: &Alias| {
                 let block = self.blocks(scope, visible).find(|(block, _)| *block == alias.scope);
@@ -231,7 +230,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn is_hidden(&mut self, name: Name, scope: ScopeId) -> bool {
         let source = self.statement.source();
         let (text, place) = (name.bytes(source), name.span.start);
-        if self.aliases.len() <= 4 {
+        if self.is_small {
             let is_seen = |alias: &Alias| {
                 if alias.scope == scope {
                     return alias.name.span.start < place;
@@ -286,6 +285,7 @@ impl<'a> Resolver<'a> {
             gather(source.by);
         }
         if self.aliases.len() > 1 {
+            self.is_small = self.aliases.len() <= 4 && statement.tree().scopes.len() <= 8;
             self.aliases.sort_unstable_by_key(|alias| (alias.scope.index(), alias.source, alias.name.span.start));
         }
     }

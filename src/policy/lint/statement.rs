@@ -205,10 +205,12 @@ fn resource_types(actions: impl Iterator<Item = Action>) -> String {
 
 fn wildcards(statement: &Selected<'_>, findings: &mut Vec<Finding>) {
     let wild = |pattern: &&ActionPattern<'_>| pattern.text.contains(['*', '?']) && !pattern.live.is_empty();
+    // A list once, not for each pattern.
+    let is_listed = |action: &Action| statement.actions.iter().any(|other| other.text == action.name());
+    let listed: Vec<Action> = Action::ALL.iter().copied().filter(is_listed).collect();
     for pattern in statement.actions.iter().filter(wild) {
-        let listed = |action: &Action| statement.actions.iter().any(|other| other.text == action.name());
         let list: Vec<String> =
-            pattern.live.iter().filter(|action| !listed(action)).map(|action| quoted(action.name())).collect();
+            pattern.live.iter().filter(|action| !listed.contains(action)).map(|action| quoted(action.name())).collect();
         let help = "list the actions that are needed; `partiql-iam policy for` writes them".to_string();
         let mut finding = Finding::new(Lint::WildcardAction, pattern.span, format!("`{}`", pattern.text), help);
         // `*` is for other services too, whose actions are not known here.

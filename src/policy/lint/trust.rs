@@ -1,5 +1,6 @@
 //! Lints of trust policies.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -33,10 +34,10 @@ pub(super) fn lint(policy: &TrustPolicy, findings: &mut Vec<Finding>) {
                 let is_key =
                     |key: &'static str| move |entry: &ConditionEntry| entry.key.value.eq_ignore_ascii_case(key);
                 let shared = |key: &'static str| accounts.iter().filter(move |(_, entry)| is_key(key)(entry));
+                let owners: BTreeSet<&str> = shared("aws:SourceAccount").map(|(account, _)| *account).collect();
                 let differ = shared("aws:SourceArn").count() > 0
-                    && shared("aws:SourceAccount").count() > 0
-                    && !shared("aws:SourceArn")
-                        .any(|(one, _)| shared("aws:SourceAccount").any(|(other, _)| one == other));
+                    && !owners.is_empty()
+                    && !shared("aws:SourceArn").any(|(account, _)| owners.contains(account));
                 if let Some((other, entry)) = rest.iter().find(|(other, _)| differ && other != first) {
                     let text = format!("accounts `{first}` and `{other}`");
                     let help = "write one account into both".to_string();

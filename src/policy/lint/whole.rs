@@ -1,6 +1,7 @@
 //! Lints of a whole policy: what its statements lack together.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -17,10 +18,14 @@ use crate::policy::placeholder::{first, inert};
 use crate::policy::sources::{NamedPolicy, PolicySources};
 
 /// What the policy could allow, whatever its conditions say and its other statements deny.
-struct Grants(PolicySet);
+struct Grants<'p> {
+    policies: PolicySet,
+    /// The actions that are allowed on a pattern, by its text.
+    patterns: BTreeMap<&'p str, BTreeSet<Action>>,
+}
 
-impl Grants {
-    fn of(policy: &PolicyDocument) -> Self {
+impl<'p> Grants<'p> {
+    fn of(policy: &PolicyDocument, allowing: &[&Selected<'p>]) -> Self {
         let mut statements = policy.statements.clone();
         statements.retain(|statement| statement.effect.value == Effect::Allow);
         for statement in &mut statements {
@@ -32,12 +37,23 @@ impl Grants {
         // In the language of 2008 a variable is plain text, so that it is equal to itself.
         let document = Document { version: None, id: None, statements, listed: true };
         let identity = vec![NamedPolicy { name: String::new(), document }];
-        Self(PolicySet::compile(PolicySources { identity, ..PolicySources::default() }))
+        let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+        let mut patterns: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
+        for statement in allowing {
+            let actions: BTreeSet<Action> =
+                statement.actions.iter().flat_map(|pattern| pattern.actions.iter().copied()).collect();
+            for target in &statement.targets {
+                patterns.entry(target.text).or_default().extend(&actions);
+            }
+        }
+        Self { policies, patterns }
     }
 
     /// A pattern is covered by one that matches its text.
     fn cover(&self, action: Action, resource: &str) -> bool {
-        self.0.decide_request(action.name(), &inert(resource), &RequestContext::new()).is_allowed()
+        // Mostly it stands there as it is, which takes no look at the others.
+        self.patterns.get(resource).is_some_and(|actions| actions.contains(&action))
+            || self.policies.decide_request(action.name(), &inert(resource), &RequestContext::new()).is_allowed()
     }
 }
 
@@ -52,7 +68,7 @@ pub(super) fn lint(
     if !allowing.iter().any(|statement| statement.live().any(is_partiql)) {
         return;
     }
-    let grants = Grants::of(policy);
+    let grants = Grants::of(policy, &allowing);
     no_send_command(&allowing, &grants, findings);
     for statement in allowing {
         change_without_select(statement, &grants, findings);
@@ -93,19 +109,19 @@ fn only_send_command(
         statement.actions.iter().any(|pattern| pattern.is_qldb && pattern.actions.is_empty())
             && statement.targets.iter().any(is_table)
     };
-    let partiql: Vec<&Target<'_>> = allowing
+    let partiql = allowing
         .iter()
         .filter(|statement| {
             statement.live().any(is_partiql)
                 || statement.actions.iter().any(names_partiql)
                 || is_invented_on_table(statement)
         })
-        .flat_map(|statement| &statement.targets)
-        .collect();
+        .flat_map(|statement| &statement.targets);
+    let partiql = Ledgers::of(partiql);
     for statement in allowing {
         let Some(pattern) = statement.pattern_of(&[Action::SendCommand]) else { continue };
         let ledgers = statement.targets.iter().filter(|target| target.can_be(ResourceType::Ledger));
-        let alone = ledgers.into_iter().find(|ledger| !partiql.iter().any(|target| may_be_of(target, ledger)));
+        let alone = ledgers.into_iter().find(|ledger| !partiql.may_have(ledger));
         if let Some(target) = alone {
             let text = format!("`{}` on `{}` without PartiQL actions", pattern.text, target.text);
             let help = "allow the PartiQL actions that are needed on the ledger's tables, unless another policy does; \
@@ -116,20 +132,44 @@ fn only_send_command(
     }
 }
 
-/// Whether a table or catalog may be of the ledger.
-fn may_be_of(target: &Target<'_>, ledger: &Target<'_>) -> bool {
-    let is_open = |text: &str| text.contains(['*', '?', '$', '{', '<']);
-    match (target.ledger(), ledger.ledger()) {
-        (Some(one), Some(other)) => one == other || is_open(one) || is_open(other),
-        (Some(one), None) => {
-            is_open(one) || ledger.text.contains(['$', '{', '<']) || matches_wildcards(ledger.text, one)
+/// The ledgers that tables and catalogs are of.
+struct Ledgers<'p> {
+    names: BTreeSet<&'p str>,
+    /// Whether one may be of any ledger.
+    is_open: bool,
+}
+
+impl<'p> Ledgers<'p> {
+    fn of<'t>(targets: impl Iterator<Item = &'t Target<'p>>) -> Self
+    where
+        'p: 't,
+    {
+        let mut ledgers = Self { names: BTreeSet::new(), is_open: false };
+        for target in targets {
+            match target.ledger() {
+                Some(name) if !name.contains(['*', '?', '$', '{', '<']) => {
+                    ledgers.names.insert(name);
+                }
+                _ => ledgers.is_open = true,
+            }
         }
-        (None, _) => true,
+        ledgers
+    }
+
+    /// Whether one of them may be of the ledger.
+    fn may_have(&self, ledger: &Target<'_>) -> bool {
+        let is_open = |text: &str| text.contains(['$', '{', '<']);
+        self.is_open
+            || match ledger.ledger() {
+                Some(name) => self.names.contains(name) || (is_open(name) && !self.names.is_empty()),
+                None if is_open(ledger.text) => !self.names.is_empty(),
+                None => self.names.iter().any(|name| matches_wildcards(ledger.text, name)),
+            }
     }
 }
 
 /// Told once, with the first PartiQL action.
-fn no_send_command(allowing: &[&Selected<'_>], grants: &Grants, findings: &mut Vec<Finding>) {
+fn no_send_command(allowing: &[&Selected<'_>], grants: &Grants<'_>, findings: &mut Vec<Finding>) {
     let sends = allowing.iter().filter(|statement| statement.live().any(|action| action == Action::SendCommand));
     // What is filled in may be the ledger.
     let is_open = sends.flat_map(|statement| &statement.targets).any(|target| first(target.text).is_some());
@@ -158,7 +198,7 @@ fn no_send_command(allowing: &[&Selected<'_>], grants: &Grants, findings: &mut V
     }
 }
 
-fn change_without_select(statement: &Selected<'_>, grants: &Grants, findings: &mut Vec<Finding>) {
+fn change_without_select(statement: &Selected<'_>, grants: &Grants<'_>, findings: &mut Vec<Finding>) {
     let Some(pattern) = statement.pattern_of(&[Action::PartiQLUpdate, Action::PartiQLDelete]) else { return };
     let tables = statement.targets.iter().filter(|target| target.can_be(ResourceType::Table));
     let uncovered = tables.into_iter().find(|target| !grants.cover(Action::PartiQLSelect, target.text));
@@ -169,7 +209,7 @@ fn change_without_select(statement: &Selected<'_>, grants: &Grants, findings: &m
     }
 }
 
-fn catalog_not_covered(statement: &Selected<'_>, grants: &Grants, findings: &mut Vec<Finding>) {
+fn catalog_not_covered(statement: &Selected<'_>, grants: &Grants<'_>, findings: &mut Vec<Finding>) {
     if statement.pattern_of(&[Action::PartiQLSelect]).is_none() {
         return;
     }
