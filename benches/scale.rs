@@ -10,8 +10,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::permission::{Ledger, TableId};
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, lint};
+use partiql_iam::resolve::resolve_with;
 use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
 use typical::{ID, LEDGER, policy};
@@ -90,6 +91,82 @@ fn names(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("unknown names", length), |bencher| {
             bencher.iter(|| requirements(black_box(&text), &ledger, &catalog));
         });
+    }
+    group.finish();
+}
+
+/// Shapes with two counts, either of which the sender chooses: the first as many as there can be, the second what fits.
+fn products(criterion: &mut Criterion) {
+    let ledger = Ledger::template();
+    let list = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    let fields = list(250, &|number| format!(", v.x{number} AS a{number}"));
+    let wholes = list(250, &|number| format!(", @v AS a{number}"));
+    let bare = list(250, &|number| format!(", Vehicle.x{number}"));
+    let aside = list(4, &|_| "(SELECT 1 FROM [] AS a), ".to_owned());
+    let open = "(SELECT 1 FROM [] WHERE 1 IN ".repeat(60);
+    let close = ")".repeat(60);
+    let named = list(85, &|number| format!(", v.x AS a{number} AT b{number} BY c{number}"));
+    let joins = list(200, &|number| format!(" JOIN v.x AS a{number} ON a{number}.x = v.y"));
+    let opens = list(250, &|number| format!("{}n{number}", if number == 0 { "" } else { ", " }));
+    let calls = format!(" FROM {}", vec!["history(?)"; 250].join(", "));
+    let series: [(&str, String, &str, &str); 8] = [
+        ("removes in sources", format!("FROM Vehicle AS v{fields} "), "REMOVE b ", ""),
+        ("removes in documents", format!("FROM Vehicle AS v{wholes} "), "REMOVE a249 ", ""),
+        ("sets in sources", format!("FROM Vehicle{bare} SET a.b = 1"), ", a.b = 1", ""),
+        ("names in blocks", format!("SELECT [{aside}1] FROM [] WHERE 1 IN {open}[a"), ", a", &format!("]{close}")),
+        ("names of aliases", format!("SELECT * FROM Vehicle AS v{named} WHERE 1 IN [a"), ", a", "]"),
+        ("names in joins", format!("SELECT * FROM Vehicle AS v{joins} JOIN [] AS e ON [1"), ", e.f", "]"),
+        ("open names", format!("INSERT INTO Vehicle << {opens}"), ", n249", " >>"),
+        ("parameters of histories", "SELECT ?".to_owned(), ", ?", &calls),
+    ];
+    let mut group = criterion.benchmark_group("scale");
+    for (series, begin, unit, end) in series {
+        for length in [25_000, 50_000, 99_000] {
+            let count = (length - begin.len() - end.len()) / unit.len();
+            let text = format!("{begin}{}{end}", unit.repeat(count));
+            let statement = parse(&text).expect("a statement");
+            let mut values = vec![None; count + 1];
+            values.resize(count + 251, TableId::new(ID));
+            let answer = || resolve_with(black_box(&statement), &ledger, None, &values).is_ok();
+            assert!(answer(), "{series} {length}");
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(BenchmarkId::new(format!("product: {series}"), length), |bencher| {
+                bencher.iter(answer);
+            });
+        }
+    }
+    group.finish();
+}
+
+/// What a lint of a long policy looks up: ledgers for commands, actions for wildcards.
+fn lints(criterion: &mut Criterion) {
+    let quoted = |count: usize, one: &dyn Fn(usize) -> String| {
+        (0..count).map(|number| format!("\"{}\"", one(number))).collect::<Vec<_>>().join(",")
+    };
+    let allow = |actions: &str, resources: &str| {
+        format!(r#"{{"Effect":"Allow","Action":[{actions}],"Resource":[{resources}]}}"#)
+    };
+    let ledgers = |bytes: usize| {
+        let count = bytes / 150;
+        let sends = allow("\"qldb:SendCommand\"", &quoted(count, &|number| format!("{LEDGER}{number}")));
+        let reads = allow("\"qldb:PartiQL*\"", &quoted(count, &|number| format!("{LEDGER}{number}/table/*")));
+        format!(r#"{{"Version":"2012-10-17","Statement":[{sends},{reads}]}}"#)
+    };
+    let actions = |bytes: usize| {
+        let actions = quoted(bytes / 10, &|_| "qldb:P*".to_owned());
+        let wild = allow(&actions, &format!("\"{LEDGER}/table/*\""));
+        format!(r#"{{"Version":"2012-10-17","Statement":[{wild}]}}"#)
+    };
+    let series: [(&str, &dyn Fn(usize) -> String); 2] = [("ledgers and tables", &ledgers), ("wildcards", &actions)];
+    let mut group = criterion.benchmark_group("scale");
+    for (series, policy) in series {
+        for bytes in [25_000, 50_000, 99_000] {
+            let text = policy(bytes);
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(BenchmarkId::new(format!("lint: {series}"), bytes), |bencher| {
+                bencher.iter(|| lint(black_box(&text), Surroundings::default()).expect("a policy").len());
+            });
+        }
     }
     group.finish();
 }
@@ -234,5 +311,5 @@ fn policies(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = length, nesting, names, tables, unknown_names, policies);
+criterion_group!(name = benches; config = settings(); targets = length, nesting, names, products, lints, tables, unknown_names, policies);
 criterion_main!(benches);

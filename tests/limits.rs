@@ -15,12 +15,12 @@ use partiql_iam::catalog::{
     Catalog, CatalogErrorKind, MAX_CATALOG_BYTES, MAX_CATALOG_TABLES, MAX_TABLE_NAME_CHARS, Table, TableConflict,
     TableStatus,
 };
-use partiql_iam::permission::Ledger;
+use partiql_iam::permission::{Action, Ledger, Resource, TableId, TableRef};
 use partiql_iam::policy::{
-    MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
-    PolicyProblem,
+    Lint, MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
+    PolicyProblem, Surroundings, lint,
 };
-use partiql_iam::resolve::{MAX_WARNINGS, WarningKind, resolve};
+use partiql_iam::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
 use partiql_iam::syntax::{
     DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
     MAX_STATEMENT_CHARS, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS, SyntaxErrorKind, parse, parse_within,
@@ -487,6 +487,100 @@ fn many_names_under_many_aliases() {
     assert_eq!(on_a_small_stack(text.clone()), "ok");
     let (count, warnings) = warnings(&text);
     assert_eq!((count, warnings.len()), (1, MAX_WARNINGS + 1));
+}
+
+/// Parameters are numbered once for all calls of `history`: each call has the table of its own parameter.
+#[test]
+fn many_parameters_before_many_histories() {
+    let (before, calls) = (40_000, 250);
+    let id = |call: usize| TableId::new(&format!("{call:0>22}")).unwrap();
+    let text = format!("SELECT {} FROM {}", vec!["?"; before].join(","), vec!["((history(?)))"; calls].join(", "));
+    let mut values = vec![None; before];
+    values.extend((0..calls).map(|call| Some(id(call))));
+    let statement = parse(&text).unwrap();
+    let ledger = Ledger::template();
+    let answer = resolve_with(&statement, &ledger, None, &values).unwrap();
+    let found: Vec<_> = answer.iter().skip(1).map(|one| (one.action, one.resource)).collect();
+    let wanted = |call| (Action::PartiQLHistoryFunction, Resource::Table(TableRef::Id(id(call))));
+    assert_eq!(found, (0..calls).map(wanted).collect::<Vec<_>>());
+    // One value less, and the last call has no table.
+    let error = resolve_with(&statement, &ledger, None, &values[..before + calls - 1]).unwrap_err();
+    let last = text.rfind('?').unwrap();
+    assert_eq!((error.code(), error.span().range()), ("parameter-is-no-table", last..last + 1));
+}
+
+/// Operations of a change look the names of its sources up.
+#[test]
+fn many_operations_on_many_sources() {
+    let fields: String = (0..250).map(|field| format!(", p.x{field} AS a{field}")).collect();
+    let wholes: String = (0..250).map(|whole| format!(", @p AS a{whole}")).collect();
+    let actions = |text: &str| {
+        let statement = parse(text).unwrap();
+        let ledger = Ledger::template();
+        let answer = resolve(&statement, &ledger, None).unwrap();
+        let actions = answer.iter().filter(|one| one.span.text(text) == "T").map(|one| one.action).collect::<Vec<_>>();
+        let warned = answer.warnings().iter().map(|one| format!("{} {}", one.code(), one.span().text(text))).collect();
+        (actions, warned)
+    };
+    let count = |warnings: &Vec<String>, wanted: &str| warnings.iter().filter(|one| *one == wanted).count();
+    let removes = "REMOVE b ".repeat(10_000);
+    let (found, warned) = actions(&format!("FROM T AS p{fields} {removes}"));
+    assert_eq!((found, count(&warned, "ambiguous-remove b")), (vec![Action::PartiQLUpdate], 0));
+    let (found, _) = actions(&format!("FROM T AS p{fields} {removes} REMOVE p"));
+    assert_eq!(found, [Action::PartiQLDelete, Action::PartiQLUpdate]);
+    // The last source of many, in any case, can be the document; a source without a name is called by its place.
+    for (sources, last) in [(&wholes, "A249"), (&fields, "P"), (&format!("{wholes}, @p[*]"), "_252")] {
+        let (found, _) = actions(&format!("FROM T AS p{sources} {removes} REMOVE {last}"));
+        assert_eq!(found, [Action::PartiQLDelete, Action::PartiQLUpdate], "{last}");
+    }
+    let (found, _) = actions(&format!("FROM T AS p{wholes} {removes} REMOVE _252"));
+    assert_eq!(found, [Action::PartiQLUpdate]);
+    let sets = vec!["b.c = 1"; 10_000].join(", ");
+    let (found, _) = actions(&format!("FROM T AS p{fields} SET {sets}"));
+    assert_eq!(found, [Action::PartiQLUpdate]);
+}
+
+/// Names at the bottom of many blocks, with a few aliases that they can't see.
+#[test]
+fn many_names_under_many_blocks() {
+    let aside = vec!["(SELECT 1 FROM [] AS a)"; 4].join(", ");
+    let open = "(SELECT 1 FROM [] WHERE 1 IN ".repeat(60);
+    let names = vec!["a"; 20_000].join(", ");
+    let text = format!("SELECT [{aside}] FROM [] WHERE 1 IN {open}[{names}]{}", ")".repeat(60));
+    let statement = parse(&text).unwrap();
+    let ledger = Ledger::template();
+    let answer = resolve(&statement, &ledger, None).unwrap();
+    assert_eq!(answer.len(), 1);
+    assert_eq!(answer.warnings().last().unwrap().kind(), WarningKind::MoreWarnings { count: 20_000 - MAX_WARNINGS });
+}
+
+/// A lint of a long policy looks ledgers, actions and accounts up.
+#[test]
+fn lints_of_long_policies() {
+    let quoted = |count: usize, text: &dyn Fn(usize) -> String| {
+        (0..count).map(|number| format!("\"{}\"", text(number))).collect::<Vec<_>>().join(",")
+    };
+    let statement = |actions: &str, resources: &str| {
+        format!(r#"{{"Effect":"Allow","Action":[{actions}],"Resource":[{resources}]}}"#)
+    };
+    let policy =
+        |statements: &[String]| format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+    let codes = |text: &str, wanted: Lint| {
+        let findings = lint(text, Surroundings::default()).unwrap();
+        findings.into_iter().filter(|finding| finding.lint == wanted).map(|finding| finding.subject).collect::<Vec<_>>()
+    };
+    let ledger = |number: usize| format!("arn:aws:qldb:us-east-1:123456789012:ledger/l{number}");
+    let table = |number: usize| format!("{}/table/*", ledger(number));
+    let sends = |count: usize| statement("\"qldb:SendCommand\"", &quoted(count, &ledger));
+    let changes = statement("\"qldb:PartiQLSelect\",\"qldb:PartiQLUpdate\"", &quoted(2_000, &table));
+    let text = policy(&[sends(2_000), changes.clone()]);
+    assert_eq!(codes(&text, Lint::OnlySendCommand), Vec::<String>::new());
+    assert_eq!(codes(&text, Lint::ChangeWithoutSelect), Vec::<String>::new());
+    let text = policy(&[sends(2_001), changes]);
+    let alone = format!("`qldb:SendCommand` on `{}` without PartiQL actions", ledger(2_000));
+    assert_eq!(codes(&text, Lint::OnlySendCommand), [alone]);
+    let wild = statement(&quoted(5_000, &|_| "qldb:P*".to_owned()), &quoted(1, &table));
+    assert_eq!(codes(&policy(&[wild]), Lint::WildcardAction), vec!["`qldb:P*`"; 5_000]);
 }
 
 /// The table of `docs/limits.md` has every limit with its value.

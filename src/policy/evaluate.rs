@@ -309,6 +309,12 @@ impl PolicySet {
         reasons.decision()
     }
 
+    /// Whether a request is allowed, without the reasons, which take a look at every statement.
+    pub(super) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
+        let request = Request { action: action.name(), resource: resource.as_bytes(), context, fixed: None };
+        self.allows(action, &request)
+    }
+
     /// Decides whether the caller may use the customer managed key of a ledger, as each of its statements needs: `kms:Decrypt`.
     ///
     /// The policy of the key is not looked at: it must let identity-based policies decide, as the default policy of a key does. QLDB makes the

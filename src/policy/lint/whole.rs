@@ -53,7 +53,7 @@ impl<'p> Grants<'p> {
     fn cover(&self, action: Action, resource: &str) -> bool {
         // Mostly it stands there as it is, which takes no look at the others.
         self.patterns.get(resource).is_some_and(|actions| actions.contains(&action))
-            || self.policies.decide_request(action.name(), &inert(resource), &RequestContext::new()).is_allowed()
+            || self.policies.allows_request(action, &inert(resource), &RequestContext::new())
     }
 }
 
