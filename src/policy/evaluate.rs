@@ -311,7 +311,7 @@ impl PolicySet {
 
     /// Whether a request is allowed, without the reasons, which take a look at every statement.
     pub(super) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
-        let request = Request { action: action.name(), resource: resource.as_bytes(), context, fixed: None };
+        let request = Request { action: action.name(), resource: &RequestedArn::bare(resource), context, fixed: None };
         self.allows(action, &request)
     }
 
