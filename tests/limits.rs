@@ -512,8 +512,8 @@ fn many_parameters_before_many_histories() {
 /// Operations of a change look the names of its sources up.
 #[test]
 fn many_operations_on_many_sources() {
-    let fields: String = (0..250).map(|field| format!(", p.x{field} AS a{field}")).collect();
-    let wholes: String = (0..250).map(|whole| format!(", @p AS a{whole}")).collect();
+    let fields: String = (0..250).flat_map(|field| [format!(", p.x{field} AS a{field}")]).collect();
+    let wholes: String = (0..250).flat_map(|whole| [format!(", @p AS a{whole}")]).collect();
     let actions = |text: &str| {
         let statement = parse(text).unwrap();
         let ledger = Ledger::template();
@@ -543,7 +543,7 @@ fn many_operations_on_many_sources() {
 /// Names at the bottom of many blocks, with a few aliases that they can't see.
 #[test]
 fn many_names_under_many_blocks() {
-    let aside = vec!["(SELECT 1 FROM [] AS a)"; 4].join(", ");
+    let aside = ["(SELECT 1 FROM [] AS a)"; 4].join(", ");
     let open = "(SELECT 1 FROM [] WHERE 1 IN ".repeat(60);
     let names = vec!["a"; 20_000].join(", ");
     let text = format!("SELECT [{aside}] FROM [] WHERE 1 IN {open}[{names}]{}", ")".repeat(60));
