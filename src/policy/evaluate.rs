@@ -311,7 +311,8 @@ impl PolicySet {
 
     /// Whether a request is allowed, without the reasons, which take a look at every statement.
     pub(super) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
-        let request = Request { action: action.name(), resource: &RequestedArn::bare(resource), context, fixed: None };
+        let resource = &RequestedArn::bare(resource);
+        let request = Request { action: action.name(), resource, context, fixed: None, is_forwarded: false };
         self.allows(action, &request)
     }
 
