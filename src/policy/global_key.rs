@@ -104,3 +104,36 @@ pub(super) const ENDPOINT_KEYS: [&str; 4] = ["aws:sourcevpc", "aws:sourcevpcarn"
 pub(super) fn global_key(name: &str) -> Option<&'static GlobalKey> {
     GLOBAL_KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name))
 }
+
+/// Whether it is a global key, one of a fixed name or one of tags.
+pub(super) fn is_global_key(name: &str) -> bool {
+    const FAMILIES: [&str; 3] = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"];
+    let begins = |family: &&str| name.get(..family.len()).is_some_and(|start| start.eq_ignore_ascii_case(family));
+    global_key(name).is_some()
+        || ["aws:RequestedRegion", "aws:ResourceAccount"].iter().any(|key| name.eq_ignore_ascii_case(key))
+        || FAMILIES.iter().any(|family| begins(family) && name.len() > family.len())
+}
+
+/// Keys of which a request that has one may have the other: when one is given and the other is not, the other is unknown.
+pub(super) const COMPANIONS: &[(&str, &str)] = &[
+    ("aws:sourcevpc", "aws:sourcevpce"),
+    ("aws:sourcevpcarn", "aws:sourcevpce"),
+    ("aws:vpcsourceip", "aws:sourcevpce"),
+    ("aws:vpceaccount", "aws:sourcevpce"),
+    ("aws:vpceorgid", "aws:sourcevpce"),
+    ("aws:vpceorgpaths", "aws:sourcevpce"),
+    ("aws:sourcevpce", "aws:sourcevpc"),
+    ("aws:sourcevpce", "aws:vpcsourceip"),
+    ("aws:vpcsourceip", "aws:sourcevpc"),
+    ("aws:sourcevpc", "aws:vpcsourceip"),
+    ("aws:multifactorauthage", "aws:multifactorauthpresent"),
+    ("aws:multifactorauthpresent", "aws:multifactorauthage"),
+    ("aws:calledvia", "aws:calledviafirst"),
+    ("aws:calledvia", "aws:calledvialast"),
+    ("aws:calledviafirst", "aws:calledvia"),
+    ("aws:calledvialast", "aws:calledvia"),
+    ("aws:principalorgpaths", "aws:principalorgid"),
+    ("aws:principalorgid", "aws:principalorgpaths"),
+    ("aws:resourceorgpaths", "aws:resourceorgid"),
+    ("aws:resourceorgid", "aws:resourceorgpaths"),
+];

@@ -265,7 +265,8 @@ impl<'t> Reader<'t> {
     fn unicode_escape(&mut self) -> Option<char> {
         let first = self.four_digits()?;
         if !(0xD800..0xDC00).contains(&first) {
-            return char::from_u32(first);
+            // Policy text has no other control characters, written or escaped.
+            return char::from_u32(first).filter(|found| *found >= ' ' || matches!(found, '\t' | '\n' | '\r'));
         }
         if !self.eat("\\u") {
             return None;

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::document::Version;
+use super::global_key::is_global_key;
 use super::key::{CompiledKey, eq_ignore_case};
 use super::placeholder;
 use super::positions::Positions;
@@ -181,6 +182,16 @@ impl Pattern {
             let may_match = self.run(value, request, Case::OfUnknownLetters, false) != Truth::False;
             return if may_match { Truth::Unknown } else { Truth::False };
         }
+        // The `*` of a table that does not exist yet stands for its id too.
+        if self.in_segments
+            && matched == Truth::False
+            && let Some(before) = value.strip_suffix(b"/*")
+        {
+            let with_id = [before, b"/", &[UNKNOWN_LETTER; 22]].concat();
+            if self.run(&with_id, request, Case::OfUnknownLetters, false) != Truth::False {
+                return Truth::Unknown;
+            }
+        }
         // Whether a wildcard of the last part matches colons in it is not documented.
         let has_colons = || value.splitn(7, |byte| *byte == b':').count() == 7;
         if self.in_segments
@@ -304,8 +315,9 @@ fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
     let is_prefix = !prefix.is_empty()
         && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         && !TEMPLATE_PREFIXES.contains(&prefix);
-    let is_name = !name.is_empty() && !name.starts_with(':') && !name.contains(char::is_whitespace);
-    (is_prefix && is_name).then_some((key, default))
+    let is_name = !name.is_empty() && !name.starts_with([':', '/']) && !name.contains(char::is_whitespace);
+    let is_known = !prefix.eq_ignore_ascii_case("aws") || is_global_key(key);
+    (is_prefix && is_name && is_known).then_some((key, default))
 }
 
 /// Whether `${…}` with this between the braces is a variable of IAM, or was meant for one.
@@ -316,7 +328,8 @@ pub(super) fn is_policy_variable(inner: &str) -> bool {
 }
 
 /// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
-const TEMPLATE_PREFIXES: [&str; 6] = ["self", "opt", "env", "sls", "param", "cf"];
+const TEMPLATE_PREFIXES: [&str; 12] =
+    ["self", "opt", "env", "sls", "param", "cf", "file", "git", "s3", "terraform", "output", "var"];
 
 /// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
 /// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.

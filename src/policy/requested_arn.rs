@@ -42,10 +42,10 @@ impl<'r> RequestedArn<'r> {
         Self { base, kind: resource.place().as_bytes(), id, whole: OnceCell::new() }
     }
 
-    /// Whether it is a table's whose id is unknown.
+    /// Whether it is a table's whose id is unknown, or does not exist yet.
     pub(super) fn has_unknown_id(&self) -> bool {
         let last = if self.id.is_empty() { self.base } else { self.id };
-        last.last() == Some(&UNKNOWN_LETTER)
+        matches!(last.last(), Some(&UNKNOWN_LETTER | b'*'))
     }
 
     /// One of the first five divided by colons, from 0: these are all in the ledger's ARN.

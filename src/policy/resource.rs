@@ -40,6 +40,12 @@ impl ResourcePattern {
         let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
         let parts = components(text, language);
         let certain = text == "*" || is_in_place(&parts, language);
+        // What a place stands for may have colons, and more than one part may be missing at the end.
+        if parts.len() < 6 && (placeholder::first(text).is_some() || text.ends_with("::") || text.ends_with("*:")) {
+            let open = format!("{}:*", text.trim_end_matches(':'));
+            let uncertain = |text: &str| Self { pattern: compile(text), other: None, certain: false };
+            return vec![uncertain(text), uncertain(&open)];
+        }
         let mut patterns = vec![match Completion::of(text, &parts) {
             Completion::Whole | Completion::LastWildcard => Self { pattern: compile(text), other: None, certain },
             Completion::Missing => {
@@ -57,7 +63,8 @@ impl ResourcePattern {
             && head.contains(|letter: char| letter.is_ascii_uppercase())
         {
             let lower = format!("{}{tail}", head.to_ascii_lowercase());
-            patterns.push(Self { pattern: compile(&lower), other: None, certain: false });
+            let lower = Self::read(&lower, language, kind);
+            patterns.extend(lower.into_iter().map(|pattern| Self { certain: false, ..pattern }));
         }
         patterns
     }
