@@ -55,11 +55,22 @@ fn text_to_decision(criterion: &mut Criterion) {
         let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("known tables");
         set.decide(&requirements, &context).is_allowed()
     };
-    let mut group = criterion.benchmark_group("text-to-decision");
-    for (name, text) in [
+    let read = |text: &str| {
+        let statement = parse(text).expect("a statement");
+        let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("known tables");
+        black_box(&requirements).len()
+    };
+    let statements = [
         ("delete", "DELETE FROM Vehicle WHERE VIN = ?"),
         ("select", "SELECT v.VIN, v.Color FROM Vehicle AS v WHERE v.VIN = ? AND v.Color = ?"),
-    ] {
+    ];
+    let mut group = criterion.benchmark_group("text-to-requirements");
+    for (name, text) in statements {
+        group.bench_with_input(name, text, |bencher, text| bencher.iter(|| read(black_box(text))));
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("text-to-decision");
+    for (name, text) in statements {
         assert!(decide(text), "{text} is allowed");
         group.bench_with_input(name, text, |bencher, text| bencher.iter(|| decide(black_box(text))));
     }

@@ -26,7 +26,7 @@ use ebnf::Grammar;
 use generate::{Generator, Random, TABLES};
 use oracle::{Read, reads};
 use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Action, Ledger, Resource};
+use partiql_iam::permission::Ledger;
 use partiql_iam::resolve::resolve;
 use partiql_iam::syntax::parse;
 
@@ -43,17 +43,7 @@ fn compare(text: &str, catalog: &Catalog, names: &[&str]) -> bool {
     let without = resolve(&statement, &ledger, None);
     let reads = reads(&statement, names);
     for read in &reads {
-        let is_met = |need: &partiql_iam::Requirement<'_>| match (read, need.resource) {
-            (Read::Table(name), Resource::Table(table)) => {
-                table.name().is_some_and(|table| table.eq_ignore_ascii_case(name))
-                    && need.actions().any(|action| action == Action::PartiQLSelect)
-            }
-            (Read::Catalog, Resource::Catalog) => true,
-            (Read::History(name), Resource::Table(table)) => {
-                table.name() == Some(name) && need.action == Action::PartiQLHistoryFunction
-            }
-            _ => false,
-        };
+        let is_met = |need: &partiql_iam::Requirement<'_>| read.is_met_by(need);
         assert!(needs.iter().any(is_met), "{read:?} is missing: {text}");
         if let Ok(without) = &without {
             assert!(without.iter().any(is_met), "{read:?} is missing without a catalog: {text}");

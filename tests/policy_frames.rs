@@ -61,6 +61,17 @@ fn faults_in_a_frame_have_their_place() {
     assert_eq!(error.span().start, error.span().end);
 }
 
+#[test]
+fn two_policies_in_one_frame_are_refused() {
+    let whole = format!(r#"{{"Version": "2012-10-17", "Statement": [{STATEMENT}]}}"#);
+    let text =
+        format!(r#"{{"Role": {{"AssumeRolePolicyDocument": {whole}, "PolicyDocument": "{}"}}}}"#, encoded(&whole));
+    let error = PolicyDocument::parse_framed(&text, PolicyKind::Identity).unwrap_err();
+    assert_eq!(error.to_string(), "found policies under `PolicyDocument` and under `AssumeRolePolicyDocument`");
+    assert_eq!(error.span().text(&text), whole);
+    assert_eq!((error.path(), error.help()), ("$.Role.PolicyDocument", "give one policy at a time"));
+}
+
 fn decided(effect: &str, resource: &str) -> bool {
     let text = format!(
         r#"{{"Version": "2012-10-17", "Statement": [

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use partiql_iam::Requirement;
+use partiql_iam::permission::{Action, Resource};
 use partiql_iam::syntax::Function;
 use partiql_iam::syntax::arena::List;
 use partiql_iam::syntax::ast::{
@@ -24,6 +26,24 @@ pub enum Read {
     Catalog,
     /// The history of a table, by what stands for its name.
     History(String),
+}
+
+impl Read {
+    /// Whether a requirement is of what is read.
+    #[must_use]
+    pub fn is_met_by(&self, need: &Requirement<'_>) -> bool {
+        match (self, need.resource) {
+            (Self::Table(name), Resource::Table(table)) => {
+                table.name().is_some_and(|table| table.eq_ignore_ascii_case(name))
+                    && need.actions().any(|action| action == Action::PartiQLSelect)
+            }
+            (Self::Catalog, Resource::Catalog) => true,
+            (Self::History(name), Resource::Table(table)) => {
+                table.name() == Some(name) && need.action == Action::PartiQLHistoryFunction
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What a statement reads in a ledger with these active tables.

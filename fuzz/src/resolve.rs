@@ -10,7 +10,7 @@ use partiql_iam::permission::{Action, Ledger, PermissionsMode, Resource, TableId
 use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::{Statement, parse};
 
-use crate::oracle::{self, Read};
+use crate::oracle;
 use crate::parse::inside;
 
 /// The first byte says which words of the rest are tables of the catalog.
@@ -58,18 +58,7 @@ fn not_less_than_the_oracle(statement: &Statement<'_>, catalog: &Catalog, requir
         |name: &str| name.eq_ignore_ascii_case("information_schema") || name.to_ascii_lowercase().starts_with("_ql_");
     let names: Vec<&str> = active.map(|table| table.name.as_str()).filter(|name| !is_system(name)).collect();
     for read in oracle::reads(statement, &names) {
-        let is_met = |need: &Requirement<'_>| match (&read, need.resource) {
-            (Read::Table(name), Resource::Table(table)) => {
-                table.name().is_some_and(|table| table.eq_ignore_ascii_case(name))
-                    && need.actions().any(|action| action == Action::PartiQLSelect)
-            }
-            (Read::Catalog, Resource::Catalog) => true,
-            (Read::History(name), Resource::Table(table)) => {
-                table.name() == Some(name) && need.action == Action::PartiQLHistoryFunction
-            }
-            _ => false,
-        };
-        assert!(requirements.iter().any(is_met), "the reference resolver reads {read:?}");
+        assert!(requirements.iter().any(|need| read.is_met_by(need)), "the reference resolver reads {read:?}");
     }
 }
 

@@ -219,10 +219,8 @@ impl Values {
             Self::Date(relation, wanted) => {
                 known(value::date(given), |given| wanted.iter().any(|wanted| relation.holds(given.cmp(wanted))))
             }
-            Self::Bool(wanted) => match value::boolean(given) {
-                None => Truth::False,
-                Some(given) => Truth::any(wanted.iter().map(|wanted| wanted.matches(given))),
-            },
+            Self::Bool(wanted) => value::boolean(given)
+                .map_or(Truth::Unknown, |given| Truth::any(wanted.iter().map(|wanted| wanted.matches(given)))),
             Self::Binary(wanted) => {
                 let is = |wanted: &Vec<u8>| wanted == given.as_bytes() || value::is_base64_of(given, wanted);
                 Truth::from(wanted.iter().any(is))

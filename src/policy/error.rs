@@ -117,6 +117,8 @@ pub enum PolicyProblem {
     BareStatement,
     /// What the AWS CLI prints around a policy, which is under this key.
     Wrapped(String),
+    /// Policies under two members of one object, of which either can be meant.
+    SeveralPolicies(String, String),
     /// An element that IAM does not know in this place.
     UnknownElement(String),
     /// An element that must be there is not.
@@ -184,6 +186,7 @@ impl fmt::Display for PolicyProblem {
             Self::DuplicateKey(key) => write!(f, "the key `{key}` stands twice in one object"),
             Self::Type { wanted, found } => write!(f, "found {found} where {wanted} should be"),
             Self::BareStatement => f.write_str("found a statement where a whole policy should be"),
+            Self::SeveralPolicies(one, two) => write!(f, "found policies under `{one}` and under `{two}`"),
             Self::Wrapped(key) => write!(f, "found a policy under `{key}` where it should be alone"),
             Self::UnknownElement(name) => write!(f, "`{name}` is not a policy element"),
             Self::MissingElement(name) => write!(f, "the element `{name}` is missing"),
@@ -251,6 +254,7 @@ impl PolicyProblem {
             Self::DuplicateKey(_) => "IAM refuses repeated keys; join their values in one list",
             Self::Type { .. } => "see the grammar of the IAM JSON policy language",
             Self::BareStatement => "put it into `{\"Version\": \"2012-10-17\", \"Statement\": [ … ]}`",
+            Self::SeveralPolicies(..) => "give one policy at a time",
             Self::Wrapped(_) => "give the policy alone, without what the AWS CLI prints around it",
             Self::UnknownElement(name) => match nearest(name, DID_YOU_MEAN.iter().map(|(element, _)| *element)) {
                 Some(near) => {

@@ -160,6 +160,10 @@ fn find<T>(
     let mut node = &whole;
     while let Some(inner) = wrapped(node) {
         reader.enter(inner.key.clone());
+        if let Some(other) = framed(node).nth(1) {
+            let (one, two) = (inner.key.clone().into_owned(), other.key.clone().into_owned());
+            return reader.fail(Problem::SeveralPolicies(one, two), other.value.span);
+        }
         node = &inner.value;
     }
     if matches!(&node.value, Json::String(text) if is_policy_text(text)) {
@@ -184,10 +188,15 @@ fn wrapped<'n, 't>(node: &'n Node<'t>) -> Option<&'n Member<'t>> {
     if member(node, "Statement").is_some() || is_statement(node) {
         return None;
     }
+    framed(node).next()
+}
+
+/// The members that have a policy in them.
+fn framed<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Member<'t>> {
     let is_frame = |value: &Json<'_>| {
         matches!(value, Json::Object(_)) || matches!(value, Json::String(text) if is_policy_text(text))
     };
-    WRAPPERS.iter().filter_map(|name| member(node, name)).find(|member| is_frame(&member.value.value))
+    WRAPPERS.iter().filter_map(|name| member(node, name)).filter(move |member| is_frame(&member.value.value))
 }
 
 /// Whether a string can be a policy.

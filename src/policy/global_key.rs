@@ -2,6 +2,8 @@
 //!
 //! Source: IAM User Guide, "AWS global condition context keys", the *Availability* and *Value type* of each key.
 
+use alloc::vec::Vec;
+
 /// When a request to a service that a principal calls has a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Availability {
@@ -114,8 +116,13 @@ pub(super) fn is_global_key(name: &str) -> bool {
         || FAMILIES.iter().any(|family| begins(family) && name.len() > family.len())
 }
 
+/// The keys with which, or beside which, a request may have this one, folded as they are.
+pub(super) fn companions(folded: &str) -> Vec<&'static str> {
+    COMPANIONS.iter().filter(|(key, _)| *key == folded).map(|(_, other)| *other).collect()
+}
+
 /// Keys of which a request that has one may have the other: when one is given and the other is not, the other is unknown.
-pub(super) const COMPANIONS: &[(&str, &str)] = &[
+const COMPANIONS: &[(&str, &str)] = &[
     ("aws:sourcevpc", "aws:sourcevpce"),
     ("aws:sourcevpcarn", "aws:sourcevpce"),
     ("aws:vpcsourceip", "aws:sourcevpce"),

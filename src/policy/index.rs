@@ -103,15 +103,13 @@ impl PrefixTree {
     /// Visits the patterns that begin like the resource, and of the plain ones those that are it.
     pub(super) fn visit(
         &self,
-        resource: Unread<'_>,
+        mut rest: Unread<'_>,
         mut visit: impl FnMut(Posting) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let mut rest = resource;
         let mut next = self.nodes.first();
         while let Some(node) = next {
-            match rest.after(&node.label) {
-                Some(left) => rest = left,
-                None => break,
+            if !rest.pass(&node.label) {
+                break;
             }
             node.open.iter().try_for_each(|posting| visit(*posting))?;
             let Some(first) = rest.first() else {

@@ -2,8 +2,9 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use super::global_key::{Availability, global_key};
+use super::global_key::{Availability, companions, global_key};
 
 /// A condition key of a policy, compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(super) struct CompiledKey {
     pub(super) folded: Box<str>,
     /// Whether the guide calls it multivalued: then it has a meaning under `ForAllValues` and `ForAnyValue` alone.
     pub(super) multivalued: bool,
+    /// The keys with which a request may have this one too.
+    pub(super) companions: Vec<&'static str>,
 }
 
 impl CompiledKey {
@@ -67,10 +70,12 @@ impl CompiledKey {
                 Some(Availability::Sometimes | Availability::ServiceCalls) | None => Key::Other,
             }
         };
+        let folded = fold(text);
         Self {
             key,
             text: text.into(),
-            folded: fold(text).into(),
+            companions: companions(&folded),
+            folded: folded.into(),
             multivalued: global.is_some_and(|global| global.multivalued),
         }
     }
@@ -86,7 +91,7 @@ pub(super) fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// Whether two texts are equal but for their case.
+/// Whether two texts are equal except for their case.
 pub(super) fn eq_ignore_case(one: &str, two: &str) -> bool {
     if one.is_ascii() && two.is_ascii() {
         return one.eq_ignore_ascii_case(two);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::document::Version;
 use super::global_key::is_global_key;
-use super::key::{CompiledKey, eq_ignore_case};
+use super::key::CompiledKey;
 use super::placeholder;
 use super::positions::Positions;
 use super::request::Request;
@@ -142,12 +142,25 @@ impl Pattern {
         self.matches(value.as_bytes(), request, Case::Counts)
     }
 
-    /// Whether the value is the text but for the case.
+    /// Whether the value is the text except for the case. By which rule letters outside of ASCII are folded is not documented: both must agree.
     pub(super) fn equals_ignore_case(&self, value: &str, request: &Request<'_>) -> Truth {
-        if let [Piece::Text(text)] = &*self.pieces {
-            return Truth::from(eq_ignore_case(text, value));
+        if let [Piece::Text(text)] = &*self.pieces
+            && text.is_ascii()
+            && value.is_ascii()
+        {
+            return Truth::from(text.eq_ignore_ascii_case(value));
         }
-        let mut left = value.chars().flat_map(char::to_lowercase);
+        let lower = self.equals_folded(value, request, char::to_lowercase);
+        lower.agreed(self.equals_folded(value, request, char::to_uppercase))
+    }
+
+    fn equals_folded<F: Iterator<Item = char>>(
+        &self,
+        value: &str,
+        request: &Request<'_>,
+        fold: fn(char) -> F,
+    ) -> Truth {
+        let mut left = value.chars().flat_map(fold);
         let mut known = Truth::True;
         for piece in &self.pieces {
             let text = match piece {
@@ -163,7 +176,7 @@ impl Pattern {
                 },
                 Piece::Undefined | Piece::One | Piece::Any { .. } => return Truth::Unknown,
             };
-            if !text.chars().flat_map(char::to_lowercase).all(|wanted| left.next() == Some(wanted)) {
+            if !text.chars().flat_map(fold).all(|wanted| left.next() == Some(wanted)) {
                 return Truth::False;
             }
         }
@@ -324,7 +337,12 @@ fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
 pub(super) fn is_policy_variable(inner: &str) -> bool {
     let is_key = |key: &str| documented(&key.replace(char::is_whitespace, "")).is_some();
     let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
-    matches!(inner, "*" | "?" | "$") || key.trim().is_empty() || is_key(key)
+    is_character(inner) || key.trim().is_empty() || is_key(key)
+}
+
+/// Whether `${…}` with this between the braces stands for the character itself.
+fn is_character(inner: &str) -> bool {
+    matches!(inner, "*" | "?" | "$")
 }
 
 /// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
@@ -334,13 +352,8 @@ const TEMPLATE_PREFIXES: [&str; 12] =
 /// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
 /// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.
 pub(super) fn has_malformed_variable(text: &str, language: Version) -> bool {
-    let is_malformed = |inner: &str| {
-        let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
-        let is_key = || documented(&key.replace(char::is_whitespace, "")).is_some();
-        documented(inner).is_none() && (key.trim().is_empty() || is_key())
-    };
-    let mut variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
-    language == Version::V2012 && variables.any(|(inner, _)| !matches!(inner, "*" | "?" | "$") && is_malformed(inner))
+    let is_malformed = |inner: &str| is_policy_variable(inner) && !is_character(inner) && documented(inner).is_none();
+    language == Version::V2012 && variables(text).any(|(inner, _)| is_malformed(inner))
 }
 
 /// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be
@@ -349,11 +362,23 @@ pub(super) fn variable_before_star(text: &str, language: Version) -> Option<&str
     if language == Version::V2008 {
         return None;
     }
-    let mut variables = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
-    let risky = |(inner, after): &(&str, &str)| {
-        after.starts_with('*') && documented(inner).is_some_and(|(_, default)| default.is_none())
+    let risky = |(inner, after): &(&str, Option<&str>)| {
+        after.is_some_and(|after| after.starts_with('*'))
+            && documented(inner).is_some_and(|(_, default)| default.is_none())
     };
-    variables.find(risky).map(|(inner, _)| inner)
+    variables(text).find(risky).map(|(inner, _)| inner)
+}
+
+/// What is between the braces of each `${…}`, and what follows them; nothing follows one that is not closed. One within another's braces is
+/// a part of that one.
+fn variables(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        let (_, open) = rest.split_once("${")?;
+        let (inner, after) = open.split_once('}').map_or((open, None), |(inner, after)| (inner, Some(after)));
+        rest = after.unwrap_or_default();
+        Some((inner, after))
+    })
 }
 
 /// The text within single quotes.
@@ -365,13 +390,11 @@ fn quoted(text: &str) -> Option<&str> {
 ///
 /// Source: IAM User Guide, "IAM policy elements: Variables and tags".
 pub(super) fn has_bad_variable(text: &str) -> bool {
-    let mut variables = text.split("${").skip(1);
-    variables.any(|rest| match rest.split_once('}') {
-        None => true,
-        Some((inner, _)) => inner
-            .split_once(',')
-            .is_some_and(|(_, default)| is_policy_variable(inner) && quoted(default.trim()).is_none()),
-    })
+    let is_bad_default = |inner: &str| {
+        let default = inner.split_once(',').map(|(_, default)| default.trim());
+        default.is_some_and(|default| is_policy_variable(inner) && quoted(default).is_none())
+    };
+    variables(text).any(|(inner, after)| after.is_none() || is_bad_default(inner))
 }
 
 /// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.

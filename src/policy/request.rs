@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::context::RequestContext;
 use super::decision::PolicyKind;
-use super::global_key::{COMPANIONS, ENDPOINT_KEYS};
+use super::global_key::ENDPOINT_KEYS;
 use super::key::{CompiledKey, Key, eq_ignore_case};
 use super::pattern::Resolved;
 use super::requested_arn::RequestedArn;
@@ -130,28 +130,30 @@ impl<'r> Request<'r> {
     /// A key that some requests have: whether this one has it, a context that says all can tell.
     fn sometimes(&self, key: &CompiledKey) -> Given<'r> {
         match self.caller_gives(key) {
-            Given::Missing if !self.context.says_all(&key.folded) || self.has_companion(&key.folded) => Given::Unknown,
+            Given::Missing if !self.context.says_all(&key.folded) || self.has_companion(key) => Given::Unknown,
             given => given,
         }
     }
 
     /// Whether a key is given without which, or beside which, the request would not be what it is: then this one may be there too.
-    fn has_companion(&self, folded: &str) -> bool {
-        let gives = |key: &str| self.context.get_folded(key).is_some_and(|values| !values.is_empty());
-        if self.context.get_folded(folded).is_some() {
+    fn has_companion(&self, key: &CompiledKey) -> bool {
+        if self.context.get_folded(&key.folded).is_some() {
             return false;
         }
         let is_user = || {
             let arn = self.context.get_folded("aws:principalarn").and_then(|values| values.first());
             arn.is_some_and(|arn| arn.contains(":user/"))
         };
-        COMPANIONS.iter().any(|(key, other)| *key == folded && gives(other)) || (folded == "aws:username" && is_user())
+        key.companions.iter().any(|other| self.is_given(other)) || (&*key.folded == "aws:username" && is_user())
     }
 
     /// Whether the caller gives a key that only requests through a VPC endpoint have.
     fn comes_through_endpoint(&self) -> bool {
-        let gives = |key: &&str| self.context.get_folded(key).is_some_and(|values| !values.is_empty());
-        ENDPOINT_KEYS.iter().any(gives)
+        ENDPOINT_KEYS.iter().any(|key| self.is_given(key))
+    }
+
+    fn is_given(&self, folded: &str) -> bool {
+        self.context.get_folded(folded).is_some_and(|values| !values.is_empty())
     }
 
     /// A key that every request has: what its ARN does not say and the caller does not give is unknown.

@@ -68,12 +68,16 @@ impl<'r> RequestedArn<'r> {
 
     /// All of it, to be compared from the start on.
     pub(super) fn unread(&self) -> Unread<'r> {
-        Unread { next: self.base, parts: [self.kind, self.id] }.filled()
+        let mut unread = Unread { next: self.base, parts: [self.kind, self.id] };
+        unread.fill();
+        unread
     }
 }
 
 /// What is left of a text in parts.
-#[derive(Clone, Copy, Debug)]
+///
+/// It is changed in its place: where it is passed on, it would be read in wider pieces than it was written in.
+#[derive(Debug)]
 pub(super) struct Unread<'r> {
     /// Not empty, unless nothing is left.
     next: &'r [u8],
@@ -86,29 +90,33 @@ impl Unread<'_> {
         self.next.first().copied()
     }
 
-    /// What follows this text, if it is next.
-    pub(super) fn after(mut self, text: &[u8]) -> Option<Self> {
+    /// Goes past this text, if it is next. If not, what is left is of no meaning.
+    #[inline]
+    pub(super) fn pass(&mut self, text: &[u8]) -> bool {
         let mut wanted = text;
         while wanted.len() > self.next.len() {
-            wanted = short::strip_prefix(wanted, self.next)?;
+            let Some(rest) = short::strip_prefix(wanted, self.next) else { return false };
+            wanted = rest;
             self.next = &[];
-            self = self.filled();
+            self.fill();
             if self.next.is_empty() {
-                return None;
+                return false;
             }
         }
-        self.next = short::strip_prefix(self.next, wanted)?;
-        Some(self.filled())
+        let Some(rest) = short::strip_prefix(self.next, wanted) else { return false };
+        self.next = rest;
+        self.fill();
+        true
     }
 
-    fn filled(mut self) -> Self {
+    #[inline]
+    fn fill(&mut self) {
         for _ in 0..2 {
             if self.next.is_empty() {
                 let [kind, id] = self.parts;
                 (self.next, self.parts) = (kind, [id, &[]]);
             }
         }
-        self
     }
 }
 
@@ -152,14 +160,17 @@ mod tests {
             for first in texts {
                 let whole = arn.as_bytes();
                 let left = whole.strip_prefix(first.as_bytes());
-                let unread = arn.unread().after(first.as_bytes());
-                assert_eq!(unread.is_some(), left.is_some(), "{first} before {base} {kind} {id}");
-                let (Some(left), Some(unread)) = (left, unread) else { continue };
+                let passed = || {
+                    let mut unread = arn.unread();
+                    unread.pass(first.as_bytes()).then_some(unread)
+                };
+                assert_eq!(passed().is_some(), left.is_some(), "{first} before {base} {kind} {id}");
+                let (Some(left), Some(unread)) = (left, passed()) else { continue };
                 assert_eq!(unread.first(), left.first().copied(), "after {first} in {base} {kind} {id}");
                 for second in texts {
-                    let unread = unread.after(second.as_bytes());
+                    let has_passed = passed().is_some_and(|mut unread| unread.pass(second.as_bytes()));
                     assert_eq!(
-                        unread.is_some(),
+                        has_passed,
                         left.starts_with(second.as_bytes()),
                         "{first} {second} in {base} {kind} {id}"
                     );

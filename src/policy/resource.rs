@@ -40,24 +40,22 @@ impl ResourcePattern {
         let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
         let parts = components(text, language);
         let certain = text == "*" || is_in_place(&parts, language);
-        // What a place stands for may have colons, and more than one part may be missing at the end.
-        if parts.len() < 6 && (placeholder::first(text).is_some() || text.ends_with("::") || text.ends_with("*:")) {
-            let open = format!("{}:*", text.trim_end_matches(':'));
-            let uncertain = |text: &str| Self { pattern: compile(text), other: None, certain: false };
-            return vec![uncertain(text), uncertain(&open)];
-        }
-        let mut patterns = vec![match Completion::of(text, &parts) {
-            Completion::Whole | Completion::LastWildcard => Self { pattern: compile(text), other: None, certain },
+        let uncertain = |text: &str| Self { pattern: compile(text), other: None, certain: false };
+        let mut patterns = match Completion::of(text, &parts) {
+            Completion::Whole | Completion::LastWildcard => {
+                vec![Self { pattern: compile(text), other: None, certain }]
+            }
             Completion::Missing => {
                 let certain = certain && !matches!(kind, PolicyKind::ServiceControl | PolicyKind::Endpoint);
-                Self { pattern: compile(&format!("{text}:*")), other: None, certain }
+                vec![Self { pattern: compile(&format!("{text}:*")), other: None, certain }]
             }
-            Completion::EmptyLast => Self { pattern: compile(&format!("{text}*")), other: None, certain: false },
+            Completion::EmptyLast => vec![uncertain(&format!("{text}*"))],
             Completion::Wildcards => {
                 let completed = format!("{text}{}", ":*".repeat(6_usize.saturating_sub(parts.len())));
-                Self { pattern: compile(text), other: Some(compile(&completed)), certain }
+                vec![Self { pattern: compile(text), other: Some(compile(&completed)), certain }]
             }
-        }];
+            Completion::Open => vec![uncertain(text), uncertain(&format!("{}:*", text.trim_end_matches(':')))],
+        };
         let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
         if let Some((head, tail)) = text.split_at_checked(head)
             && head.contains(|letter: char| letter.is_ascii_uppercase())
@@ -78,12 +76,12 @@ impl ResourcePattern {
     pub(super) fn matches(&self, request: &Request<'_>) -> Truth {
         let (prefix, rest) = self.pattern.split_prefix();
         let arn = request.resource;
-        let rest_of_arn = || arn.unread().after(prefix.as_bytes());
         let mut matched = match rest {
             Rest::Nothing if !arn.has_unknown_id() => {
-                Truth::from(rest_of_arn().is_some_and(|rest| rest.first().is_none()))
+                let mut rest = arn.unread();
+                Truth::from(rest.pass(prefix.as_bytes()) && rest.first().is_none())
             }
-            Rest::Anything if !arn.has_unknown_id() => Truth::from(rest_of_arn().is_some()),
+            Rest::Anything if !arn.has_unknown_id() => Truth::from(arn.unread().pass(prefix.as_bytes())),
             Rest::Nothing | Rest::Anything | Rest::Pieces => {
                 self.pattern.matches(arn.as_bytes(), request, Case::Counts)
             }
@@ -107,6 +105,8 @@ enum Completion {
     EmptyLast,
     /// It lacks some, and has wildcards that may match colons.
     Wildcards,
+    /// It lacks some, and how many is not known: it has places of a template, which may stand for several, or several empty ones.
+    Open,
 }
 
 impl Completion {
@@ -114,6 +114,7 @@ impl Completion {
         let is_wild = |text: &str| text.contains(['*', '?']);
         match (parts, text.strip_suffix('*')) {
             _ if parts.len() >= 6 || text == "*" => Self::Whole,
+            _ if placeholder::first(text).is_some() || text.ends_with("::") || text.ends_with("*:") => Self::Open,
             (_, Some(plain)) if !is_wild(plain) => Self::LastWildcard,
             _ if is_wild(text) => Self::Wildcards,
             ([.., ""], _) => Self::EmptyLast,

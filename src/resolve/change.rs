@@ -111,7 +111,8 @@ impl<'a> Resolver<'a, '_> {
             }
             let root = name.raw(text);
             let may_be_table = || {
-                lookup != Lookup::Alias && self.catalog.is_none_or(|catalog| catalog.active_in_any_case(root).is_some())
+                lookup != Lookup::Alias
+                    && self.answer.catalog.is_none_or(|catalog| catalog.active_in_any_case(root).is_some())
             };
             let gives =
                 |source: &Source| self.aliases_of(source).any(|alias| alias.raw(text).eq_ignore_ascii_case(root));

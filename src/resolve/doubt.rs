@@ -36,12 +36,14 @@ impl<'a> Resolver<'a, '_> {
         let mut has_open = false;
         for expr in statement.tree().exprs.iter() {
             if let ExprKind::Variable(variable) = &expr.kind {
-                if variable.lookup.is_open() {
-                    has_open |= !self.is_hidden(variable.name, variable.scope);
-                } else {
-                    self.check_name(variable, &with_fields, &mut history_tables);
+                let Variable { name, lookup, scope, steps: _ } = *variable;
+                match lookup {
+                    Lookup::Source => {}
+                    Lookup::Field if *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope) => {}
+                    Lookup::Field | Lookup::Alias => self.check_name(name, scope, &mut history_tables),
+                    Lookup::Open | Lookup::OpenAlias => has_open |= !self.is_hidden(name, scope),
                 }
-                has_quoted |= variable.name.quoted;
+                has_quoted |= name.quoted;
             }
         }
         for operation in statement.tree().operations.iter() {
@@ -193,17 +195,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// A name that is neither an alias nor a field of the one source, nor the table of a `history`.
     #[inline]
-    fn check_name(
-        &mut self,
-        variable: &Variable,
-        with_fields: &OnceCell<Option<ScopeId>>,
-        history: &mut Option<Places>,
-    ) {
-        let Variable { name, lookup, scope, steps: _ } = *variable;
-        let has_fields = || *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope);
-        if lookup == Lookup::Source || (lookup == Lookup::Field && has_fields()) {
-            return;
-        }
+    fn check_name(&mut self, name: Name, scope: ScopeId, history: &mut Option<Places>) {
         if self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {
             return;
         }

@@ -98,18 +98,12 @@ fn resolve_bound<'a>(
 ) -> Result<Requirements<'a>, ResolveError> {
     // Filled in place: it is too large to be moved without need.
     let (list, warnings) = (SmallVec::new(), SmallVec::new());
-    let answer = Requirements { ledger, catalog, command: Command::Select, creates: None, list, warnings };
-    let mut resolver = Resolver {
-        statement,
-        catalog,
-        bound,
-        aliases: SmallVec::new(),
-        is_small: true,
-        sight: Sight::default(),
-        answer,
-    };
+    let answer = Requirements { ledger, catalog, command: Command::Select, statement: Some(statement), list, warnings };
+    let mut resolver =
+        Resolver { statement, bound, aliases: SmallVec::new(), is_small: true, sight: Sight::default(), answer };
     resolver.gather_aliases();
-    resolver.require(Rule::SendCommand, Resource::Ledger, statement.span());
+    let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, statement.span());
+    resolver.answer.list.push(send);
     resolver.answer.command = resolver.statement()?;
     if resolver.find_doubts() {
         resolver.read_open_names()?;
@@ -148,7 +142,6 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 /// A statement on its way to its requirements.
 struct Resolver<'a, 'b> {
     statement: &'a Statement<'a>,
-    catalog: Option<&'a Catalog>,
     /// What the parameters are bound to; `None` if nothing is known of it.
     bound: Option<&'b Bound<'b>>,
     /// Those of all sources, by block and source.
@@ -223,7 +216,7 @@ impl<'a> Resolver<'a, '_> {
         }
         // Checks the naming rule; no catalog has the table yet.
         name::table(text, name.span, None)?;
-        if self.catalog.is_some_and(|catalog| catalog.active(text).is_some()) {
+        if self.answer.catalog.is_some_and(|catalog| catalog.active(text).is_some()) {
             self.warn(WarningKind::TableExists { name: text }, name.span);
         }
         if Keyword::lookup(text).is_some() {
@@ -233,15 +226,14 @@ impl<'a> Resolver<'a, '_> {
             [] => ConditionContext::None,
             tags => ConditionContext::Tags(tags),
         };
-        self.answer.creates = Some(text);
         self.require_with(Rule::CreateTable, Resource::AnyTable, condition, name.span);
         Ok(Command::CreateTable)
     }
 
     fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
-        let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.catalog)?;
+        let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.answer.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
-        let status = self.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
+        let status = self.answer.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
         if let Some(table) = status
             && table.status == TableStatus::Active
         {
@@ -339,7 +331,9 @@ impl<'a> Resolver<'a, '_> {
         let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
         let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
         let table: TableRef<'a> = match kind {
-            ExprKind::String => name::table_of_id(&statement.string(table_id).unwrap_or_default(), span, self.catalog)?,
+            ExprKind::String => {
+                name::table_of_id(&statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
+            }
             ExprKind::Parameter => self.bound_table(span)?,
             _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
         };

@@ -81,7 +81,7 @@ impl<'a> Resolver<'a, '_> {
         let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
         let places = bound.places.get_or_init(|| self.parameters());
         match bound.values.get(places.partition_point(|place| *place < span.start)) {
-            Some(Some(id)) => Ok(with_name(*id, self.catalog)),
+            Some(Some(id)) => Ok(with_name(*id, self.answer.catalog)),
             Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
     }

@@ -79,7 +79,7 @@ impl<'a> Resolver<'a, '_> {
             self.require(Rule::SelectCatalog, Resource::Catalog, path);
         }
         let (rule, table) = base.map_or((Rule::Select, text), |base| (Rule::SelectCommitted, base));
-        match self.catalog {
+        match self.answer.catalog {
             Some(catalog) => {
                 for table in catalog.all_in_any_case(table) {
                     self.require(rule, Resource::Table(known(table)), name.span);

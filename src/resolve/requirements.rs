@@ -9,6 +9,8 @@ use super::warning::Warning;
 use crate::catalog::Catalog;
 use crate::permission::{Command, ConditionContext, Ledger, Requirement, Resource, Rule};
 use crate::span::Span;
+use crate::syntax::Statement;
+use crate::syntax::ast::StatementKind;
 
 /// The permissions that a statement needs, on the ledger that it was resolved for, and what is doubtful about it.
 ///
@@ -21,8 +23,8 @@ pub struct Requirements<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) catalog: Option<&'a Catalog>,
     pub(super) command: Command,
-    /// The name of the table that the statement creates.
-    pub(super) creates: Option<&'a str>,
+    /// `None` for a command that runs no statement.
+    pub(super) statement: Option<&'a Statement<'a>>,
     pub(super) list: SmallVec<[Requirement<'a>; 3]>,
     pub(super) warnings: SmallVec<[Warning<'a>; 2]>,
 }
@@ -38,7 +40,7 @@ impl<'a> Requirements<'a> {
             ledger,
             catalog: None,
             command: Command::Select,
-            creates: None,
+            statement: None,
             list: smallvec![send],
             warnings: SmallVec::new(),
         }
@@ -64,8 +66,20 @@ impl<'a> Requirements<'a> {
 
     /// The name of the table that the statement creates, whose id is not known before.
     #[must_use]
-    pub const fn creates(&self) -> Option<&'a str> {
-        self.creates
+    pub fn creates(&self) -> Option<&'a str> {
+        let statement = self.statement?;
+        match *statement.kind() {
+            StatementKind::CreateTable(name) => Some(name.raw(statement.source())),
+            StatementKind::DropTable(_)
+            | StatementKind::UndropTable(_)
+            | StatementKind::CreateIndex(_)
+            | StatementKind::DropIndex(_)
+            | StatementKind::Insert(_)
+            | StatementKind::Change(_)
+            | StatementKind::Delete(_)
+            | StatementKind::RedactRevision(_)
+            | StatementKind::Select(_) => None,
+        }
     }
 
     /// Whether both are resolved for the same ledger and by the same catalog.

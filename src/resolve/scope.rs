@@ -105,7 +105,7 @@ impl<'a> Resolver<'a, '_> {
         if let Some(base) = text.strip_prefix(COMMITTED)
             && !is_reserved(base)
         {
-            let table = table(base, span, self.catalog)?;
+            let table = table(base, span, self.answer.catalog)?;
             return Ok(Meaning::Committed { table, name: base, span });
         }
         if is_reserved(text) {
@@ -115,10 +115,10 @@ impl<'a> Resolver<'a, '_> {
             return Ok(Meaning::Alias);
         }
         if !is_alias && reference.certain {
-            let table = table(text, span, self.catalog)?;
+            let table = table(text, span, self.answer.catalog)?;
             return Ok(Meaning::Table { table, name: text, span, whole });
         }
-        let Some(catalog) = self.catalog else {
+        let Some(catalog) = self.answer.catalog else {
             let table = TableRef::Name(text);
             return Ok(if is_table_name(text) {
                 Meaning::AliasOrTable { table, name: text, span, whole }
@@ -174,11 +174,11 @@ impl<'a> Resolver<'a, '_> {
                 if is_reserved(text) {
                     return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
                 }
-                table(text, span, self.catalog)?
+                table(text, span, self.answer.catalog)?
             }
             ExprKind::String => {
                 let text = statement.string(id).unwrap_or_default();
-                let table = table_of_id(&text, span, self.catalog)?;
+                let table = table_of_id(&text, span, self.answer.catalog)?;
                 self.warn_of_unknown_id(&table, span);
                 table
             }
@@ -204,7 +204,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     pub(super) fn warn_of_unknown_id(&mut self, table: &TableRef<'a>, span: Span) {
-        if self.catalog.is_some() && matches!(table, TableRef::Id(_)) {
+        if self.answer.catalog.is_some() && matches!(table, TableRef::Id(_)) {
             self.warn(WarningKind::UnknownTableId, span);
         }
     }
@@ -316,6 +316,6 @@ impl<'a> Resolver<'a, '_> {
         if is_reserved(text) {
             return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
-        name::table(text, name.span, self.catalog)
+        name::table(text, name.span, self.answer.catalog)
     }
 }

@@ -59,6 +59,12 @@ fn joined(input: Input, state: &mut State<'_>, open: Span, first: Source) -> Par
     Ok((rest, state.expr(ExprKind::Join(sources), rest.since(open))))
 }
 
+/// Whether the word before an alias can be `LATERAL`, by its last letter.
+#[inline]
+pub(crate) fn may_be_lateral(alias: Input, state: &State<'_>) -> bool {
+    matches!(state.source.as_bytes().get((alias.end() as usize).wrapping_sub(1)), Some(b'l' | b'L'))
+}
+
 /// `LATERAL name` is a table `LATERAL` with an alias for QLDB's reference implementation, and a table `name` for other dialects. `alias`
 /// is the place of the name, behind a source and without `AS`.
 #[cold]

@@ -188,7 +188,7 @@ fn alias(input: Input, state: &mut State<'_>, of_source: bool) -> Parsed<Option<
         return Ok((input, None));
     }
     let (rest, name) = input.name(&[], state)?;
-    if of_source {
+    if of_source && join::may_be_lateral(input, state) {
         join::check_lateral(input, state, name)?;
     }
     Ok((rest, Some(name)))

@@ -166,9 +166,11 @@ pub(crate) fn decisions(results: &Results) -> Table {
             ratio.unwrap_or_else(|| "-".to_owned()),
         ]);
     }
-    for (statement, _, measured) in results.group("text-to-decision") {
-        let what = format!("from the text to the decision: {statement}");
-        table.push(vec![what, "3".to_owned(), number(measured.nanoseconds), "-".to_owned()]);
+    for (group, what) in [("text-to-requirements", "the requirements"), ("text-to-decision", "the decision")] {
+        for (statement, _, measured) in results.group(group) {
+            let what = format!("from the text to {what}: {statement}");
+            table.push(vec![what, "3".to_owned(), number(measured.nanoseconds), "-".to_owned()]);
+        }
     }
     table
 }
