@@ -40,7 +40,7 @@ type Line<T> = SmallVec<[T; 24]>;
 
 /// The distance of Damerau and Levenshtein, in which a swap of two neighbours is one slip, if it is at most `most`. Letters in another
 /// case cost nothing.
-fn slips(one: &str, two: &str, most: usize) -> Option<usize> {
+pub(crate) fn slips(one: &str, two: &str, most: usize) -> Option<usize> {
     let one: Line<char> = one.chars().map(|c| c.to_ascii_lowercase()).collect();
     let two: Line<char> = two.chars().map(|c| c.to_ascii_lowercase()).collect();
     if one.len().abs_diff(two.len()) > most {

@@ -12,6 +12,23 @@ pub(crate) fn is_same(one: &[u8], two: &[u8]) -> bool {
     }
 }
 
+/// A number by which a text is found among many; others may have the same.
+#[inline]
+pub(crate) fn key(text: &[u8]) -> u64 {
+    // Mixes eight bytes in: a multiplication carries each bit upward, and the rotation brings the upper ones down.
+    let mix = |key: u64, eight: u64| (key ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+    let key = text.as_chunks().0.iter().fold(text.len() as u64, |key, eight| mix(key, u64::from_le_bytes(*eight)));
+    // The last eight bytes may be some that were taken already.
+    let end = match (text.last_chunk::<8>(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(end), _, _) => u64::from_le_bytes(*end),
+        (None, Some(start), Some(end)) => {
+            u64::from(u32::from_le_bytes(*start)) << 32 | u64::from(u32::from_le_bytes(*end))
+        }
+        (None, _, _) => text.iter().fold(0, |end, byte| end << 8 | u64::from(*byte)),
+    };
+    mix(key, end)
+}
+
 /// What follows the prefix in a text that begins with it.
 #[cfg(feature = "policy")]
 #[inline]
@@ -55,6 +72,24 @@ mod tests {
                 assert!(!is_same(one, &other), "byte {place} of {length}");
             }
         }
+    }
+
+    #[test]
+    fn every_byte_and_the_length_count_in_a_key() {
+        let text: [u8; 40] = core::array::from_fn(|index| u8::try_from(index).expect("small"));
+        let mut keys = alloc::collections::BTreeSet::new();
+        let mut count = 0;
+        for length in 0..text.len() {
+            for place in 0..length {
+                let mut other = text[..length].to_vec();
+                other[place] ^= 0x20;
+                keys.insert(key(&other));
+                count += 1;
+            }
+            keys.insert(key(&text[..length]));
+            count += 1;
+        }
+        assert_eq!(keys.len(), count);
     }
 
     #[cfg(feature = "policy")]

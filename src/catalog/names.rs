@@ -18,6 +18,9 @@ use tree::{Key, Tree};
 
 /// The most slips that [`allowed_slips`] allows.
 const MOST_SLIPS: usize = 3;
+/// How many beginnings of names are looked at for those that are near: some microseconds. Where very many names are alike, as `abab…` is to all names
+/// of two letters, those that are found until then are named.
+const MOST_STEPS: usize = 320;
 /// No name of so many letters is near to one that a table can have.
 const TOO_LONG: usize = MAX_TABLE_NAME_CHARS + MOST_SLIPS + 1;
 
@@ -72,6 +75,11 @@ impl NameIndex {
     /// The indices of the active tables whose names are near to one that a table can have: those with the fewest slips, of as many
     /// the first given, at most `count`.
     pub(super) fn near(&self, name: &str, count: usize) -> SmallVec<[u32; 3]> {
+        self.near_within(name, count, MOST_STEPS)
+    }
+
+    /// As far as so many steps reach.
+    fn near_within(&self, name: &str, count: usize, mut steps: usize) -> SmallVec<[u32; 3]> {
         let mut near: SmallVec<[u32; 3]> = SmallVec::new();
         let allowed = allowed_slips(name).min(MOST_SLIPS);
         if allowed == 0 {
@@ -80,9 +88,9 @@ impl NameIndex {
         let asked = Asked::new(key(name));
         for slips in 0..=allowed {
             let mut found = First { tables: SmallVec::new(), count: count - near.len() };
-            self.active.search(&asked, slips, &mut found);
+            self.active.search(&asked, slips, &mut found, &mut steps);
             near.extend(found.tables);
-            if near.len() >= count {
+            if near.len() >= count || steps == 0 {
                 break;
             }
         }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::catalog::{Catalog, Table, TableStatus};
-use crate::nearest::all_near;
+use crate::nearest::{all_near, slips};
 use crate::permission::TableId;
 
 /// xorshift: the same numbers on every machine.
@@ -61,8 +61,18 @@ fn check(catalog: &Catalog, name: &str) {
     let tables = catalog.tables();
     let active = || tables.iter().filter(|table| table.status == TableStatus::Active).map(|table| table.name.as_str());
     let expected: Vec<&str> = all_near(name, active()).into_iter().take(3).collect();
-    let found: Vec<&str> = catalog.near(name).map(|table| table.name.as_str()).collect();
-    assert_eq!(found, expected, "near to {name} of {} tables", tables.len());
+    let within = |steps: usize| -> Vec<&str> {
+        let found = catalog.names().near_within(name, 3, steps);
+        found.iter().map(|index| tables[*index as usize].name.as_str()).collect()
+    };
+    assert_eq!(within(usize::MAX), expected, "near to {name} of {} tables", tables.len());
+    // With few steps some are missing; those that are found are near, the nearer ones first.
+    let all = all_near(name, active());
+    for steps in [0, 1, 7, 40, 300] {
+        let places: Vec<usize> = within(steps).into_iter().map(|found| slips(name, found, 3).unwrap()).collect();
+        assert!(places.is_sorted(), "near to {name} in {steps} steps: {places:?}");
+        assert!(within(steps).iter().all(|found| all.contains(found)), "near to {name} in {steps} steps");
+    }
     let inactive = tables.iter().any(|table| table.name == name && table.status == TableStatus::Inactive);
     assert_eq!(catalog.is_inactive(name), inactive, "{name}");
     let in_any_case = active().filter(|other| other.eq_ignore_ascii_case(name)).min();

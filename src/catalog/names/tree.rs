@@ -105,8 +105,8 @@ impl Tree {
         }
     }
 
-    /// Finds the names that have exactly so many slips.
-    pub(super) fn search(&self, asked: &Asked, slips: usize, found: &mut First) {
+    /// Finds the names that have exactly so many slips, as far as the steps reach.
+    pub(super) fn search(&self, asked: &Asked, slips: usize, found: &mut First, steps: &mut usize) {
         let mut open: SmallVec<[(u32, Reading); 16]> = SmallVec::new();
         let root = self.nodes.first().and_then(|root| Reading::start(asked, &asked.ways(root.lengths, slips)));
         open.extend(root.map(|reading| (0, reading)));
@@ -130,6 +130,8 @@ impl Tree {
             }
             for number in (node.children..node.children + node.children_count).rev() {
                 let Some(child) = self.nodes.get(number as usize) else { continue };
+                let Some(left) = steps.checked_sub(1) else { return };
+                *steps = left;
                 if !found.is_full_before(child.least)
                     && let Some(next) = reading.next(asked, child.first_letter, &asked.ways(child.lengths, slips))
                 {
