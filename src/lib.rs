@@ -44,7 +44,7 @@
 //! `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default. `authz` adds the
 //! external authorization service for Envoy.
 
-#![cfg_attr(not(any(feature = "cli", feature = "tower")), no_std)]
+#![no_std]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![forbid(unsafe_code)]
 
@@ -52,23 +52,14 @@ extern crate alloc;
 
 #[cfg(feature = "session")]
 pub mod authorizer;
-#[cfg(feature = "authz")]
-pub mod authz;
 pub mod catalog;
-#[cfg(feature = "cli")]
-pub mod cli;
-#[cfg(feature = "cli")]
-pub mod config;
 pub mod explain;
-#[cfg(feature = "lsp")]
-pub mod lsp;
-mod nearest;
+#[doc(hidden)]
+pub mod nearest;
 pub mod operation;
 pub mod permission;
 #[cfg(feature = "policy")]
 pub mod policy;
-#[cfg(feature = "tower")]
-pub mod proxy;
 pub mod resolve;
 #[cfg(feature = "session")]
 pub mod session;

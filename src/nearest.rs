@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use smallvec::SmallVec;
 
 /// The candidate with the fewest slips (a letter too many, too few, wrong or swapped), if they are few for its length.
-pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     near(name, candidates).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 

@@ -65,7 +65,7 @@ async function start() {
   } catch (error) {
     client = undefined;
     const open = "Open the Setting";
-    const message = `The program \`${path}\` did not start: ${error.message ?? error}. \`cargo install partiql-iam\` installs it.`;
+    const message = `The program \`${path}\` did not start: ${error.message ?? error}. \`cargo install partiql-iam-cli\` installs it.`;
     if ((await vscode.window.showErrorMessage(message, open)) === open) {
       await vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.server.path`);
     }

@@ -39,7 +39,7 @@ macro_rules! actions {
         /// An IAM action of QLDB. Displays as `qldb:PartiQLSelect`.
         ///
         /// The set, the resource types and the condition keys are those of the Service Authorization Reference,
-        /// "Actions defined by Amazon QLDB"; `tests/vocabulary.rs` holds them against a copy of it.
+        /// "Actions defined by Amazon QLDB"; `tests/core/vocabulary.rs` holds them against a copy of it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action {
             $($(#[$doc])* #[doc = concat!("`qldb:", $name, "`")] $variant,)*

@@ -60,7 +60,7 @@ pub(super) fn help(source: &str, table: Span, columns: Span) -> String {
 }
 
 /// The documents that the columns and their values make, and the place of both. `None` if not every column has a value, or if they are long.
-pub(crate) fn documents(source: &str, columns: Span) -> Option<(Span, String)> {
+pub fn documents(source: &str, columns: Span) -> Option<(Span, String)> {
     let names = names(source, columns);
     let (rows, end) = rows(source, columns.end as usize)?;
     if rows.iter().any(|row| row.len() != names.len()) {

@@ -6,9 +6,9 @@ use super::token::{Kind, Token};
 
 /// A token and its place, also in a text that is longer than a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lexeme {
-    pub(crate) kind: Kind,
-    pub(crate) range: Range<usize>,
+pub struct Lexeme {
+    pub kind: Kind,
+    pub range: Range<usize>,
 }
 
 impl Token for Lexeme {

@@ -168,10 +168,10 @@ impl SyntaxError {
 }
 
 /// The help for text after the semicolon.
-pub(crate) const SECOND_STATEMENT: &str = "send one statement a call";
+pub const SECOND_STATEMENT: &str = "send one statement a call";
 
 /// The words that begin a statement.
-pub(crate) const STATEMENTS: &[&str] =
+pub const STATEMENTS: &[&str] =
     &["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "CREATE", "DROP", "UNDROP", "EXEC"];
 
 fn character_help(text: &str) -> String {

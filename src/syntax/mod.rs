@@ -7,7 +7,8 @@
 pub mod arena;
 pub mod ast;
 mod call;
-pub(crate) mod columns;
+#[doc(hidden)]
+pub mod columns;
 mod ddl;
 mod dml;
 mod error;
@@ -18,7 +19,8 @@ mod input;
 pub(crate) mod ion;
 mod join;
 mod keyword;
-pub(crate) mod lexeme;
+#[doc(hidden)]
+pub mod lexeme;
 mod message;
 mod operator;
 mod path;
@@ -28,7 +30,8 @@ mod query;
 mod script;
 mod shell;
 pub(crate) mod template;
-pub(crate) mod token;
+#[doc(hidden)]
+pub mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
@@ -39,13 +42,11 @@ pub use function::Function;
 pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
-#[cfg(feature = "cli")]
-pub(crate) use message::SECOND_STATEMENT;
-#[cfg(feature = "lsp")]
-pub(crate) use message::STATEMENTS;
+#[doc(hidden)]
+pub use message::{SECOND_STATEMENT, STATEMENTS};
 pub use print::{print, print_script};
-#[cfg(feature = "lsp")]
-pub(crate) use script::cut;
+#[doc(hidden)]
+pub use script::cut;
 pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script};
 
 use ast::ExprKind;

@@ -60,16 +60,16 @@ impl<'s> Iterator for Script<'s> {
 
 /// Where a piece stands, and where the next one is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cut {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) next: usize,
+pub struct Cut {
+    pub start: usize,
+    pub end: usize,
+    pub next: usize,
     /// Whether it goes to the end of the text because a quote, a comment or an Ion literal in it is not closed.
-    pub(crate) unclosed: bool,
+    pub unclosed: bool,
 }
 
 /// The first piece at or behind an offset at which a piece can begin.
-pub(crate) fn cut(source: &str, at: usize) -> Option<Cut> {
+pub fn cut(source: &str, at: usize) -> Option<Cut> {
     let mut next = at;
     let mut bounds: Option<(usize, usize)> = None;
     let mut unclosed = false;

@@ -12,7 +12,7 @@ use super::keyword::Keyword;
 /// What a token is. One number: no variant but [`Kind::Word`] holds anything, so that it fits into the unused numbers
 /// of [`Keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A reserved word.
     Word(Keyword),
     /// The end of the text.
@@ -71,7 +71,7 @@ const _: () = assert!(size_of::<Kind>() == 2, "a token's kind is one number");
 
 impl Kind {
     /// Whether it is an operator between two values.
-    pub(crate) const fn is_operator(self) -> bool {
+    pub const fn is_operator(self) -> bool {
         matches!(
             self,
             Self::Star
@@ -91,7 +91,7 @@ impl Kind {
     }
 
     /// Whether the text is not a token.
-    pub(crate) const fn is_invalid(self) -> bool {
+    pub const fn is_invalid(self) -> bool {
         matches!(
             self,
             Self::InvalidCharacter
@@ -106,7 +106,7 @@ impl Kind {
 }
 
 /// What tokens are read into.
-pub(crate) trait Token {
+pub trait Token {
     /// A token from `start` to `end`; the one before it ends at `before`.
     fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self;
 
@@ -116,7 +116,7 @@ pub(crate) trait Token {
 
 /// The offset as a span has it. Texts over the length limit are refused before they are lexed.
 #[allow(clippy::cast_possible_truncation, reason = "texts over 4 GiB are refused before they are lexed")]
-pub(crate) const fn offset(at: usize) -> u32 {
+pub const fn offset(at: usize) -> u32 {
     at as u32
 }
 
@@ -219,7 +219,7 @@ fn is_word(byte: u8) -> bool {
 /// The commonest symbols are read here; every other token by a function that is not inlined and called last, so that this one
 /// needs no stack.
 #[inline(never)]
-pub(crate) fn next<T: Token>(source: &str, before: usize) -> T {
+pub fn next<T: Token>(source: &str, before: usize) -> T {
     let bytes = source.as_bytes();
     let mut start = before;
     loop {
@@ -295,7 +295,7 @@ fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
 
 /// Where `wanted` stands first, eight bytes at a time.
 #[inline]
-pub(crate) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+pub fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xFF;
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {

@@ -1,0 +1,106 @@
+//! A request of the QLDB Session API, from its bytes: the decision alone, and the whole check with its metrics and its line of the
+//! audit log. Reading HTTP is not part of either.
+
+#![allow(missing_docs, reason = "criterion's macros have no docs")]
+
+use std::error::Error;
+use std::fs;
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use partiql_iam::authorizer::Surroundings;
+use partiql_iam_authz::service::{Loaded, Service, Verdict};
+use partiql_iam::session::Request;
+
+const AUTHORIZATION: &[u8] = b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
+    SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
+    Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024";
+const CONFIG: &str = r#"
+ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
+catalog = "tables.json"
+listen.http = "127.0.0.1:0"
+caller.by = "access-key"
+audit.file = "/dev/null"
+
+[principals."arn:aws:iam::123456789012:user/clerk"]
+access-keys = ["AKIAIOSFODNN7EXAMPLE"]
+tags = { team = "sales" }
+policies = ["clerk.json"]
+
+# The same with a policy that asks for the time.
+[principals."arn:aws:iam::123456789012:user/temporary"]
+access-keys = ["AKIAIOSFODNN7EXAMPL2"]
+tags = { team = "sales" }
+policies = ["temporary.json"]
+"#;
+const TABLES: &str = r#"[{"tableId": "Au1EiThbt8s0z9wM26REZN", "name": "Vehicle", "status": "ACTIVE"}]"#;
+const POLICY: &str = r#"{"Statement": {"Effect": "Allow", "Action": ["qldb:SendCommand", "qldb:PartiQLSelect", "qldb:PartiQLUpdate"],
+    "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars*" CONDITION}}"#;
+const CONDITION: &str = r#", "Condition": {"DateLessThan": {"aws:CurrentTime": "2100-01-01T00:00:00Z"}}"#;
+
+fn loaded() -> Result<Loaded, Box<dyn Error>> {
+    let folder = std::env::temp_dir().join(format!("partiql-iam-authorize-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("authz.toml"), CONFIG)?;
+    fs::write(folder.join("tables.json"), TABLES)?;
+    fs::write(folder.join("clerk.json"), POLICY.replace("CONDITION", ""))?;
+    fs::write(folder.join("temporary.json"), POLICY.replace("CONDITION", CONDITION))?;
+    let loaded = Loaded::read(&folder.join("authz.toml"));
+    fs::remove_dir_all(&folder)?;
+    Ok(loaded?)
+}
+
+fn execute(statement: &str) -> String {
+    format!(
+        r#"{{"SessionToken":"rQqVaLSlS4ldt4FvEzPG6Q","ExecuteStatement":{{"TransactionId":"3yf1Dm8KxKsEbyXMmhMrGp","Statement":"{statement}","Parameters":[{{"IonBinary":"4AEA6oVoZWxsbw=="}}]}}}}"#
+    )
+}
+
+/// With the headers that come from an SDK through Envoy.
+fn request<'r>(body: &'r str, authorization: &'r [u8]) -> Request<'r> {
+    let headers: Vec<(&str, &[u8])> = vec![
+        ("host", b"session.qldb.us-east-1.amazonaws.com"),
+        ("user-agent", b"Boto3/1.40.60 QLDB Driver for Python v3.2.4"),
+        ("content-type", b"application/x-amz-json-1.0"),
+        ("x-amz-target", b"QLDBSession.SendCommand"),
+        ("x-amz-date", b"20250101T000000Z"),
+        ("authorization", authorization),
+        ("x-envoy-auth-partial-body", b"false"),
+    ];
+    Request { method: "POST", path: "/", headers, body: body.as_bytes() }
+}
+
+fn requests(criterion: &mut Criterion) {
+    let (Ok(for_decisions), Ok(for_checks)) = (loaded(), loaded()) else { return };
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    let Ok(service) = runtime.block_on(Service::bind(for_checks)) else { return };
+    let temporary = String::from_utf8_lossy(AUTHORIZATION).replace("EXAMPLE/", "EXAMPL2/");
+    let select = execute("SELECT * FROM Vehicle AS v WHERE v.VIN = ?");
+    let cases = [
+        ("start session", r#"{"StartSession":{"LedgerName":"cars"}}"#.to_owned(), AUTHORIZATION),
+        ("select", select.clone(), AUTHORIZATION),
+        ("update", execute("UPDATE Vehicle AS v SET v.Color = 'red' WHERE v.VIN = ?"), AUTHORIZATION),
+        ("denied", execute("DELETE FROM Vehicle AS v WHERE v.VIN = ?"), AUTHORIZATION),
+        ("select, under a condition on the time", select, temporary.as_bytes()),
+    ];
+    for (name, body, authorization) in &cases {
+        criterion.benchmark_group("decision").bench_function(*name, |bencher| {
+            bencher.iter(|| {
+                let request = request(black_box(body), authorization);
+                let surroundings = Surroundings { time: Some(1_735_689_600), source_ip: None };
+                for_decisions.authorizer.decide(&request, |_| Some("cars".into()), surroundings).is_allowed()
+            });
+        });
+        criterion.benchmark_group("whole check").bench_function(*name, |bencher| {
+            bencher.iter(|| {
+                // The thread that writes the log may be slower than a loop that does nothing but ask.
+                while service.check(&request(black_box(body), authorization), None) == Verdict::Unavailable {
+                    std::thread::yield_now();
+                }
+            });
+        });
+    }
+}
+
+criterion_group!(benches, requests);
+criterion_main!(benches);

@@ -1,0 +1,7 @@
+//! Who may send what to QLDB: an external authorization service for Envoy ([`service`]), and the same as a layer within a Rust proxy
+//! (`tower`).
+
+#[cfg(feature = "service")]
+pub mod service;
+#[cfg(feature = "tower")]
+pub mod tower;

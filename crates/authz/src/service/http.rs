@@ -1,0 +1,73 @@
+//! Checks over plain HTTP: every request is the one that is asked about.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
+use hyper::{Request, Response, StatusCode, Version};
+use tokio::time::timeout;
+
+use super::state::{State, Verdict};
+use partiql_iam::session::{self, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+
+pub(super) type Answer = Response<Full<Bytes>>;
+
+/// Answers a check.
+pub(super) async fn check(state: Arc<State>, request: Request<Incoming>) -> Result<Answer, Infallible> {
+    let began = Instant::now();
+    let version = request.version();
+    let answer = match timeout(state.limits.request_timeout, answer(&state, request)).await {
+        Ok(Some(verdict)) => response(verdict),
+        // It took too long, or the rest of it will never come.
+        Ok(None) | Err(_) => {
+            let mut answer = empty(StatusCode::SERVICE_UNAVAILABLE);
+            if version < Version::HTTP_2 {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            answer
+        }
+    };
+    state.request_took(began.elapsed());
+    Ok(answer)
+}
+
+/// `None` if the request does not come whole.
+async fn answer(state: &State, request: Request<Incoming>) -> Option<Verdict> {
+    let _permit = state.permits.acquire().await.ok()?;
+    let (parts, body) = request.into_parts();
+    let body = match Limited::new(body, state.limits.body_bytes).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => {
+            return Some(state.refuse(&SessionError::BodyTooLong(state.limits.body_bytes)));
+        }
+        Err(_) => return None,
+    };
+    let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+    let request = session::Request { method: parts.method.as_str(), path, headers, body: &body };
+    Some(state.check(&request, None))
+}
+
+fn response(verdict: Verdict) -> Answer {
+    match verdict {
+        Verdict::GoOn => empty(StatusCode::OK),
+        Verdict::Unavailable => empty(StatusCode::SERVICE_UNAVAILABLE),
+        Verdict::Refused(body) => {
+            let mut answer = Response::new(Full::from(body));
+            *answer.status_mut() = StatusCode::BAD_REQUEST;
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(session::CONTENT_TYPE));
+            answer.headers_mut().insert(ERROR_TYPE_HEADER, HeaderValue::from_static(ERROR_TYPE));
+            answer
+        }
+    }
+}
+
+pub(super) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = status;
+    answer
+}

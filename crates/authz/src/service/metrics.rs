@@ -1,0 +1,140 @@
+//! What is counted.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, SystemTime};
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::outcome::Outcome;
+use partiql_iam::authorizer::{Answer, Stage};
+use partiql_iam::permission::Action;
+use partiql_iam::session::CommandKind;
+
+type Labels<const N: usize> = [(&'static str, &'static str); N];
+
+/// The metrics of one service.
+pub(super) struct Metrics {
+    registry: Registry,
+    decisions: ByOutcome<{ CommandKind::ALL.len() + 1 }>,
+    actions: ByOutcome<{ Action::ALL.len() }>,
+    refusals: Family<Labels<1>, Counter>,
+    reloads: Family<Labels<1>, Counter>,
+    decision_time: Histogram,
+    request_time: Histogram,
+    catalog_age: Gauge<f64, AtomicU64>,
+    reload_failed: Gauge,
+}
+
+/// Counters by outcome and one thing more. Each is made when it is needed first, and found without a search from then on.
+struct ByOutcome<const N: usize> {
+    label: &'static str,
+    family: Family<Labels<2>, Counter>,
+    counters: [[OnceLock<Counter>; N]; Outcome::ALL.len()],
+}
+
+impl<const N: usize> ByOutcome<N> {
+    fn new(label: &'static str) -> Self {
+        let counters = [const { [const { OnceLock::new() }; N] }; Outcome::ALL.len()];
+        Self { label, family: Family::default(), counters }
+    }
+
+    /// `place`: that of the value among all that the label has.
+    fn count(&self, outcome: Outcome, place: usize, value: &'static str) {
+        let new = || self.family.get_or_create(&[("outcome", outcome.name()), (self.label, value)]).clone();
+        if let Some(counter) = self.counters.get(outcome as usize).and_then(|counters| counters.get(place)) {
+            counter.get_or_init(new).inc();
+        }
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Protocol => "protocol",
+        Stage::Caller => "caller",
+        Stage::Ledger => "ledger",
+        Stage::Statement => "statement",
+        Stage::Policy => "policy",
+    }
+}
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        const DECISION_TIMES: [f64; 10] = [1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 1e-3, 1e-2, 0.1];
+        const REQUEST_TIMES: [f64; 10] = [5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 0.1, 1.0];
+        let mut registry = Registry::with_prefix("partiql_iam");
+        let metrics = Self {
+            decisions: ByOutcome::new("command"),
+            actions: ByOutcome::new("action"),
+            refusals: Family::default(),
+            reloads: Family::default(),
+            decision_time: Histogram::new(DECISION_TIMES),
+            request_time: Histogram::new(REQUEST_TIMES),
+            catalog_age: Gauge::default(),
+            reload_failed: Gauge::default(),
+            registry: Registry::default(),
+        };
+        registry.register("decisions", "Decisions by outcome and command", metrics.decisions.family.clone());
+        registry.register("actions", "Permissions that requests needed", metrics.actions.family.clone());
+        registry.register("refusals", "Refusals by how far the request came", metrics.refusals.clone());
+        registry.register("reloads", "Readings of the files after the first", metrics.reloads.clone());
+        registry.register("reload_failed", "Whether the files can't be used", metrics.reload_failed.clone());
+        let times = [
+            ("decision", "Time of a decision alone", &metrics.decision_time),
+            ("request", "Time from a request's headers to its answer", &metrics.request_time),
+        ];
+        for (name, help, time) in times {
+            registry.register_with_unit(name, help, Unit::Seconds, time.clone());
+        }
+        let age = metrics.catalog_age.clone();
+        registry.register_with_unit("catalog_age", "Time since the catalog's file was changed", Unit::Seconds, age);
+        // So that they are there before the first of them.
+        for stage in [Stage::Protocol, Stage::Caller, Stage::Ledger, Stage::Statement, Stage::Policy] {
+            let _ = metrics.refusals.get_or_create(&[("stage", stage_name(stage))]);
+        }
+        Self { registry, ..metrics }
+    }
+
+    pub(super) fn decision(&self, answer: &Answer<'_>, outcome: Outcome, time: Duration) {
+        let command = answer.command.map_or((0, "none"), |command| (command as usize + 1, command.name()));
+        self.decisions.count(outcome, command.0, command.1);
+        for need in &answer.needs {
+            self.actions.count(outcome, need.action as usize, need.action.name());
+        }
+        if let Some(refusal) = &answer.refusal {
+            self.refusals.get_or_create(&[("stage", stage_name(refusal.stage))]).inc();
+        }
+        self.decision_time.observe(time.as_secs_f64());
+    }
+
+    pub(super) fn request(&self, time: Duration) {
+        self.request_time.observe(time.as_secs_f64());
+    }
+
+    pub(super) fn reload(&self, worked: bool) {
+        self.reloads.get_or_create(&[("result", if worked { "ok" } else { "failed" })]).inc();
+        self.reload_failed.set(i64::from(!worked));
+    }
+
+    /// All of them, as text.
+    pub(super) fn text(&self, catalog_changed: SystemTime) -> String {
+        let age = SystemTime::now().duration_since(catalog_changed).unwrap_or_default();
+        self.catalog_age.set(age.as_secs_f64());
+        let mut text = String::new();
+        // Strings can always be written to.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}

@@ -1,0 +1,21 @@
+//! The external authorization service for Envoy, over HTTP and gRPC.
+//!
+//! `docs/authorization.md` describes its configuration, and what it answers.
+
+mod admin;
+mod grpc;
+mod http;
+mod listen;
+mod load;
+mod log;
+mod metrics;
+mod outcome;
+mod reload;
+mod serve;
+mod settings;
+mod state;
+
+pub use load::{LoadError, Loaded, Stamps};
+pub use serve::{Reload, ServeError, Service, serve};
+pub use settings::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
+pub use state::Verdict;

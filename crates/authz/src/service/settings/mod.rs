@@ -1,0 +1,155 @@
+//! The configuration file of the service.
+//!
+//! `docs/authorization.md` describes every key.
+
+mod read;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use partiql_iam::authorizer::CallerSource;
+use partiql_iam_project::read::{Reader, file};
+use partiql_iam_project::{ConfigError, Role};
+use partiql_iam::permission::Ledger;
+
+/// What the configuration file says. Its paths are taken from the file's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where the file is.
+    pub path: PathBuf,
+    /// What can't change while the service runs.
+    pub fixed: Fixed,
+    /// The file with the ledger's tables.
+    pub catalog: PathBuf,
+    /// Whether refusals are real.
+    pub enforcement: Enforcement,
+    /// Whether a refusal says what is missing.
+    pub explain: bool,
+    /// Who may call, in the order of the file.
+    pub principals: Vec<PrincipalSettings>,
+}
+
+/// What can't change while the service runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// The one ledger that this instance decides for, with its permissions mode.
+    pub ledger: Ledger,
+    /// Where it listens.
+    pub listen: Listen,
+    /// What tells the caller.
+    pub caller: CallerSource,
+    /// How much is taken, and how long it may take.
+    pub limits: Limits,
+    /// Where decisions are written down.
+    pub audit: AuditSettings,
+}
+
+/// Where the service listens; at least one of `http` and `grpc` is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listen {
+    /// For Envoy's checks over HTTP.
+    pub http: Option<SocketAddr>,
+    /// For Envoy's checks over gRPC.
+    pub grpc: Option<SocketAddr>,
+    /// For `/healthz`, `/readyz` and `/metrics`.
+    pub admin: Option<SocketAddr>,
+}
+
+/// Whether refusals are real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Enforcement {
+    /// What is refused is not let through.
+    #[default]
+    Enforce,
+    /// What would be refused is written down and let through, if it is a request of the QLDB Session API at all.
+    DryRun,
+}
+
+/// How much is taken, and how long it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest body of a request, in bytes.
+    pub body_bytes: usize,
+    /// How many requests are read and decided at the same time; more of them wait.
+    pub concurrent_requests: usize,
+    /// How many connections are open at the same time on one listener; more of them wait to be accepted.
+    pub connections: usize,
+    /// How long a connection may be without a request's headers.
+    pub header_timeout: Duration,
+    /// How long a request may take, from its headers to its answer.
+    pub request_timeout: Duration,
+    /// How long requests may take after SIGTERM.
+    pub shutdown_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 8 * 1024 * 1024,
+            concurrent_requests: 256,
+            connections: 1024,
+            header_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_secs(10),
+            shutdown_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Where decisions are written down, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditSettings {
+    /// The file to append to; standard output if there is none.
+    pub file: Option<PathBuf>,
+    /// How a statement is told.
+    pub statement: StatementForm,
+}
+
+/// How the audit log tells a statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StatementForm {
+    /// By the SHA-256 of its text: literals in it may be secrets.
+    #[default]
+    Digest,
+    /// By its text.
+    Text,
+}
+
+/// One principal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalSettings {
+    /// Its ARN.
+    pub arn: String,
+    /// Its access key ids, or the values of the header that names it.
+    pub identities: Vec<String>,
+    /// Its policies and its condition keys, its tags and what its ARN says among them.
+    pub role: Role,
+}
+
+impl Settings {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read, is not TOML, has a key or a value that is not known, or does not fit together.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        Self::parse(&file(path)?, path)
+    }
+
+    /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, has a key or a value that is not known, or does not fit together.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(text, path);
+        let table = reader.parse(text)?;
+        reader.settings(table.get_ref(), path)
+    }
+
+    /// All files that decisions depend on: this one, the catalog and the policies.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let policies = self.principals.iter().flat_map(|principal| principal.role.files());
+        [self.path.as_path(), self.catalog.as_path()].into_iter().chain(policies)
+    }
+}

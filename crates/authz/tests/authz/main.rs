@@ -1,0 +1,16 @@
+//! The service and the layer, with requests as drivers send them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../../../../tests/policy/requests.rs"]
+mod requests;
+#[cfg(feature = "service")]
+mod service;
+#[cfg(feature = "tower")]
+mod tower;

@@ -1,0 +1,90 @@
+//! `partiql-iam authz`
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::report::{self, Origin};
+use super::{Failure, file_name, message};
+use partiql_iam_authz::service::{Enforcement, LoadError, Loaded, serve};
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam authz --config authz.toml
+  partiql-iam authz --config authz.toml --check-config
+
+A configuration (docs/authorization.md describes every key):
+  ledger = \"arn:aws:qldb:us-east-1:123456789012:ledger/cars\"
+  catalog = \"tables.json\"
+
+  [listen]
+  http = \"127.0.0.1:9191\"     # Envoy's filter ext_authz with http_service
+  grpc = \"127.0.0.1:9192\"     # … with grpc_service
+  admin = \"127.0.0.1:9193\"    # /healthz, /readyz, /metrics
+
+  [caller]
+  by = \"access-key\"
+
+  [principals.\"arn:aws:iam::123456789012:role/clerk\"]
+  access-keys = [\"AKIAIOSFODNN7EXAMPLE\"]
+  policies = [\"policies/clerk.json\"]
+
+SIGHUP, and a change of the files, make it read them anew; if one can't be used the old ones stay.
+SIGTERM makes it stop when all requests are answered.
+
+Exit status: 0, it was stopped, or the configuration is good; 2, it can't begin, or the configuration is not.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Authz {
+    /// The configuration of the service (TOML)
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Read the configuration and all that it names, say what is wrong, and stop
+    #[arg(long)]
+    check_config: bool,
+}
+
+pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
+    let Authz { config, check_config } = arguments;
+    let loaded = Loaded::read(config).map_err(|error| failure(&error))?;
+    if *check_config {
+        let settings = &loaded.settings;
+        let tables: usize = loaded.authorizer.ledgers().map(|known| known.catalog.tables().len()).sum();
+        let mode = match settings.enforcement {
+            Enforcement::Enforce => "",
+            Enforcement::DryRun => ", dry run",
+        };
+        writeln!(
+            anstream::stdout(),
+            "{}: ledger `{}` ({}), tables: {tables}, principals: {}{mode}",
+            file_name(config),
+            settings.fixed.ledger.arn.name(),
+            settings.fixed.ledger.mode,
+            settings.principals.len(),
+        )?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    match serve(loaded) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(Failure::Message(message(&error.to_string()))),
+    }
+}
+
+/// With the text and the place, where there is one.
+fn failure(error: &LoadError) -> Failure {
+    Failure::Message(match error {
+        LoadError::Config(error) => report::config_error(error),
+        LoadError::Catalog(path, text, error) => report::catalog_error(text, path, error),
+        LoadError::Policy(path, text, error) => {
+            report::policy_error(Origin { text, file: Some(&file_name(path)), line: 1 }, error)
+        }
+        LoadError::File(path, problem) => {
+            let help = "the configuration names it: make it a file that can be read";
+            return Failure::plain("file", &format!("`{}`: {problem}", file_name(path)), help);
+        }
+        LoadError::Fixed(..) => message(&error.to_string()),
+    })
+}

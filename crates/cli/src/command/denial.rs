@@ -1,0 +1,129 @@
+//! Denials, each reason with the statement that needs the permission and the policy that does not give it.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use super::report::Origin;
+use super::request::Policies;
+use partiql_iam::policy::{
+    Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
+};
+use partiql_iam::Span;
+
+/// One text for each reason. `statement` is `None` for a bare request.
+pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &Policies) -> Vec<String> {
+    let Denial { missing, denied_by, unknown, .. } = denial;
+    let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
+    let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
+    let unknown = unknown.iter().map(hangs_on);
+    denied.chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
+}
+
+/// What was not given and decides, and how to give it.
+fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
+    let (title, help) = match fact {
+        UnknownFact::TableId { name } => (
+            format!("the id of the table `{name}` is not known"),
+            "give the ledger's catalog with `--catalog`".to_owned(),
+        ),
+        UnknownFact::ResourceTag { key } => (
+            format!("`{key}` is not known"),
+            format!("the tags of a table are in the catalog; give those of the ledger with `--context {key}=VALUE`"),
+        ),
+        UnknownFact::ConditionKey { key } => {
+            (format!("`{key}` is not known"), format!("give it with `--context {key}=VALUE`"))
+        }
+    };
+    Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(help))
+}
+
+fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a Policies) -> Group<'a> {
+    let ExplicitDeny { permission, statement, not_known, .. } = deny;
+    let title = format!("`{}` on `{}` is denied", permission.action, permission.resource);
+    let mut group = group(title, "explicit-deny", permission, origin);
+    let parts: Vec<(Span, String)> = if not_known.is_empty() {
+        vec![(statement.statement_span, "denies it".to_owned())]
+    } else {
+        not_known.iter().map(|part| labelled(part, "not known whether it matches")).collect()
+    };
+    if let Some(snippet) = policy_snippet(statement, parts, policies) {
+        group = group.element(snippet);
+    }
+    group.element(Level::NOTE.message(format!("by {}", name(statement))))
+}
+
+fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a Policies) -> Group<'a> {
+    let Missing { permission, unresolved_table: _, not_allowed_by, .. } = missing;
+    let title = format!("`{}` on `{}` is missing", permission.action, permission.resource);
+    let mut group = group(title, "missing", permission, origin);
+    for Gap { kind, level, nearest, .. } in not_allowed_by {
+        let gap = match kind {
+            PolicyKind::Identity => "no identity-based policy allows it".to_owned(),
+            PolicyKind::PermissionsBoundary => "the permissions boundary does not allow it".to_owned(),
+            PolicyKind::ServiceControl => format!("no SCP of level {level} allows it"),
+            PolicyKind::Session => "no session policy allows it".to_owned(),
+            PolicyKind::Endpoint => "the VPC endpoint policy does not allow it".to_owned(),
+        };
+        let Some(nearest) = nearest else {
+            group = group.element(Level::NOTE.message(gap));
+            continue;
+        };
+        let parts = nearest.failed.iter().map(|part| labelled(part, "does not match")).collect();
+        if let Some(snippet) = policy_snippet(&nearest.statement, parts, policies) {
+            group = group.element(snippet);
+        }
+        group = group.element(Level::NOTE.message(format!("{gap}; {} comes nearest", name(&nearest.statement))));
+    }
+    group
+}
+
+/// The beginning of every reason: the permission, and the text that needs it.
+fn group<'a>(title: String, code: &'static str, permission: &Permission, origin: Option<Origin<'a>>) -> Group<'a> {
+    let needs = permission.span.zip(origin).map(|(span, origin)| {
+        let annotation = AnnotationKind::Primary.span(origin.range(span)).label("needs it");
+        Element::from(origin.snippet().annotation(annotation))
+    });
+    Level::ERROR.primary_title(title).id(code).elements(needs)
+}
+
+/// How many parts of one policy statement are shown.
+const MAX_PARTS: usize = 8;
+
+fn policy_snippet<'a>(
+    statement: &StatementRef,
+    parts: Vec<(Span, String)>,
+    policies: &'a Policies,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let policy = policies.text(statement)?;
+    let origin = Origin { text: &policy.text, file: Some(&policy.name), line: 1 };
+    // The first say enough, and rendering takes time for each.
+    let annotations = parts
+        .into_iter()
+        .take(MAX_PARTS)
+        .map(|(span, label)| AnnotationKind::Primary.span(origin.range(span)).label(label));
+    Some(origin.snippet().annotations(annotations))
+}
+
+fn labelled(part: &Part, what: &str) -> (Span, String) {
+    match part {
+        Part::Principal { span, .. } | Part::Action { span, .. } | Part::Resource { span, .. } => {
+            (*span, what.to_owned())
+        }
+        Part::Condition { given, span, .. } => {
+            let given = match given {
+                GivenValues::Missing => "the request does not have it".to_owned(),
+                GivenValues::Unknown => "the request's value is not known".to_owned(),
+                GivenValues::Values(values) => format!("the request has `{}`", values.join("`, `")),
+            };
+            (*span, format!("{what}: {given}"))
+        }
+    }
+}
+
+/// The statement's id says more than its number, where it has one.
+fn name(statement: &StatementRef) -> String {
+    let StatementRef { policy, policy_kind: _, statement: number, sid, .. } = statement;
+    match sid {
+        Some(sid) => format!("statement `{sid}` of `{policy}`"),
+        None => format!("statement {number} (from 0) of `{policy}`"),
+    }
+}

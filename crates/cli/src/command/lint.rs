@@ -1,0 +1,164 @@
+//! `partiql-iam lint`
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::report::{self, Origin};
+use super::settings::{LedgerArgs, Settings};
+use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
+use partiql_iam::policy::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam lint role.json
+  partiql-iam lint --ledger ARN --catalog tables.json --fix role.json
+  partiql-iam lint --format json policies/*.json
+
+With the catalog the id of a table is known, and `--fix` writes it in the place of its name. A fix
+never gives a permission that the policy does not name; all else in the file stays as it is.
+
+Exit status: 0, nothing was found, or notes alone; 1, an error or a warning was; 2, a policy can't
+be read.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Lint {
+    /// Policies and trust policies; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    ledger: LedgerArgs,
+    /// Write the fixes that can be written safely into the files
+    #[arg(long)]
+    fix: bool,
+    /// The form of the answer; json prints one object a finding or a refused file, each on a line
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Lint {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+}
+
+/// One line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    why: &'static str,
+    help: &'a str,
+    span: partiql_iam::Span,
+    fix: Option<&'a partiql_iam::policy::Fix>,
+}
+
+pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.ledger.target(settings)?;
+    let (ledger, catalog) = (target.ledger(), target.catalog()?);
+    let around = Surroundings { ledger: Some(&ledger), catalog: catalog.as_ref() };
+    let (mut found, mut unreadable) = (false, false);
+    for path in &arguments.files {
+        let name = file_name(path);
+        let mut text = match read(path, MAX_POLICY_BYTES) {
+            Ok(text) => text,
+            Err(Failure::File(refused)) => {
+                refuse(&refused, arguments.format, out)?;
+                unreadable = true;
+                continue;
+            }
+            Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
+        };
+        let mut findings = match lint(&text, around) {
+            Ok(findings) => findings,
+            Err(error) => {
+                refuse(&Refused::policy(&name, &text, &error), arguments.format, out)?;
+                unreadable = true;
+                continue;
+            }
+        };
+        if arguments.fix {
+            (text, findings) = fix(path, text, findings, around)?;
+        }
+        found |= findings.iter().any(|finding| finding.lint.severity() != Severity::Note);
+        for finding in &findings {
+            match arguments.format {
+                Format::Json => print_line(finding, &name, out)?,
+                Format::Text => {
+                    let origin = Origin { text: &text, file: Some(&name), line: 1 };
+                    let (lint, title) = (finding.lint, finding.to_string());
+                    let (severity, code) = (lint.severity(), lint.code());
+                    writeln!(out, "{}\n", report::finding(origin, severity, code, title, finding.span, &finding.help))?;
+                }
+            }
+        }
+    }
+    Ok(match (unreadable, found) {
+        (true, _) => ExitCode::from(2),
+        (false, true) => ExitCode::from(1),
+        (false, false) => ExitCode::SUCCESS,
+    })
+}
+
+/// Says why a file is refused; the others are still answered.
+fn refuse(refused: &Refused, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+    if format == Format::Json {
+        print_json_line(&refused.view, out)?;
+    }
+    out.flush()?;
+    complain(&refused.rendered);
+    Ok(())
+}
+
+/// Writes the fixes into the file, if the result is a policy with fewer findings, and returns it with those that are left.
+fn fix(
+    path: &Path,
+    text: String,
+    findings: Vec<Finding>,
+    around: Surroundings<'_>,
+) -> Result<(String, Vec<Finding>), Failure> {
+    let after = fixed(&text, &findings);
+    if after == text {
+        return Ok((text, findings));
+    }
+    let name = path.display();
+    if path == Path::new("-") {
+        let help = "give the file's name, or leave `--fix` out";
+        return Err(Failure::plain("fix", "standard input can't be fixed in place", help));
+    }
+    let left = match lint(&after, around) {
+        Ok(left) if left.len() < findings.len() => left,
+        Ok(_) | Err(_) => {
+            let problem = format!("the fixes of `{name}` do not fit together; the file is left as it is");
+            return Err(Failure::plain("fix", &problem, "put it right by hand, or report it"));
+        }
+    };
+    fs::write(path, &after)
+        .map_err(|error| Failure::plain("fix", &format!("`{name}`: {error}"), "make the file writable"))?;
+    let count = findings.len() - left.len();
+    complain(&format!("`{name}`: {count} fixed"));
+    Ok((after, left))
+}
+
+fn print_line(finding: &Finding, file: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    let Finding { lint, span, subject: _, help, fix, .. } = finding;
+    let line = Line {
+        file,
+        code: lint.code(),
+        severity: lint.severity().name(),
+        message: finding.to_string(),
+        why: lint.why(),
+        help,
+        span: *span,
+        fix: fix.as_ref(),
+    };
+    print_json_line(&line, out)
+}

@@ -1,0 +1,212 @@
+//! `partiql-iam policy`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::operation::service_arn;
+use super::report::{self, Origin};
+use super::settings::{LedgerArgs, Settings, Target};
+use super::statements::{StatementArgs, parse_all, resolve_script};
+use super::{Failure, complain, note, print_json};
+use partiql_iam::catalog::Catalog;
+use partiql_iam::nearest::nearest;
+use partiql_iam::permission::{KeyArn, TableId};
+use partiql_iam::policy::{
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, GrantReason, PolicyDocument, UnknownTables,
+    full_access, generate, read_only, tagged,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam policy for --ledger ARN --catalog tables.json \"DELETE FROM Vehicle WHERE VIN = ?\"
+  partiql-iam policy for --ledger ARN --catalog tables.json --report --file queries.partiql
+  partiql-iam policy read-only --ledger ARN
+  partiql-iam policy full-access --ledger ARN --catalog tables.json --table Vehicle
+  partiql-iam policy tagged --ledger ARN --tag environment=development
+
+A policy that would be longer than 6,144 characters, IAM's limit, is printed as several, one after
+the other. All of them are needed.
+
+Exit status: 0, the policy is printed; 2, it can't be written.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Policy {
+    #[command(subcommand)]
+    kind: Kind,
+}
+
+#[derive(Debug, Subcommand)]
+enum Kind {
+    /// The least policy that allows statements
+    #[command(after_help = EXAMPLES)]
+    For {
+        #[command(flatten)]
+        statements: StatementArgs,
+        #[command(flatten)]
+        ledger: LedgerArgs,
+        /// Add conditions: the tags and the value of qldb:Purge must be those of the statements
+        #[arg(long)]
+        with_conditions: bool,
+        /// Write `table/*` for tables whose ids are not known; it gives every table of the ledger
+        #[arg(long)]
+        any_table: bool,
+        /// The ledger's customer managed key: its users also need kms:Decrypt on it
+        #[arg(long, value_name = "ARN", value_parser = service_arn::<KeyArn>)]
+        kms_key: Option<KeyArn>,
+        /// Say on standard error why each permission is there
+        #[arg(long)]
+        report: bool,
+    },
+    /// The guide's policy for reading tables and their history
+    ReadOnly(Tables),
+    /// The guide's policy for all PartiQL commands
+    FullAccess(Tables),
+    /// All PartiQL commands on the tables that have all these tags
+    Tagged {
+        #[command(flatten)]
+        ledger: LedgerArgs,
+        /// A tag of the tables
+        #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = key_value, required = true)]
+        tags: Vec<(String, String)>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Tables {
+    #[command(flatten)]
+    ledger: LedgerArgs,
+    /// The name of a table in the catalog; without any, all tables and the system catalog
+    #[arg(long = "table", value_name = "NAME")]
+    tables: Vec<String>,
+}
+
+/// Divides at the first `=`.
+pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write a key, `=` and a value".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let refuse = |error: GenerateError| Failure::plain(error.code(), &error.to_string(), error.help());
+    let policies = match &arguments.kind {
+        Kind::For { statements, ledger, with_conditions, any_table, kms_key, report } => {
+            let script = statements.read()?;
+            let options = GenerateOptions {
+                conditions: if *with_conditions { Conditions::Written } else { Conditions::Omitted },
+                unknown_tables: if *any_table { UnknownTables::Any } else { UnknownTables::Refused },
+                key: kms_key.as_ref(),
+            };
+            let Some(policies) = policy_for(&script.origins(), &ledger.target(settings)?, &options, *report)? else {
+                return Ok(ExitCode::from(2));
+            };
+            policies
+        }
+        Kind::ReadOnly(tables) => {
+            let target = tables.ledger.target(settings)?;
+            read_only(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
+        }
+        Kind::FullAccess(tables) => {
+            let target = tables.ledger.target(settings)?;
+            full_access(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
+        }
+        Kind::Tagged { ledger, tags } => tagged(&ledger.target(settings)?.real_ledger()?, tags).map_err(refuse)?,
+    };
+    for policy in &policies {
+        print_json(policy, out)?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `None` if a statement is not understood, after saying so: a policy for only some of them would look like one for all.
+fn policy_for(
+    origins: &[Origin<'_>],
+    target: &Target,
+    options: &GenerateOptions<'_>,
+    report: bool,
+) -> Result<Option<Vec<PolicyDocument>>, Failure> {
+    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
+    let Some(statements) = parse_all(origins) else { return Ok(None) };
+    let Some(requirements) = resolve_script(origins, &statements, &ledger, catalog.as_ref()) else { return Ok(None) };
+    match generate(&requirements, options) {
+        Ok(generated) => {
+            for AnyTable { name, statement, created, .. } in &generated.any_table {
+                let place = origins.get(*statement).map(Origin::place).unwrap_or_default();
+                let why = if *created { "which the script creates" } else { "whose id is not known" };
+                complain(&note(&format!("{place}: `table/*`, every table, is written for `{name}`, {why}")));
+            }
+            if report {
+                print_report(&generated, origins);
+            }
+            Ok(Some(generated.policies))
+        }
+        Err(error) => {
+            let rendered = match &error {
+                GenerateError::UnresolvedTable { statement, span, .. } => origins
+                    .get(*statement)
+                    .map(|origin| report::refusal(*origin, error.code(), error.to_string(), *span, error.help())),
+                _ => None,
+            };
+            match rendered {
+                Some(rendered) => Err(Failure::Message(rendered)),
+                None => Err(Failure::plain(error.code(), &error.to_string(), error.help())),
+            }
+        }
+    }
+}
+
+/// JSON has no comments, so the reasons go where messages go.
+fn print_report(generated: &Generated, origins: &[Origin<'_>]) {
+    for grant in &generated.grants {
+        let table = grant.table.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+        complain(&format!("{} on {}{table}", grant.action, grant.resource));
+        for reason in shown(&grant.reasons) {
+            let why = match reason.needed_for {
+                Some(action) => format!("{action} depends on it"),
+                None => reason.rule.row().why.to_owned(),
+            };
+            let place = origins.get(reason.statement).map(Origin::place).unwrap_or_default();
+            complain(&format!("  {place}: {why}"));
+        }
+        let more = grant.reasons.len().saturating_sub(SHOWN_REASONS);
+        if more > 0 {
+            complain(&format!("  and {more} more"));
+        }
+    }
+}
+
+/// How many statements are shown as reasons for one permission.
+const SHOWN_REASONS: usize = 5;
+
+fn shown(reasons: &[GrantReason]) -> impl Iterator<Item = &GrantReason> {
+    reasons.iter().take(SHOWN_REASONS)
+}
+
+impl Tables {
+    fn ids(&self, target: &Target) -> Result<Vec<TableId>, Failure> {
+        if self.tables.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(catalog) = target.catalog()? else {
+            let help = "give it with `--catalog`: policies name tables by their ids";
+            return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
+        };
+        self.tables.iter().map(|name| id_of(name, &catalog)).collect()
+    }
+}
+
+fn id_of(name: &str, catalog: &Catalog) -> Result<TableId, Failure> {
+    catalog.active(name).map(|table| table.id).ok_or_else(|| {
+        let names = catalog.tables().iter().map(|table| table.name.as_str());
+        let help = match nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`? names are case sensitive"),
+            None => "give the name of an active table; names are case sensitive".to_owned(),
+        };
+        Failure::plain("unknown-table", &format!("there is no table `{name}`"), &help)
+    })
+}

@@ -1,0 +1,238 @@
+//! Policies and what is known of a request, from arguments.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use serde::Serialize;
+
+use super::policy::key_value;
+use super::settings::Settings;
+use super::{Failure, FileError, Refused, file_name, read};
+use partiql_iam_project::Role;
+use partiql_iam::policy::{
+    Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
+    RequestContext, ResourcePolicy, StatementRef,
+};
+use partiql_iam::Span;
+
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    /// A policy of the user, its groups or the role; one of them must allow
+    #[arg(long = "policy", value_name = "FILE")]
+    policies: Vec<PathBuf>,
+    /// Instead of policies, a role of `partiql-iam.toml`; without either its current role
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["policies", "boundary", SCP, SCP_ALSO])]
+    role: Option<String>,
+    /// The permissions boundary
+    #[arg(long, value_name = "FILE", requires = "policies")]
+    boundary: Option<PathBuf>,
+    #[command(flatten)]
+    scps: ScpArgs,
+    /// The policy passed when the session was made
+    #[arg(long, value_name = "FILE")]
+    session_policy: Option<PathBuf>,
+    /// The policy of the VPC endpoint that the request comes through
+    #[arg(long, value_name = "FILE")]
+    endpoint_policy: Option<PathBuf>,
+    /// A condition key of the request; a key that is given again has a list of values
+    #[arg(long = "context", value_name = "KEY=VALUE", value_parser = context_entry)]
+    context: Vec<(String, String)>,
+}
+
+const SCP: &str = "scp";
+const SCP_ALSO: &str = "scp-also";
+
+/// The service control policies in the order of the command line, which says what level each is of.
+#[derive(Debug)]
+struct ScpArgs {
+    files: Vec<Scp>,
+}
+
+#[derive(Debug)]
+enum Scp {
+    /// The first of a level.
+    Begins(PathBuf),
+    /// Another of the same level.
+    Also(PathBuf),
+}
+
+impl ScpArgs {
+    /// The files of each level.
+    fn levels(&self) -> Result<Vec<Vec<PathBuf>>, Failure> {
+        let mut levels: Vec<Vec<PathBuf>> = Vec::new();
+        for file in &self.files {
+            match (file, levels.last_mut()) {
+                (Scp::Begins(path), _) => levels.push(vec![path.clone()]),
+                (Scp::Also(path), Some(level)) => level.push(path.clone()),
+                (Scp::Also(path), None) => {
+                    let problem = format!("`--scp-also {}` has no level to add to", path.display());
+                    return Err(Failure::plain("scp-level", &problem, "begin a level with `--scp` before it"));
+                }
+            }
+        }
+        Ok(levels)
+    }
+}
+
+impl Args for ScpArgs {
+    fn augment_args(command: Command) -> Command {
+        let file = |name: &'static str, help: &'static str| {
+            let arg = Arg::new(name).long(name).value_name("FILE").help(help).requires("policies");
+            arg.action(ArgAction::Append).value_parser(value_parser!(PathBuf))
+        };
+        command
+            .arg(file(SCP, "The service control policy of one level, from the root to the account"))
+            .arg(file(SCP_ALSO, "Another service control policy of the level that the last `--scp` began"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ScpArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let all = |name: &str, file: fn(PathBuf) -> Scp| {
+            let paths = matches.get_many::<PathBuf>(name).into_iter().flatten().cloned().map(file);
+            matches.indices_of(name).into_iter().flatten().zip(paths).collect::<Vec<_>>()
+        };
+        let mut files = all(SCP, Scp::Begins);
+        files.extend(all(SCP_ALSO, Scp::Also));
+        files.sort_by_key(|(index, _)| *index);
+        Ok(Self { files: files.into_iter().map(|(_, file)| file).collect() })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// Condition keys have a service prefix.
+fn context_entry(text: &str) -> Result<(String, String), String> {
+    let (key, value) = key_value(text)?;
+    match key.split_once(':') {
+        Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => Ok((key, value)),
+        _ => Err("a condition key has a prefix and a name, such as `aws:SourceIp`".to_owned()),
+    }
+}
+
+/// A policy that was read, with its text to point at.
+#[derive(Debug)]
+pub(super) struct PolicyText {
+    pub(super) name: String,
+    pub(super) text: String,
+    kind: PolicyKind,
+}
+
+/// The policies of a request, read.
+pub(super) struct Policies {
+    pub(super) set: PolicySet,
+    pub(super) texts: Vec<PolicyText>,
+    /// The levels of SCPs that only deny.
+    pub(super) denying_levels: Vec<usize>,
+}
+
+/// The error of an answer in JSON.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ErrorView {
+    pub(super) code: &'static str,
+    pub(super) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<String>,
+    pub(super) span: Option<Span>,
+    pub(super) help: Option<String>,
+}
+
+impl From<&Refused> for ErrorView {
+    fn from(refused: &Refused) -> Self {
+        let FileError { code, message, file, path, span, help } = &refused.view;
+        let policy = Some(file.clone());
+        Self { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
+    }
+}
+
+/// A policy, read from a file.
+fn read_policy<D>(path: &Path, parse: impl FnOnce(&str) -> Result<D, PolicyError>) -> Result<(String, D), Failure> {
+    let text = read(path, MAX_POLICY_BYTES)?;
+    match parse(&text) {
+        Ok(document) => Ok((text, document)),
+        Err(error) => Err(Failure::File(Box::new(Refused::policy(&file_name(path), &text, &error)))),
+    }
+}
+
+impl Policies {
+    /// Reads and compiles all policies, or none.
+    pub(super) fn read(role: &Role) -> Result<Self, Failure> {
+        let Role { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = role;
+        let mut texts = Vec::new();
+        let mut load = |path: &PathBuf, kind: PolicyKind| -> Result<NamedPolicy, Failure> {
+            let name = file_name(path);
+            let (text, document) = read_policy(path, |text| PolicyDocument::parse_framed(text, kind))?;
+            texts.push(PolicyText { name: name.clone(), text, kind });
+            Ok(NamedPolicy { name, document })
+        };
+        let mut all =
+            |paths: &[PathBuf], kind| paths.iter().map(|path| load(path, kind)).collect::<Result<Vec<_>, _>>();
+        let mut sources = PolicySources {
+            identity: all(policies, PolicyKind::Identity)?,
+            boundary: all(boundary.as_slice(), PolicyKind::PermissionsBoundary)?.pop(),
+            scps: scps.iter().map(|level| all(level, PolicyKind::ServiceControl)).collect::<Result<_, _>>()?,
+            session: all(session_policy.as_slice(), PolicyKind::Session)?,
+            endpoint: None,
+        };
+        if let Some(path) = endpoint_policy {
+            let name = file_name(path);
+            let (text, document) = read_policy(path, ResourcePolicy::parse_framed)?;
+            texts.push(PolicyText { name: name.clone(), text, kind: PolicyKind::Endpoint });
+            sources.endpoint = Some(NamedPolicy { name, document });
+        }
+        let denying_levels = sources.scps.iter().enumerate().filter(|(_, level)| only_denies(level));
+        let denying_levels = denying_levels.map(|(number, _)| number).collect();
+        Ok(Self { set: PolicySet::compile(sources), texts, denying_levels })
+    }
+
+    /// The text of the policy that a denial speaks of.
+    pub(super) fn text(&self, statement: &StatementRef) -> Option<&PolicyText> {
+        self.texts.iter().find(|text| text.name == statement.policy && text.kind == statement.policy_kind)
+    }
+}
+
+/// Whether no statement of the policies allows anything.
+fn only_denies(policies: &[NamedPolicy]) -> bool {
+    policies
+        .iter()
+        .flat_map(|policy| &policy.document.statements)
+        .all(|statement| statement.effect.value == Effect::Deny)
+}
+
+impl PolicyArgs {
+    /// What applies: the policies of the flags, else those of a role of the configuration file. A session policy, the policy
+    /// of an endpoint and condition keys are of one request, so that those of the flags also go with a role, before its own.
+    pub(super) fn role(&self, settings: &Settings, announced: bool) -> Result<Role, Failure> {
+        let Self { policies, role, boundary, scps, session_policy, endpoint_policy, context } = self;
+        let flags = RequestContext::new();
+        let flags = context.iter().fold(flags, |context, (key, value)| context.with(key, value.as_str()));
+        if policies.is_empty() {
+            let role = settings.role(role.as_deref(), announced)?;
+            let session_policy = session_policy.clone().or(role.session_policy);
+            let endpoint_policy = endpoint_policy.clone().or(role.endpoint_policy);
+            return Ok(Role { session_policy, endpoint_policy, context: role.context.overridden_by(flags), ..role });
+        }
+        Ok(Role {
+            policies: policies.clone(),
+            boundary: boundary.clone(),
+            scps: scps.levels()?,
+            session_policy: session_policy.clone(),
+            endpoint_policy: endpoint_policy.clone(),
+            context: flags,
+        })
+    }
+
+    /// The first key that a statement gives itself, so that a value of the caller's would not count.
+    pub(super) fn fixed_key(&self) -> Option<&str> {
+        self.context.iter().map(|(key, _)| key.as_str()).find(|key| RequestContext::is_fixed_by_statement(key))
+    }
+}

@@ -1,0 +1,217 @@
+//! What the command line takes from the configuration file.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, FileError, Refused, complain, file_name, ledger_arn, read, report};
+use partiql_iam::catalog::{Catalog, MAX_CATALOG_BYTES};
+use partiql_iam_project::{Config, Role};
+use partiql_iam::nearest::nearest;
+use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
+
+/// The flags of every command.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct GlobalArgs {
+    /// Look for no `partiql-iam.toml` in the working directory and above
+    #[arg(long, global = true, display_order = 900)]
+    no_config: bool,
+    /// Say on standard error what was taken from `partiql-iam.toml`
+    #[arg(long, global = true, display_order = 901)]
+    verbose: bool,
+}
+
+/// The configuration file, read when it is first asked for.
+pub(super) struct Settings {
+    global: GlobalArgs,
+    config: OnceCell<Option<Config>>,
+}
+
+impl Settings {
+    pub(super) const fn new(global: GlobalArgs) -> Self {
+        Self { global, config: OnceCell::new() }
+    }
+
+    /// Whether the language server looks for files.
+    #[cfg(feature = "lsp")]
+    pub(super) const fn config_files(&self) -> partiql_iam_lsp::ConfigFiles {
+        if self.global.no_config { partiql_iam_lsp::ConfigFiles::Ignored } else { partiql_iam_lsp::ConfigFiles::Read }
+    }
+
+    /// The nearest file, from the working directory upward.
+    fn config(&self) -> Result<Option<&Config>, Failure> {
+        if let Some(config) = self.config.get() {
+            return Ok(config.as_ref());
+        }
+        let config = if self.global.no_config {
+            None
+        } else {
+            Config::find(Path::new("")).map_err(|error| {
+                let view = FileError {
+                    code: report::CONFIG,
+                    message: error.to_string(),
+                    file: error.path().display().to_string(),
+                    path: None,
+                    span: error.span(),
+                    help: Some(error.help().to_owned()),
+                };
+                Failure::File(Box::new(Refused { rendered: report::config_error(&error), view }))
+            })?
+        };
+        Ok(self.config.get_or_init(|| config).as_ref())
+    }
+
+    /// Says on standard error what was taken from the file; always, if the answer itself does not show it.
+    fn taken(&self, config: &Config, what: &str, always: bool) {
+        if always || self.global.verbose {
+            complain(&format!("note: {what} of `{}`", config.path.display()));
+        }
+    }
+
+    /// The ledger's ARN: that of the flag, else that of the file.
+    pub(super) fn ledger_arn(&self, flag: Option<&LedgerArn>) -> Result<Option<LedgerArn>, Failure> {
+        if let Some(arn) = flag {
+            return Ok(Some(arn.clone()));
+        }
+        let Some(config) = self.config()? else { return Ok(None) };
+        if let Some(arn) = &config.ledger {
+            self.taken(config, &format!("ledger `{arn}`"), false);
+        }
+        Ok(config.ledger.clone())
+    }
+
+    /// The role of this name, or the file's current one. `always`: say which it is even if nobody asked.
+    pub(super) fn role(&self, name: Option<&str>, always: bool) -> Result<Role, Failure> {
+        let refuse = |problem: &str, help: &str| Err(Failure::plain("role", problem, help));
+        let Some(config) = self.config()? else {
+            let problem = match name {
+                Some(name) => format!("there is no `partiql-iam.toml` to say what the role `{name}` is"),
+                None => "no policy is given".to_owned(),
+            };
+            return refuse(&problem, "give the role's policies with `--policy`");
+        };
+        let file = config.path.display();
+        let Some(name) = name.or(config.role.as_deref()) else {
+            let help = format!("give the policies with `--policy`, or with `--role` the name of a role in `{file}`");
+            return refuse("no policy is given", &help);
+        };
+        let Some(role) = config.roles.get(name) else {
+            let help = match nearest(name, config.roles.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("add a table `[roles.{name}]` with its policies"),
+            };
+            return refuse(&format!("there is no role `{name}` in `{file}`"), &help);
+        };
+        self.taken(config, &format!("role `{name}`"), always);
+        Ok(role.clone())
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LedgerArgs {
+    /// The ledger's ARN; without it, or one in `partiql-iam.toml`, ARNs are templates
+    #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
+    ledger: Option<LedgerArn>,
+    /// The ledger's tables, as JSON or Ion text; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    catalog: Option<PathBuf>,
+    /// How the ledger authorizes statements; standard, if nothing else says so
+    #[arg(long, value_enum, ignore_case = true)]
+    permissions_mode: Option<Mode>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Mode {
+    /// Each command and table needs its own permission
+    Standard,
+    /// SendCommand on the ledger is enough (legacy)
+    #[value(alias = "ALLOW_ALL")]
+    AllowAll,
+}
+
+/// The ledger that a command is about.
+#[derive(Debug)]
+pub(super) struct Target {
+    ledger: Ledger,
+    catalog: Option<PathBuf>,
+    /// The ledger is the file's.
+    from_file: bool,
+}
+
+impl LedgerArgs {
+    /// Flags win over the file. With the ARN of another ledger the file's catalog and permissions mode do not count: they are
+    /// not of that ledger.
+    pub(super) fn target(&self, settings: &Settings) -> Result<Target, Failure> {
+        let Self { ledger, catalog, permissions_mode } = self;
+        let mode = permissions_mode.map(|mode| match mode {
+            Mode::Standard => PermissionsMode::Standard,
+            Mode::AllowAll => PermissionsMode::AllowAll,
+        });
+        let is_of_file = |config: &&Config| ledger.is_none() || config.ledger.is_none() || *ledger == config.ledger;
+        let Some(config) = settings.config()?.filter(is_of_file) else {
+            let arn = ledger.clone().unwrap_or(LedgerArn::TEMPLATE);
+            let ledger = Ledger { arn, mode: mode.unwrap_or_default() };
+            return Ok(Target { ledger, catalog: catalog.clone(), from_file: false });
+        };
+        let arn = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
+        if let (None, Some(path)) = (catalog, &config.catalog) {
+            settings.taken(config, &format!("catalog `{}`", path.display()), false);
+        }
+        if mode.is_none() && config.mode == PermissionsMode::AllowAll {
+            // It makes answers smaller: nobody may miss it.
+            settings.taken(config, "permissions mode `ALLOW_ALL`", true);
+        }
+        Ok(Target {
+            from_file: ledger.is_none() && config.ledger.is_some(),
+            ledger: Ledger { arn, mode: mode.unwrap_or(config.mode) },
+            catalog: catalog.clone().or_else(|| config.catalog.clone()),
+        })
+    }
+}
+
+impl Target {
+    /// The ledger, a template if its ARN is not known.
+    pub(super) fn ledger(&self) -> Ledger {
+        self.ledger.clone()
+    }
+
+    /// The ledger of a command whose answer no template can have.
+    pub(super) fn real_ledger(&self) -> Result<Ledger, Failure> {
+        real(&self.ledger.arn)?;
+        Ok(self.ledger())
+    }
+
+    pub(super) fn catalog(&self) -> Result<Option<Catalog>, Failure> {
+        let Some(path) = &self.catalog else { return Ok(None) };
+        let text = read(path, MAX_CATALOG_BYTES)?;
+        let catalog = Catalog::from_ion(&text);
+        catalog.map(Some).map_err(|error| {
+            let view = FileError {
+                code: report::CATALOG,
+                message: error.to_string(),
+                file: file_name(path),
+                path: None,
+                span: Some(error.span()),
+                help: Some(error.help().to_owned()),
+            };
+            Failure::File(Box::new(Refused { rendered: report::catalog_error(&text, path, &error), view }))
+        })
+    }
+
+    /// Says which ledger it is, where it is the file's and the answer does not show it.
+    pub(super) fn announce(&self, settings: &Settings) {
+        if let (true, Ok(Some(config))) = (self.from_file && !settings.global.verbose, settings.config()) {
+            settings.taken(config, &format!("ledger `{}`", self.ledger.arn), true);
+        }
+    }
+}
+
+/// Refuses the template of an ARN.
+pub(super) fn real(arn: &LedgerArn) -> Result<(), Failure> {
+    if arn.is_template() {
+        let help = "give it with `--ledger`, or in `partiql-iam.toml`";
+        return Err(Failure::plain("template-ledger", "the ledger's ARN is not given", help));
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! Statements, from arguments or from a script.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::report::{self, Origin};
+use super::{Failure, complain, file_name, message, read};
+use partiql_iam::catalog::Catalog;
+use partiql_iam::permission::Ledger;
+use partiql_iam::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
+use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, parse, script};
+
+#[derive(Debug, Args)]
+pub(super) struct StatementArgs {
+    /// Statements, each in an argument of its own; `-` reads a script from standard input
+    #[arg(value_name = "STATEMENT")]
+    statements: Vec<String>,
+    /// A script: statements divided by semicolons; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "statements")]
+    file: Option<PathBuf>,
+}
+
+/// The texts of statements.
+#[derive(Debug)]
+pub(super) enum Script<'a> {
+    Arguments(&'a [String]),
+    File { name: String, text: String },
+}
+
+impl StatementArgs {
+    pub(super) fn read(&self) -> Result<Script<'_>, Failure> {
+        let from_input = self.statements == ["-"];
+        let file = if from_input { Some(Path::new("-")) } else { self.file.as_deref() };
+        match file {
+            Some(file) => Script::of_file(file),
+            None if self.statements.is_empty() => {
+                Err(Failure::Message(message("there is no statement; give one, or a script with `--file`")))
+            }
+            None => Ok(Script::Arguments(&self.statements)),
+        }
+    }
+}
+
+impl Script<'_> {
+    pub(super) fn of_file(file: &Path) -> Result<Self, Failure> {
+        let (name, text) = (file_name(file), read(file, MAX_SCRIPT_BYTES)?);
+        let (code, problem) = match script(&text).take(MAX_SCRIPT_STATEMENTS + 1).count() {
+            0 => ("empty", format!("there is no statement in `{name}`")),
+            1..=MAX_SCRIPT_STATEMENTS => return Ok(Self::File { name, text }),
+            _ => ("too-many-statements", format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements")),
+        };
+        Err(Failure::file(code, file, problem))
+    }
+
+    pub(super) fn origins(&self) -> Vec<Origin<'_>> {
+        match self {
+            Self::File { name, text } => pieces(text, name),
+            Self::Arguments(statements) => statements.iter().map(|text| Origin { text, file: None, line: 1 }).collect(),
+        }
+    }
+}
+
+/// The statements of a script, each with the line it begins on.
+fn pieces<'a>(text: &'a str, file: &'a str) -> Vec<Origin<'a>> {
+    let mut line = 1;
+    let mut counted = 0;
+    let piece = |piece: Piece<'a>| {
+        line += text.get(counted..piece.offset).unwrap_or_default().matches('\n').count();
+        counted = piece.offset;
+        Origin { text: piece.text, file: Some(file), line }
+    };
+    script(text).map(piece).collect()
+}
+
+/// Parses all statements. `None` if one is not understood, after saying so.
+pub(super) fn parse_all<'a>(origins: &[Origin<'a>]) -> Option<Vec<Statement<'a>>> {
+    let parsed: Vec<_> = origins
+        .iter()
+        .map(|origin| parse(origin.text).map_err(|error| complain(&report::syntax_error(*origin, &error))))
+        .collect();
+    parsed.into_iter().collect::<Result<_, ()>>().ok()
+}
+
+/// As [`resolve_all`]; a table that the catalog lacks may be one that an earlier statement creates: then the statement is resolved without the
+/// catalog.
+pub(super) fn resolve_script<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Option<Vec<Requirements<'a>>> {
+    let mut created = BTreeSet::new();
+    resolve_each(origins, statements, |statement| {
+        let resolved = match resolve(statement, ledger, catalog) {
+            Err(error) => match error.kind() {
+                ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => {
+                    resolve(statement, ledger, None)
+                }
+                _ => Err(error),
+            },
+            resolved => resolved,
+        };
+        if let Ok(requirements) = &resolved {
+            created.extend(requirements.creates());
+        }
+        resolved
+    })
+}
+
+/// Resolves all statements. `None` if the tables of one can't be told, after saying so.
+pub(super) fn resolve_all<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Option<Vec<Requirements<'a>>> {
+    resolve_each(origins, statements, |statement| resolve(statement, ledger, catalog))
+}
+
+fn resolve_each<'a>(
+    origins: &[Origin<'_>],
+    statements: &'a [Statement<'a>],
+    mut resolve: impl FnMut(&'a Statement<'a>) -> Result<Requirements<'a>, ResolveError>,
+) -> Option<Vec<Requirements<'a>>> {
+    let resolved: Vec<_> = origins
+        .iter()
+        .zip(statements)
+        .map(|(origin, statement)| {
+            let requirements = resolve(statement).map_err(|error| complain(&report::resolve_error(*origin, &error)))?;
+            requirements.warnings().iter().for_each(|warning| complain(&report::warning(*origin, warning)));
+            Ok(requirements)
+        })
+        .collect();
+    resolved.into_iter().collect::<Result<_, ()>>().ok()
+}

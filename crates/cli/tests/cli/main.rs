@@ -1,0 +1,19 @@
+//! The program.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[cfg(feature = "lsp")]
+mod editor;
+mod limits;
+#[cfg(feature = "authz")]
+mod process;
+mod program;
+#[cfg(feature = "authz")]
+#[path = "../../../../tests/policy/requests.rs"]
+mod requests;

@@ -1,0 +1,407 @@
+//! What can come next.
+//!
+//! Which words can, is asked of the parser itself: it reads the text up to the cursor with the word behind it, and says whether the word
+//! was in its way.
+
+use std::ops::Range;
+
+use gen_lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionItemTextEdit, Documentation, InsertTextFormat, MarkupContent,
+    MarkupKind, TextEdit,
+};
+
+use super::alias::as_name;
+use super::document::Document;
+use super::hover::{signature_help, table_help};
+use super::lexeme::{Lexeme, lexemes};
+use super::scope::{is_argument_from, open_bracket, visible};
+use super::token::comments_of;
+use super::vocabulary::{REDACT, SIGNATURES};
+use super::workspace::Workspace;
+use partiql_iam::catalog::{Table, TableStatus};
+use partiql_iam::syntax::token::Kind;
+use partiql_iam::syntax::{Keyword, cut, parse};
+
+/// The reserved words that QLDB's statements have. `AT` is left out where QLDB does not take it.
+const WORDS: [&str; 47] = [
+    "AND",
+    "AS",
+    "AT",
+    "BETWEEN",
+    "BY",
+    "CAST",
+    "CREATE",
+    "DELETE",
+    "DROP",
+    "ESCAPE",
+    "EXEC",
+    "FALSE",
+    "FROM",
+    "IN",
+    "INDEX",
+    "INNER",
+    "INSERT",
+    "INTO",
+    "IS",
+    "JOIN",
+    "LIKE",
+    "MISSING",
+    "NOT",
+    "NOT BETWEEN",
+    "NOT IN",
+    "NOT LIKE",
+    "NULL",
+    "ON",
+    "OR",
+    "REMOVE",
+    "SELECT",
+    "SET",
+    "TABLE",
+    "TRIM",
+    "TRUE",
+    "UNDROP",
+    "UPDATE",
+    "VALUE",
+    "WHERE",
+    "WITH",
+    "YEAR",
+    "MONTH",
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "SECOND",
+    "FOR",
+];
+
+/// Whole pieces of statements, and what they are good for.
+const SNIPPETS: [(&str, &str, &str); 5] = [
+    ("`timestamp`", "`${1:2019-06-05T00:00:00Z}`", "an Ion timestamp"),
+    ("`struct`", "`{${1:name}: ${2:\"value\"}}`", "an Ion struct"),
+    ("`list`", "`[${1:1}]`", "an Ion list"),
+    ("`blob`", "`{{${1:aGVsbG8=}}}`", "an Ion blob"),
+    ("?", "?", "a parameter"),
+];
+
+/// Where the cursor is.
+struct Place<'d> {
+    document: &'d Document,
+    workspace: &'d Workspace,
+    /// Whether the client can show snippets.
+    snippets: bool,
+    /// The statement up to the word under the cursor, and its tokens.
+    head: &'d str,
+    before: Vec<Lexeme>,
+    /// The statement, and the offset of the cursor in it.
+    whole: &'d str,
+    at: usize,
+    /// What a completion replaces.
+    word: Range<usize>,
+}
+
+/// The completions at an offset. The client chooses those that begin with what is typed.
+#[must_use]
+pub fn completions(document: &Document, workspace: &Workspace, at: usize, snippets: bool) -> Vec<CompletionItem> {
+    let text = document.text().as_str();
+    let (start, whole) = match document.piece_at(at) {
+        Some(piece) => (piece.start, text.get(piece.start..piece.range().end.max(at)).unwrap_or_default()),
+        None => (at - word_before(text.get(..at).unwrap_or_default()), ""),
+    };
+    let typed = text.get(start..at).unwrap_or_default();
+    let head = typed.get(..typed.len() - word_before(typed)).unwrap_or_default();
+    let before = lexemes(head);
+    let in_comment = |comment: &Range<usize>| {
+        let is_line = text.get(comment.clone()).is_some_and(|comment| comment.starts_with("--"));
+        comment.start < at && (at < comment.end || is_line && at == comment.end)
+    };
+    let in_literal = cut(head, 0).is_some_and(|piece| piece.unclosed);
+    if in_literal || comments_of(document).iter().any(in_comment) {
+        return Vec::new();
+    }
+    let word = start + head.len()..at;
+    let place = Place { document, workspace, snippets, head, before, whole, at: at - start, word };
+    place.items()
+}
+
+/// How many bytes of a word stand at the end.
+fn word_before(text: &str) -> usize {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    text.bytes().rev().take_while(|byte| is_word(byte)).count()
+}
+
+/// What a name would be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// A table, or something else that FROM takes.
+    Source,
+    /// A table and nothing else.
+    Table,
+    /// A value.
+    Value,
+    /// A new name, or no name at all.
+    Nothing,
+}
+
+impl Place<'_> {
+    fn items(&self) -> Vec<CompletionItem> {
+        let kind = |back: usize| self.before.len().checked_sub(back).and_then(|index| self.before.get(index));
+        let last = kind(1);
+        let is = |lexeme: Option<&Lexeme>, keyword| lexeme.is_some_and(|lexeme| lexeme.is(keyword));
+        if last.is_some_and(|last| last.kind == Kind::Dot) {
+            return self.fields_behind_dot();
+        }
+        if last.is_some_and(|last| last.kind == Kind::At) {
+            return self.aliases();
+        }
+        if is(last, Keyword::Exec) {
+            let insert = "REDACT_REVISION `{strandId: \"$1\", sequenceNo: $2}`, '$3', '$4'";
+            let item = self.snippet("REDACT_REVISION", insert, CompletionItemKind::Function, "1");
+            return vec![CompletionItem { detail: Some(format!("{REDACT}, the one stored procedure")), ..item }];
+        }
+        if is(last, Keyword::Table) && is(kind(2), Keyword::Undrop) {
+            return self.tables(TableStatus::Inactive, |table| format!("\"{}\"", table.id));
+        }
+        if is(last, Keyword::Index) && is(kind(2), Keyword::Drop) {
+            return self.indexes();
+        }
+        let mut items = match self.wanted() {
+            Wanted::Nothing => Vec::new(),
+            Wanted::Table => self.tables(TableStatus::Active, |table| as_name(&table.name)),
+            Wanted::Source => self.sources(),
+            Wanted::Value => self.values(),
+        };
+        items.extend(self.words());
+        items
+    }
+
+    /// Whether the parser gets past a word behind the head.
+    fn accepts(&self, word: &str) -> bool {
+        let text = format!("{}{word} ", self.head);
+        let end = self.head.len() + word.len();
+        match parse(&text) {
+            Ok(_) => true,
+            Err(error) => error.span().start as usize >= end,
+        }
+    }
+
+    /// Whether what stands before the cursor is no beginning of a statement, so that the parser has nothing to say.
+    fn is_broken(&self) -> bool {
+        let end = self.head.trim_end().len();
+        parse(self.head).is_err_and(|error| (error.span().start as usize) < end)
+    }
+
+    fn words(&self) -> Vec<CompletionItem> {
+        let broken = self.is_broken();
+        let in_change = !self.before.first().is_none_or(|first| first.is(Keyword::Select));
+        let allowed = |word: &&&str| !(**word == "AT" && in_change) && (broken || self.accepts(word));
+        let item = |word: &&str| self.item(word, (*word).to_owned(), CompletionItemKind::Keyword, "3");
+        let mut items: Vec<CompletionItem> = WORDS.iter().filter(allowed).map(item).collect();
+        if self.accepts("WITH") && self.before.get(1).is_some_and(|second| second.is(Keyword::Index)) {
+            items.push(self.item(
+                "WITH (purge = true)",
+                "WITH (purge = true)".to_owned(),
+                CompletionItemKind::Snippet,
+                "2",
+            ));
+        }
+        if self.accepts("WITH") && self.before.first().is_some_and(|first| first.is(Keyword::Create)) {
+            let insert = "WITH (aws_tags = `{'${1:key}': '${2:value}'}`)";
+            items.push(self.snippet("WITH (aws_tags = …)", insert, CompletionItemKind::Snippet, "2"));
+        }
+        items
+    }
+
+    /// What a name would be at the cursor, by the tokens before it.
+    fn wanted(&self) -> Wanted {
+        let Some(last) = self.before.last() else { return Wanted::Nothing };
+        let index = self.before.len() - 1;
+        let first = |keyword| self.before.first().is_some_and(|first| first.is(keyword));
+        match last.kind {
+            Kind::Word(Keyword::From) if is_argument_from(&self.before, index, self.head) => Wanted::Value,
+            Kind::Word(Keyword::From) if first(Keyword::Delete) && index == 1 => Wanted::Table,
+            Kind::Word(Keyword::From | Keyword::Join) => Wanted::Source,
+            Kind::Word(Keyword::Update) => Wanted::Table,
+            Kind::Word(Keyword::Into) if index == 1 => Wanted::Table,
+            Kind::Word(Keyword::Table) if first(Keyword::Drop) => Wanted::Table,
+            Kind::Word(Keyword::On) if first(Keyword::Create) || first(Keyword::Drop) => Wanted::Table,
+            Kind::Comma if self.in_from() => Wanted::Source,
+            Kind::OpenParen if self.opens_history(index) => Wanted::Table,
+            _ if self.is_broken() || self.accepts("zz9") => match last.kind {
+                Kind::Word(Keyword::As | Keyword::At | Keyword::By) => Wanted::Nothing,
+                Kind::Word(keyword) if !keyword.is_lenient() => Wanted::Value,
+                Kind::Comma | Kind::OpenParen | Kind::OpenBracket | Kind::OpenBag | Kind::Colon => Wanted::Value,
+                kind if kind.is_operator() => Wanted::Value,
+                _ => Wanted::Nothing,
+            },
+            _ => Wanted::Nothing,
+        }
+    }
+
+    fn opens_history(&self, open: usize) -> bool {
+        open.checked_sub(1)
+            .and_then(|name| self.before.get(name))
+            .is_some_and(|name| name.is_word("history", self.head))
+    }
+
+    /// Whether the innermost clause before the cursor is FROM.
+    fn in_from(&self) -> bool {
+        let start = open_bracket(&self.before).map_or(0, |open| open + 1);
+        let mut depth = 0_usize;
+        let mut in_from = false;
+        for (index, lexeme) in self.before.iter().enumerate().skip(start) {
+            match lexeme.kind {
+                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => depth += 1,
+                Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => {
+                    depth = depth.saturating_sub(1);
+                }
+                Kind::Word(Keyword::From) if depth == 0 => in_from = !is_argument_from(&self.before, index, self.head),
+                Kind::Word(Keyword::Where | Keyword::Select | Keyword::Set | Keyword::Insert | Keyword::Remove)
+                    if depth == 0 =>
+                {
+                    in_from = false;
+                }
+                _ => {}
+            }
+        }
+        in_from
+    }
+
+    fn tables(&self, status: TableStatus, insert: impl Fn(&Table) -> String) -> Vec<CompletionItem> {
+        self.workspace
+            .tables()
+            .filter(|table| table.status == status)
+            .map(|table| self.table(table, insert(table)))
+            .collect()
+    }
+
+    fn table(&self, table: &Table, insert: String) -> CompletionItem {
+        CompletionItem {
+            detail: Some(format!("table {}", table.id)),
+            documentation: Some(markdown(table_help(table))),
+            ..self.item(&table.name, insert, CompletionItemKind::Class, "1")
+        }
+    }
+
+    fn indexes(&self) -> Vec<CompletionItem> {
+        let indexes = self.workspace.tables().flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
+        let item = |(table, index): (&Table, &partiql_iam::catalog::Index)| {
+            let insert = format!("\"{}\" ON {} WITH (purge = true)", index.id.as_ref()?, as_name(&table.name));
+            Some(self.item(&format!("{}({})", table.name, index.field), insert, CompletionItemKind::Property, "1"))
+        };
+        indexes.filter_map(item).collect()
+    }
+
+    fn sources(&self) -> Vec<CompletionItem> {
+        let mut items = self.tables(TableStatus::Active, |table| as_name(&table.name));
+        items.extend(self.aliases());
+        items.push(self.snippet("history", "history(${1:table})", CompletionItemKind::Function, "2"));
+        let catalog = "information_schema.user_tables";
+        items.push(self.item(catalog, catalog.to_owned(), CompletionItemKind::Class, "2"));
+        for table in self.workspace.tables() {
+            if table.status == TableStatus::Active {
+                let name = format!("_ql_committed_{}", table.name);
+                let item = self.item(&name, name.clone(), CompletionItemKind::Interface, "4");
+                items.push(CompletionItem { detail: Some("the committed view of the table".to_owned()), ..item });
+            }
+        }
+        items
+    }
+
+    fn values(&self) -> Vec<CompletionItem> {
+        let mut items = self.aliases();
+        let names = visible(&lexemes(self.whole), self.whole, self.at);
+        if let [only] = names.as_slice() {
+            items.extend(self.fields(only.of.as_deref()));
+        }
+        for signature in SIGNATURES.iter().filter(|signature| signature.name != REDACT && signature.name != "history") {
+            let insert = if signature.parameters.is_empty() { "()" } else { "($1)" };
+            let insert = format!("{}{insert}", signature.name);
+            items.push(CompletionItem {
+                detail: Some(signature.label()),
+                documentation: Some(markdown(signature_help(signature))),
+                ..self.snippet(signature.name, &insert, CompletionItemKind::Function, "4")
+            });
+        }
+        for (label, insert, what) in SNIPPETS {
+            let item = self.snippet(label, insert, CompletionItemKind::Snippet, "5");
+            items.push(CompletionItem { detail: Some(what.to_owned()), ..item });
+        }
+        items
+    }
+
+    fn aliases(&self) -> Vec<CompletionItem> {
+        let item = |alias: super::scope::Visible| CompletionItem {
+            detail: alias.of.as_ref().map(|of| format!("alias of {of}")),
+            ..self.item(&alias.name, as_name(&alias.name), CompletionItemKind::Variable, "1")
+        };
+        visible(&lexemes(self.whole), self.whole, self.at).into_iter().map(item).collect()
+    }
+
+    /// The fields of a table that the catalog knows: those with an index.
+    fn fields(&self, table: Option<&str>) -> Vec<CompletionItem> {
+        let catalog = self.workspace.catalog.as_ref();
+        let table = table.and_then(|name| catalog.and_then(|catalog| catalog.active(name)));
+        let indexes = table.into_iter().flat_map(|table| &table.indexes);
+        let item = |index: &partiql_iam::catalog::Index| CompletionItem {
+            detail: Some("indexed field".to_owned()),
+            ..self.item(&index.field, as_name(&index.field), CompletionItemKind::Field, "2")
+        };
+        indexes.map(item).collect()
+    }
+
+    /// What can stand behind `name.`
+    fn fields_behind_dot(&self) -> Vec<CompletionItem> {
+        let name = self.before.len().checked_sub(2).and_then(|index| self.before.get(index));
+        let Some(name) = name.filter(|name| name.is_name()) else { return Vec::new() };
+        let name = name.name(self.head);
+        if name == "information_schema" {
+            return vec![self.item("user_tables", "user_tables".to_owned(), CompletionItemKind::Class, "1")];
+        }
+        let names = visible(&lexemes(self.whole), self.whole, self.at);
+        let alias = names.iter().find(|alias| alias.name == name);
+        self.fields(alias.and_then(|alias| alias.of.as_deref()))
+    }
+
+    fn item(&self, label: &str, insert: String, kind: CompletionItemKind, order: &str) -> CompletionItem {
+        let range = self.document.text().range(self.word.clone());
+        CompletionItem {
+            label: label.to_owned(),
+            kind: Some(kind),
+            sort_text: Some(format!("{order}{label}")),
+            text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text: insert })),
+            ..CompletionItem::default()
+        }
+    }
+
+    /// A snippet, or the plain text of it.
+    fn snippet(&self, label: &str, insert: &str, kind: CompletionItemKind, order: &str) -> CompletionItem {
+        if self.snippets {
+            let item = self.item(label, insert.to_owned(), kind, order);
+            return CompletionItem { insert_text_format: Some(InsertTextFormat::Snippet), ..item };
+        }
+        self.item(label, without_stops(insert), kind, order)
+    }
+}
+
+fn markdown(value: String) -> Documentation {
+    Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
+}
+
+/// A snippet without its tab stops: `${1:text}` is `text`, `$1` nothing.
+fn without_stops(snippet: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = snippet;
+    while let Some((before, stop)) = rest.split_once('$') {
+        plain.push_str(before);
+        rest = match stop.strip_prefix('{') {
+            Some(stop) => match stop.split_once('}') {
+                Some((text, rest)) => {
+                    plain.push_str(text.split_once(':').map_or("", |(_, text)| text));
+                    rest
+                }
+                None => stop,
+            },
+            None => stop.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        };
+    }
+    plain + rest
+}

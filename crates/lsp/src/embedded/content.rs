@@ -1,0 +1,141 @@
+//! The value of a literal, and where each piece of it stands.
+
+use std::ops::Range;
+
+use partiql_iam::Span;
+
+/// The text that a literal stands for, with the way back to the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    text: String,
+    runs: Vec<Run>,
+}
+
+/// A piece of the text and the piece of the source that it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    text: Range<usize>,
+    host: Range<usize>,
+    /// Byte for byte. An escape is not: all of its text comes from all of it.
+    is_copy: bool,
+}
+
+impl Content {
+    /// The statement, escapes decoded.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a place of the statement lies in the source. A place in an escape is the whole escape; one that covers
+    /// several literals also covers what stands between them.
+    #[must_use]
+    pub fn host(&self, span: Span) -> Span {
+        let Range { start, end } = span.range();
+        let from = self.host_start(start);
+        let to = if end > start { self.host_end(end) } else { from };
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span::new(offset(from), offset(to.max(from)))
+    }
+
+    /// Where the statement lies at an offset of the source; `None` between literals and outside of them.
+    #[must_use]
+    pub fn offset(&self, host: u32) -> Option<u32> {
+        let host = host as usize;
+        let run = self.runs.iter().find(|run| run.host.contains(&host)).or_else(|| {
+            // The cursor behind the last character is still in the literal.
+            self.runs.last().filter(|run| run.host.end == host)
+        })?;
+        let at = match run.is_copy {
+            true => run.text.start + (host - run.host.start),
+            false if host == run.host.end => run.text.end,
+            false => run.text.start,
+        };
+        u32::try_from(at).ok()
+    }
+
+    fn host_start(&self, at: usize) -> usize {
+        match self.runs.iter().find(|run| run.text.contains(&at)) {
+            Some(Run { text, host, is_copy: true }) => host.start + (at - text.start),
+            Some(Run { host, .. }) => host.start,
+            None => self.runs.last().map_or(0, |run| run.host.end),
+        }
+    }
+
+    fn host_end(&self, at: usize) -> usize {
+        match self.runs.iter().find(|run| run.text.start < at && at <= run.text.end) {
+            Some(Run { text, host, is_copy: true }) => host.start + (at - text.start),
+            Some(Run { host, .. }) => host.end,
+            None => self.runs.last().map_or(0, |run| run.host.end),
+        }
+    }
+
+    /// Appends a piece of the source as it is.
+    pub(super) fn copy(&mut self, source: &str, host: Range<usize>) {
+        let piece = source.get(host.clone()).unwrap_or_default();
+        if !piece.is_empty() {
+            self.push(piece, host, true);
+        }
+    }
+
+    /// Appends what an escape stands for.
+    pub(super) fn escape(&mut self, decoded: &str, host: Range<usize>) {
+        if !decoded.is_empty() {
+            self.push(decoded, host, false);
+        }
+    }
+
+    fn push(&mut self, piece: &str, host: Range<usize>, is_copy: bool) {
+        let start = self.text.len();
+        self.text.push_str(piece);
+        self.runs.push(Run { text: start..self.text.len(), host, is_copy });
+    }
+
+    /// Appends another literal.
+    pub(super) fn append(&mut self, other: &Self) {
+        other.copy_into(0..other.text.len(), self);
+    }
+
+    fn copy_into(&self, range: Range<usize>, target: &mut Self) {
+        for Run { text, host, is_copy } in &self.runs {
+            let (start, end) = (text.start.max(range.start), text.end.min(range.end));
+            if start < end {
+                let host = if *is_copy {
+                    host.start + (start - text.start)..host.start + (end - text.start)
+                } else {
+                    host.clone()
+                };
+                target.push(self.text.get(start..end).unwrap_or_default(), host, *is_copy);
+            }
+        }
+    }
+
+    /// As Kotlin's `trimIndent`: without the indent that all lines share, and without the first and the last line if they
+    /// are blank.
+    pub(super) fn trim_indent(&self) -> Self {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let mut start = 0;
+        for line in self.text.split('\n') {
+            lines.push(start..start + line.len());
+            start += line.len() + 1;
+        }
+        let text = |line: &Range<usize>| self.text.get(line.clone()).unwrap_or_default();
+        let indent = |line: &Range<usize>| text(line).len() - text(line).trim_start().len();
+        let shared = lines.iter().filter(|line| !text(line).trim().is_empty()).map(indent).min().unwrap_or_default();
+        let last = lines.len().saturating_sub(1);
+        let mut trimmed = Self::default();
+        let mut is_first = true;
+        for (index, line) in lines.iter().enumerate() {
+            let is_blank = text(line).trim().is_empty();
+            if is_blank && (index == 0 || index == last) {
+                continue;
+            }
+            if !is_first {
+                self.copy_into(line.start.saturating_sub(1)..line.start, &mut trimmed);
+            }
+            is_first = false;
+            self.copy_into((line.start + shared).min(line.end)..line.end, &mut trimmed);
+        }
+        trimmed
+    }
+}

@@ -1,0 +1,182 @@
+//! An open source file of another language: the statements in it are looked at as scripts of their own. Nothing changes such a file.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use gen_lsp_types::{
+    CodeLens, Command, Diagnostic, Hover, InlayHint, Label, Position, Range as LspRange,
+    TextDocumentContentChangeEvent as Change, Uri,
+};
+use serde_json::json;
+
+use super::diagnostics::diagnostics;
+use super::document::Document;
+use super::embedded::{Content, Found, Language, scan};
+use super::hover::hover;
+use super::lens::{hints, lenses};
+use super::position::{Encoding, SourceText};
+use super::workspace::Workspace;
+use partiql_iam::Span;
+
+/// What is said of a statement that is put together at run time: silence would look like no permissions.
+const DYNAMIC: &str = "permissions not told: the statement is put together at run time";
+
+/// An open source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostFile {
+    language: Language,
+    text: SourceText,
+    statements: Vec<Statement>,
+    dynamic: Vec<Span>,
+    is_enabled: bool,
+}
+
+/// A statement in it, as a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Statement {
+    content: Content,
+    document: Document,
+}
+
+impl HostFile {
+    /// Opens a source file. Without `is_enabled` no statement is looked for.
+    #[must_use]
+    pub fn new(language: Language, text: SourceText, workspace: &Workspace, is_enabled: bool) -> Self {
+        let mut file = Self { language, text, statements: Vec::new(), dynamic: Vec::new(), is_enabled };
+        file.find(workspace);
+        file
+    }
+
+    /// Its text.
+    #[must_use]
+    pub const fn text(&self) -> &SourceText {
+        &self.text
+    }
+
+    /// Changes the text, as the client says. The whole file is scanned; statements whose text stays the same are not looked at again.
+    pub fn change(&mut self, changes: &[Change], workspace: &Workspace) {
+        for change in changes {
+            self.text.change(change);
+        }
+        self.find(workspace);
+    }
+
+    /// Looks at every statement again, after the workspace or the settings have changed.
+    pub fn refresh(&mut self, workspace: &Workspace, is_enabled: bool) {
+        self.is_enabled = is_enabled;
+        self.statements.clear();
+        self.find(workspace);
+    }
+
+    fn find(&mut self, workspace: &Workspace) {
+        let Found { statements, dynamic } =
+            if self.is_enabled { scan(self.language, self.text.as_str()) } else { Found::default() };
+        let old = std::mem::take(&mut self.statements).into_iter().map(|old| old.document);
+        let mut known: HashMap<String, Document> =
+            old.map(|document| (document.text().as_str().to_owned(), document)).collect();
+        let mut statement = |content: Content| {
+            let document = known.remove(content.text());
+            // Columns in bytes, which nobody but this file sees.
+            let fresh = || Document::new(content.text().to_owned(), Encoding::Utf8, workspace);
+            Statement { document: document.unwrap_or_else(fresh), content }
+        };
+        self.statements = statements.into_iter().map(|found| statement(found.content)).collect();
+        self.dynamic = dynamic;
+    }
+
+    /// The statement at an offset of the file, and the offset in it.
+    #[must_use]
+    pub fn script_at(&self, at: usize) -> Option<(&Document, usize)> {
+        let (statement, at) = self.statement_at(at)?;
+        Some((&statement.document, at))
+    }
+
+    fn statement_at(&self, at: usize) -> Option<(&Statement, usize)> {
+        let at = u32::try_from(at).ok()?;
+        self.statements.iter().find_map(|one| Some((one, one.content.offset(at)? as usize)))
+    }
+
+    /// What is wrong in the statements.
+    #[must_use]
+    pub fn diagnostics(&self, uri: &Uri) -> Vec<Diagnostic> {
+        let found =
+            self.statements.iter().flat_map(|one| diagnostics(&one.document, uri).into_iter().map(move |it| (one, it)));
+        found
+            .map(|(statement, mut diagnostic)| {
+                diagnostic.range = self.range(statement, diagnostic.range);
+                for related in diagnostic.related_information.iter_mut().flatten() {
+                    if related.location.uri == *uri {
+                        related.location.range = self.range(statement, related.location.range);
+                    }
+                }
+                diagnostic
+            })
+            .collect()
+    }
+
+    /// The hover at an offset of the file.
+    #[must_use]
+    pub fn hover(&self, workspace: &Workspace, at: usize) -> Option<Hover> {
+        let (statement, at) = self.statement_at(at)?;
+        let hover = hover(&statement.document, workspace, at)?;
+        Some(Hover { range: hover.range.map(|range| self.range(statement, range)), ..hover })
+    }
+
+    /// A lens over each statement.
+    #[must_use]
+    pub fn lenses(&self, uri: &Uri) -> Vec<CodeLens> {
+        let known =
+            self.statements.iter().flat_map(|one| lenses(&one.document, uri).into_iter().map(move |it| (one, it)));
+        let known = known.map(|(statement, lens)| {
+            let range = self.range(statement, lens.range);
+            let arguments = Some(vec![json!(uri), json!(range.start)]);
+            CodeLens { range, command: lens.command.map(|command| Command { arguments, ..command }), ..lens }
+        });
+        let dynamic = self.dynamic.iter().map(|span| {
+            let (title, command) = (DYNAMIC.to_owned(), String::new());
+            let command = Some(Command { title, command, arguments: None, tooltip: None });
+            CodeLens { range: self.text.span(*span), command, data: None }
+        });
+        known.chain(dynamic).collect()
+    }
+
+    /// The same behind each statement that a range of bytes touches.
+    #[must_use]
+    pub fn hints(&self, range: &Range<usize>) -> Vec<InlayHint> {
+        let known = self.statements.iter().flat_map(|one| {
+            let whole = 0..one.document.text().as_str().len();
+            hints(&one.document, whole).into_iter().map(move |it| (one, it))
+        });
+        let known =
+            known.map(|(statement, hint)| InlayHint { position: self.position(statement, hint.position), ..hint });
+        let dynamic = self.dynamic.iter().map(|span| InlayHint {
+            position: self.text.span(*span).end,
+            label: Label::String(DYNAMIC.to_owned()),
+            tooltip: None,
+            padding_left: Some(true),
+            kind: None,
+            text_edits: None,
+            padding_right: None,
+            data: None,
+        });
+        let is_inside = |hint: &InlayHint| (range.start..=range.end).contains(&self.text.offset(hint.position));
+        known.chain(dynamic).filter(is_inside).collect()
+    }
+
+    fn range(&self, statement: &Statement, range: LspRange) -> LspRange {
+        let range = statement.document.text().bytes(range);
+        self.text.span(statement.content.host(span(&range)))
+    }
+
+    /// Where the character before a position ends.
+    fn position(&self, statement: &Statement, position: Position) -> Position {
+        let end = statement.document.text().offset(position);
+        let start = statement.document.text().as_str().floor_char_boundary(end.saturating_sub(1));
+        self.text.span(statement.content.host(span(&(start..end)))).end
+    }
+}
+
+fn span(range: &Range<usize>) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(offset(range.start), offset(range.end))
+}

@@ -1,0 +1,314 @@
+//! What the server remembers: the open files, the projects that they belong to, and what the client has been told.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::SystemTime;
+
+use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent as Change, Uri};
+use serde_json::Value;
+
+use super::client::Client;
+use super::diagnostics::diagnostics;
+use super::document::Document;
+use super::embedded::Language;
+use super::host::HostFile;
+use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
+use super::position::SourceText;
+use super::server::ConfigFiles;
+use super::settings::{Loaded, Settings, catalog_problem, load};
+use super::uri::{of_path, to_path};
+use super::workspace::Workspace;
+use partiql_iam::catalog::Catalog;
+use partiql_iam_project::{Config, FILE_NAME};
+
+/// An open file.
+#[derive(Debug)]
+struct Open {
+    version: i32,
+    content: Content,
+    /// What the nearest configuration file says.
+    project: Rc<Loaded>,
+}
+
+/// What an open file is.
+#[derive(Debug)]
+enum Content {
+    /// Statements.
+    Script(Document),
+    /// JSON: a policy, the catalog, or something else.
+    Json(PolicyText),
+    /// The configuration file.
+    Config(SourceText),
+    /// A program, whose strings may be statements.
+    Host(HostFile),
+    /// Nothing that is read.
+    Other,
+}
+
+/// What the server remembers.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) client: Client,
+    config_files: ConfigFiles,
+    files: BTreeMap<String, Open>,
+    settings: Settings,
+    /// Why the settings can't be read.
+    refused: Option<String>,
+    /// By their configuration files; without one, what the settings alone say.
+    projects: BTreeMap<Option<PathBuf>, Rc<Loaded>>,
+    /// When the files of the projects were changed last, as they were read.
+    stamps: BTreeMap<PathBuf, Stamp>,
+    /// The files whose diagnostics the client does not have yet.
+    stale: BTreeSet<String>,
+    /// The messages that the client has.
+    told: BTreeSet<String>,
+}
+
+/// When a file was changed last, and its length; `None` if it is not there.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// Diagnostics to publish.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) uri: Uri,
+    pub(super) version: Option<i32>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl State {
+    pub(super) fn new(config_files: ConfigFiles) -> Self {
+        Self { config_files, ..Self::default() }
+    }
+
+    /// The files that the projects are read from.
+    pub(super) fn sources(&self) -> BTreeSet<PathBuf> {
+        self.projects.values().flat_map(|project| &project.files).cloned().collect()
+    }
+
+    /// An open script, and what its statements are held against.
+    pub(super) fn script(&self, uri: &Uri) -> Option<(&Document, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Script(document) => Some((document, &project.workspace)),
+            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
+        }
+    }
+
+    /// An open source file of another language.
+    pub(super) fn host(&self, uri: &Uri) -> Option<(&HostFile, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Host(file) => Some((file, &project.workspace)),
+            Content::Script(_) | Content::Json(_) | Content::Config(_) | Content::Other => None,
+        }
+    }
+
+    /// The policy that an open file is.
+    pub(super) fn policy(&self, uri: &Uri) -> Option<(&PolicyText, &Workspace)> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        match content {
+            Content::Json(policy) if self.is_policy(uri, policy) => Some((policy, &project.workspace)),
+            Content::Script(_) | Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
+        }
+    }
+
+    fn is_policy(&self, uri: &Uri, policy: &PolicyText) -> bool {
+        let path = to_path(uri);
+        let is_source = path.is_some_and(|path| self.projects.values().any(|project| project.files.contains(&path)));
+        !self.is_catalog(uri) && (is_source || looks_like_policy(uri, policy.text.as_str()))
+    }
+
+    fn is_catalog(&self, uri: &Uri) -> bool {
+        let path = to_path(uri);
+        path.is_some() && self.projects.values().any(|project| project.catalog == path)
+    }
+
+    /// Takes the settings, and reads what they name. Settings that can't be read change nothing.
+    pub(super) fn configure(&mut self, settings: &Value) {
+        let parsed =
+            if settings.is_null() { Ok(Settings::default()) } else { serde_json::from_value(settings.clone()) };
+        self.refused = match parsed {
+            Ok(settings) => {
+                self.settings = settings;
+                None
+            }
+            Err(error) => Some(format!("the settings can't be read: {error}")),
+        };
+        self.reload();
+    }
+
+    /// Reads the files of the projects again.
+    pub(super) fn reload(&mut self) {
+        let before = std::mem::take(&mut self.projects);
+        self.stamps.clear();
+        self.project(self.config_above(None));
+        for uri in self.files.keys().cloned().collect::<Vec<_>>() {
+            let project = self.project(self.config_above(to_path(&Uri(uri.clone())).as_deref()));
+            let is_embedded = self.settings.embedded;
+            let Some(open) = self.files.get_mut(&uri) else { continue };
+            open.project = project;
+            match &mut open.content {
+                Content::Script(document) => document.refresh(&open.project.workspace),
+                Content::Host(file) => file.refresh(&open.project.workspace, is_embedded),
+                Content::Json(_) | Content::Config(_) | Content::Other => {}
+            }
+            self.stale.insert(uri);
+        }
+        for project in before.values() {
+            self.outdate(project);
+        }
+    }
+
+    /// Whether a file of a project was changed since it was read, or a configuration file made or taken away.
+    pub(super) fn is_outdated(&self) -> bool {
+        let moved = |(uri, open): (&String, &Open)| {
+            self.config_above(to_path(&Uri(uri.clone())).as_deref()) != open.project.config
+        };
+        !self.projects.contains_key(&self.config_above(None))
+            || self.stamps.iter().any(|(path, before)| stamp(path) != *before)
+            || self.files.iter().any(moved)
+    }
+
+    /// The nearest configuration file: above an open file, or above the workspace folder.
+    fn config_above(&self, path: Option<&Path>) -> Option<PathBuf> {
+        match self.config_files {
+            ConfigFiles::Read => Config::locate(path.unwrap_or(&self.client.root)).ok().flatten(),
+            ConfigFiles::Ignored => None,
+        }
+    }
+
+    /// What a configuration file says, read when it is first asked for.
+    fn project(&mut self, config: Option<PathBuf>) -> Rc<Loaded> {
+        if let Some(project) = self.projects.get(&config) {
+            return Rc::clone(project);
+        }
+        let stamps = RefCell::new(std::mem::take(&mut self.stamps));
+        let read = |path: &Path| {
+            stamps.borrow_mut().insert(path.to_owned(), stamp(path));
+            read(path)
+        };
+        let Client { root, encoding, .. } = &self.client;
+        let project = Rc::new(load(&self.settings, config.clone(), root, *encoding, &read));
+        self.stamps = stamps.into_inner();
+        self.outdate(&project);
+        self.projects.insert(config, Rc::clone(&project));
+        project
+    }
+
+    /// What the client has of the files of a project is not what it should have.
+    fn outdate(&mut self, project: &Loaded) {
+        let told: Vec<String> =
+            project.problems.keys().chain(&project.config).map(|path| self.uri_of(path).0).collect();
+        self.stale.extend(told);
+    }
+
+    /// The messages that the client does not have yet.
+    pub(super) fn messages(&mut self) -> Vec<String> {
+        let all = self.projects.values().flat_map(|project| &project.messages).chain(&self.refused);
+        let all: BTreeSet<String> = all.cloned().collect();
+        let new = all.difference(&self.told).cloned().collect();
+        self.told = all;
+        new
+    }
+
+    /// The URI that the client has given to a file, if it is open.
+    fn uri_of(&self, path: &Path) -> Uri {
+        let open = self.files.keys().map(|uri| Uri(uri.clone())).find(|uri| to_path(uri).as_deref() == Some(path));
+        open.unwrap_or_else(|| of_path(path))
+    }
+
+    pub(super) fn open(&mut self, uri: &Uri, language: &str, version: i32, text: String) {
+        let path = to_path(uri);
+        let project = self.project(self.config_above(path.as_deref()));
+        let encoding = self.client.encoding;
+        let is_config = path.is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
+        let content = match (language, Language::of_id(language)) {
+            _ if is_config => Content::Config(SourceText::new(text, encoding)),
+            ("toml", _) => Content::Other,
+            ("json" | "jsonc", _) => {
+                Content::Json(PolicyText { text: SourceText::new(text, encoding), comments: language == "jsonc" })
+            }
+            (_, Some(language)) => {
+                let text = SourceText::new(text, encoding);
+                Content::Host(HostFile::new(language, text, &project.workspace, self.settings.embedded))
+            }
+            (_, None) => Content::Script(Document::new(text, encoding, &project.workspace)),
+        };
+        self.files.insert(uri.0.clone(), Open { version, content, project });
+        self.stale.insert(uri.0.clone());
+    }
+
+    pub(super) fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
+        let Some(open) = self.files.get_mut(uri.as_ref()) else { return };
+        open.version = version;
+        match &mut open.content {
+            Content::Script(document) => document.change(changes, &open.project.workspace),
+            Content::Json(PolicyText { text, .. }) | Content::Config(text) => {
+                for change in changes {
+                    text.change(change);
+                }
+            }
+            Content::Host(file) => file.change(changes, &open.project.workspace),
+            Content::Other => {}
+        }
+        self.stale.insert(uri.0.clone());
+    }
+
+    pub(super) fn close(&mut self, uri: &Uri) {
+        if self.files.remove(uri.as_ref()).is_some() {
+            self.stale.insert(uri.0.clone());
+        }
+    }
+
+    /// The diagnostics that the client does not have yet.
+    pub(super) fn reports(&mut self) -> Vec<Report> {
+        let stale = std::mem::take(&mut self.stale);
+        stale.into_iter().map(|uri| self.report(Uri(uri))).collect()
+    }
+
+    fn report(&self, uri: Uri) -> Report {
+        let path = to_path(&uri);
+        let of_file = || {
+            let mut found = Vec::new();
+            for problem in path.iter().flat_map(|path| self.projects.values().flat_map(|one| one.diagnostics(path))) {
+                // Two projects may read the same file.
+                if !found.contains(&problem) {
+                    found.push(problem);
+                }
+            }
+            found
+        };
+        let open = self.files.get(uri.as_ref());
+        let diagnostics = match open.map(|open| (&open.content, &open.project)) {
+            Some((Content::Script(document), _)) => diagnostics(document, &uri),
+            Some((Content::Host(file), _)) => file.diagnostics(&uri),
+            Some((Content::Json(policy), project)) if self.is_policy(&uri, policy) => {
+                policy_diagnostics(policy, &project.workspace)
+            }
+            Some((Content::Json(catalog), _)) if self.is_catalog(&uri) => {
+                let error = Catalog::from_ion(catalog.text.as_str()).err();
+                error.map(|error| catalog_problem(&catalog.text, &error)).into_iter().collect()
+            }
+            Some((Content::Config(text), project)) => {
+                path.map(|path| project.config_diagnostics(&path, text)).unwrap_or_default()
+            }
+            Some((Content::Json(_) | Content::Other, _)) | None => of_file(),
+        };
+        Report { version: open.map(|open| open.version), diagnostics, uri }
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let text = fs::read_to_string(path)?;
+    // A mark that some editors put first; it is no part of the text.
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}

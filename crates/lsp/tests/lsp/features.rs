@@ -1,0 +1,507 @@
+//! Each feature of the language server, without a server.
+
+use gen_lsp_types::{
+    ActiveParameter, CompletionItem, CompletionItemTextEdit, Contents, DiagnosticSeverity, Message, SelectionRange, Uri,
+};
+use crate::protocol::{script, with_role, workspace};
+use partiql_iam_lsp::{
+    ActionSupport, Document, Encoding, Told, Workspace, actions, completions, definition, diagnostics, explained,
+    folds, formatted, highlights, hints, hover, legend, lenses, policy_text, prepare_rename, rename, selection,
+    signature_at, symbols, tokens,
+};
+
+fn uri() -> Uri {
+    Uri::from("file:///a.partiql")
+}
+
+fn hovered(text: &str) -> String {
+    let (document, at) = script(text, &workspace());
+    match hover(&document, &workspace(), at).expect(text).contents {
+        Contents::MarkupContent(markup) => markup.value,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_statement_is_explained() {
+    let expected = "\
+**UPDATE** needs
+
+| Action | Resource | Condition | Why |
+| --- | --- | --- | --- |
+| `qldb:SendCommand` | `ledger/cars` | - | every statement is sent with the API operation SendCommand |
+| `qldb:PartiQLUpdate` | `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)` | - | documents of the table are changed |
+| `qldb:PartiQLSelect` | `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)` | - | qldb:PartiQLUpdate depends on it |
+
+Resources are under `arn:aws:qldb:us-east-1:123456789012:`";
+    assert_eq!(hovered("SELECT 1;\nUPDATE Person AS p SET p.|Name = ?"), expected);
+    let (document, at) = script("UPDATE Person AS p SET p.|Name = ?", &workspace());
+    assert_eq!(explained(&document, &workspace(), at).unwrap(), expected);
+}
+
+#[test]
+fn a_command_is_explained_with_its_rows() {
+    let text = hovered("|DROP INDEX \"Djg2nt0yIs2GY0T29Kud1z\" ON Vehicle WITH (purge = true)");
+    let row = "| `DROP INDEX` | `qldb:PartiQLDropIndex (confirmed)` | `table/${TableId} (inferred)` | - | `qldb:Purge = true` |";
+    assert!(text.starts_with("**DROP INDEX**: Deletes an index for good"), "{text}");
+    assert!(text.contains(row), "{text}");
+    for (statement, title) in [
+        ("|FROM Person AS p REMOVE p", "**FROM … SET, INSERT INTO, REMOVE**"),
+        ("FROM Person AS p REMO|VE p", "**REMOVE**"),
+        ("FROM Person AS p |INSERT INTO p.x VALUE 1", "**INSERT INTO element**"),
+        ("|INSERT INTO Person ?", "**INSERT INTO table**"),
+        ("CREATE |TABLE x", "**CREATE TABLE**"),
+        ("SELECT * FROM hist|ory(Person)", "```partiql\nhistory(table, start, end)\n```"),
+    ] {
+        assert!(hovered(statement).starts_with(title), "{statement}: {}", hovered(statement));
+    }
+    // A keyword that is no command says what the statement needs.
+    assert!(hovered("SELECT * FR|OM Person").starts_with("**SELECT** needs"));
+}
+
+#[test]
+fn a_table_is_told_from_the_catalog() {
+    let vehicle =
+        "**table `Vehicle`** (active), id `Au1EiThbt8s0z9wM26REZN`\n\nindexes on `VIN`\n\n---\n\n**SELECT** needs";
+    assert!(hovered("SELECT * FROM Veh|icle").starts_with(vehicle));
+    assert!(hovered("SELECT * FROM _ql_committed_Veh|icle").starts_with(vehicle));
+    let person = "**table `Person`** (active), id `5PLf9SXwndd63lPaSIa0O6`\n\ntags `team` = `office`";
+    assert!(hovered("SELECT * FROM history('5PLf9SXwndd63lPaSIa0O6|')").starts_with(person));
+    let dropped = "**table `Licence`** (inactive), id `JdxjkR9bSYB5jMHWcI464T`";
+    assert!(hovered("UNDROP TABLE \"JdxjkR9bSYB5jMHWcI464T|\"").starts_with(dropped));
+}
+
+#[test]
+fn functions_are_explained() {
+    assert!(
+        hovered("SELECT subs|tring(p.x, 1) FROM Person AS p")
+            .starts_with("```partiql\nSUBSTRING(string, start, length)\n```")
+    );
+    assert!(hover(&script("SELECT * FORM P|erson x", &workspace()).0, &workspace(), 15).is_some(), "a table");
+    assert!(hover(&script("nonsense", &workspace()).0, &workspace(), 3).is_none());
+}
+
+#[test]
+fn lenses_hints_and_symbols_say_what_is_needed() {
+    let text = "UPDATE Vehicle SET a = 1;\nnonsense;\nSELECT * FROM Person AS p, information_schema.user_tables AS t;\nCREATE TABLE Cars";
+    let (document, _) = script(text, &workspace());
+    let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
+    assert_eq!(
+        titles,
+        [
+            "needs PartiQLUpdate, PartiQLSelect on Vehicle",
+            "needs PartiQLSelect on Person; PartiQLSelect on information_schema.user_tables",
+            "needs PartiQLCreateTable on any table"
+        ]
+    );
+    assert_eq!(hints(&document, 0..10).len(), 1, "those in the range");
+    let names: Vec<String> = symbols(&document).into_iter().map(|symbol| symbol.name).collect();
+    assert_eq!(names, ["UPDATE Vehicle", "nonsense", "SELECT Person", "CREATE TABLE Cars"]);
+}
+
+#[test]
+fn what_stands_behind_an_open_quote_is_not_answered() {
+    let text = "SELECT * FROM Person;\nDELETE FROM Vehicle WHERE VIN = 'x;\n\nDELETE FROM Person;\nSELECT * FORM x";
+    let (document, _) = script(text, &workspace());
+    let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.answer().is_some()).collect();
+    assert_eq!(outcomes, [true, false, false, false]);
+    assert_eq!(document.pieces()[2].told(), Told::Withheld);
+    let codes: Vec<&str> =
+        document.pieces().iter().flat_map(partiql_iam_lsp::Piece::problems).map(|one| &*one.code).collect();
+    assert_eq!(codes, ["unterminated-string", "missing-from"]);
+    let at = text.find("Person;\nSELECT").unwrap();
+    let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {
+        panic!("Markdown")
+    };
+    assert!(told.value.ends_with("a quote, comment or Ion literal before this statement is not closed."), "{told:?}");
+    let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
+    assert_eq!(titles, ["needs PartiQLSelect on Person", "not told: the text before it is not closed"]);
+    assert!(policy_text(&document, &workspace(), Some(at)).is_err());
+}
+
+fn problems(text: &str, workspace: &Workspace) -> Vec<(String, DiagnosticSeverity, String)> {
+    let (document, _) = script(text, workspace);
+    let found = diagnostics(&document, &uri()).into_iter().map(|found| {
+        let Message::String(message) = found.message else { panic!("text") };
+        let bytes = document.text().bytes(found.range);
+        (document.text().as_str()[bytes].to_owned(), found.severity.unwrap(), message)
+    });
+    found.collect()
+}
+
+#[test]
+fn diagnostics_have_place_code_and_help() {
+    let expected = (
+        "Vehicel".to_owned(),
+        DiagnosticSeverity::Error,
+        "there is no table `Vehicel`\nhelp: did you mean `Vehicle`? names are case sensitive".to_owned(),
+    );
+    assert_eq!(problems("SELECT * FROM Person;\nSELECT * FROM Vehicel", &workspace()), [expected]);
+    let warning = (
+        "\"x\"".to_owned(),
+        DiagnosticSeverity::Warning,
+        "`\"x\"` is a name; strings take single quotes: `'x'`".to_owned(),
+    );
+    assert_eq!(problems("SELECT * FROM Person WHERE a = \"x\"", &workspace()), [warning]);
+    let (document, _) = script("SELECT (1 FROM Person", &workspace());
+    let related = diagnostics(&document, &uri())[0].related_information.clone().unwrap();
+    assert_eq!((related[0].message.as_str(), related[0].location.range.start.character), ("opened here", 7));
+}
+
+#[test]
+fn denials_name_what_is_missing() {
+    let denied = (
+        "Vehicle".to_owned(),
+        DiagnosticSeverity::Error,
+        "role `clerk` may not run this: missing qldb:PartiQLDelete on Vehicle".to_owned(),
+    );
+    assert_eq!(problems("DELETE FROM Vehicle; SELECT * FROM Vehicle", &with_role()), [denied]);
+    let open = Workspace { catalog: None, ..with_role() };
+    // With every id the first is missing and the second allowed.
+    let missing = (
+        "Vehicle".to_owned(),
+        DiagnosticSeverity::Error,
+        "role `clerk` may not run this: missing qldb:PartiQLDelete on Vehicle".to_owned(),
+    );
+    assert_eq!(problems("DELETE FROM Vehicle; SELECT * FROM Vehicle", &open), [missing]);
+    let (document, _) = script("DELETE FROM Vehicle", &with_role());
+    let related = diagnostics(&document, &uri())[0].related_information.clone().unwrap();
+    assert_eq!(related[0].location.uri.as_ref(), "file:///clerk.json");
+    assert_eq!(related[0].location.range.start.line, 2);
+    assert_eq!(related[0].message, "comes nearest to qldb:PartiQLDelete, but this does not match");
+}
+
+fn completed(text: &str) -> Vec<CompletionItem> {
+    let (document, at) = script(text, &workspace());
+    completions(&document, &workspace(), at, false)
+}
+
+fn labels(text: &str) -> Vec<String> {
+    completed(text).into_iter().map(|item| item.label).collect()
+}
+
+#[track_caller]
+fn offers(text: &str, wanted: &[&str], unwanted: &[&str]) {
+    let labels = labels(text);
+    for label in wanted {
+        assert!(labels.iter().any(|offered| offered == label), "{text} lacks {label}: {labels:?}");
+    }
+    for label in unwanted {
+        assert!(!labels.iter().any(|offered| offered == label), "{text} offers {label}: {labels:?}");
+    }
+}
+
+#[test]
+fn only_words_that_can_come_next_are_offered() {
+    assert_eq!(labels("|"), ["CREATE", "DELETE", "DROP", "EXEC", "FROM", "INSERT", "SELECT", "UNDROP", "UPDATE"]);
+    assert_eq!(labels("SELECT * FROM Person; |"), labels("|"));
+    assert_eq!(labels("DELETE |"), ["FROM"]);
+    assert_eq!(labels("CREATE |"), ["INDEX", "TABLE"]);
+    offers("SELECT * FROM Person |", &["WHERE", "AS", "BY", "JOIN", "AT"], &["SET", "FROM", "Person", "AND", "LIMIT"]);
+    offers("UPDATE Person |", &["SET", "REMOVE", "INSERT", "AS"], &["WHERE", "AT"]);
+    offers("SELECT * FROM Person WHERE a = 1 |", &["AND", "OR"], &["WHERE", "SET"]);
+    offers("SELECT * FROM Person WHERE a |", &["IN", "IS", "LIKE", "BETWEEN", "NOT IN"], &["WHERE", "NOT"]);
+    offers("DROP INDEX \"x\" ON Vehicle |", &["WITH (purge = true)", "WITH"], &["WHERE"]);
+}
+
+#[test]
+fn tables_are_offered_where_one_stands() {
+    let person = ["Person", "Vehicle"];
+    for text in [
+        "SELECT * FROM |",
+        "SELECT * FROM Person AS p, |",
+        "SELECT * FROM Person JOIN Ve|",
+        "UPDATE |",
+        "DELETE FROM |",
+        "INSERT INTO P|",
+        "DROP TABLE |",
+        "CREATE INDEX ON |",
+        "SELECT * FROM history(|",
+    ] {
+        offers(text, &person, &["Licence", "COUNT"]);
+    }
+    offers("SELECT * FROM |", &["information_schema.user_tables", "history", "_ql_committed_Person"], &[]);
+    offers("SELECT * FROM information_schema.|", &["user_tables"], &["Person"]);
+    offers("SELECT * FROM Person AS |", &[], &["Person", "WHERE"]);
+    assert_eq!(labels("UNDROP TABLE |"), ["Licence"]);
+    let dropped = completed("UNDROP TABLE |");
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &dropped[0].text_edit else { panic!("an edit") };
+    assert_eq!(edit.new_text, "\"JdxjkR9bSYB5jMHWcI464T\"");
+    assert_eq!(labels("DROP INDEX |"), ["Vehicle(VIN)"]);
+}
+
+#[test]
+fn values_are_offered_where_one_stands() {
+    offers("SELECT | FROM Vehicle AS v", &["v", "VIN", "COUNT", "`timestamp`", "VALUE"], &["Person", "history"]);
+    offers("SELECT v.| FROM Vehicle AS v", &["VIN"], &["v", "COUNT"]);
+    offers("SELECT * FROM Vehicle AS v, @|", &["v"], &["Person"]);
+    offers("UPDATE Vehicle AS v SET v.a = |", &["v", "?"], &["WHERE"]);
+    offers("SELECT * FROM Vehicle AS v WHERE v.VIN = '|", &[], &["v"]);
+    for comment in ["SELECT * FROM Vehicle AS v -- v.|", "SELECT 1; -- |", "SELECT 1; /* | */ SELECT 2"] {
+        assert_eq!(labels(comment), Vec::<String>::new(), "{comment}");
+    }
+    // The break is before the cursor: the parser can't say what comes next, the tokens can.
+    offers("SELECT FROM Vehicle AS v WHERE |", &["v", "VIN", "AND"], &[]);
+    offers("EXEC |", &["REDACT_REVISION"], &["SELECT"]);
+    assert_eq!(labels("SELECT `{a: |"), Vec::<String>::new());
+}
+
+#[test]
+fn a_completion_replaces_the_word() {
+    let (document, at) = script("SELECT * FROM Ve|", &workspace());
+    let items = completions(&document, &workspace(), at, true);
+    let item = items.iter().find(|item| item.label == "Vehicle").unwrap();
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &item.text_edit else { panic!("an edit") };
+    assert_eq!((edit.range.start.character, edit.range.end.character), (14, 16));
+    let history = items.iter().find(|item| item.label == "history").unwrap();
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &history.text_edit else { panic!("an edit") };
+    assert_eq!(edit.new_text, "history(${1:table})");
+    let plain = completions(&document, &workspace(), at, false);
+    let Some(CompletionItemTextEdit::TextEdit(edit)) =
+        &plain.iter().find(|item| item.label == "history").unwrap().text_edit
+    else {
+        panic!("an edit")
+    };
+    assert_eq!(edit.new_text, "history(table)");
+}
+
+#[test]
+fn signatures_know_the_argument() {
+    for (text, label, active) in [
+        ("SELECT SUBSTRING(a, |", "SUBSTRING(string, start, length)", 1),
+        ("SELECT CAST(a AS |", "CAST(value AS type)", 1),
+        ("SELECT EXTRACT(year FROM |) FROM x", "EXTRACT(part FROM timestamp)", 1),
+        ("SELECT COALESCE(a, (b, c), d, |", "COALESCE(value, values…)", 1),
+        ("SELECT * FROM history(Person, `2019T`, |", "history(table, start, end)", 2),
+        ("EXEC REDACT_REVISION ?, |", "EXEC REDACT_REVISION `block address`, 'table id', 'document id'", 1),
+        ("SELECT TXID(|", "TXID()", 0),
+    ] {
+        let (document, at) = script(text, &workspace());
+        let help = signature_at(&document, at).expect(text);
+        assert_eq!(help.signatures[0].label, label);
+        assert_eq!(help.active_parameter, Some(ActiveParameter::Int(active)), "{text}");
+    }
+    let (document, at) = script("SELECT * FROM (|", &workspace());
+    assert!(signature_at(&document, at).is_none());
+}
+
+/// The places of an alias, as text with brackets around them.
+fn marked(text: &str) -> String {
+    let (document, at) = script(text, &workspace());
+    let mut text = document.text().as_str().to_owned();
+    let mut places: Vec<_> =
+        highlights(&document, &workspace(), at).iter().map(|one| document.text().bytes(one.range)).collect();
+    places.sort_by_key(|range| std::cmp::Reverse(range.start));
+    for range in places {
+        text.insert(range.end, ']');
+        text.insert(range.start, '[');
+    }
+    text
+}
+
+#[test]
+fn an_alias_and_its_uses() {
+    assert_eq!(
+        marked("SELECT v.a, w.b FROM Vehicle AS v|, @v.Owners AS w WHERE v = 1"),
+        "SELECT [v].a, w.b FROM Vehicle AS [v], @[v].Owners AS w WHERE [v] = 1"
+    );
+    assert_eq!(
+        marked("SELECT p.x, (SELECT p| FROM @p.y AS p) FROM Person AS p"),
+        "SELECT p.x, (SELECT [p] FROM @p.y AS [p]) FROM Person AS p"
+    );
+    assert_eq!(marked("SELECT i| FROM Person AS p BY i"), "SELECT [i] FROM Person AS p BY [i]");
+    assert_eq!(marked("SELECT Person|.x FROM Person"), "SELECT [Person].x FROM [Person]");
+    assert_eq!(marked("SELECT x| FROM Person AS p"), "SELECT x FROM Person AS p");
+    let (document, at) = script("SELECT v|.a FROM Vehicle AS v", &workspace());
+    let place = definition(&document, &workspace(), &uri(), at).unwrap();
+    assert_eq!(place.range.start.character, 27);
+}
+
+/// The text after a rename, or why there is none.
+fn renamed(text: &str, new: &str) -> Result<String, String> {
+    let (document, at) = script(text, &workspace());
+    let edit = rename(&document, &workspace(), &uri(), at, new)?;
+    let mut text = document.text().as_str().to_owned();
+    for edit in edit.changes.unwrap()[&uri()].iter().rev() {
+        text.replace_range(document.text().bytes(edit.range), &edit.new_text);
+    }
+    Ok(text)
+}
+
+#[test]
+fn an_alias_is_renamed_everywhere() {
+    let text = "SELECT v.a FROM Vehicle AS v|, @v.Owners AS w WHERE v.b = 'v'";
+    assert_eq!(renamed(text, "car").unwrap(), "SELECT car.a FROM Vehicle AS car, @car.Owners AS w WHERE car.b = 'v'");
+    assert_eq!(
+        renamed(text, "select").unwrap(),
+        "SELECT \"select\".a FROM Vehicle AS \"select\", @\"select\".Owners AS w WHERE \"select\".b = 'v'"
+    );
+    assert_eq!(renamed(text, "w").unwrap_err(), "with `w` the statement would not mean the same");
+    assert_eq!(
+        renamed("SELECT a FROM Vehicle AS v|, v.x AS y", "Person").unwrap_err(),
+        "with `Person` the statement would not mean the same"
+    );
+    assert_eq!(renamed("SELECT a| FROM Vehicle", "b").unwrap_err(), "there is no alias here");
+    assert_eq!(renamed("SELECT a FROM Vehicle|", "b").unwrap_err(), "`Vehicle` has no alias; give it one with `AS`");
+    let (document, at) = script(text, &workspace());
+    assert_eq!(prepare_rename(&document, &workspace(), at), Some(27..28));
+}
+
+#[test]
+fn a_rename_that_turns_the_removal_of_a_document_into_that_of_an_element_is_refused() {
+    assert_eq!(renamed("FROM Vehicle AS v| REMOVE v", "x").unwrap(), "FROM Vehicle AS x REMOVE x");
+    let other = "FROM Vehicle AS v|, @v.Owners AS o REMOVE v";
+    assert_eq!(renamed(other, "O").unwrap_err(), "with `O` the statement would not mean the same");
+}
+
+fn coloured(text: &str) -> Vec<(String, String)> {
+    let (document, _) = script(text, &workspace());
+    let names = legend().token_types;
+    let (mut line, mut start) = (0, 0);
+    let found = tokens(&document, 0..text.len()).data.into_iter().map(|token| {
+        line += token.delta_line;
+        start = if token.delta_line > 0 { token.delta_start } else { start + token.delta_start };
+        let bounds = document.text().line(line as usize).unwrap();
+        let word = &document.text().as_str()[bounds][start as usize..(start + token.length) as usize];
+        (word.to_owned(), names[token.token_type as usize].clone())
+    });
+    found.collect()
+}
+
+#[test]
+fn tokens_have_their_colours() {
+    let kinds =
+        |text: &str| coloured(text).into_iter().map(|(word, kind)| format!("{word}:{kind}")).collect::<Vec<_>>();
+    assert_eq!(
+        kinds("SELECT v.a, COUNT(b) FROM Vehicle AS v -- x\nWHERE c = ? AND `{d: 1}` <> 'e'"),
+        [
+            "SELECT:keyword",
+            "v:variable",
+            "a:property",
+            "COUNT:function",
+            "b:property",
+            "FROM:keyword",
+            "Vehicle:class",
+            "AS:keyword",
+            "v:variable",
+            "-- x:comment",
+            "WHERE:keyword",
+            "c:property",
+            "=:operator",
+            "?:parameter",
+            "AND:keyword",
+            "`{d: 1}`:macro",
+            "<>:operator",
+            "'e':string",
+        ]
+    );
+    assert_eq!(
+        kinds("SELECT * FROM history(Person) AS h; EXEC REDACT_REVISION /* a\nb */ 5"),
+        [
+            "SELECT:keyword",
+            "*:operator",
+            "FROM:keyword",
+            "history:function",
+            "Person:class",
+            "AS:keyword",
+            "h:variable",
+            "EXEC:keyword",
+            "REDACT_REVISION:function",
+            "/* a:comment",
+            "b */:comment",
+            "5:number",
+        ]
+    );
+    let (document, _) = script("SELECT * FROM Person;\nSELECT * FROM Vehicle", &workspace());
+    assert_eq!(tokens(&document, 0..5).data.len(), 4, "the statement in the range alone");
+}
+
+#[test]
+fn formatting_touches_statements_alone() {
+    let text = "-- one\nselect  * from Person ; select from;\n\nSELECT 1 FROM T;\ndelete from Person -- all\n";
+    let (document, _) = script(text, &workspace());
+    let edits = |range| {
+        let edits = formatted(&document, range).into_iter();
+        edits.map(|edit| (text[document.text().bytes(edit.range)].to_owned(), edit.new_text)).collect::<Vec<_>>()
+    };
+    let of = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let first = of("select  * from Person", "SELECT * FROM Person");
+    assert_eq!(edits(0..text.len()), [first.clone(), of("delete from Person", "DELETE FROM Person")]);
+    assert_eq!(edits(8..9), [first]);
+    let (document, _) = script("select /* a; b */ * -- all\nfrom Person", &workspace());
+    assert_eq!(formatted(&document, 0..5)[0].new_text, "SELECT /* a; b */ * -- all\nFROM Person");
+    // Behind an open quote it can't be told what is a statement.
+    let (document, _) = script("select * from A where b = 'c;\n\nselect * from B;", &workspace());
+    assert_eq!(formatted(&document, 0..20), []);
+}
+
+#[test]
+fn folds_and_selections() {
+    let text = "/* a\nb */\nSELECT *\nFROM Person\nWHERE x IN (\n1,\n2);\nSELECT 1";
+    let (document, _) = script(text, &workspace());
+    let lines: Vec<(u32, u32)> = folds(&document).iter().map(|fold| (fold.start_line, fold.end_line)).collect();
+    assert_eq!(lines, [(2, 6), (4, 6), (0, 1)]);
+
+    let (document, at) = script("SELECT * FROM Person WHERE a = (b| + 1) AND c", &workspace());
+    let mut chain = Vec::new();
+    let mut next: Option<SelectionRange> = Some(selection(&document, at));
+    while let Some(SelectionRange { range, parent }) = next {
+        chain.push(document.text().as_str()[document.text().bytes(range)].to_owned());
+        next = parent.map(|parent| *parent);
+    }
+    assert_eq!(
+        chain,
+        ["b", "b + 1", "(b + 1)", "a = (b + 1)", "a = (b + 1) AND c", "SELECT * FROM Person WHERE a = (b + 1) AND c"]
+    );
+}
+
+#[test]
+fn the_least_policy_becomes_a_new_file() {
+    let support = ActionSupport { create: true, disabled: true };
+    let (document, at) = script("SELECT * FROM Person|; DELETE FROM Vehicle", &workspace());
+    let exists = |uri: &Uri| uri.as_ref() == "file:///a.policy.json";
+    let found = actions(&document, &workspace(), &uri(), at..at, support, &exists);
+    let titles: Vec<&str> = found.iter().map(|action| action.title.as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "Explain the permissions of this statement",
+            "Write the least policy for this statement",
+            "Write the least policy for all statements of this file"
+        ]
+    );
+    let edit = serde_json::to_value(&found[1].edit).unwrap();
+    assert_eq!(edit["documentChanges"][0]["kind"], "create");
+    assert_eq!(edit["documentChanges"][0]["uri"], "file:///a.policy-2.json");
+    let policy = edit["documentChanges"][1]["edits"][0]["newText"].as_str().unwrap();
+    assert!(policy.contains("qldb:PartiQLSelect") && !policy.contains("qldb:PartiQLDelete"), "{policy}");
+    assert_eq!(policy_text(&document, &workspace(), Some(at)).unwrap(), policy);
+
+    // Without the id of a table there is no policy, and the reason is said.
+    let open = Workspace { catalog: None, ..workspace() };
+    let found = actions(&document, &open, &uri(), at..at, support, &exists);
+    let reason = found[1].disabled.clone().unwrap().reason;
+    assert_eq!(
+        reason,
+        "the id of the table `Person` is not known: give the ledger's catalog, by which a policy names the table by its id, or write \
+         `table/*` on purpose with `--any-table`"
+    );
+    // A client that can't make files, or a script that is none, gets a command.
+    let found = actions(&document, &workspace(), &uri(), at..at, ActionSupport::default(), &exists);
+    assert_eq!(found[1].command.clone().unwrap().command, "partiql-iam.policy");
+}
+
+#[test]
+fn a_policy_for_only_some_statements_is_not_written() {
+    let (document, _) = script("SELECT * FROM Person; nonsense", &workspace());
+    assert_eq!(policy_text(&document, &workspace(), None).unwrap_err(), "a statement is not understood");
+}
+
+#[test]
+fn positions_are_in_the_units_agreed() {
+    let text = "SELECT '\u{1F697}' AS a FROM Vehicel";
+    for (encoding, column) in [(Encoding::Utf16, 22), (Encoding::Utf8, 24)] {
+        let document = Document::new(text.to_owned(), encoding, &workspace());
+        assert_eq!(diagnostics(&document, &uri())[0].range.start.character, column);
+    }
+}

@@ -1,0 +1,16 @@
+//! The editor: what it is told of statements and policies.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod edits;
+mod features;
+mod fixes;
+mod policy;
+mod protocol;
+mod server;

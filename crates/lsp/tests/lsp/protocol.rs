@@ -1,0 +1,65 @@
+//! A workspace for the tests of the language server.
+
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use partiql_iam::catalog::Catalog;
+use partiql_iam_lsp::{Document, Encoding, PolicyFile, Role, SourceText, Workspace};
+use partiql_iam::permission::Ledger;
+use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+
+pub(crate) const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
+
+const CATALOG: &str = r#"
+    {tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE",
+     indexes: [{indexId: "Djg2nt0yIs2GY0T29Kud1z", expr: "[VIN]", status: "ONLINE"}, {expr: 5}]}
+    {tableId: "5PLf9SXwndd63lPaSIa0O6", name: "Person", status: "ACTIVE", tags: {team: "office"}}
+    {tableId: "JdxjkR9bSYB5jMHWcI464T", name: "Licence", status: "INACTIVE", indexes: null}
+"#;
+
+pub(crate) const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars"},
+  {"Sid": "Reads", "Effect": "Allow", "Action": "qldb:PartiQLSelect",
+   "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/*"}]}"#;
+
+pub(crate) fn catalog() -> Catalog {
+    Catalog::from_ion(CATALOG).unwrap()
+}
+
+pub(crate) fn workspace() -> Workspace {
+    Workspace { ledger: Ledger::new(LEDGER.parse().unwrap()), catalog: Some(catalog()), roles: Vec::new() }
+}
+
+/// The same with a role that may read.
+pub(crate) fn with_role() -> Workspace {
+    let document = PolicyDocument::parse(POLICY).unwrap();
+    let identity = vec![NamedPolicy { name: "/clerk.json".to_owned(), document }];
+    let text = SourceText::new(POLICY.to_owned(), Encoding::Utf16);
+    let files = vec![PolicyFile { name: "/clerk.json".to_owned(), uri: "file:///clerk.json".into(), text }];
+    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    Workspace {
+        roles: vec![Role { name: "clerk".to_owned(), policies, context: RequestContext::new(), files }],
+        ..workspace()
+    }
+}
+
+/// A script whose cursor is at the `|`.
+pub(crate) fn script(text: &str, workspace: &Workspace) -> (Document, usize) {
+    let at = text.find('|').unwrap_or(text.len());
+    (Document::new(text.replacen('|', "", 1), Encoding::Utf16, workspace), at)
+}
+
+/// Numbers that look random and are the same in every run (xorshift).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).unwrap()
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}

@@ -1,0 +1,61 @@
+//! Why a configuration file is refused.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use partiql_iam::Span;
+
+/// What is wrong with a configuration file, where, and what to do.
+///
+/// Displays as the message alone: lower case, without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    path: PathBuf,
+    text: String,
+    span: Option<Span>,
+    message: String,
+    help: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(path: &Path, text: &str, span: Option<Span>, message: String, help: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), text: text.to_owned(), span, message, help: help.into() }
+    }
+
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Self::new(path, "", None, error.to_string(), "make it a file that can be read, or remove it")
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The text of the file, empty if it can't be read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place in the text, in bytes; `None` if the file can't be read.
+    #[must_use]
+    pub const fn span(&self) -> Option<Span> {
+        self.span
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {}

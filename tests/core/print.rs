@@ -1,0 +1,70 @@
+//! The layout of statements: what people read as snapshots, and that nothing is lost for every statement of the corpora.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use partiql_iam::syntax::{parse, print, print_script};
+use serde_json::Value;
+use crate::shape::shape;
+
+const CORPUS: &str = include_str!("../corpus/statements.jsonl");
+
+/// One a kind of layout; each is laid out in the snapshot of its number.
+const STATEMENTS: [&str; 16] = [
+    "select * from Vehicle as v where v.VIN='1N4AL11D75C109151'",
+    "SELECT v.VIN, r.LicensePlateNumber, r.State, r.City, r.Owners FROM Vehicle AS v, VehicleRegistration AS r WHERE v.VIN = '1N4AL11D75C109151' AND v.VIN = r.VIN",
+    "select a.x, (select o.PersonId from @r.Owners.SecondaryOwners as o where o.PersonId = ? and o.Since between `2017T` and `2019T`) as Owners from VehicleRegistration as r by rid where rid=?",
+    "select v.VIN from Vehicle v inner join VehicleRegistration r on v.VIN = r.VIN and r.City = 'Bellevue' left outer join Person as p on p.GovId = r.Owners.PrimaryOwner.PersonId where not (v.a=1 or v.b= -1)",
+    "select count ( * ),max(p . a [ 0 ] [*].b) from history ( Person , `2019-06-05T00:00:00Z` ) h where h.metadata . version>=1 order by h.x desc nulls first limit 1 offset 2",
+    "select v from T as v where v.VIN in ('1N4AL11D75C109151', 'KM8SRDHF6EU074761', '3HGGK5G53FM761765', '1HVBBAANXWH544237', '1C4RJFAG0FC625797')",
+    "insert into Vehicle << {'VIN':'1N4AL11D75C109151','Type':'Sedan','Year':2011,'Make':'Audi','Model':'A5','Color':'Silver'}, {'VIN':'KM8SRDHF6EU074761'} >>",
+    "insert into Person ?",
+    "update VehicleRegistration as r set r.City='Bellevue',r.Owners.PrimaryOwner.PersonId=? where r.VIN='1HVBBAANXWH544237' and r.City in ['Seattle','Everett']",
+    "from VehicleRegistration as v where v.VIN='KM8SRDHF6EU074761' insert into v.Owners.SecondaryOwners value {'PersonId': ?} at 0",
+    "create table \"Select\" with (aws_tags=`{'environment':\"production\"}`)",
+    "drop index \"4tPW3fUhaVhDinRgKRLhGU\" on VehicleRegistration with (purge=true)",
+    "exec redact_revision `{strandId:\"JdxjkR9bSYB5jMHWcI464T\", sequenceNo:17}`, '5PLf9SXwndd63lPaSIa0O6', 'ADR2Ll1fGsU4Jr4EqTdnQF'",
+    "select -- the number\n  v.VIN /* of the car */, v.Make\n  -- every table\nfrom Vehicle v -- cars\n/* no filter */ where true",
+    "select case when v.a is not missing then cast(v.a as decimal(10,2)) else trim(both ' ' from v.b) end as c, extract(year from v.t) from T v group by v.x as x group as g having count(*)>1",
+    "select 1 .a, - -1, - v.a-1, +(+1), a!=b, \"count\" ( x ) from <<>> union all select * from [ ] where a is null",
+];
+
+#[test]
+fn layouts() {
+    let laid_out: Vec<String> = STATEMENTS.iter().map(|text| print(&parse(text).unwrap())).collect();
+    insta::assert_snapshot!(laid_out.join("\n\n"));
+}
+
+#[test]
+fn a_script_keeps_what_stands_between_its_statements() {
+    let script = "-- one\nselect * from A ;\n\n\n/* two */ delete  from B;; select from;\n-- end\n";
+    assert_eq!(print_script(script), "-- one\nSELECT * FROM A ;\n\n\n/* two */ DELETE FROM B;; select from;\n-- end\n");
+    assert_eq!(print_script(" -- nothing\n"), " -- nothing\n");
+}
+
+#[test]
+fn no_statement_of_the_corpus_is_changed() {
+    let mut count = 0;
+    let rows = CORPUS.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let texts = rows.map(|row| row["statement"].as_str().unwrap().to_owned());
+    for text in texts.chain(STATEMENTS.map(str::to_owned)) {
+        let Ok(statement) = parse(&text) else { continue };
+        let printed = print(&statement);
+        let again = parse(&printed).unwrap();
+        assert_eq!(shape(&statement), shape(&again), "{printed}");
+        assert_eq!(print(&again), printed);
+        assert!(printed.lines().all(|line| line.trim_end() == line || text.contains(line)), "{printed}");
+        count += 1;
+    }
+    assert!(count > 450);
+}
+
+/// A chain that is as deep as it is long is no deeper for the printer.
+#[test]
+fn long_chains_take_no_stack() {
+    let text = format!("SELECT {}1 FROM T", "1 + ".repeat(20_000));
+    let printed = std::thread::Builder::new().stack_size(256 << 10).spawn(move || {
+        let statement = parse(&text).unwrap();
+        print(&statement).len()
+    });
+    assert_eq!(printed.unwrap().join().unwrap(), "SELECT ".len() + 80_000 + "1\nFROM T".len());
+}

@@ -1,0 +1,156 @@
+//! Lints: AWS's own policies, wrong policies as people have published them, and each lint on its own.
+
+use std::collections::BTreeSet;
+
+use partiql_iam::catalog::Catalog;
+use partiql_iam::permission::{Ledger, PermissionsMode};
+use partiql_iam::policy::{Finding, Lint, PolicyDocument, Surroundings, fixed, lint};
+use serde_json::Value;
+
+const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
+
+fn catalog() -> Catalog {
+    Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap()
+}
+
+fn ledger(mode: PermissionsMode) -> Ledger {
+    Ledger { mode, ..Ledger::new(LEDGER.parse().unwrap()) }
+}
+
+/// `code: text` of each finding.
+fn shown(text: &str, findings: &[Finding]) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let underlined: Vec<&str> = finding.span.text(text).split_whitespace().collect();
+        format!("{}: {}", finding.lint.code(), underlined.join(" "))
+    };
+    findings.iter().map(line).collect()
+}
+
+/// `tests/policy/lints.txt`: cases divided by `---`, each a name, the policy, and after `=>` the findings.
+///
+/// `CARS` stands for the ARN of the ledger. A name in brackets lints with the catalog, or as the policy of an `ALLOW_ALL`
+/// ledger.
+fn cases() -> Vec<(String, String, Vec<String>)> {
+    let read = |case: &str| {
+        let (name, rest) = case.trim().split_once('\n').unwrap();
+        let (policy, findings) = rest.split_once("=>").unwrap();
+        let lines = |text: &str| text.trim().replace("CARS", LEDGER);
+        let findings = lines(findings).lines().map(str::to_owned).collect();
+        (name.to_owned(), lines(policy), findings)
+    };
+    include_str!("lints.txt").split("\n---\n").map(read).collect()
+}
+
+fn lint_case(name: &str, policy: &str) -> Vec<Finding> {
+    let catalog = catalog();
+    let mode = if name.contains("[allow-all]") { PermissionsMode::AllowAll } else { PermissionsMode::Standard };
+    let ledger = ledger(mode);
+    let around = Surroundings {
+        ledger: (mode == PermissionsMode::AllowAll).then_some(&ledger),
+        catalog: name.contains("[catalog]").then_some(&catalog),
+    };
+    lint(policy, around).unwrap_or_else(|error| panic!("{name}: {error} at {}", error.path()))
+}
+
+#[test]
+fn findings_are_those_of_the_table() {
+    let mut failed = Vec::new();
+    for (name, policy, wanted) in cases() {
+        let found = shown(&policy, &lint_case(&name, &policy));
+        if found != wanted {
+            failed.push(format!("{name}\nwanted: {wanted:#?}\nfound: {found:#?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}
+
+/// A case is negative for all lints that it does not find; each lint also has one of its own, named `no` and the code.
+#[test]
+fn every_lint_has_a_positive_and_a_negative_case() {
+    let cases = cases();
+    let found: BTreeSet<&str> =
+        cases.iter().flat_map(|(_, _, findings)| findings).filter_map(|line| line.split(':').next()).collect();
+    for lint in Lint::ALL {
+        assert!(found.contains(lint.code()), "no case finds {}", lint.code());
+        let negative = cases.iter().find(|(name, ..)| name.starts_with(&format!("no {}", lint.code())));
+        let (_, _, findings) = negative.unwrap_or_else(|| panic!("no negative case for {}", lint.code()));
+        assert!(!findings.iter().any(|line| line.starts_with(&format!("{}:", lint.code()))));
+    }
+}
+
+/// With the exact findings. Source of the policies: the AWS Managed Policy Reference; the developer guide.
+#[test]
+fn policies_of_aws() {
+    let examples: Value = serde_json::from_str(include_str!("examples.json")).unwrap();
+    let cases: [(&str, &[&str]); 6] = [
+        ("AmazonQLDBReadOnly", &["wildcard-resource: \"*\""]),
+        ("AmazonQLDBFullAccess", &["wildcard-resource: \"*\""]),
+        ("AmazonQLDBConsoleFullAccess", &["wildcard-resource: \"*\""]),
+        ("Read-only, all tables (tutorial)", &[]),
+        ("Full access, all tables (tutorial)", &["wildcard-action: \"qldb:PartiQL*\""]),
+        ("Read-only, one table (tutorial)", &[]),
+    ];
+    for (name, wanted) in cases {
+        let text = serde_json::to_string_pretty(&examples[name]).unwrap();
+        let findings = lint(&text, Surroundings::default()).unwrap();
+        assert_eq!(shown(&text, &findings), wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_fix_leaves_the_rest_as_it_is_and_makes_it_better() {
+    let mut fixes = 0;
+    for (name, policy, _) in cases() {
+        let findings = lint_case(&name, &policy);
+        let count = findings.iter().filter(|finding| finding.fix.is_some()).count();
+        let after = fixed(&policy, &findings);
+        if count == 0 {
+            assert_eq!(after, policy);
+            continue;
+        }
+        fixes += count;
+        PolicyDocument::parse(&after).unwrap_or_else(|error| panic!("{name}: {error}\n{after}"));
+        let left = lint_case(&name, &after);
+        assert_eq!(left.len(), findings.len() - count, "{name}: {after}\n{left:#?}");
+        // Outside of the places of the fixes nothing has changed.
+        let mut spans: Vec<_> =
+            findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+        spans.sort_by_key(|edit| edit.span.start);
+        let (mut at, mut rest) = (0, after.as_str());
+        for edit in spans {
+            rest = rest.strip_prefix(&policy[at..edit.span.start as usize]).unwrap().strip_prefix(&edit.text).unwrap();
+            at = edit.span.end as usize;
+        }
+        assert_eq!(rest, &policy[at..], "{name}");
+    }
+    assert!(fixes >= 5, "{fixes}");
+}
+
+#[test]
+fn a_name_gets_the_id_that_the_catalog_has() {
+    let (catalog, here) = (catalog(), ledger(PermissionsMode::Standard));
+    let policy = |ledger: &str| {
+        format!(
+            r#"{{"Statement": [{{"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": "{ledger}"}},
+            {{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": "{ledger}/table/Vehicle"}}]}}"#
+        )
+    };
+    let around = Surroundings { ledger: Some(&here), catalog: Some(&catalog) };
+    let text = policy(LEDGER);
+    let findings = lint(&text, around).unwrap();
+    assert_eq!(findings[0].help, "the id of `Vehicle` is `Au1EiThbt8s0z9wM26REZN`");
+    assert_eq!(fixed(&text, &findings), text.replace("table/Vehicle", "table/Au1EiThbt8s0z9wM26REZN"));
+    // The catalog is of another ledger.
+    let text = policy("arn:aws:qldb:us-east-1:123456789012:ledger/boats");
+    let findings = lint(&text, around).unwrap();
+    assert_eq!((findings.len(), &findings[0].fix), (1, &None));
+}
+
+#[test]
+fn what_is_no_policy_is_refused() {
+    for text in
+        ["", "{}", r#"{"Statement": {"Effect": "Allow"}}"#, r#"{"Statement": {"Effect": "Allow", "Principal": 1}}"#]
+    {
+        assert!(lint(text, Surroundings::default()).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,24 @@
+//! Policies, decisions, and who may send what.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod authorizer;
+mod cases;
+mod compile_fail;
+mod diff;
+mod documents;
+mod frames;
+mod generate;
+mod keys;
+mod lint;
+mod properties;
+mod requests;
+mod role;
+mod session;
+mod text_to_decision;
