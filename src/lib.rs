@@ -44,7 +44,7 @@
 //! `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default. `authz` adds the
 //! external authorization service for Envoy.
 
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![forbid(unsafe_code)]
 

@@ -146,7 +146,6 @@ impl Denial {
 /// What was not given, and decides. Displays as what to give.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(tag = "fact", rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum UnknownFact {
     /// The id of a table.
     TableId {
@@ -248,7 +247,6 @@ pub struct StatementRef {
 /// A part of a statement that does not match a request, or of which that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "part", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Part {
     /// `Principal` or `NotPrincipal`: the statement is for another caller, or that is not known.
     Principal {

@@ -1,13 +1,17 @@
 //! A token with its place, for readers of tokens that build no tree.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::token::{Kind, Token};
+use super::keyword::Keyword;
+use super::token::{self, Kind, Token};
 
 /// A token and its place, also in a text that is longer than a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lexeme {
+    /// What it is.
     pub kind: Kind,
+    /// Where it is.
     pub range: Range<usize>,
 }
 
@@ -18,5 +22,57 @@ impl Token for Lexeme {
 
     fn moved(self, _: usize) -> Self {
         self
+    }
+}
+
+impl Lexeme {
+    /// Whether it is this word.
+    #[must_use]
+    pub fn is(&self, keyword: Keyword) -> bool {
+        self.kind == Kind::Word(keyword)
+    }
+
+    /// Whether it is a name, quoted or not.
+    #[must_use]
+    pub fn is_name(&self) -> bool {
+        match self.kind {
+            Kind::Identifier | Kind::Quoted => true,
+            Kind::Word(keyword) => keyword.is_lenient(),
+            _ => false,
+        }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A name without its quotes.
+    #[must_use]
+    pub fn name<'t>(&self, text: &'t str) -> &'t str {
+        let text = self.text(text);
+        text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+    }
+
+    /// Whether it is this word, reserved or not, in any case.
+    #[must_use]
+    pub fn is_word(&self, word: &str, text: &str) -> bool {
+        matches!(self.kind, Kind::Identifier | Kind::Word(_)) && self.text(text).eq_ignore_ascii_case(word)
+    }
+}
+
+/// All tokens.
+#[must_use]
+pub fn lexemes(text: &str) -> Vec<Lexeme> {
+    let mut lexemes = Vec::new();
+    let mut at = 0;
+    loop {
+        let lexeme: Lexeme = token::next(text, at);
+        if lexeme.kind == Kind::End {
+            return lexemes;
+        }
+        at = lexeme.range.end.max(at + 1);
+        lexemes.push(lexeme);
     }
 }

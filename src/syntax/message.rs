@@ -171,8 +171,7 @@ impl SyntaxError {
 pub const SECOND_STATEMENT: &str = "send one statement a call";
 
 /// The words that begin a statement.
-pub const STATEMENTS: &[&str] =
-    &["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "CREATE", "DROP", "UNDROP", "EXEC"];
+pub const STATEMENTS: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "CREATE", "DROP", "UNDROP", "EXEC"];
 
 fn character_help(text: &str) -> String {
     match text {

@@ -75,6 +75,9 @@ impl Default for Limits {
 /// How deep a statement may nest, if [`Limits`] do not say otherwise. QLDB documents no limit.
 pub const DEFAULT_NESTING_LIMIT: u8 = 128;
 
+/// The grammar of the dialect in EBNF, as the parser reads it.
+pub const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
+
 /// Parses one statement. A semicolon may follow it, and nothing else.
 ///
 /// # Errors

@@ -69,6 +69,7 @@ pub struct Cut {
 }
 
 /// The first piece at or behind an offset at which a piece can begin.
+#[must_use]
 pub fn cut(source: &str, at: usize) -> Option<Cut> {
     let mut next = at;
     let mut bounds: Option<(usize, usize)> = None;

@@ -71,6 +71,7 @@ const _: () = assert!(size_of::<Kind>() == 2, "a token's kind is one number");
 
 impl Kind {
     /// Whether it is an operator between two values.
+    #[must_use]
     pub const fn is_operator(self) -> bool {
         matches!(
             self,
@@ -91,6 +92,7 @@ impl Kind {
     }
 
     /// Whether the text is not a token.
+    #[must_use]
     pub const fn is_invalid(self) -> bool {
         matches!(
             self,
@@ -111,11 +113,13 @@ pub trait Token {
     fn new(kind: Kind, before: usize, start: usize, end: usize) -> Self;
 
     /// The same token, when what ends at `before` is the one before it.
+    #[must_use]
     fn moved(self, before: usize) -> Self;
 }
 
 /// The offset as a span has it. Texts over the length limit are refused before they are lexed.
 #[allow(clippy::cast_possible_truncation, reason = "texts over 4 GiB are refused before they are lexed")]
+#[must_use]
 pub const fn offset(at: usize) -> u32 {
     at as u32
 }

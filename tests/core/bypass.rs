@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::rows::{FILES, answer, catalog, rows};
 use partiql_iam::explain::{Explanation, Outcome};
 use partiql_iam::permission::Ledger;
-use crate::rows::{FILES, answer, catalog, rows};
 
 /// The least number of hostile statements, and of harmless ones.
 const HOSTILE: usize = 200;

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use crate::ebnf::Grammar;
 use crate::generate::{Generator, Random, TABLES};
+use crate::tokens::{Token, tokens};
 use partiql_iam::Catalog;
 use partiql_iam::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::explain::Explanation;
 use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::resolve::{Requirements, resolve};
 use partiql_iam::syntax::{Keyword, StatementKind, parse};
-use crate::tokens::{Token, tokens};
 
 /// How many statements the generator writes for each property. More with `PARTIQL_IAM_STATEMENTS`.
 fn count() -> u64 {
@@ -52,7 +52,7 @@ fn statements() -> Vec<String> {
         Generator::new(&grammar, seed).statement(root, 4 + usize::try_from(seed % 14).unwrap()).text
     };
     let corpus = corpus().into_iter().map(|row| row["statement"].as_str().unwrap().to_owned());
-    let bypass = rows::FILES.into_iter().flat_map(|(_, file)| rows::rows(file)).map(|row| row.text);
+    let bypass = crate::rows::FILES.into_iter().flat_map(|(_, file)| crate::rows::rows(file)).map(|row| row.text);
     let listed = [include_str!("../traps.txt"), include_str!("../resolution.txt")].into_iter().flat_map(str::lines);
     let listed = listed.filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
         let statement = line.split(" | ").nth(1).unwrap().trim_start_matches('?');
@@ -235,13 +235,13 @@ fn quotes_and_parentheses_take_no_requirement_away() {
     for (text, before) in accepted(Some(&catalog)) {
         let tokens = tokens(&text);
         for (place, token) in tokens.iter().enumerate() {
-            let is_name = token.kind == tokens::Kind::Word && Keyword::lookup(token.text).is_none();
+            let is_name = token.kind == crate::tokens::Kind::Word && Keyword::lookup(token.text).is_none();
             tried += usize::from(is_name);
             if is_name {
                 let changed = replaced(&tokens, place, &format!("\"{}\"", token.text));
                 quoted += usize::from(needs_no_less(&before, &text, &changed, &catalog).is_some());
             }
-            if is_name || token.kind == tokens::Kind::Value {
+            if is_name || token.kind == crate::tokens::Kind::Value {
                 let changed = replaced(&tokens, place, &format!("( {} )", token.text));
                 wrapped += usize::from(needs_no_less(&before, &text, &changed, &catalog).is_some());
             }
@@ -284,7 +284,7 @@ fn a_subquery_takes_no_requirement_away() {
     for (text, before) in accepted(Some(&catalog)) {
         let tokens = tokens(&text);
         for (place, token) in tokens.iter().enumerate() {
-            let change = if token.kind == tokens::Kind::Value {
+            let change = if token.kind == crate::tokens::Kind::Value {
                 format!("[ {} , {QUERY} ]", token.text)
             } else if token.text.eq_ignore_ascii_case("WHERE") {
                 format!("WHERE EXISTS {QUERY} AND")
@@ -373,7 +373,7 @@ fn what_is_known_of_tables_hides_none() {
         let before = names(&text, Some(&known)).unwrap();
         let open = names(&text, None).unwrap_or_else(|| panic!("refused without a catalog: {text}"));
         assert!(open.is_superset(&before), "{text}\n{before:?}\n{open:?}");
-        for token in tokens(&text).iter().filter(|token| token.kind == tokens::Kind::Word) {
+        for token in tokens(&text).iter().filter(|token| token.kind == crate::tokens::Kind::Word) {
             let mut tables = known.tables().to_vec();
             if !is_table_name(token.text) || tables.iter().any(|table| table.name.eq_ignore_ascii_case(token.text)) {
                 continue;

@@ -62,7 +62,7 @@ fn no_answer_is_less_than_that_of_the_reference_resolver() {
         .filter(|name| !["Person", "Vehicle", "VehicleRegistration", "Licence"].contains(name))
         .map(str::to_owned)
         .collect();
-    let catalog = rows::catalog(&extra);
+    let catalog = crate::rows::catalog(&extra);
     let active = |table: &&partiql_iam::catalog::Table| catalog.active(&table.name).is_some();
     let names: Vec<&str> = catalog.tables().iter().filter(active).map(|table| table.name.as_str()).collect();
     let grammar = Grammar::read(include_str!("../../grammar/qldb-partiql.ebnf"));
@@ -70,7 +70,7 @@ fn no_answer_is_less_than_that_of_the_reference_resolver() {
         let root = if seed % 4 == 3 { "refused" } else { "statement" };
         Generator::new(&grammar, seed).statement(root, 4 + usize::try_from(seed % 14).unwrap()).text
     };
-    let rows = rows::FILES.into_iter().flat_map(|(_, file)| rows::rows(file)).map(|row| row.text);
+    let rows = crate::rows::FILES.into_iter().flat_map(|(_, file)| crate::rows::rows(file)).map(|row| row.text);
     let corpus = include_str!("../corpus/statements.jsonl").lines().map(|line| {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         row["statement"].as_str().unwrap().to_owned()

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use crate::shape::shape;
 use partiql_iam::syntax::{parse, print, print_script};
 use serde_json::Value;
-use crate::shape::shape;
 
 const CORPUS: &str = include_str!("../corpus/statements.jsonl");
 

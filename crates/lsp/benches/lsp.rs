@@ -16,9 +16,9 @@ use gen_lsp_types::{
     Position, Range, TextDocumentContentChangeEvent as Change, TextDocumentContentChangePartial as Partial, Uri,
 };
 use partiql_iam::catalog::Catalog;
+use partiql_iam::permission::Ledger;
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{Document, Encoding, HostFile, SourceText, Workspace, diagnostics, lenses, tokens};
-use partiql_iam::permission::Ledger;
 
 const STATEMENTS: [&str; 5] = [
     "SELECT v.VIN, v.Make, v.Model FROM Vehicle AS v WHERE v.VIN = '1N4AL11D75C109151'",

@@ -8,9 +8,9 @@ use gen_lsp_types::{DocumentHighlight, DocumentHighlightKind, Location, TextEdit
 use super::document::{Document, Piece};
 use super::token::Colour;
 use super::workspace::Workspace;
+use partiql_iam::Span;
 use partiql_iam::permission::Requirement;
 use partiql_iam::resolve::resolve;
-use partiql_iam::Span;
 use partiql_iam::syntax::ast::{ExprKind, Lookup, Name, ScopeId, StatementKind, Step, Variable};
 use partiql_iam::syntax::{Function, Keyword, Statement, parse};
 

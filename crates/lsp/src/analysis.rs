@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
+use partiql_iam::Span;
 use partiql_iam::permission::{Action, Command, Requirement, Resource, Rule, TableRef};
 use partiql_iam::policy::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
 use partiql_iam::resolve::{Requirements, resolve};
-use partiql_iam::Span;
 use partiql_iam::syntax::parse;
 
 /// What is known of one piece.

@@ -13,9 +13,11 @@ use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::{PolicyFile, Role, Workspace};
 use partiql_iam::catalog::Catalog;
-use partiql_iam_project::{self, Config};
 use partiql_iam::permission::{LedgerArn, PermissionsMode};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, ResourcePolicy};
+use partiql_iam::policy::{
+    NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, ResourcePolicy,
+};
+use partiql_iam_project::{self, Config};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.
@@ -29,7 +31,7 @@ pub struct Settings {
     /// `STANDARD` or `ALLOW_ALL`.
     pub permissions_mode: Option<String>,
     /// Roles, by name.
-    pub roles: BTreeMap<String, config::Role>,
+    pub roles: BTreeMap<String, partiql_iam_project::Role>,
     /// The one role that statements are checked for; without it, and without one in the configuration file, all of them.
     pub role: Option<String>,
     /// Whether statements are looked for in the sources of other languages.
@@ -230,8 +232,8 @@ impl Loader<'_> {
     }
 
     /// A role, or `None` if one of its policies can't be read: without a boundary, say, it would seem to be allowed more.
-    fn role(&mut self, name: &str, role: &config::Role) -> Option<Role> {
-        let config::Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
+    fn role(&mut self, name: &str, role: &partiql_iam_project::Role) -> Option<Role> {
+        let partiql_iam_project::Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
         let mut files = Vec::new();
         let mut read = |path: &PathBuf, kind: PolicyKind| self.policy(path, kind, &mut files);
         // All are read before any is given up.

@@ -27,8 +27,8 @@ use std::path::{Path, PathBuf};
 pub use error::ConfigError;
 pub use role::Role;
 
-use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
 use partiql_iam::Span;
+use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "partiql-iam.toml";

@@ -10,15 +10,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::role::{EMPTY_LEVEL, with_key};
 use super::{Config, ConfigError, Role};
+use partiql_iam::Span;
 use partiql_iam::nearest::nearest;
 use partiql_iam::permission::{ArnError, LedgerArn, PermissionsMode};
 use partiql_iam::policy::RequestContext;
-use partiql_iam::Span;
 
 const KEYS: [&str; 5] = ["ledger", "catalog", "permissions-mode", "role", "roles"];
 const LEDGER_KEYS: [&str; 3] = ["account", "region", "name"];
-pub const ROLE_KEYS: [&str; 6] =
-    ["policies", "boundary", "scps", "session-policy", "endpoint-policy", "context"];
+pub const ROLE_KEYS: [&str; 6] = ["policies", "boundary", "scps", "session-policy", "endpoint-policy", "context"];
 
 /// The text of a configuration file.
 pub fn file(path: &Path) -> Result<String, ConfigError> {
@@ -42,6 +41,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Config, ConfigError> {
 pub type Value<'i> = Spanned<DeValue<'i>>;
 
 /// One `key = value`.
+#[derive(Debug)]
 pub struct Entry<'t, 'i> {
     pub key: &'t str,
     pub key_span: Range<usize>,
@@ -49,6 +49,7 @@ pub struct Entry<'t, 'i> {
 }
 
 /// The entries of a table in the order of the text, so that the first error is the topmost one.
+#[must_use]
 pub fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
     let mut entries: Vec<_> =
         table.iter().map(|(key, value)| Entry { key: key.get_ref().as_ref(), key_span: key.span(), value }).collect();
@@ -57,6 +58,7 @@ pub fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
 }
 
 /// The values of a configuration file, each checked where it stands.
+#[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     path: &'a Path,
@@ -66,6 +68,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    #[must_use]
     pub fn new(text: &'a str, path: &'a Path) -> Self {
         Self { text, path, folder: path.parent().unwrap_or(Path::new("")), places: Vec::new() }
     }
@@ -263,6 +266,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[must_use]
     pub fn wrong_type(&self, value: &Value<'_>, found: &DeValue<'_>, wanted: &str) -> ConfigError {
         let found = match found {
             DeValue::String(_) => "a string",
@@ -275,6 +279,7 @@ impl<'a> Reader<'a> {
         self.error(&value.span(), format!("{found} in the place of {wanted}"), format!("write {wanted}"))
     }
 
+    #[must_use]
     pub fn unknown_key(&self, entry: &Entry<'_, '_>, known: &[&str]) -> ConfigError {
         let key = entry.key;
         let help = match nearest(key, known.iter().copied()) {

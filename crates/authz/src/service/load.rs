@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::settings::{PrincipalSettings, Settings};
+use partiql_iam::Span;
 use partiql_iam::authorizer::{Authorizer, KnownLedger, Principal};
 use partiql_iam::catalog::{Catalog, CatalogError};
-use partiql_iam_project::{ConfigError, Role};
 use partiql_iam::policy::{
     NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources, ResourcePolicy,
 };
-use partiql_iam::Span;
+use partiql_iam_project::{ConfigError, Role};
 
 /// What decisions are made from, read at one time.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 
 use super::report::Origin;
 use super::request::Policies;
+use partiql_iam::Span;
 use partiql_iam::policy::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
 };
-use partiql_iam::Span;
 
 /// One text for each reason. `statement` is `None` for a bare request.
 pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &Policies) -> Vec<String> {

@@ -31,14 +31,12 @@ use annotate_snippets::{Level, Renderer};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use partiql_iam::Span;
 use partiql_iam::permission::{LedgerArn, MAPPING_VERSION};
 use partiql_iam::policy::PolicyError;
-use partiql_iam::Span;
+use partiql_iam::syntax::GRAMMAR;
 use report::Origin;
 use settings::{GlobalArgs, Settings};
-
-/// The normative grammar.
-const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
 
 const EXAMPLES: &str = "\
 Examples:
@@ -168,7 +166,7 @@ impl From<io::Error> for Failure {
 
 /// Runs the program with the arguments of the process.
 #[must_use]
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let settings = Settings::new(cli.global);
     let mut out = anstream::stdout().lock();

@@ -8,12 +8,12 @@ use serde::Serialize;
 use super::policy::key_value;
 use super::settings::Settings;
 use super::{Failure, FileError, Refused, file_name, read};
-use partiql_iam_project::Role;
+use partiql_iam::Span;
 use partiql_iam::policy::{
     Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
     RequestContext, ResourcePolicy, StatementRef,
 };
-use partiql_iam::Span;
+use partiql_iam_project::Role;
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {

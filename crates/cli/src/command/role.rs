@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Role, settings: &Settings, out: &mut dyn Write) ->
             stream_role(&real_ledger(ledger.as_ref(), settings)?, stream, kms_key.as_ref(), scope).map_err(refuse)?
         }
     };
-    let ServiceRole { permissions, trust } = &role;
+    let ServiceRole { permissions, trust, .. } = &role;
     print_json(&Answer { permissions_policy: permissions, trust_policy: trust }, out)?;
     Ok(ExitCode::SUCCESS)
 }

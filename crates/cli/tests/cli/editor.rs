@@ -93,4 +93,3 @@ fn what_waits_is_cancelled_and_merged_over_the_standard_streams() {
     assert_eq!(refused, [(RequestId::from(4), -32800)]);
     assert!(versions.iter().all(|version| [1, 50].contains(version)), "{versions:?}");
 }
-

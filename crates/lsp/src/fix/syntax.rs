@@ -1,12 +1,12 @@
 //! Fixes of texts that are no statement.
 
 use super::{Draft, write};
-use partiql_iam::catalog::{Catalog, TableStatus};
 use crate::lexeme::{Lexeme, lexemes};
 use crate::scope::visible;
+use partiql_iam::Span;
+use partiql_iam::catalog::{Catalog, TableStatus};
 use partiql_iam::nearest::nearest;
 use partiql_iam::permission::TableId;
-use partiql_iam::Span;
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{STATEMENTS, SyntaxError, SyntaxErrorKind, columns};
 

@@ -1,11 +1,11 @@
 //! Fixes of statements whose tables can't be told.
 
 use super::{Draft, write};
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
 use crate::alias::as_name;
+use partiql_iam::Span;
+use partiql_iam::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::permission::TableId;
 use partiql_iam::resolve::{ResolveError, ResolveErrorKind};
-use partiql_iam::Span;
 use partiql_iam::syntax::{Statement, StatementKind};
 
 const COMMITTED: &str = "_ql_committed_";

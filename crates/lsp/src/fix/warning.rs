@@ -1,9 +1,9 @@
 //! Fixes of what is doubtful.
 
 use super::{Draft, write};
+use partiql_iam::Span;
 use partiql_iam::catalog::Catalog;
 use partiql_iam::resolve::{Warning, WarningKind};
-use partiql_iam::Span;
 use partiql_iam::syntax::{Feature, Statement, StatementKind};
 
 /// What may take the doubt away.

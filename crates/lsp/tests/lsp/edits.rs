@@ -1,16 +1,16 @@
 //! Random edits: the state after each is that of a fresh open, and nothing breaks.
 
+use crate::protocol::{Random, with_role};
 use gen_lsp_types::{
     Position, Range, TextDocumentContentChangeEvent as Change, TextDocumentContentChangePartial as Partial,
     TextDocumentContentChangeWholeDocument as Whole, Uri,
 };
-use crate::protocol::{Random, with_role};
+use partiql_iam::syntax::script;
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{
     Document, Encoding, HostFile, SourceText, Told, completions, diagnostics, fixes, folds, hover, lenses, selection,
     signature_at, split, symbols, tokens,
 };
-use partiql_iam::syntax::script;
 
 const PARTS: [&str; 30] = [
     "SELECT * FROM Vehicle AS v WHERE v.VIN = ?",

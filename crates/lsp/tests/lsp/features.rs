@@ -1,9 +1,9 @@
 //! Each feature of the language server, without a server.
 
+use crate::protocol::{script, with_role, workspace};
 use gen_lsp_types::{
     ActiveParameter, CompletionItem, CompletionItemTextEdit, Contents, DiagnosticSeverity, Message, SelectionRange, Uri,
 };
-use crate::protocol::{script, with_role, workspace};
 use partiql_iam_lsp::{
     ActionSupport, Document, Encoding, Told, Workspace, actions, completions, definition, diagnostics, explained,
     folds, formatted, highlights, hints, hover, legend, lenses, policy_text, prepare_rename, rename, selection,

@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
 use crate::protocol::{LEDGER, POLICY, workspace};
+use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
+use partiql_iam::permission::PermissionsMode;
 use partiql_iam_lsp::{
     Document, Encoding, Loaded, PolicyText, Settings, SourceText, diagnostics, load, looks_like_policy, policy_actions,
     policy_completions, policy_diagnostics, policy_hover,
 };
-use partiql_iam::permission::PermissionsMode;
 use serde_json::{Value, json};
 
 fn policy(text: &str) -> (PolicyText, usize) {

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use partiql_iam::authorizer::CallerSource;
-use partiql_iam_project::read::{Reader, file};
-use partiql_iam_project::{ConfigError, Role};
 use partiql_iam::permission::Ledger;
+use partiql_iam_project::read::file;
+use partiql_iam_project::{ConfigError, Role};
+use read::ServiceReader;
 
 /// What the configuration file says. Its paths are taken from the file's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Settings {
     ///
     /// When the text is not TOML, has a key or a value that is not known, or does not fit together.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let mut reader = Reader::new(text, path);
+        let mut reader = ServiceReader::new(text, path);
         let table = reader.parse(text)?;
         reader.settings(table.get_ref(), path)
     }

@@ -1,7 +1,7 @@
 //! From TOML to [`Settings`], each error with its place.
 
 use std::net::SocketAddr;
-use std::ops::RangeInclusive;
+use std::ops::{Deref, DerefMut, RangeInclusive};
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
 use partiql_iam::authorizer::CallerSource;
-use partiql_iam_project::read::{Entry, ROLE_KEYS, Reader, Value, entries};
-use partiql_iam_project::{ConfigError, Role};
 use partiql_iam::permission::{Ledger, PermissionsMode};
 use partiql_iam::policy::RequestContext;
+use partiql_iam_project::read::{Entry, ROLE_KEYS, Reader, Value, entries};
+use partiql_iam_project::{ConfigError, Role};
 
 const KEYS: [&str; 10] =
     ["ledger", "catalog", "permissions-mode", "mode", "explain", "listen", "caller", "limits", "audit", "principals"];
@@ -23,7 +23,28 @@ const LIMIT_KEYS: [&str; 6] =
 const AUDIT_KEYS: [&str; 2] = ["file", "statement"];
 const PRINCIPAL_KEYS: [&str; 3] = ["access-keys", "header-values", "tags"];
 
-impl Reader<'_> {
+/// The values of the configuration of a service, in which those of a project are read as in `partiql-iam.toml`.
+pub(super) struct ServiceReader<'a>(Reader<'a>);
+
+impl<'a> Deref for ServiceReader<'a> {
+    type Target = Reader<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for ServiceReader<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<'a> ServiceReader<'a> {
+    pub(super) fn new(text: &'a str, path: &'a Path) -> Self {
+        Self(Reader::new(text, path))
+    }
+
     pub(super) fn settings(&mut self, table: &DeTable<'_>, path: &Path) -> Result<Settings, ConfigError> {
         let (mut arn, mut catalog, mut listen, mut caller, mut principals) = (None, None, None, None, None);
         let mut permissions_mode = PermissionsMode::default();
