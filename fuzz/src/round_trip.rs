@@ -1,7 +1,7 @@
 //! A statement that is printed is the same statement: the same tree, the same tokens, and printed once more the same text. And its tree
 //! has a place for every name and literal of the text, so that no part of a statement is read and forgotten.
 
-#[path = "../../tests/shape/mod.rs"]
+#[path = "../../tests/core/shape.rs"]
 mod shape;
 
 use partiql_iam::Span;

@@ -86,7 +86,7 @@ fn codes_of(source: &str) -> BTreeSet<String> {
 fn messages_read_like_this() {
     let mut codes = BTreeSet::new();
     let report = report(&mut codes);
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("messages", report);
     });
     // Some codes need more than a line: they have tests of their own, in limits.rs, traps.rs and parameters.rs.
@@ -119,7 +119,7 @@ fn malformed_catalogs_say_which_field() {
         let error = Catalog::from_ion(text).expect_err(text);
         writeln!(report, "error: {error}\n{}  help: {}\n", underlined(text, error.span()), error.help()).unwrap();
     }
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("catalogs", report);
     });
 }
@@ -148,7 +148,7 @@ fn malformed_arns_say_which_part() {
         let error = arn.parse::<LedgerArn>().expect_err(arn);
         writeln!(report, "{arn}\n  error: {error}\n  help: {}\n", error.help()).unwrap();
     }
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("arns", report);
     });
 }

@@ -31,7 +31,9 @@ const STATEMENTS: [&str; 16] = [
 #[test]
 fn layouts() {
     let laid_out: Vec<String> = STATEMENTS.iter().map(|text| print(&parse(text).unwrap())).collect();
-    insta::assert_snapshot!(laid_out.join("\n\n"));
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("layouts", laid_out.join("\n\n"));
+    });
 }
 
 #[test]

@@ -46,7 +46,7 @@ macro_rules! assert_found {
 
 #[test]
 fn sources_of_every_language() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embedded");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/embedded");
     let mut count = 0;
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
