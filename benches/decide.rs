@@ -11,9 +11,9 @@ mod typical;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::{parse, resolve};
 use statements::settings;
 use typical::{ID, LEDGER, policy};

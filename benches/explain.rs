@@ -9,8 +9,8 @@ mod statements;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::{parse, resolve};
 use statements::{CLASSES, TABLES, catalog, requirements, settings};
 

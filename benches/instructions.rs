@@ -6,7 +6,7 @@ mod statements;
 
 use std::hint::black_box;
 
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
 use partiql_iam::{parse, resolve};
 use statements::{CLASSES, TABLES, catalog};
 

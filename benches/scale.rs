@@ -9,10 +9,10 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, TableId};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, lint};
-use partiql_iam::resolve::resolve_with;
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, lint};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::resolve_with;
+use partiql_iam::qldb::{Ledger, TableId};
 use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
 use typical::{ID, LEDGER, policy};

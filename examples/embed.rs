@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::io::{self, BufRead, Write};
 
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::{Catalog, Ledger, parse, resolve};
 
 const POLICY: &str = r#"{

@@ -52,25 +52,22 @@ extern crate alloc;
 
 #[cfg(feature = "session")]
 pub mod authorizer;
-pub mod catalog;
 pub mod explain;
+pub mod iam;
 #[doc(hidden)]
 pub mod nearest;
-pub mod operation;
-pub mod permission;
-#[cfg(feature = "policy")]
-pub mod policy;
-pub mod resolve;
-#[cfg(feature = "session")]
-pub mod session;
+pub mod service;
 mod short;
 mod span;
 pub mod syntax;
 mod tag;
+#[cfg(feature = "session")]
+pub mod wire;
 
-pub use catalog::Catalog;
-pub use permission::{Action, Ledger, Requirement, Resource};
-pub use resolve::{Requirements, ResolveError, resolve};
+pub use service::qldb;
+pub use service::qldb::catalog::Catalog;
+pub use service::qldb::resolve::{Requirements, ResolveError, resolve};
+pub use service::qldb::{Action, Ledger, Requirement, Resource};
 pub use span::Span;
 pub use syntax::{Statement, SyntaxError, parse};
 

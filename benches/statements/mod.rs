@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use criterion::Criterion;
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::{parse, resolve};
 
 /// Statements of 20 to 160 bytes, one a class.

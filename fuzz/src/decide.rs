@@ -1,12 +1,9 @@
 //! Policies and a statement to a decision: no panic, a deny of everything denies, nothing is allowed by no policy, more denies never
 //! allow more, and what is allowed as a whole is allowed for the least policy that the statement's own requirements generate.
 
-use partiql_iam::permission::PermissionsMode;
-use partiql_iam::policy::{
-    Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection,
-    Statement, generate,
-};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::PermissionsMode;
+use partiql_iam::iam::{Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection, Statement, generate};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::syntax::parse;
 
 use crate::resolve::{catalog, ledger, split};

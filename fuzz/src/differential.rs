@@ -5,8 +5,8 @@ use std::panic::{catch_unwind, set_hook, take_hook};
 
 use partiql_ast::ast::{Expr, FromLet, Path, VarRef};
 use partiql_ast::visit::{Traverse, Visit, Visitor};
-use partiql_iam::permission::PermissionsMode;
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::PermissionsMode;
+use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::ast::{ExprKind, Statement, StatementKind};
 use partiql_iam::syntax::parse;
 

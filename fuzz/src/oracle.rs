@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use partiql_iam::Requirement;
-use partiql_iam::permission::{Action, Resource};
+use partiql_iam::qldb::{Action, Resource};
 use partiql_iam::syntax::Function;
 use partiql_iam::syntax::arena::List;
 use partiql_iam::syntax::ast::{

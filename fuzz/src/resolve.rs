@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use partiql_iam::Requirement;
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::permission::{Action, Ledger, PermissionsMode, Resource, TableId};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, Ledger, PermissionsMode, Resource, TableId};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::syntax::{Statement, parse};
 
 use crate::oracle;
@@ -80,7 +80,7 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
     let words = words.map(|word| word.strip_prefix("_ql_committed_").unwrap_or(word));
     let mut seen = BTreeSet::new();
     let mut tables = Vec::new();
-    for word in words.filter(|word| partiql_iam::catalog::is_table_name(word)) {
+    for word in words.filter(|word| partiql_iam::qldb::catalog::is_table_name(word)) {
         if !seen.insert(word) || tables.len() == 40 {
             continue;
         }

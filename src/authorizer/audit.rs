@@ -5,8 +5,8 @@ use alloc::string::String;
 use serde::Serialize;
 
 use super::{Answer, Stage};
-use crate::permission::{Action, Ledger, Resource};
-use crate::policy::Denial;
+use crate::iam::Denial;
+use crate::service::qldb::{Action, Ledger, Resource};
 
 /// A permission that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,12 +68,12 @@ pub struct AuditRecord<'a> {
 #[derive(Debug, Serialize)]
 pub struct DenialView<'a> {
     /// See [`Denial::missing`].
-    pub missing: &'a [crate::policy::Missing],
+    pub missing: &'a [crate::iam::Missing],
     /// See [`Denial::denied_by`].
-    pub denied_by: &'a [crate::policy::ExplicitDeny],
+    pub denied_by: &'a [crate::iam::ExplicitDeny],
     /// See [`Denial::unknown`].
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub unknown: &'a [crate::policy::UnknownFact],
+    pub unknown: &'a [crate::iam::UnknownFact],
 }
 
 impl Answer<'_> {

@@ -4,8 +4,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::refusal::Refusal;
-use crate::policy::{PolicySet, RequestContext};
-use crate::session::{CredentialScope, Request};
+use crate::iam::{PolicySet, RequestContext};
+use crate::wire::{CredentialScope, Request};
 
 /// What tells the caller of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

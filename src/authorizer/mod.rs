@@ -23,12 +23,14 @@ pub use audit::{AuditRecord, Need};
 pub use caller::{Caller, CallerSource, Principal};
 pub use refusal::{Refusal, Stage};
 
-use crate::catalog::Catalog;
-use crate::permission::{Action, Ledger, Resource, TableId};
-use crate::policy::{Decision, RequestContext};
-use crate::resolve::{Requirements, resolve_with};
-use crate::session::{self, Command, CommandKind, Request, SendCommand};
+use crate::iam::{Decision, RequestContext};
+use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::resolve::{Requirements, resolve_with};
+use crate::service::qldb::session;
+use crate::service::qldb::session::{Command, CommandKind, SendCommand};
+use crate::service::qldb::{Action, Ledger, Resource, TableId};
 use crate::syntax::parse;
+use crate::wire::Request;
 
 /// A ledger and its tables.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use super::audit::Need;
-use crate::policy::{Denial, Permission};
-use crate::resolve::ResolveError;
-use crate::session::{CredentialError, SessionError, refusal_body};
+use crate::iam::{Denial, Permission};
+use crate::service::qldb::resolve::ResolveError;
 use crate::span::Span;
 use crate::syntax::SyntaxError;
+use crate::wire::{CredentialError, SessionError, refusal_body};
 
 /// What QLDB says when a statement is denied. Source: README of the demo qldb-access-control-demo, which shows the service's answer.
 const DENIED: &str =

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use rows::{REFERENCE_HEADER, reference_cells, rows};
 
-use crate::catalog::Catalog;
-use crate::permission::{ConditionContext, ConditionValue, Ledger, Requirement, Resource};
-use crate::resolve::{Requirements, resolve};
+use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::resolve::{Requirements, resolve};
+use crate::service::qldb::{ConditionContext, ConditionValue, Ledger, Requirement, Resource};
 use crate::span::Span;
 use crate::syntax::parse;
 
@@ -168,7 +168,7 @@ impl<'a> Explanation<'a> {
     ///
     /// ```
     /// use partiql_iam::explain::Explanation;
-    /// use partiql_iam::permission::Ledger;
+    /// use partiql_iam::qldb::Ledger;
     ///
     /// let explanation = Explanation::of("DROP TABLE Vehicle", &Ledger::template(), None);
     /// let json = serde_json::to_value(&explanation).unwrap();
@@ -213,7 +213,7 @@ impl Understood {
     #[must_use]
     pub fn new(requirements: &Requirements<'_>) -> Self {
         let ledger = requirements.ledger();
-        let warning = |warning: &crate::resolve::Warning<'_>| WarningView {
+        let warning = |warning: &crate::service::qldb::resolve::Warning<'_>| WarningView {
             code: warning.code().into(),
             message: warning.to_string(),
             span: warning.span(),

@@ -5,10 +5,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::permission::{
+use crate::service::qldb::resolve::Requirements;
+use crate::service::qldb::{
     Condition, ConditionContext, ConditionValue, Dependent, Ledger, Requirement, Resource, Row, TableRef,
 };
-use crate::resolve::Requirements;
 
 /// What is needed, one permission a row: the action, the resource, the condition, and why.
 #[must_use]

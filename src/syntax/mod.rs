@@ -6,27 +6,19 @@
 
 pub mod arena;
 pub mod ast;
-mod call;
 #[doc(hidden)]
 pub mod columns;
-mod ddl;
-mod dml;
 mod error;
-mod expression;
 mod feature;
 mod function;
+mod grammar;
 mod input;
 pub(crate) mod ion;
-mod join;
 mod keyword;
 #[doc(hidden)]
 pub mod lexeme;
 mod message;
-mod operator;
-mod path;
 mod print;
-mod procedure;
-mod query;
 mod script;
 mod shell;
 pub(crate) mod template;
@@ -35,10 +27,10 @@ pub mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
-pub use ddl::MAX_TAGS;
 pub use error::{MAX_SOURCES, MAX_STATEMENT_CHARS, SyntaxError, SyntaxErrorKind};
 pub use feature::Feature;
 pub use function::Function;
+pub use grammar::MAX_TAGS;
 pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
@@ -51,6 +43,7 @@ pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script}
 
 use ast::ExprKind;
 use error::{Stop, Trouble};
+use grammar::{change, definition, procedure, query};
 use input::{Input, Parsed, State};
 use token::Kind;
 
@@ -184,13 +177,13 @@ fn ends_with_undrop(text: &str) -> bool {
 fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     match input.kind() {
         Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
-        Kind::Word(Keyword::Insert) => dml::insert(input, state),
-        Kind::Word(Keyword::Update) => dml::update(input, state),
-        Kind::Word(Keyword::Delete) => dml::delete(input, state),
-        Kind::Word(Keyword::From) => dml::from(input, state),
-        Kind::Word(Keyword::Create) => ddl::create(input, state),
-        Kind::Word(Keyword::Drop) => ddl::drop(input, state),
-        Kind::Word(Keyword::Undrop) => ddl::undrop(input, state),
+        Kind::Word(Keyword::Insert) => change::insert(input, state),
+        Kind::Word(Keyword::Update) => change::update(input, state),
+        Kind::Word(Keyword::Delete) => change::delete(input, state),
+        Kind::Word(Keyword::From) => change::from(input, state),
+        Kind::Word(Keyword::Create) => definition::create(input, state),
+        Kind::Word(Keyword::Drop) => definition::drop(input, state),
+        Kind::Word(Keyword::Undrop) => definition::undrop(input, state),
         Kind::Word(Keyword::Exec) => procedure::exec(input, state),
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
             Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))

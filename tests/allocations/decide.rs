@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{Ledger, TableId};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::{Ledger, TableId};
 use partiql_iam::{parse, resolve};
 use serde_json::{Value, json};
 

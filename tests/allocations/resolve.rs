@@ -1,8 +1,8 @@
 //! Typical statements need no heap from text to requirements, and no statement of the corpus more than four allocations.
 
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::Ledger;
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::parse;
 
 const TYPICAL: [&str; 14] = [

@@ -1,6 +1,6 @@
 //! What is resolved for one ledger can't be decided for another.
 
-use partiql_iam::policy::{PolicySet, RequestContext};
+use partiql_iam::iam::{PolicySet, RequestContext};
 use partiql_iam::{Ledger, parse, resolve};
 
 fn is_allowed(policies: &PolicySet, prod: &Ledger, test: &Ledger) -> bool {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::rows::{FILES, answer, catalog, rows};
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
 
 /// The least number of hostile statements, and of harmless ones.
 const HOSTILE: usize = 200;

@@ -1,8 +1,8 @@
 //! The output contract: the JSON of an answer, and that it reads back as what it was.
 
-use partiql_iam::catalog::Catalog;
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::permission::{Ledger, PermissionsMode};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 use serde_json::{Value, json};
 
 fn ledger() -> Ledger {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource, TableId, TableRef};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource, TableId, TableRef};
 use partiql_iam::syntax::parse;
 use serde_json::Value;
 

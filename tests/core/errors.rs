@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use partiql_iam::Span;
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::resolve;
+use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
 use partiql_iam::syntax::parse;
 
 const STATEMENTS: &str = include_str!("../errors/statements.txt");
@@ -104,8 +104,8 @@ fn messages_read_like_this() {
     codes.extend(elsewhere.map(str::to_owned));
     let sources = [
         include_str!("../../src/syntax/error.rs"),
-        include_str!("../../src/resolve/error.rs"),
-        include_str!("../../src/resolve/warning.rs"),
+        include_str!("../../src/service/qldb/resolve/error.rs"),
+        include_str!("../../src/service/qldb/resolve/warning.rs"),
     ];
     let all: BTreeSet<String> = sources.into_iter().flat_map(codes_of).collect();
     assert!(all.len() > 60, "{all:?}");

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::ebnf::{Grammar, Part};
 use crate::generate::{Generator, TABLES};
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{Ledger, Resource};
-use partiql_iam::resolve::{Requirements, WarningKind, resolve};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::{Requirements, WarningKind, resolve};
+use partiql_iam::qldb::{Ledger, Resource};
 use partiql_iam::syntax::parse;
 
 const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");

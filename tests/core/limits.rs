@@ -1,15 +1,15 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
-use partiql_iam::catalog::{
-    Catalog, CatalogErrorKind, MAX_CATALOG_BYTES, MAX_CATALOG_TABLES, MAX_TABLE_NAME_CHARS, Table, TableConflict,
-    TableStatus,
-};
-use partiql_iam::permission::{Action, Ledger, Resource, TableId, TableRef};
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Lint, MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
     PolicyProblem, Surroundings, lint,
 };
-use partiql_iam::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
+use partiql_iam::qldb::catalog::{
+    Catalog, CatalogErrorKind, MAX_CATALOG_BYTES, MAX_CATALOG_TABLES, MAX_TABLE_NAME_CHARS, Table, TableConflict,
+    TableStatus,
+};
+use partiql_iam::qldb::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
+use partiql_iam::qldb::{Action, Ledger, Resource, TableId, TableRef};
 use partiql_iam::syntax::{
     DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
     MAX_STATEMENT_CHARS, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS, SyntaxErrorKind, parse, parse_within,

@@ -8,10 +8,10 @@ use crate::ebnf::Grammar;
 use crate::generate::{Generator, Random, TABLES};
 use crate::tokens::{Token, tokens};
 use partiql_iam::Catalog;
-use partiql_iam::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::explain::Explanation;
-use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::{Table, TableStatus, is_table_name};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::syntax::{Keyword, StatementKind, parse};
 
 /// How many statements the generator writes for each property. More with `PARTIQL_IAM_STATEMENTS`.
@@ -110,7 +110,7 @@ fn ask(text: &str, catalog: Option<&Catalog>) -> Option<Answer> {
         command: requirements.command().name(),
         needs: needs(&requirements),
         causes: causes.collect(),
-        warnings: requirements.warnings().iter().map(partiql_iam::resolve::Warning::code).collect(),
+        warnings: requirements.warnings().iter().map(partiql_iam::qldb::resolve::Warning::code).collect(),
     })
 }
 

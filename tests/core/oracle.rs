@@ -5,9 +5,9 @@
 use crate::ebnf::Grammar;
 use crate::generate::{Generator, Random, TABLES};
 use crate::reference::{Read, reads};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::parse;
 
 /// How many statements the generator writes. More with `PARTIQL_IAM_STATEMENTS`.
@@ -63,7 +63,7 @@ fn no_answer_is_less_than_that_of_the_reference_resolver() {
         .map(str::to_owned)
         .collect();
     let catalog = crate::rows::catalog(&extra);
-    let active = |table: &&partiql_iam::catalog::Table| catalog.active(&table.name).is_some();
+    let active = |table: &&partiql_iam::qldb::catalog::Table| catalog.active(&table.name).is_some();
     let names: Vec<&str> = catalog.tables().iter().filter(active).map(|table| table.name.as_str()).collect();
     let grammar = Grammar::read(include_str!("../../grammar/qldb-partiql.ebnf"));
     let written = |seed: u64| {

@@ -1,7 +1,7 @@
 //! Parameters in the place of a table: with the bound value the answer is exact.
 
-use partiql_iam::permission::TableId;
-use partiql_iam::resolve::{ResolveErrorKind, resolve_with};
+use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::resolve::{ResolveErrorKind, resolve_with};
 use partiql_iam::{Catalog, Ledger, parse, resolve};
 
 const ID: &str = "Au1EiThbt8s0z9wM26REZN";

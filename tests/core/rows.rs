@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::syntax::parse;
 
 /// Every file, by its name.
@@ -127,7 +127,7 @@ pub(crate) fn answer(text: &str, catalog: Option<&Catalog>) -> Vec<String> {
         Ok(statement) => match resolve(&statement, &ledger, catalog) {
             Err(error) => refused(error.to_string(), error.span().text(text)),
             Ok(requirements) => {
-                let warning = |warning: &partiql_iam::resolve::Warning<'_>| {
+                let warning = |warning: &partiql_iam::qldb::resolve::Warning<'_>| {
                     format!("~ {} {}", warning.code(), warning.span().text(text))
                 };
                 let warnings = requirements.warnings().iter().map(warning);

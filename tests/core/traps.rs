@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::{Action, ConditionContext, Ledger, Resource};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::syntax::parse;
 
 /// The tables that exist, but for the traps that say otherwise.

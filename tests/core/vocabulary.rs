@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use partiql_iam::permission::{Action, Condition, LedgerArn, Place, Rule};
+use partiql_iam::qldb::{Action, Condition, LedgerArn, Place, Rule};
 use serde_json::Value;
 
 fn reference() -> Value {

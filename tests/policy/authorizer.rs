@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use crate::requests::{CATALOG, CLERK, KEY, LEDGER, POLICY, authorization, execute_with, start};
 use partiql_iam::authorizer::{Authorizer, CallerSource, KnownLedger, Principal, Surroundings};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
-use partiql_iam::session::Request;
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::wire::Request;
 use partiql_iam::{Catalog, Ledger};
 
 const NOON: i64 = 1_735_732_800;

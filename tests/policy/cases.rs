@@ -1,6 +1,6 @@
 //! Evaluation by the rules of the IAM User Guide: `tests/policy/*.jsonl`, one case a line, each naming its page.
 
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
 use serde_json::{Value, json};
 
 fn cases(text: &str) -> impl Iterator<Item = Value> + '_ {
@@ -91,10 +91,10 @@ fn every_case_names_its_page_and_every_operator_has_cases() {
     let all: Vec<Value> = all.into_iter().flat_map(cases).collect();
     assert!(all.len() >= 150);
     assert!(all.iter().all(|case| case["page"].as_str().is_some_and(|page| !page.is_empty())));
-    for comparison in partiql_iam::policy::Comparison::ALL {
+    for comparison in partiql_iam::iam::Comparison::ALL {
         let name = comparison.name();
         let names = match *comparison {
-            partiql_iam::policy::Comparison::Null => vec![name.to_string()],
+            partiql_iam::iam::Comparison::Null => vec![name.to_string()],
             _ => vec![
                 name.to_string(),
                 format!("{name}IfExists"),

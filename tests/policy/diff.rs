@@ -1,11 +1,11 @@
 //! What policies grant beside what statements need.
 
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, PermissionsMode};
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Conditions, Difference, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, diff, generate,
 };
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::resolve;
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 use partiql_iam::syntax::parse;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Reading policies, refusing what is none, and writing them back.
 
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Effect, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, NamedPolicy, PolicyDocument, PolicyProblem, PolicySet, PolicySources,
     PrincipalType, RequestContext, TrustPolicy, Version, Who,
 };

@@ -1,6 +1,6 @@
 //! What people have in place of a whole policy, and places of templates in its ARNs.
 
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext, ResourcePolicy, Version, Who,
 };
 

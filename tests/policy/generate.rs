@@ -1,13 +1,13 @@
 //! The least policies for statements, and the policies of the guide's tutorial.
 
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Action, Ledger, PermissionsMode, TableId};
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Conditions, Decision, GenerateError, GenerateOptions, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy,
-    PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, UnknownTables, full_access, generate, lint,
-    read_only, tagged,
+    PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, UnknownTables, generate, lint,
 };
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
+use partiql_iam::qldb::{full_access, read_only, tagged};
 use partiql_iam::syntax::parse;
 use serde_json::{Value, json};
 

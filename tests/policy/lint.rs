@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, PermissionsMode};
-use partiql_iam::policy::{Finding, Lint, PolicyDocument, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, Lint, PolicyDocument, Surroundings, fixed, lint};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 use serde_json::Value;
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";

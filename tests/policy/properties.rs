@@ -1,6 +1,6 @@
 //! What holds for every set of policies, tried on random ones.
 
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Decision, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext, ResourcePolicy,
 };
 use serde_json::{Value, json};

@@ -1,8 +1,9 @@
 //! Service roles, and the permissions of API operations.
 
-use partiql_iam::operation::{Operands, Operation, OperationError, Tagged};
-use partiql_iam::permission::{BucketName, KeyArn, KeySpec, KinesisStreamArn, LedgerArn, RoleArn, TableId};
-use partiql_iam::policy::{ServiceRole, TrustScope, export_role, stream_role};
+use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn, RoleArn};
+use partiql_iam::qldb::operation::{Operands, Operation, OperationError, Tagged};
+use partiql_iam::qldb::{LedgerArn, TableId};
+use partiql_iam::qldb::{ServiceRole, TrustScope, export_role, stream_role};
 use serde_json::{Value, json};
 
 const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -1,8 +1,7 @@
 //! The QLDB Session protocol: what clients send is understood, everything else is refused.
 
-use partiql_iam::session::{
-    Command, CommandKind, CredentialError, CredentialScope, Parameter, Request, SendCommand, SessionError, read,
-};
+use partiql_iam::qldb::session::{Command, CommandKind, Parameter, SendCommand, read};
+use partiql_iam::wire::{CredentialError, CredentialScope, Request, SessionError};
 
 const TOKEN: &str = "rQqVaLSlS4ldt4FvEzPG6Q";
 const TX: &str = "3yf1Dm8KxKsEbyXMmhMrGp";

@@ -1,9 +1,9 @@
 //! The whole way: from the text of a statement to the decision on it.
 
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
-use partiql_iam::resolve::resolve;
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::parse;
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [

@@ -21,7 +21,7 @@ use cedar_policy::{
 };
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use iam_rs::{Arn, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
-use partiql_iam::permission::Action;
+use partiql_iam::qldb::Action;
 use statements::settings;
 use typical::{ID, LEDGER, policy};
 

@@ -21,9 +21,9 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use logos::Logos;
 use parsers::{Form, Peer, Token, common, corpus};
-use partiql_iam::catalog::Catalog;
 use partiql_iam::parse;
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
 use statements::{CLASSES, TABLES, catalog, requirements, settings};
 
 /// One function over some statements.

@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use partiql_iam::authorizer::Surroundings;
-use partiql_iam::session::Request;
+use partiql_iam::wire::Request;
 use partiql_iam_authz::service::{Loaded, Service, Verdict};
 
 const AUTHORIZATION: &[u8] = b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \

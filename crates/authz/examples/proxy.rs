@@ -23,7 +23,7 @@ use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use partiql_iam::authorizer::{Authorizer, CallerSource, KnownLedger, Principal};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::{Catalog, Ledger};
 use partiql_iam_authz::tower::{AuthorizeLayer, SourceIp};
 use tokio::net::TcpListener;

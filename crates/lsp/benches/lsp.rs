@@ -15,8 +15,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use gen_lsp_types::{
     Position, Range, TextDocumentContentChangeEvent as Change, TextDocumentContentChangePartial as Partial, Uri,
 };
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{Document, Encoding, HostFile, SourceText, Workspace, diagnostics, lenses, tokens};
 

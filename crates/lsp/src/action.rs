@@ -14,8 +14,8 @@ use super::document::{Document, Piece};
 use super::fix::{QuickFix, fixes};
 use super::hover::needs;
 use super::workspace::Workspace;
-use partiql_iam::policy::{GenerateOptions, PolicyDocument, generate};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::iam::{GenerateOptions, PolicyDocument, generate};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::syntax::{Statement, parse};
 
 /// The command that explains the statement at a position: `[uri, position]`. Its result is Markdown, which is also sent as a message unless

@@ -9,8 +9,8 @@ use super::document::{Document, Piece};
 use super::token::Colour;
 use super::workspace::Workspace;
 use partiql_iam::Span;
-use partiql_iam::permission::Requirement;
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::Requirement;
+use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::ast::{ExprKind, Lookup, Name, ScopeId, StatementKind, Step, Variable};
 use partiql_iam::syntax::{Function, Keyword, Statement, parse};
 
@@ -260,7 +260,7 @@ fn means_the_same(old: &str, new: &str, places: usize, name: &str, workspace: &W
     }
     let needs =
         |requirement: &Requirement<'_>| (requirement.rule, requirement.action, format!("{:?}", requirement.resource));
-    let doubts = |answer: &partiql_iam::resolve::Requirements<'_>| answer.warnings().len();
+    let doubts = |answer: &partiql_iam::qldb::resolve::Requirements<'_>| answer.warnings().len();
     match (resolve(&before, &workspace.ledger, catalog), resolve(&after, &workspace.ledger, catalog)) {
         (Ok(before), Ok(after)) => {
             before.iter().map(needs).eq(after.iter().map(needs)) && doubts(&before) == doubts(&after)

@@ -6,9 +6,9 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
 use partiql_iam::Span;
-use partiql_iam::permission::{Action, Command, Requirement, Resource, Rule, TableRef};
-use partiql_iam::policy::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::iam::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, Command, Requirement, Resource, Rule, TableRef};
 use partiql_iam::syntax::parse;
 
 /// What is known of one piece.
@@ -105,7 +105,7 @@ impl Analysis {
                 return failed(Problem::new(error.span(), severity, error.code(), error.to_string(), help));
             }
         };
-        let warning = |warning: &partiql_iam::resolve::Warning<'_>| {
+        let warning = |warning: &partiql_iam::qldb::resolve::Warning<'_>| {
             let severity = DiagnosticSeverity::Warning;
             Problem::new(warning.span(), severity, warning.code(), warning.to_string(), None)
         };

@@ -18,7 +18,7 @@ use super::scope::{is_argument_from, open_bracket, visible};
 use super::token::comments_of;
 use super::vocabulary::{REDACT, SIGNATURES};
 use super::workspace::Workspace;
-use partiql_iam::catalog::{Table, TableStatus};
+use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Keyword, cut, parse};
 
@@ -283,7 +283,7 @@ impl Place<'_> {
 
     fn indexes(&self) -> Vec<CompletionItem> {
         let indexes = self.workspace.tables().flat_map(|table| table.indexes.iter().map(move |index| (table, index)));
-        let item = |(table, index): (&Table, &partiql_iam::catalog::Index)| {
+        let item = |(table, index): (&Table, &partiql_iam::qldb::catalog::Index)| {
             let insert = format!("\"{}\" ON {} WITH (purge = true)", index.id.as_ref()?, as_name(&table.name));
             Some(self.item(&format!("{}({})", table.name, index.field), insert, CompletionItemKind::Property, "1"))
         };
@@ -341,7 +341,7 @@ impl Place<'_> {
         let catalog = self.workspace.catalog.as_ref();
         let table = table.and_then(|name| catalog.and_then(|catalog| catalog.active(name)));
         let indexes = table.into_iter().flat_map(|table| &table.indexes);
-        let item = |index: &partiql_iam::catalog::Index| CompletionItem {
+        let item = |index: &partiql_iam::qldb::catalog::Index| CompletionItem {
             detail: Some("indexed field".to_owned()),
             ..self.item(&index.field, as_name(&index.field), CompletionItemKind::Field, "2")
         };

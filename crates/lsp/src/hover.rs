@@ -8,10 +8,10 @@ use super::document::{Document, Piece, Told};
 use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
-use partiql_iam::catalog::{Table, TableStatus};
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, rows};
-use partiql_iam::permission::{Resource, Rule, TableId};
-use partiql_iam::resolve::resolve;
+use partiql_iam::qldb::catalog::{Table, TableStatus};
+use partiql_iam::qldb::resolve::resolve;
+use partiql_iam::qldb::{Resource, Rule, TableId};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Keyword, parse};
 
@@ -160,7 +160,7 @@ pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
             let mut text = format!("**{}** needs\n\n{table}", answer.command);
             let _ = write!(text, "\nResources are under `{}`", workspace.ledger.arn.prefix());
             let unresolved =
-                |need: &partiql_iam::permission::Requirement<'_>| need.resource.arn(&workspace.ledger.arn).is_none();
+                |need: &partiql_iam::qldb::Requirement<'_>| need.resource.arn(&workspace.ledger.arn).is_none();
             if requirements.iter().any(|need| matches!(need.resource, Resource::Table(_)) && unresolved(need)) {
                 text.push_str("; the ids of the tables are not known without the ledger's catalog");
             }

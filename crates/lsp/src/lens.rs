@@ -8,7 +8,7 @@ use serde_json::json;
 use super::action::EXPLAIN;
 use super::analysis::Answer;
 use super::document::{Document, Piece, Told};
-use partiql_iam::permission::Action;
+use partiql_iam::qldb::Action;
 
 /// A lens over each statement that is understood. To click on it is to have the statement explained.
 #[must_use]

@@ -14,9 +14,9 @@ use super::diagnostics::{SOURCE, with_help};
 use super::hover::table_help;
 use super::position::SourceText;
 use super::workspace::Workspace;
-use partiql_iam::catalog::TableStatus;
-use partiql_iam::permission::{Action, LedgerArn, Resource, Rule, TableId, TableRef};
-use partiql_iam::policy::{Finding, PolicyError, Severity, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, PolicyError, Severity, Surroundings, fixed, lint};
+use partiql_iam::qldb::catalog::TableStatus;
+use partiql_iam::qldb::{Action, LedgerArn, Resource, Rule, TableId, TableRef};
 
 /// Whether a text looks like an IAM policy, or is to become one.
 #[must_use]
@@ -251,7 +251,7 @@ fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
 fn action_help(name: &str) -> Option<String> {
     let action: Action = name.parse().ok()?;
     let rows = Rule::ALL.iter().map(|rule| rule.row());
-    let needs = |row: &&partiql_iam::permission::Row| {
+    let needs = |row: &&partiql_iam::qldb::Row| {
         row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action))
     };
     let commands: Vec<String> = rows.filter(needs).map(|row| format!("- `{}`: {}", row.command, row.why)).collect();

@@ -12,11 +12,11 @@ use super::policy::policy_error;
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::{PolicyFile, Role, Workspace};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{LedgerArn, PermissionsMode};
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, ResourcePolicy,
 };
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{LedgerArn, PermissionsMode};
 use partiql_iam_project::{self, Config};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
@@ -316,6 +316,6 @@ fn file_problem(text: &SourceText, span: partiql_iam::Span, code: &str, message:
 }
 
 /// What is wrong in a catalog.
-pub(super) fn catalog_problem(text: &SourceText, error: &partiql_iam::catalog::CatalogError) -> Diagnostic {
+pub(super) fn catalog_problem(text: &SourceText, error: &partiql_iam::qldb::catalog::CatalogError) -> Diagnostic {
     file_problem(text, error.span(), "catalog", &with_help(&error.to_string(), Some(error.help())))
 }

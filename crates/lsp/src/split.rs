@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::lexeme::Lexeme;
-use partiql_iam::syntax::token::{self, Kind};
+use partiql_iam::syntax::token;
+use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Keyword, cut, parse};
 
 /// A piece of a script.

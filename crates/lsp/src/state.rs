@@ -22,7 +22,7 @@ use super::server::ConfigFiles;
 use super::settings::{Loaded, Settings, catalog_problem, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
-use partiql_iam::catalog::Catalog;
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_project::{Config, FILE_NAME};
 
 /// An open file.

@@ -5,7 +5,7 @@ use gen_lsp_types::{DocumentSymbol, SymbolKind};
 use super::document::{Document, Piece, Told};
 use super::lens::summary;
 use super::lexeme::lexemes;
-use partiql_iam::permission::{Action, Command};
+use partiql_iam::qldb::{Action, Command};
 
 /// One symbol a statement.
 #[must_use]

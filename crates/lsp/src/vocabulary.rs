@@ -2,7 +2,7 @@
 //!
 //! Source: developer guide, ql-reference, ql-functions and ql-stored-procedures.
 
-use partiql_iam::permission::Rule;
+use partiql_iam::qldb::Rule;
 
 /// A command, what it does, and the rows of the permissions table that it can fall under.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,9 @@
 use gen_lsp_types::Uri;
 
 use super::position::SourceText;
-use partiql_iam::catalog::{Catalog, Table};
-use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{PolicySet, RequestContext, StatementRef};
+use partiql_iam::iam::{PolicySet, RequestContext, StatementRef};
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::{Catalog, Table};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ pub use error::ConfigError;
 pub use role::Role;
 
 use partiql_iam::Span;
-use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
+use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "partiql-iam.toml";

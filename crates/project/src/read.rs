@@ -11,9 +11,9 @@ use toml::de::{DeTable, DeValue};
 use super::role::{EMPTY_LEVEL, with_key};
 use super::{Config, ConfigError, Role};
 use partiql_iam::Span;
+use partiql_iam::iam::RequestContext;
 use partiql_iam::nearest::nearest;
-use partiql_iam::permission::{ArnError, LedgerArn, PermissionsMode};
-use partiql_iam::policy::RequestContext;
+use partiql_iam::qldb::{ArnError, LedgerArn, PermissionsMode};
 
 const KEYS: [&str; 5] = ["ledger", "catalog", "permissions-mode", "role", "roles"];
 const LEDGER_KEYS: [&str; 3] = ["account", "region", "name"];

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use partiql_iam::policy::RequestContext;
+use partiql_iam::iam::RequestContext;
 
-/// What applies to a role. See [`PolicySources`](partiql_iam::policy::PolicySources) for what each of the policies does.
+/// What applies to a role. See [`PolicySources`](partiql_iam::iam::PolicySources) for what each of the policies does.
 ///
 /// Deserializes from the settings of the language server, with keys such as `sessionPolicy`; the configuration file is read with places.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use logos::Logos;
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::{Ledger, Resource, TableRef};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, Resource, TableRef};
 use partiql_iam::{parse, resolve};
 use partiql_parser::Parser as PartiqlParser;
 use qusql_parse::{Issues, ParseOptions, SQLArguments, SQLDialect, parse_statement};

@@ -19,7 +19,7 @@ use tonic::codegen::Service;
 use tonic::{Code, Request, Response, Status};
 
 use super::state::{State, Verdict};
-use partiql_iam::session::{self, CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+use partiql_iam::wire::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
 
 /// What a message has besides the body: headers and addresses.
 const ENVELOPE: usize = 512 * 1024;
@@ -80,7 +80,8 @@ impl Authorization for Checker {
             state.refuse(&SessionError::BodyTooLong(state.limits.body_bytes))
         } else {
             let path = path(&http);
-            let request = session::Request { method: &http.method, path: &path, headers, body: &http.raw_body };
+            let request =
+                partiql_iam::wire::Request { method: &http.method, path: &path, headers, body: &http.raw_body };
             state.check(&request, attributes.source.as_ref().and_then(source_ip))
         };
         match verdict {

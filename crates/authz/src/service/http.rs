@@ -12,7 +12,7 @@ use hyper::{Request, Response, StatusCode, Version};
 use tokio::time::timeout;
 
 use super::state::{State, Verdict};
-use partiql_iam::session::{self, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
@@ -48,7 +48,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Option<Verdict> {
     };
     let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    let request = session::Request { method: parts.method.as_str(), path, headers, body: &body };
+    let request = partiql_iam::wire::Request { method: parts.method.as_str(), path, headers, body: &body };
     Some(state.check(&request, None))
 }
 
@@ -59,7 +59,7 @@ fn response(verdict: Verdict) -> Answer {
         Verdict::Refused(body) => {
             let mut answer = Response::new(Full::from(body));
             *answer.status_mut() = StatusCode::BAD_REQUEST;
-            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(session::CONTENT_TYPE));
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(partiql_iam::wire::CONTENT_TYPE));
             answer.headers_mut().insert(ERROR_TYPE_HEADER, HeaderValue::from_static(ERROR_TYPE));
             answer
         }

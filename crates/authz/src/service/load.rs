@@ -9,10 +9,10 @@ use std::time::SystemTime;
 use super::settings::{PrincipalSettings, Settings};
 use partiql_iam::Span;
 use partiql_iam::authorizer::{Authorizer, KnownLedger, Principal};
-use partiql_iam::catalog::{Catalog, CatalogError};
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources, ResourcePolicy,
 };
+use partiql_iam::qldb::catalog::{Catalog, CatalogError};
 use partiql_iam_project::{ConfigError, Role};
 
 /// What decisions are made from, read at one time.

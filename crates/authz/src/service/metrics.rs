@@ -14,8 +14,8 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::outcome::Outcome;
 use partiql_iam::authorizer::{Answer, Stage};
-use partiql_iam::permission::Action;
-use partiql_iam::session::CommandKind;
+use partiql_iam::qldb::Action;
+use partiql_iam::qldb::session::CommandKind;
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 

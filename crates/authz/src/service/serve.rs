@@ -19,7 +19,7 @@ use super::log::say;
 use super::settings::Listen;
 use super::state::{State, Verdict};
 use super::{admin, http, listen, reload};
-use partiql_iam::session::Request;
+use partiql_iam::wire::Request;
 
 /// A service that listens, and answers once it [runs](Service::run).
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use super::metrics::Metrics;
 use super::outcome::Outcome;
 use super::settings::Limits;
 use partiql_iam::authorizer::{Answer, Refusal, Surroundings};
-use partiql_iam::session::{Request, SessionError};
+use partiql_iam::wire::{Request, SessionError};
 
 /// What all listeners share.
 #[derive(Debug)]

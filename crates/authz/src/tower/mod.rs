@@ -27,7 +27,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use partiql_iam::authorizer::{Answer, Authorizer, Refusal, Surroundings};
-use partiql_iam::session::{self, CommandKind, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError, started_session};
+use partiql_iam::qldb::session::{CommandKind, started_session};
+use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
 use sessions::Sessions;
 
 /// How long a session may be known. QLDB ended them after 13 to 17 minutes. Source: developer guide, "Driver recommendations".
@@ -189,7 +190,7 @@ enum Next {
 impl Shared {
     fn decide(&self, parts: &Parts, body: &[u8]) -> Result<Next, Refusal> {
         let authorizer = Arc::clone(&self.authorizer.read().unwrap_or_else(PoisonError::into_inner));
-        let request = session::Request {
+        let request = partiql_iam::wire::Request {
             method: parts.method.as_str(),
             path: parts.uri.path_and_query().map_or("", |path| path.as_str()),
             headers: parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect(),
@@ -258,7 +259,7 @@ fn own<U>(status: StatusCode) -> Response<AnswerBody<U>> {
 fn refused<U>(refusal: &Refusal) -> Response<AnswerBody<U>> {
     let mut answer = own(StatusCode::BAD_REQUEST);
     *answer.body_mut() = Either::Right(Full::from(refusal.body()));
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(session::CONTENT_TYPE));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(partiql_iam::wire::CONTENT_TYPE));
     answer.headers_mut().insert(ERROR_TYPE_HEADER, HeaderValue::from_static(ERROR_TYPE));
     answer
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use partiql_iam::authorizer::{Authorizer, CallerSource, KnownLedger, Principal};
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::{Catalog, Ledger};
 use partiql_iam_authz::tower::{Authorize, AuthorizeLayer};
 use tower_layer::Layer;

@@ -14,12 +14,13 @@ use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
 use super::{Failure, Format, coded_note, complain, denial, print_json_line};
 use partiql_iam::Span;
-use partiql_iam::catalog::Catalog;
 use partiql_iam::explain::{Understood, WarningView};
+use partiql_iam::iam::KeyArn;
+use partiql_iam::iam::{Decision, RequestContext};
 use partiql_iam::nearest::nearest;
-use partiql_iam::permission::{Action, KeyArn, Ledger, Resource, TableRef};
-use partiql_iam::policy::{Decision, RequestContext};
-use partiql_iam::resolve::{Requirements, resolve};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::qldb::{Action, Ledger, Resource, TableRef};
 use partiql_iam::syntax::parse;
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use super::report::Origin;
 use super::request::Policies;
 use partiql_iam::Span;
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
 };
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings};
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
-use partiql_iam::policy::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +58,7 @@ struct Line<'a> {
     why: &'static str,
     help: &'a str,
     span: partiql_iam::Span,
-    fix: Option<&'a partiql_iam::policy::Fix>,
+    fix: Option<&'a partiql_iam::iam::Fix>,
 }
 
 pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {

@@ -32,8 +32,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use partiql_iam::Span;
-use partiql_iam::permission::{LedgerArn, MAPPING_VERSION};
-use partiql_iam::policy::PolicyError;
+use partiql_iam::iam::PolicyError;
+use partiql_iam::qldb::{LedgerArn, MAPPING_VERSION};
 use partiql_iam::syntax::GRAMMAR;
 use report::Origin;
 use settings::{GlobalArgs, Settings};
@@ -121,7 +121,7 @@ enum TableFormat {
 }
 
 fn ledger_arn(text: &str) -> Result<LedgerArn, String> {
-    text.parse().map_err(|error: partiql_iam::permission::ArnError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: partiql_iam::qldb::ArnError| format!("{error}; {}", error.help()))
 }
 
 /// Why the program ends early.

@@ -9,8 +9,9 @@ use serde_json::json;
 use super::settings::{self, Settings};
 use super::table::Table;
 use super::{Failure, Format, ledger_arn, print_json};
-use partiql_iam::operation::{Operands, Operation as Api, OperationRequirement, Tagged, UnknownOperation};
-use partiql_iam::permission::{KeyArn, LedgerArn, RoleArn, ServiceArnError, TableId};
+use partiql_iam::iam::{KeyArn, RoleArn, ServiceArnError};
+use partiql_iam::qldb::operation::{Operands, Operation as Api, OperationRequirement, Tagged, UnknownOperation};
+use partiql_iam::qldb::{LedgerArn, TableId};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +59,7 @@ pub(super) fn service_arn<T: std::str::FromStr<Err = ServiceArnError>>(text: &st
 }
 
 pub(super) fn stream_id(text: &str) -> Result<TableId, String> {
-    text.parse().map_err(|error: partiql_iam::permission::ArnError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: partiql_iam::qldb::ArnError| format!("{error}; {}", error.help()))
 }
 
 pub(super) fn run(arguments: &Operation, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {

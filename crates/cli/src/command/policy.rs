@@ -10,13 +10,15 @@ use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings, Target};
 use super::statements::{StatementArgs, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
-use partiql_iam::catalog::Catalog;
-use partiql_iam::nearest::nearest;
-use partiql_iam::permission::{KeyArn, TableId};
-use partiql_iam::policy::{
+use partiql_iam::iam::KeyArn;
+use partiql_iam::iam::{
     AnyTable, Conditions, GenerateError, GenerateOptions, Generated, GrantReason, PolicyDocument, UnknownTables,
-    full_access, generate, read_only, tagged,
+    generate,
 };
+use partiql_iam::nearest::nearest;
+use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{full_access, read_only, tagged};
 
 const EXAMPLES: &str = "\
 Examples:

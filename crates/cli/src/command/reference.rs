@@ -8,7 +8,7 @@ use serde_json::json;
 use super::table::Table;
 use super::{Failure, TableFormat};
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells};
-use partiql_iam::permission::{Condition, Dependent, LedgerArn, MAPPING_VERSION, Row, Rule};
+use partiql_iam::qldb::{Condition, Dependent, LedgerArn, MAPPING_VERSION, Row, Rule};
 
 pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     match format {

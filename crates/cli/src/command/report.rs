@@ -6,9 +6,9 @@ use std::path::Path;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use partiql_iam::Span;
-use partiql_iam::catalog::CatalogError;
-use partiql_iam::policy::{PolicyError, Severity};
-use partiql_iam::resolve::{Requirements, ResolveError, Warning};
+use partiql_iam::iam::{PolicyError, Severity};
+use partiql_iam::qldb::catalog::CatalogError;
+use partiql_iam::qldb::resolve::{Requirements, ResolveError, Warning};
 use partiql_iam::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
 use partiql_iam_project::ConfigError;
 

@@ -9,7 +9,7 @@ use super::policy::key_value;
 use super::settings::Settings;
 use super::{Failure, FileError, Refused, file_name, read};
 use partiql_iam::Span;
-use partiql_iam::policy::{
+use partiql_iam::iam::{
     Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
     RequestContext, ResourcePolicy, StatementRef,
 };

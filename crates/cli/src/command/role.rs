@@ -9,8 +9,10 @@ use serde::Serialize;
 use super::operation::{service_arn, stream_id};
 use super::settings::{self, Settings};
 use super::{Failure, ledger_arn, print_json};
-use partiql_iam::permission::{BucketName, KeyArn, KeySpec, KinesisStreamArn, LedgerArn, TableId};
-use partiql_iam::policy::{PolicyDocument, RoleError, ServiceRole, TrustPolicy, TrustScope, export_role, stream_role};
+use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn};
+use partiql_iam::iam::{PolicyDocument, TrustPolicy};
+use partiql_iam::qldb::{LedgerArn, TableId};
+use partiql_iam::qldb::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
 
 const EXAMPLES: &str = "\
 Examples:

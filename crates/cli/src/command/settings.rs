@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, FileError, Refused, complain, file_name, ledger_arn, read, report};
-use partiql_iam::catalog::{Catalog, MAX_CATALOG_BYTES};
 use partiql_iam::nearest::nearest;
-use partiql_iam::permission::{Ledger, LedgerArn, PermissionsMode};
+use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
+use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
 use partiql_iam_project::{Config, Role};
 
 /// The flags of every command.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
 use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS};
 use partiql_iam::{parse, resolve};
 

@@ -4,9 +4,9 @@ use super::{Draft, write};
 use crate::lexeme::{Lexeme, lexemes};
 use crate::scope::visible;
 use partiql_iam::Span;
-use partiql_iam::catalog::{Catalog, TableStatus};
 use partiql_iam::nearest::nearest;
-use partiql_iam::permission::TableId;
+use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::catalog::{Catalog, TableStatus};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{STATEMENTS, SyntaxError, SyntaxErrorKind, columns};
 

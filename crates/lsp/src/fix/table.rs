@@ -3,9 +3,9 @@
 use super::{Draft, write};
 use crate::alias::as_name;
 use partiql_iam::Span;
-use partiql_iam::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::permission::TableId;
-use partiql_iam::resolve::{ResolveError, ResolveErrorKind};
+use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
+use partiql_iam::qldb::resolve::{ResolveError, ResolveErrorKind};
 use partiql_iam::syntax::{Statement, StatementKind};
 
 const COMMITTED: &str = "_ql_committed_";

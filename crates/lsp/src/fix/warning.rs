@@ -2,8 +2,8 @@
 
 use super::{Draft, write};
 use partiql_iam::Span;
-use partiql_iam::catalog::Catalog;
-use partiql_iam::resolve::{Warning, WarningKind};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::resolve::{Warning, WarningKind};
 use partiql_iam::syntax::{Feature, Statement, StatementKind};
 
 /// What may take the doubt away.
@@ -47,7 +47,7 @@ fn index_ids(statement: &Statement<'_>, span: Span, catalog: Option<&Catalog>) -
     let name = index.table.text(statement.source());
     let table = catalog.and_then(|catalog| catalog.active(&name));
     let indexes = table.into_iter().flat_map(|table| &table.indexes);
-    let draft = |index: &partiql_iam::catalog::Index| {
+    let draft = |index: &partiql_iam::qldb::catalog::Index| {
         let id = index.id.as_ref()?;
         Some((format!("write the id of the index on `{}`", index.field), vec![(span, format!("\"{id}\""))]))
     };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::protocol::{LEDGER, POLICY, workspace};
 use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
-use partiql_iam::permission::PermissionsMode;
+use partiql_iam::qldb::PermissionsMode;
 use partiql_iam_lsp::{
     Document, Encoding, Loaded, PolicyText, Settings, SourceText, diagnostics, load, looks_like_policy, policy_actions,
     policy_completions, policy_diagnostics, policy_hover,

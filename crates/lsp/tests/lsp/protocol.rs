@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-use partiql_iam::catalog::Catalog;
-use partiql_iam::permission::Ledger;
-use partiql_iam::policy::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_lsp::{Document, Encoding, PolicyFile, Role, SourceText, Workspace};
 
 pub(crate) const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";

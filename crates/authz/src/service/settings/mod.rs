@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use partiql_iam::authorizer::CallerSource;
-use partiql_iam::permission::Ledger;
+use partiql_iam::qldb::Ledger;
 use partiql_iam_project::read::file;
 use partiql_iam_project::{ConfigError, Role};
 use read::ServiceReader;

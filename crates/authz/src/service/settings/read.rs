@@ -9,8 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
 use partiql_iam::authorizer::CallerSource;
-use partiql_iam::permission::{Ledger, PermissionsMode};
-use partiql_iam::policy::RequestContext;
+use partiql_iam::iam::RequestContext;
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 use partiql_iam_project::read::{Entry, ROLE_KEYS, Reader, Value, entries};
 use partiql_iam_project::{ConfigError, Role};
 
@@ -254,7 +254,7 @@ impl<'a> ServiceReader<'a> {
         for value in values {
             let text = self.string(value)?;
             let is_possible = match by {
-                CallerSource::AccessKey => partiql_iam::session::is_access_key_id(text),
+                CallerSource::AccessKey => partiql_iam::wire::is_access_key_id(text),
                 // Two headers may come as one, joined by a comma.
                 CallerSource::Header(_) => {
                     !text.is_empty() && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && byte != b',')

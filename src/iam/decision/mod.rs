@@ -1,0 +1,334 @@
+//! Decisions, and why a request is denied.
+
+pub(crate) mod reasons;
+pub(crate) mod words;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::service::qldb::Rule;
+use crate::span::Span;
+
+/// Where a policy comes from. All the groups that are present must allow; a deny in any of them denies.
+///
+/// Source: IAM User Guide, "Policy evaluation logic".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PolicyKind {
+    /// Attached to the user, its groups, or the role.
+    Identity,
+    /// The permissions boundary of the user or role.
+    PermissionsBoundary,
+    /// A service control policy of AWS Organizations.
+    ServiceControl,
+    /// Passed when the session was made.
+    Session,
+    /// Of the VPC endpoint that the request comes through.
+    Endpoint,
+}
+
+impl PolicyKind {
+    /// The name in answers: `identity`, `boundary`, `scp`, `session` or `endpoint`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::PermissionsBoundary => "boundary",
+            Self::ServiceControl => "scp",
+            Self::Session => "session",
+            Self::Endpoint => "endpoint",
+        }
+    }
+}
+
+impl Serialize for PolicyKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// The answer to a request.
+///
+/// Displays as the word and, when denied, every reason on lines of its own. Serializes as
+/// `{"decision":"denied","reason":"implicit-deny","missing":[…],"denied_by":[…]}`, and with the reason `unknown` also `"unknown":[…]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Decision {
+    /// All that is needed is allowed, and nothing denies it.
+    Allowed,
+    /// Something is missing or denied.
+    Denied(Box<Denial>),
+}
+
+impl Decision {
+    /// Whether the request may go on.
+    #[must_use]
+    pub const fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed)
+    }
+
+    /// Both: allowed if both are, and denied for the reasons of both.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Allowed, other) => other,
+            (denied, Self::Allowed) => denied,
+            (Self::Denied(mut one), Self::Denied(two)) => {
+                let hangs = one.reason() == Reason::Unknown && two.reason() == Reason::Unknown;
+                let Denial { missing, denied_by, unknown } = *two;
+                one.missing.extend(missing);
+                one.denied_by.extend(denied_by);
+                if hangs {
+                    one.unknown.extend(unknown);
+                } else {
+                    one.unknown.clear();
+                }
+                Self::Denied(one)
+            }
+        }
+    }
+
+    /// Why not. `None` if allowed.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Allowed => None,
+            Self::Denied(denial) => Some(denial.reason()),
+        }
+    }
+}
+
+/// The kind of a denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// A statement denies.
+    ExplicitDeny,
+    /// No statement allows.
+    ImplicitDeny,
+    /// It hangs on what was not given: with one value of it the request is allowed, with another it may not be.
+    Unknown,
+}
+
+impl Reason {
+    /// The name in answers: `explicit-deny`, `implicit-deny` or `unknown`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ExplicitDeny => "explicit-deny",
+            Self::ImplicitDeny => "implicit-deny",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Every reason of a denial. With neither a missing permission nor a deny, there was nothing to decide on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Denial {
+    /// The permissions that some group of policies does not give.
+    pub missing: Vec<Missing>,
+    /// The statements that deny.
+    pub denied_by: Vec<ExplicitDeny>,
+    /// What was not given and decides, each once. Empty unless the reason is [`Reason::Unknown`].
+    pub unknown: Vec<UnknownFact>,
+}
+
+impl Denial {
+    /// Unknown, if everything that fails hangs on what was not given; else explicit, as soon as one statement denies.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        match (self.unknown.is_empty(), self.denied_by.is_empty()) {
+            (false, _) => Reason::Unknown,
+            (true, true) => Reason::ImplicitDeny,
+            (true, false) => Reason::ExplicitDeny,
+        }
+    }
+}
+
+/// What was not given, and decides. Displays as what to give.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum UnknownFact {
+    /// The id of a table.
+    TableId {
+        /// The table's name.
+        name: String,
+    },
+    /// The tags of a table or of the ledger.
+    ResourceTag {
+        /// The condition key, as the policy writes it.
+        key: String,
+    },
+    /// The value of a condition key, or whether the request has it.
+    ConditionKey {
+        /// The key, as the policy writes it.
+        key: String,
+    },
+}
+
+/// A permission: an action on a resource, and what needs it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Permission {
+    /// The action, such as `qldb:PartiQLSelect`.
+    pub action: String,
+    /// The resource's ARN; `…/table/*` for a table whose id is not known.
+    pub resource: String,
+    /// The id of the rule that needs it. `None` for a bare request.
+    pub rule: Option<Rule>,
+    /// The part of the statement that needs it. `None` for a bare request.
+    pub span: Option<Span>,
+}
+
+/// A permission that is not given.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Missing {
+    /// The permission.
+    #[serde(flatten)]
+    pub permission: Permission,
+    /// The table's name, if its id is unknown: then it is decided for any id.
+    pub unresolved_table: Option<String>,
+    /// The groups of policies that do not give it, with the statement that came nearest.
+    pub not_allowed_by: Vec<Gap>,
+}
+
+/// A group of policies that does not allow.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Gap {
+    /// Which group.
+    pub kind: PolicyKind,
+    /// Which level of SCPs, from 0 in the order given; 0 for the other groups.
+    pub level: usize,
+    /// The statement that came nearest. `None` if no statement allows the action or the resource.
+    pub nearest: Option<Nearest>,
+}
+
+/// A statement that would allow, but for some of its parts.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Nearest {
+    /// The statement.
+    #[serde(flatten)]
+    pub statement: StatementRef,
+    /// The parts that do not match.
+    pub failed: Vec<Part>,
+}
+
+/// A statement that denies.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct ExplicitDeny {
+    /// What it denies.
+    #[serde(flatten)]
+    pub permission: Permission,
+    /// The statement.
+    #[serde(flatten)]
+    pub statement: StatementRef,
+    /// The parts of which it is not known whether they match. Empty if it surely denies.
+    pub not_known: Vec<Part>,
+}
+
+/// A statement in a policy of the caller's.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct StatementRef {
+    /// The name that the caller gave to the policy.
+    pub policy: String,
+    /// Where the policy comes from.
+    pub policy_kind: PolicyKind,
+    /// The statement's place in the policy, from 0.
+    pub statement: usize,
+    /// Its id, if it has one.
+    pub sid: Option<String>,
+    /// Its place in the policy's JSON.
+    pub statement_span: Span,
+}
+
+/// A part of a statement that does not match a request, or of which that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "part", rename_all = "snake_case")]
+pub enum Part {
+    /// `Principal` or `NotPrincipal`: the statement is for another caller, or that is not known.
+    Principal {
+        /// Whether it is `NotPrincipal`.
+        negated: bool,
+        /// Whom the statement names.
+        wanted: Vec<String>,
+        /// Their place in the policy's JSON.
+        span: Span,
+    },
+    /// `Action` or `NotAction`.
+    Action {
+        /// Whether it is `NotAction`.
+        negated: bool,
+        /// The patterns.
+        wanted: Vec<String>,
+        /// Their place in the policy's JSON.
+        span: Span,
+    },
+    /// `Resource` or `NotResource`.
+    Resource {
+        /// Whether it is `NotResource`.
+        negated: bool,
+        /// The patterns.
+        wanted: Vec<String>,
+        /// Their place in the policy's JSON.
+        span: Span,
+    },
+    /// One key under one operator.
+    Condition {
+        /// The operator.
+        operator: String,
+        /// The key, as the policy writes it.
+        key: String,
+        /// The values of the policy.
+        wanted: Vec<String>,
+        /// The values of the request.
+        given: GivenValues,
+        /// The place of the key in the policy's JSON.
+        span: Span,
+    },
+}
+
+/// The values of a condition key in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenValues {
+    /// The request does not have the key. Serializes as `null`.
+    Missing,
+    /// It is not known whether the request has the key: the tags of the resource are not given. Serializes as `"unknown"`.
+    Unknown,
+    /// The values. Serializes as a list.
+    Values(Vec<String>),
+}
+
+impl Serialize for GivenValues {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Missing => serializer.serialize_none(),
+            Self::Unknown => serializer.serialize_str("unknown"),
+            Self::Values(values) => values.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Decision {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nothing = Denial::default();
+        let (word, denial) = match self {
+            Self::Allowed => ("allowed", &nothing),
+            Self::Denied(denial) => ("denied", &**denial),
+        };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("decision", word)?;
+        map.serialize_entry("reason", &self.reason().map(Reason::name))?;
+        map.serialize_entry("missing", &denial.missing)?;
+        map.serialize_entry("denied_by", &denial.denied_by)?;
+        if !denial.unknown.is_empty() {
+            map.serialize_entry("unknown", &denial.unknown)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,179 @@
+//! Why a request is denied: every deny, and for every group of policies that does not allow the statement that came nearest.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::iam::decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, StatementRef,
+};
+use crate::iam::document;
+use crate::iam::document::{Effect, Selection};
+use crate::iam::evaluate::PolicySet;
+use crate::iam::evaluate::request::{Given, Request};
+use crate::iam::evaluate::requested_arn::UNKNOWN_LETTER;
+use crate::iam::evaluate::statement::Statement;
+use crate::iam::evaluate::truth::Truth;
+use crate::service::qldb::{Requirement, Resource, TableRef};
+
+/// How near a statement came, to be compared: the action, the resource, the conditions, and how far the resource agrees.
+type Nearness = (bool, bool, usize, usize);
+
+/// The reasons of a denial, as they are gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Reasons {
+    denial: Denial,
+    /// Whether something fails whatever is given.
+    fails_surely: bool,
+}
+
+impl Reasons {
+    pub(crate) fn decision(self) -> Decision {
+        let Self { mut denial, fails_surely } = self;
+        if fails_surely {
+            denial.unknown.clear();
+        }
+        denial.unknown.sort();
+        denial.unknown.dedup();
+        Decision::Denied(Box::new(denial))
+    }
+}
+
+impl PolicySet {
+    /// Adds the reasons why this request is not allowed.
+    pub(crate) fn explain(&self, request: &Request<'_>, requirement: Option<&Requirement<'_>>, reasons: &mut Reasons) {
+        let Reasons { denial, fails_surely } = reasons;
+        let permission = Permission {
+            action: request.action.into(),
+            resource: resource_text(request),
+            rule: requirement.map(|requirement| requirement.rule),
+            span: requirement.map(|requirement| requirement.span),
+        };
+        let unresolved_table = requirement.and_then(|requirement| match requirement.resource {
+            Resource::Table(TableRef::Name(name)) => Some(name.to_string()),
+            _ => None,
+        });
+        let unknown = self.unknown_facts(request, unresolved_table.as_deref());
+        *fails_surely |= unknown.is_empty();
+        denial.unknown.extend(unknown);
+        let mut allowed: Vec<bool> = self.not_asked(request).collect();
+        let mut nearest: Vec<Option<(Nearness, &Statement)>> = vec![None; self.layers.len()];
+        for statement in self.statements_on(request) {
+            let applies = statement.applies(request);
+            match statement.effect {
+                Effect::Deny if applies => denial.denied_by.push(ExplicitDeny {
+                    permission: permission.clone(),
+                    statement: self.reference(statement),
+                    not_known: self.parts(statement, request, Truth::Unknown),
+                }),
+                Effect::Deny => {}
+                Effect::Allow if applies => allowed.iter_mut().skip(statement.layer).take(1).for_each(|it| *it = true),
+                Effect::Allow => {
+                    let nearness = nearness(statement, request);
+                    if let (Some(nearest), (true, ..) | (_, true, ..)) = (nearest.get_mut(statement.layer), nearness)
+                        && nearest.is_none_or(|(other, _)| other < nearness)
+                    {
+                        *nearest = Some((nearness, statement));
+                    }
+                }
+            }
+        }
+        let gaps = self.layers.iter().zip(allowed).zip(nearest).filter(|((_, allowed), _)| !allowed);
+        let not_allowed_by: Vec<Gap> = gaps
+            .map(|((layer, _), nearest)| Gap {
+                kind: layer.kind,
+                level: layer.level,
+                nearest: nearest.map(|(_, statement)| Nearest {
+                    statement: self.reference(statement),
+                    failed: self.parts(statement, request, Truth::False),
+                }),
+            })
+            .collect();
+        if !not_allowed_by.is_empty() {
+            denial.missing.push(Missing { permission, unresolved_table, not_allowed_by });
+        }
+    }
+
+    fn source(&self, statement: &Statement) -> Option<&document::Statement<Selection>> {
+        self.policies.get(statement.policy)?.document.statements.get(statement.index)
+    }
+
+    fn reference(&self, statement: &Statement) -> StatementRef {
+        let source = self.source(statement);
+        StatementRef {
+            policy: self.policies.get(statement.policy).map(|policy| policy.name.clone()).unwrap_or_default(),
+            policy_kind: statement.kind,
+            statement: statement.index,
+            sid: source.and_then(|source| source.sid.as_ref()).map(|sid| sid.value.clone()),
+            statement_span: source.map(|source| source.span).unwrap_or_default(),
+        }
+    }
+
+    /// The parts of a statement that are not known to match; with `Unknown`, only those that are not known not to.
+    fn parts(&self, statement: &Statement, request: &Request<'_>, wanted: Truth) -> Vec<Part> {
+        let Some(source) = self.source(statement) else {
+            return Vec::new();
+        };
+        let fails = |truth: Truth| truth == Truth::Unknown || truth == wanted;
+        let mut parts = Vec::new();
+        if let Some(principals) = statement.principals.as_ref().filter(|principals| fails(principals.matches(request)))
+        {
+            let (negated, wanted, span) = (principals.negated, principals.texts(), principals.span);
+            parts.push(Part::Principal { negated, wanted, span });
+        }
+        if fails(statement.matches_action(request)) {
+            let (negated, wanted, span) = selection(&source.actions);
+            parts.push(Part::Action { negated, wanted, span });
+        }
+        if fails(statement.matches_resource(request)) {
+            let (negated, wanted, span) = selection(&source.target);
+            parts.push(Part::Resource { negated, wanted, span });
+        }
+        let entries = source.conditions.iter().flat_map(|block| block.keys.iter().map(move |entry| (block, entry)));
+        let failing = entries.zip(&statement.tests).filter(|(_, test)| fails(test.holds(request)));
+        parts.extend(failing.map(|((block, entry), test)| Part::Condition {
+            operator: block.operator.value.to_string(),
+            key: entry.key.value.clone(),
+            wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
+            given: match test.given(request) {
+                Given::Missing => GivenValues::Missing,
+                Given::Unknown => GivenValues::Unknown,
+                Given::One(value) => GivenValues::Values(vec![value.into()]),
+                Given::Many(values) => GivenValues::Values(values.to_vec()),
+                Given::TagKeys(tags) => GivenValues::Values(tags.iter().map(|tag| tag.key.to_string()).collect()),
+            },
+            span: entry.key.span,
+        }));
+        parts
+    }
+}
+
+/// The ARN, with `*` for an id that is unknown.
+fn resource_text(request: &Request<'_>) -> String {
+    let text = String::from_utf8_lossy(request.resource.as_bytes());
+    match text.strip_suffix(char::from(UNKNOWN_LETTER)) {
+        Some(_) => format!("{}*", text.trim_end_matches(char::from(UNKNOWN_LETTER))),
+        None => text.into_owned(),
+    }
+}
+
+fn selection(selection: &Selection) -> (bool, Vec<String>, crate::span::Span) {
+    let Selection { negated, patterns } = selection;
+    (*negated, patterns.values.iter().map(|pattern| pattern.value.clone()).collect(), patterns.span)
+}
+
+fn nearness(statement: &Statement, request: &Request<'_>) -> Nearness {
+    let failing = statement.tests.iter().filter(|test| test.holds(request) != Truth::True).count()
+        + usize::from(statement.is_for_caller(request) != Truth::True);
+    let common =
+        |text: &str| text.bytes().zip(request.resource.as_bytes()).take_while(|(one, two)| one == *two).count();
+    let agreeing = statement.resources.iter().map(|resource| common(resource.pattern.split_prefix().0)).max();
+    (
+        statement.matches_action(request) == Truth::True,
+        statement.matches_resource(request) == Truth::True,
+        usize::MAX - failing,
+        agreeing.unwrap_or_default(),
+    )
+}

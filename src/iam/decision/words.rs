@@ -1,0 +1,134 @@
+//! Decisions in words.
+
+use core::fmt;
+
+use crate::iam::decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, PolicyKind, StatementRef, UnknownFact,
+};
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Allowed => f.write_str("allowed"),
+            Self::Denied(denial) => write!(f, "denied{denial}"),
+        }
+    }
+}
+
+impl fmt::Display for Denial {
+    /// Each reason on a line of its own, after a line break.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { missing, denied_by, unknown } = self;
+        denied_by.iter().try_for_each(|deny| write!(f, "\n  {deny}"))?;
+        missing.iter().try_for_each(|missing| write!(f, "\n  {missing}"))?;
+        unknown.iter().try_for_each(|fact| write!(f, "\n  it hangs on {fact}"))
+    }
+}
+
+impl fmt::Display for ExplicitDeny {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { permission, statement, not_known } = self;
+        write!(f, "`{}` on `{}` is denied by {statement}", permission.action, permission.resource)?;
+        not_known.iter().try_for_each(|part| write!(f, "\n      not known whether it matches: {part}"))
+    }
+}
+
+impl fmt::Display for UnknownFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TableId { name } => write!(f, "the id of the table `{name}`, which the ledger's catalog says"),
+            Self::ResourceTag { key } => {
+                write!(
+                    f,
+                    "`{key}`: the tags of tables are in the catalog, those of the ledger in the request's context"
+                )
+            }
+            Self::ConditionKey { key } => write!(f, "`{key}`, which the request's context does not give"),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { permission, unresolved_table, not_allowed_by } = self;
+        write!(f, "`{}` on `{}` is missing", permission.action, permission.resource)?;
+        if let Some(name) = unresolved_table {
+            write!(f, "\n    the id of the table `{name}` is not known, so that it must be allowed for any id")?;
+        }
+        not_allowed_by.iter().try_for_each(|gap| write!(f, "\n    {gap}"))
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, level, nearest } = self;
+        match kind {
+            PolicyKind::Identity => f.write_str("no identity-based policy allows it")?,
+            PolicyKind::PermissionsBoundary => f.write_str("the permissions boundary does not allow it")?,
+            PolicyKind::ServiceControl => write!(f, "no SCP of level {level} allows it")?,
+            PolicyKind::Session => f.write_str("no session policy allows it")?,
+            PolicyKind::Endpoint => f.write_str("the VPC endpoint policy does not allow it")?,
+        }
+        let Some(nearest) = nearest else {
+            return Ok(());
+        };
+        write!(f, "; {} comes nearest", nearest.statement)?;
+        nearest.failed.iter().try_for_each(|part| write!(f, "\n      does not match: {part}"))
+    }
+}
+
+impl fmt::Display for StatementRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { policy, policy_kind, statement, sid, statement_span: _ } = self;
+        write!(f, "statement {statement}")?;
+        if let Some(sid) = sid {
+            write!(f, " (`{sid}`)")?;
+        }
+        write!(f, " of the {} policy `{policy}`", policy_kind.name())
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Principal { negated, wanted, span: _ } => {
+                write!(f, "`{}` {}", if *negated { "NotPrincipal" } else { "Principal" }, List(wanted))
+            }
+            Self::Action { negated, wanted, span: _ } => {
+                write!(f, "`{}` {}", if *negated { "NotAction" } else { "Action" }, List(wanted))
+            }
+            Self::Resource { negated, wanted, span: _ } => {
+                write!(f, "`{}` {}", if *negated { "NotResource" } else { "Resource" }, List(wanted))
+            }
+            Self::Condition { operator, key, wanted, given, span: _ } => {
+                write!(f, "`{operator}` on `{key}` wants {}, given {given}", List(wanted))
+            }
+        }
+    }
+}
+
+impl fmt::Display for GivenValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("nothing"),
+            Self::Unknown => f.write_str("an unknown value"),
+            Self::Values(values) => List(values).fmt(f),
+        }
+    }
+}
+
+/// Texts in backticks, with commas.
+struct List<'a>(&'a [alloc::string::String]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("an empty list");
+        }
+        for (index, text) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{text}`")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,226 @@
+//! What people have in place of a whole policy: a statement, a list of statements, what the AWS CLI prints around a policy.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::iam::decision::PolicyKind;
+use crate::iam::document::embedded::Embedded;
+use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
+use crate::iam::document::json;
+use crate::iam::document::json::{Json, Member, Node};
+use crate::iam::document::read::{Read, Reader, STATEMENT_ELEMENTS};
+use crate::iam::document::{PolicyDocument, ResourcePolicy, TrustPolicy};
+
+/// A policy of any type.
+#[derive(Debug)]
+pub(crate) enum AnyPolicy {
+    Identity(PolicyDocument),
+    Trust(TrustPolicy),
+    Resource(ResourcePolicy),
+}
+
+/// A policy that was found in a text.
+#[derive(Debug)]
+pub(crate) struct Framed<T> {
+    pub(crate) policy: T,
+    /// Whether it was in a string, encoded.
+    pub(crate) is_embedded: bool,
+}
+
+/// Members under which the AWS CLI prints a policy, and the objects that they are in: `get-policy-version`, `get-role-policy` and the like,
+/// `get-role`, `get-key-policy` and `get-bucket-policy`, `describe-policy` of organizations.
+const WRAPPERS: [&str; 8] = [
+    "PolicyVersion",
+    "Document",
+    "PolicyDocument",
+    "Role",
+    "AssumeRolePolicyDocument",
+    "Policy",
+    "Content",
+    "UserPolicyDocument",
+];
+
+impl PolicyDocument {
+    /// Reads a policy as people have it: alone, as a statement or a list of statements without a policy around them, or in what the AWS CLI
+    /// prints, also encoded as in a URL. Places of templates, such as `${aws_qldb_ledger.l.arn}`, can be resources.
+    ///
+    /// Without `Version` it is in the language of 2008-10-17.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse_as`](Self::parse_as).
+    ///
+    /// ```
+    /// use partiql_iam::iam::{PolicyDocument, PolicyKind};
+    ///
+    /// let text = r#"{"PolicyVersion": {"Document": {"Version": "2012-10-17", "Statement": [
+    ///     {"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": "*"}]}, "VersionId": "v1"}}"#;
+    /// let policy = PolicyDocument::parse_framed(text, PolicyKind::Identity)?;
+    /// assert_eq!(policy.statements.len(), 1);
+    /// # Ok::<(), partiql_iam::iam::PolicyError>(())
+    /// ```
+    pub fn parse_framed(text: &str, kind: PolicyKind) -> Result<Self, PolicyError> {
+        let is_session = kind == PolicyKind::Session;
+        let found = find(text, is_session, |reader, node| reader.document(node, false, Reader::identity_statement))?;
+        Ok(found.policy)
+    }
+}
+
+impl ResourcePolicy {
+    /// Reads a resource-based policy as people have it, as [`PolicyDocument::parse_framed`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn parse_framed(text: &str) -> Result<Self, PolicyError> {
+        let found = find(text, false, |reader, node| reader.document(node, true, Reader::resource_statement))?;
+        Ok(found.policy)
+    }
+}
+
+impl AnyPolicy {
+    pub(crate) fn parse(text: &str) -> Read<Framed<Self>> {
+        find(text, false, |reader, node| match kind(node) {
+            Kind::Identity => reader.document(node, false, Reader::identity_statement).map(Self::Identity),
+            Kind::Trust => reader.document(node, true, Reader::trust_statement).map(Self::Trust),
+            Kind::Resource => reader.document(node, true, Reader::resource_statement).map(Self::Resource),
+        })
+    }
+}
+
+enum Kind {
+    Identity,
+    Trust,
+    Resource,
+}
+
+/// By the elements of the statements: who, on what, or both. The trust policy of a service role may have a `Resource` by mistake.
+fn kind(policy: &Node<'_>) -> Kind {
+    let statements: Vec<&Node<'_>> = match member(policy, "Statement") {
+        Some(Member { value: Node { value: Json::Array(items), .. }, .. }) => items.iter().collect(),
+        Some(Member { value, .. }) => vec![value],
+        None => match &policy.value {
+            Json::Array(items) => items.iter().collect(),
+            _ => vec![policy],
+        },
+    };
+    let has = |names: [&str; 2]| {
+        statements.iter().any(|statement| names.iter().any(|name| member(statement, name).is_some()))
+    };
+    let acts = |is: fn(&str) -> bool| statements.iter().any(|statement| texts(statement, "Action").any(is));
+    let is_sts = |action: &str| action.to_ascii_lowercase().starts_with("sts:");
+    let is_qldb = |action: &str| action.to_ascii_lowercase().starts_with("qldb:");
+    let is_other = |action: &str| !action.to_ascii_lowercase().starts_with("sts:");
+    let for_services = || {
+        statements.iter().any(|statement| {
+            member(statement, "Principal").is_some_and(|principal| member(&principal.value, "Service").is_some())
+        })
+    };
+    match (has(["Principal", "NotPrincipal"]), has(["Resource", "NotResource"])) {
+        (false, _) => Kind::Identity,
+        (true, true) if acts(is_sts) && !acts(is_other) && for_services() => Kind::Trust,
+        (true, true) => Kind::Resource,
+        (true, false) if acts(is_qldb) && !acts(is_sts) => Kind::Resource,
+        (true, false) => Kind::Trust,
+    }
+}
+
+fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Member<'t>> {
+    match &node.value {
+        Json::Object(members) => members.iter().find(|member| member.key == name),
+        _ => None,
+    }
+}
+
+/// The strings of an element.
+fn texts<'n>(node: &'n Node<'_>, name: &str) -> impl Iterator<Item = &'n str> {
+    let items = match member(node, name) {
+        Some(Member { value: Node { value: Json::Array(items), .. }, .. }) => items.as_slice(),
+        Some(Member { value, .. }) => core::slice::from_ref(value),
+        None => &[],
+    };
+    items.iter().filter_map(|item| match &item.value {
+        Json::String(text) => Some(&**text),
+        _ => None,
+    })
+}
+
+/// Finds the policy in a text and reads it.
+fn find<T>(
+    text: &str,
+    is_session: bool,
+    read: impl for<'x> FnOnce(&mut Reader<'x>, &Node<'x>) -> Read<T>,
+) -> Read<Framed<T>> {
+    let plain = text.trim();
+    if !plain.starts_with('{') && is_policy_text(plain) {
+        let start = text.len() - text.trim_start().len();
+        return embedded(&Embedded::percent(text, start..start + plain.len()), Reader::lenient(is_session), read);
+    }
+    let whole = json::parse(text)?;
+    let mut reader = Reader::lenient(is_session);
+    let mut node = &whole;
+    while let Some(inner) = wrapped(node) {
+        reader.enter(inner.key.clone());
+        if let Some(other) = framed(node).nth(1) {
+            let (one, two) = (inner.key.clone().into_owned(), other.key.clone().into_owned());
+            return reader.fail(Problem::SeveralPolicies(one, two), other.value.span);
+        }
+        node = &inner.value;
+    }
+    if matches!(&node.value, Json::String(text) if is_policy_text(text)) {
+        let inside = node.span.start as usize + 1..(node.span.end as usize).saturating_sub(1);
+        return embedded(&Embedded::string(text, inside), reader, read);
+    }
+    Ok(Framed { policy: read(&mut reader, node)?, is_embedded: false })
+}
+
+fn embedded<'x, T>(
+    text: &'x Embedded,
+    mut reader: Reader<'x>,
+    read: impl FnOnce(&mut Reader<'x>, &Node<'x>) -> Read<T>,
+) -> Read<Framed<T>> {
+    let mut node = json::parse(text.text()).map_err(|error| error.moved(|span| text.place(span)))?;
+    text.move_all(&mut node);
+    Ok(Framed { policy: read(&mut reader, &node)?, is_embedded: true })
+}
+
+/// The member with the policy, if the object is something around it.
+fn wrapped<'n, 't>(node: &'n Node<'t>) -> Option<&'n Member<'t>> {
+    if member(node, "Statement").is_some() || is_statement(node) {
+        return None;
+    }
+    framed(node).next()
+}
+
+/// The members that have a policy in them.
+fn framed<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Member<'t>> {
+    let is_frame = |value: &Json<'_>| {
+        matches!(value, Json::Object(_)) || matches!(value, Json::String(text) if is_policy_text(text))
+    };
+    WRAPPERS.iter().filter_map(|name| member(node, name)).filter(move |member| is_frame(&member.value.value))
+}
+
+/// Whether a string can be a policy.
+fn is_policy_text(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with('{')
+        || text.to_ascii_uppercase().starts_with("%7B")
+        || text.to_ascii_uppercase().starts_with("%5B")
+}
+
+/// Whether it is a statement that has no policy around it.
+pub(crate) fn is_statement(node: &Node<'_>) -> bool {
+    let is_element = |name: &str| name != "Sid" && member(node, name).is_some();
+    ["Statement", "Version"].iter().all(|name| member(node, name).is_none())
+        && STATEMENT_ELEMENTS.iter().any(|name| is_element(name))
+}
+
+/// Why a text is no whole policy, if it is what people have in place of one.
+pub(crate) fn not_whole(node: &Node<'_>) -> Option<Problem> {
+    match &node.value {
+        Json::Object(_) if is_statement(node) => Some(Problem::BareStatement),
+        Json::Array(items) if items.first().is_some_and(is_statement) => Some(Problem::BareStatement),
+        Json::Object(_) => wrapped(node).map(|member| Problem::Wrapped(member.key.clone().into_owned())),
+        _ => None,
+    }
+}

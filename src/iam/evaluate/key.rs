@@ -1,0 +1,100 @@
+//! Condition keys, sorted by where their values come from.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::iam::evaluate::global_key::{Availability, companions, global_key};
+
+/// A condition key of a policy, compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// `aws:ResourceTag/…`, with the tag's key.
+    ResourceTag(Box<str>),
+    /// `aws:RequestTag/…`, with the tag's key.
+    RequestTag(Box<str>),
+    /// `aws:TagKeys`
+    TagKeys,
+    /// `qldb:Purge`
+    Purge,
+    /// `aws:RequestedRegion`: what the resource's ARN says.
+    Region,
+    /// `aws:ResourceAccount`: what the resource's ARN says.
+    Account,
+    /// A key that every request has; when the caller does not give it, its value is unknown.
+    Always,
+    /// `aws:SourceIp`: a key that every request has that does not come through a VPC endpoint.
+    Address,
+    /// Any other, which some requests have.
+    Other,
+}
+
+/// A key and the text under which the caller's context has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CompiledKey {
+    pub(crate) key: Key,
+    /// As the policy writes it.
+    pub(crate) text: Box<str>,
+    pub(crate) folded: Box<str>,
+    /// Whether the guide calls it multivalued: then it has a meaning under `ForAllValues` and `ForAnyValue` alone.
+    pub(crate) multivalued: bool,
+    /// The keys with which a request may have this one too.
+    pub(crate) companions: Vec<&'static str>,
+}
+
+impl CompiledKey {
+    /// The case of a key does not count, nor that of a tag's key within it (IAM User Guide, "IAM JSON policy elements:
+    /// Condition").
+    pub(crate) fn new(text: &str) -> Self {
+        let after = |prefix: &str| {
+            let (start, rest) = text.split_at_checked(prefix.len())?;
+            start.eq_ignore_ascii_case(prefix).then(|| Box::from(rest))
+        };
+        let global = global_key(text);
+        let key = if let Some(tag) = after("aws:ResourceTag/") {
+            Key::ResourceTag(tag)
+        } else if let Some(tag) = after("aws:RequestTag/") {
+            Key::RequestTag(tag)
+        } else if text.eq_ignore_ascii_case("aws:TagKeys") {
+            Key::TagKeys
+        } else if text.eq_ignore_ascii_case("qldb:Purge") {
+            Key::Purge
+        } else if text.eq_ignore_ascii_case("aws:RequestedRegion") {
+            Key::Region
+        } else if text.eq_ignore_ascii_case("aws:ResourceAccount") {
+            Key::Account
+        } else {
+            match global.map(|global| global.availability) {
+                Some(Availability::Always) => Key::Always,
+                Some(Availability::OutsideEndpoints) => Key::Address,
+                Some(Availability::Sometimes | Availability::ServiceCalls) | None => Key::Other,
+            }
+        };
+        let folded = fold(text);
+        Self {
+            key,
+            text: text.into(),
+            companions: companions(&folded),
+            folded: folded.into(),
+            multivalued: global.is_some_and(|global| global.multivalued),
+        }
+    }
+
+    /// Whether it says when or from where a request comes.
+    pub(crate) fn is_of_surroundings(&self) -> bool {
+        matches!(&*self.folded, "aws:currenttime" | "aws:epochtime" | "aws:sourceip")
+    }
+}
+
+/// The form in which texts whose case does not count are equal.
+pub(crate) fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Whether two texts are equal except for their case.
+pub(crate) fn eq_ignore_case(one: &str, two: &str) -> bool {
+    if one.is_ascii() && two.is_ascii() {
+        return one.eq_ignore_ascii_case(two);
+    }
+    one.chars().flat_map(char::to_lowercase).eq(two.chars().flat_map(char::to_lowercase))
+}

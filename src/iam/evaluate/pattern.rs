@@ -1,0 +1,423 @@
+//! Texts with wildcards and policy variables, and matching against them in linear steps, without recursion.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::iam::document::Version;
+use crate::iam::evaluate::global_key::is_global_key;
+use crate::iam::evaluate::key::CompiledKey;
+use crate::iam::evaluate::placeholder;
+use crate::iam::evaluate::positions::Positions;
+use crate::iam::evaluate::request::Request;
+use crate::iam::evaluate::requested_arn::UNKNOWN_LETTER;
+use crate::iam::evaluate::truth::Truth;
+
+/// What wildcards mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wildcards {
+    /// Nothing: `*` and `?` are plain text.
+    None,
+    /// `*` is any text and `?` one character.
+    Anywhere,
+    /// As [`Wildcards::Anywhere`], but neither matches a colon, save for a `*` at the end of a segment.
+    ///
+    /// Source: IAM User Guide, "IAM JSON policy elements: Resource".
+    InSegments,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Piece {
+    Text(Box<str>),
+    /// `?`
+    One,
+    /// `*`, and whether it matches colons.
+    Any {
+        colons: bool,
+    },
+    /// `${key}` or `${key, 'default'}`
+    Variable {
+        key: CompiledKey,
+        default: Option<Box<str>>,
+    },
+    /// A place of a template, or `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
+    Undefined,
+}
+
+/// What a policy variable stands for in a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Resolved<'r> {
+    Text(&'r str),
+    /// The value is there and empty. Whether that is a text or, as the guide says of what "has no value", nothing is not documented.
+    Empty,
+    /// The request has no such value.
+    Nothing,
+    /// The value is not known, or has no documented meaning as a variable.
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    pieces: Box<[Piece]>,
+    in_segments: bool,
+}
+
+impl Pattern {
+    /// Reads a pattern. `${…}` is a variable in the language of 2012 only.
+    ///
+    /// Source: IAM User Guide, "IAM policy elements: Variables and tags".
+    pub(crate) fn new(text: &str, language: Version, wildcards: Wildcards) -> Self {
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            let (piece, length) = match next {
+                '$' | '#' | '{' | '<' if wildcards == Wildcards::InSegments && placeholder::length(rest).is_some() => {
+                    // What is filled in is not known, in either language.
+                    (Some(Piece::Undefined), placeholder::length(rest).unwrap_or(1))
+                }
+                '$' if language == Version::V2012 => match variable(rest) {
+                    Some((Special::Character(character), length)) => {
+                        plain.push(character);
+                        rest = rest.get(length..).unwrap_or_default();
+                        continue;
+                    }
+                    Some((Special::Variable(piece), length)) => (Some(piece), length),
+                    None => (None, 1),
+                },
+                '*' if wildcards != Wildcards::None => {
+                    let ends_segment = matches!(rest.as_bytes().get(1), None | Some(b':'));
+                    (Some(Piece::Any { colons: wildcards == Wildcards::Anywhere || ends_segment }), 1)
+                }
+                '?' if wildcards != Wildcards::None => (Some(Piece::One), 1),
+                _ => (None, next.len_utf8()),
+            };
+            match piece {
+                None => plain.push(next),
+                Some(piece) => {
+                    if !plain.is_empty() {
+                        pieces.push(Piece::Text(core::mem::take(&mut plain).into()));
+                    }
+                    // A run of stars is one.
+                    if let (Piece::Any { .. }, Some(Piece::Any { .. })) = (&piece, pieces.last()) {
+                        pieces.pop();
+                    }
+                    pieces.push(piece);
+                }
+            }
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        if !plain.is_empty() {
+            pieces.push(Piece::Text(plain.into()));
+        }
+        Self { pieces: pieces.into(), in_segments: wildcards == Wildcards::InSegments }
+    }
+
+    /// The plain text that it begins with, and what follows.
+    pub(crate) fn split_prefix(&self) -> (&str, Rest) {
+        let (prefix, rest) = match &*self.pieces {
+            [Piece::Text(text), rest @ ..] => (&**text, rest),
+            rest => ("", rest),
+        };
+        let rest = match rest {
+            [] => Rest::Nothing,
+            [Piece::Any { colons: true }] => Rest::Anything,
+            _ => Rest::Pieces,
+        };
+        (prefix, rest)
+    }
+
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &CompiledKey> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Variable { key, .. } => Some(key),
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
+        })
+    }
+
+    /// Whether the value is the text exactly.
+    pub(crate) fn equals(&self, value: &str, request: &Request<'_>) -> Truth {
+        if let [Piece::Text(text)] = &*self.pieces {
+            return Truth::from(**text == *value);
+        }
+        self.matches(value.as_bytes(), request, Case::Counts)
+    }
+
+    /// Whether the value is the text except for the case. By which rule letters outside of ASCII are folded is not documented: both must agree.
+    pub(crate) fn equals_ignore_case(&self, value: &str, request: &Request<'_>) -> Truth {
+        if let [Piece::Text(text)] = &*self.pieces
+            && text.is_ascii()
+            && value.is_ascii()
+        {
+            return Truth::from(text.eq_ignore_ascii_case(value));
+        }
+        let lower = self.equals_folded(value, request, char::to_lowercase);
+        lower.agreed(self.equals_folded(value, request, char::to_uppercase))
+    }
+
+    fn equals_folded<F: Iterator<Item = char>>(
+        &self,
+        value: &str,
+        request: &Request<'_>,
+        fold: fn(char) -> F,
+    ) -> Truth {
+        let mut left = value.chars().flat_map(fold);
+        let mut known = Truth::True;
+        for piece in &self.pieces {
+            let text = match piece {
+                Piece::Text(text) => text,
+                Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
+                    Resolved::Text(text) => text,
+                    Resolved::Empty => {
+                        known = Truth::Unknown;
+                        continue;
+                    }
+                    Resolved::Nothing => return Truth::False,
+                    Resolved::Unknown => return Truth::Unknown,
+                },
+                Piece::Undefined | Piece::One | Piece::Any { .. } => return Truth::Unknown,
+            };
+            if !text.chars().flat_map(fold).all(|wanted| left.next() == Some(wanted)) {
+                return Truth::False;
+            }
+        }
+        known.and(Truth::from(left.next().is_none()))
+    }
+
+    /// Whether the value matches.
+    ///
+    /// Keeps the set of offsets that the pieces so far can end at, so that the steps are at most pieces times bytes,
+    /// whatever the pattern. A variable without a value matches nothing; for one whose value is not known the answer is
+    /// `Unknown`, if any value could match.
+    pub(crate) fn matches(&self, value: &[u8], request: &Request<'_>, case: Case) -> Truth {
+        let matched = self.run(value, request, case, self.in_segments);
+        // Wildcards alone match every id; what matches with some letters of it is unknown.
+        if matched == Truth::False && value.last() == Some(&UNKNOWN_LETTER) {
+            let may_match = self.run(value, request, Case::OfUnknownLetters, false) != Truth::False;
+            return if may_match { Truth::Unknown } else { Truth::False };
+        }
+        // The `*` of a table that does not exist yet stands for its id too.
+        if self.in_segments
+            && matched == Truth::False
+            && let Some(before) = value.strip_suffix(b"/*")
+        {
+            let with_id = [before, b"/", &[UNKNOWN_LETTER; 22]].concat();
+            if self.run(&with_id, request, Case::OfUnknownLetters, false) != Truth::False {
+                return Truth::Unknown;
+            }
+        }
+        // Whether a wildcard of the last part matches colons in it is not documented.
+        let has_colons = || value.splitn(7, |byte| *byte == b':').count() == 7;
+        if self.in_segments
+            && matched == Truth::False
+            && has_colons()
+            && self.run(value, request, case, false) != Truth::False
+        {
+            return Truth::Unknown;
+        }
+        matched
+    }
+
+    fn run(&self, value: &[u8], request: &Request<'_>, case: Case, in_segments: bool) -> Truth {
+        let mut ends = Positions::first(value.len());
+        let mut known = true;
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => ends.step_over(value, text.as_bytes(), case),
+                Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
+                    Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case),
+                    Resolved::Empty => known = false,
+                    Resolved::Nothing => return Truth::False,
+                    Resolved::Unknown => {
+                        known = false;
+                        ends.spread(value, |_| true);
+                    }
+                },
+                Piece::Undefined => {
+                    known = false;
+                    ends.spread(value, |_| true);
+                }
+                Piece::One if in_segments => {
+                    // A `*` in the request stands for a resource that is not known, such as the id of a new table.
+                    known &= !value.contains(&b'*');
+                    ends.step_one(value, |byte| byte != b':');
+                }
+                Piece::One => ends.step_one(value, |_| true),
+                Piece::Any { colons: true } => ends.spread(value, |_| true),
+                Piece::Any { colons: false } => ends.spread(value, |byte| byte != b':' || !in_segments),
+            }
+            if ends.is_empty() {
+                return Truth::False;
+            }
+        }
+        match (ends.contains(value.len()), known) {
+            (false, _) => Truth::False,
+            (true, true) => Truth::True,
+            (true, false) => Truth::Unknown,
+        }
+    }
+}
+
+/// What follows the plain text that a pattern begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing: the pattern is plain text.
+    Nothing,
+    /// One `*` that matches all.
+    Anything,
+    /// Other wildcards or variables.
+    Pieces,
+}
+
+/// Whether the case of ASCII letters counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    Counts,
+    Ignored,
+    /// It counts, and an [`UNKNOWN_LETTER`] of the value is any letter or digit.
+    OfUnknownLetters,
+}
+
+impl Case {
+    /// Whether a part of a value is the text.
+    pub(crate) fn is_same(self, value: &[u8], text: &[u8]) -> bool {
+        match self {
+            Self::Counts => value == text,
+            Self::Ignored => value.eq_ignore_ascii_case(text),
+            Self::OfUnknownLetters => {
+                let is_same = |(value, text): (&u8, &u8)| {
+                    value == text || (*value == UNKNOWN_LETTER && text.is_ascii_alphanumeric())
+                };
+                value.len() == text.len() && value.iter().zip(text).all(is_same)
+            }
+        }
+    }
+}
+
+enum Special {
+    Character(char),
+    Variable(Piece),
+}
+
+/// Reads `${…}` at the start of the text, and says how long it is.
+fn variable(text: &str) -> Option<(Special, usize)> {
+    let (inner, _) = text.strip_prefix("${")?.split_once('}')?;
+    let length = inner.len() + 3;
+    let special = match inner {
+        "*" => Special::Character('*'),
+        "?" => Special::Character('?'),
+        "$" => Special::Character('$'),
+        _ => Special::Variable(match documented(inner) {
+            Some((name, default)) => Piece::Variable { key: CompiledKey::new(name), default: default.map(Box::from) },
+            None => Piece::Undefined,
+        }),
+    };
+    Some((special, length))
+}
+
+/// The key and the default of a policy variable, by what is between its braces; `None` if the guide knows no variable of this form.
+///
+/// A variable is a condition key, a prefix and a name without spaces, and "separate[s] the default with a comma and space" (guide,
+/// reference_policies_variables; Access Analyzer refuses spaces in the name and empty variables). Templates have pieces of the same look,
+/// such as `${AWS::Region}`, `${var.region}` and `${self:provider.region}`.
+fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
+    let (key, default) = match inner.split_once(',') {
+        Some((key, default)) => (key, Some(default.strip_prefix(' ').and_then(quoted)?)),
+        None => (inner, None),
+    };
+    let (prefix, name) = key.split_once(':')?;
+    let is_prefix = !prefix.is_empty()
+        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && !TEMPLATE_PREFIXES.contains(&prefix);
+    let is_name = !name.is_empty() && !name.starts_with([':', '/']) && !name.contains(char::is_whitespace);
+    let is_known = !prefix.eq_ignore_ascii_case("aws") || is_global_key(key);
+    (is_prefix && is_name && is_known).then_some((key, default))
+}
+
+/// Whether `${…}` with this between the braces is a variable of IAM, or was meant for one.
+pub(crate) fn is_policy_variable(inner: &str) -> bool {
+    let is_key = |key: &str| documented(&key.replace(char::is_whitespace, "")).is_some();
+    let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
+    is_character(inner) || key.trim().is_empty() || is_key(key)
+}
+
+/// Whether `${…}` with this between the braces stands for the character itself.
+fn is_character(inner: &str) -> bool {
+    matches!(inner, "*" | "?" | "$")
+}
+
+/// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
+const TEMPLATE_PREFIXES: [&str; 12] =
+    ["self", "opt", "env", "sls", "param", "cf", "file", "git", "s3", "terraform", "output", "var"];
+
+/// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
+/// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.
+pub(crate) fn has_malformed_variable(text: &str, language: Version) -> bool {
+    let is_malformed = |inner: &str| is_policy_variable(inner) && !is_character(inner) && documented(inner).is_none();
+    language == Version::V2012 && variables(text).any(|(inner, _)| is_malformed(inner))
+}
+
+/// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be
+/// the variable's.
+pub(crate) fn variable_before_star(text: &str, language: Version) -> Option<&str> {
+    if language == Version::V2008 {
+        return None;
+    }
+    let risky = |(inner, after): &(&str, Option<&str>)| {
+        after.is_some_and(|after| after.starts_with('*'))
+            && documented(inner).is_some_and(|(_, default)| default.is_none())
+    };
+    variables(text).find(risky).map(|(inner, _)| inner)
+}
+
+/// What is between the braces of each `${…}`, and what follows them; nothing follows one that is not closed. One within another's braces is
+/// a part of that one.
+fn variables(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        let (_, open) = rest.split_once("${")?;
+        let (inner, after) = open.split_once('}').map_or((open, None), |(inner, after)| (inner, Some(after)));
+        rest = after.unwrap_or_default();
+        Some((inner, after))
+    })
+}
+
+/// The text within single quotes.
+fn quoted(text: &str) -> Option<&str> {
+    text.strip_prefix('\'')?.strip_suffix('\'')
+}
+
+/// Whether some `${` has no closing brace, or a default that is not in single quotes.
+///
+/// Source: IAM User Guide, "IAM policy elements: Variables and tags".
+pub(crate) fn has_bad_variable(text: &str) -> bool {
+    let is_bad_default = |inner: &str| {
+        let default = inner.split_once(',').map(|(_, default)| default.trim());
+        default.is_some_and(|default| is_policy_variable(inner) && quoted(default).is_none())
+    };
+    variables(text).any(|(inner, after)| after.is_none() || is_bad_default(inner))
+}
+
+/// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.
+pub(crate) fn components(text: &str, language: Version) -> Vec<&str> {
+    let mut parts = Vec::with_capacity(6);
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        let rest = text.get(at..).unwrap_or_default();
+        match byte {
+            b'$' if language == Version::V2012 && rest.starts_with("${") => {
+                let length = placeholder::length(rest).map(|length| length - 1);
+                at += length.or_else(|| rest.find('}')).unwrap_or_default();
+            }
+            b'$' | b'#' | b'{' | b'<' => at += placeholder::length(rest).map_or(0, |length| length - 1),
+            b':' if parts.len() < 5 => {
+                parts.push(text.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    parts
+}

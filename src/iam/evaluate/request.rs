@@ -1,0 +1,208 @@
+//! One action on one resource, and the values that condition keys have for it.
+
+use alloc::string::String;
+
+use crate::iam::Tag;
+use crate::iam::decision::PolicyKind;
+use crate::iam::evaluate::context::RequestContext;
+use crate::iam::evaluate::global_key::ENDPOINT_KEYS;
+use crate::iam::evaluate::key::{CompiledKey, Key, eq_ignore_case};
+use crate::iam::evaluate::pattern::Resolved;
+use crate::iam::evaluate::requested_arn::RequestedArn;
+use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::{Action, ConditionContext, Requirement, Resource, TableId};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'r> {
+    /// As in a policy, such as `qldb:PartiQLSelect`.
+    pub(crate) action: &'r str,
+    pub(crate) resource: &'r RequestedArn<'r>,
+    pub(crate) context: &'r RequestContext,
+    /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
+    pub(crate) fixed: Option<Fixed<'r>>,
+    /// Whether QLDB makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
+    pub(crate) is_forwarded: bool,
+}
+
+/// What a requirement of a statement says of its condition keys.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fixed<'r> {
+    pub(crate) condition: ConditionContext<'r>,
+    pub(crate) purge: Purge,
+    /// The table, if it is one whose id is known.
+    pub(crate) table: Option<&'r TableId>,
+    pub(crate) is_ledger: bool,
+    pub(crate) catalog: Option<&'r Catalog>,
+}
+
+impl<'r> Fixed<'r> {
+    fn tags(&self) -> &'r [Tag<'r>] {
+        match self.condition {
+            ConditionContext::Tags(tags) => tags,
+            ConditionContext::None | ConditionContext::Purge(_) => &[],
+        }
+    }
+}
+
+/// How to read [`ConditionContext::Purge`].
+///
+/// The value for DROP TABLE is documented as `false`, yet the statement has no clause that says so: the key may as well be
+/// missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purge {
+    AsDocumented,
+    Missing,
+}
+
+/// The values of a condition key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'r> {
+    Missing,
+    /// There may or may not be a value.
+    Unknown,
+    One(&'r str),
+    Many(&'r [String]),
+    TagKeys(&'r [Tag<'r>]),
+}
+
+impl<'r> Request<'r> {
+    /// What one action of a requirement asks for.
+    pub(crate) fn new(
+        requirement: &'r Requirement<'r>,
+        action: Action,
+        purge: Purge,
+        arn: &'r RequestedArn<'r>,
+        catalog: Option<&'r Catalog>,
+        context: &'r RequestContext,
+    ) -> Self {
+        let table = match &requirement.resource {
+            Resource::Table(table) => table.id(),
+            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
+        };
+        let fixed = Fixed {
+            condition: requirement.condition,
+            purge,
+            table,
+            is_ledger: matches!(requirement.resource, Resource::Ledger),
+            catalog,
+        };
+        Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false }
+    }
+
+    /// Whether the policies of a kind say something of it.
+    pub(crate) fn concerns(&self, kind: PolicyKind) -> bool {
+        !(self.is_forwarded && kind == PolicyKind::Endpoint)
+    }
+
+    pub(crate) fn given(&self, key: &CompiledKey) -> Given<'r> {
+        match (&key.key, &self.fixed) {
+            (Key::Region, _) => self.always(key, self.part_of_arn(3)),
+            (Key::Account, _) => self.always(key, self.part_of_arn(4)),
+            (Key::Address, _) if self.comes_through_endpoint() => self.sometimes(key),
+            (Key::Always | Key::Address, _) => self.always(key, None),
+            (Key::Other, _) | (_, None) => self.sometimes(key),
+            (Key::TagKeys, Some(fixed)) => match fixed.tags() {
+                [] => Given::Missing,
+                tags => Given::TagKeys(tags),
+            },
+            (Key::Purge, Some(fixed)) => match (fixed.condition, fixed.purge) {
+                (ConditionContext::Purge(true), _) => Given::One("true"),
+                (ConditionContext::Purge(false), Purge::AsDocumented) => Given::One("false"),
+                _ => Given::Missing,
+            },
+            (Key::RequestTag(name), Some(fixed)) => {
+                one_tag(name, fixed.tags().iter().map(|tag| (&*tag.key, &*tag.value)))
+            }
+            (Key::ResourceTag(name), Some(fixed)) => {
+                let table = fixed.table.and_then(|id| fixed.catalog.and_then(|catalog| catalog.by_id(id)));
+                match table.and_then(|table| table.tags.as_ref()) {
+                    Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
+                    // Tables do not inherit the ledger's tags, so what the caller says is the ledger's alone.
+                    None => match self.caller_gives(key) {
+                        Given::Missing => Given::Unknown,
+                        given if fixed.is_ledger => given,
+                        _ => Given::Unknown,
+                    },
+                }
+            }
+        }
+    }
+
+    /// A key that some requests have: whether this one has it, a context that says all can tell.
+    fn sometimes(&self, key: &CompiledKey) -> Given<'r> {
+        match self.caller_gives(key) {
+            Given::Missing if !self.context.says_all(&key.folded) || self.has_companion(key) => Given::Unknown,
+            given => given,
+        }
+    }
+
+    /// Whether a key is given without which, or beside which, the request would not be what it is: then this one may be there too.
+    fn has_companion(&self, key: &CompiledKey) -> bool {
+        if self.context.get_folded(&key.folded).is_some() {
+            return false;
+        }
+        let is_user = || {
+            let arn = self.context.get_folded("aws:principalarn").and_then(|values| values.first());
+            arn.is_some_and(|arn| arn.contains(":user/"))
+        };
+        key.companions.iter().any(|other| self.is_given(other)) || (&*key.folded == "aws:username" && is_user())
+    }
+
+    /// Whether the caller gives a key that only requests through a VPC endpoint have.
+    fn comes_through_endpoint(&self) -> bool {
+        ENDPOINT_KEYS.iter().any(|key| self.is_given(key))
+    }
+
+    fn is_given(&self, folded: &str) -> bool {
+        self.context.get_folded(folded).is_some_and(|values| !values.is_empty())
+    }
+
+    /// A key that every request has: what its ARN does not say and the caller does not give is unknown.
+    fn always(&self, key: &CompiledKey, from_arn: Option<&'r str>) -> Given<'r> {
+        match (self.caller_gives(key), from_arn) {
+            (Given::Missing, Some(text)) => Given::One(text),
+            (Given::Missing, None) => Given::Unknown,
+            (given, _) => given,
+        }
+    }
+
+    /// A part of the resource's ARN, if it has it.
+    fn part_of_arn(&self, index: usize) -> Option<&'r str> {
+        let part = self.resource.part(index)?;
+        let is_plain = |text: &&str| !text.is_empty() && !text.contains(['*', '?', '$']);
+        core::str::from_utf8(part).ok().filter(is_plain)
+    }
+
+    fn caller_gives(&self, key: &CompiledKey) -> Given<'r> {
+        match self.context.get_folded(&key.folded) {
+            None | Some([]) => Given::Missing,
+            Some([one]) => Given::One(one),
+            Some(many) => Given::Many(many),
+        }
+    }
+
+    /// What a policy variable stands for. Only keys with one value can be variables.
+    pub(crate) fn variable<'v>(&self, key: &CompiledKey, default: Option<&'v str>) -> Resolved<'v>
+    where
+        'r: 'v,
+    {
+        match self.given(key) {
+            // "You cannot use a multivalued context key as a policy variable" (guide, reference_policies_variables).
+            _ if key.multivalued => Resolved::Unknown,
+            Given::One("") => default.map_or(Resolved::Empty, |_| Resolved::Unknown),
+            Given::One(text) => Resolved::Text(text),
+            Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
+            Given::Unknown | Given::Many(_) | Given::TagKeys(_) => Resolved::Unknown,
+        }
+    }
+}
+
+/// The value of the tag with this key, whose case does not count. With two such tags it is not documented which is meant.
+fn one_tag<'r>(name: &str, tags: impl Iterator<Item = (&'r str, &'r str)>) -> Given<'r> {
+    let mut named = tags.filter(|(key, _)| eq_ignore_case(key, name)).map(|(_, value)| value);
+    match (named.next(), named.next()) {
+        (None, _) => Given::Missing,
+        (Some(value), None) => Given::One(value),
+        (Some(_), Some(_)) => Given::Unknown,
+    }
+}

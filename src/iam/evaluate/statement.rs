@@ -1,0 +1,137 @@
+//! Statements, compiled.
+
+use alloc::vec::Vec;
+
+use crate::iam::decision::PolicyKind;
+use crate::iam::document;
+use crate::iam::document::{Effect, Principals, Selection, Version};
+use crate::iam::evaluate::condition::Test;
+use crate::iam::evaluate::key::CompiledKey;
+use crate::iam::evaluate::pattern::{Case, Pattern, Wildcards};
+use crate::iam::evaluate::principal::PrincipalPattern;
+use crate::iam::evaluate::request::Request;
+use crate::iam::evaluate::resource::ResourcePattern;
+use crate::iam::evaluate::truth::Truth;
+
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) effect: Effect,
+    pub(crate) kind: PolicyKind,
+    /// The policy's place in the set.
+    pub(crate) policy: usize,
+    /// The statement's place in the policy.
+    pub(crate) index: usize,
+    /// The place of the policy's group among those that must allow.
+    pub(crate) layer: usize,
+    /// Whom it is for; `None` in a policy that is attached to a principal.
+    pub(crate) principals: Option<PrincipalPattern>,
+    not_actions: bool,
+    actions: Vec<Pattern>,
+    pub(crate) not_resources: bool,
+    pub(crate) resources: Vec<ResourcePattern>,
+    pub(crate) tests: Vec<Test>,
+}
+
+fn texts(selection: &Selection) -> impl Iterator<Item = &str> {
+    selection.patterns.values.iter().map(|pattern| pattern.value.as_str())
+}
+
+/// Where a policy stands in a set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) policy: usize,
+    pub(crate) layer: usize,
+    pub(crate) kind: PolicyKind,
+    pub(crate) language: Version,
+}
+
+impl Statement {
+    pub(crate) fn new(
+        statement: &document::Statement<Selection>,
+        principals: Option<&Principals>,
+        index: usize,
+        place: Place,
+    ) -> Self {
+        let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
+        let Place { policy, layer, kind, language } = place;
+        Self {
+            effect: effect.value,
+            kind,
+            policy,
+            index,
+            layer,
+            principals: principals.map(PrincipalPattern::new),
+            not_actions: actions.negated,
+            // Actions have no variables in either language.
+            actions: texts(actions).map(|text| Pattern::new(text, Version::V2008, Wildcards::Anywhere)).collect(),
+            not_resources: target.negated,
+            resources: texts(target).flat_map(|text| ResourcePattern::read(text, language, kind)).collect(),
+            tests: Test::compile(conditions, language),
+        }
+    }
+
+    /// Source: IAM User Guide, "IAM JSON policy elements: Action": the case of prefix and name does not count.
+    pub(crate) fn matches_action(&self, request: &Request<'_>) -> Truth {
+        if request.action.contains(['*', '?']) {
+            return Truth::False;
+        }
+        // What all but nothing means is not documented.
+        if self.not_actions && self.actions.is_empty() {
+            return Truth::Unknown;
+        }
+        let action = request.action.as_bytes();
+        let patterns = self.actions.iter().map(|pattern| pattern.matches(action, request, Case::Ignored));
+        Truth::any(patterns).xor(self.not_actions)
+    }
+
+    pub(crate) fn matches_resource(&self, request: &Request<'_>) -> Truth {
+        if self.not_resources && self.resources.is_empty() {
+            return Truth::Unknown;
+        }
+        Truth::any(self.resources.iter().map(|pattern| pattern.matches(request))).xor(self.not_resources)
+    }
+
+    /// Whether it takes effect for whoever asks, whatever the request.
+    pub(crate) const fn is_unconditional(&self) -> bool {
+        self.tests.is_empty() && self.principals.is_none()
+    }
+
+    pub(crate) fn is_for_caller(&self, request: &Request<'_>) -> Truth {
+        self.principals.as_ref().map_or(Truth::True, |principals| principals.matches(request))
+    }
+
+    /// Whether the conditions hold, and the caller is one that the statement is for.
+    pub(crate) fn conditions_hold(&self, request: &Request<'_>) -> Truth {
+        match self.is_for_caller(request) {
+            Truth::False => Truth::False,
+            caller => caller.and(Truth::all(self.tests.iter().map(|test| test.holds(request)))),
+        }
+    }
+
+    /// Whether a statement with these parts takes effect: to allow, all must be known to match; to deny, none must be known
+    /// not to.
+    pub(crate) fn takes_effect(&self, matches: Truth) -> bool {
+        match self.effect {
+            Effect::Allow => matches == Truth::True,
+            Effect::Deny => matches != Truth::False,
+        }
+    }
+
+    /// Whether all its parts match.
+    pub(crate) fn matches(&self, request: &Request<'_>) -> Truth {
+        match self.matches_action(request) {
+            Truth::False => Truth::False,
+            action => action.and(self.matches_resource(request)).and(self.conditions_hold(request)),
+        }
+    }
+
+    pub(crate) fn applies(&self, request: &Request<'_>) -> bool {
+        self.takes_effect(self.matches(request))
+    }
+
+    /// The condition keys that the answer depends on.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
+        let variables = self.resources.iter().flat_map(|resource| resource.pattern.variables());
+        self.tests.iter().flat_map(Test::keys).chain(variables)
+    }
+}

@@ -1,0 +1,130 @@
+//! Why no policy can be written.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use crate::iam::decision::Denial;
+use crate::iam::document::size::MAX_MANAGED_POLICY_CHARACTERS;
+use crate::span::Span;
+
+/// Why no policy can be written for some statements. Displays as one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// There is no statement to write a policy for.
+    NoStatement,
+    /// The statements are resolved for several ledgers, and a policy is written for one.
+    SeveralLedgers,
+    /// The ledger is only the template of one, and a policy names a real ledger.
+    TemplateLedger,
+    /// The policy is about tables, and the ledger does not look at permissions on tables.
+    AllowAllLedger,
+    /// The id of a table is not known.
+    UnresolvedTable {
+        /// The statement, from 0 in the order given.
+        statement: usize,
+        /// The table's name.
+        name: String,
+        /// The place in the statement.
+        span: Span,
+    },
+    /// A tag has a character that a policy can't have.
+    TagCharacter {
+        /// The statement, from 0; `None` for a tag that no statement gives.
+        statement: Option<usize>,
+        /// The tag's key or value.
+        text: String,
+        /// The character.
+        found: char,
+    },
+    /// Two tags whose keys differ only in case, which condition keys can't tell apart.
+    TagKeysByCase {
+        /// The statement, from 0; `None` for tags that no statement gives.
+        statement: Option<usize>,
+        /// One of the keys.
+        key: String,
+    },
+    /// No tag is given, and the policy is about tags.
+    NoTag,
+    /// What belongs into one policy statement is longer than a managed policy can be.
+    TooLong {
+        /// Its characters.
+        characters: usize,
+    },
+    /// The written policy does not allow a statement: a fault in this library, so the policy is not given out.
+    NotAllowed {
+        /// The statement, from 0 in the order given.
+        statement: usize,
+        /// Why not.
+        denial: Box<Denial>,
+    },
+}
+
+impl GenerateError {
+    /// A stable code for programs, such as `unresolved-table`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoStatement => "no-statement",
+            Self::SeveralLedgers => "several-ledgers",
+            Self::TemplateLedger => "template-ledger",
+            Self::AllowAllLedger => "allow-all-ledger",
+            Self::UnresolvedTable { .. } => "unresolved-table",
+            Self::TagCharacter { .. } => "tag-character",
+            Self::TagKeysByCase { .. } => "tag-keys-by-case",
+            Self::NoTag => "no-tag",
+            Self::TooLong { .. } => "too-long",
+            Self::NotAllowed { .. } => "not-allowed",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::NoStatement => "give at least one statement",
+            Self::SeveralLedgers => "write one policy for each ledger",
+            Self::TemplateLedger => "give the ledger's ARN",
+            Self::AllowAllLedger => {
+                "`qldb:SendCommand` on the ledger is all that its users need; change its permissions mode to `STANDARD` first"
+            }
+            Self::UnresolvedTable { .. } => {
+                "give the ledger's catalog, by which a policy names the table by its id, or write `table/*` on purpose with `--any-table`"
+            }
+            Self::TagCharacter { .. } => "policies have the characters from U+0020 to U+00FF; leave the conditions out",
+            Self::TagKeysByCase { .. } => "leave the conditions out, or give tags whose keys differ in more than case",
+            Self::NoTag => "give at least one tag",
+            Self::TooLong { .. } => "leave the conditions out, or use fewer and shorter tags",
+            Self::NotAllowed { .. } => "please report it, with the statements",
+        }
+    }
+}
+
+impl fmt::Display for GenerateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoStatement => f.write_str("there is no statement to write a policy for"),
+            Self::SeveralLedgers => f.write_str("the statements are for several ledgers"),
+            Self::TemplateLedger => f.write_str("a policy can't be written for the template of a ledger"),
+            Self::AllowAllLedger => f.write_str("a ledger in the mode `ALLOW_ALL` ignores permissions on tables"),
+            Self::UnresolvedTable { name, .. } => write!(f, "the id of the table `{name}` is not known"),
+            Self::TagCharacter { text, found, .. } => {
+                write!(f, "a policy can't have the character `{}` of the tag `{text}`", found.escape_default())
+            }
+            Self::TagKeysByCase { key, .. } => write!(f, "two tags differ from `{key}` only in case"),
+            Self::NoTag => f.write_str("there is no tag to write a policy for"),
+            Self::TooLong { characters } => {
+                write!(
+                    f,
+                    "the policy would have {characters} characters, and IAM takes {MAX_MANAGED_POLICY_CHARACTERS}"
+                )
+            }
+            Self::NotAllowed { statement, denial } => {
+                write!(f, "the written policy does not allow statement {statement}: denied{denial}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for GenerateError {}

@@ -1,0 +1,94 @@
+//! What a statement fixes, as conditions of a policy.
+
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::iam::document::ConditionBlock;
+use crate::iam::document::draft::{block, equals, list, literal, one};
+use crate::iam::evaluate::key::fold;
+use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
+use crate::iam::generate::error::GenerateError;
+use crate::service::qldb::{Action, ConditionContext};
+
+/// Whether a policy repeats in its conditions what the statements fix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Conditions {
+    /// No: every use of the actions is allowed, with any tags.
+    #[default]
+    Omitted,
+    /// Yes: `qldb:Purge` and the tags must be those of the statements.
+    Written,
+}
+
+/// Under what an action is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Limit {
+    Nothing,
+    Purge(bool),
+    /// The request sets no tags.
+    Untagged,
+    /// The request sets these tags, sorted, and no others.
+    Tags(Vec<(String, String)>),
+}
+
+impl Limit {
+    /// What a statement fixes for one of its actions.
+    pub(crate) fn of(condition: ConditionContext<'_>, action: Action, statement: usize) -> Result<Self, GenerateError> {
+        match condition {
+            ConditionContext::None if action == Action::PartiQLCreateTable => Ok(Self::Untagged),
+            ConditionContext::None => Ok(Self::Nothing),
+            ConditionContext::Purge(purge) => Ok(Self::Purge(purge)),
+            ConditionContext::Tags(tags) => {
+                let mut tags: Vec<(String, String)> =
+                    tags.iter().map(|tag| (tag.key.to_string(), tag.value.to_string())).collect();
+                check_tags(&tags, Some(statement))?;
+                tags.sort_unstable();
+                Ok(Self::Tags(tags))
+            }
+        }
+    }
+
+    pub(crate) fn blocks(&self) -> Vec<ConditionBlock> {
+        let string_equals = Operator::from(Comparison::StringEquals);
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Purge(true) => vec![equals("qldb:Purge", "true")],
+            // It is not documented whether DROP TABLE, which has no clause for it, has the key at all.
+            Self::Purge(false) => {
+                let operator = string_equals.with_if_exists().unwrap_or(string_equals);
+                vec![block(operator, [("qldb:Purge".to_string(), one("false"))])]
+            }
+            Self::Untagged => {
+                vec![block(Operator::from(Comparison::Null), [("aws:TagKeys".to_string(), one("true"))])]
+            }
+            Self::Tags(tags) => {
+                let keys = list(tags.iter().map(|(key, _)| literal(key)));
+                let values = tags.iter().map(|(key, value)| {
+                    let mut name = String::from("aws:RequestTag/");
+                    name.push_str(key);
+                    (name, one(literal(value)))
+                });
+                let for_all = string_equals.with_set(SetOperator::ForAllValues).unwrap_or(string_equals);
+                vec![block(string_equals, values), block(for_all, [("aws:TagKeys".to_string(), keys)])]
+            }
+        }
+    }
+}
+
+/// Whether conditions can say these tags.
+pub(crate) fn check_tags(tags: &[(String, String)], statement: Option<usize>) -> Result<(), GenerateError> {
+    let texts = tags.iter().flat_map(|(key, value)| [key, value]);
+    for text in texts {
+        if let Some(found) = text.chars().find(|letter| !matches!(letter, '\u{20}'..='\u{FF}')) {
+            return Err(GenerateError::TagCharacter { statement, text: text.clone(), found });
+        }
+    }
+    let mut keys: Vec<(String, &str)> = tags.iter().map(|(key, _)| (fold(key), key.as_str())).collect();
+    keys.sort_unstable();
+    let twice = keys.windows(2).find_map(|pair| match pair {
+        [(one, key), (two, _)] if one == two => Some(*key),
+        _ => None,
+    });
+    twice.map_or(Ok(()), |key| Err(GenerateError::TagKeysByCase { statement, key: key.into() }))
+}

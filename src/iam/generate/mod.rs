@@ -1,0 +1,287 @@
+//! Policies for statements, and the guide's example policies.
+
+pub(crate) mod error;
+pub(crate) mod limit;
+pub(crate) mod split;
+
+use alloc::borrow::ToOwned;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+pub use error::GenerateError;
+pub use limit::Conditions;
+
+use crate::iam::KeyArn;
+use crate::iam::decision::Decision;
+use crate::iam::document::PolicyDocument;
+use crate::iam::evaluate::context::RequestContext;
+use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
+use crate::iam::evaluate::{KEY_ACTION, PolicySet};
+use crate::service::qldb::resolve::Requirements;
+use crate::service::qldb::{Action, Ledger, Resource, Rule, TableId, TableRef};
+use crate::span::Span;
+use limit::Limit;
+use split::{Draft, SEND_COMMAND_SID, into_policies};
+
+/// The least policies for some statements, and why each of their lines is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Generated {
+    /// One, or several when one would be longer than [`MAX_MANAGED_POLICY_CHARACTERS`](super::MAX_MANAGED_POLICY_CHARACTERS).
+    /// All of them are needed.
+    pub policies: Vec<PolicyDocument>,
+    /// Each permission that they give, in order of resource and action.
+    pub grants: Vec<Grant>,
+    /// The tables whose ids are unknown, for which `…/table/*` is written, in the order of the statements.
+    pub any_table: Vec<AnyTable>,
+}
+
+/// A table whose id is unknown, so that a permission on any table is given for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnyTable {
+    /// Its name.
+    pub name: String,
+    /// The first statement that names it, from 0 in the order given.
+    pub statement: usize,
+    /// Whether an earlier statement creates it, so that nobody can know its id.
+    pub created: bool,
+}
+
+/// How policies are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GenerateOptions<'a> {
+    /// Whether conditions are written.
+    pub conditions: Conditions,
+    /// What becomes of tables whose ids are unknown.
+    pub unknown_tables: UnknownTables,
+    /// The customer managed key of the ledger, which the caller of a statement must be allowed to decrypt with.
+    pub key: Option<&'a KeyArn>,
+}
+
+/// What becomes of tables whose ids are unknown. Those that an earlier statement creates are always written as `…/table/*`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownTables {
+    /// They are an error.
+    #[default]
+    Refused,
+    /// They are written as `…/table/*`, which is every table of the ledger.
+    Any,
+}
+
+/// A permission of a generated policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Grant {
+    /// The action.
+    pub action: Action,
+    /// The resource's ARN, or `…/table/*` for a table that does not exist yet.
+    pub resource: String,
+    /// The name of the table, if it is one and has one.
+    pub table: Option<String>,
+    /// What needs it, in the order of the statements.
+    pub reasons: Vec<GrantReason>,
+}
+
+/// What needs a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GrantReason {
+    /// The statement, from 0 in the order given.
+    pub statement: usize,
+    /// The rule of the permissions table.
+    pub rule: Rule,
+    /// The action that this one is needed for, if it is a dependent one.
+    pub needed_for: Option<Action>,
+    /// The text that causes it.
+    pub span: Span,
+}
+
+/// A resource in the order of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Ledger,
+    AnyTable,
+    Table(TableId),
+    Catalog,
+}
+
+impl Place {
+    pub(crate) fn arn(self, ledger: &Ledger) -> String {
+        let resource = match self {
+            Self::Ledger => Resource::Ledger,
+            Self::AnyTable => Resource::AnyTable,
+            Self::Table(id) => Resource::Table(TableRef::Id(id)),
+            Self::Catalog => Resource::Catalog,
+        };
+        resource.arn_pattern(&ledger.arn).to_string()
+    }
+}
+
+/// Why an action is needed, and the name of its table.
+#[derive(Clone, Debug, Default)]
+struct Need {
+    table: Option<String>,
+    reasons: Vec<GrantReason>,
+}
+
+type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
+
+/// The least policy that allows all the statements: exact resources, no wildcard but for CREATE TABLE, whose table has no
+/// id yet.
+///
+/// Without any of its actions, resources or condition values, one of the statements is denied. It is decided on before it
+/// is given out. With [`Conditions::Written`] it also denies other tags and other values of `qldb:Purge`.
+///
+/// Source: developer guide, getting-started-standard-mode; IAM User Guide, "IAM and AWS STS quotas".
+///
+/// # Errors
+///
+/// When there is no statement, they are for several ledgers, the ledger is a template, the id of a table is not known, or conditions can't
+/// say the tags.
+///
+/// ```
+/// use partiql_iam::qldb::Ledger;
+/// use partiql_iam::iam::{GenerateOptions, generate};
+/// use partiql_iam::{resolve, syntax};
+///
+/// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
+/// let statement = syntax::parse("SELECT * FROM information_schema.user_tables").unwrap();
+/// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
+///
+/// let generated = generate(&[requirements], &GenerateOptions::default())?;
+/// assert_eq!(serde_json::to_string(&generated.policies[0].statements[0])?, r#"{"Sid":"QLDBSendCommandPermission",\
+/// "Effect":"Allow","Action":"qldb:SendCommand",\
+/// "Resource":"arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger"}"#.replace("\\\n", ""));
+/// assert_eq!(generated.grants.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn generate(statements: &[Requirements<'_>], options: &GenerateOptions<'_>) -> Result<Generated, GenerateError> {
+    let GenerateOptions { conditions, unknown_tables, key } = *options;
+    let first = statements.first().ok_or(GenerateError::NoStatement)?;
+    let ledger = first.ledger();
+    if !statements.iter().all(|other| other.ledger() == ledger) {
+        return Err(GenerateError::SeveralLedgers);
+    }
+    if ledger.arn.is_template() {
+        return Err(GenerateError::TemplateLedger);
+    }
+    let mut any_table = Vec::new();
+    let needs = needs(statements, conditions, unknown_tables, &mut any_table)?;
+    let mut drafts = drafts(&needs, ledger);
+    drafts.extend(key.map(|key| Draft {
+        sid: "QLDBKeyPermission".to_owned(),
+        actions: vec![KEY_ACTION.to_owned()],
+        resources: vec![key.to_string()],
+        conditions: Vec::new(),
+    }));
+    let policies = into_policies(drafts)?;
+    check(&policies, statements, key)?;
+    Ok(Generated { policies, grants: grants(needs, ledger), any_table })
+}
+
+fn needs(
+    statements: &[Requirements<'_>],
+    conditions: Conditions,
+    unknown: UnknownTables,
+    any_table: &mut Vec<AnyTable>,
+) -> Result<Needs, GenerateError> {
+    let mut needs = Needs::new();
+    let mut created = BTreeSet::new();
+    for (statement, requirements) in statements.iter().enumerate() {
+        created.extend(requirements.creates());
+        for requirement in requirements {
+            let (place, table) = match requirement.resource {
+                Resource::Ledger => (Place::Ledger, None),
+                Resource::AnyTable => (Place::AnyTable, None),
+                Resource::Catalog => (Place::Catalog, None),
+                Resource::Table(TableRef::Known { id, name }) => (Place::Table(*id), Some(name.to_owned())),
+                Resource::Table(TableRef::Id(id)) => (Place::Table(id), None),
+                Resource::Table(TableRef::Name(name)) => {
+                    let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
+                    if unknown == UnknownTables::Refused && !created {
+                        return Err(GenerateError::UnresolvedTable { statement, name, span });
+                    }
+                    if !any_table.iter().any(|known| known.name == name) {
+                        any_table.push(AnyTable { name, statement, created });
+                    }
+                    (Place::AnyTable, None)
+                }
+            };
+            for action in requirement.actions() {
+                let limit = match conditions {
+                    Conditions::Omitted => Limit::Nothing,
+                    Conditions::Written => Limit::of(requirement.condition, action, statement)?,
+                };
+                let need = needs.entry((limit, place)).or_default().entry(action).or_default();
+                need.table = need.table.take().or_else(|| table.clone());
+                need.reasons.push(GrantReason {
+                    statement,
+                    rule: requirement.rule,
+                    needed_for: (action != requirement.action).then_some(requirement.action),
+                    span: requirement.span,
+                });
+            }
+        }
+    }
+    Ok(needs)
+}
+
+/// One statement for each set of actions and condition, with all resources that have just these.
+fn drafts(needs: &Needs, ledger: &Ledger) -> Vec<Draft> {
+    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<Place>> = BTreeMap::new();
+    for ((limit, place), actions) in needs {
+        groups.entry((limit, actions.keys().copied().collect())).or_default().push(*place);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|((one_limit, _), one), ((two_limit, _), two)| (one, one_limit).cmp(&(two, two_limit)));
+    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<Place>)| Draft {
+        sid: if places == [Place::Ledger] { SEND_COMMAND_SID } else { "QLDBPartiQLPermissions" }.to_owned(),
+        actions: actions.iter().map(ToString::to_string).collect(),
+        resources: places.iter().map(|place| place.arn(ledger)).collect(),
+        conditions: limit.blocks(),
+    };
+    groups.into_iter().map(draft).collect()
+}
+
+fn grants(needs: Needs, ledger: &Ledger) -> Vec<Grant> {
+    let mut grants: BTreeMap<(Place, Action), Need> = BTreeMap::new();
+    for ((_, place), actions) in needs {
+        for (action, Need { table, reasons }) in actions {
+            let need = grants.entry((place, action)).or_default();
+            need.table = need.table.take().or(table);
+            need.reasons.extend(reasons);
+            need.reasons.sort_by_key(|reason| reason.statement);
+        }
+    }
+    let grant = |((place, action), Need { table, reasons })| {
+        let place: Place = place;
+        Grant { action, resource: place.arn(ledger), table, reasons }
+    };
+    grants.into_iter().map(grant).collect()
+}
+
+/// No policy is given out that does not allow what it is for.
+fn check(
+    policies: &[PolicyDocument],
+    statements: &[Requirements<'_>],
+    key: Option<&KeyArn>,
+) -> Result<(), GenerateError> {
+    let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_owned(), document: document.clone() };
+    let identity = policies.iter().map(named).collect();
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    for (statement, requirements) in statements.iter().enumerate() {
+        match set.decide(requirements, &RequestContext::new()) {
+            Decision::Allowed => {}
+            Decision::Denied(denial) => return Err(GenerateError::NotAllowed { statement, denial }),
+        }
+    }
+    if let Some(key) = key
+        && let Decision::Denied(denial) = set.decide_key(key, &RequestContext::new())
+    {
+        return Err(GenerateError::NotAllowed { statement: 0, denial });
+    }
+    Ok(())
+}

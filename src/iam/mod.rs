@@ -1,0 +1,79 @@
+//! IAM policy documents and their evaluation.
+//!
+//! [`PolicyDocument`] reads a policy, or says where it breaks IAM's rules. A [`PolicySet`] is compiled once from all policies
+//! of a principal, and answers with a [`Decision`] that says why.
+//!
+//! The rules are those of the IAM User Guide. Where it is silent, or where a value is not known, a statement that allows does
+//! not apply, and one that denies does. This concerns
+//!
+//! - `aws:ResourceTag/…` of a table when the catalog does not say its tags (what the caller says is the ledger's, which tables do not
+//!   inherit), or two tags differ only in case;
+//! - keys that every request has, such as `aws:CurrentTime` and `aws:userid`, when a statement is decided and the caller does not give
+//!   them, and in a [partial](RequestContext::partial) context every key; `aws:RequestedRegion` and `aws:ResourceAccount` are read off the
+//!   resource's ARN;
+//! - an empty `NotAction` or `NotResource`; a `?` where the request has the `*` of a table that does not exist yet; a wildcard
+//!   within the last part of an ARN that would have to match a colon;
+//! - a multivalued key such as `aws:TagKeys`, or several values of a key, under an operator without `ForAllValues` or `ForAnyValue`, or as
+//!   a policy variable; nothing but empty strings under `ForAllValues` and `ForAnyValue`;
+//! - a policy variable whose value is empty, or whose form the guide does not know, such as `${ aws:username }`;
+//! - `ForAnyValue:…IfExists` when the key is missing: the guide's pages contradict each other;
+//! - a value that is not of the operator's type, such as a word for `NumericEquals` or a value that is no ARN for `ArnNotEquals`; a variable
+//!   under `Bool`; an IPv4 address that is written in IPv6;
+//! - an empty list of values; an ARN operator's pattern with fewer than six parts;
+//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there; one with fewer
+//!   than six parts that has a wildcard before its end, ends in a colon, or is in an SCP or the policy of a VPC endpoint;
+//! - a principal of a VPC endpoint's policy that is the caller's account, a service, an identity provider or a session, and every IAM user
+//!   and role while `aws:PrincipalArn` is not known; a caller that `NotPrincipal` lists without its account.
+
+mod arn;
+#[cfg(feature = "policy")]
+pub(crate) mod decision;
+#[cfg(feature = "policy")]
+mod diff;
+#[cfg(feature = "policy")]
+pub(crate) mod document;
+#[cfg(feature = "policy")]
+pub(crate) mod evaluate;
+#[cfg(feature = "policy")]
+pub(crate) mod generate;
+#[cfg(feature = "policy")]
+mod lint;
+#[cfg(all(test, feature = "policy"))]
+mod tests;
+
+pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
+pub(crate) use arn::{is_account, is_region};
+#[cfg(feature = "policy")]
+pub use decision::{
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
+    StatementRef, UnknownFact,
+};
+#[cfg(feature = "policy")]
+pub use diff::{DiffError, Difference, Need, Unneeded, diff};
+#[cfg(feature = "policy")]
+pub use document::error::{PolicyError, PolicyProblem};
+#[cfg(feature = "policy")]
+pub use document::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
+#[cfg(feature = "policy")]
+pub use document::size::MAX_MANAGED_POLICY_CHARACTERS;
+#[cfg(feature = "policy")]
+pub use document::{
+    ConditionBlock, ConditionEntry, Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess,
+    PrincipalType, Principals, ResourcePolicy, Selection, Statement, TrustPolicy, Version, Who,
+};
+#[cfg(feature = "policy")]
+pub use evaluate::PolicySet;
+#[cfg(feature = "policy")]
+pub use evaluate::context::{PrincipalError, RequestContext};
+#[cfg(feature = "policy")]
+pub use evaluate::operator::{Comparison, Operator, SetOperator, UnknownOperator};
+#[cfg(feature = "policy")]
+pub use evaluate::sources::{NamedPolicy, PolicySources};
+#[cfg(feature = "policy")]
+pub use generate::{
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, UnknownTables, generate,
+};
+#[cfg(feature = "policy")]
+pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
+
+pub use crate::tag::Tag;

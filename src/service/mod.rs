@@ -1,0 +1,3 @@
+//! The services that run PartiQL statements and ask IAM: the only list of them.
+
+pub mod qldb;

@@ -1,0 +1,157 @@
+//! IAM actions of QLDB, and what each may be combined with.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::service::qldb::condition::ConditionKey;
+
+/// The kinds of resource that a QLDB action can be authorized on.
+///
+/// Source: Service Authorization Reference, "Resource types defined by Amazon QLDB".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ResourceType {
+    /// `…:ledger/${LedgerName}/information_schema/user_tables`
+    Catalog,
+    /// `…:ledger/${LedgerName}`
+    Ledger,
+    /// `…:stream/${LedgerName}/${StreamId}`
+    Stream,
+    /// `…:ledger/${LedgerName}/table/${TableId}`
+    Table,
+}
+
+impl ResourceType {
+    /// The name that the Service Authorization Reference uses, such as `table`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Catalog => "catalog",
+            Self::Ledger => "ledger",
+            Self::Stream => "stream",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// Defines [`Action`] from one row an action: variant, name after `qldb:`, resource types, condition keys.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal [$($resource:ident)*] [$($key:ident)*];)*) => {
+        /// An IAM action of QLDB. Displays as `qldb:PartiQLSelect`.
+        ///
+        /// The set, the resource types and the condition keys are those of the Service Authorization Reference,
+        /// "Actions defined by Amazon QLDB"; `tests/core/vocabulary.rs` holds them against a copy of it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* #[doc = concat!("`qldb:", $name, "`")] $variant,)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the reference.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The full name, such as `qldb:PartiQLSelect`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!("qldb:", $name),)*
+                }
+            }
+
+            /// The resource types it can be authorized on. Empty: only on `*`.
+            #[must_use]
+            pub const fn resource_types(self) -> &'static [ResourceType] {
+                match self {
+                    $(Self::$variant => &[$(ResourceType::$resource),*],)*
+                }
+            }
+
+            /// The condition keys of the action itself. Every resource adds `aws:ResourceTag/…`.
+            #[must_use]
+            pub const fn condition_keys(self) -> &'static [ConditionKey] {
+                match self {
+                    $(Self::$variant => &[$(ConditionKey::$key),*],)*
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    CancelJournalKinesisStream "CancelJournalKinesisStream" [Stream] [];
+    CreateLedger "CreateLedger" [Ledger] [RequestTag TagKeys];
+    DeleteLedger "DeleteLedger" [Ledger] [];
+    DescribeJournalKinesisStream "DescribeJournalKinesisStream" [Stream] [];
+    DescribeJournalS3Export "DescribeJournalS3Export" [Ledger] [];
+    DescribeLedger "DescribeLedger" [Ledger] [];
+    /// Console only, no API operation:
+    ExecuteStatement "ExecuteStatement" [Ledger] [];
+    ExportJournalToS3 "ExportJournalToS3" [Ledger] [];
+    GetBlock "GetBlock" [Ledger] [];
+    GetDigest "GetDigest" [Ledger] [];
+    GetRevision "GetRevision" [Ledger] [];
+    /// Console only, no API operation:
+    InsertSampleData "InsertSampleData" [Ledger] [];
+    ListJournalKinesisStreamsForLedger "ListJournalKinesisStreamsForLedger" [Stream] [];
+    ListJournalS3Exports "ListJournalS3Exports" [] [];
+    ListJournalS3ExportsForLedger "ListJournalS3ExportsForLedger" [Ledger] [];
+    ListLedgers "ListLedgers" [] [];
+    ListTagsForResource "ListTagsForResource" [Catalog Ledger Stream Table] [];
+    PartiQLCreateIndex "PartiQLCreateIndex" [Table] [];
+    PartiQLCreateTable "PartiQLCreateTable" [Table] [RequestTag TagKeys];
+    PartiQLDelete "PartiQLDelete" [Table] [];
+    PartiQLDropIndex "PartiQLDropIndex" [Table] [Purge];
+    PartiQLDropTable "PartiQLDropTable" [Table] [Purge];
+    PartiQLHistoryFunction "PartiQLHistoryFunction" [Table] [];
+    PartiQLInsert "PartiQLInsert" [Table] [];
+    PartiQLRedact "PartiQLRedact" [Table] [];
+    PartiQLSelect "PartiQLSelect" [Catalog Table] [];
+    PartiQLUndropTable "PartiQLUndropTable" [Table] [];
+    PartiQLUpdate "PartiQLUpdate" [Table] [];
+    SendCommand "SendCommand" [Ledger] [];
+    /// Console only, no API operation:
+    ShowCatalog "ShowCatalog" [Ledger] [];
+    StreamJournalToKinesis "StreamJournalToKinesis" [Stream] [RequestTag TagKeys];
+    TagResource "TagResource" [Catalog Ledger Stream Table] [RequestTag TagKeys];
+    UntagResource "UntagResource" [Catalog Ledger Stream Table] [RequestTag TagKeys];
+    UpdateLedger "UpdateLedger" [Ledger] [];
+    UpdateLedgerPermissionsMode "UpdateLedgerPermissionsMode" [Ledger] [];
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The text is not the name of a QLDB action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownAction;
+
+impl fmt::Display for UnknownAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an action of QLDB")
+    }
+}
+
+impl core::error::Error for UnknownAction {}
+
+impl FromStr for Action {
+    type Err = UnknownAction;
+
+    /// Reads a full name in any case, as IAM does (IAM User Guide, "IAM JSON policy elements: Action").
+    ///
+    /// ```
+    /// # use partiql_iam::qldb::Action;
+    /// assert_eq!("qldb:partiqlselect".parse(), Ok(Action::PartiQLSelect));
+    /// assert!("qldb:Select".parse::<Action>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.iter().copied().find(|action| action.name().eq_ignore_ascii_case(text)).ok_or(UnknownAction)
+    }
+}
+
+impl serde::Serialize for Action {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}

@@ -1,0 +1,30 @@
+//! What IAM calls things: actions, resources, condition keys, and the permissions table.
+
+mod action;
+mod arn;
+pub mod catalog;
+mod condition;
+mod ledger;
+pub mod operation;
+#[cfg(feature = "policy")]
+mod preset;
+mod requirement;
+pub mod resolve;
+mod resource;
+#[cfg(feature = "policy")]
+mod role;
+mod rules;
+#[cfg(feature = "session")]
+pub mod session;
+
+pub use action::{Action, ResourceType, UnknownAction};
+pub use arn::{ArnError, LedgerArn, TableId};
+pub use condition::{ConditionContext, ConditionKey, ConditionName, ConditionValue};
+pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
+#[cfg(feature = "policy")]
+pub use preset::{full_access, read_only, tagged};
+pub use requirement::Requirement;
+pub use resource::{Arn, Resource, TableRef};
+#[cfg(feature = "policy")]
+pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
+pub use rules::{Certainty, Command, Condition, Dependent, MAPPING_VERSION, Place, Row, Rule};

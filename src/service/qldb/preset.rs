@@ -1,0 +1,107 @@
+//! The policies of the guide's tutorial, for any ledger and any tables.
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::iam::document::draft::{block, literal, one};
+use crate::iam::document::{ConditionBlock, PolicyDocument};
+use crate::iam::evaluate::operator::{Comparison, Operator};
+use crate::iam::generate::Place;
+use crate::iam::generate::error::GenerateError;
+use crate::iam::generate::limit::check_tags;
+use crate::iam::generate::split::{Draft, SEND_COMMAND_SID, into_policies};
+use crate::service::qldb::{Action, Ledger, PermissionsMode, TableId};
+
+/// All PartiQL actions, those of later years included.
+const ALL_PARTIQL: &str = "qldb:PartiQL*";
+
+/// The tutorial's read-only policy: reads of these tables and of their history; without any tables, of all and of the
+/// system catalog.
+///
+/// Several policies when one would be too long for IAM. All of them are needed.
+///
+/// Source: developer guide, getting-started-standard-mode, "Creating a read-only policy".
+///
+/// # Errors
+///
+/// When the ledger is a template, or in the mode `ALLOW_ALL`.
+pub fn read_only(ledger: &Ledger, tables: &[TableId]) -> Result<Vec<PolicyDocument>, GenerateError> {
+    let actions = [Action::PartiQLSelect, Action::PartiQLHistoryFunction];
+    let actions = actions.iter().map(ToString::to_string).collect();
+    preset("QLDBPartiQLReadOnlyPermissions", actions, &places(tables), Vec::new(), ledger)
+}
+
+/// The tutorial's full access policy: all PartiQL commands on these tables; without any tables, on all and on the system
+/// catalog.
+///
+/// Several policies when one would be too long for IAM. All of them are needed.
+///
+/// Source: developer guide, getting-started-standard-mode, "Creating a full access policy".
+///
+/// # Errors
+///
+/// When the ledger is a template, or in the mode `ALLOW_ALL`.
+pub fn full_access(ledger: &Ledger, tables: &[TableId]) -> Result<Vec<PolicyDocument>, GenerateError> {
+    let actions = vec![ALL_PARTIQL.to_owned()];
+    preset("QLDBPartiQLFullPermissions", actions, &places(tables), Vec::new(), ledger)
+}
+
+/// All PartiQL commands on the tables that have all these tags, given as keys and values.
+///
+/// Source: developer guide, getting-started-standard-mode, "Tagging tables".
+///
+/// # Errors
+///
+/// When the ledger is a template, or in the mode `ALLOW_ALL`; when there is no tag, or conditions can't say one.
+pub fn tagged(ledger: &Ledger, tags: &[(String, String)]) -> Result<Vec<PolicyDocument>, GenerateError> {
+    if tags.is_empty() {
+        return Err(GenerateError::NoTag);
+    }
+    check_tags(tags, None)?;
+    let keys = tags.iter().map(|(key, value)| {
+        let mut name = String::from("aws:ResourceTag/");
+        name.push_str(key);
+        (name, one(literal(value)))
+    });
+    let condition = block(Operator::from(Comparison::StringEquals), keys);
+    let actions = vec![ALL_PARTIQL.to_owned()];
+    preset("QLDBPartiQLFullPermissionsBasedOnTags", actions, &[Place::AnyTable], vec![condition], ledger)
+}
+
+fn places(tables: &[TableId]) -> Vec<Place> {
+    if tables.is_empty() {
+        return vec![Place::AnyTable, Place::Catalog];
+    }
+    let mut places = Vec::with_capacity(tables.len());
+    for place in tables.iter().copied().map(Place::Table) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
+fn preset(
+    sid: &str,
+    actions: Vec<String>,
+    places: &[Place],
+    conditions: Vec<ConditionBlock>,
+    ledger: &Ledger,
+) -> Result<Vec<PolicyDocument>, GenerateError> {
+    if ledger.arn.is_template() {
+        return Err(GenerateError::TemplateLedger);
+    }
+    if ledger.mode == PermissionsMode::AllowAll {
+        return Err(GenerateError::AllowAllLedger);
+    }
+    let send = Draft {
+        sid: SEND_COMMAND_SID.to_owned(),
+        actions: vec![Action::SendCommand.to_string()],
+        resources: vec![Place::Ledger.arn(ledger)],
+        conditions: Vec::new(),
+    };
+    let resources = places.iter().map(|place| place.arn(ledger)).collect();
+    into_policies(vec![send, Draft { sid: sid.to_owned(), actions, resources, conditions }])
+}

@@ -1,0 +1,224 @@
+//! Why the tables of a statement can't be told.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::span::Span;
+use crate::syntax::template;
+
+/// What is wrong. Each variant is one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResolveErrorKind {
+    /// The catalog has no active table of this name.
+    UnknownTable {
+        /// The name.
+        name: String,
+        /// The names in the catalog that are near, the nearest first.
+        near: Vec<String>,
+        /// Whether an inactive table has the name.
+        inactive: bool,
+    },
+    /// The name breaks the naming rule, so that no table can have it.
+    InvalidTableName {
+        /// The name.
+        name: String,
+    },
+    /// A name that begins with `_ql_`, which QLDB keeps for itself.
+    ReservedName {
+        /// The name.
+        name: String,
+    },
+    /// A text that is not a table's id where one must be.
+    InvalidTableId {
+        /// The text.
+        text: String,
+    },
+    /// A parameter where a table's id must be: the table is not known.
+    ParameterAsTable,
+    /// A parameter where a table's id must be, bound to something else. The value may be a secret, and is not told.
+    ParameterIsNoTable,
+    /// Something else than a table or its id in `history` or `REDACT_REVISION`.
+    NotATable,
+    /// `history` with more than three arguments, or with times that are no literals.
+    HistoryTimes,
+    /// A function that QLDB doesn't have, as a source: what it reads can't be told.
+    UnknownFunction {
+        /// Its name.
+        name: String,
+        /// The function whose name is near.
+        near: Option<&'static str>,
+    },
+    /// A change with a source besides its table that is no path into the documents.
+    ComputedSource,
+    /// A change of a committed view.
+    ChangeOfView,
+    /// A change of the system catalog.
+    ChangeOfCatalog,
+    /// A change of what `history` returns.
+    ChangeOfHistory,
+    /// A change of something that is not a table.
+    ChangeOfNoTable,
+    /// `@name` without an alias of this name.
+    UnknownAlias {
+        /// The name.
+        name: String,
+    },
+    /// Too many names outside of FROM that could be tables.
+    TooManyNames {
+        /// How many there may be.
+        limit: usize,
+    },
+    /// A table of `information_schema` that doesn't exist.
+    UnknownSystemTable {
+        /// The name, with its schema.
+        name: String,
+    },
+}
+
+/// Why the tables of a statement can't be told: the cause, its place, and what to do.
+///
+/// Displays as one sentence without the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolveError {
+    kind: ResolveErrorKind,
+    span: Span,
+}
+
+impl ResolveError {
+    #[cold]
+    pub(crate) fn new(kind: ResolveErrorKind, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// The cause.
+    #[must_use]
+    pub const fn kind(&self) -> &ResolveErrorKind {
+        &self.kind
+    }
+
+    /// The place, in bytes of the given text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// A stable code for programs, such as `unknown-table`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.kind {
+            ResolveErrorKind::UnknownTable { .. } => "unknown-table",
+            ResolveErrorKind::InvalidTableName { .. } => "invalid-table-name",
+            ResolveErrorKind::ReservedName { .. } => "reserved-name",
+            ResolveErrorKind::InvalidTableId { .. } => "invalid-table-id",
+            ResolveErrorKind::ParameterAsTable => "parameter-as-table",
+            ResolveErrorKind::ParameterIsNoTable => "parameter-is-no-table",
+            ResolveErrorKind::NotATable => "not-a-table",
+            ResolveErrorKind::HistoryTimes => "history-times",
+            ResolveErrorKind::UnknownFunction { .. } => "unknown-function",
+            ResolveErrorKind::ComputedSource => "computed-source",
+            ResolveErrorKind::ChangeOfView => "change-of-view",
+            ResolveErrorKind::ChangeOfCatalog => "change-of-catalog",
+            ResolveErrorKind::ChangeOfHistory => "change-of-history",
+            ResolveErrorKind::ChangeOfNoTable => "change-of-no-table",
+            ResolveErrorKind::UnknownAlias { .. } => "unknown-alias",
+            ResolveErrorKind::TooManyNames { .. } => "too-many-names",
+            ResolveErrorKind::UnknownSystemTable { .. } => "unknown-system-table",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match &self.kind {
+            ResolveErrorKind::UnknownTable { near, inactive, .. } => match near.as_slice() {
+                [] if *inactive => "the table was dropped; its history can be read by its id: `history('…')`".to_owned(),
+                [] => "names are case sensitive; `SELECT VALUE name FROM information_schema.user_tables` lists them".to_owned(),
+                [name] => format!("did you mean `{name}`? names are case sensitive"),
+                names => {
+                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                    format!("did you mean {}? names are case sensitive", names.join(" or "))
+                }
+            },
+            ResolveErrorKind::InvalidTableName { name } if template::is_hole(name) => template::table_help(name),
+            ResolveErrorKind::InvalidTableName { .. } => {
+                "a table's name has 1 to 128 letters, digits and underscores, and begins with no digit".to_owned()
+            }
+            ResolveErrorKind::ReservedName { .. } => {
+                "the one use of the prefix is `_ql_committed_` before a table's name, to read its committed view".to_owned()
+            }
+            ResolveErrorKind::InvalidTableId { .. } => {
+                "an id has 22 letters and digits; find it with `SELECT tableId, name FROM information_schema.user_tables`"
+                    .to_owned()
+            }
+            ResolveErrorKind::ParameterAsTable => "write the table's id into the statement".to_owned(),
+            ResolveErrorKind::ParameterIsNoTable => {
+                "give the parameter a string with the table's id: 22 letters and digits".to_owned()
+            }
+            ResolveErrorKind::NotATable => {
+                "give a table's name without quotes, or its id in single quotes".to_owned()
+            }
+            ResolveErrorKind::HistoryTimes => {
+                "write ``history(table, `start time`, `end time`)``, the times as Ion timestamps or parameters".to_owned()
+            }
+            ResolveErrorKind::UnknownFunction { near: Some(near), .. } => format!("did you mean `{near}`?"),
+            ResolveErrorKind::UnknownFunction { near: None, .. } => {
+                "the one function that is a source is `history`".to_owned()
+            }
+            ResolveErrorKind::ComputedSource => {
+                "a change takes one table, and collections in its documents such as `@alias.field`".to_owned()
+            }
+            ResolveErrorKind::ChangeOfView => "change the table itself; its committed view follows".to_owned(),
+            ResolveErrorKind::ChangeOfCatalog => "use CREATE TABLE, DROP TABLE and their like".to_owned(),
+            ResolveErrorKind::ChangeOfHistory => "history can't be changed; see `EXEC REDACT_REVISION`".to_owned(),
+            ResolveErrorKind::ChangeOfNoTable => "name the table whose documents are to be changed".to_owned(),
+            ResolveErrorKind::UnknownAlias { .. } => {
+                "`@` stands before an alias that was given further left; leave it out for a table".to_owned()
+            }
+            ResolveErrorKind::TooManyNames { .. } => {
+                "here a name is a table; strings and the names of fields take single quotes: `{'field': 'value'}`".to_owned()
+            }
+            ResolveErrorKind::UnknownSystemTable { .. } => {
+                "the one system table is `information_schema.user_tables`".to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for ResolveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ResolveErrorKind::UnknownTable { name, inactive: false, .. } => write!(f, "there is no table `{name}`"),
+            ResolveErrorKind::UnknownTable { name, inactive: true, .. } => write!(f, "the table `{name}` is inactive"),
+            ResolveErrorKind::InvalidTableName { name } => write!(f, "no table can be named `{name}`"),
+            ResolveErrorKind::ReservedName { name } => {
+                write!(f, "`{name}` is no table; names in `_ql_` are QLDB's own")
+            }
+            ResolveErrorKind::InvalidTableId { text } => write!(f, "`{text}` is not a table id"),
+            ResolveErrorKind::ParameterAsTable => {
+                f.write_str("the table is a parameter, so the permission it needs can't be told")
+            }
+            ResolveErrorKind::ParameterIsNoTable => f.write_str("the value of the parameter is not a table id"),
+            ResolveErrorKind::NotATable => f.write_str("this is not a table"),
+            ResolveErrorKind::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
+            ResolveErrorKind::UnknownFunction { name, .. } => {
+                write!(f, "there is no function `{name}`, so what it reads can't be told")
+            }
+            ResolveErrorKind::ComputedSource => f.write_str("this is no collection in the documents of the table"),
+            ResolveErrorKind::ChangeOfView => f.write_str("a committed view can only be read"),
+            ResolveErrorKind::ChangeOfCatalog => f.write_str("the system catalog can only be read"),
+            ResolveErrorKind::ChangeOfHistory => f.write_str("history can only be read"),
+            ResolveErrorKind::ChangeOfNoTable => f.write_str("the statement changes no table"),
+            ResolveErrorKind::UnknownAlias { name } => write!(f, "there is no alias `{name}`"),
+            ResolveErrorKind::TooManyNames { limit } => {
+                write!(f, "more than {limit} names stand outside of FROM where they could be tables")
+            }
+            ResolveErrorKind::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
+        }
+    }
+}
+
+impl core::error::Error for ResolveError {}

@@ -1,0 +1,345 @@
+//! From a [`Statement`] to the permissions it needs.
+//!
+//! Who needs what is in [`Rule`]; here is decided which tables a statement touches. Where QLDB's behaviour is not documented the
+//! answer is the union of the possible readings, with a [`Warning`]; where the tables can't be told it is an error.
+
+mod change;
+mod doubt;
+mod error;
+mod name;
+mod open;
+mod requirements;
+mod scope;
+mod warning;
+
+use smallvec::SmallVec;
+
+pub use error::{ResolveError, ResolveErrorKind};
+pub use requirements::Requirements;
+pub use warning::{MAX_WARNINGS, Warning, WarningKind};
+
+use crate::service::qldb::catalog::{Catalog, TableStatus};
+use crate::service::qldb::{
+    Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
+};
+use crate::span::Span;
+use crate::syntax::ast::{
+    Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
+};
+use crate::syntax::{Function, Keyword, Statement};
+use name::Bound;
+use scope::{Alias, Meaning, Sight};
+
+/// The permissions that a statement needs on a ledger.
+///
+/// Without a catalog named tables stay unresolved: [`TableRef::Name`], which has no ARN.
+///
+/// # Errors
+///
+/// When the tables can't be told: an unknown table, a name where an id must be, a parameter as a table, a change of something that
+/// can't be changed. Never a part of the answer.
+///
+/// ```
+/// use partiql_iam::qldb::{Action, Ledger, LedgerArn};
+/// use partiql_iam::{resolve, syntax};
+///
+/// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
+/// let statement = syntax::parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
+/// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
+///
+/// assert_eq!(requirements[0].action, Action::SendCommand);
+/// assert_eq!(requirements[1].action, Action::PartiQLDelete);
+/// assert_eq!(requirements[1].dependent_actions, [Action::PartiQLSelect]);
+/// # Ok::<(), partiql_iam::qldb::ArnError>(())
+/// ```
+pub fn resolve<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+) -> Result<Requirements<'a>, ResolveError> {
+    resolve_bound(statement, ledger, catalog, None)
+}
+
+/// The permissions that a statement needs on a ledger, run with values for its parameters.
+///
+/// The values matter where the text leaves a table open: `history(?)`, and the second argument of `REDACT_REVISION`. `values` has an
+/// entry for each parameter of the statement in its order: the id of a table if it is bound to a string with one, `None` if it
+/// is bound to anything else. A parameter without an entry is bound to nothing.
+///
+/// # Errors
+///
+/// As [`resolve`]; a table that is bound to no id is an error too.
+///
+/// ```
+/// use partiql_iam::qldb::{Ledger, TableId};
+/// use partiql_iam::{resolve, syntax};
+///
+/// let statement = syntax::parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
+/// let values = [None, TableId::new("Au1EiThbt8s0z9wM26REZN"), None];
+/// let ledger = Ledger::template();
+/// let requirements = resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
+///
+/// assert!(requirements[1].resource.arn(&ledger.arn).unwrap().to_string().ends_with("/table/Au1EiThbt8s0z9wM26REZN"));
+/// ```
+pub fn resolve_with<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+    values: &'a [Option<TableId>],
+) -> Result<Requirements<'a>, ResolveError> {
+    resolve_bound(statement, ledger, catalog, Some(&Bound::new(values)))
+}
+
+fn resolve_bound<'a>(
+    statement: &'a Statement<'a>,
+    ledger: &'a Ledger,
+    catalog: Option<&'a Catalog>,
+    bound: Option<&Bound<'_>>,
+) -> Result<Requirements<'a>, ResolveError> {
+    // Filled in place: it is too large to be moved without need.
+    let (list, warnings) = (SmallVec::new(), SmallVec::new());
+    let answer = Requirements { ledger, catalog, command: Command::Select, statement: Some(statement), list, warnings };
+    let mut resolver =
+        Resolver { statement, bound, aliases: SmallVec::new(), is_small: true, sight: Sight::default(), answer };
+    resolver.gather_aliases();
+    let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, statement.span());
+    resolver.answer.list.push(send);
+    resolver.answer.command = resolver.statement()?;
+    if resolver.find_doubts() {
+        resolver.read_open_names()?;
+    }
+    if ledger.mode == PermissionsMode::AllowAll {
+        resolver.answer.list.truncate(1);
+        if !statement.tags().is_empty() {
+            resolver.warn(WarningKind::TagsInAllowAll, statement.span());
+        }
+    }
+    if resolver.answer.warnings.len() > 1 {
+        order(&mut resolver.answer.warnings);
+        limit(&mut resolver.answer.warnings);
+    }
+    Ok(resolver.answer)
+}
+
+/// Puts warnings into the order of the text, each once.
+fn order(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
+    warnings.sort_by_key(|warning| (warning.span().start, warning.span().end, warning.code()));
+    // A name in double quotes that should be a string is an unknown name too; the first says what to do.
+    let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
+    let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
+    warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
+}
+
+/// Leaves out what is too much, and says so.
+fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
+    if let Some(first) = warnings.get(MAX_WARNINGS).map(Warning::span) {
+        let count = warnings.len() - MAX_WARNINGS;
+        warnings.truncate(MAX_WARNINGS);
+        warnings.push(Warning::new(WarningKind::MoreWarnings { count }, first));
+    }
+}
+
+/// A statement on its way to its requirements.
+struct Resolver<'a, 'b> {
+    statement: &'a Statement<'a>,
+    /// What the parameters are bound to; `None` if nothing is known of it.
+    bound: Option<&'b Bound<'b>>,
+    /// Those of all sources, by block and source.
+    aliases: SmallVec<[Alias; 6]>,
+    /// Whether aliases and blocks are so few that a name is compared with all of them faster than they are gathered.
+    is_small: bool,
+    sight: Sight<'a>,
+    answer: Requirements<'a>,
+}
+
+impl<'a> Resolver<'a, '_> {
+    #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
+    #[inline(always)]
+    fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
+        self.require_with(rule, resource, ConditionContext::None, span);
+    }
+
+    #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
+    #[inline(always)]
+    fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
+        let action = rule.row().action;
+        let known = self.answer.list.iter().any(|other| other.action == action && other.resource == resource);
+        if !known {
+            self.answer.list.push(Requirement::new(rule, resource, condition, span));
+        }
+    }
+
+    fn is_required(&self, rule: Rule, resource: Resource<'a>) -> bool {
+        self.answer.list.iter().any(|other| other.rule == rule && other.resource == resource)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
+        self.answer.warnings.push(Warning::new(kind, span));
+    }
+
+    fn statement(&mut self) -> Result<Command, ResolveError> {
+        match *self.statement.kind() {
+            StatementKind::CreateTable(name) => self.create_table(name),
+            StatementKind::DropTable(name) => {
+                let table = self.named(name)?;
+                self.require_with(Rule::DropTable, Resource::Table(table), ConditionContext::Purge(false), name.span);
+                Ok(Command::DropTable)
+            }
+            StatementKind::UndropTable(id) => self.undrop_table(id),
+            StatementKind::CreateIndex(index) => {
+                let table = self.named(index.table)?;
+                self.require(Rule::CreateIndex, Resource::Table(table), index.table.span);
+                Ok(Command::CreateIndex)
+            }
+            StatementKind::DropIndex(index) => {
+                let table = Resource::Table(self.named(index.table)?);
+                self.require_with(Rule::DropIndex, table, ConditionContext::Purge(true), index.table.span);
+                Ok(Command::DropIndex)
+            }
+            StatementKind::Insert(insert) => self.insert(insert),
+            StatementKind::Change(change) => self.change(change),
+            StatementKind::Delete(delete) => self.delete(delete),
+            StatementKind::RedactRevision(redact) => self.redact_revision(redact),
+            StatementKind::Select(_) => {
+                self.read_references(None)?;
+                Ok(Command::Select)
+            }
+        }
+    }
+
+    fn create_table(&mut self, name: Name) -> Result<Command, ResolveError> {
+        let text = name.raw(self.statement.source());
+        if name::is_reserved(text) {
+            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
+        }
+        // Checks the naming rule; no catalog has the table yet.
+        name::table(text, name.span, None)?;
+        if self.answer.catalog.is_some_and(|catalog| catalog.active(text).is_some()) {
+            self.warn(WarningKind::TableExists { name: text }, name.span);
+        }
+        if Keyword::lookup(text).is_some() {
+            self.warn(WarningKind::ReservedName { name: text }, name.span);
+        }
+        let condition = match self.statement.tags() {
+            [] => ConditionContext::None,
+            tags => ConditionContext::Tags(tags),
+        };
+        self.require_with(Rule::CreateTable, Resource::AnyTable, condition, name.span);
+        Ok(Command::CreateTable)
+    }
+
+    fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
+        let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.answer.catalog)?;
+        self.warn_of_unknown_id(&table, id.span);
+        let status = self.answer.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
+        if let Some(table) = status
+            && table.status == TableStatus::Active
+        {
+            self.warn(WarningKind::TableIsActive { name: &table.name }, id.span);
+        }
+        self.require(Rule::UndropTable, Resource::Table(table), id.span);
+        Ok(Command::UndropTable)
+    }
+
+    fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError> {
+        let text = insert.table.raw(self.statement.source());
+        if text.starts_with(name::COMMITTED) {
+            return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, insert.table.span));
+        }
+        let table = self.named(insert.table)?;
+        self.require(Rule::Insert, Resource::Table(table), insert.table.span);
+        match self.statement.expr(insert.value) {
+            Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, span }) => {
+                self.warn(WarningKind::InsertSelect, *span);
+            }
+            Some(Expr { kind: ExprKind::String | ExprKind::Number | ExprKind::Bool(_) | ExprKind::Null, span }) => {
+                self.warn(WarningKind::NotADocument, *span);
+            }
+            _ => {}
+        }
+        self.read_references(None)?;
+        Ok(Command::Insert)
+    }
+
+    fn is_history(&self, expr: ExprId) -> bool {
+        matches!(self.statement.expr(expr), Some(Expr { kind: ExprKind::Call { function: Function::History, .. }, .. }))
+    }
+
+    /// Whether an expression is a source, with or without steps behind it.
+    fn is_source(&self, expr: ExprId) -> bool {
+        self.statement.tree().sources.iter().any(|source| {
+            let root = match self.statement.expr(source.expr).map(|source| source.kind) {
+                Some(ExprKind::Path { root, .. }) => root,
+                _ => source.expr,
+            };
+            root == expr && source.join != Join::Let
+        })
+    }
+
+    /// Whether a reference is one of a change's sources, in the block of the change. A call of `history` elsewhere in it only reads.
+    fn is_changed(&self, reference: Reference, scope: ScopeId) -> bool {
+        reference.scope == scope && (!self.is_history(reference.expr) || self.is_source(reference.expr))
+    }
+
+    /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
+    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        for reference in &statement.tree().references {
+            if done.is_some_and(|scope| self.is_changed(*reference, scope)) {
+                continue;
+            }
+            let meaning = self.meaning(*reference)?;
+            self.check_place(*reference, &meaning);
+            match meaning {
+                Meaning::Alias => {}
+                Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
+                Meaning::AliasOrTable { table, name, span, .. } => {
+                    let resource = Resource::Table(table);
+                    if !self.is_required(Rule::Select, resource) {
+                        self.warn(WarningKind::AliasMayBeTable { name }, span);
+                        self.require(Rule::Select, resource, span);
+                    }
+                }
+                Meaning::Committed { table, span, .. } => {
+                    self.require(Rule::SelectCommitted, Resource::Table(table), span);
+                }
+                Meaning::Catalog { span } => self.require(Rule::SelectCatalog, Resource::Catalog, span),
+                Meaning::History { table, span } => self.require(Rule::History, Resource::Table(table), span),
+            }
+        }
+        Ok(())
+    }
+
+    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError> {
+        let RedactRevision { block_address, table_id, document_id } = redact;
+        let statement = self.statement;
+        for (argument, is_address) in [(block_address, true), (document_id, false)] {
+            match statement.expr(argument) {
+                Some(Expr { kind: ExprKind::Parameter, .. }) | None => {}
+                Some(Expr { kind: ExprKind::Ion, span }) if is_address => {
+                    let body = statement.text(*span).trim_start_matches('`').trim_start();
+                    if !body.starts_with('{') || body.starts_with("{{") {
+                        self.warn(WarningKind::RedactArgument, *span);
+                    }
+                }
+                Some(Expr { kind: ExprKind::String, .. }) if !is_address => {}
+                Some(Expr { span, .. }) => self.warn(WarningKind::RedactArgument, *span),
+            }
+        }
+        let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
+        let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
+        let table: TableRef<'a> = match kind {
+            ExprKind::String => {
+                name::table_of_id(&statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
+            }
+            ExprKind::Parameter => self.bound_table(span)?,
+            _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
+        };
+        self.warn_of_unknown_id(&table, span);
+        self.require(Rule::RedactRevision, Resource::Table(table), span);
+        self.read_references(None)?;
+        Ok(Command::RedactRevision)
+    }
+}

@@ -1,0 +1,99 @@
+//! Names and ids of tables: their rules, and what the catalog has under them.
+
+use alloc::vec::Vec;
+use core::cell::OnceCell;
+
+use crate::service::qldb::catalog::{Catalog, Table, is_table_name};
+use crate::service::qldb::resolve::Resolver;
+use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::qldb::{TableId, TableRef};
+use crate::span::Span;
+use crate::syntax::ast::ExprKind;
+
+/// The prefix of a table's committed view. Source: developer guide, working.metadata.
+pub(crate) const COMMITTED: &str = "_ql_committed_";
+
+/// Whether a name begins with `_ql_`, in any case. Source: developer guide, working.metadata: "reserved for system objects".
+pub(crate) fn is_reserved(name: &str) -> bool {
+    name.as_bytes().get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"_ql_"))
+}
+
+pub(crate) const fn known(table: &Table) -> TableRef<'_> {
+    TableRef::Known { id: &table.id, name: table.name.as_str() }
+}
+
+/// The active table of a name, which must not be reserved; without a catalog the name alone.
+#[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
+#[inline(always)]
+pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<TableRef<'a>, ResolveError> {
+    if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
+        return Ok(known(table));
+    }
+    if !is_table_name(name) {
+        return Err(ResolveError::new(ResolveErrorKind::InvalidTableName { name: name.into() }, span));
+    }
+    match catalog {
+        Some(catalog) => Err(unknown(name, span, catalog)),
+        None => Ok(TableRef::Name(name)),
+    }
+}
+
+#[cold]
+fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError {
+    let near = catalog.near(name).map(|table| table.name.clone()).collect();
+    let inactive = catalog.is_inactive(name);
+    ResolveError::new(ResolveErrorKind::UnknownTable { name: name.into(), near, inactive }, span)
+}
+
+/// The table of an id: with its name if the catalog has it, active or not.
+pub(crate) fn table_of_id<'a>(
+    text: &str,
+    span: Span,
+    catalog: Option<&'a Catalog>,
+) -> Result<TableRef<'a>, ResolveError> {
+    match TableId::new(text) {
+        Some(id) => Ok(with_name(id, catalog)),
+        None => Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
+    }
+}
+
+fn with_name(id: TableId, catalog: Option<&Catalog>) -> TableRef<'_> {
+    catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known)
+}
+
+/// What the parameters of a statement are bound to.
+pub(crate) struct Bound<'b> {
+    values: &'b [Option<TableId>],
+    /// Where the parameters stand, in the order of the text; found when the first is asked for.
+    places: OnceCell<Vec<u32>>,
+}
+
+impl<'b> Bound<'b> {
+    pub(crate) const fn new(values: &'b [Option<TableId>]) -> Self {
+        Self { values, places: OnceCell::new() }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// The table that a parameter is bound to. `span` is the parameter's.
+    #[cold]
+    pub(crate) fn bound_table(&self, span: Span) -> Result<TableRef<'a>, ResolveError> {
+        let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
+        let places = bound.places.get_or_init(|| self.parameters());
+        match bound.values.get(places.partition_point(|place| *place < span.start)) {
+            Some(Some(id)) => Ok(with_name(*id, self.answer.catalog)),
+            Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
+        }
+    }
+
+    /// Where the parameters stand, in the order of the text.
+    fn parameters(&self) -> Vec<u32> {
+        let exprs = self.statement.tree().exprs.iter();
+        let parameters = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter));
+        let mut places: Vec<u32> = parameters.map(|expr| expr.span.start).collect();
+        places.sort_unstable();
+        // Each once: a reader that tried two ways may have left one behind.
+        places.dedup();
+        places
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of `grammar/qldb-partiql.ebnf`, a function each. They call one another as the grammar does: expressions hold queries, queries
+//! hold expressions.
+
+pub(crate) mod call;
+pub(crate) mod change;
+pub(crate) mod definition;
+pub(crate) mod expression;
+pub(crate) mod join;
+pub(crate) mod operator;
+pub(crate) mod path;
+pub(crate) mod procedure;
+pub(crate) mod query;
+
+pub use definition::MAX_TAGS;

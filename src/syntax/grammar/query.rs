@@ -1,0 +1,486 @@
+//! Queries: SELECT blocks and their FROM clauses. Grammar: section "Queries".
+
+use nom::Err;
+
+use crate::nearest::nearest;
+use crate::span::Span;
+use crate::syntax::arena::{Id, List};
+use crate::syntax::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
+use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
+use crate::syntax::feature::Feature;
+use crate::syntax::grammar::expression::{items, operation};
+use crate::syntax::grammar::join;
+use crate::syntax::grammar::path::path;
+use crate::syntax::input::{Input, Parsed, State};
+use crate::syntax::keyword::Keyword;
+use crate::syntax::token::Kind;
+
+/// `set-expression`: queries and values, joined by `UNION`, `EXCEPT` and `INTERSECT` from the left.
+pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let parsed = set_operand(input, state);
+    match parsed {
+        Ok((rest, left))
+            if matches!(rest.kind(), Kind::Word(Keyword::Union | Keyword::Except | Keyword::Intersect)) =>
+        {
+            set_operations(rest, state, (input.span(), left))
+        }
+        _ => parsed,
+    }
+}
+
+/// The set operators behind a first operand, with theirs.
+#[inline(never)]
+fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
+    let (mut input, mut left) = (input, left);
+    loop {
+        let (operator, feature) = match input.kind() {
+            Kind::Word(Keyword::Union) => (SetOperator::Union, Feature::Union),
+            Kind::Word(Keyword::Except) => (SetOperator::Except, Feature::Except),
+            Kind::Word(Keyword::Intersect) => (SetOperator::Intersect, Feature::Intersect),
+            _ => return Ok((input, left)),
+        };
+        state.flag(feature, input.span());
+        let rest = input.advance(state);
+        let (rest, all) = match rest.kind() {
+            Kind::Word(Keyword::All) => (rest.advance(state), true),
+            Kind::Word(Keyword::Distinct) => (rest.advance(state), false),
+            _ => (rest, false),
+        };
+        let (rest, right) = set_operand(rest, state)?;
+        left = state.expr(ExprKind::SetOperation { operator, all, left, right }, rest.since(start));
+        input = rest;
+    }
+}
+
+fn set_operand(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    match input.kind() {
+        Kind::Word(Keyword::Select | Keyword::Pivot) => query(input, state),
+        Kind::Word(Keyword::Values) => values(input, state),
+        _ => operation(input, state),
+    }
+}
+
+/// `VALUES (1, 2), (3, 4)`
+#[inline(never)]
+fn values(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let start = input.span();
+    state.flag(Feature::Values, start);
+    let mut rows = List::default();
+    let mut input = input.advance(state);
+    loop {
+        let row_start = input.span();
+        if !input.is_symbol(Kind::OpenParen) {
+            return Err(input.unexpected(&["`(`"], state));
+        }
+        let (rest, row) = items(input, state, Kind::CloseParen, &["`,`", "`)`"])?;
+        let row = state.expr(ExprKind::Row(row), rest.since(row_start));
+        state.tree.exprs.append(&mut rows, row);
+        match rest.after_symbol(Kind::Comma, state) {
+            Some(rest) => input = rest,
+            None => return Ok((rest, state.expr(ExprKind::Values(rows), rest.since(start)))),
+        }
+    }
+}
+
+/// `query`: one SELECT or PIVOT block.
+fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+    let start = input.span();
+    state.nested(input, |state| {
+        state.scoped(|state, scope| {
+            let (input, (projection, distinct)) = projection(input, state)?;
+            let input = input.expect(Keyword::From, &["FROM"], state)?;
+            let (input, from) = sources(input, state, scope)?;
+            let mut query = Query {
+                scope,
+                projection,
+                distinct,
+                from,
+                filter: None,
+                group: List::default(),
+                group_as: None,
+                having: None,
+                order: List::default(),
+                limit: None,
+                offset: None,
+            };
+            let input = clauses(input, state, &mut query)?;
+            let query = state.tree.queries.push(query);
+            Ok((input, state.expr(ExprKind::Query(query), input.since(start))))
+        })
+    })
+}
+
+/// What stands between `SELECT` and `FROM`.
+fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)> {
+    if let Some(rest) = input.after(Keyword::Pivot, state) {
+        state.flag(Feature::Pivot, input.span());
+        let (rest, value) = operation(rest, state)?;
+        let rest = rest.expect(Keyword::At, &["AT"], state)?;
+        let (rest, key) = operation(rest, state)?;
+        return Ok((rest, (Projection::Pivot { value, key }, false)));
+    }
+    let input = input.advance(state);
+    let (input, distinct) = match input.kind() {
+        Kind::Word(Keyword::Distinct) => {
+            state.flag(Feature::Distinct, input.span());
+            (input.advance(state), true)
+        }
+        Kind::Word(Keyword::All) => {
+            state.flag(Feature::SelectAll, input.span());
+            (input.advance(state), false)
+        }
+        _ => (input, false),
+    };
+    if input.is(Keyword::From) {
+        return Err(input.fail(SyntaxErrorKind::EmptySelectList, state));
+    }
+    let (input, projection) = if let Some(rest) = input.after(Keyword::Value, state) {
+        let (rest, value) = operation(rest, state)?;
+        (rest, Projection::Value(value))
+    } else if let Some(rest) = input.after_symbol(Kind::Star, state) {
+        if rest.is_symbol(Kind::Comma) {
+            return Err(input.fail(SyntaxErrorKind::MixedStar, state));
+        }
+        (rest, Projection::Star)
+    } else {
+        select_list(input, state)?
+    };
+    if input.is(Keyword::From) {
+        Ok((input, (projection, distinct)))
+    } else {
+        Err(missing_from(input, state, projection))
+    }
+}
+
+fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
+    let mut list = List::default();
+    loop {
+        if input.is_symbol(Kind::Star) {
+            return Err(input.fail(SyntaxErrorKind::MixedStar, state));
+        }
+        let (rest, item) = item(input, state)?;
+        state.tree.items.push_to(&mut list, item);
+        match rest.after_symbol(Kind::Comma, state) {
+            Some(rest) => input = rest,
+            None => return Ok((rest, Projection::Items(list))),
+        }
+    }
+}
+
+/// `expression [[AS] alias]`
+fn item(input: Input, state: &mut State<'_>) -> Parsed<Item> {
+    let (input, expr) = operation(input, state)?;
+    let (input, alias) = alias(input, state, false)?;
+    Ok((input, Item { expr, alias }))
+}
+
+/// `[[AS] name]`, behind an item or a source.
+#[inline]
+fn alias(input: Input, state: &mut State<'_>, of_source: bool) -> Parsed<Option<Name>> {
+    if !input.is(Keyword::As) && !input.at_name() {
+        return Ok((input, None));
+    }
+    if let Some(rest) = input.after(Keyword::As, state) {
+        let (rest, name) = rest.name(&["a name after `AS`"], state)?;
+        return Ok((rest, Some(name)));
+    }
+    if begins_clause(input, state) {
+        return Ok((input, None));
+    }
+    let (rest, name) = input.name(&[], state)?;
+    if of_source && join::may_be_lateral(input, state) {
+        join::check_lateral(input, state, name)?;
+    }
+    Ok((rest, Some(name)))
+}
+
+/// Whether a word that is not reserved begins a clause, rather than being an alias.
+fn begins_clause(input: Input, state: &mut State<'_>) -> bool {
+    if input.is_plain("let", state) {
+        return begins_expression(input.advance(state));
+    }
+    if input.is_plain("returning", state) {
+        let next = input.advance(state);
+        return next.is_plain("modified", state) || next.is(Keyword::All);
+    }
+    false
+}
+
+/// Whether an expression can begin here. What can follow an alias never does.
+fn begins_expression(input: Input) -> bool {
+    match input.kind() {
+        Kind::Word(keyword) => matches!(keyword, Keyword::Not | Keyword::Case) || !keyword.is_structural(),
+        kind => matches!(
+            kind,
+            Kind::Identifier
+                | Kind::Quoted
+                | Kind::String
+                | Kind::Number
+                | Kind::Ion
+                | Kind::Parameter
+                | Kind::At
+                | Kind::Plus
+                | Kind::Minus
+                | Kind::OpenParen
+                | Kind::OpenBracket
+                | Kind::OpenBrace
+                | Kind::OpenBag
+        ),
+    }
+}
+
+/// Without `AS` a misspelt `FROM` looks like the alias of the last item.
+#[cold]
+fn missing_from(input: Input, state: &mut State<'_>, projection: Projection) -> Err<Stop> {
+    if let Projection::Items(list) = projection
+        && let Some((_, Item { alias: Some(alias), .. })) = state.tree.items.list(list).last()
+        && nearest(alias.text(state.source).as_ref(), core::iter::once("FROM")).is_some()
+        && !input.kind().is_invalid()
+    {
+        return state.stop(Trouble::new(SyntaxErrorKind::MissingFrom, alias.span));
+    }
+    input.fail(SyntaxErrorKind::MissingFrom, state)
+}
+
+/// The sources of a FROM clause.
+pub(crate) fn sources(input: Input, state: &mut State<'_>, scope: ScopeId) -> Parsed<List<Source>> {
+    let mut list = List::default();
+    let mut join = Join::First;
+    let mut input = input;
+    loop {
+        let (rest, source) = source(input, state, scope, join)?;
+        let source = state.push_source(&mut list, source)?;
+        let rest = join_condition(rest, state, source, join)?;
+        match next_join(rest, state)? {
+            (rest, Some(next)) => (input, join) = (rest, next),
+            (rest, None) => return Ok((rest, list)),
+        }
+    }
+}
+
+/// The sources of a join in parentheses, after its first.
+#[cold]
+pub(crate) fn more_sources(
+    mut input: Input,
+    state: &mut State<'_>,
+    scope: ScopeId,
+    list: &mut List<Source>,
+) -> Parsed<()> {
+    while let (rest, Some(join)) = next_join(input, state)? {
+        let (rest, source) = source(rest, state, scope, join)?;
+        let source = state.push_source(list, source)?;
+        input = join_condition(rest, state, source, join)?;
+    }
+    Ok((input, ()))
+}
+
+/// The comma or the words of a join, if there are any.
+#[allow(clippy::inline_always, reason = "asked behind every source, mostly in vain")]
+#[inline(always)]
+fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
+    let (join, feature) = match input.kind() {
+        Kind::Comma => return Ok((input.advance(state), Some(Join::Comma))),
+        Kind::Word(Keyword::Join) => return Ok((input.advance(state), Some(Join::Inner))),
+        Kind::Word(Keyword::Inner) => (Join::Inner, None),
+        Kind::Word(Keyword::Left) => (Join::Left, Some(Feature::LeftJoin)),
+        Kind::Word(Keyword::Right) => (Join::Right, Some(Feature::RightJoin)),
+        Kind::Word(Keyword::Full) => (Join::Full, Some(Feature::FullJoin)),
+        Kind::Word(Keyword::Cross) => (Join::Cross, Some(Feature::CrossJoin)),
+        _ => return Ok((input, None)),
+    };
+    let mut rest = input.advance(state);
+    if matches!(join, Join::Left | Join::Right | Join::Full) {
+        rest = rest.after(Keyword::Outer, state).unwrap_or(rest);
+    }
+    let rest = rest.expect(Keyword::Join, &["JOIN"], state)?;
+    if let Some(feature) = feature {
+        state.flag(feature, rest.since(input.span()));
+    }
+    Ok((rest, Some(join)))
+}
+
+/// `ON condition` behind a joined source, which the condition sees.
+#[inline]
+fn join_condition(input: Input, state: &mut State<'_>, source: Id<Source>, join: Join) -> Result<Input, Err<Stop>> {
+    match join {
+        Join::Inner | Join::Left | Join::Right | Join::Full => {
+            let Some(rest) = input.after(Keyword::On, state) else {
+                return Err(input.fail(SyntaxErrorKind::MissingOn, state));
+            };
+            let (rest, condition) = state.in_condition(|state| operation(rest, state))?;
+            if let Some(source) = state.tree.sources.get_mut(source) {
+                source.on = Some(condition);
+            }
+            Ok(rest)
+        }
+        Join::First | Join::Comma | Join::Cross | Join::Let => Ok(input),
+    }
+}
+
+/// `[UNPIVOT] expression [[AS] alias] [AT alias] [BY alias]`
+pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: Join) -> Parsed<Source> {
+    let mut input = input;
+    let unpivot = input.is(Keyword::Unpivot);
+    if unpivot {
+        state.flag(Feature::Unpivot, input.span());
+        input = input.advance(state);
+    }
+    if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
+        return Err(input.unexpected(&["a table"], state));
+    }
+    let (input, expr) = state.in_source(|state| path(input, state))?;
+    source_behind(input, state, (scope, join, unpivot), expr)
+}
+
+/// `[[AS] alias] [AT alias] [BY alias]` behind the expression of a source.
+#[allow(clippy::inline_always, reason = "most sources are read in one place, and need no call")]
+#[inline(always)]
+pub(crate) fn source_behind(
+    input: Input,
+    state: &mut State<'_>,
+    (scope, join, unpivot): (ScopeId, Join, bool),
+    expr: ExprId,
+) -> Parsed<Source> {
+    let (input, alias) = alias(input, state, true)?;
+    let (input, at) = position_alias(input, Keyword::At, &["a name after `AT`"], state)?;
+    let (input, by) = position_alias(input, Keyword::By, &["a name after `BY`"], state)?;
+    Ok((input, Source { scope, join, unpivot, expr, alias, at, by, on: None }))
+}
+
+/// `[keyword name]`
+fn position_alias(
+    input: Input,
+    keyword: Keyword,
+    expected: &'static [&'static str],
+    state: &mut State<'_>,
+) -> Parsed<Option<Name>> {
+    match input.after(keyword, state) {
+        Some(rest) => rest.name(expected, state).map(|(rest, name)| (rest, Some(name))),
+        None => Ok((input, None)),
+    }
+}
+
+/// `[WHERE condition]`
+pub(crate) fn filter(input: Input, state: &mut State<'_>) -> Parsed<Option<ExprId>> {
+    optional(input, state, Keyword::Where)
+}
+
+/// `[keyword expression]`
+fn optional(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<Option<ExprId>> {
+    match input.after(keyword, state) {
+        Some(rest) => operation(rest, state).map(|(rest, expr)| (rest, Some(expr))),
+        None => Ok((input, None)),
+    }
+}
+
+fn flagged(input: Input, state: &mut State<'_>, keyword: Keyword, feature: Feature) -> Parsed<Option<ExprId>> {
+    let (rest, expr) = optional(input, state, keyword)?;
+    if expr.is_some() {
+        state.flag(feature, input.span());
+    }
+    Ok((rest, expr))
+}
+
+/// The clauses after the sources.
+#[inline]
+fn clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let input = if input.is_plain("let", state) { bindings(input, state, query)? } else { input };
+    let (input, filter) = filter(input, state)?;
+    query.filter = filter;
+    // As a rule nothing else follows.
+    if input.kind() == Kind::End { Ok(input) } else { later_clauses(input, state, query) }
+}
+
+/// The clauses after WHERE.
+#[inline(never)]
+fn later_clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let (input, (group, group_as)) = group(input, state)?;
+    let (input, having) = flagged(input, state, Keyword::Having, Feature::Having)?;
+    let (input, order) = order(input, state)?;
+    let (input, limit) = flagged(input, state, Keyword::Limit, Feature::Limit)?;
+    *query = Query { group, group_as, having, order, limit, ..*query };
+    if input.is_plain("offset", state) {
+        state.flag(Feature::Offset, input.span());
+        let (rest, offset) = operation(input.advance(state), state)?;
+        query.offset = Some(offset);
+        return Ok(rest);
+    }
+    Ok(input)
+}
+
+/// `LET expression AS alias, …`
+#[inline(never)]
+fn bindings(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
+    let scope = query.scope;
+    state.flag(Feature::Let, input.span());
+    let mut input = input.advance(state);
+    loop {
+        let (rest, expr) = state.in_binding(|state| operation(input, state))?;
+        let rest = rest.expect(Keyword::As, &["AS"], state)?;
+        let (rest, alias) = rest.name(&["a name after `AS`"], state)?;
+        let alias = Some(alias);
+        let binding = Source { scope, join: Join::Let, unpivot: false, expr, alias, at: None, by: None, on: None };
+        state.push_source(&mut query.from, binding)?;
+        match rest.after_symbol(Kind::Comma, state) {
+            Some(rest) => input = rest,
+            None => return Ok(rest),
+        }
+    }
+}
+
+/// `[GROUP [PARTIAL] BY key [AS alias], … [GROUP AS alias]]`
+fn group(input: Input, state: &mut State<'_>) -> Parsed<(List<Item>, Option<Name>)> {
+    let mut keys = List::default();
+    let Some(rest) = input.after(Keyword::Group, state) else {
+        return Ok((input, (keys, None)));
+    };
+    state.flag(Feature::GroupBy, input.span());
+    let rest = rest.after(Keyword::Partial, state).unwrap_or(rest);
+    let mut input = rest.expect(Keyword::By, &["BY"], state)?;
+    loop {
+        let (rest, key) = item(input, state)?;
+        state.tree.items.push_to(&mut keys, key);
+        let Some(next) = rest.after_symbol(Kind::Comma, state) else {
+            input = rest;
+            break;
+        };
+        input = next;
+    }
+    let Some(rest) = input.after(Keyword::Group, state) else {
+        return Ok((input, (keys, None)));
+    };
+    let rest = rest.expect(Keyword::As, &["AS"], state)?;
+    let (rest, name) = rest.name(&["a name after `AS`"], state)?;
+    Ok((rest, (keys, Some(name))))
+}
+
+/// `[ORDER BY key [ASC | DESC] [NULLS FIRST | NULLS LAST], …]`
+fn order(input: Input, state: &mut State<'_>) -> Parsed<List<Sort>> {
+    let mut keys = List::default();
+    let Some(rest) = input.after(Keyword::Order, state) else {
+        return Ok((input, keys));
+    };
+    state.flag(Feature::OrderBy, input.span());
+    let mut input = rest.expect(Keyword::By, &["BY"], state)?;
+    loop {
+        let (mut rest, expr) = operation(input, state)?;
+        let descending = rest.is(Keyword::Desc);
+        if descending || rest.is(Keyword::Asc) {
+            rest = rest.advance(state);
+        }
+        let mut nulls_first = None;
+        if rest.is_plain("nulls", state) {
+            nulls_first = Some(rest.advance(state).is(Keyword::First));
+            rest = match rest.advance(state).kind() {
+                Kind::Word(Keyword::First | Keyword::Last) => rest.advance(state).advance(state),
+                _ => return Err(rest.advance(state).unexpected(&["FIRST", "LAST"], state)),
+            };
+        }
+        let sort = state.tree.sorts.push(Sort { expr, descending, nulls_first });
+        state.tree.sorts.append(&mut keys, sort);
+        match rest.after_symbol(Kind::Comma, state) {
+            Some(rest) => input = rest,
+            None => return Ok((rest, keys)),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Requests of the AWS JSON 1.0 protocol: their heads, who signed them, and what a refusal looks like.
+
+mod credential;
+mod error;
+mod refusal;
+mod request;
+
+pub use credential::{CredentialError, CredentialScope, is_access_key_id};
+pub use error::SessionError;
+pub use refusal::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, refusal_body};
+pub use request::{Request, is_partial};

@@ -1,0 +1,94 @@
+//! A request around its body: method, path and headers.
+
+use alloc::vec::Vec;
+
+use crate::wire::error::SessionError;
+
+const TARGET: &[u8] = b"QLDBSession.SendCommand";
+const JSON: &[u8] = b"application/x-amz-json-1.0";
+/// The headers that say what the body is.
+const CHECKED: [&str; 5] = ["x-amz-target", "content-type", "content-encoding", "transfer-encoding", "content-length"];
+/// What Envoy says about a body that it did not send whole.
+const PARTIAL: &str = "x-envoy-auth-partial-body";
+
+/// A request, as the upstream will get it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<'r> {
+    /// The method, in its own case.
+    pub method: &'r str,
+    /// The path with its query.
+    pub path: &'r str,
+    /// All headers; names in any case. A header that is given twice is there twice.
+    pub headers: Vec<(&'r str, &'r [u8])>,
+    /// The body, whole and without a transfer coding.
+    pub body: &'r [u8],
+}
+
+impl<'r> Request<'r> {
+    /// The one value of a header, without the white space around it.
+    ///
+    /// # Errors
+    ///
+    /// When the header is there twice.
+    pub fn header(&self, name: &'static str) -> Result<Option<&'r [u8]>, SessionError> {
+        let mut values = self.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+        match (values.next(), values.next()) {
+            (first, None) => Ok(first.map(|(_, value)| value.trim_ascii())),
+            (_, Some(_)) => Err(SessionError::DuplicateHeader(name)),
+        }
+    }
+
+    /// Checks all that is not the body.
+    pub(crate) fn check(&self) -> Result<(), SessionError> {
+        if is_partial(self) {
+            return Err(SessionError::PartialBody);
+        }
+        if self.method != "POST" {
+            return Err(SessionError::Method);
+        }
+        if self.path != "/" {
+            return Err(SessionError::Path);
+        }
+        let [target, content_type, content_encoding, transfer_encoding, content_length] = self.checked_headers()?;
+        if target != Some(TARGET) {
+            return Err(SessionError::Target);
+        }
+        if !content_type.is_some_and(|found| found.eq_ignore_ascii_case(JSON)) {
+            return Err(SessionError::ContentType);
+        }
+        if content_encoding.is_some() {
+            return Err(SessionError::ContentEncoding);
+        }
+        let is_length = |found: &[u8]| {
+            let digits = core::str::from_utf8(found).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+            digits.and_then(|text| text.parse().ok()) == Some(self.body.len())
+        };
+        match (transfer_encoding, content_length) {
+            (None, None) => Ok(()),
+            (None, Some(length)) if is_length(length) => Ok(()),
+            (None, Some(_)) => Err(SessionError::ContentLength),
+            (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
+            (Some(_), _) => Err(SessionError::TransferEncoding),
+        }
+    }
+
+    /// The values of the headers that say what the body is, found in one look at all; each is there once at most.
+    fn checked_headers(&self) -> Result<[Option<&'r [u8]>; CHECKED.len()], SessionError> {
+        let mut values = [None; CHECKED.len()];
+        for (name, value) in &self.headers {
+            let known = CHECKED.iter().zip(&mut values).find(|(checked, _)| checked.eq_ignore_ascii_case(name));
+            if let Some((checked, place)) = known
+                && place.replace(value.trim_ascii()).is_some()
+            {
+                return Err(SessionError::DuplicateHeader(checked));
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Whether Envoy says that the body is not whole, or says something that is not known to mean the contrary.
+#[must_use]
+pub fn is_partial(request: &Request<'_>) -> bool {
+    request.headers.iter().any(|(name, value)| name.eq_ignore_ascii_case(PARTIAL) && *value != b"false")
+}
