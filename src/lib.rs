@@ -28,21 +28,20 @@
 //! # Two promises
 //!
 //! - **Never too small.** Where QLDB's behaviour is not documented the answer is the union of the possible readings, with a
-//!   [warning](resolve::Warning). Where the tables can't be told it is an [error](resolve::ResolveError).
+//!   [warning](qldb::resolve::Warning). Where the tables can't be told it is an [error](ResolveError).
 //! - **Never a wrong statement taken for a harmless one.** What is not understood is a [`SyntaxError`], never "no permissions".
 //!
 //! # Input safety
 //!
 //! Statements may be written by attackers. Parsing takes time linear in the text; [nesting](syntax::Limits) is bounded, and the tree is
 //! [flat](syntax::arena), so that no input overflows the stack, in the parser or in a destructor. The crate has no `unsafe` code, does no
-//! I/O outside of its command line, reads no clock and keeps no state.
+//! I/O, reads no clock and keeps no state.
 //!
 //! # Features
 //!
-//! Without features the crate is `no_std` with `alloc` and depends on nom, serde and smallvec alone. `policy` adds IAM policies: reading,
-//! deciding, writing, linting. `session` adds the QLDB Session protocol and an `authorizer` of its requests, and `tower` a layer for proxies.
-//! `cli` adds the program `partiql-iam` and `lsp` its language server; both are on by default. `authz` adds the
-//! external authorization service for Envoy.
+//! The crate is `no_std` with `alloc`; without features it depends on nom, serde, smallvec and once_cell alone. `policy`, on by default, adds IAM policies
+//! ([`iam`]): reading, deciding, writing, linting. `session` adds the QLDB Session protocol and an `authorizer` of its requests. The program, the
+//! language server and the service for Envoy are crates of their own.
 
 #![cfg_attr(not(test), no_std)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]

@@ -1,7 +1,7 @@
 //! The lexer: one token at a time, none of them owned.
 //!
 //! Rules: `grammar/qldb-partiql.ebnf`, section "Words and literals". A text that is not a token becomes
-//! [`Kind::Invalid`], so that reading on can't fail; whoever expects a token reports it.
+//! invalid [`Kind`], so that reading on can't fail; whoever expects a token reports it.
 
 use nom::Parser;
 use nom::bytes::complete::take_until;
@@ -63,7 +63,7 @@ pub enum Kind {
     /// A `--` comment with a carriage return that no line feed follows.
     CarriageReturn,
     InvalidNumber,
-    /// An Ion literal that is none; [`ion::literal`] says why. Kept out of the token, which is to be small.
+    /// An Ion literal that is none; the reader of Ion says why. Kept out of the token, which is to be small.
     InvalidIon,
 }
 

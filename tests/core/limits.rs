@@ -558,14 +558,14 @@ fn the_limits_are_documented() {
         ("syntax::MAX_TAG_VALUE_CHARS", MAX_TAG_VALUE_CHARS),
         ("syntax::MAX_SCRIPT_BYTES", MAX_SCRIPT_BYTES),
         ("syntax::MAX_SCRIPT_STATEMENTS", MAX_SCRIPT_STATEMENTS),
-        ("resolve::MAX_WARNINGS", MAX_WARNINGS),
-        ("catalog::MAX_TABLE_NAME_CHARS", MAX_TABLE_NAME_CHARS),
-        ("catalog::MAX_CATALOG_BYTES", MAX_CATALOG_BYTES),
-        ("catalog::MAX_CATALOG_TABLES", MAX_CATALOG_TABLES),
-        ("policy::MAX_POLICY_BYTES", MAX_POLICY_BYTES),
-        ("policy::MAX_POLICY_DEPTH", MAX_POLICY_DEPTH),
-        ("policy::MAX_POLICY_STATEMENTS", MAX_POLICY_STATEMENTS),
-        ("policy::MAX_MANAGED_POLICY_CHARACTERS", MAX_MANAGED_POLICY_CHARACTERS),
+        ("qldb::resolve::MAX_WARNINGS", MAX_WARNINGS),
+        ("qldb::catalog::MAX_TABLE_NAME_CHARS", MAX_TABLE_NAME_CHARS),
+        ("qldb::catalog::MAX_CATALOG_BYTES", MAX_CATALOG_BYTES),
+        ("qldb::catalog::MAX_CATALOG_TABLES", MAX_CATALOG_TABLES),
+        ("iam::MAX_POLICY_BYTES", MAX_POLICY_BYTES),
+        ("iam::MAX_POLICY_DEPTH", MAX_POLICY_DEPTH),
+        ("iam::MAX_POLICY_STATEMENTS", MAX_POLICY_STATEMENTS),
+        ("iam::MAX_MANAGED_POLICY_CHARACTERS", MAX_MANAGED_POLICY_CHARACTERS),
     ];
     let rows: Vec<&str> = documented.lines().filter(|line| line.starts_with("| `")).collect();
     for (name, value) in limits {

@@ -149,7 +149,7 @@ type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
 ///
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
 /// let statement = syntax::parse("SELECT * FROM information_schema.user_tables").unwrap();
-/// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
+/// let requirements = resolve(&statement, &ledger, None).unwrap();
 ///
 /// let generated = generate(&[requirements], &GenerateOptions::default())?;
 /// assert_eq!(serde_json::to_string(&generated.policies[0].statements[0])?, r#"{"Sid":"QLDBSendCommandPermission",\

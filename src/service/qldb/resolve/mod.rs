@@ -45,7 +45,7 @@ use scope::{Alias, Meaning, Sight};
 ///
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
 /// let statement = syntax::parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
-/// let requirements = resolve::resolve(&statement, &ledger, None).unwrap();
+/// let requirements = resolve(&statement, &ledger, None).unwrap();
 ///
 /// assert_eq!(requirements[0].action, Action::SendCommand);
 /// assert_eq!(requirements[1].action, Action::PartiQLDelete);
@@ -71,13 +71,13 @@ pub fn resolve<'a>(
 /// As [`resolve`]; a table that is bound to no id is an error too.
 ///
 /// ```
-/// use partiql_iam::qldb::{Ledger, TableId};
-/// use partiql_iam::{resolve, syntax};
+/// use partiql_iam::qldb::{self, Ledger, TableId};
+/// use partiql_iam::syntax;
 ///
 /// let statement = syntax::parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
 /// let values = [None, TableId::new("Au1EiThbt8s0z9wM26REZN"), None];
 /// let ledger = Ledger::template();
-/// let requirements = resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
+/// let requirements = qldb::resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
 ///
 /// assert!(requirements[1].resource.arn(&ledger.arn).unwrap().to_string().ends_with("/table/Au1EiThbt8s0z9wM26REZN"));
 /// ```

@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use partiql_iam::qldb::session::{Command, SendCommand, read};
-//! use crate::wire::Request;
+//! use partiql_iam::wire::Request;
 //!
 //! let request = Request {
 //!     method: "POST",
@@ -23,7 +23,7 @@
 //!     panic!("a statement")
 //! };
 //! assert_eq!(statement, "DROP TABLE Vehicle");
-//! # Ok::<(), crate::wire::SessionError>(())
+//! # Ok::<(), partiql_iam::wire::SessionError>(())
 //! ```
 
 mod command;
