@@ -17,6 +17,7 @@ mod ebnf;
 mod errors;
 mod generate;
 mod grammar;
+mod house;
 #[cfg(feature = "policy")]
 mod limits;
 mod monotonicity;
