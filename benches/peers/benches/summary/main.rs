@@ -30,8 +30,8 @@ fn output(program: &str, arguments: &[&str]) -> String {
 /// What of a processor the times depend on: how wide texts are copied and compared.
 const FEATURES: [&str; 8] = ["sse4_2", "avx", "avx2", "bmi2", "erms", "fsrm", "avx512f", "avx512bw"];
 
-/// Commit, compiler and machine.
-fn origin() -> String {
+/// Commit, compiler and machine, and how far apart the results are, in minutes.
+fn origin(minutes: u64) -> String {
     let commit = output("git", &["rev-parse", "--short", "HEAD"]);
     let changes = output("git", &["status", "--porcelain"]);
     let changes = if changes.is_empty() { "" } else { " + changes" };
@@ -45,7 +45,8 @@ fn origin() -> String {
     let features: Vec<&str> = FEATURES.into_iter().filter(has).collect();
     let features = if features.is_empty() { "features unknown".to_owned() } else { features.join(" ") };
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    format!("Commit {commit}{changes}, {rustc}, {model} ({features}), {cores} cores. Medians of one run.")
+    let runs = if minutes > 60 { format!("runs up to {minutes} minutes apart") } else { "one run".to_owned() };
+    format!("Commit {commit}{changes}, {rustc}, {model} ({features}), {cores} cores. Medians of {runs}.")
 }
 
 const LEGEND: &str = "From text to requirements with a catalog, beside others that only parse: how many times as long they take, with \
@@ -63,7 +64,8 @@ fn write(file: &str, text: &str) {
 
 fn main() {
     let results = Results::read();
-    let origin = origin();
+    let minutes = results.age().as_secs() / 60;
+    let origin = origin(minutes);
     let classes = sections::classes(&results);
     let others: [(&str, Table); 6] = [
         ("What is to be reached", sections::reach(&results)),
@@ -80,7 +82,6 @@ fn main() {
     for (title, table) in &others {
         println!("{title}\n\n{}", table.text());
     }
-    let minutes = results.age().as_secs() / 60;
     if minutes > 60 {
         println!("The oldest of these results is {minutes} minutes older than the newest: they are not of one run.");
     }
