@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use crate::rows::needs;
+use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
 use partiql_iam::syntax::parse;
 
 /// The tables that exist, but for the traps that say otherwise.
@@ -31,32 +32,7 @@ fn catalog(extra: Option<&str>) -> Catalog {
 
 /// The answer in one line: `Update+Select(Person)`, then the warnings.
 fn answer(requirements: &Requirements<'_>) -> String {
-    let mut answer = requirements.command().name().to_owned();
-    for requirement in requirements {
-        if requirement.action == Action::SendCommand {
-            continue;
-        }
-        let actions: Vec<&str> = requirement
-            .actions()
-            .map(|action| action.name().trim_start_matches("qldb:").trim_start_matches("PartiQL"))
-            .collect();
-        let resource = match requirement.resource {
-            Resource::Ledger => "ledger".to_owned(),
-            Resource::AnyTable => "*".to_owned(),
-            Resource::Catalog => "catalog".to_owned(),
-            Resource::Table(table) => table.name().map_or_else(|| table.id().unwrap().to_string(), str::to_owned),
-        };
-        write!(answer, " {}({resource})", actions.join("+")).unwrap();
-        match requirement.condition {
-            ConditionContext::None => {}
-            ConditionContext::Purge(purge) => write!(answer, " purge={purge}").unwrap(),
-            ConditionContext::Tags(tags) => {
-                for tag in tags {
-                    write!(answer, " {}={}", tag.key, tag.value).unwrap();
-                }
-            }
-        }
-    }
+    let mut answer = needs(requirements);
     for warning in requirements.warnings() {
         write!(answer, " warning:{}", warning.code()).unwrap();
     }

@@ -9,6 +9,7 @@ use core::net::IpAddr;
 use jiff::Timestamp;
 
 use crate::iam::evaluate::key::fold;
+use crate::iam::is_account;
 
 /// The condition keys of a request that the caller knows, with their values: principal, time, address and so on.
 ///
@@ -105,13 +106,12 @@ impl RequestContext {
         };
         let kind = resource.split('/').next().unwrap_or_default();
         let name = resource.rsplit('/').next().unwrap_or_default();
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
         let is_principal = match (service, kind) {
             ("iam", "user" | "role") | ("sts", "federated-user") => !name.is_empty() && name.len() < resource.len(),
             ("iam", _) => resource == "root",
             _ => false,
         };
-        if !is_account || !is_principal {
+        if !is_account(account) || !is_principal {
             return Err(refused());
         }
         let context = self.with("aws:PrincipalArn", arn).with("aws:PrincipalAccount", account);

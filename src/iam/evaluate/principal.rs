@@ -8,6 +8,7 @@ use crate::iam::document::{PrincipalType, Principals, Who};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::request::{Given, Request};
 use crate::iam::evaluate::truth::Truth;
+use crate::iam::is_account;
 use crate::span::Span;
 
 /// `Principal` or `NotPrincipal` of a statement, compiled.
@@ -83,7 +84,7 @@ impl PrincipalPattern {
                 _ => Truth::Unknown,
             },
             Wanted::Account(id) => match given(request, &self.account) {
-                Some(account) if is_account_id(account) && account != &**id => Truth::False,
+                Some(account) if is_account(account) && account != &**id => Truth::False,
                 _ => Truth::Unknown,
             },
         }
@@ -114,10 +115,10 @@ impl Wanted {
         match kind {
             PrincipalType::Federated | PrincipalType::Service | PrincipalType::CanonicalUser => Self::Other,
             PrincipalType::Aws if text == "*" => Self::Everyone,
-            PrincipalType::Aws if is_account_id(text) => Self::Account(text.into()),
+            PrincipalType::Aws if is_account(text) => Self::Account(text.into()),
             PrincipalType::Aws if text.contains(['*', '?', '$']) => Self::Other,
             PrincipalType::Aws => match text.strip_suffix(":root").and_then(|arn| arn.rsplit_once(':')) {
-                Some((_, id)) if is_account_id(id) => Self::Account(id.into()),
+                Some((_, id)) if is_account(id) => Self::Account(id.into()),
                 _ if is_identity(text) => Self::Identity,
                 _ => Self::Session,
             },
@@ -133,10 +134,6 @@ fn given<'r>(request: &Request<'r>, key: &CompiledKey) -> Option<&'r str> {
     }
 }
 
-fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Whether it is the ARN of an IAM user, a role, or the root user of an account.
 fn is_identity(arn: &str) -> bool {
     let mut parts = arn.splitn(6, ':');
@@ -145,5 +142,5 @@ fn is_identity(arn: &str) -> bool {
     else {
         return false;
     };
-    is_account_id(account) && (name.starts_with("user/") || name.starts_with("role/") || name == "root")
+    is_account(account) && (name.starts_with("user/") || name.starts_with("role/") || name == "root")
 }

@@ -12,6 +12,7 @@ use crate::iam::document::{
 use crate::iam::evaluate::operator::{Comparison, SetOperator};
 use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
+use crate::iam::is_account;
 use crate::iam::lint::role::service_principal;
 use crate::iam::lint::target::{can_be_stream, impossible_head};
 use crate::iam::lint::{Finding, Lint};
@@ -143,9 +144,12 @@ fn source_accounts(statement: &Statement<Principals>) -> impl Iterator<Item = (&
                 () if is("aws:SourceAccount") => Some(value),
                 () => None,
             };
-            let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-            let accounts: Option<Vec<&str>> =
-                entry.values.values.iter().map(|value| account(value.value.as_str()).filter(is_account)).collect();
+            let accounts: Option<Vec<&str>> = entry
+                .values
+                .values
+                .iter()
+                .map(|value| account(value.value.as_str()).filter(|text| is_account(text)))
+                .collect();
             accounts.map(|accounts| accounts.into_iter().map(move |account| (account, entry)))
         })
         .flatten()
