@@ -37,7 +37,7 @@ pub(crate) mod evaluate;
 #[cfg(feature = "policy")]
 pub(crate) mod generate;
 #[cfg(feature = "policy")]
-mod lint;
+pub(crate) mod lint;
 #[cfg(all(test, feature = "policy"))]
 mod tests;
 

@@ -1,14 +1,7 @@
 //! What can't work in policies for QLDB, or is too wide.
 
-mod condition;
-mod role;
-mod selected;
-mod statement;
 mod table;
-mod target;
-mod trust;
 mod undocumented;
-mod whole;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -22,8 +15,9 @@ use crate::iam::document::frame::{AnyPolicy, Framed};
 use crate::iam::document::{PolicyDocument, ResourcePolicy};
 use crate::service::qldb::Ledger;
 use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::lints::selected::Selected;
+use crate::service::qldb::lints::{condition, role, statement, trust, whole};
 use crate::span::Span;
-use selected::Selected;
 
 /// Something wrong in a policy.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -69,7 +63,7 @@ pub struct Surroundings<'a> {
 }
 
 impl Finding {
-    fn new(lint: Lint, span: Span, subject: String, help: String) -> Self {
+    pub(crate) fn new(lint: Lint, span: Span, subject: String, help: String) -> Self {
         Self { lint, span, subject, help, fix: None }
     }
 }
@@ -191,7 +185,7 @@ pub fn fixed(text: &str, findings: &[Finding]) -> String {
 }
 
 /// A text as a JSON string. Policy text has no other characters that need an escape.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for letter in text.chars() {
@@ -209,7 +203,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Texts in backticks, with commas; of many the first few.
-fn names<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+pub(crate) fn names<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     const SHOWN: usize = 3;
     let all: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
     let more = all.len().saturating_sub(SHOWN);

@@ -5,6 +5,8 @@ mod arn;
 pub mod catalog;
 mod condition;
 mod ledger;
+#[cfg(feature = "policy")]
+pub(crate) mod lints;
 pub mod operation;
 #[cfg(feature = "policy")]
 mod preset;

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use crate::iam::document::{ConditionBlock, ConditionEntry};
 use crate::iam::evaluate::key::{CompiledKey, Key};
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
-use crate::iam::lint::selected::Selected;
 use crate::iam::lint::{Edit, Finding, Fix, Lint, names, quoted};
+use crate::service::qldb::lints::selected::Selected;
 use crate::service::qldb::{Action, ConditionKey};
 
 /// Services whose own condition keys no request to QLDB has. Keys of identity providers are not among them.

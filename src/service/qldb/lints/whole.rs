@@ -12,9 +12,9 @@ use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::placeholder::{first, inert};
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
-use crate::iam::lint::selected::{ActionPattern, Selected, is_partiql, matches_wildcards};
-use crate::iam::lint::target::Target;
 use crate::iam::lint::{Finding, Lint, Surroundings};
+use crate::service::qldb::lints::selected::{ActionPattern, Selected, is_partiql, matches_wildcards};
+use crate::service::qldb::lints::target::Target;
 use crate::service::qldb::{Action, PermissionsMode, ResourceType};
 
 /// What the policy could allow, whatever its conditions say and its other statements deny.

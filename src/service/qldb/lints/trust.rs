@@ -13,9 +13,9 @@ use crate::iam::evaluate::operator::{Comparison, SetOperator};
 use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
 use crate::iam::is_account;
-use crate::iam::lint::role::service_principal;
-use crate::iam::lint::target::{can_be_stream, impossible_head};
 use crate::iam::lint::{Finding, Lint};
+use crate::service::qldb::lints::role::service_principal;
+use crate::service::qldb::lints::target::{can_be_stream, impossible_head};
 
 pub(crate) fn lint(policy: &TrustPolicy, findings: &mut Vec<Finding>) {
     for statement in policy.statements.iter().filter(|statement| statement.effect.value == Effect::Allow) {

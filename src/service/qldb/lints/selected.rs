@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::iam::document::{Effect, Located, Selection, Statement};
-use crate::iam::lint::target::Target;
+use crate::service::qldb::lints::target::Target;
 use crate::service::qldb::{Action, ResourceType};
 use crate::span::Span;
 

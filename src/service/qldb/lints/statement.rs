@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::iam::lint::selected::{ActionPattern, Selected, first_of, is_partiql};
-use crate::iam::lint::target::impossible_head;
 use crate::iam::lint::{Edit, Finding, Fix, Lint, Surroundings, names, quoted};
 use crate::nearest::nearest;
+use crate::service::qldb::lints::selected::{ActionPattern, Selected, first_of, is_partiql};
+use crate::service::qldb::lints::target::impossible_head;
 use crate::service::qldb::operation::SENT_AS_COMMANDS;
 use crate::service::qldb::{Action, ResourceType};
 

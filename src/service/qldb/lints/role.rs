@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 
 use crate::iam::document::draft::SERVICE_PRINCIPAL;
 use crate::iam::document::{Effect, Located, PolicyDocument, Selection, Statement};
-use crate::iam::lint::selected::matches_wildcards;
 use crate::iam::lint::{Finding, Lint};
+use crate::service::qldb::lints::selected::matches_wildcards;
 
 pub(crate) fn lint(policy: &PolicyDocument, findings: &mut Vec<Finding>) {
     let allowing: Vec<&Statement<Selection>> =
