@@ -74,6 +74,22 @@ impl Version {
             Self::V2012 => "2012-10-17",
         }
     }
+
+    pub(crate) const fn variables(self) -> Variables {
+        match self {
+            Self::V2008 => Variables::Plain,
+            Self::V2012 => Variables::Allowed,
+        }
+    }
+}
+
+/// Whether `${…}` in a text can be a policy variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Variables {
+    /// It is one, if it has the form of one.
+    Allowed,
+    /// It is plain text.
+    Plain,
 }
 
 /// What a statement does.
@@ -283,6 +299,16 @@ impl<T> Document<T> {
     #[must_use]
     pub fn language(&self) -> Version {
         self.version.map_or(Version::V2008, |version| version.value)
+    }
+
+    pub(crate) fn variables(&self) -> Variables {
+        self.language().variables()
+    }
+
+    /// The same in the language in which variables are plain text, and so equal to themselves.
+    pub(crate) fn with_plain_variables(self) -> Self {
+        let Self { version: _, id, statements, listed } = self;
+        Self { version: None, id, statements, listed }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::iam::document::json::{Json, Member, Node};
 use crate::iam::document::path::{Path, Step};
 use crate::iam::document::{
     Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
-    Selection, Statement, TrustPolicy, Version, Who,
+    Selection, Statement, TrustPolicy, Variables, Version, Who,
 };
 use crate::iam::evaluate::pattern::has_bad_variable;
 use crate::iam::evaluate::placeholder;
@@ -59,9 +59,9 @@ impl PolicyDocument {
 
     /// Whether STS would refuse it as the policy of a session: then it gives nothing.
     pub(crate) fn is_refused_for_sessions(&self) -> bool {
-        let language = self.language();
+        let variables = self.variables();
         let mut resources = self.statements.iter().flat_map(|statement| &statement.target.patterns.values);
-        resources.any(|resource| is_incomplete(&resource.value, language))
+        resources.any(|resource| is_incomplete(&resource.value, variables))
     }
 }
 
@@ -96,10 +96,10 @@ pub(crate) const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 pub(crate) const STATEMENT_ELEMENTS: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-/// Knows the place, for errors, and the language, for variables.
+/// Knows the place, for errors, and whether there are variables.
 pub(crate) struct Reader<'t> {
     path: Path<'t>,
-    language: Version,
+    variables: Variables,
     is_session: bool,
     /// Whether it takes what people have in place of a whole policy.
     is_lenient: bool,
@@ -120,11 +120,11 @@ impl<'n, 't> Elements<'n, 't> {
 
 impl<'t> Reader<'t> {
     const fn new(is_session: bool) -> Self {
-        Self { path: Path::root(), language: Version::V2008, is_session, is_lenient: false }
+        Self { path: Path::root(), variables: Variables::Plain, is_session, is_lenient: false }
     }
 
     pub(crate) const fn lenient(is_session: bool) -> Self {
-        Self { path: Path::root(), language: Version::V2008, is_session, is_lenient: true }
+        Self { path: Path::root(), variables: Variables::Plain, is_session, is_lenient: true }
     }
 
     /// All that is read from here on is in this member.
@@ -215,7 +215,7 @@ impl<'t> Reader<'t> {
         let mut elements = self.elements(node)?;
         self.known_only(&elements, &DOCUMENT_ELEMENTS)?;
         let version = elements.take("Version").map(|member| self.member(member, Self::version)).transpose()?;
-        self.language = version.map_or(Version::V2008, |version| version.value);
+        self.variables = version.map_or(Version::V2008, |version| version.value).variables();
         if !takes_id {
             self.refuse(&mut elements, "Id", Problem::NotInIdentityPolicy("Id"))?;
         }
@@ -408,14 +408,14 @@ impl<'t> Reader<'t> {
         if resource.value != "*" && !resource.value.starts_with("arn:") && !is_place {
             return self.fail(Problem::Resource(resource.value.clone()), resource.span);
         }
-        if self.is_session && is_incomplete(&resource.value, self.language) {
+        if self.is_session && is_incomplete(&resource.value, self.variables) {
             return self.fail(Problem::IncompleteArn(resource.value.clone()), resource.span);
         }
         self.check_variables(resource)
     }
 
     pub(crate) fn check_variables(&mut self, text: &Located<String>) -> Read<()> {
-        if self.language == Version::V2012 && has_bad_variable(&placeholder::skeleton(&text.value)) {
+        if self.variables == Variables::Allowed && has_bad_variable(&placeholder::skeleton(&text.value)) {
             return self.fail(Problem::VariableBrace(text.value.clone()), text.span);
         }
         Ok(())

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::IpAddr;
 
-use crate::iam::document::{ConditionBlock, ConditionEntry, Version};
+use crate::iam::document::{ConditionBlock, ConditionEntry, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::evaluate::pattern::{Case, Pattern, Wildcards};
@@ -74,14 +74,14 @@ enum BoolValue {
 
 impl Test {
     /// Compiles a condition, one test a key.
-    pub(crate) fn compile(blocks: &[ConditionBlock], language: Version) -> Vec<Self> {
+    pub(crate) fn compile(blocks: &[ConditionBlock], variables: Variables) -> Vec<Self> {
         let entries = blocks.iter().flat_map(|block| block.keys.iter().map(|entry| (block.operator.value, entry)));
-        entries.map(|(operator, entry)| Self::new(operator, entry, language)).collect()
+        entries.map(|(operator, entry)| Self::new(operator, entry, variables)).collect()
     }
 
-    fn new(operator: Operator, entry: &ConditionEntry, language: Version) -> Self {
+    fn new(operator: Operator, entry: &ConditionEntry, variables: Variables) -> Self {
         let texts: Vec<&str> = entry.values.values.iter().map(|value| value.value.as_str()).collect();
-        let values = Values::new(operator.comparison(), &texts, language);
+        let values = Values::new(operator.comparison(), &texts, variables);
         Self { operator, key: CompiledKey::new(&entry.key.value), values }
     }
 
@@ -146,12 +146,12 @@ impl Test {
 }
 
 impl Values {
-    fn new(comparison: Comparison, texts: &[&str], language: Version) -> Self {
+    fn new(comparison: Comparison, texts: &[&str], variables: Variables) -> Self {
         use Comparison as C;
         if texts.is_empty() {
             return Self::Nothing;
         }
-        let patterns = |wildcards| texts.iter().map(|text| Pattern::new(text, language, wildcards)).collect();
+        let patterns = |wildcards| texts.iter().map(|text| Pattern::new(text, variables, wildcards)).collect();
         match comparison {
             C::StringEquals | C::StringNotEquals => Self::Equals(patterns(Wildcards::None)),
             C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase => {
@@ -159,7 +159,7 @@ impl Values {
             }
             C::StringLike | C::StringNotLike => Self::Like(patterns(Wildcards::Anywhere)),
             C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => {
-                Self::Arn(texts.iter().map(|text| ArnPattern::new(text, language)).collect())
+                Self::Arn(texts.iter().map(|text| ArnPattern::new(text, variables)).collect())
             }
             C::NumericEquals | C::NumericNotEquals => Self::numeric(Relation::Equal, texts),
             C::NumericLessThan => Self::numeric(Relation::Less, texts),
@@ -171,7 +171,7 @@ impl Values {
             C::DateLessThanEquals => Self::date(Relation::LessOrEqual, texts),
             C::DateGreaterThan => Self::date(Relation::Greater, texts),
             C::DateGreaterThanEquals => Self::date(Relation::GreaterOrEqual, texts),
-            C::Bool => Self::Bool(texts.iter().map(|text| BoolValue::new(text, language)).collect()),
+            C::Bool => Self::Bool(texts.iter().map(|text| BoolValue::new(text, variables)).collect()),
             C::BinaryEquals => all(texts, value::binary).map_or(Self::Nothing, Self::Binary),
             C::IpAddress | C::NotIpAddress => all(texts, value::range).map_or(Self::Nothing, Self::Ip),
             C::Null => all(texts, value::boolean).map_or(Self::Nothing, Self::Null),
@@ -236,10 +236,10 @@ impl Values {
 }
 
 impl BoolValue {
-    fn new(text: &str, language: Version) -> Self {
+    fn new(text: &str, variables: Variables) -> Self {
         match value::boolean(text) {
             Some(value) => Self::Is(value),
-            None if language == Version::V2012 && text.contains("${") => Self::Variable,
+            None if variables == Variables::Allowed && text.contains("${") => Self::Variable,
             None => Self::Neither,
         }
     }

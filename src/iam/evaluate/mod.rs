@@ -177,7 +177,7 @@ impl PolicySet {
     fn add_policy(&mut self, policy: NamedPolicy, principals: &[Principals], kind: PolicyKind, layer: usize) {
         // What STS refuses gives nothing; that it might deny is kept.
         let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
-        let place = Place { policy: self.policies.len(), layer, kind, language: policy.document.language() };
+        let place = Place { policy: self.policies.len(), layer, kind, variables: policy.document.variables() };
         let statements = policy.document.statements.iter().enumerate();
         let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
         let compiled =

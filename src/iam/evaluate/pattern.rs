@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::iam::document::Version;
+use crate::iam::document::Variables;
 use crate::iam::evaluate::global_key::is_global_key;
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::placeholder;
@@ -63,20 +63,20 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    /// Reads a pattern. `${…}` is a variable in the language of 2012 only.
+    /// Reads a pattern.
     ///
     /// Source: IAM User Guide, "IAM policy elements: Variables and tags".
-    pub(crate) fn new(text: &str, language: Version, wildcards: Wildcards) -> Self {
+    pub(crate) fn new(text: &str, variables: Variables, wildcards: Wildcards) -> Self {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
         while let Some(next) = rest.chars().next() {
             let (piece, length) = match next {
                 '$' | '#' | '{' | '<' if wildcards == Wildcards::InSegments && placeholder::length(rest).is_some() => {
-                    // What is filled in is not known, in either language.
+                    // What is filled in is not known, variables or not.
                     (Some(Piece::Undefined), placeholder::length(rest).unwrap_or(1))
                 }
-                '$' if language == Version::V2012 => match variable(rest) {
+                '$' if variables == Variables::Allowed => match variable(rest) {
                     Some((Special::Character(character), length)) => {
                         plain.push(character);
                         rest = rest.get(length..).unwrap_or_default();
@@ -351,27 +351,27 @@ const TEMPLATE_PREFIXES: [&str; 12] =
 
 /// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
 /// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.
-pub(crate) fn has_malformed_variable(text: &str, language: Version) -> bool {
+pub(crate) fn has_malformed_variable(text: &str, variables: Variables) -> bool {
     let is_malformed = |inner: &str| is_policy_variable(inner) && !is_character(inner) && documented(inner).is_none();
-    language == Version::V2012 && variables(text).any(|(inner, _)| is_malformed(inner))
+    variables == Variables::Allowed && written_variables(text).any(|(inner, _)| is_malformed(inner))
 }
 
 /// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be
 /// the variable's.
-pub(crate) fn variable_before_star(text: &str, language: Version) -> Option<&str> {
-    if language == Version::V2008 {
+pub(crate) fn variable_before_star(text: &str, variables: Variables) -> Option<&str> {
+    if variables == Variables::Plain {
         return None;
     }
     let risky = |(inner, after): &(&str, Option<&str>)| {
         after.is_some_and(|after| after.starts_with('*'))
             && documented(inner).is_some_and(|(_, default)| default.is_none())
     };
-    variables(text).find(risky).map(|(inner, _)| inner)
+    written_variables(text).find(risky).map(|(inner, _)| inner)
 }
 
 /// What is between the braces of each `${…}`, and what follows them; nothing follows one that is not closed. One within another's braces is
 /// a part of that one.
-fn variables(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+fn written_variables(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = text;
     core::iter::from_fn(move || {
         let (_, open) = rest.split_once("${")?;
@@ -394,18 +394,18 @@ pub(crate) fn has_bad_variable(text: &str) -> bool {
         let default = inner.split_once(',').map(|(_, default)| default.trim());
         default.is_some_and(|default| is_policy_variable(inner) && quoted(default).is_none())
     };
-    variables(text).any(|(inner, after)| after.is_none() || is_bad_default(inner))
+    written_variables(text).any(|(inner, after)| after.is_none() || is_bad_default(inner))
 }
 
 /// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.
-pub(crate) fn components(text: &str, language: Version) -> Vec<&str> {
+pub(crate) fn components(text: &str, variables: Variables) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
         let rest = text.get(at..).unwrap_or_default();
         match byte {
-            b'$' if language == Version::V2012 && rest.starts_with("${") => {
+            b'$' if variables == Variables::Allowed && rest.starts_with("${") => {
                 let length = placeholder::length(rest).map(|length| length - 1);
                 at += length.or_else(|| rest.find('}')).unwrap_or_default();
             }

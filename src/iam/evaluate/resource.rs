@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
-use crate::iam::document::Version;
+use crate::iam::document::Variables;
 use crate::iam::evaluate::pattern::{Case, Pattern, Rest, Wildcards, components};
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::request::Request;
@@ -36,10 +36,10 @@ impl ResourcePattern {
     /// documented as not allowed, yet IAM may take such a policy.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
-    pub(crate) fn read(text: &str, language: Version, kind: PolicyKind) -> Vec<Self> {
-        let compile = |text: &str| Pattern::new(text, language, Wildcards::InSegments);
-        let parts = components(text, language);
-        let certain = text == "*" || is_in_place(&parts, language);
+    pub(crate) fn read(text: &str, variables: Variables, kind: PolicyKind) -> Vec<Self> {
+        let compile = |text: &str| Pattern::new(text, variables, Wildcards::InSegments);
+        let parts = components(text, variables);
+        let certain = text == "*" || is_in_place(&parts, variables);
         let uncertain = |text: &str| Self { pattern: compile(text), other: None, certain: false };
         let mut patterns = match Completion::of(text, &parts) {
             Completion::Whole | Completion::LastWildcard => {
@@ -61,7 +61,7 @@ impl ResourcePattern {
             && head.contains(|letter: char| letter.is_ascii_uppercase())
         {
             let lower = format!("{}{tail}", head.to_ascii_lowercase());
-            let lower = Self::read(&lower, language, kind);
+            let lower = Self::read(&lower, variables, kind);
             patterns.extend(lower.into_iter().map(|pattern| Self { certain: false, ..pattern }));
         }
         patterns
@@ -124,8 +124,8 @@ impl Completion {
 }
 
 /// Whether the text is an ARN with fewer than six parts, which session policies "do not support" (guide, reference-arns).
-pub(crate) fn is_incomplete(text: &str, language: Version) -> bool {
-    text != "*" && placeholder::length(text).is_none() && components(text, language).len() < 6
+pub(crate) fn is_incomplete(text: &str, variables: Variables) -> bool {
+    text != "*" && placeholder::length(text).is_none() && components(text, variables).len() < 6
 }
 
 /// Whether a value has the six parts of an ARN.
@@ -135,9 +135,9 @@ pub(crate) fn is_arn(value: &str) -> bool {
 }
 
 /// Whether wildcards and variables stand only where the guide allows them.
-fn is_in_place(parts: &[&str], language: Version) -> bool {
+fn is_in_place(parts: &[&str], variables: Variables) -> bool {
     let is_wild = |part: &str| part.contains(['*', '?']);
-    let is_variable = |part: &&str| language == Version::V2012 && part.contains("${");
+    let is_variable = |part: &&str| variables == Variables::Allowed && part.contains("${");
     let service = parts.get(2).unwrap_or(&"");
     // A wildcard before the service matches the service too.
     let runs_into_service = parts.len() < 3 && parts.iter().any(|part| is_wild(part));
@@ -147,16 +147,16 @@ fn is_in_place(parts: &[&str], language: Version) -> bool {
     if parts.iter().take(5).any(is_variable) {
         return false;
     }
-    let (kind, has_slash) = resource_type(parts.get(5).copied().unwrap_or("*"), language);
+    let (kind, has_slash) = resource_type(parts.get(5).copied().unwrap_or("*"), variables);
     let is_typed = if has_slash { !UNTYPED.contains(service) } else { TYPED.contains(service) && kind != "*" };
     !is_typed || !is_wild(kind)
 }
 
 /// What stands before the first slash that is not in a variable, or all, and whether there is such a slash.
-fn resource_type(resource: &str, language: Version) -> (&str, bool) {
-    let plain = match language {
-        Version::V2012 => resource.find("${").unwrap_or(resource.len()),
-        Version::V2008 => resource.len(),
+fn resource_type(resource: &str, variables: Variables) -> (&str, bool) {
+    let plain = match variables {
+        Variables::Allowed => resource.find("${").unwrap_or(resource.len()),
+        Variables::Plain => resource.len(),
     };
     match resource.find('/') {
         Some(slash) if slash < plain => (resource.get(..slash).unwrap_or_default(), true),
@@ -173,13 +173,13 @@ pub(crate) struct ArnPattern {
 }
 
 impl ArnPattern {
-    pub(crate) fn new(text: &str, language: Version) -> Self {
-        let compile = |part| Pattern::new(part, language, Wildcards::Anywhere);
+    pub(crate) fn new(text: &str, variables: Variables) -> Self {
+        let compile = |part| Pattern::new(part, variables, Wildcards::Anywhere);
         // What is filled in is not known.
         if placeholder::first(text).is_some_and(|place| !place.starts_with('$')) {
             return Self { parts: Vec::new() };
         }
-        Self { parts: components(text, language).into_iter().map(compile).collect() }
+        Self { parts: components(text, variables).into_iter().map(compile).collect() }
     }
 
     pub(crate) fn parts(&self) -> &[Pattern] {

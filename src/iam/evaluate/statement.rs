@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
 use crate::iam::document;
-use crate::iam::document::{Effect, Principals, Selection, Version};
+use crate::iam::document::{Effect, Principals, Selection, Variables};
 use crate::iam::evaluate::condition::Test;
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::pattern::{Case, Pattern, Wildcards};
@@ -42,7 +42,7 @@ pub(crate) struct Place {
     pub(crate) policy: usize,
     pub(crate) layer: usize,
     pub(crate) kind: PolicyKind,
-    pub(crate) language: Version,
+    pub(crate) variables: Variables,
 }
 
 impl Statement {
@@ -53,7 +53,7 @@ impl Statement {
         place: Place,
     ) -> Self {
         let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
-        let Place { policy, layer, kind, language } = place;
+        let Place { policy, layer, kind, variables } = place;
         Self {
             effect: effect.value,
             kind,
@@ -62,11 +62,10 @@ impl Statement {
             layer,
             principals: principals.map(PrincipalPattern::new),
             not_actions: actions.negated,
-            // Actions have no variables in either language.
-            actions: texts(actions).map(|text| Pattern::new(text, Version::V2008, Wildcards::Anywhere)).collect(),
+            actions: texts(actions).map(|text| Pattern::new(text, Variables::Plain, Wildcards::Anywhere)).collect(),
             not_resources: target.negated,
-            resources: texts(target).flat_map(|text| ResourcePattern::read(text, language, kind)).collect(),
-            tests: Test::compile(conditions, language),
+            resources: texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind)).collect(),
+            tests: Test::compile(conditions, variables),
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::iam::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Version};
+use crate::iam::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::pattern::{components, has_malformed_variable, variable_before_star};
@@ -14,7 +14,7 @@ use crate::iam::evaluate::value::has_embedded_address;
 use crate::iam::lint::{Finding, Lint};
 
 pub(crate) fn lint(policy: &PolicyDocument, findings: &mut Vec<Finding>) {
-    let language = policy.language();
+    let language = policy.variables();
     for statement in policy.statements.iter().filter(|statement| concerns_qldb(statement)) {
         for resource in &statement.target.patterns.values {
             self::resource(resource, language, findings);
@@ -37,7 +37,7 @@ fn concerns_qldb(statement: &Statement<Selection>) -> bool {
     *negated || patterns.values.iter().any(|pattern| is_qldb(&pattern.value))
 }
 
-fn resource(resource: &Located<alloc::string::String>, language: Version, findings: &mut Vec<Finding>) {
+fn resource(resource: &Located<alloc::string::String>, language: Variables, findings: &mut Vec<Finding>) {
     let text = &resource.value;
     if is_incomplete(text, language) {
         let help = "write all six parts, such as `arn:aws:qldb:*:*:*`";
@@ -56,16 +56,16 @@ fn resource(resource: &Located<alloc::string::String>, language: Version, findin
 }
 
 /// A variable before the fifth colon, where the guide takes none.
-fn variable_in_head(text: &str, language: Version) -> Option<&str> {
+fn variable_in_head(text: &str, language: Variables) -> Option<&str> {
     let parts = components(text, language);
-    let part = parts.into_iter().take(5).find(|part| part.contains("${") && language == Version::V2012)?;
+    let part = parts.into_iter().take(5).find(|part| part.contains("${") && language == Variables::Allowed)?;
     let start = part.find("${")?;
     let end = part.get(start..)?.find('}')?;
     part.get(start..=start + end)
 }
 
 /// Variables of a form that the guide does not know, and those of multivalued keys.
-fn variables(value: &Located<alloc::string::String>, language: Version, findings: &mut Vec<Finding>) {
+fn variables(value: &Located<alloc::string::String>, language: Variables, findings: &mut Vec<Finding>) {
     if has_malformed_variable(&value.value, language) {
         let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
         let subject = format!("`{}`", value.value);
@@ -73,7 +73,7 @@ fn variables(value: &Located<alloc::string::String>, language: Version, findings
     }
 }
 
-fn condition(operator: Operator, entry: &ConditionEntry, language: Version, findings: &mut Vec<Finding>) {
+fn condition(operator: Operator, entry: &ConditionEntry, language: Variables, findings: &mut Vec<Finding>) {
     let ConditionEntry { key, values } = entry;
     let comparison = operator.comparison();
     if operator.set().is_none() && comparison != Comparison::Null && CompiledKey::new(&key.value).multivalued {

@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::iam::document::{Located, Version};
+use crate::iam::document::{Located, Variables};
 use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
 use crate::service::qldb::ResourceType;
@@ -45,7 +45,7 @@ impl<'p> Target<'p> {
     pub(crate) fn new(pattern: &'p Located<String>) -> Self {
         let text = pattern.value.as_str();
         let skeleton = skeleton(text);
-        let parts = components(&skeleton, Version::V2012);
+        let parts = components(&skeleton, Variables::Allowed);
         let service = if skeleton.starts_with(UNKNOWN) { "*" } else { parts.get(2).copied().unwrap_or("*") };
         let is_surely_qldb = service == "qldb";
         let is_qldb = text == "*" || is_surely_qldb || service.contains(['*', '?', '$', UNKNOWN]);
@@ -121,7 +121,7 @@ fn is_every_ledger(resource: &str) -> bool {
 /// places puts it right.
 pub(crate) fn impossible_head(text: &str) -> Option<&'static str> {
     let skeleton = skeleton(text);
-    let parts = components(&skeleton, Version::V2012);
+    let parts = components(&skeleton, Variables::Allowed);
     let [_, partition, _, region, account, _] = parts.as_slice() else { return None };
     let is_open = |part: &str| part.contains(['$', UNKNOWN]);
     let is_literal = |part: &str| !is_open(part) && !part.contains(['*', '?']);

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::iam::document::draft::SERVICE_PRINCIPAL;
 use crate::iam::document::{
-    ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, TrustPolicy, Version, Who,
+    ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, TrustPolicy, Variables, Who,
 };
 use crate::iam::evaluate::operator::{Comparison, SetOperator};
 use crate::iam::evaluate::pattern::components;
@@ -103,7 +103,7 @@ fn source_arns(statement: &Statement<Principals>, findings: &mut Vec<Finding>) {
         for value in entries.flat_map(|entry| &entry.values.values) {
             let text = value.value.as_str();
             let skeleton = skeleton(text);
-            let parts = components(&skeleton, Version::V2012);
+            let parts = components(&skeleton, Variables::Allowed);
             let [_, _, service, _, _, resource] = parts.as_slice() else { continue };
             let is_wild = |text: &str| text.contains(['*', '?', '$', UNKNOWN]);
             let help = if is_exact && text.contains('*') && !text.contains("${*}") {
@@ -140,7 +140,7 @@ fn source_accounts(statement: &Statement<Principals>) -> impl Iterator<Item = (&
         .filter_map(|entry| {
             let is = |key: &str| entry.key.value.eq_ignore_ascii_case(key);
             let account = |value| match () {
-                () if is("aws:SourceArn") => components(value, Version::V2012).get(4).copied(),
+                () if is("aws:SourceArn") => components(value, Variables::Allowed).get(4).copied(),
                 () if is("aws:SourceAccount") => Some(value),
                 () => None,
             };

@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::iam::document::{Document, Effect, PolicyDocument, Selection, Statement};
+use crate::iam::document::{Effect, PolicyDocument, Selection, Statement};
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::placeholder::{first, inert};
@@ -26,16 +26,14 @@ struct Grants<'p> {
 
 impl<'p> Grants<'p> {
     fn of(policy: &PolicyDocument, allowing: &[&Selected<'p>]) -> Self {
-        let mut statements = policy.statements.clone();
-        statements.retain(|statement| statement.effect.value == Effect::Allow);
-        for statement in &mut statements {
+        let mut document = policy.clone().with_plain_variables();
+        document.statements.retain(|statement| statement.effect.value == Effect::Allow);
+        for statement in &mut document.statements {
             statement.conditions.clear();
             for resource in &mut statement.target.patterns.values {
                 resource.value = inert(&resource.value).into_owned();
             }
         }
-        // In the language of 2008 a variable is plain text, so that it is equal to itself.
-        let document = Document { version: None, id: None, statements, listed: true };
         let identity = vec![NamedPolicy { name: String::new(), document }];
         let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
         let mut patterns: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
