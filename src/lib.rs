@@ -53,6 +53,7 @@ extern crate alloc;
 pub mod authorizer;
 pub mod explain;
 pub mod iam;
+pub mod json;
 #[doc(hidden)]
 pub mod nearest;
 pub mod service;
@@ -63,6 +64,7 @@ mod tag;
 #[cfg(feature = "session")]
 pub mod wire;
 
+pub use service::dynamodb;
 pub use service::qldb;
 pub use service::qldb::catalog::Catalog;
 pub use service::qldb::resolve::{Requirements, ResolveError, resolve};

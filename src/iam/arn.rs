@@ -278,6 +278,22 @@ impl fmt::Display for BucketName {
     }
 }
 
+/// The partition that a region is in. Regions of no special partition are in `aws`, those that are not yet known too, as SDKs have it.
+///
+/// Source: `partitions.json` of botocore.
+pub(crate) fn partition_of(region: &str) -> &'static str {
+    const PREFIXES: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("us-isof-", "aws-iso-f"),
+        ("eusc-", "aws-eusc"),
+    ];
+    PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| *partition)
+}
+
 /// The form `us-east-1`, `us-gov-west-1`: words of lower-case letters, then a number.
 pub(crate) fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else {

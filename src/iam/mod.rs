@@ -42,7 +42,7 @@ pub(crate) mod lint;
 mod tests;
 
 pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
-pub(crate) use arn::{is_account, is_region};
+pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
 pub use decision::{
     Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,

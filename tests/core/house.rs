@@ -24,10 +24,10 @@ use source::{Source, is_word};
 const FLOORS: [&[&str]; 9] = [
     &["span"],
     &["short"],
-    &["nearest", "tag"],
+    &["json", "nearest", "tag"],
     &["syntax"],
     &["iam", "wire"],
-    &["service/qldb"],
+    &["service/dynamodb", "service/qldb"],
     &["service"],
     &["explain"],
     &["authorizer"],
@@ -42,7 +42,7 @@ const CRATES: [(&str, &[&str]); 4] = [
 ];
 
 /// The rooms that name no service.
-const NEUTRAL: [&str; 3] = ["src/syntax/", "src/iam/", "src/wire/"];
+const NEUTRAL: [&str; 4] = ["src/json/", "src/syntax/", "src/iam/", "src/wire/"];
 
 /// What names a service, in lower case.
 const SERVICES: [&str; 3] = ["dynamodb", "ledger", "qldb"];

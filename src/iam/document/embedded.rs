@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::iam::document::json::Node;
+use crate::json::Node;
 use crate::span::Span;
 
 /// The decoded text, and where each of its bytes comes from.
@@ -72,7 +72,7 @@ impl Embedded {
 
     /// Moves all places of a value into the source.
     pub(crate) fn move_all(&self, node: &mut Node<'_>) {
-        use crate::iam::document::json::Json;
+        use crate::json::Json;
         node.span = self.place(node.span);
         match &mut node.value {
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::iam::document::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
-use crate::iam::document::path::Path;
+use crate::json::{JsonProblem, Path};
 use crate::nearest::nearest;
 use crate::span::Span;
 
@@ -168,6 +168,22 @@ pub enum PolicyProblem {
     },
     /// A policy variable without its closing brace.
     VariableBrace(String),
+}
+
+impl From<JsonProblem> for PolicyProblem {
+    fn from(problem: JsonProblem) -> Self {
+        match problem {
+            JsonProblem::TooLong(_) => Self::TooLong,
+            JsonProblem::TooDeep(_) => Self::TooDeep,
+            JsonProblem::UnexpectedEnd { wanted } => Self::UnexpectedEnd { wanted },
+            JsonProblem::Unexpected { found, wanted } => Self::Unexpected { found, wanted },
+            JsonProblem::UnclosedString => Self::UnclosedString,
+            JsonProblem::LineBreakInString => Self::LineBreakInString,
+            JsonProblem::Escape => Self::Escape,
+            JsonProblem::Number(text) => Self::Number(text),
+            JsonProblem::DuplicateKey(key) => Self::DuplicateKey(key),
+        }
+    }
 }
 
 impl fmt::Display for PolicyProblem {

@@ -7,9 +7,9 @@ use crate::iam::decision::PolicyKind;
 use crate::iam::document::embedded::Embedded;
 use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
 use crate::iam::document::json;
-use crate::iam::document::json::{Json, Member, Node};
 use crate::iam::document::read::{Read, Reader, STATEMENT_ELEMENTS};
 use crate::iam::document::{PolicyDocument, ResourcePolicy, TrustPolicy};
+use crate::json::{Json, Member, Node};
 
 /// A policy of any type.
 #[derive(Debug)]

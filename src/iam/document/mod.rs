@@ -5,7 +5,6 @@ pub(crate) mod embedded;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod json;
-pub(crate) mod path;
 pub(crate) mod read;
 pub(crate) mod read_condition;
 pub(crate) mod size;

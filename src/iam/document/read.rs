@@ -10,8 +10,6 @@ use crate::iam::decision::PolicyKind;
 use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
 use crate::iam::document::frame::not_whole;
 use crate::iam::document::json;
-use crate::iam::document::json::{Json, Member, Node};
-use crate::iam::document::path::{Path, Step};
 use crate::iam::document::{
     Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
     Selection, Statement, TrustPolicy, Variables, Version, Who,
@@ -19,6 +17,8 @@ use crate::iam::document::{
 use crate::iam::evaluate::pattern::has_bad_variable;
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::resource::is_incomplete;
+use crate::json::{Json, Member, Node};
+use crate::json::{Path, Step};
 use crate::span::Span;
 
 impl PolicyDocument {

@@ -5,12 +5,12 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::iam::document::error::PolicyProblem as Problem;
-use crate::iam::document::json::{Json, Node};
-use crate::iam::document::path::Step;
 use crate::iam::document::read::{Read, Reader};
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located};
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::value;
+use crate::json::Step;
+use crate::json::{Json, Node};
 
 impl<'t> Reader<'t> {
     pub(crate) fn conditions(&mut self, node: &Node<'t>) -> Read<Vec<ConditionBlock>> {
