@@ -1,0 +1,214 @@
+//! Numbers as DynamoDB has them: 38 digits, from 1E-130 to 9.99…E+125.
+
+use core::cmp::Ordering;
+use core::fmt;
+use core::fmt::Write;
+
+/// How many significant digits a number has at most.
+///
+/// Source: developer guide, "Supported data types and naming rules".
+const MOST_DIGITS: i64 = 38;
+/// The power of ten of the first digit, at most and at least.
+const GREATEST: i64 = 125;
+const LEAST: i64 = -130;
+
+/// A number, compared as DynamoDB compares: `1`, `1.0` and `1e0` are the same.
+///
+/// ```
+/// use partiql_iam::dynamodb::Number;
+///
+/// assert_eq!(Number::parse("1"), Number::parse("1.0"));
+/// assert!(Number::parse("9").unwrap() < Number::parse("1e1").unwrap());
+/// assert_eq!(Number::parse(".73e1").unwrap().to_string(), "7.3");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Number {
+    is_negative: bool,
+    /// Ends in no zero, unless it is 0: then nothing else is set.
+    coefficient: u128,
+    /// The power of ten of the coefficient's last digit.
+    exponent: i16,
+}
+
+/// Why a text is not a number of DynamoDB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NumberError {
+    /// Not a sign, digits with a point in them, and an exponent of 32 bits.
+    Form,
+    /// More than 38 significant digits.
+    Digits,
+    /// Greater than 9.99…E+125.
+    TooGreat,
+    /// Not 0, and nearer to it than 1E-130.
+    TooSmall,
+}
+
+impl Number {
+    /// Reads a number as it is written in a statement or in `{"N": "…"}`.
+    ///
+    /// # Errors
+    ///
+    /// When it has another form, too many digits, or is out of range.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        let (is_negative, unsigned) = match text.as_bytes() {
+            [b'-', rest @ ..] => (true, rest),
+            [b'+', rest @ ..] | rest => (false, rest),
+        };
+        let mantissa_length = unsigned.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
+        let (mantissa, rest) = unsigned.split_at_checked(mantissa_length).ok_or(NumberError::Form)?;
+        let written: i64 = match rest {
+            [] => 0,
+            [_, exponent @ ..] => {
+                let text = core::str::from_utf8(exponent).map_err(|_| NumberError::Form)?;
+                text.parse::<i32>().map_err(|_| NumberError::Form)?.into()
+            }
+        };
+        let mut number = Self { is_negative, coefficient: 0, exponent: 0 };
+        let (mut digits, mut significant, mut zeros, mut fraction) = (0_i64, 0_i64, 0_i64, None);
+        for byte in mantissa {
+            let digit = match byte {
+                b'.' if fraction.is_none() => {
+                    fraction = Some(0);
+                    continue;
+                }
+                b'0'..=b'9' => byte - b'0',
+                _ => return Err(NumberError::Form),
+            };
+            digits += 1;
+            fraction = fraction.map(|count: i64| count + 1);
+            if digit == 0 {
+                zeros += i64::from(significant > 0);
+                continue;
+            }
+            significant += zeros + 1;
+            // With more digits it is no number whatever they are, but the rest of the text may have another fault.
+            if significant <= MOST_DIGITS {
+                let shift = u32::try_from(zeros + 1).map_err(|_| NumberError::Digits)?;
+                number.coefficient = number.coefficient * 10_u128.pow(shift) + u128::from(digit);
+            }
+            zeros = 0;
+        }
+        if digits == 0 {
+            return Err(NumberError::Form);
+        }
+        if significant == 0 {
+            return Ok(Self::default());
+        }
+        let exponent = written + zeros - fraction.unwrap_or(0);
+        let first = exponent + significant - 1;
+        if first > GREATEST {
+            return Err(NumberError::TooGreat);
+        }
+        if first < LEAST {
+            return Err(NumberError::TooSmall);
+        }
+        if significant > MOST_DIGITS {
+            return Err(NumberError::Digits);
+        }
+        number.exponent = i16::try_from(exponent).map_err(|_| NumberError::TooSmall)?;
+        Ok(number)
+    }
+
+    /// The number with the other sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { is_negative: !self.is_negative && self.coefficient != 0, ..self }
+    }
+
+    /// Whether this is how the number is written without an exponent, without a plus sign, and without zeros that say nothing: the form
+    /// in which it is displayed.
+    #[must_use]
+    pub fn is_plain(self, text: &str) -> bool {
+        struct Rest<'t>(&'t str);
+        impl Write for Rest<'_> {
+            fn write_str(&mut self, part: &str) -> fmt::Result {
+                self.0 = self.0.strip_prefix(part).ok_or(fmt::Error)?;
+                Ok(())
+            }
+        }
+        let mut rest = Rest(text);
+        write!(rest, "{self}").is_ok() && rest.0.is_empty()
+    }
+
+    /// How many digits the coefficient has.
+    const fn digits(self) -> u32 {
+        match self.coefficient.checked_ilog10() {
+            Some(power) => power + 1,
+            None => 1,
+        }
+    }
+
+    /// Orders by magnitude alone.
+    fn cmp_magnitude(self, other: Self) -> Ordering {
+        if self.coefficient == 0 || other.coefficient == 0 {
+            return self.coefficient.cmp(&other.coefficient);
+        }
+        let first = |number: Self| i64::from(number.exponent) + i64::from(number.digits());
+        // As many digits on both sides.
+        let padded = |number: Self, to: u32| number.coefficient * 10_u128.pow(to - number.digits());
+        let most = self.digits().max(other.digits());
+        first(self).cmp(&first(other)).then_with(|| padded(self, most).cmp(&padded(other, most)))
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.is_negative, other.is_negative) {
+            (false, false) => self.cmp_magnitude(*other),
+            (true, true) => other.cmp_magnitude(*self),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Number {
+    /// Without an exponent, and without zeros that say nothing: `-0.25`, `7310000`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { is_negative, coefficient, exponent } = *self;
+        if is_negative {
+            f.write_char('-')?;
+        }
+        let zeros = |f: &mut fmt::Formatter<'_>, count: u32| (0..count).try_for_each(|_| f.write_char('0'));
+        let Ok(after_point) = u32::try_from(-i32::from(exponent)) else {
+            write!(f, "{coefficient}")?;
+            return zeros(f, exponent.unsigned_abs().into());
+        };
+        if after_point == 0 {
+            return write!(f, "{coefficient}");
+        }
+        match self.digits().checked_sub(after_point) {
+            None | Some(0) => {
+                f.write_str("0.")?;
+                zeros(f, after_point - self.digits())?;
+                write!(f, "{coefficient}")
+            }
+            // Fewer digits come after the point than a coefficient has.
+            Some(_) => {
+                let unit = 10_u128.pow(after_point);
+                let width = usize::try_from(after_point).unwrap_or_default();
+                write!(f, "{}.{:0width$}", coefficient / unit, coefficient % unit)
+            }
+        }
+    }
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form => "not a number",
+            Self::Digits => "more than 38 significant digits",
+            Self::TooGreat => "greater than 9.99…E+125",
+            Self::TooSmall => "nearer to 0 than 1E-130",
+        })
+    }
+}
+
+impl core::error::Error for NumberError {}

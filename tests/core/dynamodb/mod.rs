@@ -1,0 +1,11 @@
+//! DynamoDB: names, key schemas, values, requests.
+
+mod arn;
+mod value;
+
+use partiql_iam::dynamodb::{InputError, Problem};
+
+/// What people see of an error, on one line: message, path, underlined text, help.
+fn shown<P: Problem>(text: &str, error: &InputError<P>) -> String {
+    format!("{} | {} | {} | {}", error, error.path(), error.span().text(text), error.help())
+}
