@@ -72,7 +72,7 @@ pub use service::qldb::{Action, Ledger, Requirement, Resource};
 pub use span::Span;
 pub use syntax::{Statement, SyntaxError, parse};
 
-/// The examples of the README are tests.
+/// The example of the page about the library is a test.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/library.md")]
+struct Page;

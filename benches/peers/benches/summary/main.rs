@@ -1,7 +1,8 @@
 //! The summary at the end of `cargo bench`, made from criterion's files.
 //!
-//! `cargo bench -p partiql-iam-peers --bench summary` prints it again; with `-- --write` it also replaces the tables that stand
-//! between `<!-- bench:begin -->` and `<!-- bench:end -->` in `README.md` and `docs/performance.md`.
+//! `cargo bench -p partiql-iam-peers --bench summary` prints it again. With `-- --write` it also replaces what is between
+//! `<!-- bench:begin -->` and `<!-- bench:end -->`: one sentence in `README.md`, the tables that a user decides by in
+//! `docs/performance.md`, the others in `docs/notes/performance.md`.
 
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench may panic and print")]
 #![allow(clippy::cast_precision_loss, reason = "sizes are small")]
@@ -49,9 +50,9 @@ fn origin(minutes: u64) -> String {
     format!("Commit {commit}{changes}, {rustc}, {model} ({features}), {cores} cores. Medians of {runs}.")
 }
 
-const LEGEND: &str = "From text to requirements with a catalog, beside others that only parse: how many times as long they take, with \
-    `a` for the same statement with `'A1'` instead of each `?`, on both sides. \
-    `to logos` is what it costs over splitting the text into tokens.";
+const LEGEND: &str = "Time to parse *and* resolve one statement against a catalog, beside libraries that only parse. `10 ×`: that \
+    library takes ten times as long. `a`: it does not accept `?`, so both sides were given `'A1'`. *to logos*: the time over that of a \
+    bare tokenizer.";
 
 /// Puts the new text between the marks of a file.
 fn write(file: &str, text: &str) {
@@ -67,28 +68,35 @@ fn main() {
     let minutes = results.age().as_secs() / 60;
     let origin = origin(minutes);
     let classes = sections::classes(&results);
-    let others: [(&str, Table); 6] = [
+    let use_tables = [
+        ("Refusing a statement", sections::errors(&results)),
+        ("Decisions", sections::decisions(&results)),
+        ("The first statement of a process", sections::first(&results)),
+    ];
+    let note_tables = [
         ("What is to be reached", sections::reach(&results)),
         (
             "Statements of the corpus that each parser accepts, with `'A1'` for `?` if need be",
             sections::accepted(&results),
         ),
-        ("What it costs to refuse", sections::errors(&results)),
-        ("Decisions", sections::decisions(&results)),
-        ("The first statement of a process", sections::first(&results)),
         ("Cost against size", sections::scale(&results)),
     ];
     println!("\n{origin}\n\n{LEGEND}\n\n{}", classes.text());
-    for (title, table) in &others {
+    for (title, table) in use_tables.iter().chain(&note_tables) {
         println!("{title}\n\n{}", table.text());
     }
     if minutes > 60 {
         println!("The oldest of these results is {minutes} minutes older than the newest: they are not of one run.");
     }
     if env::args().any(|argument| argument == "--write") {
-        let short = format!("{LEGEND}\n\n{}\n{origin}\n", classes.markdown());
-        write("README.md", &short);
-        let parts = others.iter().map(|(title, table)| format!("### {title}\n\n{}\n", table.markdown()));
-        write("docs/performance.md", &format!("\n{origin}\n\n{}", parts.collect::<String>()));
+        write("README.md", &sections::sentence(&results).expect("results of all classes and of the decisions"));
+        let begin = format!("\n{origin}\n\n### From text to requirements\n\n{LEGEND}\n\n{}\n", classes.markdown());
+        write("docs/performance.md", &(begin + &markdown(&use_tables)));
+        write("docs/notes/performance.md", &format!("\n{origin}\n\n{}", markdown(&note_tables)));
     }
+}
+
+/// Tables, each under its title.
+fn markdown(tables: &[(&str, Table)]) -> String {
+    tables.iter().map(|(title, table)| format!("### {title}\n\n{}\n", table.markdown())).collect()
 }

@@ -53,6 +53,35 @@ pub(crate) fn classes(results: &Results) -> Table {
     table
 }
 
+/// The sentence of the front page: the quickest and the slowest class, and the medians over the classes.
+pub(crate) fn sentence(results: &Results) -> Option<String> {
+    let ours = CLASSES.iter().map(|(class, _)| results.get("parse", OURS, class).map(|ours| ours.nanoseconds));
+    let ours = ours.collect::<Option<Vec<f64>>>()?;
+    let least = ours.iter().copied().min_by(f64::total_cmp)?;
+    let most = ours.into_iter().max_by(f64::total_cmp)?;
+    let decision = results.get("decide", OURS, "3")?.nanoseconds;
+    let floor = over_classes(|class| to_floor(results, class))?;
+    let mut peers = Vec::new();
+    for (peer, _) in PEERS {
+        let ratio = over_classes(|class| pair(results, peer, class).map(ratio))?;
+        peers.push(format!("{} with {peer}", times(ratio)));
+    }
+    Some(format!(
+        "A typical statement takes {} to {} ns from text to requirements, {} what splitting it into tokens takes, and a decision {} ns more; \
+         parsing alone takes more with other parsers: {}.\n",
+        number(least),
+        number(most),
+        times(floor),
+        number(decision),
+        peers.join(", "),
+    ))
+}
+
+/// The median over the classes that have a value.
+fn over_classes(value: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    median(CLASSES.iter().filter_map(|(class, _)| value(class)).collect())
+}
+
 /// How much of the corpus each peer accepts.
 pub(crate) fn accepted(results: &Results) -> Table {
     let mut table = Table::new(&["parser", "statements"]);
@@ -83,8 +112,7 @@ pub(crate) fn reach(results: &Results) -> Table {
         table.push([aim].into_iter().chain(measured).chain([to_reach, is]).collect());
     };
     for (peer, least) in PEERS {
-        let classes =
-            median(CLASSES.iter().filter_map(|(class, _)| Some(ratio(pair(results, peer, class)?))).collect());
+        let classes = over_classes(|class| pair(results, peer, class).map(ratio));
         let corpus = pair(results, peer, "corpus").map(ratio);
         let each = results.each(peer);
         for (over, median, whole) in [("the classes", classes, None), ("the statements of the corpus", each, corpus)] {
@@ -93,7 +121,7 @@ pub(crate) fn reach(results: &Results) -> Table {
             push(aim, [median, whole].map(|ratio| ratio.map(times)), format!("≥ {least} ×"), is_met);
         }
     }
-    let classes = median(CLASSES.iter().filter_map(|(class, _)| to_floor(results, class)).collect());
+    let classes = over_classes(|class| to_floor(results, class));
     let corpus = to_floor(results, "corpus");
     let is_met = corpus.map(|corpus| corpus <= 6.0);
     push(

@@ -1,6 +1,6 @@
 //! The external authorization service for Envoy, over HTTP and gRPC.
 //!
-//! `docs/authorization.md` describes its configuration, and what it answers.
+//! `docs/authorization.md` describes how to set it up, `docs/authorization-reference.md` its configuration and what it answers.
 
 mod admin;
 mod grpc;

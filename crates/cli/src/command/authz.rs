@@ -15,7 +15,7 @@ Examples:
   partiql-iam authz --config authz.toml
   partiql-iam authz --config authz.toml --check-config
 
-A configuration (docs/authorization.md describes every key):
+A configuration (docs/authorization-reference.md describes every key):
   ledger = \"arn:aws:qldb:us-east-1:123456789012:ledger/cars\"
   catalog = \"tables.json\"
 

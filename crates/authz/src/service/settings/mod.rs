@@ -1,6 +1,6 @@
 //! The configuration file of the service.
 //!
-//! `docs/authorization.md` describes every key.
+//! `docs/authorization-reference.md` describes every key.
 
 mod read;
 
