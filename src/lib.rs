@@ -68,9 +68,9 @@ pub use service::dynamodb;
 pub use service::qldb;
 pub use service::qldb::catalog::Catalog;
 pub use service::qldb::resolve::{Requirements, ResolveError, resolve};
-pub use service::qldb::{Action, Ledger, Requirement, Resource};
+pub use service::qldb::{Action, Ledger, Requirement, Resource, parse};
 pub use span::Span;
-pub use syntax::{Statement, SyntaxError, parse};
+pub use syntax::{Statement, SyntaxError};
 
 /// The example of the page about the library is a test.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@
 use partiql_iam::qldb::PermissionsMode;
 use partiql_iam::iam::{Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection, Statement, generate};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::parse;
+use partiql_iam::parse;
 
 use crate::resolve::{catalog, ledger, split};
 

@@ -8,7 +8,7 @@ use partiql_ast::visit::{Traverse, Visit, Visitor};
 use partiql_iam::qldb::PermissionsMode;
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::ast::{ExprKind, Statement, StatementKind};
-use partiql_iam::syntax::parse;
+use partiql_iam::parse;
 
 /// What the peer takes without running out of its stack or its time.
 const MAX_BYTES: usize = 2_000;

@@ -52,7 +52,7 @@ pub fn reads(statement: &Statement<'_>, tables: &[&str]) -> BTreeSet<Read> {
     let mut found = BTreeSet::new();
     let mut outermost = Block::new(statement, tables, 0, Vec::new());
     match *statement.kind() {
-        StatementKind::Select(expr) => outermost.expr(expr),
+        StatementKind::Select(expr) | StatementKind::Exists(expr) => outermost.expr(expr),
         StatementKind::RedactRevision(redact) => {
             for argument in [redact.block_address, redact.table_id, redact.document_id] {
                 outermost.expr(argument);

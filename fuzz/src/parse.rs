@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use partiql_iam::Span;
-use partiql_iam::syntax::{Script, parse, script};
+use partiql_iam::parse;
+use partiql_iam::syntax::{Script, script};
 
 /// What a text of any length may cost before it counts as a hang: thousands of times what it does cost.
 const BASE: Duration = Duration::from_millis(500);

@@ -8,7 +8,8 @@ use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
 use partiql_iam::qldb::{Action, Ledger, PermissionsMode, Resource, TableId};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::{Statement, parse};
+use partiql_iam::parse;
+use partiql_iam::syntax::Statement;
 
 use crate::oracle;
 use crate::parse::inside;

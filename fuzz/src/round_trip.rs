@@ -6,7 +6,8 @@ mod shape;
 
 use partiql_iam::Span;
 use partiql_iam::syntax::ast::{ExprKind, Name, Statement, StatementKind, Step};
-use partiql_iam::syntax::{parse, print};
+use partiql_iam::parse;
+use partiql_iam::syntax::print;
 use shape::shape;
 
 pub fn check(input: &[u8]) {
@@ -113,7 +114,8 @@ fn complete(statement: &Statement<'_>) {
         StatementKind::Change(_)
         | StatementKind::Delete(_)
         | StatementKind::RedactRevision(_)
-        | StatementKind::Select(_) => {}
+        | StatementKind::Select(_)
+        | StatementKind::Exists(_) => {}
     }
     for source in tree.sources.iter() {
         known.extend([source.alias, source.at, source.by].into_iter().flatten().map(|name| name.span.start));

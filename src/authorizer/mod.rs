@@ -25,11 +25,11 @@ pub use refusal::{Refusal, Stage};
 
 use crate::iam::{Decision, RequestContext};
 use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::parse;
 use crate::service::qldb::resolve::{Requirements, resolve_with};
 use crate::service::qldb::session;
 use crate::service::qldb::session::{Command, CommandKind, SendCommand};
 use crate::service::qldb::{Action, Ledger, Resource, TableId};
-use crate::syntax::parse;
 use crate::wire::Request;
 
 /// A ledger and its tables.

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 pub use rows::{REFERENCE_HEADER, reference_cells, rows};
 
 use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::parse;
 use crate::service::qldb::resolve::{Requirements, resolve};
 use crate::service::qldb::{ConditionContext, ConditionValue, Ledger, Requirement, Resource};
 use crate::span::Span;
-use crate::syntax::parse;
 
 /// The answer about one statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

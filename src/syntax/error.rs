@@ -2,15 +2,11 @@
 
 use alloc::boxed::Box;
 
+use super::dialect::Dialect;
 use super::ion::{self, Fault};
 use super::keyword::Keyword;
 use super::token::Kind;
 use crate::span::Span;
-
-/// The longest text that QLDB takes for a statement, in characters.
-///
-/// Source: developer guide, limits.
-pub const MAX_STATEMENT_CHARS: usize = 100_000;
 
 /// How many places of one statement may name a table: FROM sources and names inside of them.
 ///
@@ -161,6 +157,7 @@ pub struct SyntaxError {
     pub(crate) kind: SyntaxErrorKind,
     pub(crate) span: Span,
     pub(crate) related: Option<Span>,
+    pub(crate) dialect: &'static Dialect,
 }
 
 impl SyntaxError {
@@ -168,6 +165,12 @@ impl SyntaxError {
     #[must_use]
     pub const fn kind(&self) -> SyntaxErrorKind {
         self.kind
+    }
+
+    /// The dialect that the text was parsed for.
+    #[must_use]
+    pub const fn dialect(&self) -> &'static Dialect {
+        self.dialect
     }
 
     /// The place, in bytes of the given text.

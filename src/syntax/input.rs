@@ -4,6 +4,7 @@ use nom::{Err, IResult};
 
 use super::arena::{Id, List};
 use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
+use super::dialect::Dialect;
 use super::error::{MAX_SOURCES, Stop, SyntaxErrorKind, Trouble};
 use super::feature::Feature;
 use super::keyword::Keyword;
@@ -213,6 +214,7 @@ impl Input {
 #[derive(Debug)]
 pub(crate) struct State<'s> {
     pub(crate) source: &'s str,
+    pub(crate) dialect: &'static Dialect,
     pub(crate) tree: Tree<'s>,
     /// What is wrong, once a rule has failed.
     trouble: Option<Trouble>,
@@ -240,10 +242,10 @@ enum Place {
 }
 
 impl<'s> State<'s> {
-    pub(crate) fn new(source: &'s str, limit: u8) -> Self {
+    pub(crate) fn new(source: &'s str, dialect: &'static Dialect, limit: u8) -> Self {
         let mut tree = Tree::default();
         let scope = tree.scopes.push(Scope { enclosing: None, visible: u32::MAX });
-        Self { source, tree, trouble: None, limit, depth: 0, scope, place: Place::Open, visible: u32::MAX }
+        Self { source, dialect, tree, trouble: None, limit, depth: 0, scope, place: Place::Open, visible: u32::MAX }
     }
 
     /// Notes what is wrong.

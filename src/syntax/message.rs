@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
@@ -60,11 +61,13 @@ impl SyntaxError {
                     .to_owned()
             }
             SyntaxErrorKind::Unexpected { expected } => return self.unexpected_help(expected),
-            SyntaxErrorKind::UnknownStatement => match self.slip(STATEMENTS) {
-                Some(word) => format!("did you mean `{word}`?"),
-                None => "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC"
-                    .to_owned(),
-            },
+            SyntaxErrorKind::UnknownStatement => {
+                let words: Vec<&'static str> = self.dialect.beginnings().collect();
+                match self.slip(&words) {
+                    Some(word) => format!("did you mean `{word}`?"),
+                    None => format!("a statement begins with {}", Alternatives { words: &words, quote: "" }),
+                }
+            }
             SyntaxErrorKind::SecondStatement => SECOND_STATEMENT.to_owned(),
             SyntaxErrorKind::MissingSemicolon { next } => {
                 format!("send one statement a call; in a script put a `;` before `{}`", next.text(&self.source))
@@ -170,9 +173,6 @@ impl SyntaxError {
 /// The help for text after the semicolon.
 pub const SECOND_STATEMENT: &str = "send one statement a call";
 
-/// The words that begin a statement.
-pub const STATEMENTS: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "CREATE", "DROP", "UNDROP", "EXEC"];
-
 fn character_help(text: &str) -> String {
     match text {
         "#" | "\\" => "comments begin with `--`".to_owned(),
@@ -197,16 +197,21 @@ fn shortened(text: &str) -> String {
 }
 
 /// The words of a list for people: `a`, `b` or `c`.
-struct Alternatives<'a>(&'a [&'static str]);
+struct Alternatives<'a> {
+    words: &'a [&'static str],
+    /// What is around words of the language.
+    quote: &'static str,
+}
 
 impl fmt::Display for Alternatives<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, word) in self.0.iter().enumerate() {
+        let Self { words, quote } = *self;
+        for (index, word) in words.iter().enumerate() {
             if index > 0 {
-                f.write_str(if index + 1 == self.0.len() { " or " } else { ", " })?;
+                f.write_str(if index + 1 == words.len() { " or " } else { ", " })?;
             }
             if word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
-                write!(f, "`{word}`")?;
+                write!(f, "{quote}{word}{quote}")?;
             } else {
                 f.write_str(word)?;
             }
@@ -269,7 +274,7 @@ impl fmt::Display for SyntaxError {
                 f.write_str("the Ion literal ends at different places for the Ion specification and for QLDB's lexer")
             }
             SyntaxErrorKind::Unexpected { expected } => {
-                write!(f, "expected {}, found {found}", Alternatives(expected))
+                write!(f, "expected {}, found {found}", Alternatives { words: expected, quote: "`" })
             }
             SyntaxErrorKind::UnknownStatement => write!(f, "{found} does not begin a statement"),
             SyntaxErrorKind::MissingSemicolon { .. } => f.write_str("two statements without a `;` between them"),

@@ -8,6 +8,7 @@ pub mod arena;
 pub mod ast;
 #[doc(hidden)]
 pub mod columns;
+mod dialect;
 mod error;
 mod feature;
 mod function;
@@ -27,7 +28,8 @@ pub mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
-pub use error::{MAX_SOURCES, MAX_STATEMENT_CHARS, SyntaxError, SyntaxErrorKind};
+pub use dialect::{Dialect, Form, Forms};
+pub use error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
 pub use feature::Feature;
 pub use function::Function;
 pub use grammar::MAX_TAGS;
@@ -35,7 +37,7 @@ pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
 #[doc(hidden)]
-pub use message::{SECOND_STATEMENT, STATEMENTS};
+pub use message::SECOND_STATEMENT;
 pub use print::{print, print_script};
 #[doc(hidden)]
 pub use script::cut;
@@ -43,7 +45,7 @@ pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script}
 
 use ast::ExprKind;
 use error::{Stop, Trouble};
-use grammar::{change, definition, procedure, query};
+use grammar::{change, definition, exists, procedure, query};
 use input::{Input, Parsed, State};
 use token::Kind;
 
@@ -58,50 +60,44 @@ pub struct Limits {
     pub nesting: u8,
 }
 
-impl Default for Limits {
-    /// [`MAX_STATEMENT_CHARS`] and [`DEFAULT_NESTING_LIMIT`].
-    fn default() -> Self {
-        Self { chars: MAX_STATEMENT_CHARS, nesting: DEFAULT_NESTING_LIMIT }
-    }
-}
-
-/// How deep a statement may nest, if [`Limits`] do not say otherwise. QLDB documents no limit.
+/// How deep a statement may nest in a dialect that documents no limit.
 pub const DEFAULT_NESTING_LIMIT: u8 = 128;
 
-/// The grammar of the dialect in EBNF, as the parser reads it.
-pub const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
-
-/// Parses one statement. A semicolon may follow it, and nothing else.
+/// Parses one statement of a dialect. A semicolon may follow it, and nothing else.
 ///
 /// # Errors
 ///
 /// The first mistake in the text. A statement that isn't understood is an error, never a part of one.
 ///
 /// ```
-/// use partiql_iam::syntax::parse;
+/// use partiql_iam::{qldb, syntax};
 ///
-/// let error = parse("SELECT * FORM Vehicle").unwrap_err();
+/// let error = syntax::parse("SELECT * FORM Vehicle", &qldb::DIALECT).unwrap_err();
 /// assert_eq!(error.to_string(), "expected `,` or `FROM`, found `FORM`");
 /// assert_eq!(error.help().as_deref(), Some("did you mean `FROM`?"));
 /// ```
-pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError> {
-    parse_within(text, Limits::default())
+pub fn parse<'s>(text: &'s str, dialect: &'static Dialect) -> Result<Statement<'s>, SyntaxError> {
+    parse_within(text, dialect, dialect.limits)
 }
 
-/// Parses one statement within other limits than the default ones.
+/// Parses one statement within other limits than those of its dialect.
 ///
 /// # Errors
 ///
 /// As for [`parse`].
-pub fn parse_within(text: &str, limits: Limits) -> Result<Statement<'_>, SyntaxError> {
-    let mut state = State::new(text, limits.nesting);
+pub fn parse_within<'s>(
+    text: &'s str,
+    dialect: &'static Dialect,
+    limits: Limits,
+) -> Result<Statement<'s>, SyntaxError> {
+    let mut state = State::new(text, dialect, limits.nesting);
     if let Ok((kind, span)) = whole(limits.chars, &mut state) {
-        return Ok(Statement { source: text, span, kind, tree: state.tree });
+        return Ok(Statement { source: text, span, kind, tree: state.tree, dialect });
     }
     let Trouble { kind, span, related } = state.trouble();
     // What is wrong with a text that is too long does not depend on its words.
     let text = if matches!(kind, SyntaxErrorKind::TooLong { .. }) { "" } else { text };
-    Err(SyntaxError { source: text.into(), kind, span, related })
+    Err(SyntaxError { source: text.into(), kind, span, related, dialect })
 }
 
 /// The whole text: `statement [";"]`.
@@ -134,17 +130,9 @@ fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), n
 fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
     let before = state.source.get(..input.end() as usize).unwrap_or_default();
     let next = match input.kind() {
-        Kind::Word(
-            Keyword::Select
-            | Keyword::Insert
-            | Keyword::Update
-            | Keyword::Delete
-            | Keyword::Create
-            | Keyword::Drop
-            | Keyword::Exec
-            | Keyword::Undrop,
-        ) => input.span(),
-        Kind::Word(Keyword::From) if is_change(input, state) => input.span(),
+        Kind::Word(keyword) if begins_form(keyword, state) && (keyword != Keyword::From || is_change(input, state)) => {
+            input.span()
+        }
         // After a source `UNDROP` is read as its alias.
         Kind::Word(Keyword::Table) if ends_with_undrop(before) => Span::new(input.end() - 6, input.end()),
         _ => return input.unexpected(&["the end of the statement"], state),
@@ -153,6 +141,11 @@ fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
     let statement = state.source.get(..end as usize).unwrap_or_default().trim_end();
     let place = Span::at(u32::try_from(statement.len()).unwrap_or(end));
     state.stop(Trouble::new(SyntaxErrorKind::MissingSemicolon { next }, place))
+}
+
+/// Whether the word begins a statement of the dialect.
+fn begins_form(keyword: Keyword, state: &State<'_>) -> bool {
+    Form::of(keyword).is_some_and(|form| state.dialect.forms.contains(form))
 }
 
 /// Whether a statement that changes documents begins here, not the FROM of SQL's UPDATE.
@@ -176,6 +169,9 @@ fn ends_with_undrop(text: &str) -> bool {
 /// `statement`, chosen by its first word.
 fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     match input.kind() {
+        Kind::Word(keyword) if Form::of(keyword).is_some_and(|form| !state.dialect.forms.contains(form)) => {
+            Err(input.fail(SyntaxErrorKind::UnknownStatement, state))
+        }
         Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
         Kind::Word(Keyword::Insert) => change::insert(input, state),
         Kind::Word(Keyword::Update) => change::update(input, state),
@@ -185,6 +181,9 @@ fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
         Kind::Word(Keyword::Drop) => definition::drop(input, state),
         Kind::Word(Keyword::Undrop) => definition::undrop(input, state),
         Kind::Word(Keyword::Exec) => procedure::exec(input, state),
+        Kind::Word(Keyword::Exists) => {
+            exists::exists(input, state).map(|(rest, query)| (rest, StatementKind::Exists(query)))
+        }
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
             Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
         }

@@ -35,7 +35,8 @@ pub struct Script<'s> {
 /// any token (blanks and comments) are left out.
 ///
 /// ```
-/// use partiql_iam::syntax::{parse, script};
+/// use partiql_iam::parse;
+/// use partiql_iam::syntax::script;
 ///
 /// let mut pieces = script("SELECT * FROM Vehicle; oops; DELETE FROM Person WHERE note = 'a;b';");
 /// assert!(parse(pieces.next().unwrap().text).is_ok());

@@ -1,9 +1,9 @@
 //! Typical statements need no heap from text to requirements, and no statement of the corpus more than four allocations.
 
+use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::syntax::parse;
 
 const TYPICAL: [&str; 14] = [
     "SELECT * FROM Person AS p WHERE p.GovId = ?",

@@ -1,9 +1,9 @@
 //! Catalogs: JSON and Ion text, in the forms in which tools print them.
 
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Index, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::qldb::{Ledger, TableId};
-use partiql_iam::syntax::parse;
 
 const ROW: &str = r#"{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", indexes: [ { indexId: "Djg2nt0yIs2GY0T29Kud1z", expr: "[VIN]", status: "ONLINE" } ], status: "ACTIVE" }"#;
 

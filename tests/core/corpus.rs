@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource, TableId, TableRef};
-use partiql_iam::syntax::parse;
 use serde_json::Value;
 
 const CORPUS: &str = include_str!("../corpus/statements.jsonl");

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::ebnf::{Grammar, Part};
 use crate::generate::{Generator, TABLES};
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, WarningKind, resolve};
 use partiql_iam::qldb::{Ledger, Resource};
-use partiql_iam::syntax::parse;
 
 const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
 

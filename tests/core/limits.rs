@@ -4,16 +4,17 @@ use partiql_iam::iam::{
     Lint, MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
     PolicyProblem, Surroundings, lint,
 };
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{
     Catalog, CatalogErrorKind, MAX_CATALOG_BYTES, MAX_CATALOG_TABLES, MAX_TABLE_NAME_CHARS, Table, TableConflict,
     TableStatus,
 };
 use partiql_iam::qldb::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
 use partiql_iam::qldb::{Action, Ledger, Resource, TableId, TableRef};
+use partiql_iam::qldb::{DIALECT, MAX_STATEMENT_CHARS};
 use partiql_iam::syntax::{
     DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
-    MAX_STATEMENT_CHARS, MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS, SyntaxErrorKind, parse, parse_within,
-    script,
+    MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS, MAX_TAGS, SyntaxErrorKind, parse_within, script,
 };
 
 fn code(text: &str) -> &'static str {
@@ -69,7 +70,7 @@ fn the_nesting_of_expressions() {
         assert_eq!(error.kind(), SyntaxErrorKind::TooDeep { limit: DEFAULT_NESTING_LIMIT }, "{open}");
         assert_eq!(error.to_string(), "nested deeper than 128 levels");
         assert!(!error.span().text(&text).is_empty(), "{open}");
-        let within = |nesting, text: &str| parse_within(text, Limits { nesting, ..Limits::default() }).is_ok();
+        let within = |nesting, text: &str| parse_within(text, &DIALECT, Limits { nesting, ..DIALECT.limits() }).is_ok();
         assert!(within(DEFAULT_NESTING_LIMIT + 1, &text), "{open}");
         assert!(within(2, &of(1)) && !within(1, &of(1)), "{open}");
     }
@@ -163,7 +164,7 @@ fn nothing_overflows_a_small_stack() {
 fn a_chain_of_fifty_thousand_ands() {
     let text = format!("DELETE FROM T WHERE a{}", " AND a".repeat(50_000));
     assert_eq!(code(&text), "too-long");
-    let statement = parse_within(&text, Limits { chars: text.len(), ..Limits::default() }).unwrap();
+    let statement = parse_within(&text, &DIALECT, Limits { chars: text.len(), ..DIALECT.limits() }).unwrap();
     let answer = resolve(&statement, &Ledger::template(), None).map(|answer| answer.len());
     assert_eq!(answer, Ok(2));
 }
@@ -365,13 +366,13 @@ fn the_number_and_length_of_tags() {
 fn limits_that_are_raised() {
     let of = |chars: usize| format!("INSERT INTO T '{}'", "é".repeat(chars - "INSERT INTO T ''".len()));
     let limits = Limits { chars: usize::MAX, nesting: u8::MAX };
-    assert!(parse_within(&of(MAX_CHARS), limits).is_ok());
-    let error = parse_within(&of(MAX_CHARS + 1), limits).unwrap_err().to_string();
+    assert!(parse_within(&of(MAX_CHARS), &DIALECT, limits).is_ok());
+    let error = parse_within(&of(MAX_CHARS + 1), &DIALECT, limits).unwrap_err().to_string();
     assert_eq!(error, "the statement has 524288 characters, more than the limit of 524287");
     let deep = |depth: usize| format!("SELECT {}1{} FROM T", "(".repeat(depth), ")".repeat(depth));
-    assert!(parse_within(&deep(usize::from(u8::MAX) - 1), limits).is_ok());
+    assert!(parse_within(&deep(usize::from(u8::MAX) - 1), &DIALECT, limits).is_ok());
     let text = deep(usize::from(u8::MAX));
-    let error = parse_within(&text, limits).unwrap_err();
+    let error = parse_within(&text, &DIALECT, limits).unwrap_err();
     assert_eq!((error.to_string().as_str(), error.span().text(&text)), ("nested deeper than 255 levels", "("));
 }
 
@@ -548,7 +549,7 @@ fn lints_of_long_policies() {
 fn the_limits_are_documented() {
     let documented = include_str!("../../docs/limits.md");
     let limits = [
-        ("syntax::MAX_STATEMENT_CHARS", MAX_STATEMENT_CHARS),
+        ("qldb::MAX_STATEMENT_CHARS", MAX_STATEMENT_CHARS),
         ("syntax::MAX_CHARS", MAX_CHARS),
         ("syntax::DEFAULT_NESTING_LIMIT", usize::from(DEFAULT_NESTING_LIMIT)),
         ("syntax::MAX_ION_NESTING", MAX_ION_NESTING),

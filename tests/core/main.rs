@@ -13,6 +13,7 @@ mod catalog;
 mod contract;
 mod corpus;
 mod coverage;
+mod dialect;
 mod dynamodb;
 mod ebnf;
 mod errors;

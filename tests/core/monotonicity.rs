@@ -9,10 +9,11 @@ use crate::generate::{Generator, Random, TABLES};
 use crate::tokens::{Token, tokens};
 use partiql_iam::Catalog;
 use partiql_iam::explain::Explanation;
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
-use partiql_iam::syntax::{Keyword, StatementKind, parse};
+use partiql_iam::syntax::{Keyword, StatementKind};
 
 /// How many statements the generator writes for each property. More with `PARTIQL_IAM_STATEMENTS`.
 fn count() -> u64 {

@@ -5,10 +5,10 @@
 use crate::ebnf::Grammar;
 use crate::generate::{Generator, Random, TABLES};
 use crate::reference::{Read, reads};
+use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::syntax::parse;
 
 /// How many statements the generator writes. More with `PARTIQL_IAM_STATEMENTS`.
 fn count() -> u64 {

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use crate::shape::shape;
-use partiql_iam::syntax::{parse, print, print_script};
+use partiql_iam::parse;
+use partiql_iam::qldb::DIALECT;
+use partiql_iam::syntax::{print, print_script};
 use serde_json::Value;
 
 const CORPUS: &str = include_str!("../corpus/statements.jsonl");
@@ -39,8 +41,11 @@ fn layouts() {
 #[test]
 fn a_script_keeps_what_stands_between_its_statements() {
     let script = "-- one\nselect * from A ;\n\n\n/* two */ delete  from B;; select from;\n-- end\n";
-    assert_eq!(print_script(script), "-- one\nSELECT * FROM A ;\n\n\n/* two */ DELETE FROM B;; select from;\n-- end\n");
-    assert_eq!(print_script(" -- nothing\n"), " -- nothing\n");
+    assert_eq!(
+        print_script(script, &DIALECT),
+        "-- one\nSELECT * FROM A ;\n\n\n/* two */ DELETE FROM B;; select from;\n-- end\n"
+    );
+    assert_eq!(print_script(" -- nothing\n", &DIALECT), " -- nothing\n");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
-use partiql_iam::syntax::parse;
 
 /// Every file, by its name.
 pub(crate) const FILES: [(&str, &str); 11] = [

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::rows::needs;
+use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::parse;
 
 /// The tables that exist, but for the traps that say otherwise.
 const TABLES: [&str; 9] = ["Person", "Vehicle", "VehicleRegistration", "T", "U", "Archive", "Blocked", "history", "V2"];

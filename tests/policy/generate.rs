@@ -4,11 +4,11 @@ use partiql_iam::iam::{
     Conditions, Decision, GenerateError, GenerateOptions, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy,
     PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, UnknownTables, generate, lint,
 };
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
 use partiql_iam::qldb::{full_access, read_only, tagged};
-use partiql_iam::syntax::parse;
 use serde_json::{Value, json};
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";

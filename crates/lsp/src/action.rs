@@ -15,8 +15,9 @@ use super::fix::{QuickFix, fixes};
 use super::hover::needs;
 use super::workspace::Workspace;
 use partiql_iam::iam::{GenerateOptions, PolicyDocument, generate};
+use partiql_iam::parse;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::{Statement, parse};
+use partiql_iam::syntax::Statement;
 
 /// The command that explains the statement at a position: `[uri, position]`. Its result is Markdown, which is also sent as a message unless
 /// a third argument is `true`: the client shows the result itself.

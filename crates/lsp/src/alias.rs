@@ -9,10 +9,11 @@ use super::document::{Document, Piece};
 use super::token::Colour;
 use super::workspace::Workspace;
 use partiql_iam::Span;
+use partiql_iam::parse;
 use partiql_iam::qldb::Requirement;
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::ast::{ExprKind, Lookup, Name, ScopeId, StatementKind, Step, Variable};
-use partiql_iam::syntax::{Function, Keyword, Statement, parse};
+use partiql_iam::syntax::{Function, Keyword, Statement};
 
 /// An alias, and the places that mean it.
 #[derive(Clone, Debug)]
@@ -154,7 +155,8 @@ pub(super) fn names(text: &str) -> Option<BTreeMap<usize, Colour>> {
         StatementKind::Change(_)
         | StatementKind::Delete(_)
         | StatementKind::RedactRevision(_)
-        | StatementKind::Select(_) => {}
+        | StatementKind::Select(_)
+        | StatementKind::Exists(_) => {}
     }
     Some(names)
 }

@@ -7,9 +7,9 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 use super::workspace::{Role, Workspace};
 use partiql_iam::Span;
 use partiql_iam::iam::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
+use partiql_iam::parse;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, Command, Requirement, Resource, Rule, TableRef};
-use partiql_iam::syntax::parse;
 
 /// What is known of one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]

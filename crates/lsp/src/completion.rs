@@ -18,9 +18,10 @@ use super::scope::{is_argument_from, open_bracket, visible};
 use super::token::comments_of;
 use super::vocabulary::{REDACT, SIGNATURES};
 use super::workspace::Workspace;
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::syntax::{Keyword, cut, parse};
+use partiql_iam::syntax::{Keyword, cut};
 
 /// The reserved words that QLDB's statements have. `AT` is left out where QLDB does not take it.
 const WORDS: [&str; 47] = [

@@ -5,7 +5,8 @@ use std::ops::Range;
 use gen_lsp_types::TextEdit;
 
 use super::document::{Document, Piece};
-use partiql_iam::syntax::{parse, print};
+use partiql_iam::parse;
+use partiql_iam::syntax::print;
 
 /// The edits that format the statements which a range of bytes touches. What can't be parsed, and what stands between statements, stays
 /// as it is.

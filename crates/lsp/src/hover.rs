@@ -9,11 +9,12 @@ use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, rows};
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::qldb::{Resource, Rule, TableId};
+use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::syntax::{Keyword, parse};
 
 /// The hover at an offset; Markdown.
 #[must_use]

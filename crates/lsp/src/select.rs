@@ -6,7 +6,7 @@ use gen_lsp_types::SelectionRange;
 
 use super::document::Document;
 use super::lexeme::{lexeme_at, lexemes};
-use partiql_iam::syntax::parse;
+use partiql_iam::parse;
 use partiql_iam::syntax::token::Kind;
 
 /// The selections around an offset, the smallest first.

@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use super::lexeme::Lexeme;
+use partiql_iam::parse;
 use partiql_iam::syntax::token;
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::syntax::{Keyword, cut, parse};
+use partiql_iam::syntax::{Keyword, cut};
 
 /// A piece of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -145,10 +145,10 @@ type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
 /// ```
 /// use partiql_iam::qldb::Ledger;
 /// use partiql_iam::iam::{GenerateOptions, generate};
-/// use partiql_iam::{resolve, syntax};
+/// use partiql_iam::{parse, resolve};
 ///
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
-/// let statement = syntax::parse("SELECT * FROM information_schema.user_tables").unwrap();
+/// let statement = parse("SELECT * FROM information_schema.user_tables").unwrap();
 /// let requirements = resolve(&statement, &ledger, None).unwrap();
 ///
 /// let generated = generate(&[requirements], &GenerateOptions::default())?;

@@ -1,10 +1,12 @@
-//! Amazon DynamoDB: what its tables are called, which keys they have, what requests say, and the actions that IAM knows of it.
+//! Amazon DynamoDB: its PartiQL, what its tables are called, which keys they have, what requests say, and the actions that IAM knows of it.
 
 mod arn;
+mod dialect;
 mod input;
 mod value;
 
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
+pub use dialect::{DIALECT, MAX_STATEMENT_CHARS, parse};
 pub use input::{FormProblem, InputError, Problem};
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,

@@ -4,6 +4,7 @@ mod action;
 mod arn;
 pub mod catalog;
 mod condition;
+mod dialect;
 mod ledger;
 #[cfg(feature = "policy")]
 pub(crate) mod lints;
@@ -22,6 +23,7 @@ pub mod session;
 pub use action::{Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, TableId};
 pub use condition::{ConditionContext, ConditionKey, ConditionName, ConditionValue};
+pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
 pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
 #[cfg(feature = "policy")]
 pub use preset::{full_access, read_only, tagged};

@@ -12,6 +12,7 @@ pub use expression::{BinaryOperator, Expr, ExprId, ExprKind, Lookup, SetOperator
 pub use query::{Item, Join, Projection, Query, QueryId, Reference, Scope, ScopeId, Sort, Source};
 
 use super::arena::{Arena, List};
+use super::dialect::Dialect;
 use super::feature::Feature;
 use crate::span::Span;
 use crate::tag::Tag;
@@ -96,6 +97,46 @@ pub struct DropIndex {
     pub table: Name,
 }
 
+/// `RETURNING ALL OLD *, …`: what a change gives back of the documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Returning {
+    /// Its text.
+    pub span: Span,
+    /// What is given back; at least one item.
+    pub items: List<Returned>,
+}
+
+/// One item of RETURNING.
+#[derive(Clone, Copy, Debug)]
+pub struct Returned {
+    /// All of a document, or what the change touches.
+    pub extent: Extent,
+    /// Before the change, or after it.
+    pub image: Image,
+    /// What of it; `None` for `*`.
+    pub value: Option<ExprId>,
+    /// Its text.
+    pub span: Span,
+}
+
+/// How much RETURNING gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// `ALL`
+    All,
+    /// `MODIFIED`
+    Modified,
+}
+
+/// Which state of a document RETURNING gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Image {
+    /// `OLD`
+    Old,
+    /// `NEW`
+    New,
+}
+
 /// `INSERT INTO table …`.
 #[derive(Clone, Copy, Debug)]
 pub struct Insert {
@@ -105,6 +146,8 @@ pub struct Insert {
     pub value: ExprId,
     /// Whether `VALUE` stands before it.
     pub value_keyword: bool,
+    /// `RETURNING`
+    pub returning: Option<Returning>,
 }
 
 /// `UPDATE table …` or `FROM table …`.
@@ -116,10 +159,12 @@ pub struct Change {
     pub from_led: bool,
     /// The table, and for FROM collections in its documents.
     pub sources: List<Source>,
-    /// What is done; one operation in QLDB.
+    /// What is done, in the order of the text; one operation in most dialects.
     pub operations: List<Operation>,
     /// `WHERE`
     pub filter: Option<ExprId>,
+    /// `RETURNING`
+    pub returning: Option<Returning>,
 }
 
 /// `DELETE FROM table …`.
@@ -131,6 +176,8 @@ pub struct Delete {
     pub sources: List<Source>,
     /// `WHERE`
     pub filter: Option<ExprId>,
+    /// `RETURNING`
+    pub returning: Option<Returning>,
 }
 
 /// ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``.
@@ -167,6 +214,8 @@ pub enum StatementKind {
     RedactRevision(RedactRevision),
     /// `SELECT …`
     Select(ExprId),
+    /// `EXISTS(SELECT …)` as a whole statement: the query.
+    Exists(ExprId),
 }
 
 /// One PartiQL statement. It borrows the text it was parsed from.
@@ -176,6 +225,7 @@ pub struct Statement<'s> {
     pub(crate) span: Span,
     pub(crate) kind: StatementKind,
     pub(crate) tree: Tree<'s>,
+    pub(crate) dialect: &'static Dialect,
 }
 
 /// The nodes of a statement.
@@ -195,6 +245,8 @@ pub struct Tree<'s> {
     pub queries: Arena<Query, 2>,
     /// Operations.
     pub operations: Arena<Operation, 2>,
+    /// What RETURNING gives back.
+    pub returned: Arena<Returned, 1>,
     /// Assignments.
     pub assignments: Arena<Assignment, 4>,
     /// Keys of ORDER BY.
@@ -218,6 +270,12 @@ impl<'s> Statement<'s> {
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
+    }
+
+    /// The dialect that it was parsed for.
+    #[must_use]
+    pub const fn dialect(&self) -> &'static Dialect {
+        self.dialect
     }
 
     /// What it does.

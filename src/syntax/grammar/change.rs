@@ -4,7 +4,8 @@ use nom::Err;
 
 use crate::syntax::arena::List;
 use crate::syntax::ast::{
-    Assignment, Change, Delete, ExprId, ExprKind, Insert, Join, Name, Operation, ScopeId, Source, StatementKind, Step,
+    Assignment, Change, Delete, ExprId, ExprKind, Extent, Image, Insert, Join, Name, Operation, Returned, Returning,
+    ScopeId, Source, StatementKind, Step,
 };
 use crate::syntax::columns;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
@@ -46,8 +47,8 @@ pub(crate) fn insert(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
         return Err(input.fail(SyntaxErrorKind::InsertAt, state));
     }
     let input = on_conflict(input, state)?;
-    let input = returning(input, state)?;
-    Ok((input, StatementKind::Insert(Insert { table, value, value_keyword })))
+    let (input, returning) = returning(input, state)?;
+    Ok((input, StatementKind::Insert(Insert { table, value, value_keyword, returning })))
 }
 
 /// `[ON CONFLICT [WHERE condition] DO NOTHING]`
@@ -72,28 +73,46 @@ fn on_conflict(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> 
 }
 
 /// `[RETURNING (MODIFIED | ALL) (OLD | NEW) (* | path), …]`
-fn returning(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
+#[inline]
+fn returning(input: Input, state: &mut State<'_>) -> Parsed<Option<Returning>> {
     if !input.is_plain("returning", state) {
-        return Ok(input);
+        return Ok((input, None));
     }
-    state.flag(Feature::Returning, input.span());
+    let (rest, returning) = returned(input, state)?;
+    Ok((rest, Some(returning)))
+}
+
+/// The same, where it stands.
+#[inline(never)]
+fn returned(input: Input, state: &mut State<'_>) -> Parsed<Returning> {
+    let start = input.span();
+    state.flag(Feature::Returning, start);
+    let mut items = List::default();
     let mut input = input.advance(state);
     loop {
-        if !input.is_plain("modified", state) && !input.is(Keyword::All) {
-            return Err(input.unexpected(&["MODIFIED", "ALL"], state));
-        }
-        input = input.advance(state);
-        if !input.is_plain("old", state) && !input.is_plain("new", state) {
-            return Err(input.unexpected(&["OLD", "NEW"], state));
-        }
-        input = input.advance(state);
-        input = match input.after_symbol(Kind::Star, state) {
-            Some(rest) => rest,
-            None => path(input, state)?.0,
+        let first = input.span();
+        let extent = match input.kind() {
+            Kind::Word(Keyword::All) => Extent::All,
+            _ if input.is_plain("modified", state) => Extent::Modified,
+            _ => return Err(input.unexpected(&["MODIFIED", "ALL"], state)),
         };
-        match input.after_symbol(Kind::Comma, state) {
+        input = input.advance(state);
+        let image = if input.is_plain("old", state) {
+            Image::Old
+        } else if input.is_plain("new", state) {
+            Image::New
+        } else {
+            return Err(input.unexpected(&["OLD", "NEW"], state));
+        };
+        input = input.advance(state);
+        let (rest, value) = match input.after_symbol(Kind::Star, state) {
+            Some(rest) => (rest, None),
+            None => path(input, state).map(|(rest, value)| (rest, Some(value)))?,
+        };
+        state.tree.returned.push_to(&mut items, Returned { extent, image, value, span: rest.since(first) });
+        match rest.after_symbol(Kind::Comma, state) {
             Some(rest) => input = rest,
-            None => return Ok(input),
+            None => return Ok((rest, Returning { span: rest.since(start), items })),
         }
     }
 }
@@ -104,8 +123,9 @@ pub(crate) fn update(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
         let (input, sources) = target(input.advance(state), state, scope, "UPDATE")?;
         let (input, operations) = operations(input, state)?;
         let (input, filter) = filter(input, state)?;
-        let input = returning(input, state)?;
-        Ok((input, StatementKind::Change(Change { scope, from_led: false, sources, operations, filter })))
+        let (input, returning) = returning(input, state)?;
+        let change = Change { scope, from_led: false, sources, operations, filter, returning };
+        Ok((input, StatementKind::Change(change)))
     })
 }
 
@@ -116,8 +136,9 @@ pub(crate) fn from(input: Input, state: &mut State<'_>) -> Parsed<StatementKind>
         flag_positions(state, sources);
         let (input, filter) = filter(input, state)?;
         let (input, operations) = operations(input, state)?;
-        let input = returning(input, state)?;
-        Ok((input, StatementKind::Change(Change { scope, from_led: true, sources, operations, filter })))
+        let (input, returning) = returning(input, state)?;
+        let change = Change { scope, from_led: true, sources, operations, filter, returning };
+        Ok((input, StatementKind::Change(change)))
     })
 }
 
@@ -127,8 +148,8 @@ pub(crate) fn delete(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
     state.scoped(|state, scope| {
         let (input, sources) = target(input, state, scope, "DELETE")?;
         let (input, filter) = filter(input, state)?;
-        let input = returning(input, state)?;
-        Ok((input, StatementKind::Delete(Delete { scope, sources, filter })))
+        let (input, returning) = returning(input, state)?;
+        Ok((input, StatementKind::Delete(Delete { scope, sources, filter, returning })))
     })
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod call;
 pub(crate) mod change;
 pub(crate) mod definition;
+pub(crate) mod exists;
 pub(crate) mod expression;
 pub(crate) mod join;
 pub(crate) mod operator;

@@ -10,6 +10,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::ast::Statement;
+use super::dialect::Dialect;
 use super::parse;
 use super::script::script;
 use super::token::{self, Kind, Token};
@@ -22,7 +23,8 @@ use word::Words;
 /// longer one each clause begins a line, and lists, conditions and brackets are broken where they are too long.
 ///
 /// ```
-/// use partiql_iam::syntax::{parse, print};
+/// use partiql_iam::parse;
+/// use partiql_iam::syntax::print;
 ///
 /// let statement = parse("select v.VIN,v . Make from Vehicle v  -- all of them\n where v.VIN=?").unwrap();
 /// assert_eq!(print(&statement), "SELECT v.VIN, v.Make\nFROM Vehicle v -- all of them\nWHERE v.VIN = ?");
@@ -39,18 +41,19 @@ pub fn print(statement: &Statement<'_>) -> String {
 /// A script with each of its statements [printed](print()). What is between them stays, and so does what can't be parsed.
 ///
 /// ```
+/// use partiql_iam::qldb;
 /// use partiql_iam::syntax::print_script;
 ///
 /// let script = "select * from A;\n\n-- next\nselect * form B;";
-/// assert_eq!(print_script(script), "SELECT * FROM A;\n\n-- next\nselect * form B;");
+/// assert_eq!(print_script(script, &qldb::DIALECT), "SELECT * FROM A;\n\n-- next\nselect * form B;");
 /// ```
 #[must_use]
-pub fn print_script(source: &str) -> String {
+pub fn print_script(source: &str, dialect: &'static Dialect) -> String {
     let mut out = String::new();
     let mut at = 0;
     for piece in script(source) {
         out.push_str(source.get(at..piece.offset).unwrap_or_default());
-        match parse(piece.text) {
+        match parse(piece.text, dialect) {
             Ok(statement) => out.push_str(&print(&statement)),
             Err(_) => out.push_str(piece.text),
         }

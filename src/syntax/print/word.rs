@@ -37,11 +37,19 @@ impl Words {
             }
             StatementKind::CreateIndex(CreateIndex { table, field }) => words.all([table, field]),
             StatementKind::DropIndex(DropIndex { index, table }) => words.all([index, table]),
-            StatementKind::Insert(Insert { table, value: _, value_keyword: _ }) => words.name(table),
-            StatementKind::Change(Change { scope: _, from_led: _, sources: _, operations: _, filter: _ })
-            | StatementKind::Delete(Delete { scope: _, sources: _, filter: _ })
+            StatementKind::Insert(Insert { table, value: _, value_keyword: _, returning: _ }) => words.name(table),
+            StatementKind::Change(Change {
+                scope: _,
+                from_led: _,
+                sources: _,
+                operations: _,
+                filter: _,
+                returning: _,
+            })
+            | StatementKind::Delete(Delete { scope: _, sources: _, filter: _, returning: _ })
             | StatementKind::RedactRevision(RedactRevision { block_address: _, table_id: _, document_id: _ })
-            | StatementKind::Select(_) => {}
+            | StatementKind::Select(_)
+            | StatementKind::Exists(_) => {}
         }
         words.tree(statement.tree());
         words

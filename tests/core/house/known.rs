@@ -168,7 +168,6 @@ pub(crate) const KNOWN_NAMES: &[(&str, usize)] = &[
     ("src/iam/lint/undocumented.rs", 6),
     ("src/syntax/columns.rs", 1),
     ("src/syntax/message.rs", 3),
-    ("src/syntax/mod.rs", 1),
     ("src/syntax/shell.rs", 7),
     ("src/wire/credential.rs", 2),
     ("src/wire/error.rs", 3),

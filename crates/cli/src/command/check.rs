@@ -18,10 +18,10 @@ use partiql_iam::explain::{Understood, WarningView};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{Decision, RequestContext};
 use partiql_iam::nearest::nearest;
+use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, Ledger, Resource, TableRef};
-use partiql_iam::syntax::parse;
 
 const EXAMPLES: &str = "\
 Examples:

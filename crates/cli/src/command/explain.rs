@@ -11,10 +11,10 @@ use super::statements::StatementArgs;
 use super::table::Table;
 use super::{Failure, Format, complain, print_json_line};
 use partiql_iam::explain::{Explanation, Outcome, rows};
+use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::parse;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -33,8 +33,8 @@ use clap_complete::Shell;
 
 use partiql_iam::Span;
 use partiql_iam::iam::PolicyError;
+use partiql_iam::qldb::GRAMMAR;
 use partiql_iam::qldb::{LedgerArn, MAPPING_VERSION};
-use partiql_iam::syntax::GRAMMAR;
 use report::Origin;
 use settings::{GlobalArgs, Settings};
 

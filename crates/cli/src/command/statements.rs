@@ -7,10 +7,11 @@ use clap::Args;
 
 use super::report::{self, Origin};
 use super::{Failure, complain, file_name, message, read};
+use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
-use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, parse, script};
+use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, script};
 
 #[derive(Debug, Args)]
 pub(super) struct StatementArgs {

@@ -8,8 +8,8 @@ mod warning;
 
 use super::workspace::Workspace;
 use partiql_iam::Span;
+use partiql_iam::parse;
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::syntax::parse;
 
 /// A change that puts a problem right.
 #[derive(Clone, Debug, PartialEq, Eq)]

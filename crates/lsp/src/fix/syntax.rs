@@ -8,7 +8,7 @@ use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::TableId;
 use partiql_iam::qldb::catalog::{Catalog, TableStatus};
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::syntax::{STATEMENTS, SyntaxError, SyntaxErrorKind, columns};
+use partiql_iam::syntax::{SyntaxError, SyntaxErrorKind, columns};
 
 /// What may put the error right. Errors whose help names no text to write have none.
 pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>) -> Vec<Draft> {
@@ -34,9 +34,10 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
             vec![("send the value as a parameter".to_owned(), vec![(span, "?".to_owned())])]
         }
         SyntaxErrorKind::Unexpected { expected } => unexpected(text, error, expected),
-        SyntaxErrorKind::UnknownStatement => {
-            slip(found, STATEMENTS).map(|word| write(span, word)).into_iter().collect()
-        }
+        SyntaxErrorKind::UnknownStatement => slip(found, &error.dialect().beginnings().collect::<Vec<_>>())
+            .map(|word| write(span, word))
+            .into_iter()
+            .collect(),
         SyntaxErrorKind::InsertColumns { .. } => {
             columns::documents(text, span).map(|(place, documents)| write(place, documents)).into_iter().collect()
         }

@@ -77,6 +77,11 @@ pub enum ResolveErrorKind {
         /// The name, with its schema.
         name: String,
     },
+    /// A statement that was parsed for another service.
+    OtherDialect {
+        /// That service.
+        dialect: &'static str,
+    },
 }
 
 /// Why the tables of a statement can't be told: the cause, its place, and what to do.
@@ -127,6 +132,7 @@ impl ResolveError {
             ResolveErrorKind::UnknownAlias { .. } => "unknown-alias",
             ResolveErrorKind::TooManyNames { .. } => "too-many-names",
             ResolveErrorKind::UnknownSystemTable { .. } => "unknown-system-table",
+            ResolveErrorKind::OtherDialect { .. } => "other-dialect",
         }
     }
 
@@ -184,6 +190,7 @@ impl ResolveError {
             ResolveErrorKind::UnknownSystemTable { .. } => {
                 "the one system table is `information_schema.user_tables`".to_owned()
             }
+            ResolveErrorKind::OtherDialect { .. } => "parse the text with `qldb::parse`".to_owned(),
         }
     }
 }
@@ -217,6 +224,9 @@ impl fmt::Display for ResolveError {
                 write!(f, "more than {limit} names stand outside of FROM where they could be tables")
             }
             ResolveErrorKind::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
+            ResolveErrorKind::OtherDialect { dialect } => {
+                write!(f, "the statement was parsed for {dialect}, not for QLDB")
+            }
         }
     }
 }

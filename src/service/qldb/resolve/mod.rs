@@ -20,7 +20,7 @@ pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
 use crate::service::qldb::catalog::{Catalog, TableStatus};
 use crate::service::qldb::{
-    Command, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
+    Command, ConditionContext, DIALECT, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
 };
 use crate::span::Span;
 use crate::syntax::ast::{
@@ -41,10 +41,10 @@ use scope::{Alias, Meaning, Sight};
 ///
 /// ```
 /// use partiql_iam::qldb::{Action, Ledger, LedgerArn};
-/// use partiql_iam::{resolve, syntax};
+/// use partiql_iam::{parse, resolve};
 ///
 /// let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
-/// let statement = syntax::parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
+/// let statement = parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
 /// let requirements = resolve(&statement, &ledger, None).unwrap();
 ///
 /// assert_eq!(requirements[0].action, Action::SendCommand);
@@ -71,10 +71,10 @@ pub fn resolve<'a>(
 /// As [`resolve`]; a table that is bound to no id is an error too.
 ///
 /// ```
+/// use partiql_iam::parse;
 /// use partiql_iam::qldb::{self, Ledger, TableId};
-/// use partiql_iam::syntax;
 ///
-/// let statement = syntax::parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
+/// let statement = parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
 /// let values = [None, TableId::new("Au1EiThbt8s0z9wM26REZN"), None];
 /// let ledger = Ledger::template();
 /// let requirements = qldb::resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
@@ -96,6 +96,9 @@ fn resolve_bound<'a>(
     catalog: Option<&'a Catalog>,
     bound: Option<&Bound<'_>>,
 ) -> Result<Requirements<'a>, ResolveError> {
+    if *statement.dialect() != DIALECT {
+        return Err(other_dialect(statement));
+    }
     // Filled in place: it is too large to be moved without need.
     let (list, warnings) = (SmallVec::new(), SmallVec::new());
     let answer = Requirements { ledger, catalog, command: Command::Select, statement: Some(statement), list, warnings };
@@ -119,6 +122,11 @@ fn resolve_bound<'a>(
         limit(&mut resolver.answer.warnings);
     }
     Ok(resolver.answer)
+}
+
+#[cold]
+fn other_dialect(statement: &Statement<'_>) -> ResolveError {
+    ResolveError::new(ResolveErrorKind::OtherDialect { dialect: statement.dialect().name }, statement.span())
 }
 
 /// Puts warnings into the order of the text, each once.
@@ -206,6 +214,7 @@ impl<'a> Resolver<'a, '_> {
                 self.read_references(None)?;
                 Ok(Command::Select)
             }
+            StatementKind::Exists(_) => Err(other_dialect(self.statement)),
         }
     }
 

@@ -78,7 +78,8 @@ impl<'a> Requirements<'a> {
             | StatementKind::Change(_)
             | StatementKind::Delete(_)
             | StatementKind::RedactRevision(_)
-            | StatementKind::Select(_) => None,
+            | StatementKind::Select(_)
+            | StatementKind::Exists(_) => None,
         }
     }
 

@@ -10,9 +10,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::error::Category;
 
+use crate::service::qldb::MAX_STATEMENT_CHARS;
 use crate::service::qldb::session::command::{Command, SendCommand};
 use crate::service::qldb::session::parameter::{MAX_BINARY, MAX_TEXT, Parameter};
-use crate::syntax::MAX_STATEMENT_CHARS;
 use crate::wire::SessionError;
 
 /// Derived readers take an array for a struct too; no other reader of the protocol does.
