@@ -77,8 +77,9 @@ pub(crate) fn parse<'t>(text: &'t str, limits: &Limits) -> Result<Node<'t>, Json
     }
 }
 
+/// Reads values one after the other.
 #[derive(Debug)]
-struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     text: &'t str,
     limits: Limits,
     at: usize,
@@ -86,9 +87,15 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, limits: &Limits) -> Result<Self, JsonError<'t>> {
+    pub(crate) fn new(text: &'t str, limits: &Limits) -> Result<Self, JsonError<'t>> {
         let reader = Self { text, limits: *limits, at: 0, path: Path::root() };
         if text.len() > limits.bytes { Err(reader.error(JsonProblem::TooLong(limits.bytes), 0, 0)) } else { Ok(reader) }
+    }
+
+    /// The next value, if there is one.
+    pub(crate) fn next(&mut self) -> Result<Option<Node<'t>>, JsonError<'t>> {
+        self.skip_space();
+        if self.peek().is_none() { Ok(None) } else { self.value().map(Some) }
     }
 
     fn rest(&self) -> &'t str {

@@ -218,3 +218,8 @@ impl<'t> Place<'t> {
         }
     }
 }
+
+/// The member by this name.
+pub(crate) fn find<'n, 't>(members: &'n [Member<'t>], name: &str) -> Option<&'n Member<'t>> {
+    members.iter().find(|member| member.key == name)
+}

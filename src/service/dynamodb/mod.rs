@@ -3,11 +3,16 @@
 mod arn;
 mod dialect;
 mod input;
+mod schema;
 mod value;
 
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use dialect::{DIALECT, MAX_STATEMENT_CHARS, parse};
 pub use input::{FormProblem, InputError, Problem};
+pub use schema::{
+    Index, IndexKind, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_SCHEMA_BYTES, MAX_SCHEMA_TABLES,
+    Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError, UnnamedTable,
+};
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,
     read_parameters,

@@ -1,6 +1,7 @@
 //! DynamoDB: names, key schemas, values, requests.
 
 mod arn;
+mod schema;
 mod value;
 
 use partiql_iam::dynamodb::{InputError, Problem};

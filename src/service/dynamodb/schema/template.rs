@@ -1,0 +1,140 @@
+//! Templates of CloudFormation and SAM in JSON: the tables among their resources.
+//!
+//! Source: CloudFormation template reference, `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable`.
+
+use crate::json::{Json, Member, Node};
+use crate::service::dynamodb::input::{Place, find};
+use crate::service::dynamodb::schema::found::{Found, add_policy};
+use crate::service::dynamodb::schema::table::{required, table, table_name};
+use crate::service::dynamodb::schema::{SchemaError, SchemaProblem as Problem, Table, UnnamedTable};
+use crate::span::Span;
+
+/// The properties whose values decide about permissions.
+const PROPERTIES: [&str; 4] = ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
+
+/// Takes the tables of a template.
+pub(crate) fn template<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut Found<'t>) -> Result<(), SchemaError> {
+    place.member(required(place, node, "Resources")?, |place, node| {
+        for member in place.object(node)? {
+            if member.key.starts_with("Fn::ForEach::") {
+                // What it makes could be tables.
+                found.unnamed.push(unnamed(member, member.key_span));
+                continue;
+            }
+            place.member(member, |place, node| {
+                let kind = required(place, node, "Type")?;
+                match place.member(kind, |place, node| Ok::<_, SchemaError>(place.string(node)?.clone()))?.as_ref() {
+                    "AWS::DynamoDB::Table" => resource(place, node, member, found, false),
+                    "AWS::DynamoDB::GlobalTable" => resource(place, node, member, found, true),
+                    _ => Ok(()),
+                }
+            })?;
+        }
+        Ok(())
+    })
+}
+
+fn unnamed(resource: &Member<'_>, span: Span) -> UnnamedTable {
+    UnnamedTable { logical_id: resource.key.clone().into_owned(), span }
+}
+
+fn resource<'t>(
+    place: &mut Place<'t>,
+    node: &Node<'t>,
+    resource: &Member<'t>,
+    found: &mut Found<'t>,
+    is_global: bool,
+) -> Result<(), SchemaError> {
+    place.member(required(place, node, "Properties")?, |place, node| {
+        let members = place.object(node)?;
+        let Some(named) = find(members, "TableName") else {
+            found.unnamed.push(unnamed(resource, resource.key_span));
+            return Ok(());
+        };
+        if intrinsic(&named.value).is_some() {
+            found.unnamed.push(unnamed(resource, named.value.span));
+            return Ok(());
+        }
+        let name = place.member(named, table_name)?;
+        for member in PROPERTIES.iter().filter_map(|name| find(members, name)) {
+            place.member(member, |place, node| is_literal(place, node))?;
+        }
+        let mut table = table(place, node, name)?;
+        if is_global {
+            place.member(required(place, node, "Replicas")?, |place, node| replicas(place, node, &mut table, found))?;
+        } else if let Some(member) = find(members, "ResourcePolicy") {
+            place.member(member, |place, node| policy(place, node, &mut table, found))?;
+        }
+        found.add(table, named.value.span);
+        Ok(())
+    })
+}
+
+/// A resource policy of a template: the document is under `PolicyDocument`.
+fn policy<'t>(place: &mut Place<'t>, node: &Node<'t>, table: &mut Table, found: &Found<'t>) -> Result<(), SchemaError> {
+    is_literal(place, node)?;
+    place.member(required(place, node, "PolicyDocument")?, |place, node| add_policy(table, place, node, found.source))
+}
+
+/// The policy of a global table is that of its replica in the region.
+fn replicas<'t>(
+    place: &mut Place<'t>,
+    node: &Node<'t>,
+    table: &mut Table,
+    found: &Found<'t>,
+) -> Result<(), SchemaError> {
+    let replicas = place.array(node)?;
+    let is_one = replicas.len() == 1;
+    let mut is_here = false;
+    place.items(node, |place, node| {
+        let named = required(place, node, "Region")?;
+        let policy_member = find(place.object(node)?, "ResourcePolicy");
+        let is_meant = match (found.region, &named.value.value) {
+            (Some(region), Json::String(name)) => *name == region,
+            // `AWS::Region` of the only replica.
+            (Some(_), _) if is_one => true,
+            (Some(_), _) if policy_member.is_some() => {
+                return place.member(named, |place, node| is_literal(place, node));
+            }
+            (Some(_), _) => {
+                is_here = true;
+                false
+            }
+            (None, _) => true,
+        };
+        is_here |= is_meant;
+        match policy_member {
+            Some(member) if is_meant => {
+                if found.region.is_none() && !is_one {
+                    return Err(place.error(Problem::NoRegion, member.key_span));
+                }
+                place.member(member, |place, node| policy(place, node, table, found))
+            }
+            Some(_) | None => Ok(()),
+        }
+    })?;
+    match found.region {
+        Some(region) if !is_here => Err(place.error(Problem::NoReplica(region.into()), node.span)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Fails at the first intrinsic function in a value.
+fn is_literal(place: &mut Place<'_>, node: &Node<'_>) -> Result<(), SchemaError> {
+    match intrinsic(node) {
+        Some((name, span)) => Err(place.error(Problem::Intrinsic(name.into()), span)),
+        None => Ok(()),
+    }
+}
+
+/// The first intrinsic function in a value, and its place. Recursion ends with the depth of the JSON.
+fn intrinsic<'n>(node: &'n Node<'_>) -> Option<(&'n str, Span)> {
+    match &node.value {
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+        Json::Array(items) => items.iter().find_map(intrinsic),
+        Json::Object(members) => match members.as_slice() {
+            [member] if member.key == "Ref" || member.key.starts_with("Fn::") => Some((&*member.key, node.span)),
+            members => members.iter().find_map(|member| intrinsic(&member.value)),
+        },
+    }
+}
