@@ -27,7 +27,7 @@ struct Gate {
 }
 
 impl Gate {
-    /// `Ok` if the statement may go on; else what the client is told.
+    /// `Ok` if the statement may go on; otherwise the answer for the client.
     fn check(&self, text: &str) -> Result<(), String> {
         let Self { ledger, catalog, policies } = self;
         // What is not understood is refused: there is no other way to fail.

@@ -28,7 +28,7 @@
 //! # Two promises
 //!
 //! - **Never too small.** Where QLDB's behaviour is not documented the answer is the union of the possible readings, with a
-//!   [warning](qldb::resolve::Warning). Where the tables can't be told it is an [error](ResolveError).
+//!   [warning](qldb::resolve::Warning). Where the tables are unknown it is an [error](ResolveError).
 //! - **Never a wrong statement taken for a harmless one.** What is not understood is a [`SyntaxError`], never "no permissions".
 //!
 //! # Input safety

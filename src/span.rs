@@ -5,7 +5,7 @@ use core::ops::Range;
 
 /// A half-open range of byte offsets into a text.
 ///
-/// The design puts it with the syntax; it stands alone because permissions carry spans too and must not know the syntax.
+/// It is a room of its own: permissions have spans too, and must not know the syntax.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// Offset of the first byte.

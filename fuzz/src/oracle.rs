@@ -2,7 +2,7 @@
 //!
 //! Source: `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, `transformExprId` above all, with the order of visits of
 //! `innerTransformExprSelect` and `innerTransformDataManipulation`. Where that refuses a statement this goes on: a table in a nested query is
-//! read, since FROM could name it there but for an option; a name after FROM is none, and so is one that nothing has.
+//! read, since FROM could name it there if not for an option; a name after FROM is none, and so is one that nothing has.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub enum Read {
     Table(String),
     /// The system catalog.
     Catalog,
-    /// The history of a table, by what stands for its name.
+    /// The history of a table, by the argument that names it.
     History(String),
 }
 
@@ -271,7 +271,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// `history` of QLDB: its first argument is a table by name or id, wherever the call stands.
+    /// `history` of QLDB: its first argument is a table by name or id, wherever the call is.
     fn call(&mut self, function: Function, arguments: List<Expr>) {
         let mut first = self.statement.tree().exprs.list(arguments);
         if function != Function::History {

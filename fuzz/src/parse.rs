@@ -37,7 +37,7 @@ pub fn check(input: &[u8]) {
     assert!(begin.elapsed() < limit, "{:?} for {} bytes", begin.elapsed(), text.len());
 }
 
-/// The pieces of a script stand in its order, do not overlap, and leave out blanks, comments and semicolons alone.
+/// The pieces of a script are in its order, do not overlap, and leave out blanks, comments and semicolons alone.
 fn pieces(text: &str) {
     let mut at = 0;
     for piece in script(text) {

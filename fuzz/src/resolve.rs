@@ -114,7 +114,7 @@ fn sound(text: &str, requirements: &Requirements<'_>) {
     }
 }
 
-/// Whether a requirement that is told without a catalog is one that is told with it.
+/// Whether a requirement without a catalog covers one with it.
 fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
     let same = match (&without.resource, &with.resource) {
         (Resource::Table(one), Resource::Table(two)) => {

@@ -55,7 +55,7 @@ pub struct AuditRecord<'a> {
     /// The code of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
-    /// The refusal in words, whether or not the client is told so much. If the log is not to have texts of statements, none of
+    /// The refusal in words, whether or not the client gets as much. If the log is not to have texts of statements, none of
     /// a syntax error, which may repeat a part of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! Why a request is refused, and what its client is told.
+//! Why a request is refused, and what its client gets as answer.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -137,7 +137,7 @@ impl Refusal {
         let mut reasons: Vec<String> = denied.collect();
         reasons.extend(denial.missing.iter().map(|missing| one(&missing.permission, "missing")));
         reasons.dedup();
-        reasons.extend(denial.unknown.iter().map(|fact| format!("it hangs on {fact}")));
+        reasons.extend(denial.unknown.iter().map(|fact| format!("it depends on {fact}")));
         let why = format!("Access denied: {}.", reasons.join("; "));
         let message = match (explain, caller) {
             (true, _) => why.clone(),

@@ -504,7 +504,7 @@ fn a_denial_by_an_endpoint_says_for_whom_its_statement_is() {
              \n  `qldb:GetDigest` on `{LEDGER}` is missing\
              \n    the VPC endpoint policy does not allow it; statement 0 of the endpoint policy `endpoint.json` comes nearest\
              \n      does not match: `Principal` `{bob}`\
-             \n  it hangs on `aws:PrincipalArn`, which the request's context does not give"
+             \n  it depends on `aws:PrincipalArn`, which the request's context does not give"
         )
     );
     let bob = RequestContext::new().with_principal(bob).unwrap();

@@ -44,7 +44,7 @@ pub fn is_access_key_id(text: &str) -> bool {
     (16..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-/// What stands between separators, as `str::split` has it; one that reads eight bytes at a time, since every request has such a header.
+/// The parts between separators, as `str::split` gives them, read eight bytes at a time: every request has such a header.
 fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     core::iter::from_fn(move || {

@@ -66,7 +66,7 @@ fn a_refused_statement_has_no_requirement_in_json() {
 /// Statements of every class, their tokens divided by `·`.
 const TOKENS: &str = include_str!("../bypass/tokens.txt");
 
-/// What may stand between two tokens. The last ones hold what would be code outside of them.
+/// What may be between two tokens. The last ones hold what would be code outside of them.
 const BETWEEN: [&str; 16] = [
     " ",
     "\n",

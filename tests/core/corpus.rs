@@ -24,7 +24,7 @@ fn names(value: &Value) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// An id that stands for a name, so that the answers can be read.
+/// An id in the place of a name, so that the answers can be read.
 fn id_of(name: &str) -> TableId {
     name.parse().unwrap_or_else(|_| {
         let padded: String =

@@ -35,7 +35,7 @@ fn every_rule_of_the_guide_has_fixtures_that_exist() {
         if matches!(rule, "rule" | "---") {
             continue;
         }
-        assert!(rules.insert(rule), "{rule} stands twice");
+        assert!(rules.insert(rule), "{rule} is listed twice");
         wrong.extend(
             fixtures.split(", ").filter(|fixture| !exists(fixture)).map(|fixture| format!("{rule}: {fixture}")),
         );

@@ -112,7 +112,7 @@ fn the_number_of_names_outside_of_from() {
     let statement = parse(&text).unwrap();
     let error = resolve(&statement, &ledger, None).unwrap_err();
     assert_eq!((error.code(), error.span().text(&text)), ("too-many-names", "n256"));
-    assert_eq!(error.to_string(), "more than 256 names stand outside of FROM where they could be tables");
+    assert_eq!(error.to_string(), "more than 256 names are outside of FROM where they could be tables");
     assert!(error.help().contains("single quotes"), "{}", error.help());
     // Fields of aliases are no such names.
     let condition = vec!["t.a = u.b"; 1_000].join(" AND ");
@@ -265,7 +265,7 @@ fn a_script_goes_on_after_a_bad_statement() {
     );
     assert_eq!(script("").next(), None);
     assert_eq!(script(" ; -- only a comment\n;").next(), None);
-    // A bad Ion literal does not swallow the statement behind it.
+    // A bad Ion literal does not swallow the statement after it.
     let codes: Vec<_> = script("INSERT INTO A `{a: }`; DELETE FROM B").map(|piece| code(piece.text)).collect();
     assert_eq!(codes, ["invalid-ion", "ok"]);
 }
@@ -313,7 +313,7 @@ fn the_number_of_warnings() {
     let last = answer.warnings().last().unwrap();
     assert_eq!(last.kind(), WarningKind::MoreWarnings { count: 1 });
     assert_eq!(last.to_string(), "more warnings are left out: 1; the requirements are complete");
-    // It stands where the first that is left out does.
+    // Its place is that of the first that is left out.
     assert_eq!((last.span().text(&text), text[last.span().range().end..].matches("\"c\"").count()), ("\"c\"", 0));
     // No requirement is left out with them.
     let (count, many) = warnings(&of(15_000, "OR EXISTS (SELECT 1 FROM U) OR EXISTS (SELECT 2 FROM history(V))"));

@@ -248,7 +248,7 @@ fn quotes_and_parentheses_take_no_requirement_away() {
             }
         }
     }
-    // Most names may be quoted; fewer tokens may stand in parentheses.
+    // Most names may be quoted; fewer tokens may be in parentheses.
     assert!(quoted * 10 > tried * 8 && wrapped * 4 > tried, "{quoted} {wrapped} {tried}");
 }
 
@@ -301,7 +301,7 @@ fn a_subquery_takes_no_requirement_away() {
     assert!(count > 500, "{count}");
 }
 
-/// A table that FROM reads is read too where its name stands outside of FROM, as long as it can be a table there.
+/// A table that FROM reads is read too where its name is outside of FROM, as long as it can be a table there.
 #[test]
 fn a_name_moved_out_of_from_takes_no_requirement_away() {
     const MOVED: [&str; 12] = [
@@ -393,7 +393,7 @@ fn what_is_known_of_tables_hides_none() {
     }
 }
 
-/// What is in no statement, wherever it stands between tokens.
+/// What is in no statement, wherever it is between tokens.
 const NEVER: [&str; 12] = ["#", "\\", "&", "^", "~", "\0", "\u{200b}", "\u{feff}", "\u{a0}", ")", "]", "}"];
 
 #[test]
@@ -417,9 +417,9 @@ fn a_statement_with_an_error_anywhere_has_no_requirement() {
 
 /// A statement cut short is refused, or still needs what the text that is left causes.
 ///
-/// A text may be cut behind any whole clause: without its WHERE, without the last source, without a second operation. What has been
+/// A text may be cut after any whole clause: without its WHERE, without the last source, without a second operation. What has been
 /// cut off causes nothing any more; that is the user's statement then. But a requirement whose cause is left must be left too, with
-/// these exceptions, in which text behind a table tells what happens to it: the operations of a change, of which one is left at
+/// these exceptions, in which text after a table says what happens to it: the operations of a change, of which one is left at
 /// least, so that the table is still updated or deleted from; and the tags of CREATE TABLE.
 #[test]
 fn a_statement_cut_short_needs_what_is_left_of_it() {
@@ -454,10 +454,10 @@ fn a_statement_cut_short_needs_what_is_left_of_it() {
     assert!(accepted_cuts > 2_000, "{accepted_cuts}");
 }
 
-/// A statement with more behind it is refused, or needs no less.
+/// A statement with more after it is refused, or needs no less.
 ///
-/// Two things are no appendices but make another statement of the last token, and are left out: a step behind the element of REMOVE
-/// (`REMOVE p` deletes, `REMOVE p.x` updates; then one of both is needed), and parentheses behind a table named `history` or behind a name
+/// Two things are no appendices but make another statement of the last token, and are left out: a step after the element of REMOVE
+/// (`REMOVE p` deletes, `REMOVE p.x` updates; then one of both is needed), and parentheses after a table named `history` or after a name
 /// outside of FROM, which is then a function's.
 #[test]
 fn a_statement_with_more_behind_it_needs_no_less() {

@@ -101,14 +101,14 @@ pub(crate) fn unescape(text: &str) -> String {
         if let Some((letter, character)) = simple.into_iter().find(|(letter, _)| rest.starts_with(*letter)) {
             plain.push(character);
             rest = &rest[letter.len_utf8()..];
-        } else if let Some((code, behind)) = rest.strip_prefix("u{").and_then(|rest| rest.split_once('}')) {
+        } else if let Some((code, after)) = rest.strip_prefix("u{").and_then(|rest| rest.split_once('}')) {
             plain.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
-            rest = behind;
-        } else if let Some((repeated, behind)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'))
+            rest = after;
+        } else if let Some((repeated, after)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'))
             && let Some((part, count)) = repeated.split_once('×')
         {
             plain.push_str(&part.repeat(count.parse().unwrap()));
-            rest = behind;
+            rest = after;
         } else {
             plain.push('\\');
         }

@@ -41,14 +41,14 @@ pub(crate) fn shape(statement: &Statement<'_>) -> String {
     shape
 }
 
-/// A debug text with each place, such as `12..15`, replaced by the text that stands there.
+/// A debug text with each place, such as `12..15`, replaced by the text at that place.
 fn written(debug: &str, source: &str) -> String {
     let mut out = String::new();
     let mut rest = debug;
-    while let Some((before, behind)) = rest.split_once("..") {
+    while let Some((before, after)) = rest.split_once("..") {
         let head = before.trim_end_matches(|c: char| c.is_ascii_digit());
-        let tail = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-        let numbers = (before[head.len()..].parse(), behind[..behind.len() - tail.len()].parse());
+        let tail = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbers = (before[head.len()..].parse(), after[..after.len() - tail.len()].parse());
         // `#1..#2` are the ends of a list.
         if let (Ok(start), Ok(end), false) = (numbers.0, numbers.1, head.ends_with('#')) {
             out.push_str(head);
@@ -57,13 +57,13 @@ fn written(debug: &str, source: &str) -> String {
         } else {
             out.push_str(before);
             out.push_str("..");
-            rest = behind;
+            rest = after;
         }
     }
     out + rest
 }
 
-/// Text as it is if it is a literal or a quoted name; else in upper case, and without what stands between words.
+/// Text as it is if it is a literal or a quoted name; else in upper case, and without what is between words.
 fn words(text: &str) -> String {
     if text.starts_with(['\'', '"', '`']) {
         return text.to_owned();

@@ -8,7 +8,7 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 
-/// The tables that exist, but for the traps that say otherwise.
+/// The tables that exist, except for the traps that say otherwise.
 const TABLES: [&str; 9] = ["Person", "Vehicle", "VehicleRegistration", "T", "U", "Archive", "Blocked", "history", "V2"];
 
 /// One trap a line: number, statement, answer, divided by `|` with blanks around it. `\n` stands for a line feed. A `+name` before the

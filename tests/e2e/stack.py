@@ -1,4 +1,4 @@
-"""What stands between the client and the ledger, all real but the ledger: Envoy, the service and an upstream that
+"""What is between the client and the ledger, all real except the ledger: Envoy, the service and an upstream that
 writes down what it gets. Each on ports of its own, in a folder of its own."""
 
 import base64
@@ -202,7 +202,7 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
 
 
 def tls_front(upstream, tls, name):
-    """A configuration of Envoy that stands before the upstream with a certificate, and looks at no request."""
+    """A configuration of Envoy in front of the upstream, with a certificate, that looks at no request."""
     files = {
         "certificate_chain": {"filename": str(tls / f"{name}.crt")},
         "private_key": {"filename": str(tls / f"{name}.key")},

@@ -1,4 +1,4 @@
-"""The configurations of `deploy`, as they are but for addresses and certificates."""
+"""The configurations of `deploy`, as they are, except for addresses and certificates."""
 
 import hashlib
 import hmac

@@ -256,7 +256,7 @@ class Tricks:
             answers = b""
             while data := stream.recv(65536):
                 answers += data
-        # Envoy ends a connection after a refusal; what came behind it is not read.
+        # Envoy ends a connection after a refusal; what came after it is not read.
         self.assertEqual(re.findall(rb"HTTP/1.1 (\d+)", answers), [b"200", b"400"])
         self.assertEqual(self.stack.upstream.bodies(), [read])
 

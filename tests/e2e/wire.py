@@ -121,7 +121,7 @@ class Session:
 
 
 class Relay:
-    """Stands in front of a port and keeps what clients send through it."""
+    """Listens in front of a port and keeps what clients send through it."""
 
     def __init__(self, port):
         self.port_behind, self.streams, self.sockets = port, [], []

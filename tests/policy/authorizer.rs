@@ -158,7 +158,7 @@ fn no_audit_record_has_a_secret() {
             let answer = authorizer.decide(&request, |_| Some("cars".into()), Surroundings::default());
             let line = serde_json::to_string(&answer.audit(false)).unwrap();
             for secret in ["the-value", "dGhlLXZhbHVl", "the-session", "the-token", &signature] {
-                // The name of a table is told: it is what a permission is on.
+                // The name of a table is in the answer: it is what a permission is on.
                 let is_name = statement.contains("\"the-value\"") && secret == "the-value";
                 assert!(is_name || !line.contains(secret), "{secret} is in {line}");
             }

@@ -4,7 +4,7 @@
 //! cargo run -p partiql-iam-authz --features tower --example proxy -- 127.0.0.1:8000 127.0.0.1:9000
 //! ```
 //!
-//! Clients sign the name of the host: give them the upstream's name, or sign again behind the layer (crate `aws-sigv4`).
+//! Clients sign the name of the host: give them the upstream's name, or sign again after the layer (crate `aws-sigv4`).
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -21,7 +21,7 @@ struct Alias {
     name: Name,
     scope: ScopeId,
     source: u32,
-    /// Whether it is written out, after `AS`, `AT` or `BY` or right behind the source, and not the source's own name.
+    /// Whether it is written out, after `AS`, `AT` or `BY` or right after the source, and not the source's own name.
     explicit: bool,
     uses: Vec<Span>,
 }

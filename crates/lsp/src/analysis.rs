@@ -139,7 +139,7 @@ fn place(resource: &Resource<'_>) -> String {
     }
 }
 
-/// Why a role may not run a statement, or why that can't be told.
+/// Why a role may not run a statement, or why that is unknown.
 fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -> Option<Problem> {
     let not_decided = |span: Span, why: &str, help: &str| {
         let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
@@ -159,7 +159,7 @@ fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -
                     &format!("the id of the table `{name}` is not known"),
                     "give the ledger's catalog: policies name tables by their ids",
                 ),
-                fact => not_decided(first, &format!("it hangs on {fact}"), "give it in the `context` of the role"),
+                fact => not_decided(first, &format!("it depends on {fact}"), "give it in the `context` of the role"),
             }
         }
         Decision::Denied(denial) => Some(denial_problem(role, &denial, requirements)),

@@ -18,7 +18,7 @@ use super::token::legend;
 /// What the server offers to a client. Inlay hints are for those without code lenses.
 pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
     let words = |letters: &[&str]| Some(letters.iter().map(|letter| (*letter).to_owned()).collect());
-    // A client that can be told for which languages is told later: as a formatter of JSON or Python we would be in the way of others.
+    // If the client lets formatting be registered by language, that is done later: for JSON or Python other formatters are meant.
     let formats = !client.formats_by_language;
     ServerCapabilities {
         position_encoding: Some(match client.encoding {

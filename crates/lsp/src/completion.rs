@@ -1,7 +1,7 @@
 //! What can come next.
 //!
-//! Which words can, is asked of the parser itself: it reads the text up to the cursor with the word behind it, and says whether the word
-//! was in its way.
+//! The parser itself is asked about each word: it reads the text up to the cursor and the word, and a syntax error before the end of
+//! the word rules it out.
 
 use std::ops::Range;
 
@@ -123,7 +123,7 @@ pub fn completions(document: &Document, workspace: &Workspace, at: usize, snippe
     place.items()
 }
 
-/// How many bytes of a word stand at the end.
+/// How many bytes at the end belong to a word.
 fn word_before(text: &str) -> usize {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
     text.bytes().rev().take_while(|byte| is_word(byte)).count()
@@ -148,7 +148,7 @@ impl Place<'_> {
         let last = kind(1);
         let is = |lexeme: Option<&Lexeme>, keyword| lexeme.is_some_and(|lexeme| lexeme.is(keyword));
         if last.is_some_and(|last| last.kind == Kind::Dot) {
-            return self.fields_behind_dot();
+            return self.fields_after_dot();
         }
         if last.is_some_and(|last| last.kind == Kind::At) {
             return self.aliases();
@@ -174,7 +174,7 @@ impl Place<'_> {
         items
     }
 
-    /// Whether the parser gets past a word behind the head.
+    /// Whether the parser gets past a word after the head.
     fn accepts(&self, word: &str) -> bool {
         let text = format!("{}{word} ", self.head);
         let end = self.head.len() + word.len();
@@ -184,7 +184,7 @@ impl Place<'_> {
         }
     }
 
-    /// Whether what stands before the cursor is no beginning of a statement, so that the parser has nothing to say.
+    /// Whether the text before the cursor begins no statement, so that the parser can't be asked.
     fn is_broken(&self) -> bool {
         let end = self.head.trim_end().len();
         parse(self.head).is_err_and(|error| (error.span().start as usize) < end)
@@ -349,8 +349,8 @@ impl Place<'_> {
         indexes.map(item).collect()
     }
 
-    /// What can stand behind `name.`
-    fn fields_behind_dot(&self) -> Vec<CompletionItem> {
+    /// What can follow `name.`
+    fn fields_after_dot(&self) -> Vec<CompletionItem> {
         let name = self.before.len().checked_sub(2).and_then(|index| self.before.get(index));
         let Some(name) = name.filter(|name| name.is_name()) else { return Vec::new() };
         let name = name.name(self.head);

@@ -38,7 +38,7 @@ pub enum Told<'d> {
     Answer(&'d Answer),
     /// It is not understood; a problem says why.
     Failed,
-    /// The text before it is not closed, so that it can't be told what the statement is.
+    /// The text before it is not closed, so that it is unknown what the statement is.
     Withheld,
 }
 
@@ -62,7 +62,7 @@ impl Piece {
         }
     }
 
-    /// What is wrong or doubtful. Of a piece that is not sure it is what makes it no statement.
+    /// Errors and warnings. After an unclosed quote only errors are reported, since the statement itself is uncertain.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         let failed = matches!(self.analysis.outcome, Outcome::Failed);
         self.analysis.problems.iter().filter(move |_| self.sure || failed)
@@ -108,7 +108,7 @@ impl Document {
         &self.pieces
     }
 
-    /// The piece at an offset; behind its end too, up to the next piece, as long as no semicolon stands between.
+    /// The piece at an offset; after its end too, up to the next piece, unless a semicolon comes between.
     #[must_use]
     pub fn piece_at(&self, at: usize) -> Option<&Piece> {
         let index = self.pieces.partition_point(|piece| piece.start <= at).checked_sub(1)?;
@@ -137,28 +137,28 @@ impl Document {
     }
 }
 
-/// The pieces of a text. Those of `old` that stand before or behind the change are taken over.
+/// The pieces of a text. Those of `old` before and after the change are kept.
 fn pieces(text: &str, old: Vec<Piece>, workspace: &Workspace) -> Vec<Piece> {
     let fragments = split(text);
     let text_of = |fragment: &Fragment| text.get(fragment.range.clone()).unwrap_or_default();
     let is_same = |(fragment, piece): (&Fragment, &Piece)| *text_of(fragment) == *piece.text;
     let before = fragments.iter().zip(&old).take_while(|(fragment, piece)| is_same((fragment, piece))).count();
     let left = fragments.len().min(old.len()) - before;
-    let behind = fragments.iter().rev().zip(old.iter().rev()).take(left);
-    let behind = behind.take_while(|(fragment, piece)| is_same((fragment, piece))).count();
+    let after = fragments.iter().rev().zip(old.iter().rev()).take(left);
+    let after = after.take_while(|(fragment, piece)| is_same((fragment, piece))).count();
 
     let mut kept = old.into_iter();
     let mut kept_before: Vec<Piece> = kept.by_ref().take(before).collect();
-    let changed = fragments.len() - before - behind;
-    let skipped = kept.len() - behind;
-    let kept_behind = kept.skip(skipped);
+    let changed = fragments.len() - before - after;
+    let skipped = kept.len() - after;
+    let kept_after = kept.skip(skipped);
     kept_before.reserve(fragments.len() - before);
     kept_before.extend(fragments.iter().skip(before).take(changed).map(|fragment| {
         let text = text_of(fragment);
         let analysis = Analysis::of(text, workspace);
         Piece { start: 0, text: text.into(), sure: fragment.sure, analysis }
     }));
-    kept_before.extend(kept_behind);
+    kept_before.extend(kept_after);
     for (piece, fragment) in kept_before.iter_mut().zip(&fragments) {
         (piece.start, piece.sure) = (fragment.range.start, fragment.sure);
     }

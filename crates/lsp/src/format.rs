@@ -8,7 +8,7 @@ use super::document::{Document, Piece};
 use partiql_iam::parse;
 use partiql_iam::syntax::print;
 
-/// The edits that format the statements which a range of bytes touches. What can't be parsed, and what stands between statements, stays
+/// The edits that format the statements which a range of bytes touches. What can't be parsed, and what is between statements, stays
 /// as it is.
 #[must_use]
 pub fn formatted(document: &Document, range: Range<usize>) -> Vec<TextEdit> {

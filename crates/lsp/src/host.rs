@@ -19,7 +19,7 @@ use super::workspace::Workspace;
 use partiql_iam::Span;
 
 /// What is said of a statement that is put together at run time: silence would look like no permissions.
-const DYNAMIC: &str = "permissions not told: the statement is put together at run time";
+const DYNAMIC: &str = "permissions unknown: the statement is put together at run time";
 
 /// An open source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl HostFile {
         known.chain(dynamic).collect()
     }
 
-    /// The same behind each statement that a range of bytes touches.
+    /// The same after each statement that a range of bytes touches.
     #[must_use]
     pub fn hints(&self, range: &Range<usize>) -> Vec<InlayHint> {
         let known = self.statements.iter().flat_map(|one| {

@@ -1,4 +1,4 @@
-//! What stands under the cursor: commands, functions, tables, and what the statement needs.
+//! What is under the cursor: commands, functions, tables, and what the statement needs.
 
 use std::fmt::Write;
 
@@ -46,7 +46,7 @@ pub fn hover(document: &Document, workspace: &Workspace, at: usize) -> Option<Ho
     })
 }
 
-/// The command that a token stands for.
+/// The command that a token begins.
 fn command(lexemes: &[Lexeme], index: usize, text: &str) -> Option<CommandHelp> {
     let lexeme = lexemes.get(index)?;
     let first = lexemes.first()?;
@@ -107,7 +107,7 @@ pub(super) fn signature_help(signature: &Signature) -> String {
     text
 }
 
-/// The table that a token names: one that the statement needs a permission for, or that stands in the catalog with the token as its id.
+/// The table that a token names: one that the statement needs a permission for, or that the catalog has with the token as its id.
 fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Option<&'w Table> {
     let catalog = workspace.catalog.as_ref()?;
     let name = lexeme.name(&piece.text);
@@ -145,7 +145,7 @@ pub(super) fn table_help(table: &Table) -> String {
     text
 }
 
-/// What the statement needs, or why that is not told.
+/// What the statement needs, or why that is unknown.
 pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
     match piece.told() {
         Told::Failed => None,
@@ -174,7 +174,7 @@ pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
 }
 
 pub(super) const WITHHELD: &str =
-    "The permissions are not told: a quote, comment or Ion literal before this statement is not closed.";
+    "The permissions are unknown: a quote, comment or Ion literal before this statement is not closed.";
 
 fn table<const N: usize>(header: &[String; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let line = |cells: &[String]| {

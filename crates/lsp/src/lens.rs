@@ -1,4 +1,4 @@
-//! What each statement needs, over it or behind it.
+//! What each statement needs, over it or after it.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub fn lenses(document: &Document, uri: &Uri) -> Vec<CodeLens> {
     document.pieces().iter().filter_map(lens).collect()
 }
 
-/// The same behind each statement that a range of bytes touches, for editors without lenses.
+/// The same after each statement that a range of bytes touches, for editors without lenses.
 #[must_use]
 pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
     let hint = |piece: &Piece| {
@@ -48,7 +48,7 @@ pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
 fn title(piece: &Piece) -> Option<String> {
     match piece.told() {
         Told::Answer(answer) => Some(format!("needs {}", summary(answer))),
-        Told::Withheld => Some("not told: the text before it is not closed".to_owned()),
+        Told::Withheld => Some("unknown: the text before it is not closed".to_owned()),
         Told::Failed => None,
     }
 }

@@ -3,7 +3,7 @@
 pub(super) use partiql_iam::syntax::lexeme::{Lexeme, lexemes};
 use partiql_iam::syntax::token::Kind;
 
-/// The token that an offset is in or right behind; of two that touch there, a word comes first.
+/// The token that an offset is in or right after; of two that touch there, a word comes first.
 pub(super) fn lexeme_at(lexemes: &[Lexeme], at: usize) -> Option<usize> {
     let touches = |lexeme: &Lexeme| lexeme.range.start <= at && at <= lexeme.range.end;
     let is_word = |lexeme: &Lexeme| lexeme.is_name() || matches!(lexeme.kind, Kind::Word(_));

@@ -4,7 +4,7 @@
 //! Places are offsets in bytes, and become the protocol's positions in [`SourceText`] alone.
 //!
 //! After a change of the text only the changed statements are looked at again, and the result is that of opening the changed text
-//! ([`Document::change`]). Where a quote is not closed, the statements behind it are still told apart, but no permissions are told for them
+//! ([`Document::change`]). Where a quote is not closed, the statements after it are still divided, but their permissions are unknown
 //! ([`split`]).
 
 mod action;

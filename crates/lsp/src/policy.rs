@@ -1,4 +1,4 @@
-//! IAM policies in JSON: findings, fixes, what an ARN stands for, names of actions.
+//! IAM policies in JSON: findings, fixes, the table that an ARN names, names of actions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -208,7 +208,7 @@ fn value_at(text: &str, at: usize) -> Option<Value<'_>> {
     None
 }
 
-/// What a string of a policy stands for: the table of an ARN, the commands that need an action.
+/// What a string of a policy means: the table of an ARN, the commands that need an action.
 #[must_use]
 pub fn policy_hover(policy: &PolicyText, workspace: &Workspace, at: usize) -> Option<Hover> {
     let text = &policy.text;
@@ -264,7 +264,7 @@ fn action_help(name: &str) -> Option<String> {
     Some(told)
 }
 
-/// The actions, or the ARNs, that can stand in the string at an offset.
+/// The actions, or the ARNs, that the string at an offset can be.
 #[must_use]
 pub fn policy_completions(policy: &PolicyText, workspace: &Workspace, at: usize) -> Vec<CompletionItem> {
     let text = &policy.text;

@@ -82,7 +82,7 @@ impl SourceText {
         Position { line: number(line), character: number(column) }
     }
 
-    /// The offset of a position. Behind the end of a line it is the end of the line; inside of a character, its start.
+    /// The offset of a position. After the end of a line it is the end of the line; inside of a character, its start.
     #[must_use]
     pub fn offset(&self, position: Position) -> usize {
         let Position { line, character } = position;
@@ -102,7 +102,7 @@ impl SourceText {
         end
     }
 
-    /// A line without its end; `None` behind the last one.
+    /// A line without its end; `None` after the last one.
     #[must_use]
     pub fn line(&self, line: usize) -> Option<Range<usize>> {
         let start = *self.starts.get(line)?;

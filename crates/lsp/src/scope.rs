@@ -11,7 +11,7 @@ use partiql_iam::syntax::token::Kind;
 pub(super) struct Visible {
     /// Its name.
     pub(super) name: String,
-    /// The name of the table, or the path, that it stands for.
+    /// The name of the table, or the path, that it means.
     pub(super) of: Option<String>,
     /// The brackets around the FROM clause.
     within: Range<usize>,
@@ -75,14 +75,14 @@ fn aliases(lexemes: &[Lexeme], text: &str) -> Vec<Visible> {
     found
 }
 
-/// Whether this `FROM` stands between the arguments of a function, as in `EXTRACT(year FROM x)`.
+/// Whether this `FROM` is among the arguments of a function, as in `EXTRACT(year FROM x)`.
 pub(super) fn is_argument_from(lexemes: &[Lexeme], from: usize, text: &str) -> bool {
     let Some(open) = open_bracket(lexemes.get(..from).unwrap_or_default()) else { return false };
     let name = open.checked_sub(1).and_then(|before| lexemes.get(before));
     name.is_some_and(|name| ["extract", "trim", "substring"].iter().any(|word| name.is_word(word, text)))
 }
 
-/// The innermost bracket that is still open behind the tokens.
+/// The innermost bracket that is still open after the tokens.
 pub(super) fn open_bracket(lexemes: &[Lexeme]) -> Option<usize> {
     let mut depth = 0_usize;
     for (index, lexeme) in lexemes.iter().enumerate().rev() {
@@ -98,7 +98,7 @@ pub(super) fn open_bracket(lexemes: &[Lexeme]) -> Option<usize> {
     None
 }
 
-/// The aliases of the source that begins here, with what they stand for.
+/// The aliases of the source that begins here, with what they mean.
 fn source(lexemes: &[Lexeme], text: &str) -> Vec<(String, Option<String>)> {
     let mut rest = lexemes.iter().enumerate().peekable();
     let mut names: Vec<&Lexeme> = Vec::new();
@@ -118,7 +118,7 @@ fn source(lexemes: &[Lexeme], text: &str) -> Vec<(String, Option<String>)> {
                 None => break,
             },
             _ if depth > 0 => {
-                // The table of `history(table)` is what its alias stands for.
+                // The table of `history(table)` is what its alias means.
                 if lexeme.is_name() && names.len() == 1 && names.iter().all(|name| name.is_word("history", text)) {
                     names.push(lexeme);
                 }

@@ -1,4 +1,4 @@
-//! What to select next when a selection grows: the token, what it stands in, the statement, the script.
+//! What to select next when a selection grows: the token, what it is part of, the statement, the script.
 
 use std::ops::Range;
 

@@ -258,7 +258,7 @@ impl Server<'_> {
         }
     }
 
-    /// Offers formatting for scripts alone, to clients that can be told so.
+    /// Offers formatting for scripts alone, to clients that let it be registered by language.
     fn offer_formatting(&mut self) {
         if !self.state.client.formats_by_language {
             return;

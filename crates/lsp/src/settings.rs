@@ -126,7 +126,7 @@ pub fn load(
         loader.loaded.catalog = Some(normal(path));
     }
     for (name, role) in &config.roles {
-        // The policies of every role are read, so that what is wrong in them is told.
+        // The policies of every role are read, so that mistakes in them are shown.
         let role = loader.role(name, role);
         if config.role.as_ref().is_none_or(|current| current == name) {
             match role {

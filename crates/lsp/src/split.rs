@@ -1,8 +1,8 @@
 //! A script in pieces, also while what is typed is broken.
 //!
-//! The pieces are those of [`script`](partiql_iam::syntax::script). But a quote that is not closed yet swallows the statements behind it, up to
+//! The pieces are those of [`script`](partiql_iam::syntax::script). But a quote that is not closed yet swallows the statements after it, up to
 //! the next quote or the end of the text. Where that has happened, the text is cut where a statement likely begins instead. Which of the
-//! two readings is meant can't be told, so that from there on no piece is [sure](Fragment::sure), and no permissions are told for it.
+//! two readings is meant is unknown, so that from there on no piece is [sure](Fragment::sure), and its permissions are unknown.
 
 use std::ops::Range;
 
@@ -40,8 +40,8 @@ pub fn split(text: &str) -> Vec<Fragment> {
         let first = starts.partition_point(|start| *start <= piece.start);
         let inside = starts.get(first).is_some_and(|start| *start < piece.end);
         if inside && (piece.unclosed || hides_a_statement(text, &range, &starts)) {
-            let behind = starts.get(first..).unwrap_or_default();
-            if let Some(recovered) = recover(text, piece.start, behind) {
+            let after = starts.get(first..).unwrap_or_default();
+            if let Some(recovered) = recover(text, piece.start, after) {
                 fragments.extend(recovered);
                 return fragments;
             }
@@ -52,7 +52,7 @@ pub fn split(text: &str) -> Vec<Fragment> {
     fragments
 }
 
-/// Where a statement likely begins, whatever stands before it: at a line whose first word begins a statement, after a blank line or one
+/// Where a statement likely begins, whatever is before it: at a line whose first word begins a statement, after a blank line or one
 /// that ends in a semicolon.
 fn likely_starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();

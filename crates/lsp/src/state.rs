@@ -199,7 +199,7 @@ impl State {
         project
     }
 
-    /// What the client has of the files of a project is not what it should have.
+    /// Marks the project's files, so that their diagnostics are published again.
     fn outdate(&mut self, project: &Loaded) {
         let told: Vec<String> =
             project.problems.keys().chain(&project.config).map(|path| self.uri_of(path).0).collect();

@@ -93,7 +93,7 @@ pub fn tokens(document: &Document, range: Range<usize>) -> SemanticTokens {
     SemanticTokens { result_id: None, data }
 }
 
-/// The comments of a script: what stands between its tokens.
+/// The comments of a script: what is between its tokens.
 pub(super) fn comments_of(document: &Document) -> Vec<Range<usize>> {
     let text = document.text().as_str();
     let mut comments = Vec::new();

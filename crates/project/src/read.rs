@@ -57,7 +57,7 @@ pub fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
     entries
 }
 
-/// The values of a configuration file, each checked where it stands.
+/// The values of a configuration file, each checked at its place.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         Self { text, path, folder: path.parent().unwrap_or(Path::new("")), places: Vec::new() }
     }
 
-    /// The whole text as a table. `text` is the reader's, but for characters that were blanked out.
+    /// The whole text as a table. `text` is the reader's, except for characters that were blanked out.
     pub fn parse<'t>(&self, text: &'t str) -> Result<Spanned<DeTable<'t>>, ConfigError> {
         DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(0..text.len().min(1));
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         let (account, region, name) = (part("account", account)?, part("region", region)?, part("name", name)?);
         let arn = format!("arn:{}:qldb:{}:{}:ledger/{}", partition(region.0), region.0, account.0, name.0);
         arn.parse().map_err(|error: ArnError| {
-            // A colon or a slash in a part moves what stands after it: the part that has one is at fault.
+            // A colon or a slash in a part moves what comes after it: the part that has one is at fault.
             let odd = [&account, &region, &name].into_iter().find(|(text, _)| text.contains([':', '/']));
             let (text, span) = odd.unwrap_or(match error {
                 ArnError::Account(_) => &account,

@@ -21,7 +21,7 @@ impl fmt::Display for Denial {
         let Self { missing, denied_by, unknown } = self;
         denied_by.iter().try_for_each(|deny| write!(f, "\n  {deny}"))?;
         missing.iter().try_for_each(|missing| write!(f, "\n  {missing}"))?;
-        unknown.iter().try_for_each(|fact| write!(f, "\n  it hangs on {fact}"))
+        unknown.iter().try_for_each(|fact| write!(f, "\n  it depends on {fact}"))
     }
 }
 

@@ -60,7 +60,7 @@ impl RoleError {
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
-            Self::TemplateLedger => "give the ledger's ARN: its region and account stand in the trust policy",
+            Self::TemplateLedger => "give the ledger's ARN: its region and account are part of the trust policy",
             Self::Mismatch { .. } => "the ledger, the bucket or stream, and the key must be in one region and account",
         }
     }

@@ -35,7 +35,7 @@ pub(crate) struct Module {
     pub(crate) source: Source,
     parent: usize,
     children: BTreeMap<String, usize>,
-    /// What a name stands for that a `use` brings.
+    /// What a name means that a `use` brings.
     names: BTreeMap<String, Vec<String>>,
     /// What `use …::*` brings.
     globs: Vec<Vec<String>>,

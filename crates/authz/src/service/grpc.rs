@@ -99,7 +99,7 @@ impl Authorization for Checker {
     }
 }
 
-/// The path with its query, wherever that stands.
+/// The path with its query, whichever field has it.
 fn path(http: &HttpRequest) -> String {
     let HttpRequest { path, query, fragment, .. } = http;
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };

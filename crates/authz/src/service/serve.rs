@@ -106,7 +106,7 @@ impl Signals {
         Ok(Self { terminate, interrupt, hangup: signal(SignalKind::hangup())? })
     }
 
-    /// Ends when the process is told to stop. SIGHUP makes the service read its files anew.
+    /// Ends when the process is asked to stop. SIGHUP makes the service read its files anew.
     async fn stop(mut self, state: Arc<State>, reload: Reload) {
         loop {
             tokio::select! {

@@ -113,7 +113,7 @@ impl<S> Layer<S> for AuthorizeLayer {
     }
 }
 
-/// A service behind an [`AuthorizeLayer`].
+/// A service that an [`AuthorizeLayer`] wraps.
 #[derive(Clone)]
 pub struct Authorize<S> {
     inner: S,

@@ -52,7 +52,7 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// A configuration: what stands before the tables, and more tables.
+/// A configuration: the keys before the tables, and more tables.
 fn config(top: &str, tables: &str) -> String {
     format!(
         "ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\n{top}\n\

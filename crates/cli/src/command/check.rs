@@ -40,7 +40,7 @@ A statement is allowed only if every permission that it needs is: by one of the 
 boundary, by a policy of every level, by the session policy, and by the VPC endpoint policy.
 
 Without a catalog it is decided for any id that a table may have: allowed if it is with every one,
-denied if it is with none. Where it hangs on an id or on a condition key that is not given, the
+denied if it is with none. Where it depends on an id or a condition key that is not given, the
 answer is denied, with the reason `unknown` and what to give.
 
 Exit status: 0, allowed; 1, denied or unknown; 2, not understood: a bad statement, a policy that

@@ -87,7 +87,7 @@ enum Command {
     /// Serve editors: the language server, over standard input and output
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
-    /// Stand before a ledger: an external authorization service for Envoy
+    /// Run the authorization service for Envoy (ext_authz) in front of a ledger
     #[cfg(feature = "authz")]
     Authz(authz::Authz),
     /// Print the grammar of the dialect (EBNF)

@@ -19,7 +19,7 @@ pub(super) const POLICY: &str = "policy";
 /// The code of what is wrong with the configuration file.
 pub(super) const CONFIG: &str = "config";
 
-/// The text that messages are about, and where it stands.
+/// The text that messages are about, and where it comes from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin<'a> {
     pub(super) text: &'a str,
@@ -54,7 +54,7 @@ impl<'a> Origin<'a> {
         if short.len() < self.text.trim().len() { format!("{short}…") } else { short }
     }
 
-    /// The lines that a place covers, and how many bytes stand before them: rendering takes time for all the text it is given.
+    /// The lines that a place covers, and how many bytes are before them: rendering takes time for all the text it is given.
     fn lines_of(self, span: Range<usize>) -> (Self, usize) {
         let before = self.text.get(..span.start).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -110,7 +110,7 @@ pub(super) fn resolve_script<'a>(
     })
 }
 
-/// Resolves all statements. `None` if the tables of one can't be told, after saying so.
+/// Resolves all statements. `None`, after saying so, if one can't be resolved.
 pub(super) fn resolve_all<'a>(
     origins: &[Origin<'_>],
     statements: &'a [Statement<'a>],

@@ -67,7 +67,7 @@ fn what_waits_is_cancelled_and_merged_over_the_standard_streams() {
         let document = json!({"uri": URI, "version": version});
         write(notification("textDocument/didChange", json!({"textDocument": document, "contentChanges": [change]})));
     }
-    // Once the second of these is on its way, what stands before the first has been taken in.
+    // Once the second of these is on its way, everything before the first has been read.
     for _ in 0..2 {
         write(notification("$/padding", json!(" ".repeat(1 << 20))));
     }

@@ -1,6 +1,6 @@
 //! How statements begin.
 
-/// Whether a text begins like a statement, behind blanks and comments.
+/// Whether a text begins like a statement, after blanks and comments.
 pub(super) fn begins_statement(text: &str) -> bool {
     let (first, rest) = word(text);
     let is_apart = skip_trivia(rest).len() < rest.len();
@@ -16,7 +16,7 @@ pub(super) fn begins_statement(text: &str) -> bool {
     }
 }
 
-/// The first word, in capitals, and what is behind it.
+/// The first word, in capitals, and what is after it.
 fn word(text: &str) -> (String, &str) {
     let text = skip_trivia(text);
     let (word, rest) = text.split_at(text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len()));
@@ -26,13 +26,13 @@ fn word(text: &str) -> (String, &str) {
 fn skip_trivia(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
-        let behind = if let Some(comment) = rest.strip_prefix("--") {
-            comment.split_once('\n').map_or("", |(_, behind)| behind)
+        let after = if let Some(comment) = rest.strip_prefix("--") {
+            comment.split_once('\n').map_or("", |(_, after)| after)
         } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.split_once("*/").map_or("", |(_, behind)| behind)
+            comment.split_once("*/").map_or("", |(_, after)| after)
         } else {
             return rest;
         };
-        rest = behind.trim_start();
+        rest = after.trim_start();
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Form<'q> {
 pub(super) enum Backslash {
     /// Begins an escape.
     Escapes,
-    /// Keeps the quotation mark behind it from ending the literal, and stays.
+    /// Keeps the quotation mark after it from ending the literal, and stays in the text.
     Protects,
     /// Nothing.
     Stays,

@@ -84,7 +84,7 @@ struct Literals {
     /// `None` if a part of it is known at run time only.
     content: Option<Content>,
     begins_statement: bool,
-    /// The token behind it.
+    /// The token after it.
     next: usize,
 }
 
@@ -92,7 +92,7 @@ struct Literals {
 struct Assignment {
     /// Its token.
     at: usize,
-    /// It assigns just what is behind it.
+    /// It assigns exactly the expression after it.
     is_plain: bool,
 }
 
@@ -125,7 +125,7 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// The name before an opening parenthesis, behind its type arguments: `Execute<Person>(`, `execute::<Person>(`.
+    /// The name before an opening parenthesis, after its type arguments: `Execute<Person>(`, `execute::<Person>(`.
     fn callee(&self, parenthesis: usize) -> Option<usize> {
         let mut at = parenthesis.checked_sub(1)?;
         if self.is(">", at) {
@@ -224,7 +224,7 @@ impl<'t> Finder<'t> {
         }
     }
 
-    /// A name, or names with dots between them, and the token behind it.
+    /// A name, or names with dots between them, and the token after it.
     fn path(&self, mut at: usize) -> Option<(String, usize)> {
         if self.is("&", at) {
             at += 1;
@@ -315,7 +315,7 @@ impl<'t> Finder<'t> {
         Some((literals, ends))
     }
 
-    /// The name that the operator assigns to, and whether it assigns just what is behind it.
+    /// The name that the operator assigns to, and whether it assigns exactly the expression after it.
     fn assignment(&self, operator: usize) -> Option<(String, bool)> {
         let is_plain = match self.text(operator) {
             "=" | ":=" => true,
@@ -329,9 +329,9 @@ impl<'t> Finder<'t> {
             let is_type = |at: usize| {
                 self.is_word(at) || matches!(self.text(at), "&" | "<" | ">" | "?" | "." | "'" | "|" | "[" | "]")
             };
-            let behind = (0..=at).rev().take(LONGEST_TYPE).find(|at| !is_type(*at));
+            let before_type = (0..=at).rev().take(LONGEST_TYPE).find(|at| !is_type(*at));
             let is_on_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.line == line);
-            if let Some(colon) = behind.filter(|behind| self.is(":", *behind)).filter(is_on_line) {
+            if let Some(colon) = before_type.filter(|before| self.is(":", *before)).filter(is_on_line) {
                 at = colon.checked_sub(1)?;
             }
         }
@@ -363,7 +363,7 @@ impl<'t> Finder<'t> {
             .is_none_or(|before| before.last_line < token.line);
         match self.text(at) {
             ";" | "}" => true,
-            // Behind a line break these go on with the expression.
+            // After a line break these continue the expression.
             "." | "+" | "%" | "?" | "[" | "(" => false,
             _ => ends_line,
         }

@@ -1,10 +1,10 @@
-//! The value of a literal, and where each piece of it stands.
+//! The value of a literal, and where each piece of it is in the source.
 
 use std::ops::Range;
 
 use partiql_iam::Span;
 
-/// The text that a literal stands for, with the way back to the source.
+/// The text that a literal means, and which piece of the source each part comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     text: String,
@@ -16,7 +16,7 @@ pub struct Content {
 struct Run {
     text: Range<usize>,
     host: Range<usize>,
-    /// Byte for byte. An escape is not: all of its text comes from all of it.
+    /// Whether text and source agree byte for byte. An escape maps as a whole.
     is_copy: bool,
 }
 
@@ -28,7 +28,7 @@ impl Content {
     }
 
     /// Where a place of the statement lies in the source. A place in an escape is the whole escape; one that covers
-    /// several literals also covers what stands between them.
+    /// several literals also covers what is between them.
     #[must_use]
     pub fn host(&self, span: Span) -> Span {
         let Range { start, end } = span.range();
@@ -43,7 +43,7 @@ impl Content {
     pub fn offset(&self, host: u32) -> Option<u32> {
         let host = host as usize;
         let run = self.runs.iter().find(|run| run.host.contains(&host)).or_else(|| {
-            // The cursor behind the last character is still in the literal.
+            // The cursor after the last character is still in the literal.
             self.runs.last().filter(|run| run.host.end == host)
         })?;
         let at = match run.is_copy {
@@ -78,7 +78,7 @@ impl Content {
         }
     }
 
-    /// Appends what an escape stands for.
+    /// Appends what an escape means.
     pub(super) fn escape(&mut self, decoded: &str, host: Range<usize>) {
         if !decoded.is_empty() {
             self.push(decoded, host, false);

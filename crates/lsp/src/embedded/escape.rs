@@ -2,7 +2,7 @@
 
 use super::Language;
 
-/// What an escape stands for, and its length in bytes. `None` stands for nothing: a line is continued.
+/// What an escape means, and its length in bytes. `None` means no character: the line is continued.
 pub(super) type Escape = (Option<char>, usize);
 
 /// Reads the escape at the beginning of a text, which is a backslash. `None` if the language does not know it, or if it is no

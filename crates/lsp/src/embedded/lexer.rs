@@ -29,13 +29,13 @@ pub(super) enum Kind {
 /// A string literal.
 #[derive(Clone, Debug)]
 pub(super) struct Literal {
-    /// Where the text begins, behind prefix and quotation marks.
+    /// Where the text begins, after prefix and quotation marks.
     pub(super) inner: usize,
     /// Its value; `None` if that is known at run time only, or not at all.
     pub(super) content: Option<Content>,
 }
 
-/// How deep literals may stand in interpolations of literals. A deeper one ends the file.
+/// How deep literals may nest in interpolations of literals. A deeper one ends the file.
 const MAX_NESTING: usize = 32;
 
 /// The operators that `=` or `<` must not be taken for, the longer first.

@@ -115,9 +115,9 @@ fn csharp(lexer: &mut Lexer<'_>) -> Option<Literal> {
 fn rust(lexer: &mut Lexer<'_>) -> Option<Literal> {
     let rest = lexer.rest();
     let prefix = ["br", "cr", "b", "c", "r", ""].into_iter().find(|prefix| {
-        let behind = rest.get(prefix.len()..).unwrap_or_default();
+        let after = rest.get(prefix.len()..).unwrap_or_default();
         rest.starts_with(prefix)
-            && (behind.starts_with('"') || prefix.ends_with('r') && behind.trim_start_matches('#').starts_with('"'))
+            && (after.starts_with('"') || prefix.ends_with('r') && after.trim_start_matches('#').starts_with('"'))
     });
     let Some(prefix) = prefix else {
         rust_character(lexer);

@@ -26,7 +26,7 @@ fn check(source: &str, found: &Found) {
             let (start, end) = (u32::try_from(at).unwrap(), u32::try_from(at + c.len_utf8()).unwrap());
             let host = content.host(Span::new(start, end));
             assert!(range.start < host.start && host.end < range.end, "{c:?} at {host:?} is not in {range:?}");
-            assert!(before <= host.start && host.start < host.end, "{c:?} at {host:?} is not behind {before}");
+            assert!(before <= host.start && host.start < host.end, "{c:?} at {host:?} is not after {before}");
             let text = host.text(source);
             assert!(
                 text == c.to_string() || text.starts_with('\\') || text == "\"\"" || c == '\n',

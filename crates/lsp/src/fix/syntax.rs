@@ -143,12 +143,12 @@ fn close(text: &str, span: Span, mark: &str) -> Draft {
     (format!("close it with `{}`", mark.trim()), vec![(end, mark.to_owned())])
 }
 
-/// A closing quote behind the word.
+/// A closing quote after the word.
 fn close_name(text: &str, span: Span) -> Draft {
     let rest = text.get(span.start as usize + 1..).unwrap_or_default();
     let word = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
     let end = Span::at(span.start + 1 + u32::try_from(word).unwrap_or_default());
-    ("close it with `\"` behind the word".to_owned(), vec![(end, "\"".to_owned())])
+    ("close it with `\"` after the word".to_owned(), vec![(end, "\"".to_owned())])
 }
 
 fn unexpected(text: &str, error: &SyntaxError, expected: &[&'static str]) -> Vec<Draft> {

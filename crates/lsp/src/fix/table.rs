@@ -1,4 +1,4 @@
-//! Fixes of statements whose tables can't be told.
+//! Fixes of statements whose tables are unknown.
 
 use super::{Draft, write};
 use crate::alias::as_name;

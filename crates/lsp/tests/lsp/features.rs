@@ -115,7 +115,7 @@ fn what_stands_behind_an_open_quote_is_not_answered() {
     };
     assert!(told.value.ends_with("a quote, comment or Ion literal before this statement is not closed."), "{told:?}");
     let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
-    assert_eq!(titles, ["needs PartiQLSelect on Person", "not told: the text before it is not closed"]);
+    assert_eq!(titles, ["needs PartiQLSelect on Person", "unknown: the text before it is not closed"]);
     assert!(policy_text(&document, &workspace(), Some(at)).is_err());
 }
 
@@ -430,7 +430,7 @@ fn formatting_touches_statements_alone() {
     assert_eq!(edits(8..9), [first]);
     let (document, _) = script("select /* a; b */ * -- all\nfrom Person", &workspace());
     assert_eq!(formatted(&document, 0..5)[0].new_text, "SELECT /* a; b */ * -- all\nFROM Person");
-    // Behind an open quote it can't be told what is a statement.
+    // After an open quote it is unknown what is a statement.
     let (document, _) = script("select * from A where b = 'c;\n\nselect * from B;", &workspace());
     assert_eq!(formatted(&document, 0..20), []);
 }

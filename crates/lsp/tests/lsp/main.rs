@@ -1,4 +1,4 @@
-//! The editor: what it is told of statements and policies.
+//! The editor: what it gets for statements and policies.
 
 #![allow(
     clippy::unwrap_used,

@@ -347,7 +347,7 @@ fn the_nearest_configuration_counts_and_is_read_again() {
     config(&inner, "roles = 5");
     let file = of_path(&inner.join("partiql-iam.toml")).0;
     let found = loop {
-        // The file is told to be in order first.
+        // First the client gets the file's empty list of problems.
         let found = client.diagnostics(&file);
         if !found.is_empty() {
             break found;
@@ -380,7 +380,7 @@ fn statements_in_other_languages_are_answered_and_left_alone() {
     let file = json!({"textDocument": {"uri": uri}});
     let lenses = client.request("textDocument/codeLens", file.clone()).unwrap();
     let titles: Vec<_> = lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].clone()).collect();
-    let dynamic = "permissions not told: the statement is put together at run time";
+    let dynamic = "permissions unknown: the statement is put together at run time";
     assert_eq!(titles, ["needs PartiQLSelect on Vehicle", dynamic]);
     assert_eq!(lenses[0]["range"]["start"], json!({"line": 2, "character": 5}));
     assert_eq!(lenses[0]["range"]["end"], json!({"line": 2, "character": 50}));

@@ -120,12 +120,12 @@ impl fmt::Display for CatalogError {
             CatalogErrorKind::NotIon { expected } => write!(f, "expected {expected}, found `{found}`"),
             CatalogErrorKind::NotARow => f.write_str("not a struct"),
             CatalogErrorKind::MissingField { field } => write!(f, "the field `{field}` is missing"),
-            CatalogErrorKind::RepeatedField { field } => write!(f, "the field `{field}` stands twice"),
+            CatalogErrorKind::RepeatedField { field } => write!(f, "the field `{field}` is given twice"),
             CatalogErrorKind::FieldKind { field, expected } => write!(f, "the field `{field}` must be {expected}"),
             CatalogErrorKind::InvalidId => write!(f, "`tableId` is `{found}`, which is no id"),
             CatalogErrorKind::InvalidName => write!(f, "`name` is `{found}`, which no table can have"),
             CatalogErrorKind::UnknownStatus => write!(f, "`status` is `{found}`"),
-            CatalogErrorKind::RepeatedId => write!(f, "the id `{found}` stands twice"),
+            CatalogErrorKind::RepeatedId => write!(f, "the id `{found}` is given twice"),
             CatalogErrorKind::RepeatedName => write!(f, "there are two active tables named `{found}`"),
         }
     }

@@ -116,7 +116,7 @@ pub enum OperationResource {
 }
 
 impl OperationResource {
-    /// Whether it stands for one resource, so that the text is an ARN and not a pattern.
+    /// Whether it names one resource, so that the text is an ARN and not a pattern.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         match self {
@@ -172,7 +172,7 @@ impl OperationRequirement {
     }
 }
 
-/// Why the permissions of a call can't be told.
+/// Why the permissions of a call are unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OperationError {

@@ -221,7 +221,7 @@ impl fmt::Display for ResolveError {
             ResolveErrorKind::ChangeOfNoTable => f.write_str("the statement changes no table"),
             ResolveErrorKind::UnknownAlias { name } => write!(f, "there is no alias `{name}`"),
             ResolveErrorKind::TooManyNames { limit } => {
-                write!(f, "more than {limit} names stand outside of FROM where they could be tables")
+                write!(f, "more than {limit} names are outside of FROM where they could be tables")
             }
             ResolveErrorKind::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
             ResolveErrorKind::OtherDialect { dialect } => {

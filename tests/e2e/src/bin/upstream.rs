@@ -1,5 +1,5 @@
-//! An upstream that speaks the QLDB Session API, from the documented shapes of its requests and answers, without a ledger
-//! behind it. It writes down every request as it came and tells on a second address:
+//! An upstream that speaks the QLDB Session API, from the documented shapes of its requests and answers, without a
+//! ledger. It writes down every request as it came and says on a second address:
 //!
 //! | | |
 //! | --- | --- |

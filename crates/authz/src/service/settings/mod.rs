@@ -102,7 +102,7 @@ impl Default for Limits {
 pub struct AuditSettings {
     /// The file to append to; standard output if there is none.
     pub file: Option<PathBuf>,
-    /// How a statement is told.
+    /// How a statement is written to the audit log.
     pub statement: StatementForm,
 }
 

@@ -63,7 +63,7 @@ impl<'a> ServiceReader<'a> {
                 "caller" => caller = Some(self.caller(&entry)?),
                 "limits" => limits = self.limits(entry.value)?,
                 "audit" => audit = self.audit(entry.value)?,
-                // Which identities a principal has depends on `caller`, which may stand further down.
+                // Which identities a principal has depends on `caller`, which may come later in the file.
                 "principals" => principals = Some(entry.value),
                 _ => return Err(self.unknown_key(&entry, &KEYS)),
             }
@@ -129,7 +129,7 @@ impl<'a> ServiceReader<'a> {
             (Some(false), None) => Ok(CallerSource::AccessKey),
             (Some(true), Some((name, _))) => Ok(CallerSource::Header(name)),
             (Some(false) | None, Some((_, span))) => {
-                let message = "a `header`, although the caller is not told by one".to_owned();
+                let message = "a `header`, although the caller is not taken from one".to_owned();
                 Err(self.error(&span, message, "write `by = \"header\"`, or leave `header` out"))
             }
             (Some(true), None) => {
