@@ -9,10 +9,11 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, lint};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve_with;
 use partiql_iam::qldb::{Ledger, TableId};
+use partiql_iam::{LintContext, lint};
 use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
 use typical::{ID, LEDGER, policy};
@@ -164,7 +165,7 @@ fn lints(criterion: &mut Criterion) {
             let text = policy(bytes);
             group.throughput(Throughput::Bytes(text.len() as u64));
             group.bench_function(BenchmarkId::new(format!("lint: {series}"), bytes), |bencher| {
-                bencher.iter(|| lint(black_box(&text), Surroundings::default()).expect("a policy").len());
+                bencher.iter(|| lint(black_box(&text), LintContext::default()).expect("a policy").len());
             });
         }
     }

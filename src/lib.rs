@@ -69,6 +69,8 @@ pub use service::qldb;
 pub use service::qldb::catalog::Catalog;
 pub use service::qldb::resolve::{Requirements, ResolveError, resolve};
 pub use service::qldb::{Action, Ledger, Requirement, Resource, parse};
+#[cfg(feature = "policy")]
+pub use service::{LintContext, lint, lints};
 pub use span::Span;
 pub use syntax::{Statement, SyntaxError};
 

@@ -74,6 +74,6 @@ pub use generate::{
     AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, UnknownTables, generate,
 };
 #[cfg(feature = "policy")]
-pub use lint::{Edit, Finding, Fix, Lint, Severity, Surroundings, fixed, lint};
+pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};
 
 pub use crate::tag::Tag;

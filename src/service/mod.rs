@@ -2,3 +2,62 @@
 
 pub mod dynamodb;
 pub mod qldb;
+
+#[cfg(feature = "policy")]
+use alloc::vec::Vec;
+
+#[cfg(feature = "policy")]
+use crate::iam;
+#[cfg(feature = "policy")]
+use crate::iam::{Finding, Lint, PolicyError};
+#[cfg(feature = "policy")]
+use qldb::{Ledger, catalog::Catalog};
+
+/// What the names of their actions begin with.
+#[cfg(feature = "policy")]
+const PREFIXES: [&str; 1] = [qldb::lints::PREFIX];
+
+/// What is known of the databases that a policy is for. By default nothing.
+#[cfg(feature = "policy")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LintContext<'a> {
+    /// The ledger and its permissions mode. `None`: any ledger in the mode `STANDARD`. The template counts as any.
+    pub ledger: Option<&'a Ledger>,
+    /// Its tables.
+    pub catalog: Option<&'a Catalog>,
+}
+
+/// Lints the text of a policy: an identity-based one, a boundary, an SCP or session policy, or, if it has principals, the
+/// trust policy of a role or a resource-based policy. The findings are in the order of the text.
+///
+/// A statement without a policy around it, a list of them, and what the AWS CLI prints around a policy are read as what they are.
+///
+/// Statements with `NotAction` or `NotResource` are read past: what they are meant for is unknown.
+///
+/// # Errors
+///
+/// When the text is not a policy.
+///
+/// ```
+/// use partiql_iam::{LintContext, lint};
+///
+/// let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "qldb:SendCommand",
+///     "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/Au1EiThbt8s0z9wM26REZN"}}"#;
+/// let findings = lint(text, LintContext::default())?;
+/// assert_eq!(findings[0].lint.code(), "send-command-on-table");
+/// assert!(findings[0].span.text(text).ends_with("REZN\""));
+/// # Ok::<(), partiql_iam::iam::PolicyError>(())
+/// ```
+#[cfg(feature = "policy")]
+pub fn lint(text: &str, context: LintContext<'_>) -> Result<Vec<Finding>, PolicyError> {
+    let LintContext { ledger, catalog } = context;
+    iam::lint::lint(text, &PREFIXES, |policy, found| {
+        qldb::lints::check(policy, ledger, catalog, found);
+    })
+}
+
+/// All lints: those of each service, then those of policies for any.
+#[cfg(feature = "policy")]
+pub fn lints() -> impl Iterator<Item = &'static Lint> {
+    qldb::lints::lints().chain(iam::lint::lints())
+}

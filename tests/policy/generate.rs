@@ -2,13 +2,14 @@
 
 use partiql_iam::iam::{
     Conditions, Decision, GenerateError, GenerateOptions, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy,
-    PolicyDocument, PolicySet, PolicySources, RequestContext, Surroundings, UnknownTables, generate, lint,
+    PolicyDocument, PolicySet, PolicySources, RequestContext, UnknownTables, generate,
 };
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
 use partiql_iam::qldb::{full_access, read_only, tagged};
+use partiql_iam::{LintContext, lint};
 use serde_json::{Value, json};
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
@@ -144,7 +145,7 @@ fn a_generated_policy_allows_its_statements_and_has_no_line_too_many() {
 fn nothing_is_found_in_a_generated_policy() {
     for conditions in [Conditions::Omitted, Conditions::Written] {
         let text = serde_json::to_string(&generated(&STATEMENTS, conditions).policies[0]).unwrap();
-        assert_eq!(lint(&text, Surroundings::default()).unwrap(), []);
+        assert_eq!(lint(&text, LintContext::default()).unwrap(), []);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use partiql_iam::iam::{Finding, Lint, PolicyDocument, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, Lint, PolicyDocument, fixed};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, PermissionsMode};
+use partiql_iam::{LintContext, lint, lints};
 use serde_json::Value;
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
@@ -45,11 +46,11 @@ fn lint_case(name: &str, policy: &str) -> Vec<Finding> {
     let catalog = catalog();
     let mode = if name.contains("[allow-all]") { PermissionsMode::AllowAll } else { PermissionsMode::Standard };
     let ledger = ledger(mode);
-    let around = Surroundings {
+    let context = LintContext {
         ledger: (mode == PermissionsMode::AllowAll).then_some(&ledger),
         catalog: name.contains("[catalog]").then_some(&catalog),
     };
-    lint(policy, around).unwrap_or_else(|error| panic!("{name}: {error} at {}", error.path()))
+    lint(policy, context).unwrap_or_else(|error| panic!("{name}: {error} at {}", error.path()))
 }
 
 #[test]
@@ -70,12 +71,35 @@ fn every_lint_has_a_positive_and_a_negative_case() {
     let cases = cases();
     let found: BTreeSet<&str> =
         cases.iter().flat_map(|(_, _, findings)| findings).filter_map(|line| line.split(':').next()).collect();
-    for lint in Lint::ALL {
+    for lint in lints() {
         assert!(found.contains(lint.code()), "no case finds {}", lint.code());
         let negative = cases.iter().find(|(name, ..)| name.starts_with(&format!("no {}", lint.code())));
         let (_, _, findings) = negative.unwrap_or_else(|| panic!("no negative case for {}", lint.code()));
         assert!(!findings.iter().any(|line| line.starts_with(&format!("{}:", lint.code()))));
     }
+}
+
+/// A code names one lint, and says no more than letters and hyphens; each lint says where it is from.
+#[test]
+fn every_lint_has_a_code_of_its_own_and_a_source() {
+    let codes: Vec<&str> = lints().map(Lint::code).collect();
+    assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len(), "{codes:?}");
+    for lint in lints() {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        assert!(lint.code().bytes().all(is_plain), "{}", lint.code());
+        assert!(!lint.why().ends_with('.') && lint.why().len() > 20, "{}", lint.why());
+        let known = ["Service Authorization Reference, ", "developer guide, ", "IAM User Guide, ", "github.com/"];
+        assert!(known.iter().any(|start| lint.source().starts_with(start)), "{}: {}", lint.code(), lint.source());
+    }
+}
+
+/// In one place errors come before warnings, and in one severity the lints of the service before those of any policy.
+#[test]
+fn findings_in_one_place_are_in_order() {
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "qldb:PartiQLSelect",
+        "Resource": "arn:aws:qldb::<account>:ledger/*"}}"#;
+    let codes: Vec<&str> = lint(text, LintContext::default()).unwrap().iter().map(|found| found.lint.code()).collect();
+    assert_eq!(codes, ["no-send-command", "impossible-arn", "wildcard-resource", "placeholder"]);
 }
 
 /// With the exact findings. Source of the policies: the AWS Managed Policy Reference; the developer guide.
@@ -92,7 +116,7 @@ fn policies_of_aws() {
     ];
     for (name, wanted) in cases {
         let text = serde_json::to_string_pretty(&examples[name]).unwrap();
-        let findings = lint(&text, Surroundings::default()).unwrap();
+        let findings = lint(&text, LintContext::default()).unwrap();
         assert_eq!(shown(&text, &findings), wanted, "{name}");
     }
 }
@@ -135,14 +159,14 @@ fn a_name_gets_the_id_that_the_catalog_has() {
             {{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": "{ledger}/table/Vehicle"}}]}}"#
         )
     };
-    let around = Surroundings { ledger: Some(&here), catalog: Some(&catalog) };
+    let context = LintContext { ledger: Some(&here), catalog: Some(&catalog) };
     let text = policy(LEDGER);
-    let findings = lint(&text, around).unwrap();
+    let findings = lint(&text, context).unwrap();
     assert_eq!(findings[0].help, "the id of `Vehicle` is `Au1EiThbt8s0z9wM26REZN`");
     assert_eq!(fixed(&text, &findings), text.replace("table/Vehicle", "table/Au1EiThbt8s0z9wM26REZN"));
     // The catalog is of another ledger.
     let text = policy("arn:aws:qldb:us-east-1:123456789012:ledger/boats");
-    let findings = lint(&text, around).unwrap();
+    let findings = lint(&text, context).unwrap();
     assert_eq!((findings.len(), &findings[0].fix), (1, &None));
 }
 
@@ -151,6 +175,6 @@ fn what_is_no_policy_is_refused() {
     for text in
         ["", "{}", r#"{"Statement": {"Effect": "Allow"}}"#, r#"{"Statement": {"Effect": "Allow", "Principal": 1}}"#]
     {
-        assert!(lint(text, Surroundings::default()).is_err(), "{text}");
+        assert!(lint(text, LintContext::default()).is_err(), "{text}");
     }
 }

@@ -14,9 +14,10 @@ use super::diagnostics::{SOURCE, with_help};
 use super::hover::table_help;
 use super::position::SourceText;
 use super::workspace::Workspace;
-use partiql_iam::iam::{Finding, PolicyError, Severity, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
 use partiql_iam::qldb::catalog::TableStatus;
 use partiql_iam::qldb::{Action, LedgerArn, Resource, Rule, TableId, TableRef};
+use partiql_iam::{LintContext, lint};
 
 /// Whether a text looks like an IAM policy, or is to become one.
 #[must_use]
@@ -86,9 +87,9 @@ pub struct PolicyText {
 }
 
 fn findings(policy: &PolicyText, workspace: &Workspace) -> Result<Vec<Finding>, PolicyError> {
-    let around = Surroundings { ledger: Some(&workspace.ledger), catalog: workspace.catalog.as_ref() };
+    let context = LintContext { ledger: Some(&workspace.ledger), catalog: workspace.catalog.as_ref() };
     let text = policy.text.as_str();
-    if policy.comments { lint(&without_comments(text), around) } else { lint(text, around) }
+    if policy.comments { lint(&without_comments(text), context) } else { lint(text, context) }
 }
 
 /// What can't work in a policy, or is too wide.

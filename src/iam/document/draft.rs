@@ -12,9 +12,6 @@ use crate::iam::document::{
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::span::Span;
 
-/// The service that assumes the roles for exports and streams.
-pub(crate) const SERVICE_PRINCIPAL: &str = "qldb.amazonaws.com";
-
 /// A policy that is written has no text yet, so its parts have no place.
 fn located<T>(value: T) -> Located<T> {
     Located { value, span: Span::default() }
@@ -58,9 +55,9 @@ pub(crate) fn policy(statements: Vec<Statement<Selection>>) -> PolicyDocument {
     Document { version: Some(located(Version::V2012)), id: None, statements, listed: true }
 }
 
-/// QLDB may assume the role, under these conditions.
-pub(crate) fn trust(conditions: Vec<ConditionBlock>) -> TrustPolicy {
-    let service = (PrincipalType::Service, one(SERVICE_PRINCIPAL));
+/// The service with this principal may assume the role, under these conditions.
+pub(crate) fn trust(service: &str, conditions: Vec<ConditionBlock>) -> TrustPolicy {
+    let service = (PrincipalType::Service, one(service));
     let statement = Statement {
         sid: None,
         effect: located(Effect::Allow),

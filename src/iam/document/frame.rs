@@ -16,7 +16,8 @@ use crate::json::{Json, Member, Node};
 pub(crate) enum AnyPolicy {
     Identity(PolicyDocument),
     Trust(TrustPolicy),
-    Resource(ResourcePolicy),
+    /// A resource-based policy, without whom it is for.
+    Resource(PolicyDocument),
 }
 
 /// A policy that was found in a text.
@@ -79,11 +80,16 @@ impl ResourcePolicy {
 }
 
 impl AnyPolicy {
-    pub(crate) fn parse(text: &str) -> Read<Framed<Self>> {
-        find(text, false, |reader, node| match kind(node) {
+    /// Reads a policy of whatever type. With principals and without a resource it is the trust policy of a role, unless its actions are
+    /// of these services.
+    pub(crate) fn parse(text: &str, services: &[&str]) -> Read<Framed<Self>> {
+        find(text, false, |reader, node| match kind(node, services) {
             Kind::Identity => reader.document(node, false, Reader::identity_statement).map(Self::Identity),
             Kind::Trust => reader.document(node, true, Reader::trust_statement).map(Self::Trust),
-            Kind::Resource => reader.document(node, true, Reader::resource_statement).map(Self::Resource),
+            Kind::Resource => {
+                let policy: ResourcePolicy = reader.document(node, true, Reader::resource_statement)?;
+                Ok(Self::Resource(policy.split().0))
+            }
         })
     }
 }
@@ -95,7 +101,7 @@ enum Kind {
 }
 
 /// By the elements of the statements: who, on what, or both. The trust policy of a service role may have a `Resource` by mistake.
-fn kind(policy: &Node<'_>) -> Kind {
+fn kind(policy: &Node<'_>, services: &[&str]) -> Kind {
     let statements: Vec<&Node<'_>> = match member(policy, "Statement") {
         Some(Member { value: Node { value: Json::Array(items), .. }, .. }) => items.iter().collect(),
         Some(Member { value, .. }) => vec![value],
@@ -107,10 +113,12 @@ fn kind(policy: &Node<'_>) -> Kind {
     let has = |names: [&str; 2]| {
         statements.iter().any(|statement| names.iter().any(|name| member(statement, name).is_some()))
     };
-    let acts = |is: fn(&str) -> bool| statements.iter().any(|statement| texts(statement, "Action").any(is));
-    let is_sts = |action: &str| action.to_ascii_lowercase().starts_with("sts:");
-    let is_qldb = |action: &str| action.to_ascii_lowercase().starts_with("qldb:");
-    let is_other = |action: &str| !action.to_ascii_lowercase().starts_with("sts:");
+    let acts = |is: &dyn Fn(&str) -> bool| statements.iter().any(|statement| texts(statement, "Action").any(is));
+    let is_of = |action: &str, service: &str| {
+        action.split_once(':').is_some_and(|(prefix, _)| prefix.eq_ignore_ascii_case(service))
+    };
+    let is_sts = |action: &str| is_of(action, "sts");
+    let is_known = |action: &str| services.iter().any(|service| is_of(action, service));
     let for_services = || {
         statements.iter().any(|statement| {
             member(statement, "Principal").is_some_and(|principal| member(&principal.value, "Service").is_some())
@@ -118,9 +126,9 @@ fn kind(policy: &Node<'_>) -> Kind {
     };
     match (has(["Principal", "NotPrincipal"]), has(["Resource", "NotResource"])) {
         (false, _) => Kind::Identity,
-        (true, true) if acts(is_sts) && !acts(is_other) && for_services() => Kind::Trust,
+        (true, true) if acts(&is_sts) && !acts(&|action| !is_sts(action)) && for_services() => Kind::Trust,
         (true, true) => Kind::Resource,
-        (true, false) if acts(is_qldb) && !acts(is_sts) => Kind::Resource,
+        (true, false) if acts(&is_known) && !acts(&is_sts) => Kind::Resource,
         (true, false) => Kind::Trust,
     }
 }

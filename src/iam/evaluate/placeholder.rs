@@ -95,8 +95,8 @@ pub(crate) fn skeleton(text: &str) -> Cow<'_, str> {
     Cow::Owned(skeleton)
 }
 
-/// The text with its places as plain text, equal where the places are; as an ARN, if it begins with one.
-pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+/// The text with its places as plain text, equal where the places are; as an ARN of the service, if it begins with one.
+pub(crate) fn inert<'t>(text: &'t str, service: &str) -> Cow<'t, str> {
     if first(text).is_none() {
         return Cow::Borrowed(text);
     }
@@ -104,7 +104,7 @@ pub(crate) fn inert(text: &str) -> Cow<'_, str> {
     let plain: String = pieces(text)
         .map(|(piece, is_place)| if is_place { piece.replace(is_special, "\u{1}") } else { piece.into() })
         .collect();
-    Cow::Owned(if plain.starts_with(UNKNOWN) { format!("arn:aws:qldb:::{plain}") } else { plain })
+    Cow::Owned(if plain.starts_with(UNKNOWN) { format!("arn:aws:{service}:::{plain}") } else { plain })
 }
 
 #[cfg(test)]

@@ -1,105 +1,267 @@
 //! Lints of what the guide does not define, or forbids and IAM may take all the same: a decision never allows by it.
 
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::iam::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
+use crate::iam::document::{ConditionBlock, ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::pattern::{components, has_malformed_variable, variable_before_star};
 use crate::iam::evaluate::placeholder::first;
 use crate::iam::evaluate::resource::is_incomplete;
 use crate::iam::evaluate::value::has_embedded_address;
-use crate::iam::lint::{Finding, Lint};
+use crate::iam::lint::{Finding, Findings, Lint, Severity};
+use crate::span::Span;
 
-pub(crate) fn lint(policy: &PolicyDocument, findings: &mut Vec<Finding>) {
-    let language = policy.variables();
-    for statement in policy.statements.iter().filter(|statement| concerns_qldb(statement)) {
-        for resource in &statement.target.patterns.values {
-            self::resource(resource, language, findings);
-        }
-        for block in &statement.conditions {
-            for entry in &block.keys {
-                condition(block.operator.value, entry, language, findings);
-            }
-        }
+type Row = crate::iam::lint::Row<fn(&Context<'_>, &mut Findings<'_>)>;
+
+static ROWS: [&Row; 8] = [
+    &MALFORMED_VARIABLE,
+    &MULTIVALUED_KEY,
+    &INCOMPLETE_ARN,
+    &EMPTY_VARIABLE,
+    &ARN_VALUE,
+    &EMBEDDED_ADDRESS,
+    &EMPTY_VALUE,
+    &PLACEHOLDER,
+];
+
+/// All of them.
+pub(crate) fn lints() -> impl Iterator<Item = &'static Lint> {
+    ROWS.iter().map(|row| &row.lint)
+}
+
+/// Adds what the lints find in a policy that is attached to a principal or a resource, in statements that can be for one of the services.
+pub(crate) fn check(policy: &PolicyDocument, services: &[&str], found: &mut Vec<Finding>) {
+    let context = Context { policy, services, variables: policy.variables() };
+    for row in ROWS {
+        (row.check)(&context, &mut Findings::of(&row.lint, found));
     }
 }
 
-/// Whether some action of QLDB may be among those of the statement.
-fn concerns_qldb(statement: &Statement<Selection>) -> bool {
+/// A policy that is attached to a principal or a resource, and the services whose statements in it are looked at.
+#[derive(Debug)]
+struct Context<'p> {
+    policy: &'p PolicyDocument,
+    services: &'p [&'p str],
+    variables: Variables,
+}
+
+impl<'p> Context<'p> {
+    /// The statements among whose actions may be some of a service, and the first such service.
+    fn statements(&self) -> impl Iterator<Item = (&'p Statement<Selection>, &'p str)> {
+        let first = |statement| self.services.iter().copied().find(|service| concerns(statement, service));
+        self.policy.statements.iter().filter_map(move |statement| Some((statement, first(statement)?)))
+    }
+
+    fn resources(&self) -> impl Iterator<Item = (&'p Located<String>, &'p str)> {
+        let of = |(statement, service): (&'p Statement<Selection>, &'p str)| {
+            statement.target.patterns.values.iter().map(move |resource| (resource, service))
+        };
+        self.statements().flat_map(of)
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = (Operator, &'p ConditionEntry)> {
+        let of = |block: &'p ConditionBlock| block.keys.iter().map(|entry| (block.operator.value, entry));
+        self.statements().flat_map(|(statement, _)| &statement.conditions).flat_map(of)
+    }
+
+    fn values(&self) -> impl Iterator<Item = (Operator, &'p Located<String>)> {
+        self.conditions().flat_map(|(operator, entry)| entry.values.values.iter().map(move |value| (operator, value)))
+    }
+}
+
+/// Whether some action of the service may be among those of the statement.
+fn concerns(statement: &Statement<Selection>, service: &str) -> bool {
     let Selection { negated, patterns } = &statement.actions;
-    let is_qldb = |text: &str| {
-        text == "*"
-            || text.split_once(':').is_some_and(|(service, _)| service == "*" || service.eq_ignore_ascii_case("qldb"))
+    let is_of = |text: &str| {
+        let prefix = text.split_once(':').map(|(prefix, _)| prefix);
+        text == "*" || prefix.is_some_and(|prefix| prefix == "*" || prefix.eq_ignore_ascii_case(service))
     };
-    *negated || patterns.values.iter().any(|pattern| is_qldb(&pattern.value))
+    *negated || patterns.values.iter().any(|pattern| is_of(&pattern.value))
 }
 
-fn resource(resource: &Located<alloc::string::String>, language: Variables, findings: &mut Vec<Finding>) {
-    let text = &resource.value;
-    if is_incomplete(text, language) {
-        let help = "write all six parts, such as `arn:aws:qldb:*:*:*`";
-        findings.push(Finding::new(Lint::IncompleteArn, resource.span, format!("`{text}`"), help.to_string()));
+fn in_backticks(text: &Located<String>) -> (Span, String) {
+    (text.span, format!("`{}`", text.value))
+}
+
+static MALFORMED_VARIABLE: Row = Row {
+    lint: Lint {
+        code: "malformed-variable",
+        severity: Severity::Error,
+        why: "no policy variable has this form, so that nothing is allowed by it, and what it denies is not documented",
+        source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
+    },
+    check: malformed_variable,
+};
+
+fn malformed_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let is_compared = |operator: &Operator| {
+        let name = operator.comparison().name();
+        name.starts_with("String") || name.starts_with("Arn")
+    };
+    let resources = context.resources().map(|(resource, _)| resource);
+    let values = context.values().filter(|(operator, _)| is_compared(operator)).map(|(_, value)| value);
+    for text in resources.chain(values) {
+        if has_malformed_variable(&text.value, context.variables) {
+            let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
+            let (span, subject) = in_backticks(text);
+            findings.add(span, subject, help);
+        }
     }
-    if let Some(place) = first(text).or_else(|| variable_in_head(text, language)) {
-        let help = "see that it is filled in before the policy is attached; `check` counts it as unknown";
-        findings.push(Finding::new(Lint::Placeholder, resource.span, format!("`{place}`"), help.to_string()));
+}
+
+static MULTIVALUED_KEY: Row = Row {
+    lint: Lint {
+        code: "multivalued-key",
+        severity: Severity::Error,
+        why: "the key is multivalued, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`",
+        source: "IAM User Guide, \"Set operators for multivalued context keys\"",
+    },
+    check: multivalued_key,
+};
+
+fn multivalued_key(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (operator, ConditionEntry { key, values: _ }) in context.conditions() {
+        let is_single = operator.set().is_none() && operator.comparison() != Comparison::Null;
+        if is_single && CompiledKey::new(&key.value).multivalued {
+            let help = format!("write `ForAnyValue:{operator}` or `ForAllValues:{operator}` with a test for `Null`");
+            let (span, subject) = in_backticks(key);
+            findings.add(span, subject, help);
+        }
     }
-    variables(resource, language, findings);
-    if let Some(variable) = variable_before_star(text, language) {
-        let help = "divide them, such as `${aws:PrincipalTag/team}/*` or `${aws:PrincipalTag/team}-*`";
-        let subject = format!("`{variable}` before `*`");
-        findings.push(Finding::new(Lint::EmptyVariable, resource.span, subject, help.to_string()));
+}
+
+static INCOMPLETE_ARN: Row = Row {
+    lint: Lint {
+        code: "incomplete-arn",
+        severity: Severity::Warning,
+        why: "an ARN with fewer than six parts is completed with `*`, is refused in the policies of sessions, and after a `*` has two readings",
+        source: "IAM User Guide, \"Identify AWS resources with Amazon Resource Names (ARNs)\"",
+    },
+    check: incomplete_arn,
+};
+
+fn incomplete_arn(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, service) in context.resources() {
+        if is_incomplete(&resource.value, context.variables) {
+            let (span, subject) = in_backticks(resource);
+            findings.add(span, subject, format!("write all six parts, such as `arn:aws:{service}:*:*:*`"));
+        }
+    }
+}
+
+static EMPTY_VARIABLE: Row = Row {
+    lint: Lint {
+        code: "empty-variable",
+        severity: Severity::Warning,
+        why: "where the value is empty, such as that of a tag, the pattern may match everything",
+        source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
+    },
+    check: empty_variable,
+};
+
+fn empty_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, _) in context.resources() {
+        if let Some(variable) = variable_before_star(&resource.value, context.variables) {
+            let help = "divide them, such as `${aws:PrincipalTag/team}/*` or `${aws:PrincipalTag/team}-*`";
+            findings.add(resource.span, format!("`{variable}` before `*`"), help);
+        }
+    }
+}
+
+static ARN_VALUE: Row = Row {
+    lint: Lint {
+        code: "arn-value",
+        severity: Severity::Warning,
+        why: "what an ARN operator does with a pattern of fewer than six parts is not documented",
+        source: "IAM User Guide, \"Amazon Resource Name (ARN) condition operators\"",
+    },
+    check: arn_value,
+};
+
+fn is_arn_operator(comparison: Comparison) -> bool {
+    matches!(
+        comparison,
+        Comparison::ArnEquals | Comparison::ArnLike | Comparison::ArnNotEquals | Comparison::ArnNotLike
+    )
+}
+
+fn arn_value(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (operator, value) in context.values() {
+        if is_arn_operator(operator.comparison()) && components(&value.value, context.variables).len() < 6 {
+            let (span, subject) = in_backticks(value);
+            findings.add(span, subject, "write all six parts, or use `StringLike`");
+        }
+    }
+}
+
+static EMBEDDED_ADDRESS: Row = Row {
+    lint: Lint {
+        code: "embedded-address",
+        severity: Severity::Warning,
+        why: "whether an IPv4 address that is written in IPv6 is the same address is not documented",
+        source: "IAM User Guide, \"IP address condition operators\"",
+    },
+    check: embedded_address,
+};
+
+fn embedded_address(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (operator, value) in context.values() {
+        let is_address = matches!(operator.comparison(), Comparison::IpAddress | Comparison::NotIpAddress);
+        if is_address && has_embedded_address(&value.value) {
+            let (span, subject) = in_backticks(value);
+            findings.add(span, subject, "write the range in IPv4, such as `203.0.113.0/24`");
+        }
+    }
+}
+
+static EMPTY_VALUE: Row = Row {
+    lint: Lint {
+        code: "empty-value",
+        severity: Severity::Warning,
+        why: "whether an empty string is a value for `ForAllValues` and `ForAnyValue` is not documented",
+        source: "IAM User Guide, \"Set operators for multivalued context keys\"",
+    },
+    check: empty_value,
+};
+
+/// An empty ARN is an [`ARN_VALUE`].
+fn empty_value(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (operator, value) in context.values() {
+        if operator.set().is_some() && value.value.is_empty() && !is_arn_operator(operator.comparison()) {
+            let (span, subject) = in_backticks(value);
+            findings.add(span, subject, "test with `Null` whether the key is there");
+        }
+    }
+}
+
+static PLACEHOLDER: Row = Row {
+    lint: Lint {
+        code: "placeholder",
+        severity: Severity::Note,
+        why: "it is the place of a template and no policy variable of IAM: the ARN matches nothing if it stays",
+        source: "IAM User Guide, \"IAM JSON policy elements: Resource\"",
+    },
+    check: placeholder,
+};
+
+fn placeholder(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (resource, _) in context.resources() {
+        let text = &resource.value;
+        if let Some(place) = first(text).or_else(|| variable_in_head(text, context.variables)) {
+            let help = "see that it is filled in before the policy is attached; `check` counts it as unknown";
+            findings.add(resource.span, format!("`{place}`"), help);
+        }
     }
 }
 
 /// A variable before the fifth colon, where the guide takes none.
-fn variable_in_head(text: &str, language: Variables) -> Option<&str> {
-    let parts = components(text, language);
-    let part = parts.into_iter().take(5).find(|part| part.contains("${") && language == Variables::Allowed)?;
+fn variable_in_head(text: &str, variables: Variables) -> Option<&str> {
+    let parts = components(text, variables);
+    let part = parts.into_iter().take(5).find(|part| part.contains("${") && variables == Variables::Allowed)?;
     let start = part.find("${")?;
     let end = part.get(start..)?.find('}')?;
     part.get(start..=start + end)
-}
-
-/// Variables of a form that the guide does not know, and those of multivalued keys.
-fn variables(value: &Located<alloc::string::String>, language: Variables, findings: &mut Vec<Finding>) {
-    if has_malformed_variable(&value.value, language) {
-        let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
-        let subject = format!("`{}`", value.value);
-        findings.push(Finding::new(Lint::MalformedVariable, value.span, subject, help.to_string()));
-    }
-}
-
-fn condition(operator: Operator, entry: &ConditionEntry, language: Variables, findings: &mut Vec<Finding>) {
-    let ConditionEntry { key, values } = entry;
-    let comparison = operator.comparison();
-    if operator.set().is_none() && comparison != Comparison::Null && CompiledKey::new(&key.value).multivalued {
-        let help = format!("write `ForAnyValue:{operator}` or `ForAllValues:{operator}` with a test for `Null`");
-        findings.push(Finding::new(Lint::MultivaluedKey, key.span, format!("`{}`", key.value), help));
-    }
-    for value in &values.values {
-        let text = &value.value;
-        let mut find =
-            |lint, help: &str| findings.push(Finding::new(lint, value.span, format!("`{text}`"), help.to_string()));
-        match comparison {
-            Comparison::ArnEquals | Comparison::ArnLike | Comparison::ArnNotEquals | Comparison::ArnNotLike
-                if components(text, language).len() < 6 =>
-            {
-                find(Lint::ArnValue, "write all six parts, or use `StringLike`");
-            }
-            Comparison::IpAddress | Comparison::NotIpAddress if has_embedded_address(text) => {
-                find(Lint::EmbeddedAddress, "write the range in IPv4, such as `203.0.113.0/24`");
-            }
-            _ if operator.set().is_some() && text.is_empty() => {
-                find(Lint::EmptyValue, "test with `Null` whether the key is there");
-            }
-            _ => {}
-        }
-        if comparison.name().starts_with("String") || comparison.name().starts_with("Arn") {
-            variables(value, language, findings);
-        }
-    }
 }

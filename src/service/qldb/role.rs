@@ -13,6 +13,9 @@ use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::{BucketName, KeyArn, KinesisStreamArn};
 use crate::service::qldb::{LedgerArn, TableId};
 
+/// The service that assumes the roles for exports and streams.
+pub(crate) const SERVICE_PRINCIPAL: &str = "qldb.amazonaws.com";
+
 /// For whom QLDB may assume a role: what `aws:SourceArn` in its trust policy says.
 ///
 /// Source: developer guide, "Cross-service confused deputy prevention".
@@ -152,7 +155,7 @@ fn use_of_key(sid: &str, key: &KeyArn) -> crate::iam::Statement<crate::iam::Sele
 
 fn trust_for(source: String, ledger: &LedgerArn) -> TrustPolicy {
     let arn = block(Operator::from(Comparison::ArnEquals), [("aws:SourceArn".to_owned(), one(source))]);
-    trust(vec![arn, equals("aws:SourceAccount", ledger.account())])
+    trust(SERVICE_PRINCIPAL, vec![arn, equals("aws:SourceAccount", ledger.account())])
 }
 
 /// The parts are partition, region and account.

@@ -28,7 +28,7 @@ pub(crate) const NATURAL_CIRCLES: [(&str, &str); 3] = [
 /// Arrows of the library that go up.
 pub(crate) const KNOWN_ARROWS: &[Arrows] = &[
     Arrows {
-        why: "Policies are matched and linted by QLDB's own `Action`. Actions as rows that a service hands in cut these.",
+        why: "Policies are matched by QLDB's own `Action`. Actions as rows that a service hands in cut these.",
         arrows: &[
             ("src/iam/diff.rs", "src/service/qldb/action.rs"),
             ("src/iam/evaluate/mod.rs", "src/service/qldb/action.rs"),
@@ -68,7 +68,6 @@ pub(crate) const KNOWN_ARROWS: &[Arrows] = &[
             ("src/iam/evaluate/requested_arn.rs", "src/service/qldb/ledger.rs"),
             ("src/iam/generate/mod.rs", "src/service/qldb/arn.rs"),
             ("src/iam/generate/mod.rs", "src/service/qldb/ledger.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/ledger.rs"),
         ],
     },
     Arrows {
@@ -77,26 +76,14 @@ pub(crate) const KNOWN_ARROWS: &[Arrows] = &[
             ("src/iam/diff.rs", "src/service/qldb/catalog/mod.rs"),
             ("src/iam/evaluate/mod.rs", "src/service/qldb/catalog/mod.rs"),
             ("src/iam/evaluate/request.rs", "src/service/qldb/catalog/mod.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/catalog/mod.rs"),
         ],
     },
     Arrows {
-        why: "Reasons and lints look into QLDB's tables of permissions and operations. Rows that a service hands in cut these.",
+        why: "Reasons look into QLDB's tables of permissions and operations. Rows that a service hands in cut these.",
         arrows: &[
             ("src/iam/decision/mod.rs", "src/service/qldb/rules.rs"),
             ("src/iam/diff.rs", "src/service/qldb/rules.rs"),
             ("src/iam/generate/mod.rs", "src/service/qldb/rules.rs"),
-        ],
-    },
-    Arrows {
-        why: "The engine calls QLDB's lints by name. Rows of lints that a service hands in cut these.",
-        arrows: &[
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/condition.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/role.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/selected.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/statement.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/trust.rs"),
-            ("src/iam/lint/mod.rs", "src/service/qldb/lints/whole.rs"),
         ],
     },
 ];
@@ -149,13 +136,10 @@ pub(crate) const KNOWN_NAMES: &[(&str, usize)] = &[
     ("src/iam/decision/reasons.rs", 1),
     ("src/iam/decision/words.rs", 2),
     ("src/iam/diff.rs", 40),
-    ("src/iam/document/draft.rs", 1),
     ("src/iam/document/error.rs", 4),
-    ("src/iam/document/frame.rs", 3),
     ("src/iam/evaluate/context.rs", 1),
     ("src/iam/evaluate/key.rs", 1),
     ("src/iam/evaluate/mod.rs", 9),
-    ("src/iam/evaluate/placeholder.rs", 1),
     ("src/iam/evaluate/request.rs", 7),
     ("src/iam/evaluate/requested_arn.rs", 6),
     ("src/iam/evaluate/resource.rs", 1),
@@ -163,9 +147,6 @@ pub(crate) const KNOWN_NAMES: &[(&str, usize)] = &[
     ("src/iam/generate/limit.rs", 3),
     ("src/iam/generate/mod.rs", 29),
     ("src/iam/generate/split.rs", 1),
-    ("src/iam/lint/mod.rs", 11),
-    ("src/iam/lint/table.rs", 26),
-    ("src/iam/lint/undocumented.rs", 6),
     ("src/syntax/columns.rs", 1),
     ("src/syntax/message.rs", 3),
     ("src/syntax/shell.rs", 7),

@@ -11,7 +11,8 @@ use serde::Serialize;
 use super::report::{self, Origin};
 use super::settings::{LedgerArgs, Settings};
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
-use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, Surroundings, fixed, lint};
+use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
+use partiql_iam::{LintContext, lint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,7 +65,7 @@ struct Line<'a> {
 pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
-    let around = Surroundings { ledger: Some(&ledger), catalog: catalog.as_ref() };
+    let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref() };
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
             }
             Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
         };
-        let mut findings = match lint(&text, around) {
+        let mut findings = match lint(&text, context) {
             Ok(findings) => findings,
             Err(error) => {
                 refuse(&Refused::policy(&name, &text, &error), arguments.format, out)?;
@@ -86,7 +87,7 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
             }
         };
         if arguments.fix {
-            (text, findings) = fix(path, text, findings, around)?;
+            (text, findings) = fix(path, text, findings, context)?;
         }
         found |= findings.iter().any(|finding| finding.lint.severity() != Severity::Note);
         for finding in &findings {
@@ -123,7 +124,7 @@ fn fix(
     path: &Path,
     text: String,
     findings: Vec<Finding>,
-    around: Surroundings<'_>,
+    context: LintContext<'_>,
 ) -> Result<(String, Vec<Finding>), Failure> {
     let after = fixed(&text, &findings);
     if after == text {
@@ -134,7 +135,7 @@ fn fix(
         let help = "give the file's name, or leave `--fix` out";
         return Err(Failure::plain("fix", "standard input can't be fixed in place", help));
     }
-    let left = match lint(&after, around) {
+    let left = match lint(&after, context) {
         Ok(left) if left.len() < findings.len() => left,
         Ok(_) | Err(_) => {
             let problem = format!("the fixes of `{name}` do not fit together; the file is left as it is");

@@ -3,46 +3,36 @@
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::document::{Located, Variables};
 use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
+use crate::iam::lint::pattern::{Step, intersects, letters};
 use crate::service::qldb::ResourceType;
 use crate::span::Span;
 
 /// A resource pattern, and which types of resource it can match.
 #[derive(Clone, Debug)]
-pub(crate) struct Target<'p> {
-    pub(crate) text: &'p str,
-    pub(crate) span: Span,
-    pub(crate) types: Vec<ResourceType>,
+pub(super) struct Target<'p> {
+    pub(super) text: &'p str,
+    pub(super) span: Span,
+    pub(super) types: Vec<ResourceType>,
     /// The part of a table ARN after `table/`, if that is not an id and can't match one.
-    pub(crate) table_name: Option<&'p str>,
+    pub(super) table_name: Option<&'p str>,
     /// Whether it can be for QLDB at all.
-    pub(crate) is_qldb: bool,
+    pub(super) is_qldb: bool,
     /// Whether it can be for QLDB alone.
-    pub(crate) is_surely_qldb: bool,
+    pub(super) is_surely_qldb: bool,
     /// Whether it is for all ledgers.
-    pub(crate) is_every_ledger: bool,
-}
-
-/// One step of the resources of a type.
-#[derive(Clone, Copy)]
-enum Step {
-    Letter(u8),
-    /// A letter or digit of an id.
-    Id,
-    /// Any number of characters but slashes.
-    Name,
+    pub(super) is_every_ledger: bool,
 }
 
 /// Longer texts match no ARN of QLDB, whose longest is 160 characters.
 const LONGEST: usize = 2_048;
 
 impl<'p> Target<'p> {
-    pub(crate) fn new(pattern: &'p Located<String>) -> Self {
+    pub(super) fn new(pattern: &'p Located<String>) -> Self {
         let text = pattern.value.as_str();
         let skeleton = skeleton(text);
         let parts = components(&skeleton, Variables::Allowed);
@@ -75,12 +65,12 @@ impl<'p> Target<'p> {
         target
     }
 
-    pub(crate) fn can_be(&self, kind: ResourceType) -> bool {
+    pub(super) fn can_be(&self, kind: ResourceType) -> bool {
         self.types.contains(&kind)
     }
 
     /// The ledger's ARN as the pattern writes it. `None` if the pattern is for more than one ledger.
-    pub(crate) fn ledger(&self) -> Option<&'p str> {
+    pub(super) fn ledger(&self) -> Option<&'p str> {
         let start = self.text.find(":ledger/")? + ":ledger/".len();
         let name = self.text.get(start..)?;
         let end = start + name.find('/').unwrap_or(name.len());
@@ -117,49 +107,9 @@ fn is_every_ledger(resource: &str) -> bool {
     is_stars(name) && (rest.contains('*') || rest == "information_schema/user_tables")
 }
 
-/// What is wrong with the partition, the region or the account of an ARN of six parts, if nothing that comes for its wildcards, variables and
-/// places puts it right.
-pub(crate) fn impossible_head(text: &str) -> Option<&'static str> {
-    let skeleton = skeleton(text);
-    let parts = components(&skeleton, Variables::Allowed);
-    let [_, partition, _, region, account, _] = parts.as_slice() else { return None };
-    let is_open = |part: &str| part.contains(['$', UNKNOWN]);
-    let is_literal = |part: &str| !is_open(part) && !part.contains(['*', '?']);
-    if is_literal(partition) && !partition.to_ascii_lowercase().starts_with("aws") {
-        return Some("the partition is `aws`, or one such as `aws-us-gov`");
-    }
-    if is_literal(region) && !is_region(region) {
-        return Some("write a region such as `us-east-1` after `qldb:`, or `*`");
-    }
-    if !is_open(account) && !can_be_account(account) {
-        return Some("write the account's 12 digits after the region, or `*`");
-    }
-    None
-}
-
-fn is_region(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let parts: Vec<&str> = text.split('-').collect();
-    let [first, middle @ .., last] = parts.as_slice() else { return false };
-    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(first.len(), 2..=4) && is_word(first) && !middle.is_empty() && middle.iter().all(is_word) && is_number
-}
-
-/// Whether 12 digits match the pattern.
-fn can_be_account(pattern: &str) -> bool {
-    let letters = pattern.bytes().filter(|byte| *byte != b'*').count();
-    let fits = if pattern.contains('*') { letters <= 12 } else { letters == 12 };
-    fits && pattern.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'?'))
-}
-
 /// Whether the last part of an ARN can be that of a stream.
-pub(crate) fn can_be_stream(resource: &str) -> bool {
+pub(super) fn can_be_stream(resource: &str) -> bool {
     resource.len() > LONGEST || intersects(resource, &shape(ResourceType::Stream))
-}
-
-fn letters(text: &str) -> impl Iterator<Item = Step> {
-    text.bytes().map(Step::Letter)
 }
 
 fn shape(kind: ResourceType) -> Vec<Step> {
@@ -175,61 +125,6 @@ fn shape(kind: ResourceType) -> Vec<Step> {
 
 fn named_table() -> Vec<Step> {
     letters("ledger/").chain([Step::Name]).chain(letters("/table/")).chain([Step::Name]).collect()
-}
-
-/// Whether some text is matched by both: the pattern, in which a variable can stand for anything, and the shape.
-///
-/// Keeps, for each step of the pattern, the places of the shape that can be reached.
-fn intersects(pattern: &str, shape: &[Step]) -> bool {
-    let mut reached = vec![false; shape.len() + 1];
-    if let Some(first) = reached.first_mut() {
-        *first = true;
-    }
-    skip_names(&mut reached, shape);
-    let mut rest = pattern;
-    while let Some(letter) = rest.chars().next() {
-        let variable = rest.starts_with("${").then(|| rest.find('}')).flatten();
-        rest = rest.get(variable.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
-        if letter == UNKNOWN {
-            // All but a slash: a name, or a part of one.
-            for (place, step) in shape.iter().enumerate() {
-                if reached.get(place) == Some(&true) && !matches!(step, Step::Letter(b'/')) {
-                    reached.iter_mut().skip(place + 1).take(1).for_each(|reached| *reached = true);
-                }
-            }
-            continue;
-        }
-        if letter == '*' || variable.is_some() {
-            let from = reached.iter().position(|reached| *reached).unwrap_or(reached.len());
-            reached.iter_mut().skip(from).for_each(|reached| *reached = true);
-            continue;
-        }
-        let matches = |step: &Step| match (letter, step) {
-            ('?', _) => true,
-            (_, Step::Letter(wanted)) => letter == char::from(*wanted),
-            (_, Step::Id) => letter.is_ascii_alphanumeric(),
-            (_, Step::Name) => letter != '/',
-        };
-        let mut next = vec![false; reached.len()];
-        for (place, step) in shape.iter().enumerate() {
-            if reached.get(place) == Some(&true) && matches(step) {
-                let to = if matches!(step, Step::Name) { place } else { place + 1 };
-                next.iter_mut().skip(to).take(1).for_each(|reached| *reached = true);
-            }
-        }
-        skip_names(&mut next, shape);
-        reached = next;
-    }
-    reached.last() == Some(&true)
-}
-
-/// A name can end anywhere.
-fn skip_names(reached: &mut [bool], shape: &[Step]) {
-    for (place, step) in shape.iter().enumerate() {
-        if matches!(step, Step::Name) && reached.get(place) == Some(&true) {
-            reached.iter_mut().skip(place + 1).take(1).for_each(|reached| *reached = true);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,52 +1,88 @@
-//! Lints of trust policies.
+//! Whom QLDB may assume a role for.
 
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::iam::document::draft::SERVICE_PRINCIPAL;
+use super::target::can_be_stream;
+use super::{Context, PREFIX, Row};
 use crate::iam::document::{
-    ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, TrustPolicy, Variables, Who,
+    ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, Variables, Who,
 };
 use crate::iam::evaluate::operator::{Comparison, SetOperator};
 use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
 use crate::iam::is_account;
-use crate::iam::lint::{Finding, Lint};
-use crate::service::qldb::lints::role::service_principal;
-use crate::service::qldb::lints::target::{can_be_stream, impossible_head};
+use crate::iam::lint::head::impossible_head;
+use crate::iam::lint::{Findings, Lint, Severity};
+use crate::service::qldb::role::SERVICE_PRINCIPAL;
 
-pub(crate) fn lint(policy: &TrustPolicy, findings: &mut Vec<Finding>) {
-    for statement in policy.statements.iter().filter(|statement| statement.effect.value == Effect::Allow) {
-        look_alikes(&statement.target, findings);
-        if !trusts_qldb(&statement.target) {
-            continue;
-        }
-        source_arns(statement, findings);
-        let accounts: Vec<(&str, &ConditionEntry)> = source_accounts(statement).collect();
-        match accounts.as_slice() {
-            [] => {
-                let help = "add a condition on `aws:SourceArn` and `aws:SourceAccount`; `partiql-iam role` writes it";
-                let text = format!("a role that `{SERVICE_PRINCIPAL}` may assume");
-                findings.push(Finding::new(Lint::ConfusedDeputy, statement.target.span, text, help.to_string()));
-            }
-            [(first, _), rest @ ..] => {
-                let is_key =
-                    |key: &'static str| move |entry: &ConditionEntry| entry.key.value.eq_ignore_ascii_case(key);
-                let shared = |key: &'static str| accounts.iter().filter(move |(_, entry)| is_key(key)(entry));
-                let owners: BTreeSet<&str> = shared("aws:SourceAccount").map(|(account, _)| *account).collect();
-                let differ = shared("aws:SourceArn").count() > 0
-                    && !owners.is_empty()
-                    && !shared("aws:SourceArn").any(|(account, _)| owners.contains(account));
-                if let Some((other, entry)) = rest.iter().find(|(other, _)| differ && other != first) {
-                    let text = format!("accounts `{first}` and `{other}`");
-                    let help = "write one account into both".to_string();
-                    findings.push(Finding::new(Lint::SourceAccounts, entry.key.span, text, help));
-                }
-            }
+pub(super) static CONFUSED_DEPUTY: Row = Row {
+    lint: Lint {
+        code: "confused-deputy",
+        severity: Severity::Error,
+        why: "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger",
+        source: "developer guide, \"Cross-service confused deputy prevention\"",
+    },
+    check: confused_deputy,
+};
+
+fn confused_deputy(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for statement in trusting(context).filter(|statement| source_accounts_of(statement).next().is_none()) {
+        let subject = format!("a role that `{SERVICE_PRINCIPAL}` may assume");
+        let help = "add a condition on `aws:SourceArn` and `aws:SourceAccount`; `partiql-iam role` writes it";
+        findings.add(statement.target.span, subject, help);
+    }
+}
+
+pub(super) static SOURCE_ACCOUNTS: Row = Row {
+    lint: Lint {
+        code: "source-accounts",
+        severity: Severity::Error,
+        why: "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role",
+        source: "developer guide, \"Cross-service confused deputy prevention\"",
+    },
+    check: source_accounts,
+};
+
+fn source_accounts(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for statement in trusting(context) {
+        let accounts: Vec<(&str, &ConditionEntry)> = source_accounts_of(statement).collect();
+        let Some(((first, _), rest)) = accounts.split_first() else { continue };
+        let of_key = |key: &'static str| {
+            let is_key = move |entry: &ConditionEntry| entry.key.value.eq_ignore_ascii_case(key);
+            accounts.iter().filter(move |(_, entry)| is_key(entry)).map(|(account, _)| *account)
+        };
+        let owners: BTreeSet<&str> = of_key("aws:SourceAccount").collect();
+        let differ = of_key("aws:SourceArn").next().is_some()
+            && !owners.is_empty()
+            && !of_key("aws:SourceArn").any(|account| owners.contains(account));
+        if let Some((other, entry)) = rest.iter().find(|(other, _)| differ && other != first) {
+            let subject = format!("accounts `{first}` and `{other}`");
+            findings.add(entry.key.span, subject, "write one account into both");
         }
     }
+}
+
+pub(super) static SOURCE_ARN: Row = Row {
+    lint: Lint {
+        code: "source-arn",
+        severity: Severity::Error,
+        why: "QLDB sends `arn:…:ACCOUNT:*` for exports and `arn:…:stream/LEDGER/ID` for streams, so nobody can assume the role",
+        source: "developer guide, \"Cross-service confused deputy prevention\"",
+    },
+    check: source_arn,
+};
+
+fn source_arn(context: &Context<'_>, findings: &mut Findings<'_>) {
+    trusting(context).for_each(|statement| source_arns_of(statement, findings));
+}
+
+/// The statements by which QLDB may assume the role.
+fn trusting<'p>(context: &Context<'p>) -> impl Iterator<Item = &'p Statement<Principals>> {
+    let statements = context.trust.into_iter().flat_map(|policy| &policy.statements);
+    statements.filter(|statement| statement.effect.value == Effect::Allow && trusts_qldb(&statement.target))
 }
 
 fn trusts_qldb(principals: &Principals) -> bool {
@@ -66,27 +102,7 @@ fn trusts_qldb(principals: &Principals) -> bool {
     named != *negated
 }
 
-fn look_alikes(principals: &Principals, findings: &mut Vec<Finding>) {
-    let Who::Named(named) = &principals.who else { return };
-    for (kind, names) in named {
-        match kind {
-            PrincipalType::Service | PrincipalType::Federated => {
-                names.values.iter().for_each(|name| service_principal(name, findings));
-            }
-            PrincipalType::Aws => {
-                // An account, a user or a role may be called so; its name has no dot before a domain.
-                let services = names.values.iter().filter(|name| name.value.contains(".amazon"));
-                services.for_each(|name| service_principal(name, findings));
-            }
-            PrincipalType::CanonicalUser => {}
-        }
-    }
-}
-
-/// Values of `aws:SourceArn` that QLDB never sends.
-///
-/// Source: developer guide, "Cross-service confused deputy prevention".
-fn source_arns(statement: &Statement<Principals>, findings: &mut Vec<Finding>) {
+fn source_arns_of(statement: &Statement<Principals>, findings: &mut Findings<'_>) {
     let is_qldb_alone = match &statement.target.who {
         Who::Everyone => false,
         Who::Named(named) => {
@@ -107,26 +123,27 @@ fn source_arns(statement: &Statement<Principals>, findings: &mut Vec<Finding>) {
             let [_, _, service, _, _, resource] = parts.as_slice() else { continue };
             let is_wild = |text: &str| text.contains(['*', '?', '$', UNKNOWN]);
             let help = if is_exact && text.contains('*') && !text.contains("${*}") {
-                "`*` is plain text here; write the operator `ArnLike`"
+                "`*` is plain text here; write the operator `ArnLike`".to_string()
             } else if *service == "qldb" && !(can_be_stream(resource) || resource.starts_with(['$', UNKNOWN])) {
                 "write `arn:…:ACCOUNT:*`, or for streams `arn:…:stream/LEDGER/*`; `partiql-iam role` writes it"
+                    .to_string()
             } else if *service == "qldb"
-                && let Some(help) = impossible_head(text)
+                && let Some(help) = impossible_head(text, PREFIX)
             {
                 help
             } else if is_qldb_alone && *service != "qldb" && !is_wild(service) {
-                "write the ARN of what makes QLDB assume the role, such as `arn:aws:qldb:REGION:ACCOUNT:*`"
+                "write the ARN of what makes QLDB assume the role, such as `arn:aws:qldb:REGION:ACCOUNT:*`".to_string()
             } else {
                 continue;
             };
             let subject = format!("`{text}` under `{}`", block.operator.value);
-            findings.push(Finding::new(Lint::SourceArn, value.span, subject, help.to_string()));
+            findings.add(value.span, subject, help);
         }
     }
 }
 
 /// The accounts that the conditions confine QLDB to, each with its key. A key that lets all accounts in does not count.
-fn source_accounts(statement: &Statement<Principals>) -> impl Iterator<Item = (&str, &ConditionEntry)> {
+fn source_accounts_of(statement: &Statement<Principals>) -> impl Iterator<Item = (&str, &ConditionEntry)> {
     let confines = |block: &&ConditionBlock| {
         let operator = block.operator.value;
         let name = operator.comparison().name();

@@ -1,0 +1,124 @@
+//! What lints find, and the changes that put it right.
+
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::iam::lint::row::Lint;
+use crate::span::Span;
+
+/// Something wrong in a policy.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What is wrong. Serializes as its code.
+    pub lint: &'static Lint,
+    /// Where, in bytes of the policy's text.
+    pub span: Span,
+    /// What it is about, in a few words.
+    pub subject: String,
+    /// What to do about it.
+    pub help: String,
+    /// The change to the text that puts it right, if one does without giving anybody what the policy does not name.
+    pub fix: Option<Fix>,
+}
+
+/// Changes to a text that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Fix {
+    /// The changes, none of which overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A part of a text and what comes in its place.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+impl core::fmt::Display for Finding {
+    /// The subject and why it is wrong.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}: {}", self.subject, self.lint.why())
+    }
+}
+
+/// Where the function of a lint puts what it finds.
+#[derive(Debug)]
+pub(crate) struct Findings<'f> {
+    lint: &'static Lint,
+    found: &'f mut Vec<Finding>,
+}
+
+impl<'f> Findings<'f> {
+    pub(crate) fn of(lint: &'static Lint, found: &'f mut Vec<Finding>) -> Self {
+        Self { lint, found }
+    }
+
+    pub(crate) fn add(&mut self, span: Span, subject: String, help: impl Into<String>) {
+        self.add_with_fix(span, subject, help, None);
+    }
+
+    pub(crate) fn add_with_fix(&mut self, span: Span, subject: String, help: impl Into<String>, fix: Option<Fix>) {
+        self.found.push(Finding { lint: self.lint, span, subject, help: help.into(), fix });
+    }
+}
+
+/// The text with the fixes of all findings that have one; the rest of it stays as it is, byte for byte.
+///
+/// A fix that overlaps an earlier one is left out: lint the result again.
+#[must_use]
+pub fn fixed(text: &str, findings: &[Finding]) -> String {
+    let mut taken: BTreeMap<u32, &Edit> = BTreeMap::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        let overlaps = |edit: &Edit| {
+            let before = taken.range(..edit.span.end).next_back();
+            before.is_some_and(|(_, other)| edit.span.start < other.span.end)
+        };
+        if !fix.edits.iter().any(overlaps) {
+            taken.extend(fix.edits.iter().map(|edit| (edit.span.start, edit)));
+        }
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in taken.into_values() {
+        result.push_str(text.get(done..edit.span.start as usize).unwrap_or_default());
+        result.push_str(&edit.text);
+        done = edit.span.end as usize;
+    }
+    result.push_str(text.get(done..).unwrap_or_default());
+    result
+}
+
+/// A text as a JSON string. Policy text has no other characters that need an escape.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Texts in backticks, with commas; of many the first few.
+pub(crate) fn names<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    const SHOWN: usize = 3;
+    let all: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+    let more = all.len().saturating_sub(SHOWN);
+    let shown = all.get(..all.len().min(SHOWN)).unwrap_or_default().join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}

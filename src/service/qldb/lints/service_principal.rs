@@ -1,0 +1,61 @@
+//! Names that look like QLDB's service principal, and are not.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::pass_role::is_passed_to;
+use super::{Context, Row};
+use crate::iam::document::{Effect, Located, PrincipalType, Principals, Who};
+use crate::iam::lint::{Findings, Lint, Severity};
+use crate::service::qldb::role::SERVICE_PRINCIPAL;
+
+pub(super) static SERVICE_PRINCIPAL_NAME: Row = Row {
+    lint: Lint {
+        code: "service-principal",
+        severity: Severity::Error,
+        why: "there is no such service principal; QLDB's is `qldb.amazonaws.com`",
+        source: "developer guide, \"Journal export permissions\"",
+    },
+    check: service_principal,
+};
+
+fn service_principal(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let conditions = context.all_allowing().flat_map(|statement| &statement.conditions);
+    let passed = conditions.flat_map(|block| &block.keys).filter(|entry| is_passed_to(&entry.key.value));
+    let trusting = context.trust.into_iter().flat_map(|policy| &policy.statements);
+    let trusted = trusting.filter(|statement| statement.effect.value == Effect::Allow);
+    let names = passed.flat_map(|entry| &entry.values.values);
+    for name in names.chain(trusted.flat_map(|statement| services(&statement.target))) {
+        if looks_like_qldb(&name.value) {
+            findings.add(name.span, format!("`{}`", name.value), format!("write `{SERVICE_PRINCIPAL}`"));
+        }
+    }
+}
+
+/// The principals that are meant for services.
+fn services(principals: &Principals) -> impl Iterator<Item = &Located<String>> {
+    let named = match &principals.who {
+        Who::Everyone => &[],
+        Who::Named(named) => named.as_slice(),
+    };
+    named.iter().flat_map(|(kind, names)| {
+        let is_meant = move |name: &&Located<String>| match kind {
+            PrincipalType::Service | PrincipalType::Federated => true,
+            // An account, a user or a role may be called so; its name has no dot before a domain.
+            PrincipalType::Aws => name.value.contains(".amazon"),
+            PrincipalType::CanonicalUser => false,
+        };
+        names.values.iter().filter(is_meant)
+    })
+}
+
+fn looks_like_qldb(name: &str) -> bool {
+    if name == SERVICE_PRINCIPAL || name.starts_with("arn:") || name.contains(['*', '?']) {
+        return false;
+    }
+    let folded = name.to_ascii_lowercase();
+    let mut first: Vec<u8> = folded.split('.').next().unwrap_or_default().bytes().collect();
+    first.sort_unstable();
+    folded.contains("qldb") || folded.contains("quantum-ledger") || (first == b"bdlq" && folded.contains('.'))
+}
