@@ -10,7 +10,7 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::{parse, resolve};
 use statements::{CLASSES, TABLES, catalog};
 
-/// With no class and count it tells the classes.
+/// With no class and count it lists the classes.
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let (Some(class), Some(count)) = (arguments.next(), arguments.next()) else {

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use crate::iam::{PolicySet, RequestContext};
 use crate::wire::{CredentialScope, Request};
 
-/// What tells the caller of a request.
+/// What names the caller of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallerSource {
     /// The access key id of the request's signature. Nothing here verifies the signature: the upstream must.

@@ -66,7 +66,7 @@ pub struct Surroundings {
 pub struct Answer<'a> {
     /// Why the request is refused; `None` if it may go on.
     pub refusal: Option<Refusal>,
-    /// Who asks, as far as it could be told.
+    /// Who asks, as far as it is known.
     pub caller: Option<Caller<'a>>,
     /// The ledger, if it is known.
     pub ledger: Option<&'a KnownLedger>,
@@ -76,7 +76,7 @@ pub struct Answer<'a> {
     pub session_token: Option<Cow<'a, str>>,
     /// The statement, if there is one.
     pub statement: Option<Cow<'a, str>>,
-    /// What is needed, as far as it could be told.
+    /// What is needed, as far as it is known.
     pub needs: Vec<Need>,
 }
 

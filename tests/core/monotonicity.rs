@@ -134,7 +134,7 @@ fn accepted(catalog: Option<&Catalog>) -> Vec<(String, Answer)> {
     accepted
 }
 
-/// Checks that a changed statement is refused or needs all that the one before needed. Tells whether it is accepted.
+/// Checks that a changed statement is refused or needs all that the one before needed. Returns whether it is accepted.
 fn needs_no_less(before: &Answer, text: &str, after: &str, catalog: &Catalog) -> Option<Answer> {
     let answer = ask(after, Some(catalog))?;
     let lost: Vec<_> = before.needs.difference(&answer.needs).collect();

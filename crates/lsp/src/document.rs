@@ -31,7 +31,7 @@ pub struct Piece {
     analysis: Analysis,
 }
 
-/// What may be told of a piece.
+/// What may be said of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told<'d> {
     /// The statement needs this.
@@ -53,7 +53,7 @@ impl Piece {
         }
     }
 
-    /// What it needs, if that may be told.
+    /// What it needs, if that may be said.
     #[must_use]
     pub const fn answer(&self) -> Option<&Answer> {
         match self.told() {

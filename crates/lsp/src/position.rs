@@ -54,7 +54,7 @@ impl SourceText {
         self.starts = line_starts(&self.content);
     }
 
-    /// Makes a change that the client tells.
+    /// Makes a change that the client sends.
     pub fn change(&mut self, change: &Change) {
         match change {
             Change::TextDocumentContentChangePartial(change) => {

@@ -1,4 +1,4 @@
-//! What can be named at a place, told from the tokens alone, so that it works where a statement is broken.
+//! What can be named at a place, found from the tokens alone, so that it works where a statement is broken.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the server remembers: the open files, the projects that they belong to, and what the client has been told.
+//! What the server remembers: the open files, the projects that they belong to, and what the client has been sent.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -30,7 +30,7 @@ pub(super) struct State {
     stopping: AtomicBool,
 }
 
-/// What the client is to be told.
+/// What the client gets as answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The request may go on.

@@ -31,10 +31,11 @@ A configuration (docs/authorization-reference.md describes every key):
   access-keys = [\"AKIAIOSFODNN7EXAMPLE\"]
   policies = [\"policies/clerk.json\"]
 
-SIGHUP, and a change of the files, make it read them anew; if one can't be used the old ones stay.
-SIGTERM makes it stop when all requests are answered.
+After SIGHUP, or when its files change, it reads them again; if one can't be used, it goes on with
+the old ones. After SIGTERM it answers the requests that it has, and stops.
 
-Exit status: 0, it was stopped, or the configuration is good; 2, it can't begin, or the configuration is not.";
+Exit status: 0, it was stopped, or the configuration is good; 2, it can't start, or the
+configuration is not good.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -33,15 +33,15 @@ Examples:
   partiql-iam check --ledger ARN --policy role.json --context aws:PrincipalTag/team=blue --file -
   partiql-iam check --role clerk \"DELETE FROM Vehicle\"
 
-A role is one of `partiql-iam.toml`, which also names the current role: that of `check` without
-`--role` and `--policy`.
+`--role` names a role of `partiql-iam.toml`. Without `--role` and `--policy` the file's current role
+counts.
 
 A statement is allowed only if every permission that it needs is: by one of the policies, by the
 boundary, by a policy of every level, by the session policy, and by the VPC endpoint policy.
 
-Without a catalog it is decided for any id that a table may have: allowed if it is with every one,
-denied if it is with none. Where it depends on an id or a condition key that is not given, the
-answer is denied, with the reason `unknown` and what to give.
+Without a catalog the decision is for any id that a table may have: allowed if the policies allow it
+with every id, denied if they do with none. Where it depends on an id or a condition key that is not
+given, the answer is denied, with the reason `unknown` and what to give.
 
 Exit status: 0, allowed; 1, denied or unknown; 2, not understood: a bad statement, a policy that
 can't be read, wrong usage. What is not understood or unknown is never allowed.";
@@ -319,7 +319,7 @@ fn unknown_ids(requirements: &Requirements<'_>) -> Vec<(String, Span)> {
     let mut names = BTreeSet::new();
     let unknown = requirements.iter().filter_map(|requirement| match requirement.resource {
         Resource::Table(TableRef::Name(name)) if names.insert(name) => {
-            Some((format!("the id of the table `{name}` is not known: it is decided for any id"), requirement.span))
+            Some((format!("the id of the table `{name}` is unknown: the decision is for any id"), requirement.span))
         }
         _ => None,
     });

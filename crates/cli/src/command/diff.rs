@@ -22,8 +22,8 @@ Examples:
 
 With a role its boundary, service control policies and VPC endpoint policy count too.
 
-A permission that is granted only under conditions, such as a time or an address, is marked: of the
-request nothing is known that would meet them.
+A permission that is granted only under conditions, such as a time or an address, is marked: it is
+unknown whether requests meet them.
 
 Exit status: 0, the policy grants just what the statements need; 1, it grants more or less;
 2, something was not understood.";
@@ -31,10 +31,10 @@ Exit status: 0, the policy grants just what the statements need; 1, it grants mo
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Diff {
-    /// A policy of the role; several together
+    /// A policy of the role; may be given several times
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
-    /// Instead of policies, a role of `partiql-iam.toml`; without either its current role
+    /// A role of `partiql-iam.toml` instead of `--policy`; the file's current role, if neither is given
     #[arg(long, value_name = "NAME", conflicts_with = "policies")]
     role: Option<String>,
     /// All statements that the role runs: a script, divided by semicolons; `-` is standard input

@@ -23,8 +23,8 @@ Examples:
 With the catalog the id of a table is known, and `--fix` writes it in the place of its name. A fix
 never gives a permission that the policy does not name; all else in the file stays as it is.
 
-Exit status: 0, nothing was found, or notes alone; 1, an error or a warning was; 2, a policy can't
-be read.";
+Exit status: 0, nothing or only notes were found; 1, an error or a warning was found; 2, a policy
+can't be read.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -27,7 +27,7 @@ pub(super) struct Operation {
     /// The name of an operation of the QLDB API, or SendCommand
     #[arg(value_name = "NAME", value_parser = operation)]
     name: Api,
-    /// The ledger's ARN; without it, or one in `partiql-iam.toml`, ARNs are templates
+    /// The ledger's ARN; if neither this nor `partiql-iam.toml` gives it, ARNs are templates
     #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
     ledger: Option<LedgerArn>,
     /// The role that is passed to QLDB, for exports and streams

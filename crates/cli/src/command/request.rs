@@ -20,7 +20,7 @@ pub(super) struct PolicyArgs {
     /// A policy of the user, its groups or the role; one of them must allow
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
-    /// Instead of policies, a role of `partiql-iam.toml`; without either its current role
+    /// A role of `partiql-iam.toml` instead of `--policy`; the file's current role, if neither is given
     #[arg(long, value_name = "NAME", conflicts_with_all = ["policies", "boundary", SCP, SCP_ALSO])]
     role: Option<String>,
     /// The permissions boundary
@@ -34,7 +34,7 @@ pub(super) struct PolicyArgs {
     /// The policy of the VPC endpoint that the request comes through
     #[arg(long, value_name = "FILE")]
     endpoint_policy: Option<PathBuf>,
-    /// A condition key of the request; a key that is given again has a list of values
+    /// A condition key of the request; for a list of values give the key several times
     #[arg(long = "context", value_name = "KEY=VALUE", value_parser = context_entry)]
     context: Vec<(String, String)>,
 }
@@ -81,7 +81,7 @@ impl Args for ScpArgs {
             arg.action(ArgAction::Append).value_parser(value_parser!(PathBuf))
         };
         command
-            .arg(file(SCP, "The service control policy of one level, from the root to the account"))
+            .arg(file(SCP, "A service control policy; each begins the next level, from the root to the account"))
             .arg(file(SCP_ALSO, "Another service control policy of the level that the last `--scp` began"))
     }
 

@@ -14,7 +14,7 @@ use partiql_iam_project::{Config, Role};
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct GlobalArgs {
-    /// Look for no `partiql-iam.toml` in the working directory and above
+    /// Do not look for `partiql-iam.toml` in the working directory and above
     #[arg(long, global = true, display_order = 900)]
     no_config: bool,
     /// Say on standard error what was taken from `partiql-iam.toml`
@@ -110,13 +110,13 @@ impl Settings {
 
 #[derive(Debug, Args)]
 pub(super) struct LedgerArgs {
-    /// The ledger's ARN; without it, or one in `partiql-iam.toml`, ARNs are templates
+    /// The ledger's ARN; if neither this nor `partiql-iam.toml` gives it, ARNs are templates
     #[arg(long, value_name = "ARN", value_parser = ledger_arn)]
     ledger: Option<LedgerArn>,
     /// The ledger's tables, as JSON or Ion text; `-` is standard input
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
-    /// How the ledger authorizes statements; standard, if nothing else says so
+    /// How the ledger authorizes statements; standard, unless `partiql-iam.toml` says otherwise
     #[arg(long, value_enum, ignore_case = true)]
     permissions_mode: Option<Mode>,
 }

@@ -38,7 +38,7 @@ pub struct Fixed {
     pub ledger: Ledger,
     /// Where it listens.
     pub listen: Listen,
-    /// What tells the caller.
+    /// What names the caller.
     pub caller: CallerSource,
     /// How much is taken, and how long it may take.
     pub limits: Limits,
@@ -106,7 +106,7 @@ pub struct AuditSettings {
     pub statement: StatementForm,
 }
 
-/// How the audit log tells a statement.
+/// How the audit log shows a statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StatementForm {
     /// By the SHA-256 of its text: literals in it may be secrets.

@@ -223,7 +223,7 @@ impl<'a> ServiceReader<'a> {
                     identities = Some(self.identities(&entry, by)?);
                 }
                 "access-keys" | "header-values" => {
-                    let message = format!("`{}`, although `[caller]` tells callers by another thing", entry.key);
+                    let message = format!("`{}`, although `[caller]` has another value of `by`", entry.key);
                     return Err(self.error(&entry.key_span, message, format!("write `{wanted}`")));
                 }
                 "tags" => {
