@@ -1,18 +1,32 @@
 //! Amazon DynamoDB: its PartiQL, what its tables are called, which keys they have, what requests say, and the actions that IAM knows of it.
 
+mod action;
 mod arn;
 mod dialect;
 mod input;
+mod operation;
+mod request;
 mod schema;
+mod target;
 mod value;
 
+pub use action::{AccessLevel, Action, ConditionKey, ResourceType, UnknownAction};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use dialect::{DIALECT, MAX_STATEMENT_CHARS, parse};
 pub use input::{FormProblem, InputError, Problem};
+pub use operation::{
+    ApiOperation, Needs, OperationError, OperationProblem, OperationRequirement, OperationResource, PlaceKind,
+    ResourcePlace, UnknownApiOperation,
+};
+pub use request::{
+    MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, Request, RequestError, RequestProblem,
+    RequestStatement, ReturnConsumedCapacity, ReturnOnFailure,
+};
 pub use schema::{
     Index, IndexKind, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_SCHEMA_BYTES, MAX_SCHEMA_TABLES,
     Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError, UnnamedTable,
 };
+pub use target::Operation;
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,
     read_parameters,

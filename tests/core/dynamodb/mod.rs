@@ -1,6 +1,8 @@
 //! DynamoDB: names, key schemas, values, requests.
 
 mod arn;
+mod operation;
+mod request;
 mod schema;
 mod value;
 

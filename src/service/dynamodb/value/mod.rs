@@ -11,6 +11,7 @@ use core::fmt;
 
 pub use error::{ValueError, ValueProblem};
 pub use number::{Number, NumberError};
+pub(crate) use read::{JSON_DEPTH, values};
 pub use read::{MAX_VALUE_BYTES, read_parameters};
 
 /// How deep lists and maps may nest.
