@@ -323,7 +323,7 @@ impl<'a> Block<'a> {
                 self.expr(low);
                 self.expr(high);
             }
-            ExprKind::In { negated: _, value, collection } => {
+            ExprKind::In { negated: _, value, collection, parenthesized: _ } => {
                 self.expr(value);
                 self.expr(collection);
             }

@@ -16,7 +16,7 @@ pub fn check(input: &[u8]) {
     match parse(text) {
         Ok(statement) => {
             inside(text, statement.span());
-            for (_, span) in statement.features() {
+            for (_, span) in statement.constructs() {
                 inside(text, *span);
             }
             for expr in statement.tree().exprs.iter() {

@@ -1,10 +1,12 @@
-//! SQL's list of columns in INSERT, as the documents that QLDB takes instead.
+//! SQL's list of columns in INSERT, as the documents that PartiQL takes instead.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::construct::Construct;
+use super::dialect::Dialect;
 use super::input::{Input, State};
 use super::keyword::Keyword;
 use super::lexeme::Lexeme;
@@ -46,21 +48,28 @@ pub(super) fn list(open: Input, state: &State<'_>) -> Option<Span> {
 
 /// What to do about a list of columns.
 #[cold]
-pub(super) fn help(source: &str, table: Span, columns: Span) -> String {
-    const DOCUMENTS: &str = "QLDB inserts documents";
+pub(super) fn help(source: &str, table: Span, columns: Span, dialect: &Dialect) -> String {
+    let Dialect { name, documents: things, .. } = dialect;
     let write = |document: &str| format!("INSERT INTO {} {document}", table.text(source));
-    let statement = match documents(source, columns) {
+    let statement = match documents(source, columns, dialect) {
         Some((_, documents)) => write(&documents),
-        None => write(&document(&names(source, columns), &[])),
+        None => write(&one(document(&names(source, columns), &[]), dialect)),
     };
     if statement.contains('\n') || statement.len() > LONGEST {
-        return format!("{DOCUMENTS}, such as `{}`", write("{'field': 'value'}"));
+        return format!("{name} inserts {things}, such as `{}`", write(&one("{'field': 'value'}".to_owned(), dialect)));
     }
-    format!("{DOCUMENTS}: `{statement}`")
+    format!("{name} inserts {things}: `{statement}`")
 }
 
-/// The documents that the columns and their values make, and the place of both. `None` if not every column has a value, or if they are long.
-pub fn documents(source: &str, columns: Span) -> Option<(Span, String)> {
+/// One document as it follows the table's name.
+fn one(document: String, dialect: &Dialect) -> String {
+    if dialect.constructs.contains(Construct::BareInsert) { document } else { format!("VALUE {document}") }
+}
+
+/// The documents that the columns and their values make, and the place of both. `None` if not every column has a value, if they are long, or
+/// if they are more than a statement of the dialect takes.
+#[must_use]
+pub fn documents(source: &str, columns: Span, dialect: &Dialect) -> Option<(Span, String)> {
     let names = names(source, columns);
     let (rows, end) = rows(source, columns.end as usize)?;
     if rows.iter().any(|row| row.len() != names.len()) {
@@ -73,7 +82,8 @@ pub fn documents(source: &str, columns: Span) -> Option<(Span, String)> {
     }
     let documents: Vec<String> = rows.iter().map(|row| document(&names, row)).collect();
     let documents = match documents.as_slice() {
-        [one] => one.clone(),
+        [document] => one(document.clone(), dialect),
+        _ if !dialect.constructs.contains(Construct::BareInsert) => return None,
         several => format!("<< {} >>", several.join(", ")),
     };
     Some((Span::new(columns.start, u32::try_from(end).ok()?), documents))

@@ -141,7 +141,7 @@ pub enum SyntaxErrorKind {
     },
     /// `UNDROP TABLE` with something else than a quoted id.
     UndropName,
-    /// `EXEC` of a procedure that QLDB doesn't have.
+    /// `EXEC` of a procedure that the service doesn't have.
     UnknownProcedure,
     /// `REDACT_REVISION` with parentheses or another number of arguments than three.
     RedactArguments,

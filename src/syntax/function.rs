@@ -1,23 +1,23 @@
-//! The functions of QLDB.
+//! The functions of all dialects.
 
 use super::keyword::fold;
 
 /// Defines [`Function`] from its names.
 macro_rules! functions {
     ($($variant:ident $text:literal,)*) => {
-        /// A function. Names fold case.
+        /// A function of one dialect at least. Names fold case.
         ///
-        /// Source: developer guide, ql-functions; `history` from working.history; `sexp`, `list` and `bag` are constructors
-        /// of the reference implementation.
+        /// Source: QLDB's developer guide, ql-functions; `history` from working.history; `sexp`, `list` and `bag` are constructors
+        /// of the reference implementation. DynamoDB's guide, ql-functions and ql-reference.update.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Function {
             $(#[doc = concat!("`", $text, "`")] $variant,)*
-            /// A function that QLDB does not have.
+            /// A function that the statement's dialect does not have.
             Unknown,
         }
 
         impl Function {
-            /// Every function that QLDB has.
+            /// Every function of any dialect.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// The name in upper case; empty for [`Function::Unknown`].
@@ -33,11 +33,16 @@ macro_rules! functions {
 }
 
 functions! {
+    AttributeExists "ATTRIBUTE_EXISTS",
+    AttributeNotExists "ATTRIBUTE_NOT_EXISTS",
+    AttributeType "ATTRIBUTE_TYPE",
     Avg "AVG",
     Bag "BAG",
+    BeginsWith "BEGINS_WITH",
     CharLength "CHAR_LENGTH",
     CharacterLength "CHARACTER_LENGTH",
     Coalesce "COALESCE",
+    Contains "CONTAINS",
     Count "COUNT",
     DateAdd "DATE_ADD",
     DateDiff "DATE_DIFF",
@@ -45,10 +50,13 @@ functions! {
     Extract "EXTRACT",
     History "HISTORY",
     List "LIST",
+    ListAppend "LIST_APPEND",
     Lower "LOWER",
     Max "MAX",
     Min "MIN",
     Nullif "NULLIF",
+    SetAdd "SET_ADD",
+    SetDelete "SET_DELETE",
     Sexp "SEXP",
     Size "SIZE",
     Substring "SUBSTRING",

@@ -4,9 +4,9 @@ use nom::{Err, IResult};
 
 use super::arena::{Id, List};
 use super::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, Scope, ScopeId, Source, Step, Tree, Variable};
+use super::construct::Construct;
 use super::dialect::Dialect;
 use super::error::{MAX_SOURCES, Stop, SyntaxErrorKind, Trouble};
-use super::feature::Feature;
 use super::keyword::Keyword;
 use super::token::{self, Kind, Token};
 use crate::span::Span;
@@ -193,7 +193,10 @@ impl Input {
         let quoted = match self.kind {
             Kind::Identifier => false,
             Kind::Quoted => true,
-            Kind::Word(keyword) if keyword.is_lenient() => false,
+            Kind::Word(keyword) if state.dialect.may_be_name(keyword) => {
+                state.flag(Construct::ReservedField, self.span());
+                false
+            }
             _ => return Err(self.not_a_name(expected, None, state)),
         };
         Ok((self.advance(state), Name { span: self.span(), quoted }))
@@ -201,10 +204,10 @@ impl Input {
 
     /// Whether a name that could be an alias without `AS` stands here.
     #[inline]
-    pub(crate) fn at_name(self) -> bool {
+    pub(crate) fn at_name(self, state: &State<'_>) -> bool {
         match self.kind {
             Kind::Identifier | Kind::Quoted => true,
-            Kind::Word(keyword) => keyword.is_lenient(),
+            Kind::Word(keyword) => state.dialect.may_be_name(keyword),
             _ => false,
         }
     }
@@ -410,7 +413,7 @@ impl<'s> State<'s> {
         Ok(())
     }
 
-    /// Notes a function that QLDB doesn't have, where what it reads would be a source.
+    /// Notes a function that the dialect doesn't have, where what it reads would be a source.
     pub(crate) fn refer_function(&mut self, expr: ExprId, span: Span) -> Result<(), Err<Stop>> {
         if self.is_noted() { self.refer(expr, span) } else { Ok(()) }
     }
@@ -430,8 +433,10 @@ impl<'s> State<'s> {
         self.tree.exprs.push(Expr { kind, span })
     }
 
-    /// Notes a feature that QLDB doesn't support.
-    pub(crate) fn flag(&mut self, feature: Feature, span: Span) {
-        self.tree.features.push((feature, span));
+    /// Notes a construct, if the dialect lacks it.
+    pub(crate) fn flag(&mut self, construct: Construct, span: Span) {
+        if !self.dialect.constructs.contains(construct) {
+            self.tree.constructs.push((construct, span));
+        }
     }
 }

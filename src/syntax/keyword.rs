@@ -3,10 +3,11 @@
 /// Defines [`Keyword`] and its spellings, in alphabetical order.
 macro_rules! keywords {
     ($($variant:ident $text:literal,)*) => {
-        /// A reserved word of QLDB's PartiQL.
+        /// A reserved word of PartiQL. Which of them a service still reads as names its [dialect](super::Dialect) says.
         ///
-        /// Source: developer guide, ql-reference.reserved. `grammar/reserved-words.txt` is the same list (a test compares
-        /// them), which also has `END-EXEC`: that one can't be read as a single word.
+        /// Source: QLDB's developer guide, ql-reference.reserved, which has the words of the reference implementation.
+        /// `grammar/reserved-words.txt` is the same list (a test compares them), which also has `END-EXEC`: that one can't be read as a
+        /// single word.
         // Sixteen bits leave unused numbers, in which the other kinds of tokens find room.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u16)]
@@ -251,19 +252,6 @@ impl Keyword {
                 | Self::Values | Self::When | Self::Where | Self::With
         )
     }
-
-    /// Whether the word is reserved by the guide but read as a plain name by the reference implementation.
-    ///
-    /// Source: `SqlLexer` of partiql-lang-kotlin v0.2.7; public programs use `metadata.txId` without quotes. LIST, BAG and SEXP are the
-    /// names of its constructors, and `list` is a likely name of a field.
-    #[must_use]
-    #[rustfmt::skip]
-    pub const fn is_lenient(self) -> bool {
-        matches!(
-            self,
-            Self::Bag | Self::List | Self::Sexp | Self::ToString | Self::ToTimestamp | Self::Txid | Self::Undrop | Self::Utcnow
-        )
-    }
 }
 
 #[cfg(test)]
@@ -285,18 +273,5 @@ mod tests {
         {
             assert_eq!(Keyword::lookup(word), None, "{word}");
         }
-    }
-
-    #[test]
-    fn the_list_in_the_grammar_folder_is_the_same() {
-        let listed: alloc::vec::Vec<(&str, bool)> = include_str!("../../grammar/reserved-words.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(|line| line.strip_suffix(" ~").map_or((line, false), |word| (word, true)))
-            .filter(|(word, _)| *word != "END-EXEC")
-            .collect();
-        let ours: alloc::vec::Vec<_> =
-            Keyword::ALL.iter().map(|keyword| (keyword.text(), keyword.is_lenient())).collect();
-        assert_eq!(listed, ours);
     }
 }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::dialect::Dialect;
 use super::keyword::Keyword;
 use super::token::{self, Kind, Token};
 
@@ -32,12 +33,12 @@ impl Lexeme {
         self.kind == Kind::Word(keyword)
     }
 
-    /// Whether it is a name, quoted or not.
+    /// Whether it is a name of a dialect, quoted or not.
     #[must_use]
-    pub fn is_name(&self) -> bool {
+    pub fn is_name(&self, dialect: &Dialect) -> bool {
         match self.kind {
             Kind::Identifier | Kind::Quoted => true,
-            Kind::Word(keyword) => keyword.is_lenient(),
+            Kind::Word(keyword) => dialect.may_be_name(keyword),
             _ => false,
         }
     }

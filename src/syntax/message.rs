@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
-use super::{columns, shell, template};
+use super::{columns, template};
 use crate::nearest::nearest;
 
 impl SyntaxError {
@@ -30,7 +30,7 @@ impl SyntaxError {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let text = self.span.text(&self.source);
-        if let Some(help) = self.template_help().or_else(|| self.shell_help()) {
+        if let Some(help) = self.template_help().or_else(|| self.pasted_help()) {
             return Some(help);
         }
         let help = match self.kind {
@@ -88,9 +88,11 @@ impl SyntaxError {
             SyntaxErrorKind::PathAsTable { .. } => {
                 "name the table; to change what is inside of documents use UPDATE or FROM".to_owned()
             }
-            SyntaxErrorKind::InsertColumns { table } => columns::help(&self.source, table, self.span),
+            SyntaxErrorKind::InsertColumns { table } => columns::help(&self.source, table, self.span, self.dialect),
             SyntaxErrorKind::InsertAt => "`AT` goes with `FROM table INSERT INTO element VALUE … AT key`".to_owned(),
-            SyntaxErrorKind::TableColumns => "leave the columns out: tables of QLDB have none".to_owned(),
+            SyntaxErrorKind::TableColumns => {
+                format!("leave the columns out: tables of {} have none", self.dialect.name)
+            }
             SyntaxErrorKind::NamedIndex => "write `CREATE INDEX ON table (field)`".to_owned(),
             SyntaxErrorKind::IndexField => "name one top-level field between the parentheses".to_owned(),
             SyntaxErrorKind::MissingPurge { statement } => {
@@ -142,14 +144,14 @@ impl SyntaxError {
         Some(format!("`{text}` looks like a place of a template: write the value, or a parameter (`?`)"))
     }
 
-    /// The help where the text has a command of the QLDB shell, or its prompt.
+    /// The help where the text has what is pasted together with statements of the service and is none.
     #[cold]
-    fn shell_help(&self) -> Option<String> {
+    fn pasted_help(&self) -> Option<String> {
         match self.kind {
             SyntaxErrorKind::UnknownStatement
             | SyntaxErrorKind::SecondStatement
             | SyntaxErrorKind::Unexpected { .. }
-            | SyntaxErrorKind::InvalidCharacter => shell::help(&self.source, self.span.start as usize),
+            | SyntaxErrorKind::InvalidCharacter => self.dialect.hint?(&self.source, self.span.start as usize),
             _ => None,
         }
     }
@@ -271,7 +273,8 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::InvalidIonEscape => f.write_str("Ion has no such escape"),
             SyntaxErrorKind::IonTooDeep => f.write_str("the Ion literal is nested too deep"),
             SyntaxErrorKind::AmbiguousIon => {
-                f.write_str("the Ion literal ends at different places for the Ion specification and for QLDB's lexer")
+                let name = self.dialect.name;
+                write!(f, "the Ion literal ends at different places for the Ion specification and for {name}'s lexer")
             }
             SyntaxErrorKind::Unexpected { expected } => {
                 write!(f, "expected {}, found {found}", Alternatives { words: expected, quote: "`" })
@@ -299,7 +302,7 @@ impl fmt::Display for SyntaxError {
             }
             SyntaxErrorKind::Tags { problem } => write!(f, "{problem}"),
             SyntaxErrorKind::UndropName => f.write_str("`UNDROP TABLE` takes a table id in double quotes, not a name"),
-            SyntaxErrorKind::UnknownProcedure => write!(f, "QLDB has no procedure {found}"),
+            SyntaxErrorKind::UnknownProcedure => write!(f, "{} has no procedure {found}", self.dialect.name),
             SyntaxErrorKind::RedactArguments => {
                 write!(f, "`REDACT_REVISION` takes three arguments, divided by commas, found {found}")
             }

@@ -1,6 +1,6 @@
 //! From text to [`Statement`].
 //!
-//! The grammar is `grammar/qldb-partiql.ebnf`; each function here is one of its productions, chosen by the first token. Nothing is
+//! The parser reads the superset of all [dialects](Dialect). Each function of the grammar is one production, chosen by the first token. Nothing is
 //! tried twice, so that the time is linear in the text; nothing nests deeper than a limit, and the tree is flat, so that no input can
 //! overflow the stack.
 
@@ -8,9 +8,9 @@ pub mod arena;
 pub mod ast;
 #[doc(hidden)]
 pub mod columns;
+mod construct;
 mod dialect;
 mod error;
-mod feature;
 mod function;
 mod grammar;
 mod input;
@@ -21,16 +21,15 @@ pub mod lexeme;
 mod message;
 mod print;
 mod script;
-mod shell;
 pub(crate) mod template;
 #[doc(hidden)]
 pub mod token;
 
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
-pub use dialect::{Dialect, Form, Forms};
+pub use construct::Construct;
+pub use dialect::{Constructs, Dialect, Form, Forms, Functions, Keywords};
 pub use error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
-pub use feature::Feature;
 pub use function::Function;
 pub use grammar::MAX_TAGS;
 pub use input::MAX_CHARS;
@@ -130,7 +129,9 @@ fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), n
 fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
     let before = state.source.get(..input.end() as usize).unwrap_or_default();
     let next = match input.kind() {
-        Kind::Word(keyword) if begins_form(keyword, state) && (keyword != Keyword::From || is_change(input, state)) => {
+        Kind::Word(keyword)
+            if state.dialect.form(keyword).is_some() && (keyword != Keyword::From || is_change(input, state)) =>
+        {
             input.span()
         }
         // After a source `UNDROP` is read as its alias.
@@ -141,11 +142,6 @@ fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
     let statement = state.source.get(..end as usize).unwrap_or_default().trim_end();
     let place = Span::at(u32::try_from(statement.len()).unwrap_or(end));
     state.stop(Trouble::new(SyntaxErrorKind::MissingSemicolon { next }, place))
-}
-
-/// Whether the word begins a statement of the dialect.
-fn begins_form(keyword: Keyword, state: &State<'_>) -> bool {
-    Form::of(keyword).is_some_and(|form| state.dialect.forms.contains(form))
 }
 
 /// Whether a statement that changes documents begins here, not the FROM of SQL's UPDATE.
@@ -188,7 +184,7 @@ fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
             Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
         }
         Kind::OpenParen => {
-            state.flag(Feature::Parenthesized, input.span());
+            state.flag(Construct::Parenthesized, input.span());
             select(input, state)
         }
         Kind::End => Err(input.fail(SyntaxErrorKind::Empty, state)),

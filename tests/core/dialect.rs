@@ -2,7 +2,7 @@
 
 use partiql_iam::qldb::Ledger;
 use partiql_iam::syntax::ast::{Change, Delete, ExprKind, Extent, Image, Insert, Operation, Returning};
-use partiql_iam::syntax::{Statement, StatementKind};
+use partiql_iam::syntax::{Construct, Function, Statement, StatementKind};
 use partiql_iam::{dynamodb, qldb, resolve};
 
 /// What RETURNING gives back, with the text of each item.
@@ -119,4 +119,148 @@ fn a_service_refuses_a_statement_of_another() {
     assert_eq!(error.to_string(), "the statement was parsed for DynamoDB, not for QLDB");
     assert_eq!(error.help(), "parse the text with `qldb::parse`");
     assert!(resolve(&qldb::parse(text).unwrap(), &ledger, None).is_ok());
+}
+
+/// The constructs that a statement has and its dialect lacks, with their texts.
+fn lacking<'s>(statement: &Statement<'s>) -> Vec<(Construct, &'s str)> {
+    statement.constructs().iter().map(|(construct, span)| (*construct, statement.text(*span))).collect()
+}
+
+#[test]
+fn a_construct_is_noted_where_the_dialect_lacks_it() {
+    let text = "SELECT * FROM T WHERE a != 1 ORDER BY k DESC";
+    assert_eq!(lacking(&dynamodb::parse(text).unwrap()), []);
+    let expected = [(Construct::BangEqual, "!="), (Construct::OrderBy, "ORDER")];
+    assert_eq!(lacking(&qldb::parse(text).unwrap()), expected);
+
+    let text = "UPDATE T SET a = 1 REMOVE b WHERE k = 1 RETURNING ALL OLD *";
+    assert_eq!(lacking(&dynamodb::parse(text).unwrap()), []);
+    let expected = [(Construct::SeveralOperations, "REMOVE"), (Construct::Returning, "RETURNING")];
+    assert_eq!(lacking(&qldb::parse(text).unwrap()), expected);
+
+    let text = "INSERT INTO T {'a': `2017T`}";
+    assert_eq!(lacking(&qldb::parse(text).unwrap()), []);
+    let expected = [(Construct::BareInsert, "{"), (Construct::Ion, "`2017T`")];
+    assert_eq!(lacking(&dynamodb::parse(text).unwrap()), expected);
+
+    let text = "FROM T AT x WHERE k = 1 SET a = CASE WHEN b THEN 1 END";
+    let expected = [(Construct::AtInDml, "x"), (Construct::Case, "CASE")];
+    assert_eq!(lacking(&dynamodb::parse(text).unwrap()), expected);
+}
+
+#[test]
+fn functions_are_the_dialects() {
+    let of = |statement: Statement<'_>| -> Vec<Function> {
+        let calls = statement.tree().exprs.iter().filter_map(|expr| match expr.kind {
+            ExprKind::Call { function, .. } => Some(function),
+            _ => None,
+        });
+        calls.collect()
+    };
+    let text = "SELECT * FROM T WHERE Begins_With(a, 'x') AND SIZE(b) > 1 AND COUNT(*) = 1 AND nothing(c)";
+    let known = [Function::BeginsWith, Function::Size, Function::Unknown, Function::Unknown];
+    assert_eq!(of(dynamodb::parse(text).unwrap()), known);
+    let known = [Function::Unknown, Function::Size, Function::Count, Function::Unknown];
+    assert_eq!(of(qldb::parse(text).unwrap()), known);
+    let unknown = |name| (Construct::UnknownFunction, name);
+    assert_eq!(lacking(&dynamodb::parse(text).unwrap()), [unknown("COUNT"), unknown("nothing")]);
+    assert_eq!(lacking(&qldb::parse(text).unwrap()), [unknown("Begins_With"), unknown("nothing")]);
+}
+
+#[test]
+fn reserved_words_are_names_where_the_dialect_reads_them_so() {
+    let name = |name| (Construct::ReservedName, name);
+    let field = |name| (Construct::ReservedField, name);
+    for (text, expected) in [
+        ("UPDATE T SET Only = set_delete(Only, <<'a'>>) WHERE k = 1", vec![name("Only"), name("Only")]),
+        ("SELECT year, value FROM T WHERE user = 1", vec![name("year"), name("value"), name("user")]),
+        ("SELECT value FROM T", vec![name("value")]),
+        ("SELECT value.size FROM T", vec![name("value"), field("size")]),
+        ("SELECT a.key FROM table WHERE date = 'x' AND b IS STRING", vec![field("key"), name("table"), name("date")]),
+        ("INSERT INTO user VALUE {'a': 1}", vec![field("user")]),
+        ("UPDATE user SET a = 1 WHERE k = 1", vec![name("user")]),
+        ("DELETE FROM \"user\" WHERE \"key\" = 1", vec![]),
+    ] {
+        assert_eq!(lacking(&dynamodb::parse(text).unwrap()), expected, "{text}");
+    }
+    // A word that holds statements together is no name.
+    let error = |text| {
+        let error = dynamodb::parse(text).unwrap_err();
+        (error.code(), error.span().text(text).to_owned())
+    };
+    assert_eq!(error("SELECT m.inner FROM T"), ("reserved-word", "inner".to_owned()));
+    assert_eq!(error("SELECT group FROM T"), ("unexpected-token", "group".to_owned()));
+    // The words before a list stay what they are.
+    let value = dynamodb::parse("SELECT VALUE a FROM T").unwrap();
+    assert_eq!(lacking(&value), []);
+    for text in
+        ["UPDATE T SET Only = 1", "SELECT year FROM T", "SELECT a.key FROM T", "INSERT INTO user VALUE {'a': 1}"]
+    {
+        assert_eq!(qldb::parse(text).unwrap_err().code(), "reserved-word", "{text}");
+    }
+    assert_eq!(qldb::parse("SELECT value FROM T").unwrap_err().to_string(), "expected an expression, found `FROM`");
+}
+
+#[test]
+fn one_expression_in_the_parentheses_of_in_is_told_from_one_without() {
+    for (text, expected) in [
+        ("SELECT * FROM T WHERE a IN ('b')", true),
+        ("SELECT * FROM T WHERE a IN (?)", true),
+        ("SELECT * FROM T WHERE a IN ['b']", false),
+        ("SELECT * FROM T WHERE a IN b", false),
+        ("SELECT * FROM T WHERE a IN ('b', 'c')", false),
+        ("SELECT * FROM T WHERE a NOT IN (b) + 1", false),
+    ] {
+        let statement = dynamodb::parse(text).unwrap();
+        let found = statement.tree().exprs.iter().find_map(|expr| match expr.kind {
+            ExprKind::In { parenthesized, .. } => Some(parenthesized),
+            _ => None,
+        });
+        assert_eq!(found, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn messages_speak_of_the_dialects_service() {
+    let help = |error: partiql_iam::SyntaxError| error.help().unwrap();
+    let text = "INSERT INTO T (a, b) VALUES (1, 'x')";
+    assert_eq!(help(qldb::parse(text).unwrap_err()), "QLDB inserts documents: `INSERT INTO T {'a': 1, 'b': 'x'}`");
+    let of = "DynamoDB inserts items: `INSERT INTO T VALUE {'a': 1, 'b': 'x'}`";
+    assert_eq!(help(dynamodb::parse(text).unwrap_err()), of);
+    let text = "INSERT INTO T (a) VALUES (1), (2)";
+    assert_eq!(
+        help(qldb::parse(text).unwrap_err()),
+        "QLDB inserts documents: `INSERT INTO T << {'a': 1}, {'a': 2} >>`"
+    );
+    assert_eq!(help(dynamodb::parse(text).unwrap_err()), "DynamoDB inserts items: `INSERT INTO T VALUE {'a': ?}`");
+
+    let long = format!("SELECT * FROM T{}", " ".repeat(8_192 - 15));
+    assert!(dynamodb::parse(&long).is_ok());
+    let error = dynamodb::parse(&format!("{long} ")).unwrap_err();
+    assert_eq!(error.to_string(), "the statement has 8193 characters, more than the limit of 8192");
+
+    let shell = "quit";
+    assert_eq!(help(qldb::parse(shell).unwrap_err()), "`quit` is a command of the QLDB shell: leave it out");
+    let of = "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM or EXISTS";
+    assert_eq!(help(dynamodb::parse(shell).unwrap_err()), of);
+    assert_eq!(qldb::parse("EXEC x").unwrap_err().to_string(), "QLDB has no procedure `x`");
+    let text = "SELECT * FROM T WHERE a = `{{//8=}}`";
+    let of = "the Ion literal ends at different places for the Ion specification and for";
+    if let Err(error) = dynamodb::parse(text) {
+        assert_eq!(error.to_string(), format!("{of} DynamoDB's lexer"));
+        assert_eq!(qldb::parse(text).unwrap_err().to_string(), format!("{of} QLDB's lexer"));
+    } else {
+        panic!("{text}");
+    }
+}
+
+#[test]
+fn a_backslash_is_no_escape() {
+    let text = r"SELECT * FROM T WHERE a = 'a'b'";
+    let error = dynamodb::parse(text).unwrap_err();
+    assert_eq!((error.code(), error.span().text(text)), ("unexpected-token", "b"));
+    let statement = dynamodb::parse("SELECT * FROM T WHERE a = 'it''s'").unwrap();
+    let exprs = &statement.tree().exprs;
+    let strings = exprs.iter().filter(|expr| matches!(expr.kind, ExprKind::String));
+    assert_eq!(strings.map(|expr| statement.text(expr.span)).collect::<Vec<_>>(), ["'it''s'"]);
 }

@@ -10,6 +10,7 @@ use crate::tokens::{Token, tokens};
 use partiql_iam::Catalog;
 use partiql_iam::explain::Explanation;
 use partiql_iam::parse;
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
@@ -209,7 +210,8 @@ fn the_case_of_keywords_changes_nothing() {
     let mut random = Random(2);
     for (text, before) in accepted(Some(&catalog)) {
         let tokens = tokens(&text);
-        let is_keyword = |token: &Token<'_>| Keyword::lookup(token.text).is_some_and(|keyword| !keyword.is_lenient());
+        let is_keyword =
+            |token: &Token<'_>| Keyword::lookup(token.text).is_some_and(|keyword| !DIALECT.may_be_name(keyword));
         for style in 0..3 {
             let mut fold = |word: &str| match style {
                 0 => word.to_ascii_uppercase(),

@@ -35,8 +35,8 @@ pub(crate) fn shape(statement: &Statement<'_>) -> String {
         tree.references
     );
     writeln!(shape, "{}\n{:?}", text(parts), tree.tags).unwrap();
-    for (feature, _) in &tree.features {
-        write!(shape, " {feature}").unwrap();
+    for (construct, _) in &tree.constructs {
+        write!(shape, " {construct}").unwrap();
     }
     shape
 }

@@ -19,6 +19,7 @@ use super::token::comments_of;
 use super::vocabulary::{REDACT, SIGNATURES};
 use super::workspace::Workspace;
 use partiql_iam::parse;
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Keyword, cut};
@@ -228,7 +229,7 @@ impl Place<'_> {
             Kind::OpenParen if self.opens_history(index) => Wanted::Table,
             _ if self.is_broken() || self.accepts("zz9") => match last.kind {
                 Kind::Word(Keyword::As | Keyword::At | Keyword::By) => Wanted::Nothing,
-                Kind::Word(keyword) if !keyword.is_lenient() => Wanted::Value,
+                Kind::Word(keyword) if !DIALECT.may_be_name(keyword) => Wanted::Value,
                 Kind::Comma | Kind::OpenParen | Kind::OpenBracket | Kind::OpenBag | Kind::Colon => Wanted::Value,
                 kind if kind.is_operator() => Wanted::Value,
                 _ => Wanted::Nothing,
@@ -352,7 +353,7 @@ impl Place<'_> {
     /// What can follow `name.`
     fn fields_after_dot(&self) -> Vec<CompletionItem> {
         let name = self.before.len().checked_sub(2).and_then(|index| self.before.get(index));
-        let Some(name) = name.filter(|name| name.is_name()) else { return Vec::new() };
+        let Some(name) = name.filter(|name| name.is_name(&DIALECT)) else { return Vec::new() };
         let name = name.name(self.head);
         if name == "information_schema" {
             return vec![self.item("user_tables", "user_tables".to_owned(), CompletionItemKind::Class, "1")];

@@ -10,6 +10,7 @@ use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, rows};
 use partiql_iam::parse;
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::qldb::{Resource, Rule, TableId};
@@ -123,7 +124,7 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
         Told::Answer(answer) => answer.needs.iter().any(is_cause),
         Told::Failed | Told::Withheld => true,
     };
-    (named && lexeme.is_name()).then(|| catalog.active(base)).flatten()
+    (named && lexeme.is_name(&DIALECT)).then(|| catalog.active(base)).flatten()
 }
 
 /// What the catalog says of a table.

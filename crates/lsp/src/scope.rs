@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexeme::Lexeme;
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
 
@@ -119,20 +120,23 @@ fn source(lexemes: &[Lexeme], text: &str) -> Vec<(String, Option<String>)> {
             },
             _ if depth > 0 => {
                 // The table of `history(table)` is what its alias means.
-                if lexeme.is_name() && names.len() == 1 && names.iter().all(|name| name.is_word("history", text)) {
+                if lexeme.is_name(&DIALECT)
+                    && names.len() == 1
+                    && names.iter().all(|name| name.is_word("history", text))
+                {
                     names.push(lexeme);
                 }
             }
             Kind::Dot | Kind::At => {}
             Kind::Word(Keyword::As | Keyword::At | Keyword::By) => {
-                if let Some((_, name)) = rest.next_if(|(_, name)| name.is_name()) {
+                if let Some((_, name)) = rest.next_if(|(_, name)| name.is_name(&DIALECT)) {
                     let of = lexeme.is(Keyword::As).then(|| path(&names)).flatten();
                     given |= lexeme.is(Keyword::As);
                     aliases.push((name.name(text).to_owned(), of));
                 }
             }
-            _ if lexeme.is_name() && (names.is_empty() || before == Some(Kind::Dot)) => names.push(lexeme),
-            _ if lexeme.is_name() && !given => {
+            _ if lexeme.is_name(&DIALECT) && (names.is_empty() || before == Some(Kind::Dot)) => names.push(lexeme),
+            _ if lexeme.is_name(&DIALECT) && !given => {
                 given = true;
                 aliases.push((lexeme.name(text).to_owned(), path(&names)));
             }

@@ -8,6 +8,7 @@ use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensLegend};
 use super::alias::names;
 use super::document::{Document, Piece};
 use super::lexeme::{Lexeme, lexemes};
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::syntax::Function;
 use partiql_iam::syntax::token::Kind;
 
@@ -138,10 +139,10 @@ fn colours(piece: &Piece, lexemes: &[Lexeme]) -> Vec<Option<Colour>> {
     let before = |index: usize| index.checked_sub(1).and_then(|index| lexemes.get(index)).map(|lexeme| lexeme.kind);
     let colour = |(index, lexeme): (usize, &Lexeme)| {
         let is_call = lexemes.get(index + 1).is_some_and(|next| next.kind == Kind::OpenParen);
-        let is_function = is_call && Function::lookup(lexeme.text(text)) != Function::Unknown;
+        let is_function = is_call && DIALECT.function(lexeme.text(text)) != Function::Unknown;
         Some(match lexeme.kind {
             Kind::Word(_) | Kind::Identifier if is_function => Colour::Function,
-            Kind::Word(keyword) if !keyword.is_lenient() => Colour::Keyword,
+            Kind::Word(keyword) if !DIALECT.may_be_name(keyword) => Colour::Keyword,
             Kind::Word(_) | Kind::Identifier | Kind::Quoted => match known.get(&lexeme.range.start) {
                 Some(colour) => *colour,
                 None if before(index) == Some(Kind::Dot) => Colour::Field,

@@ -1,6 +1,9 @@
 //! DynamoDB's PartiQL.
 
-use crate::syntax::{self, DEFAULT_NESTING_LIMIT, Dialect, Form, Forms, Limits, Statement, SyntaxError};
+use crate::syntax::{
+    self, Construct, Constructs, DEFAULT_NESTING_LIMIT, Dialect, Form, Forms, Function, Functions, Keyword, Keywords,
+    Limits, Statement, SyntaxError,
+};
 
 /// The longest text that DynamoDB takes for a statement, in characters.
 ///
@@ -12,7 +15,40 @@ pub const MAX_STATEMENT_CHARS: usize = 8_192;
 /// Source: developer guide, "PartiQL reference for DynamoDB"; `FROM` as the first word is not documented, and runs.
 pub static DIALECT: Dialect = Dialect {
     name: "DynamoDB",
+    documents: "items",
     forms: Forms::of(&[Form::Select, Form::Insert, Form::Update, Form::Delete, Form::From, Form::Exists]),
+    constructs: Constructs::of(&[
+        Construct::BangEqual,
+        Construct::OrderBy,
+        Construct::Returning,
+        Construct::SeveralOperations,
+    ]),
+    // Source: developer guide, ql-functions and ql-reference.update; `ATTRIBUTE_EXISTS` and `ATTRIBUTE_NOT_EXISTS` are not documented, and
+    // run.
+    functions: Functions::of(&[
+        Function::AttributeExists,
+        Function::AttributeNotExists,
+        Function::AttributeType,
+        Function::BeginsWith,
+        Function::Contains,
+        Function::ListAppend,
+        Function::SetAdd,
+        Function::SetDelete,
+        Function::Size,
+    ]),
+    // Which words are refused as names is not documented: `year` and `Only` run, `key` does not. So each is read as a name where it can be
+    // nothing else, and noted.
+    names: Keywords::plain_without(&[
+        Keyword::All,
+        Keyword::Cast,
+        Keyword::Distinct,
+        Keyword::False,
+        Keyword::Missing,
+        Keyword::Null,
+        Keyword::Trim,
+        Keyword::True,
+    ]),
+    hint: None,
     limits: Limits { chars: MAX_STATEMENT_CHARS, nesting: DEFAULT_NESTING_LIMIT },
 };
 

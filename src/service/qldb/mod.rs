@@ -19,6 +19,7 @@ mod role;
 mod rules;
 #[cfg(feature = "session")]
 pub mod session;
+mod shell;
 
 pub use action::{Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, TableId};

@@ -115,6 +115,8 @@ pub enum ExprKind {
         value: ExprId,
         /// The collection.
         collection: ExprId,
+        /// Whether it is one expression in parentheses of its own: `x IN (1)`.
+        parenthesized: bool,
     },
     /// `x LIKE pattern ESCAPE 'c'`
     Like {

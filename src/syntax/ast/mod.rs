@@ -12,8 +12,8 @@ pub use expression::{BinaryOperator, Expr, ExprId, ExprKind, Lookup, SetOperator
 pub use query::{Item, Join, Projection, Query, QueryId, Reference, Scope, ScopeId, Sort, Source};
 
 use super::arena::{Arena, List};
+use super::construct::Construct;
 use super::dialect::Dialect;
-use super::feature::Feature;
 use crate::span::Span;
 use crate::tag::Tag;
 
@@ -253,8 +253,8 @@ pub struct Tree<'s> {
     pub sorts: Arena<Sort, 0>,
     /// Places that may name a table.
     pub references: SmallVec<[Reference; 4]>,
-    /// What QLDB does not support, with its place.
-    pub features: SmallVec<[(Feature, Span); 4]>,
+    /// What the dialect lacks, with its place.
+    pub constructs: SmallVec<[(Construct, Span); 4]>,
     /// The tags of CREATE TABLE.
     pub tags: Vec<Tag<'s>>,
 }
@@ -296,10 +296,10 @@ impl<'s> Statement<'s> {
         &self.tree.tags
     }
 
-    /// The features that QLDB does not support, with their places.
+    /// What its dialect lacks, with the places.
     #[must_use]
-    pub fn features(&self) -> &[(Feature, Span)] {
-        &self.tree.features
+    pub fn constructs(&self) -> &[(Construct, Span)] {
+        &self.tree.constructs
     }
 
     /// The text at a place.

@@ -4,8 +4,8 @@ use nom::Err;
 
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Name};
+use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind};
-use crate::syntax::feature::Feature;
 use crate::syntax::function::Function;
 use crate::syntax::grammar::expression::{expression, items, more_items, operation, type_name};
 use crate::syntax::input::{Input, Parsed, State};
@@ -21,6 +21,7 @@ pub(crate) fn is_function(keyword: Keyword) -> bool {
 
 /// `name(arguments)`, from the parenthesis on.
 pub(crate) fn call(input: Input, state: &mut State<'_>, name: Name) -> Parsed<ExprId> {
+    // The words between arguments are the same in all dialects.
     let function = Function::lookup(&name.text(state.source));
     let (rest, arguments) = match function {
         Function::Extract => extract(input, state)?,
@@ -32,11 +33,12 @@ pub(crate) fn call(input: Input, state: &mut State<'_>, name: Name) -> Parsed<Ex
         _ => items(input, state, Kind::CloseParen, MORE_ARGUMENTS)?,
     };
     let span = rest.since(name.span);
+    let function = if state.dialect.functions.contains(function) { function } else { Function::Unknown };
     let expr = state.expr(ExprKind::Call { name, function, arguments }, span);
     match function {
         Function::History => state.refer(expr, span)?,
         Function::Unknown => {
-            state.flag(Feature::UnknownFunction, name.span);
+            state.flag(Construct::UnknownFunction, name.span);
             state.refer_function(expr, span)?;
         }
         _ => {}
@@ -55,7 +57,7 @@ fn aggregate(input: Input, state: &mut State<'_>, function: Function) -> Parsed<
         return Ok((rest.advance(state).expect_close(Kind::CloseParen, &["`)`"], open, state)?, list));
     }
     if rest.is(Keyword::Distinct) || rest.is(Keyword::All) {
-        state.flag(Feature::AggregateQuantifier, rest.span());
+        state.flag(Construct::AggregateQuantifier, rest.span());
         rest = rest.advance(state);
     }
     state.nested(input, |state| {

@@ -8,8 +8,8 @@ use crate::syntax::ast::{
     ScopeId, Source, StatementKind, Step,
 };
 use crate::syntax::columns;
+use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
-use crate::syntax::feature::Feature;
 use crate::syntax::grammar::expression::{expression, operation};
 use crate::syntax::grammar::path::path;
 use crate::syntax::grammar::query::{filter, source, sources};
@@ -23,10 +23,16 @@ const OPERATION: &[&str] = &["SET", "INSERT", "REMOVE"];
 /// A table's name where no path may stand.
 pub(crate) fn table_name(input: Input, statement: &'static str, state: &mut State<'_>) -> Parsed<Name> {
     let (rest, name) = input.name(TABLE, state)?;
-    if rest.is_symbol(Kind::Dot) || rest.is_symbol(Kind::OpenBracket) {
-        return Err(rest.fail(SyntaxErrorKind::PathAsTable { statement }, state));
-    }
+    no_path(rest, statement, state)?;
     Ok((rest, name))
+}
+
+/// An error if a path goes on after a table's name.
+fn no_path(input: Input, statement: &'static str, state: &mut State<'_>) -> Result<(), Err<Stop>> {
+    match input.kind() {
+        Kind::Dot | Kind::OpenBracket => Err(input.fail(SyntaxErrorKind::PathAsTable { statement }, state)),
+        _ => Ok(()),
+    }
 }
 
 /// `INSERT INTO table [VALUE] value`
@@ -38,9 +44,13 @@ pub(crate) fn insert(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
     {
         return Err(state.stop(Trouble::new(SyntaxErrorKind::InsertColumns { table: table.span }, columns)));
     }
+    let after_table = input.span();
     let (input, value_keyword) = input.after(Keyword::Value, state).map_or((input, false), |rest| (rest, true));
     if matches!(input.kind(), Kind::End) {
         return Err(input.unexpected(&["a document", "`?`"], state));
+    }
+    if !value_keyword {
+        state.flag(Construct::BareInsert, after_table);
     }
     let (input, value) = expression(input, state)?;
     if input.is(Keyword::At) {
@@ -60,7 +70,7 @@ fn on_conflict(input: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> 
     if !rest.is_plain("conflict", state) {
         return Err(rest.unexpected(&["CONFLICT"], state));
     }
-    state.flag(Feature::OnConflict, rest.advance(state).since(input.span()));
+    state.flag(Construct::OnConflict, rest.advance(state).since(input.span()));
     let (rest, _) = filter(rest.advance(state), state)?;
     if !rest.is_plain("do", state) {
         return Err(rest.unexpected(&["DO"], state));
@@ -86,7 +96,7 @@ fn returning(input: Input, state: &mut State<'_>) -> Parsed<Option<Returning>> {
 #[inline(never)]
 fn returned(input: Input, state: &mut State<'_>) -> Parsed<Returning> {
     let start = input.span();
-    state.flag(Feature::Returning, start);
+    state.flag(Construct::Returning, start);
     let mut items = List::default();
     let mut input = input.advance(state);
     loop {
@@ -156,7 +166,10 @@ pub(crate) fn delete(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
 /// The one table of UPDATE and DELETE, with its aliases.
 fn target(input: Input, state: &mut State<'_>, scope: ScopeId, statement: &'static str) -> Parsed<List<Source>> {
     // Looked at before it is read as a source, which may be any expression.
-    let _ = table_name(input, statement, state)?;
+    if !input.at_name(state) {
+        return Err(input.not_a_name(TABLE, None, state));
+    }
+    no_path(input.advance(state), statement, state)?;
     let (rest, target) = source(input, state, scope, Join::First)?;
     let mut list = List::default();
     state.push_source(&mut list, target)?;
@@ -164,11 +177,14 @@ fn target(input: Input, state: &mut State<'_>, scope: ScopeId, statement: &'stat
     Ok((rest, list))
 }
 
-/// `AT` is no part of the guide's grammar for statements that change data.
+/// Notes `AT` in a statement that changes data.
 fn flag_positions(state: &mut State<'_>, sources: List<Source>) {
+    if state.dialect.constructs.contains(Construct::AtInDml) {
+        return;
+    }
     for (_, source) in state.tree.sources.list(sources) {
         if let Some(at) = source.at {
-            state.tree.features.push((Feature::AtInDml, at.span));
+            state.tree.constructs.push((Construct::AtInDml, at.span));
         }
     }
 }
@@ -190,7 +206,7 @@ fn operations(input: Input, state: &mut State<'_>) -> Parsed<List<Operation>> {
             _ => return Ok((input, list)),
         };
         if !list.is_empty() {
-            state.flag(Feature::SeveralOperations, start);
+            state.flag(Construct::SeveralOperations, start);
         }
         let operation = state.tree.operations.push(operation);
         state.tree.operations.append(&mut list, operation);
@@ -223,7 +239,7 @@ fn insert_element(input: Input, state: &mut State<'_>) -> Parsed<Operation> {
         operation(rest, state)?
     } else {
         let (rest, value) = expression(input, state)?;
-        state.flag(Feature::BagInElement, rest.since(start));
+        state.flag(Construct::BagInElement, rest.since(start));
         (rest, value)
     };
     let mut at = None;
@@ -239,7 +255,7 @@ fn insert_element(input: Input, state: &mut State<'_>) -> Parsed<Operation> {
 /// A name or a path of names, strings and numbers.
 fn element(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     const ELEMENT: &[&str] = &["an element of the documents"];
-    if !input.at_name() && !input.is_symbol(Kind::At) {
+    if !input.at_name(state) && !input.is_symbol(Kind::At) {
         return Err(input.not_a_name(ELEMENT, None, state));
     }
     let (rest, target) = path(input, state)?;

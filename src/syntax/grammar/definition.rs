@@ -4,8 +4,8 @@ use nom::Err;
 
 use crate::span::Span;
 use crate::syntax::ast::{CreateIndex, DropIndex, Name, StatementKind};
+use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
-use crate::syntax::feature::Feature;
 use crate::syntax::grammar::change::table_name;
 use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::ion::{Container, Event, Reader};
@@ -145,14 +145,14 @@ pub(crate) fn undrop(input: Input, state: &mut State<'_>) -> Parsed<StatementKin
 
 /// `ON table (field)`
 fn create_index(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
-    if input.at_name() {
+    if input.at_name(state) {
         return Err(input.fail(SyntaxErrorKind::NamedIndex, state));
     }
     let input = input.expect(Keyword::On, &["ON"], state)?;
     let (input, table) = table_name(input, "CREATE INDEX", state)?;
     let open = input.span();
     let input = input.expect_symbol(Kind::OpenParen, &["`(` and the field to index"], state)?;
-    if !input.at_name() && !matches!(input.kind(), Kind::Word(_) | Kind::End) && !input.kind().is_invalid() {
+    if !input.at_name(state) && !matches!(input.kind(), Kind::Word(_) | Kind::End) && !input.kind().is_invalid() {
         return Err(input.fail(SyntaxErrorKind::IndexField, state));
     }
     let (input, field) = input.name(&["the field to index"], state)?;
@@ -169,7 +169,7 @@ fn drop_index(input: Input, state: &mut State<'_>, start: Span) -> Parsed<Statem
     let id = index.text(state.source);
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !index.quoted || !is_id {
-        state.flag(Feature::IndexIdForm, index.span);
+        state.flag(Construct::IndexIdForm, index.span);
     }
     let input = input.expect(Keyword::On, &["ON"], state)?;
     let (input, table) = table_name(input, "DROP INDEX", state)?;

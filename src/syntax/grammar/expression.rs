@@ -5,8 +5,8 @@ use nom::Err;
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Name};
+use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
-use crate::syntax::feature::Feature;
 use crate::syntax::grammar::operator::{Infix, Power, infix, may_be_infix};
 use crate::syntax::grammar::path::path;
 use crate::syntax::grammar::{call, join, query};
@@ -79,15 +79,20 @@ fn operators(input: Input, state: &mut State<'_>, least: Power, (start, left): (
             }
             Infix::Binary(operator) => {
                 if input.kind() == Kind::BangEqual {
-                    state.flag(Feature::BangEqual, input.span());
+                    state.flag(Construct::BangEqual, input.span());
                 }
                 let (rest, right) = operand(rest, state, power.next())?;
                 (rest, state.expr(ExprKind::Binary { operator, left, right }, rest.since(start)))
             }
             Infix::Is => is(rest, state, start, left)?,
             Infix::In => {
+                let (start_of_collection, parenthesis) = (rest.span().start, rest.is_symbol(Kind::OpenParen));
                 let (rest, collection) = operand(rest, state, power.next())?;
-                (rest, state.expr(ExprKind::In { negated, value: left, collection }, rest.since(start)))
+                // Parentheses around one expression leave no node.
+                let is_inside = |expr: &Expr| expr.span.start > start_of_collection;
+                let parenthesized = parenthesis && state.tree.exprs.get(collection).is_some_and(is_inside);
+                let kind = ExprKind::In { negated, value: left, collection, parenthesized };
+                (rest, state.expr(kind, rest.since(start)))
             }
             Infix::Like => like(rest, state, start, (negated, left))?,
             Infix::Between => {
@@ -134,7 +139,7 @@ fn like(input: Input, state: &mut State<'_>, start: Span, (negated, value): (boo
     let (mut input, pattern) = operand(input, state, Power::Additive)?;
     let mut escape = None;
     if let Some(rest) = input.after(Keyword::Escape, state) {
-        state.flag(Feature::LikeEscape, input.span());
+        state.flag(Construct::LikeEscape, input.span());
         let (rest, character) = operand(rest, state, Power::Additive)?;
         (input, escape) = (rest, Some(character));
     }
@@ -216,7 +221,10 @@ pub(crate) fn primary(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
         Kind::Quoted => name_or_call(input, state, true),
         Kind::String => leaf(input, state, ExprKind::String),
         Kind::Number => leaf(input, state, ExprKind::Number),
-        Kind::Ion => leaf(input, state, ExprKind::Ion),
+        Kind::Ion => {
+            state.flag(Construct::Ion, input.span());
+            leaf(input, state, ExprKind::Ion)
+        }
         Kind::Word(keyword) => word(input, state, keyword),
         Kind::Parameter => leaf(input, state, ExprKind::Parameter),
         Kind::At => {
@@ -257,13 +265,13 @@ fn word(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<ExprId>
         Keyword::Cast => state.nested(input, |state| call::cast(input, state)),
         Keyword::Trim => state.nested(input, |state| call::trim(input, state)),
         Keyword::Date | Keyword::Time if input.advance(state).kind() == Kind::String => {
-            state.flag(Feature::DateTimeLiteral, input.span());
+            state.flag(Construct::DateTimeLiteral, input.span());
             let rest = input.advance(state).advance(state);
             Ok((rest, state.expr(ExprKind::DateTime, rest.since(input.span()))))
         }
-        _ if keyword.is_lenient() => {
+        _ if state.dialect.may_be_name(keyword) => {
             if !input.advance(state).is_symbol(Kind::OpenParen) {
-                state.flag(Feature::ReservedName, input.span());
+                state.flag(Construct::ReservedName, input.span());
             }
             name_or_call(input, state, false)
         }
@@ -365,7 +373,7 @@ fn structure(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 /// `CASE [operand] WHEN a THEN b … [ELSE c] END`
 fn case(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
-    state.flag(Feature::Case, start);
+    state.flag(Construct::Case, start);
     let mut input = input.advance(state);
     let mut operand = None;
     if !input.is(Keyword::When) {

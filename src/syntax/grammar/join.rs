@@ -5,8 +5,8 @@ use nom::Err;
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Join, Name, Source};
+use crate::syntax::construct::Construct;
 use crate::syntax::error::Stop;
-use crate::syntax::feature::Feature;
 use crate::syntax::grammar::query::{more_sources, source, source_behind};
 use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::keyword::Keyword;
@@ -30,7 +30,7 @@ pub(crate) fn begins_join(next: Input, state: &State<'_>, first: ExprId) -> bool
         ),
         _ => false,
     };
-    begins || next.at_name() || matches!(state.tree.exprs.get(first), Some(Expr { kind: ExprKind::Join(_), .. }))
+    begins || next.at_name(state) || matches!(state.tree.exprs.get(first), Some(Expr { kind: ExprKind::Join(_), .. }))
 }
 
 /// A join that begins with `UNPIVOT`, in the parentheses that `open` begins.
@@ -50,7 +50,7 @@ pub(crate) fn continued(input: Input, state: &mut State<'_>, open: Span, expr: E
 }
 
 fn joined(input: Input, state: &mut State<'_>, open: Span, first: Source) -> Parsed<ExprId> {
-    state.flag(Feature::ParenthesizedJoin, open);
+    state.flag(Construct::ParenthesizedJoin, open);
     let scope = first.scope;
     let mut sources = List::default();
     state.push_source(&mut sources, first)?;
@@ -78,7 +78,7 @@ pub(crate) fn check_lateral(alias: Input, state: &mut State<'_>, name: Name) -> 
         return Ok(());
     }
     let word = Span::new(u32::try_from(start).unwrap_or(u32::MAX), alias.end());
-    state.flag(Feature::Lateral, word);
+    state.flag(Construct::Lateral, word);
     let (_, ()) = state.in_binding(|state| {
         state.variable(name, List::default(), name.span)?;
         Ok((alias, ()))

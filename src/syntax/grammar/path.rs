@@ -99,7 +99,7 @@ fn other_field_step(
 ) -> Result<Input, Err<Stop>> {
     let (rest, step) = match input.kind() {
         Kind::Star => (input.advance(state), Step::EveryField),
-        Kind::Word(keyword) if !keyword.is_lenient() => {
+        Kind::Word(keyword) if !state.dialect.may_be_name(keyword) => {
             return Err(input.not_a_name(FIELD, Some(input.since(start)), state));
         }
         _ => {

@@ -9,7 +9,7 @@ use crate::syntax::token::Kind;
 /// ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``
 pub(crate) fn exec(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
     let input = input.advance(state);
-    if !input.at_name() {
+    if !input.at_name(state) {
         return Err(input.unexpected(&["the name of a procedure"], state));
     }
     if input.kind() != Kind::Identifier || !input.is_plain("redact_revision", state) {

@@ -6,8 +6,8 @@ use crate::nearest::nearest;
 use crate::span::Span;
 use crate::syntax::arena::{Id, List};
 use crate::syntax::ast::{ExprId, ExprKind, Item, Join, Name, Projection, Query, ScopeId, SetOperator, Sort, Source};
+use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
-use crate::syntax::feature::Feature;
 use crate::syntax::grammar::expression::{items, operation};
 use crate::syntax::grammar::join;
 use crate::syntax::grammar::path::path;
@@ -33,13 +33,13 @@ pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<Expr
 fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
     loop {
-        let (operator, feature) = match input.kind() {
-            Kind::Word(Keyword::Union) => (SetOperator::Union, Feature::Union),
-            Kind::Word(Keyword::Except) => (SetOperator::Except, Feature::Except),
-            Kind::Word(Keyword::Intersect) => (SetOperator::Intersect, Feature::Intersect),
+        let (operator, construct) = match input.kind() {
+            Kind::Word(Keyword::Union) => (SetOperator::Union, Construct::Union),
+            Kind::Word(Keyword::Except) => (SetOperator::Except, Construct::Except),
+            Kind::Word(Keyword::Intersect) => (SetOperator::Intersect, Construct::Intersect),
             _ => return Ok((input, left)),
         };
-        state.flag(feature, input.span());
+        state.flag(construct, input.span());
         let rest = input.advance(state);
         let (rest, all) = match rest.kind() {
             Kind::Word(Keyword::All) => (rest.advance(state), true),
@@ -64,7 +64,7 @@ fn set_operand(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 #[inline(never)]
 fn values(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     let start = input.span();
-    state.flag(Feature::Values, start);
+    state.flag(Construct::Values, start);
     let mut rows = List::default();
     let mut input = input.advance(state);
     loop {
@@ -113,7 +113,7 @@ fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
 /// What stands between `SELECT` and `FROM`.
 fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)> {
     if let Some(rest) = input.after(Keyword::Pivot, state) {
-        state.flag(Feature::Pivot, input.span());
+        state.flag(Construct::Pivot, input.span());
         let (rest, value) = operation(rest, state)?;
         let rest = rest.expect(Keyword::At, &["AT"], state)?;
         let (rest, key) = operation(rest, state)?;
@@ -122,11 +122,11 @@ fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)>
     let input = input.advance(state);
     let (input, distinct) = match input.kind() {
         Kind::Word(Keyword::Distinct) => {
-            state.flag(Feature::Distinct, input.span());
+            state.flag(Construct::Distinct, input.span());
             (input.advance(state), true)
         }
         Kind::Word(Keyword::All) => {
-            state.flag(Feature::SelectAll, input.span());
+            state.flag(Construct::SelectAll, input.span());
             (input.advance(state), false)
         }
         _ => (input, false),
@@ -134,7 +134,7 @@ fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)>
     if input.is(Keyword::From) {
         return Err(input.fail(SyntaxErrorKind::EmptySelectList, state));
     }
-    let (input, projection) = if let Some(rest) = input.after(Keyword::Value, state) {
+    let (input, projection) = if let Some(rest) = after_value(input, state) {
         let (rest, value) = operation(rest, state)?;
         (rest, Projection::Value(value))
     } else if let Some(rest) = input.after_symbol(Kind::Star, state) {
@@ -150,6 +150,12 @@ fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)>
     } else {
         Err(missing_from(input, state, projection))
     }
+}
+
+/// The place after `VALUE`, where that is no name.
+fn after_value(input: Input, state: &State<'_>) -> Option<Input> {
+    let rest = input.after(Keyword::Value, state)?;
+    (!state.dialect.may_be_name(Keyword::Value) || begins_expression(rest)).then_some(rest)
 }
 
 fn select_list(mut input: Input, state: &mut State<'_>) -> Parsed<Projection> {
@@ -177,7 +183,7 @@ fn item(input: Input, state: &mut State<'_>) -> Parsed<Item> {
 /// `[[AS] name]`, behind an item or a source.
 #[inline]
 fn alias(input: Input, state: &mut State<'_>, of_source: bool) -> Parsed<Option<Name>> {
-    if !input.is(Keyword::As) && !input.at_name() {
+    if !input.is(Keyword::As) && !input.at_name(state) {
         return Ok((input, None));
     }
     if let Some(rest) = input.after(Keyword::As, state) {
@@ -278,14 +284,14 @@ pub(crate) fn more_sources(
 #[allow(clippy::inline_always, reason = "asked behind every source, mostly in vain")]
 #[inline(always)]
 fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
-    let (join, feature) = match input.kind() {
+    let (join, construct) = match input.kind() {
         Kind::Comma => return Ok((input.advance(state), Some(Join::Comma))),
         Kind::Word(Keyword::Join) => return Ok((input.advance(state), Some(Join::Inner))),
         Kind::Word(Keyword::Inner) => (Join::Inner, None),
-        Kind::Word(Keyword::Left) => (Join::Left, Some(Feature::LeftJoin)),
-        Kind::Word(Keyword::Right) => (Join::Right, Some(Feature::RightJoin)),
-        Kind::Word(Keyword::Full) => (Join::Full, Some(Feature::FullJoin)),
-        Kind::Word(Keyword::Cross) => (Join::Cross, Some(Feature::CrossJoin)),
+        Kind::Word(Keyword::Left) => (Join::Left, Some(Construct::LeftJoin)),
+        Kind::Word(Keyword::Right) => (Join::Right, Some(Construct::RightJoin)),
+        Kind::Word(Keyword::Full) => (Join::Full, Some(Construct::FullJoin)),
+        Kind::Word(Keyword::Cross) => (Join::Cross, Some(Construct::CrossJoin)),
         _ => return Ok((input, None)),
     };
     let mut rest = input.advance(state);
@@ -293,8 +299,8 @@ fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
         rest = rest.after(Keyword::Outer, state).unwrap_or(rest);
     }
     let rest = rest.expect(Keyword::Join, &["JOIN"], state)?;
-    if let Some(feature) = feature {
-        state.flag(feature, rest.since(input.span()));
+    if let Some(construct) = construct {
+        state.flag(construct, rest.since(input.span()));
     }
     Ok((rest, Some(join)))
 }
@@ -322,7 +328,7 @@ pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: 
     let mut input = input;
     let unpivot = input.is(Keyword::Unpivot);
     if unpivot {
-        state.flag(Feature::Unpivot, input.span());
+        state.flag(Construct::Unpivot, input.span());
         input = input.advance(state);
     }
     if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
@@ -373,10 +379,10 @@ fn optional(input: Input, state: &mut State<'_>, keyword: Keyword) -> Parsed<Opt
     }
 }
 
-fn flagged(input: Input, state: &mut State<'_>, keyword: Keyword, feature: Feature) -> Parsed<Option<ExprId>> {
+fn flagged(input: Input, state: &mut State<'_>, keyword: Keyword, construct: Construct) -> Parsed<Option<ExprId>> {
     let (rest, expr) = optional(input, state, keyword)?;
     if expr.is_some() {
-        state.flag(feature, input.span());
+        state.flag(construct, input.span());
     }
     Ok((rest, expr))
 }
@@ -395,12 +401,12 @@ fn clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Inp
 #[inline(never)]
 fn later_clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
     let (input, (group, group_as)) = group(input, state)?;
-    let (input, having) = flagged(input, state, Keyword::Having, Feature::Having)?;
+    let (input, having) = flagged(input, state, Keyword::Having, Construct::Having)?;
     let (input, order) = order(input, state)?;
-    let (input, limit) = flagged(input, state, Keyword::Limit, Feature::Limit)?;
+    let (input, limit) = flagged(input, state, Keyword::Limit, Construct::Limit)?;
     *query = Query { group, group_as, having, order, limit, ..*query };
     if input.is_plain("offset", state) {
-        state.flag(Feature::Offset, input.span());
+        state.flag(Construct::Offset, input.span());
         let (rest, offset) = operation(input.advance(state), state)?;
         query.offset = Some(offset);
         return Ok(rest);
@@ -412,7 +418,7 @@ fn later_clauses(input: Input, state: &mut State<'_>, query: &mut Query) -> Resu
 #[inline(never)]
 fn bindings(input: Input, state: &mut State<'_>, query: &mut Query) -> Result<Input, Err<Stop>> {
     let scope = query.scope;
-    state.flag(Feature::Let, input.span());
+    state.flag(Construct::Let, input.span());
     let mut input = input.advance(state);
     loop {
         let (rest, expr) = state.in_binding(|state| operation(input, state))?;
@@ -434,7 +440,7 @@ fn group(input: Input, state: &mut State<'_>) -> Parsed<(List<Item>, Option<Name
     let Some(rest) = input.after(Keyword::Group, state) else {
         return Ok((input, (keys, None)));
     };
-    state.flag(Feature::GroupBy, input.span());
+    state.flag(Construct::GroupBy, input.span());
     let rest = rest.after(Keyword::Partial, state).unwrap_or(rest);
     let mut input = rest.expect(Keyword::By, &["BY"], state)?;
     loop {
@@ -460,7 +466,7 @@ fn order(input: Input, state: &mut State<'_>) -> Parsed<List<Sort>> {
     let Some(rest) = input.after(Keyword::Order, state) else {
         return Ok((input, keys));
     };
-    state.flag(Feature::OrderBy, input.span());
+    state.flag(Construct::OrderBy, input.span());
     let mut input = rest.expect(Keyword::By, &["BY"], state)?;
     loop {
         let (mut rest, expr) = operation(input, state)?;

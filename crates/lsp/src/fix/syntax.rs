@@ -38,9 +38,10 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
             .map(|word| write(span, word))
             .into_iter()
             .collect(),
-        SyntaxErrorKind::InsertColumns { .. } => {
-            columns::documents(text, span).map(|(place, documents)| write(place, documents)).into_iter().collect()
-        }
+        SyntaxErrorKind::InsertColumns { .. } => columns::documents(text, span, error.dialect())
+            .map(|(place, documents)| write(place, documents))
+            .into_iter()
+            .collect(),
         SyntaxErrorKind::MissingSemicolon { .. } => vec![write(span, ";")],
         SyntaxErrorKind::ReservedWord { .. } => vec![write(span, format!("\"{found}\""))],
         SyntaxErrorKind::EmptySelectList => vec![(write(Span::at(span.start), "* "))],

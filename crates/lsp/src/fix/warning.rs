@@ -4,17 +4,17 @@ use super::{Draft, write};
 use partiql_iam::Span;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Warning, WarningKind};
-use partiql_iam::syntax::{Feature, Statement, StatementKind};
+use partiql_iam::syntax::{Construct, Statement, StatementKind};
 
 /// What may take the doubt away.
 pub(super) fn drafts(statement: &Statement<'_>, warning: &Warning<'_>, catalog: Option<&Catalog>) -> Vec<Draft> {
     let span = warning.span();
     let found = statement.text(span);
     match warning.kind() {
-        WarningKind::Unsupported(Feature::BangEqual) => vec![write(span, "<>")],
+        WarningKind::Unsupported(Construct::BangEqual) => vec![write(span, "<>")],
         WarningKind::UnquotedName { .. } => vec![write(span, format!("\"{found}\""))],
-        WarningKind::Unsupported(Feature::DateTimeLiteral) => date(statement, span).into_iter().collect(),
-        WarningKind::Unsupported(Feature::IndexIdForm) => index_ids(statement, span, catalog),
+        WarningKind::Unsupported(Construct::DateTimeLiteral) => date(statement, span).into_iter().collect(),
+        WarningKind::Unsupported(Construct::IndexIdForm) => index_ids(statement, span, catalog),
         WarningKind::ReservedName { name } if !found.starts_with('"') => vec![write(span, format!("\"{name}\""))],
         WarningKind::AliasIsTable { .. } | WarningKind::AliasMayBeTable { .. } => {
             let place = Span::at(span.start);

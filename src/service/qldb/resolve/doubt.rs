@@ -12,7 +12,7 @@ use crate::syntax::arena::List;
 use crate::syntax::ast::{
     Change, Expr, ExprId, ExprKind, Join, Lookup, Name, Operation, Reference, ScopeId, Source, StatementKind, Variable,
 };
-use crate::syntax::{Feature, Function, Keyword};
+use crate::syntax::{Construct, Function, Keyword};
 
 /// Places in the text, sorted.
 type Places = SmallVec<[Span; 4]>;
@@ -21,10 +21,10 @@ impl<'a> Resolver<'a, '_> {
     /// The doubts that do not depend on tables. Tells whether there are names outside of FROM that can be some.
     pub(crate) fn find_doubts(&mut self) -> bool {
         let statement = self.statement;
-        for (feature, span) in statement.features() {
-            let kind = match feature {
-                Feature::ReservedName => WarningKind::UnquotedName { name: statement.text(*span) },
-                feature => WarningKind::Unsupported(*feature),
+        for (construct, span) in statement.constructs() {
+            let kind = match construct {
+                Construct::ReservedName => WarningKind::UnquotedName { name: statement.text(*span) },
+                construct => WarningKind::Unsupported(*construct),
             };
             self.warn(kind, *span);
         }

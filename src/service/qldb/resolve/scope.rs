@@ -6,12 +6,12 @@
 use smallvec::SmallVec;
 
 use crate::nearest::nearest;
-use crate::service::qldb::TableRef;
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known, table, table_of_id};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::resolve::{Resolver, name};
+use crate::service::qldb::{DIALECT, TableRef};
 use crate::short::is_same;
 use crate::span::Span;
 use crate::syntax::Function;
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a, '_> {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
             ExprKind::Call { name, .. } => {
                 let name = name.text(self.statement.source());
-                let near = nearest(&name, Function::ALL.iter().map(|function| function.name()));
+                let near = nearest(&name, DIALECT.functions().map(Function::name));
                 Err(ResolveError::new(ResolveErrorKind::UnknownFunction { name: name.into(), near }, span))
             }
             ExprKind::Variable(variable) => self.root(reference, variable, span),

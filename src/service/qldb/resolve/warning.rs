@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::service::qldb::catalog::is_table_name;
 use crate::span::Span;
-use crate::syntax::{Feature, template};
+use crate::syntax::{Construct, template};
 
 /// How many warnings one answer has at most, the one that says so not counted.
 ///
@@ -16,7 +16,7 @@ pub const MAX_WARNINGS: usize = 256;
 #[non_exhaustive]
 pub enum WarningKind<'a> {
     /// QLDB refuses the feature, or documents no such form.
-    Unsupported(Feature),
+    Unsupported(Construct),
     /// A table in a nested query, which QLDB refuses. Its permission is added.
     NestedTable {
         /// The name of the table, as written.
@@ -190,8 +190,15 @@ impl<'a> Warning<'a> {
 impl fmt::Display for Warning<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            WarningKind::Unsupported(Feature::UnknownFunction) => f.write_str("QLDB has no such function"),
-            WarningKind::Unsupported(feature) => write!(f, "QLDB does not support {feature}"),
+            WarningKind::Unsupported(Construct::UnknownFunction) => f.write_str("QLDB has no such function"),
+            WarningKind::Unsupported(construct) => {
+                let instead = match construct {
+                    Construct::BangEqual => "; write `<>`",
+                    Construct::DateTimeLiteral => "; write an Ion timestamp",
+                    _ => "",
+                };
+                write!(f, "QLDB does not support {construct}{instead}")
+            }
             WarningKind::NestedTable { name } => {
                 write!(f, "QLDB refuses a table in a nested query; `{name}` is counted as read")
             }

@@ -15,7 +15,7 @@ const ALONE: &[&str] = &["clear", "env", "exit", "help", "ping", "quit", "status
 
 /// The help for a command of the shell at an offset, or for the prompt that covers it.
 #[cold]
-pub(super) fn help(source: &str, at: usize) -> Option<String> {
+pub(crate) fn help(source: &str, at: usize) -> Option<String> {
     let (before, after) = (source.get(..at)?, source.get(at..)?);
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let start = start + blanks(source.get(start..)?);
