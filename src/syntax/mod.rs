@@ -44,7 +44,7 @@ pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script}
 
 use ast::ExprKind;
 use error::{Stop, Trouble};
-use grammar::{change, definition, exists, procedure, query};
+use grammar::{change, definition, exists, procedure, select};
 use input::{Input, Parsed, State};
 use token::Kind;
 
@@ -168,7 +168,7 @@ fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
         Kind::Word(keyword) if Form::of(keyword).is_some_and(|form| !state.dialect.forms.contains(form)) => {
             Err(input.fail(SyntaxErrorKind::UnknownStatement, state))
         }
-        Kind::Word(Keyword::Select | Keyword::Pivot) => select(input, state),
+        Kind::Word(Keyword::Select | Keyword::Pivot) => query(input, state),
         Kind::Word(Keyword::Insert) => change::insert(input, state),
         Kind::Word(Keyword::Update) => change::update(input, state),
         Kind::Word(Keyword::Delete) => change::delete(input, state),
@@ -185,15 +185,15 @@ fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
         }
         Kind::OpenParen => {
             state.flag(Construct::Parenthesized, input.span());
-            select(input, state)
+            query(input, state)
         }
         Kind::End => Err(input.fail(SyntaxErrorKind::Empty, state)),
         _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
     }
 }
 
-fn select(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
-    let (rest, expr) = query::set_expression(input, state)?;
+fn query(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+    let (rest, expr) = select::set_expression(input, state)?;
     match state.tree.exprs.get(expr).map(|expr| expr.kind) {
         Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
         _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),

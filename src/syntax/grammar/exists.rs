@@ -1,7 +1,7 @@
 //! `EXISTS` as a whole statement. Grammar: section "Queries".
 
 use crate::syntax::ast::{ExprId, ExprKind};
-use crate::syntax::grammar::query::set_expression;
+use crate::syntax::grammar::select::set_expression;
 use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;

@@ -9,7 +9,7 @@ use crate::syntax::construct::Construct;
 use crate::syntax::error::{Stop, SyntaxErrorKind, Trouble};
 use crate::syntax::grammar::operator::{Infix, Power, infix, may_be_infix};
 use crate::syntax::grammar::path::path;
-use crate::syntax::grammar::{call, join, query};
+use crate::syntax::grammar::{call, join, select};
 use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;
@@ -18,7 +18,7 @@ const EXPRESSION: &[&str] = &["an expression"];
 
 /// `expression`: anything with a value, a query included.
 pub(crate) fn expression(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    query::set_expression(input, state)
+    select::set_expression(input, state)
 }
 
 /// `operation`: an expression that is no bare query.

@@ -7,7 +7,7 @@ use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Join, Name, Source};
 use crate::syntax::construct::Construct;
 use crate::syntax::error::Stop;
-use crate::syntax::grammar::query::{more_sources, source, source_behind};
+use crate::syntax::grammar::from::{more_sources, source, source_behind};
 use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;

@@ -158,5 +158,4 @@ pub(crate) const KNOWN_LONG: &[(&str, usize)] = &[
     ("crates/lsp/tests/lsp/features.rs", 507),
     ("crates/lsp/tests/lsp/server.rs", 470),
     ("src/iam/tests.rs", 551),
-    ("src/syntax/grammar/query.rs", 486),
 ];
