@@ -155,15 +155,15 @@ fn a_key_that_is_not_given_is_unknown_or_missing() {
 #[test]
 fn a_variable_of_a_key_that_is_not_given_is_unknown_or_missing() {
     for (key, availability) in KEYS {
-        let context = RequestContext::new().with("saml:sub", "x");
+        let context = RequestContext::new().with("s3:prefix", "x");
         let value = format!("${{{key}}}");
         let multivalued = ["OrgPaths", "NamesList", "CalledVia"].iter().any(|end| key.ends_with(end));
         let is_known = matches!(availability, Availability::Sometimes | Availability::ServiceCalls) && !multivalued;
         let (equal, unequal) = if is_known { ((false, false), (true, true)) } else { ((false, true), (false, true)) };
-        assert_eq!(effects("saml:sub", "StringEquals", &value, &context), equal, "{key}");
-        assert_eq!(effects("saml:sub", "StringNotEquals", &value, &context), unequal, "{key}");
+        assert_eq!(effects("s3:prefix", "StringEquals", &value, &context), equal, "{key}");
+        assert_eq!(effects("s3:prefix", "StringNotEquals", &value, &context), unequal, "{key}");
         let partial = context.partial();
-        assert_eq!(effects("saml:sub", "StringEquals", &value, &partial), (false, true), "{key}");
-        assert_eq!(effects("saml:sub", "StringNotEquals", &value, &partial), (false, true), "{key}");
+        assert_eq!(effects("s3:prefix", "StringEquals", &value, &partial), (false, true), "{key}");
+        assert_eq!(effects("s3:prefix", "StringNotEquals", &value, &partial), (false, true), "{key}");
     }
 }

@@ -10,6 +10,7 @@
 
 mod authorizer;
 mod cases;
+mod circumstances;
 mod compile_fail;
 mod diff;
 mod documents;

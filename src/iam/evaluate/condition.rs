@@ -90,6 +90,10 @@ impl Test {
         core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))
     }
 
+    pub(crate) fn keys_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
+        core::iter::once(&mut self.key).chain(self.values.patterns_mut().flat_map(Pattern::variables_mut))
+    }
+
     pub(crate) fn given<'r>(&self, request: &Request<'r>) -> Given<'r> {
         request.given(&self.key)
     }
@@ -200,6 +204,21 @@ impl Values {
             | Self::Nothing => (&[], &[]),
         };
         texts.iter().chain(arns.iter().flat_map(ArnPattern::parts))
+    }
+
+    fn patterns_mut(&mut self) -> impl Iterator<Item = &mut Pattern> {
+        let (texts, arns): (&mut [Pattern], &mut [ArnPattern]) = match self {
+            Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => (patterns, &mut []),
+            Self::Arn(arns) => (&mut [], arns),
+            Self::Numeric(..)
+            | Self::Date(..)
+            | Self::Bool(_)
+            | Self::Binary(_)
+            | Self::Ip(_)
+            | Self::Null(_)
+            | Self::Nothing => (&mut [], &mut []),
+        };
+        texts.iter_mut().chain(arns.iter_mut().flat_map(ArnPattern::parts_mut))
     }
 
     /// Whether the request's value matches one of them. A value of another type than the operator's is not documented.

@@ -14,7 +14,8 @@ use crate::iam::is_account;
 /// The condition keys of a request that the caller knows, with their values: principal, time, address and so on.
 ///
 /// A key that is not given counts as missing from the request, except for those that every request has, such as `aws:userid`:
-/// of these the value is unknown. Of a [partial](Self::partial) context every key that is not given is unknown. The keys `qldb:Purge`, `aws:RequestTag/…` and `aws:TagKeys`
+/// of these the value is unknown, and those that a request may have by what else is given: that a role asks, for example, shows
+/// temporary credentials, so that `aws:MultiFactorAuthPresent` is unknown. Of a [partial](Self::partial) context every key that is not given is unknown. The keys `qldb:Purge`, `aws:RequestTag/…` and `aws:TagKeys`
 /// of a PartiQL statement come with its requirements, and `aws:ResourceTag/…` of a table from the catalog.
 ///
 /// Source: IAM User Guide, "AWS global condition context keys".
@@ -186,6 +187,11 @@ impl RequestContext {
     /// Whether it is known whether the request has the key.
     pub(crate) fn says_all(&self, folded: &str) -> bool {
         !self.partial || self.get_folded(folded).is_some()
+    }
+
+    /// Whether a key that begins with this, folded, is given.
+    pub(crate) fn has_family(&self, folded: &str) -> bool {
+        self.entries.iter().any(|(key, values)| key.starts_with(folded) && !values.is_empty())
     }
 
     pub(crate) fn get_folded(&self, folded: &str) -> Option<&[String]> {

@@ -2,8 +2,6 @@
 //!
 //! Source: IAM User Guide, "AWS global condition context keys", the *Availability* and *Value type* of each key.
 
-use alloc::vec::Vec;
-
 /// When a request to a service that a principal calls has a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Availability {
@@ -115,32 +113,3 @@ pub(crate) fn is_global_key(name: &str) -> bool {
         || ["aws:RequestedRegion", "aws:ResourceAccount"].iter().any(|key| name.eq_ignore_ascii_case(key))
         || FAMILIES.iter().any(|family| begins(family) && name.len() > family.len())
 }
-
-/// The keys with which, or beside which, a request may have this one, folded as they are.
-pub(crate) fn companions(folded: &str) -> Vec<&'static str> {
-    COMPANIONS.iter().filter(|(key, _)| *key == folded).map(|(_, other)| *other).collect()
-}
-
-/// Keys of which a request that has one may have the other: when one is given and the other is not, the other is unknown.
-const COMPANIONS: &[(&str, &str)] = &[
-    ("aws:sourcevpc", "aws:sourcevpce"),
-    ("aws:sourcevpcarn", "aws:sourcevpce"),
-    ("aws:vpcsourceip", "aws:sourcevpce"),
-    ("aws:vpceaccount", "aws:sourcevpce"),
-    ("aws:vpceorgid", "aws:sourcevpce"),
-    ("aws:vpceorgpaths", "aws:sourcevpce"),
-    ("aws:sourcevpce", "aws:sourcevpc"),
-    ("aws:sourcevpce", "aws:vpcsourceip"),
-    ("aws:vpcsourceip", "aws:sourcevpc"),
-    ("aws:sourcevpc", "aws:vpcsourceip"),
-    ("aws:multifactorauthage", "aws:multifactorauthpresent"),
-    ("aws:multifactorauthpresent", "aws:multifactorauthage"),
-    ("aws:calledvia", "aws:calledviafirst"),
-    ("aws:calledvia", "aws:calledvialast"),
-    ("aws:calledviafirst", "aws:calledvia"),
-    ("aws:calledvialast", "aws:calledvia"),
-    ("aws:principalorgpaths", "aws:principalorgid"),
-    ("aws:principalorgid", "aws:principalorgpaths"),
-    ("aws:resourceorgpaths", "aws:resourceorgid"),
-    ("aws:resourceorgid", "aws:resourceorgpaths"),
-];

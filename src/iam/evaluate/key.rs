@@ -2,9 +2,9 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use crate::iam::evaluate::global_key::{Availability, companions, global_key};
+use crate::iam::evaluate::circumstance::Circumstance;
+use crate::iam::evaluate::global_key::{Availability, global_key};
 
 /// A condition key of a policy, compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,10 @@ pub(crate) struct CompiledKey {
     pub(crate) folded: Box<str>,
     /// Whether the guide calls it multivalued: then it has a meaning under `ForAllValues` and `ForAnyValue` alone.
     pub(crate) multivalued: bool,
-    /// The keys with which a request may have this one too.
-    pub(crate) companions: Vec<&'static str>,
+    /// What is so of the requests that have it, if only some do.
+    pub(crate) circumstance: Option<&'static Circumstance>,
+    /// Whether the policies show that all requests are so.
+    pub(crate) is_shown: bool,
 }
 
 impl CompiledKey {
@@ -74,7 +76,8 @@ impl CompiledKey {
         Self {
             key,
             text: text.into(),
-            companions: companions(&folded),
+            circumstance: Circumstance::of(&folded),
+            is_shown: false,
             folded: folded.into(),
             multivalued: global.is_some_and(|global| global.multivalued),
         }

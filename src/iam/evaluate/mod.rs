@@ -1,5 +1,6 @@
 //! Policies, compiled once and asked many times.
 
+pub(crate) mod circumstance;
 pub(crate) mod condition;
 pub(crate) mod context;
 pub(crate) mod global_key;
@@ -31,6 +32,7 @@ use crate::iam::KeyArn;
 use crate::iam::decision::reasons::Reasons;
 use crate::iam::decision::{Decision, PolicyKind};
 use crate::iam::document::{Effect, Principals};
+use crate::iam::evaluate::circumstance::Circumstance;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
 use crate::iam::evaluate::key::{CompiledKey, Key};
@@ -153,6 +155,11 @@ impl PolicySet {
             let (document, principals) = document.split();
             let layer = set.next_layer(PolicyKind::Endpoint, 0);
             set.add_policy(NamedPolicy { name, document }, &principals, PolicyKind::Endpoint, layer);
+        }
+        for key in set.statements.iter_mut().flat_map(Statement::keys_mut) {
+            let shows =
+                |circumstance: &Circumstance| set.layers.iter().any(|layer| circumstance.is_shown_by(layer.kind));
+            key.is_shown = key.circumstance.is_some_and(shows);
         }
         let asks = |is_asked: fn(&CompiledKey) -> bool| set.statements.iter().flat_map(Statement::keys).any(is_asked);
         let (purge, surroundings) = (asks(|key| key.key == Key::Purge), asks(CompiledKey::is_of_surroundings));

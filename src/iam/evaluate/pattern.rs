@@ -134,6 +134,13 @@ impl Pattern {
         })
     }
 
+    pub(crate) fn variables_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
+        self.pieces.iter_mut().filter_map(|piece| match piece {
+            Piece::Variable { key, .. } => Some(key),
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
+        })
+    }
+
     /// Whether the value is the text exactly.
     pub(crate) fn equals(&self, value: &str, request: &Request<'_>) -> Truth {
         if let [Piece::Text(text)] = &*self.pieces {

@@ -131,21 +131,15 @@ impl<'r> Request<'r> {
     /// A key that some requests have: whether this one has it, a context that says all can tell.
     fn sometimes(&self, key: &CompiledKey) -> Given<'r> {
         match self.caller_gives(key) {
-            Given::Missing if !self.context.says_all(&key.folded) || self.has_companion(key) => Given::Unknown,
+            Given::Missing if !self.context.says_all(&key.folded) || self.is_shown(key) => Given::Unknown,
             given => given,
         }
     }
 
-    /// Whether a key is given without which, or beside which, the request would not be what it is: then this one may be there too.
-    fn has_companion(&self, key: &CompiledKey) -> bool {
-        if self.context.get_folded(&key.folded).is_some() {
-            return false;
-        }
-        let is_user = || {
-            let arn = self.context.get_folded("aws:principalarn").and_then(|values| values.first());
-            arn.is_some_and(|arn| arn.contains(":user/"))
-        };
-        key.companions.iter().any(|other| self.is_given(other)) || (&*key.folded == "aws:username" && is_user())
+    /// Whether what is given shows that the request may have this key too.
+    fn is_shown(&self, key: &CompiledKey) -> bool {
+        self.context.get_folded(&key.folded).is_none()
+            && (key.is_shown || key.circumstance.is_some_and(|circumstance| circumstance.is_shown_in(self.context)))
     }
 
     /// Whether the caller gives a key that only requests through a VPC endpoint have.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::Variables;
+use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::pattern::{Case, Pattern, Rest, Wildcards, components};
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::request::Request;
@@ -71,6 +72,10 @@ impl ResourcePattern {
     pub(crate) fn is_sure(&self) -> bool {
         let (_, rest) = self.pattern.split_prefix();
         self.certain && self.other.is_none() && rest != Rest::Pieces
+    }
+
+    pub(crate) fn variables_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
+        core::iter::once(&mut self.pattern).chain(&mut self.other).flat_map(Pattern::variables_mut)
     }
 
     pub(crate) fn matches(&self, request: &Request<'_>) -> Truth {
@@ -184,6 +189,10 @@ impl ArnPattern {
 
     pub(crate) fn parts(&self) -> &[Pattern] {
         &self.parts
+    }
+
+    pub(crate) fn parts_mut(&mut self) -> &mut [Pattern] {
+        &mut self.parts
     }
 
     /// Whether the value matches. What a pattern with fewer than six parts matches is not documented.

@@ -133,4 +133,9 @@ impl Statement {
         let variables = self.resources.iter().flat_map(|resource| resource.pattern.variables());
         self.tests.iter().flat_map(Test::keys).chain(variables)
     }
+
+    pub(crate) fn keys_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
+        let variables = self.resources.iter_mut().flat_map(ResourcePattern::variables_mut);
+        self.tests.iter_mut().flat_map(Test::keys_mut).chain(variables)
+    }
 }
