@@ -8,7 +8,7 @@ use core::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::iam::evaluate::key::fold;
+use crate::iam::evaluate::fold::fold;
 use crate::iam::is_account;
 
 /// The condition keys of a request that the caller knows, with their values: principal, time, address and so on.

@@ -1,9 +1,9 @@
 //! Condition keys, sorted by where their values come from.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 
 use crate::iam::evaluate::circumstance::Circumstance;
+use crate::iam::evaluate::fold::fold;
 use crate::iam::evaluate::global_key::{Availability, global_key};
 
 /// A condition key of a policy, compiled.
@@ -87,11 +87,6 @@ impl CompiledKey {
     pub(crate) fn is_of_surroundings(&self) -> bool {
         matches!(&*self.folded, "aws:currenttime" | "aws:epochtime" | "aws:sourceip")
     }
-}
-
-/// The form in which texts whose case does not count are equal.
-pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase()
 }
 
 /// Whether two texts are equal except for their case.

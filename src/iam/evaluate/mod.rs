@@ -3,6 +3,7 @@
 pub(crate) mod circumstance;
 pub(crate) mod condition;
 pub(crate) mod context;
+pub(crate) mod fold;
 pub(crate) mod global_key;
 pub(crate) mod index;
 pub(crate) mod key;
@@ -14,6 +15,7 @@ pub(crate) mod principal;
 pub(crate) mod request;
 pub(crate) mod requested_arn;
 pub(crate) mod resource;
+pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod statement;
 pub(crate) mod truth;
@@ -431,27 +433,5 @@ impl PolicySet {
             let matches = statement.matches_resource(request).and(statement.conditions_hold(request));
             if statement.takes_effect(matches) { found(statement) } else { ControlFlow::Continue(()) }
         })
-    }
-
-    /// Which layers need not allow.
-    pub(crate) fn not_asked(&self, request: &Request<'_>) -> impl Iterator<Item = bool> {
-        self.layers.iter().map(|layer| !request.concerns(layer.kind))
-    }
-
-    /// The statements of the layers that must.
-    pub(crate) fn statements_on(&self, request: &Request<'_>) -> impl Iterator<Item = &Statement> {
-        self.statements.iter().filter(|statement| request.concerns(statement.kind))
-    }
-
-    /// As [`PolicySet::allows`], for actions that are not in the index.
-    fn allows_by_search(&self, request: &Request<'_>) -> bool {
-        let mut allowed: SmallVec<[bool; 16]> = self.not_asked(request).collect();
-        for statement in self.statements_on(request).filter(|statement| statement.applies(request)) {
-            match statement.effect {
-                Effect::Deny => return false,
-                Effect::Allow => allowed.iter_mut().skip(statement.layer).take(1).for_each(|allowed| *allowed = true),
-            }
-        }
-        allowed.into_iter().all(|allowed| allowed)
     }
 }

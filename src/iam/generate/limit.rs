@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::iam::document::ConditionBlock;
 use crate::iam::document::draft::{block, equals, list, literal, one};
-use crate::iam::evaluate::key::fold;
+use crate::iam::evaluate::fold::fold;
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::generate::error::GenerateError;
 use crate::service::qldb::{Action, ConditionContext};
