@@ -54,6 +54,7 @@ pub mod authorizer;
 pub mod explain;
 pub mod iam;
 pub mod json;
+pub mod names;
 #[doc(hidden)]
 pub mod nearest;
 pub mod service;

@@ -21,11 +21,12 @@ use source::{Source, is_word};
 
 /// The rooms of the library, the lowest first. A file imports from its own room and from lower floors; rooms of one floor do not
 /// know each other.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["span"],
     &["short"],
     &["json", "nearest", "tag"],
     &["syntax"],
+    &["names"],
     &["iam", "wire"],
     &["service/dynamodb", "service/qldb"],
     &["service"],
@@ -42,7 +43,7 @@ const CRATES: [(&str, &[&str]); 4] = [
 ];
 
 /// The rooms that name no service.
-const NEUTRAL: [&str; 4] = ["src/json/", "src/syntax/", "src/iam/", "src/wire/"];
+const NEUTRAL: [&str; 5] = ["src/json/", "src/syntax/", "src/names/", "src/iam/", "src/wire/"];
 
 /// What names a service, in lower case.
 const SERVICES: [&str; 3] = ["dynamodb", "ledger", "qldb"];

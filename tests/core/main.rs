@@ -23,6 +23,7 @@ mod house;
 #[cfg(feature = "policy")]
 mod limits;
 mod monotonicity;
+mod names;
 mod oracle;
 mod parameters;
 mod print;

@@ -11,6 +11,7 @@
 mod edits;
 mod features;
 mod fixes;
+mod names;
 mod policy;
 mod protocol;
 mod server;

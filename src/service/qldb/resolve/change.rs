@@ -6,6 +6,7 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
+use crate::names::aliases_of;
 use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::resolve::scope::Meaning;
@@ -115,7 +116,7 @@ impl<'a> Resolver<'a, '_> {
                     && self.answer.catalog.is_none_or(|catalog| catalog.active_in_any_case(root).is_some())
             };
             let gives =
-                |source: &Source| self.aliases_of(source).any(|alias| alias.raw(text).eq_ignore_ascii_case(root));
+                |source: &Source| aliases_of(statement, source).any(|alias| alias.raw(text).eq_ignore_ascii_case(root));
             let from_documents = || {
                 list()
                     .take(index)
@@ -137,7 +138,7 @@ impl<'a> Resolver<'a, '_> {
         let mut documents = documents.iter().peekable();
         let mut others = Others::default();
         for (_, source) in self.statement.tree().sources.list(sources).skip(1) {
-            let aliases = || self.aliases_of(source).map(|alias| alias.raw(text));
+            let aliases = || aliases_of(self.statement, source).map(|alias| alias.raw(text));
             others.names.extend(aliases());
             // They are in the order of the sources.
             if documents.next_if(|document| **document == source.expr).is_some() {
@@ -171,7 +172,7 @@ impl<'a> Resolver<'a, '_> {
         }
         // The table's name, its aliases in another case, the aliases of AT and BY, the alias of a source that may be another table.
         let is_name = |expr: ExprId| self.bare_name(expr).is_some_and(|(table, _)| is_like_name(table.name));
-        let is_table = self.aliases_of(table).any(is_like_name) || is_name(table.expr);
+        let is_table = aliases_of(statement, table).any(is_like_name) || is_name(table.expr);
         // A source without a name is called by its place: `_2`.
         let is_place = || text.strip_prefix('_').is_some_and(|place| place.bytes().all(|byte| byte.is_ascii_digit()));
         if is_table || has(&others.documents, text) || (others.has_unnamed_document && is_place()) {

@@ -4,8 +4,9 @@ use core::cell::OnceCell;
 
 use smallvec::SmallVec;
 
+use crate::names::Alias;
 use crate::service::qldb::resolve::Resolver;
-use crate::service::qldb::resolve::scope::{Alias, Meaning};
+use crate::service::qldb::resolve::scope::Meaning;
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::span::Span;
 use crate::syntax::arena::List;
@@ -41,7 +42,7 @@ impl<'a> Resolver<'a, '_> {
                     Lookup::Source => {}
                     Lookup::Field if *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope) => {}
                     Lookup::Field | Lookup::Alias => self.check_name(name, scope, &mut history_tables),
-                    Lookup::Open | Lookup::OpenAlias => has_open |= !self.is_hidden(name, scope),
+                    Lookup::Open | Lookup::OpenAlias => has_open |= !self.names.is_alias_before(name, scope),
                 }
                 has_quoted |= name.quoted;
             }
@@ -133,12 +134,12 @@ impl<'a> Resolver<'a, '_> {
     /// An alias twice in one block, case aside. Source: partiql-lang-kotlin v0.2.7, which refuses it.
     fn check_aliases(&mut self) {
         let source = self.statement.source();
-        for index in 1..self.aliases.len() {
-            let Some(&Alias { scope, name, .. }) = self.aliases.get(index) else { continue };
+        for index in 1..self.names.aliases().len() {
+            let Some(&Alias { scope, name, .. }) = self.names.aliases().get(index) else { continue };
             let is_same = |other: &Alias| {
                 other.scope == scope && other.name.bytes(source).eq_ignore_ascii_case(name.bytes(source))
             };
-            if self.aliases.iter().take(index).any(is_same) {
+            if self.names.aliases().iter().take(index).any(is_same) {
                 self.warn(WarningKind::DuplicateAlias { name: self.raw(name) }, name.span);
             }
         }
@@ -196,7 +197,7 @@ impl<'a> Resolver<'a, '_> {
     /// A name that is neither an alias nor a field of the one source, nor the table of a `history`.
     #[inline]
     fn check_name(&mut self, name: Name, scope: ScopeId, history: &mut Option<Places>) {
-        if self.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {
+        if self.names.is_alias(name.bytes(self.statement.source()), scope, u32::MAX) {
             return;
         }
         let history = history.get_or_insert_with(|| self.history_tables());
@@ -258,7 +259,7 @@ impl<'a> Resolver<'a, '_> {
             return;
         }
         let text = self.raw(name);
-        if Keyword::lookup(text).is_none() && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
+        if Keyword::lookup(text).is_none() && !self.names.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::DoubleQuotedString { text }, span);
         }
     }
@@ -279,7 +280,7 @@ impl<'a> Resolver<'a, '_> {
             let mut sources = self.statement.tree().sources.list(change.sources);
             sources.any(|(_, source)| source.alias.or(source.at).or(source.by).is_some())
         });
-        if declares && !self.is_alias(text.as_bytes(), scope, u32::MAX) {
+        if declares && !self.names.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::UndeclaredAlias { name: text }, name.span);
         }
     }
@@ -288,7 +289,7 @@ impl<'a> Resolver<'a, '_> {
     pub(crate) fn check_insert_target(&mut self, target: ExprId) {
         let Some((Variable { name, scope, .. }, span)) = self.bare_name(target) else { return };
         let text = self.raw(name);
-        if !self.is_alias(text.as_bytes(), scope, u32::MAX) {
+        if !self.names.is_alias(text.as_bytes(), scope, u32::MAX) {
             self.warn(WarningKind::InsertIntoField { name: text }, span);
         }
     }

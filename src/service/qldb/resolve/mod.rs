@@ -18,6 +18,7 @@ pub use error::{ResolveError, ResolveErrorKind};
 pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
+use crate::names::Names;
 use crate::service::qldb::catalog::{Catalog, TableStatus};
 use crate::service::qldb::{
     Command, ConditionContext, DIALECT, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
@@ -28,7 +29,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::{Function, Keyword, Statement};
 use name::Bound;
-use scope::{Alias, Meaning, Sight};
+use scope::Meaning;
 
 /// The permissions that a statement needs on a ledger.
 ///
@@ -102,9 +103,8 @@ fn resolve_bound<'a>(
     // Filled in place: it is too large to be moved without need.
     let (list, warnings) = (SmallVec::new(), SmallVec::new());
     let answer = Requirements { ledger, catalog, command: Command::Select, statement: Some(statement), list, warnings };
-    let mut resolver =
-        Resolver { statement, bound, aliases: SmallVec::new(), is_small: true, sight: Sight::default(), answer };
-    resolver.gather_aliases();
+    let mut resolver = Resolver { statement, bound, names: Names::empty(statement), answer };
+    resolver.names.gather();
     let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, statement.span());
     resolver.answer.list.push(send);
     resolver.answer.command = resolver.statement()?;
@@ -152,11 +152,7 @@ struct Resolver<'a, 'b> {
     statement: &'a Statement<'a>,
     /// What the parameters are bound to; `None` if nothing is known of it.
     bound: Option<&'b Bound<'b>>,
-    /// Those of all sources, by block and source.
-    aliases: SmallVec<[Alias; 6]>,
-    /// Whether aliases and blocks are so few that a name is compared with all of them faster than they are gathered.
-    is_small: bool,
-    sight: Sight<'a>,
+    names: Names<'a>,
     answer: Requirements<'a>,
 }
 

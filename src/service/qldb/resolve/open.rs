@@ -39,7 +39,7 @@ impl<'a> Resolver<'a, '_> {
         for Expr { kind, span } in statement.tree().exprs.iter() {
             if let ExprKind::Variable(Variable { name, lookup, scope, steps: _ }) = *kind
                 && lookup.is_open()
-                && !self.is_hidden(name, scope)
+                && !self.names.is_alias_before(name, scope)
             {
                 let text = name.raw(source);
                 names.push(name);

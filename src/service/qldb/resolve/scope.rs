@@ -3,8 +3,6 @@
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
 //! a FROM source a name is a table first and then an alias. Where else it can be a table is told in `open.rs`.
 
-use smallvec::SmallVec;
-
 use crate::nearest::nearest;
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
@@ -12,11 +10,10 @@ use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known, table, 
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::resolve::{Resolver, name};
 use crate::service::qldb::{DIALECT, TableRef};
-use crate::short::is_same;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{Expr, ExprId, ExprKind, Lookup, Name, Reference, ScopeId, Source, Step, Variable};
+use crate::syntax::ast::{Expr, ExprKind, Lookup, Name, Reference, Step, Variable};
 
 /// What a reference stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,30 +30,6 @@ pub(crate) enum Meaning<'a> {
     Catalog { span: Span },
     /// The history of a table.
     History { table: TableRef<'a>, span: Span },
-}
-
-/// An alias, and which source gives it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Alias {
-    source: u32,
-    pub(crate) scope: ScopeId,
-    pub(crate) name: Name,
-}
-
-/// The aliases that a block can see before one of its sources, sorted.
-#[derive(Debug, Default)]
-pub(crate) struct Sight<'a> {
-    block: Option<(ScopeId, u32)>,
-    /// Each with the place from which on it is seen: that of the alias in the block itself, 0 in those around it.
-    names: SmallVec<[(&'a [u8], u32); 4]>,
-}
-
-impl Sight<'_> {
-    /// The place from which on an alias is seen, if there is one of this name.
-    fn seen_from(&self, name: &[u8]) -> Option<u32> {
-        let first = self.names.partition_point(|(other, _)| *other < name);
-        self.names.get(first).filter(|(other, _)| is_same(other, name)).map(|(_, from)| *from)
-    }
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -91,7 +64,7 @@ impl<'a> Resolver<'a, '_> {
         let whole = steps.is_empty();
         let text = name.raw(self.statement.source());
         let span = name.span;
-        let is_alias = self.is_alias(text.as_bytes(), reference.scope, reference.visible);
+        let is_alias = self.names.is_alias(text.as_bytes(), reference.scope, reference.visible);
         if lookup == Lookup::Alias {
             if is_alias {
                 return Ok(Meaning::Alias);
@@ -206,107 +179,6 @@ impl<'a> Resolver<'a, '_> {
     pub(crate) fn warn_of_unknown_id(&mut self, table: &TableRef<'a>, span: Span) {
         if self.answer.catalog.is_some() && matches!(table, TableRef::Id(_)) {
             self.warn(WarningKind::UnknownTableId, span);
-        }
-    }
-
-    /// Whether a name is an alias that a block can see: of its own sources before `visible`, or of an enclosing block.
-    pub(crate) fn is_alias(&mut self, name: &[u8], scope: ScopeId, visible: u32) -> bool {
-        if self.is_small {
-            let source = self.statement.source();
-            let is_seen = |alias: &Alias| {
-                let block = self.blocks(scope, visible).find(|(block, _)| *block == alias.scope);
-                block.is_some_and(|(_, visible)| alias.source < visible)
-            };
-            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), name) && is_seen(alias));
-        }
-        if self.sight.block != Some((scope, visible)) {
-            self.look_from(scope, visible);
-        }
-        self.sight.seen_from(name).is_some()
-    }
-
-    /// Whether an alias hides the table of its name, outside of FROM: of its own block one that stands before it, or one of an
-    /// enclosing block.
-    pub(crate) fn is_hidden(&mut self, name: Name, scope: ScopeId) -> bool {
-        let source = self.statement.source();
-        let (text, place) = (name.bytes(source), name.span.start);
-        if self.is_small {
-            let is_seen = |alias: &Alias| {
-                if alias.scope == scope {
-                    return alias.name.span.start < place;
-                }
-                let block = self.blocks(scope, u32::MAX).find(|(block, _)| *block == alias.scope);
-                block.is_some_and(|(_, visible)| alias.source < visible)
-            };
-            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), text) && is_seen(alias));
-        }
-        if self.sight.block != Some((scope, u32::MAX)) {
-            self.look_from(scope, u32::MAX);
-        }
-        self.sight.seen_from(text).is_some_and(|from| from <= place)
-    }
-
-    /// A block and those around it, with how many of the sources each can see.
-    fn blocks(&self, scope: ScopeId, visible: u32) -> impl Iterator<Item = (ScopeId, u32)> + use<'a> {
-        let scopes = &self.statement.tree().scopes;
-        core::iter::successors(Some((scope, visible)), |(scope, _)| {
-            let scope = scopes.get(*scope)?;
-            Some((scope.enclosing?, scope.visible))
-        })
-    }
-
-    /// Gathers what a block can see. Its names mostly stand together, so that this is done about once for each block.
-    fn look_from(&mut self, scope: ScopeId, visible: u32) {
-        self.sight.block = Some((scope, visible));
-        self.sight.names.clear();
-        let inner = scope;
-        for (scope, visible) in self.blocks(scope, visible) {
-            let before = self.aliases.partition_point(|alias| alias.scope.index() < scope.index());
-            let own = self.aliases.iter().skip(before);
-            let own = own.take_while(|alias| alias.scope == scope && alias.source < visible);
-            let from = |alias: &Alias| if scope == inner { alias.name.span.start } else { 0 };
-            self.sight.names.extend(own.map(|alias| (alias.name.bytes(self.statement.source()), from(alias))));
-        }
-        self.sight.names.sort_unstable();
-    }
-
-    /// The aliases of all sources, gathered once, by block.
-    pub(crate) fn gather_aliases(&mut self) {
-        let statement = self.statement;
-        for (source, index) in statement.tree().sources.iter().zip(0..) {
-            let alias = source.alias.or_else(|| self.default_alias(source.expr));
-            let mut gather = |name: Option<Name>| {
-                if let Some(name) = name {
-                    self.aliases.push(Alias { source: index, scope: source.scope, name });
-                }
-            };
-            gather(alias);
-            gather(source.at);
-            gather(source.by);
-        }
-        if self.aliases.len() > 1 {
-            self.is_small = self.aliases.len() <= 4 && statement.tree().scopes.len() <= 8;
-            self.aliases.sort_unstable_by_key(|alias| (alias.scope.index(), alias.source, alias.name.span.start));
-        }
-    }
-
-    /// The names that a source gives: its alias, or the name that stands for one, and those of `AT` and `BY`.
-    pub(crate) fn aliases_of(&self, source: &Source) -> impl Iterator<Item = Name> + use<> {
-        let alias = source.alias.or_else(|| self.default_alias(source.expr));
-        [alias, source.at, source.by].into_iter().flatten()
-    }
-
-    /// A name stands for itself, a path for its last step.
-    fn default_alias(&self, expr: ExprId) -> Option<Name> {
-        let (root, steps) = match self.statement.expr(expr)?.kind {
-            ExprKind::Variable(Variable { name, steps, .. }) => (Some(name), steps),
-            ExprKind::Path { steps, .. } => (None, steps),
-            _ => return None,
-        };
-        match steps.last().map(|last| self.statement.tree().steps.get(last)) {
-            None => root,
-            Some(Some(Step::Field(name))) => Some(*name),
-            Some(_) => None,
         }
     }
 
