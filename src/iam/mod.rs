@@ -53,7 +53,7 @@ pub use diff::{DiffError, Difference, Need, Unneeded, diff};
 #[cfg(feature = "policy")]
 pub use document::error::{PolicyError, PolicyProblem};
 #[cfg(feature = "policy")]
-pub use document::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
+pub use document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 #[cfg(feature = "policy")]
 pub use document::size::MAX_MANAGED_POLICY_CHARACTERS;
 #[cfg(feature = "policy")]

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use crate::iam::document::json::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
+use crate::iam::document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 use crate::json::{JsonProblem, Path};
 use crate::nearest::nearest;
 use crate::span::Span;
@@ -288,16 +288,14 @@ impl PolicyProblem {
             Self::Effect(_) => "write `Allow` or `Deny`; the case counts",
             Self::Sid(_) => "use only the letters A to Z and a to z and digits",
             Self::DuplicateSid(_) => "each `Sid` may stand once in a policy",
-            Self::Action(_) => {
-                "write the service prefix in full, a colon and a name, such as `qldb:PartiQLSelect`, or `*`"
-            }
-            Self::ActionVendor(_) => "write the service prefix in full, such as `qldb:*`, or `*` for all actions",
+            Self::Action(_) => "write the service prefix in full, a colon and a name, such as `s3:GetObject`, or `*`",
+            Self::ActionVendor(_) => "write the service prefix in full, such as `s3:*`, or `*` for all actions",
             Self::IncompleteArn(_) => {
-                "write all six parts, such as `arn:aws:qldb:*:*:*`: STS refuses the policy, where it completes ARNs elsewhere"
+                "write all six parts, such as `arn:aws:sqs:*:*:*`: STS refuses the policy, where it completes ARNs elsewhere"
             }
             Self::Resource(_) => "write `*` or an ARN that begins with `arn:`",
             Self::PrincipalType(_) => "the types are `AWS`, `Federated`, `Service` and `CanonicalUser`",
-            Self::Principal(_) => "write `*`, or an object such as `{\"Service\": \"qldb.amazonaws.com\"}`",
+            Self::Principal(_) => "write `*`, or an object such as `{\"Service\": \"ec2.amazonaws.com\"}`",
             Self::Operator(_) => {
                 "the operators are those of the IAM User Guide, such as `StringEquals` or `ForAnyValue:StringLike`; \
                  the case counts"

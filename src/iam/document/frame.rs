@@ -7,7 +7,8 @@ use crate::iam::decision::PolicyKind;
 use crate::iam::document::embedded::Embedded;
 use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
 use crate::iam::document::json;
-use crate::iam::document::read::{Read, Reader, STATEMENT_ELEMENTS};
+use crate::iam::document::read::{Read, Reader};
+use crate::iam::document::wrapper::{framed, is_policy_text, member, wrapped};
 use crate::iam::document::{PolicyDocument, ResourcePolicy, TrustPolicy};
 use crate::json::{Json, Member, Node};
 
@@ -27,19 +28,6 @@ pub(crate) struct Framed<T> {
     /// Whether it was in a string, encoded.
     pub(crate) is_embedded: bool,
 }
-
-/// Members under which the AWS CLI prints a policy, and the objects that they are in: `get-policy-version`, `get-role-policy` and the like,
-/// `get-role`, `get-key-policy` and `get-bucket-policy`, `describe-policy` of organizations.
-const WRAPPERS: [&str; 8] = [
-    "PolicyVersion",
-    "Document",
-    "PolicyDocument",
-    "Role",
-    "AssumeRolePolicyDocument",
-    "Policy",
-    "Content",
-    "UserPolicyDocument",
-];
 
 impl PolicyDocument {
     /// Reads a policy as people have it: alone, as a statement or a list of statements without a policy around them, or in what the AWS CLI
@@ -133,13 +121,6 @@ fn kind(policy: &Node<'_>, services: &[&str]) -> Kind {
     }
 }
 
-fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Member<'t>> {
-    match &node.value {
-        Json::Object(members) => members.iter().find(|member| member.key == name),
-        _ => None,
-    }
-}
-
 /// The strings of an element.
 fn texts<'n>(node: &'n Node<'_>, name: &str) -> impl Iterator<Item = &'n str> {
     let items = match member(node, name) {
@@ -190,45 +171,4 @@ fn embedded<'x, T>(
     let mut node = json::parse(text.text()).map_err(|error| error.moved(|span| text.place(span)))?;
     text.move_all(&mut node);
     Ok(Framed { policy: read(&mut reader, &node)?, is_embedded: true })
-}
-
-/// The member with the policy, if the object is something around it.
-fn wrapped<'n, 't>(node: &'n Node<'t>) -> Option<&'n Member<'t>> {
-    if member(node, "Statement").is_some() || is_statement(node) {
-        return None;
-    }
-    framed(node).next()
-}
-
-/// The members that have a policy in them.
-fn framed<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Member<'t>> {
-    let is_frame = |value: &Json<'_>| {
-        matches!(value, Json::Object(_)) || matches!(value, Json::String(text) if is_policy_text(text))
-    };
-    WRAPPERS.iter().filter_map(|name| member(node, name)).filter(move |member| is_frame(&member.value.value))
-}
-
-/// Whether a string can be a policy.
-fn is_policy_text(text: &str) -> bool {
-    let text = text.trim_start();
-    text.starts_with('{')
-        || text.to_ascii_uppercase().starts_with("%7B")
-        || text.to_ascii_uppercase().starts_with("%5B")
-}
-
-/// Whether it is a statement that has no policy around it.
-pub(crate) fn is_statement(node: &Node<'_>) -> bool {
-    let is_element = |name: &str| name != "Sid" && member(node, name).is_some();
-    ["Statement", "Version"].iter().all(|name| member(node, name).is_none())
-        && STATEMENT_ELEMENTS.iter().any(|name| is_element(name))
-}
-
-/// Why a text is no whole policy, if it is what people have in place of one.
-pub(crate) fn not_whole(node: &Node<'_>) -> Option<Problem> {
-    match &node.value {
-        Json::Object(_) if is_statement(node) => Some(Problem::BareStatement),
-        Json::Array(items) if items.first().is_some_and(is_statement) => Some(Problem::BareStatement),
-        Json::Object(_) => wrapped(node).map(|member| Problem::Wrapped(member.key.clone().into_owned())),
-        _ => None,
-    }
 }

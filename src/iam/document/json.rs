@@ -2,18 +2,9 @@
 //! AWS STS quotas").
 
 use crate::iam::document::error::{PolicyError, PolicyProblem};
+use crate::iam::document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
 use crate::json::{JsonError, Limits, Node, Path, parse as parse_json};
 use crate::span::Span;
-
-/// The longest text that is read, in bytes. IAM's own quotas are far below; this one bounds time and memory.
-pub const MAX_POLICY_BYTES: usize = 16 * 1024 * 1024;
-
-/// How many statements a policy may have. IAM's quotas of characters leave room for a few hundred; this one bounds the time of a
-/// decision.
-pub const MAX_POLICY_STATEMENTS: usize = 20_000;
-
-/// How deep objects and arrays may nest. A policy needs six levels.
-pub const MAX_POLICY_DEPTH: usize = 16;
 
 const LIMITS: Limits = Limits { bytes: MAX_POLICY_BYTES, depth: MAX_POLICY_DEPTH, escaped_controls: false };
 

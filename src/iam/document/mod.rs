@@ -5,9 +5,11 @@ pub(crate) mod embedded;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod json;
+pub(crate) mod limits;
 pub(crate) mod read;
 pub(crate) mod read_condition;
 pub(crate) mod size;
+pub(crate) mod wrapper;
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -8,8 +8,9 @@ use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
-use crate::iam::document::frame::not_whole;
 use crate::iam::document::json;
+use crate::iam::document::limits::MAX_POLICY_STATEMENTS;
+use crate::iam::document::wrapper::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, not_whole};
 use crate::iam::document::{
     Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
     Selection, Statement, TrustPolicy, Variables, Version, Who,
@@ -88,13 +89,6 @@ impl ResourcePolicy {
 }
 
 pub(crate) type Read<T> = Result<T, PolicyError>;
-
-/// The elements of a policy.
-pub(crate) const DOCUMENT_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
-
-/// The elements of a statement.
-pub(crate) const STATEMENT_ELEMENTS: [&str; 9] =
-    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// Knows the place, for errors, and whether there are variables.
 pub(crate) struct Reader<'t> {
@@ -247,7 +241,7 @@ impl<'t> Reader<'t> {
         if items.is_empty() {
             return self.fail(Problem::NoStatement, node.span);
         }
-        if let Some(first) = items.get(json::MAX_POLICY_STATEMENTS) {
+        if let Some(first) = items.get(MAX_POLICY_STATEMENTS) {
             return self.fail(Problem::TooManyStatements, first.span);
         }
         let mut sids = BTreeSet::new();

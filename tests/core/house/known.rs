@@ -99,14 +99,6 @@ pub(crate) const KNOWN_CIRCLES: &[Circle] = &[
         files: &["src/iam/decision/reasons.rs", "src/iam/evaluate/mod.rs"],
     },
     Circle {
-        why: "The errors state the limits of the reader. The limits in a file of their own cut it.",
-        files: &["src/iam/document/error.rs", "src/iam/document/json.rs"],
-    },
-    Circle {
-        why: "A frame is read with the reader of documents, which borrows the error `not_whole`. That in `error.rs` cuts it.",
-        files: &["src/iam/document/frame.rs", "src/iam/document/read.rs"],
-    },
-    Circle {
         why: "What a pattern is made with borrows `Case`, `Resolved` and `is_policy_variable` from it. Each in its own place cuts it.",
         files: &[
             "src/iam/evaluate/pattern.rs",
@@ -132,7 +124,6 @@ pub(crate) const KNOWN_NAMES: &[(&str, usize)] = &[
     ("src/iam/decision/reasons.rs", 1),
     ("src/iam/decision/words.rs", 2),
     ("src/iam/diff.rs", 40),
-    ("src/iam/document/error.rs", 4),
     ("src/iam/evaluate/context.rs", 1),
     ("src/iam/evaluate/key.rs", 1),
     ("src/iam/evaluate/mod.rs", 9),
