@@ -15,10 +15,10 @@
 //!
 //! assert_eq!(requirements.command().name(), "DELETE");
 //! let delete = &requirements[1];
-//! assert_eq!(delete.action.name(), "qldb:PartiQLDelete");
-//! assert_eq!(delete.dependent_actions[0].name(), "qldb:PartiQLSelect");
+//! assert_eq!(delete.action().name(), "qldb:PartiQLDelete");
+//! assert_eq!(delete.dependent_actions()[0].name(), "qldb:PartiQLSelect");
 //! assert_eq!(
-//!     delete.resource.arn(&ledger.arn).unwrap().to_string(),
+//!     delete.resource.arn(ledger.arn.as_str()).unwrap().to_string(),
 //!     "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger/table/Au1EiThbt8s0z9wM26REZN",
 //! );
 //! assert_eq!(delete.span.text(text), "Vehicle");
@@ -65,11 +65,13 @@ mod tag;
 #[cfg(feature = "session")]
 pub mod wire;
 
+pub use iam::{Action, Requirement, Resource};
 pub use service::dynamodb;
 pub use service::qldb;
+pub use service::qldb::Ledger;
 pub use service::qldb::catalog::Catalog;
+pub use service::qldb::parse;
 pub use service::qldb::resolve::{Requirements, ResolveError, resolve};
-pub use service::qldb::{Action, Ledger, Requirement, Resource, parse};
 #[cfg(feature = "policy")]
 pub use service::{LintContext, lint, lints};
 pub use span::Span;

@@ -37,9 +37,9 @@ pub fn check(input: &[u8]) -> Option<usize> {
         let aliases = aliases(&statement);
         let needs: BTreeSet<String> = requirements
             .iter()
-            .filter_map(|requirement| match &requirement.resource {
-                partiql_iam::Resource::Table(table) => table.name().map(str::to_owned),
-                partiql_iam::Resource::Catalog => Some("information_schema".to_owned()),
+            .filter_map(|requirement| match requirement.resource.kind().name {
+                "table" => requirement.resource.name().map(str::to_owned),
+                "catalog" => Some("information_schema".to_owned()),
                 _ => None,
             })
             .collect();

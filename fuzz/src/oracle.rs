@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use partiql_iam::Requirement;
-use partiql_iam::qldb::{Action, Resource};
+use partiql_iam::qldb::Action;
 use partiql_iam::syntax::Function;
 use partiql_iam::syntax::arena::List;
 use partiql_iam::syntax::ast::{
@@ -32,14 +32,14 @@ impl Read {
     /// Whether a requirement is of what is read.
     #[must_use]
     pub fn is_met_by(&self, need: &Requirement<'_>) -> bool {
-        match (self, need.resource) {
-            (Self::Table(name), Resource::Table(table)) => {
-                table.name().is_some_and(|table| table.eq_ignore_ascii_case(name))
+        match (self, need.resource.kind().name) {
+            (Self::Table(name), "table") => {
+                need.resource.name().is_some_and(|table| table.eq_ignore_ascii_case(name))
                     && need.actions().any(|action| action == Action::PartiQLSelect)
             }
-            (Self::Catalog, Resource::Catalog) => true,
-            (Self::History(name), Resource::Table(table)) => {
-                table.name() == Some(name) && need.action == Action::PartiQLHistoryFunction
+            (Self::Catalog, "catalog") => true,
+            (Self::History(name), "table") => {
+                need.resource.name() == Some(name) && need.action() == Action::PartiQLHistoryFunction
             }
             _ => false,
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use partiql_iam::Requirement;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::qldb::{Action, Ledger, PermissionsMode, Resource, TableId};
+use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::parse;
 use partiql_iam::syntax::Statement;
@@ -104,7 +104,7 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
 }
 
 fn sound(text: &str, requirements: &Requirements<'_>) {
-    assert_eq!(requirements.iter().next().map(|first| first.action), Some(Action::SendCommand));
+    assert_eq!(requirements.iter().next().map(Requirement::action), Some(Action::SendCommand.row()));
     for requirement in requirements.iter() {
         inside(text, requirement.span);
     }
@@ -116,13 +116,12 @@ fn sound(text: &str, requirements: &Requirements<'_>) {
 
 /// Whether a requirement without a catalog covers one with it.
 fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
-    let same = match (&without.resource, &with.resource) {
-        (Resource::Table(one), Resource::Table(two)) => {
-            one.name().map_or(one.id() == two.id(), |name| two.name().is_some_and(|two| two.eq_ignore_ascii_case(name)))
-        }
-        (one, two) => one == two,
+    let (one, two) = (&without.resource, &with.resource);
+    let same = match one.unresolved_name() {
+        Some(name) => two.kind() == one.kind() && two.name().is_some_and(|two| two.eq_ignore_ascii_case(name)),
+        None => one == two,
     };
-    same && without.action == with.action && without.span == with.span
+    same && without.action() == with.action() && without.span == with.span
 }
 
 /// The contract can be read back.

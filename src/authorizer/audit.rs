@@ -1,12 +1,12 @@
 //! What an audit log says about a decision.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 use serde::Serialize;
 
 use super::{Answer, Stage};
-use crate::iam::Denial;
-use crate::service::qldb::{Action, Ledger, Resource};
+use crate::iam::{Action, Denial, Resource};
+use crate::service::qldb::Ledger;
 
 /// A permission that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,12 +22,8 @@ pub struct Need {
 
 impl Need {
     pub(super) fn new(action: Action, resource: &Resource<'_>, ledger: &Ledger) -> Self {
-        let table = match resource {
-            Resource::Table(table) => table.name().map(Into::into),
-            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
-        };
-        let [place, id] = resource.after_ledger();
-        Self { action, resource: [ledger.arn.as_str(), place, id].concat(), table }
+        let resource_arn = resource.arn_pattern(ledger.arn.as_str()).to_string();
+        Self { action, resource: resource_arn, table: resource.name().map(Into::into) }
     }
 }
 

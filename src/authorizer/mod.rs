@@ -29,7 +29,7 @@ use crate::service::qldb::parse;
 use crate::service::qldb::resolve::{Requirements, resolve_with};
 use crate::service::qldb::session;
 use crate::service::qldb::session::{Command, CommandKind, SendCommand};
-use crate::service::qldb::{Action, Ledger, Resource, TableId};
+use crate::service::qldb::{Action, Ledger, TableId, resource};
 use crate::wire::Request;
 
 /// A ledger and its tables.
@@ -204,7 +204,7 @@ impl Authorizer {
         let context = surroundings.context(principal);
         let Some(parameters) = execute else {
             let requirements = Requirements::of_send_command(ledger);
-            answer.needs = vec![Need::new(Action::SendCommand, &Resource::Ledger, ledger)];
+            answer.needs = vec![Need::new(Action::SendCommand.row(), &resource::ledger(), ledger)];
             return match principal.policies.decide(&requirements, &context) {
                 Decision::Allowed => Ok(()),
                 Decision::Denied(denial) => {

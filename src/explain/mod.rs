@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 
 pub use rows::{REFERENCE_HEADER, reference_cells, rows};
 
+use crate::iam::{Given, Known, Requirement, Resource};
+use crate::service::qldb::Ledger;
 use crate::service::qldb::catalog::Catalog;
 use crate::service::qldb::parse;
 use crate::service::qldb::resolve::{Requirements, resolve};
-use crate::service::qldb::{ConditionContext, ConditionValue, Ledger, Requirement, Resource};
+use crate::service::qldb::resource::{CATALOG, LEDGER};
 use crate::span::Span;
 
 /// The answer about one statement.
@@ -212,14 +214,13 @@ impl Understood {
     /// The answer in its printable form.
     #[must_use]
     pub fn new(requirements: &Requirements<'_>) -> Self {
-        let ledger = requirements.ledger();
         let warning = |warning: &crate::service::qldb::resolve::Warning<'_>| WarningView {
             code: warning.code().into(),
             message: warning.to_string(),
             span: warning.span(),
         };
         let views: Vec<RequirementView> =
-            requirements.iter().map(|requirement| RequirementView::new(requirement, ledger)).collect();
+            requirements.iter().map(|requirement| RequirementView::new(requirement, requirements)).collect();
         Self {
             command: requirements.command().name().into(),
             permissions: PermissionView::all(&views),
@@ -230,15 +231,14 @@ impl Understood {
 }
 
 impl RequirementView {
-    fn new(requirement: &Requirement<'_>, ledger: &Ledger) -> Self {
-        let Requirement { rule, action, resource, dependent_actions, condition, span } = *requirement;
+    fn new(requirement: &Requirement<'_>, requirements: &Requirements<'_>) -> Self {
         Self {
-            action: action.name().into(),
-            resource: ResourceView::new(&resource, ledger),
-            dependent_actions: dependent_actions.iter().map(|action| action.name().into()).collect(),
-            condition: condition_view(condition),
-            span,
-            reason: rule.id().into(),
+            action: requirement.action().name().into(),
+            resource: ResourceView::new(&requirement.resource, requirements.ledger().arn.as_str()),
+            dependent_actions: requirement.dependent_actions().iter().map(|action| action.name().into()).collect(),
+            condition: condition_view(requirement, requirements),
+            span: requirement.span,
+            reason: requirement.rule.id.into(),
         }
     }
 }
@@ -272,29 +272,32 @@ impl ResourceView {
         }
     }
 
-    fn new(resource: &Resource<'_>, ledger: &Ledger) -> Self {
-        let pattern = resource.arn_pattern(&ledger.arn).to_string();
-        match resource {
-            Resource::Ledger => Self::Ledger { arn: pattern },
-            Resource::AnyTable => Self::AnyTable { arn: pattern },
-            Resource::Catalog => Self::Catalog { arn: pattern },
-            Resource::Table(table) => {
-                let arn = resource.arn(&ledger.arn).map(|arn| arn.to_string());
+    fn new(resource: &Resource<'_>, base: &str) -> Self {
+        let pattern = resource.arn_pattern(base).to_string();
+        match (resource.kind(), resource.known()) {
+            (kind, _) if *kind == LEDGER => Self::Ledger { arn: pattern },
+            (kind, _) if *kind == CATALOG => Self::Catalog { arn: pattern },
+            (_, Known::Pattern) => Self::AnyTable { arn: pattern },
+            (_, known) => {
+                let (arn, arn_pattern) =
+                    if known == Known::Exact { (Some(pattern), None) } else { (None, Some(pattern)) };
                 Self::Table {
-                    name: table.name().map(Into::into),
-                    id: table.id().map(ToString::to_string),
-                    arn_pattern: arn.is_none().then_some(pattern),
+                    name: resource.name().map(Into::into),
+                    id: resource.first().map(Into::into),
                     arn,
+                    arn_pattern,
                 }
             }
         }
     }
 }
 
-fn condition_view(condition: ConditionContext<'_>) -> BTreeMap<String, ConditionView> {
-    let view = |value| match value {
-        ConditionValue::One(value) => ConditionView::One(value.to_string()),
-        ConditionValue::TagKeys(tags) => ConditionView::Many(tags.iter().map(|tag| tag.key.to_string()).collect()),
+fn condition_view(requirement: &Requirement<'_>, requirements: &Requirements<'_>) -> BTreeMap<String, ConditionView> {
+    let view = |given| match given {
+        Given::One(value) | Given::MissingOr(value) => Some(ConditionView::One(value.to_string())),
+        Given::Many(values) => Some(ConditionView::Many(values.iter().map(ToString::to_string).collect())),
+        Given::Missing | Given::Unknown => None,
     };
-    condition.entries().map(|(name, value)| (name.to_string(), view(value))).collect()
+    let facts = requirements.facts(requirement);
+    facts.filter_map(|(name, given)| Some((name.to_string(), view(given)?))).collect()
 }

@@ -5,10 +5,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::iam::{Dependent, FactCell, Given, Requirement, RuleRow};
+use crate::service::qldb::Ledger;
 use crate::service::qldb::resolve::Requirements;
-use crate::service::qldb::{
-    Condition, ConditionContext, ConditionValue, Dependent, Ledger, Requirement, Resource, Row, TableRef,
-};
 
 /// What is needed, one permission a row: the action, the resource, the condition, and why.
 #[must_use]
@@ -17,11 +16,11 @@ pub fn rows(requirements: &Requirements<'_>) -> Vec<[String; 4]> {
     let mut rows = Vec::new();
     for requirement in requirements {
         let place = resource(requirement, ledger);
-        let condition = condition(requirement.condition);
-        let why = requirement.rule.row().why.to_owned();
-        rows.push([requirement.action.to_string(), place.clone(), condition.clone(), why]);
-        for action in requirement.dependent_actions {
-            let why = format!("{} depends on it", requirement.action);
+        let condition = condition(requirement, requirements);
+        let why = requirement.rule.why.to_owned();
+        rows.push([requirement.action().to_string(), place.clone(), condition.clone(), why]);
+        for action in requirement.dependent_actions() {
+            let why = format!("{} depends on it", requirement.action());
             rows.push([action.to_string(), place.clone(), condition.clone(), why]);
         }
     }
@@ -30,24 +29,23 @@ pub fn rows(requirements: &Requirements<'_>) -> Vec<[String; 4]> {
 
 /// The ARN without what all ARNs of the ledger begin with, and the table's name. Nobody may take an unknown id for one.
 fn resource(requirement: &Requirement<'_>, ledger: &Ledger) -> String {
-    let arn = match &requirement.resource {
-        Resource::Table(TableRef::Known { name, .. }) => {
-            format!("{} ({name})", requirement.resource.arn_pattern(&ledger.arn))
-        }
-        Resource::Table(TableRef::Name(name)) => format!("{}/table/<id of {name}>", ledger.arn),
-        Resource::Ledger | Resource::AnyTable | Resource::Catalog | Resource::Table(TableRef::Id(_)) => {
-            requirement.resource.arn_pattern(&ledger.arn).to_string()
-        }
+    let resource = &requirement.resource;
+    let arn = match (resource.arn(ledger.arn.as_str()), resource.name()) {
+        (Some(arn), Some(name)) => format!("{arn} ({name})"),
+        (Some(arn), None) => arn.to_string(),
+        (None, name) => format!("{}{}<id of {}>", ledger.arn, resource.kind().before, name.unwrap_or_default()),
     };
     arn.strip_prefix(ledger.arn.prefix()).map(str::to_owned).unwrap_or(arn)
 }
 
-fn condition(condition: ConditionContext<'_>) -> String {
-    let show = |value| match value {
-        ConditionValue::One(value) => value.to_owned(),
-        ConditionValue::TagKeys(tags) => tags.iter().map(|tag| &*tag.key).collect::<Vec<_>>().join(","),
+fn condition(requirement: &Requirement<'_>, requirements: &Requirements<'_>) -> String {
+    let show = |given| match given {
+        Given::One(value) | Given::MissingOr(value) => Some(value.to_owned()),
+        Given::Many(values) => Some(values.iter().collect::<Vec<_>>().join(",")),
+        Given::Missing | Given::Unknown => None,
     };
-    let entries: Vec<String> = condition.entries().map(|(name, value)| format!("{name}={}", show(value))).collect();
+    let facts = requirements.facts(requirement);
+    let entries: Vec<String> = facts.filter_map(|(name, given)| Some(format!("{name}={}", show(given)?))).collect();
     if entries.is_empty() { "-".to_owned() } else { entries.join(" ") }
 }
 
@@ -56,13 +54,21 @@ pub const REFERENCE_HEADER: [&str; 5] = ["COMMAND", "ACTION", "RESOURCE", "DEPEN
 
 /// The cells of a row, each with a mark for how sure it is.
 #[must_use]
-pub fn reference_cells(row: &Row) -> [String; 5] {
-    let Row { command, action, action_certainty, place, place_certainty, dependent, condition, why: _, source: _ } =
-        row;
-    let place = match place.suffix() {
-        "" => "ledger",
-        suffix => suffix.trim_start_matches('/'),
-    };
+pub fn reference_cells(row: &RuleRow) -> [String; 5] {
+    let RuleRow {
+        id: _,
+        command,
+        action,
+        action_certainty,
+        place,
+        place_certainty,
+        dependent,
+        facts,
+        why: _,
+        source: _,
+    } = row;
+    let suffix = place.suffix().to_string();
+    let place = if suffix.is_empty() { place.kind.name } else { suffix.trim_start_matches('/') };
     let dependent = match dependent {
         None => "-".to_owned(),
         Some(Dependent { actions, only_with_tags, certainty }) => {
@@ -76,14 +82,18 @@ pub fn reference_cells(row: &Row) -> [String; 5] {
         format!("{action} ({})", action_certainty.name()),
         format!("{place} ({})", place_certainty.name()),
         dependent,
-        condition_values(*condition),
+        condition_values(facts),
     ]
 }
 
-fn condition_values(condition: Condition) -> String {
-    match condition {
-        Condition::None => "-".to_owned(),
-        Condition::Purge(value) => format!("qldb:Purge = {value}"),
-        Condition::Tags => "aws:RequestTag/${TagKey}, aws:TagKeys, with tags".to_owned(),
+fn condition_values(facts: &[FactCell]) -> String {
+    if facts.is_empty() {
+        return "-".to_owned();
     }
+    let cell = |FactCell { key, value, only_with_tags: _ }: &FactCell| match value {
+        Some(value) => format!("{} = {value}", key.name),
+        None => key.name.to_owned(),
+    };
+    let when = if facts.iter().any(|fact| fact.only_with_tags) { ", with tags" } else { "" };
+    format!("{}{when}", facts.iter().map(cell).collect::<Vec<_>>().join(", "))
 }

@@ -10,11 +10,13 @@ use core::fmt;
 use crate::iam::decision::{Decision, Part};
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::context::RequestContext;
+use crate::iam::{Action, Requirement, Resource};
+use crate::service::qldb;
 use crate::service::qldb::catalog::{Catalog, Table};
+use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED};
 use crate::service::qldb::resolve::Requirements;
-use crate::service::qldb::{
-    Action, ConditionContext, Ledger, PermissionsMode, Requirement, Resource, ResourceType, Rule, TableRef,
-};
+use crate::service::qldb::resource;
+use crate::service::qldb::{Ledger, PermissionsMode, ResourceType, Rule};
 use crate::span::Span;
 
 /// What does not agree between policies and statements. Empty on both sides: the policies grant just what is needed.
@@ -121,19 +123,18 @@ pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>]) -> Result<Dif
     let mut missing: BTreeMap<(String, Action), Need> = BTreeMap::new();
     for (statement, requirements) in statements.iter().enumerate() {
         for requirement in requirements {
-            let resource = requirement.resource.arn_pattern(&ledger.arn).to_string();
+            let resource = requirement.resource.arn_pattern(ledger.arn.as_str()).to_string();
             for action in requirement.actions() {
                 let key = (resource.clone(), action);
                 needed.insert(key.clone());
-                let one = Requirement { action, dependent_actions: &[], ..*requirement };
-                let decision = policies.decide_all([one].iter(), ledger, Some(catalog), &context);
+                let decision = policies.decide_one(&requirements.as_iam(), requirement, action, &context);
                 if decision.is_allowed() {
                     continue;
                 }
                 let need = missing.entry(key).or_insert_with(|| Need {
                     action,
                     resource: resource.clone(),
-                    table: table_name(&requirement.resource),
+                    table: requirement.resource.name().map(ToOwned::to_owned),
                     conditional: true,
                     statements: Vec::new(),
                 });
@@ -146,24 +147,17 @@ pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>]) -> Result<Dif
     }
     let mut unneeded = Vec::new();
     for place in places(ledger, catalog) {
-        for action in Action::ALL.iter().copied().filter(|action| place.takes(*action, ledger)) {
+        for action in qldb::Action::ALL.iter().copied().filter(|action| place.takes(*action, ledger)) {
             let resource = place.arn(ledger);
-            if needed.contains(&(resource.clone(), action)) {
+            if needed.contains(&(resource.clone(), action.row())) {
                 continue;
             }
-            if let Some(conditional) = granted(&place.decide(action, policies, ledger, catalog)) {
-                unneeded.push(Unneeded { action, resource, table: place.table(), conditional });
+            if let Some(conditional) = granted(&place.decide(action, policies, first)) {
+                unneeded.push(Unneeded { action: action.row(), resource, table: place.table(), conditional });
             }
         }
     }
     Ok(Difference { unneeded, missing: missing.into_values().collect() })
-}
-
-fn table_name(resource: &Resource<'_>) -> Option<String> {
-    match resource {
-        Resource::Table(table) => table.name().map(ToOwned::to_owned),
-        Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
-    }
 }
 
 /// What actions can be granted on.
@@ -176,28 +170,29 @@ enum Place<'c> {
 }
 
 fn places<'c>(ledger: &Ledger, catalog: &'c Catalog) -> Vec<Place<'c>> {
-    let mut places = alloc::vec![Place::Nothing, Place::Of(Resource::Ledger)];
+    let mut places = alloc::vec![Place::Nothing, Place::Of(resource::ledger())];
     if ledger.mode == PermissionsMode::Standard {
-        let known = |table: &'c Table| TableRef::Known { id: &table.id, name: &table.name };
-        places.push(Place::Of(Resource::AnyTable));
-        places.extend(catalog.tables().iter().map(known).map(Resource::Table).map(Place::Of));
-        places.push(Place::Of(Resource::Catalog));
+        let known = |table: &'c Table| resource::table(&table.id, Some(&table.name));
+        places.push(Place::Of(resource::any_table()));
+        places.extend(catalog.tables().iter().map(known).map(Place::Of));
+        places.push(Place::Of(resource::catalog()));
     }
     places.push(Place::Streams);
     places
 }
 
 impl Place<'_> {
-    fn takes(&self, action: Action, ledger: &Ledger) -> bool {
+    fn takes(&self, action: qldb::Action, ledger: &Ledger) -> bool {
         let types = action.resource_types();
-        let makes_table = action == Action::PartiQLCreateTable;
+        let makes_table = action == qldb::Action::PartiQLCreateTable;
         match self {
             Self::Nothing => types.is_empty(),
             Self::Streams => types.contains(&ResourceType::Stream),
-            Self::Of(Resource::AnyTable) => makes_table,
-            Self::Of(Resource::Ledger) => types.contains(&ResourceType::Ledger),
-            Self::Of(resource @ (Resource::Table(_) | Resource::Catalog)) => {
-                types.contains(&resource.resource_type()) && !makes_table && ledger.mode == PermissionsMode::Standard
+            Self::Of(resource) if *resource == resource::any_table() => makes_table,
+            Self::Of(resource) if *resource == resource::ledger() => types.contains(&ResourceType::Ledger),
+            Self::Of(resource) => {
+                let is_of_type = action.row().resources().contains(&resource.kind());
+                is_of_type && !makes_table && ledger.mode == PermissionsMode::Standard
             }
         }
     }
@@ -206,32 +201,32 @@ impl Place<'_> {
         match self {
             Self::Nothing => "*".to_owned(),
             Self::Streams => format!("{}stream/{}/*", ledger.arn.prefix(), ledger.arn.name()),
-            Self::Of(resource) => resource.arn_pattern(&ledger.arn).to_string(),
+            Self::Of(resource) => resource.arn_pattern(ledger.arn.as_str()).to_string(),
         }
     }
 
     fn table(&self) -> Option<String> {
         match self {
-            Self::Of(resource) => table_name(resource),
+            Self::Of(resource) => resource.name().map(ToOwned::to_owned),
             Self::Nothing | Self::Streams => None,
         }
     }
 
-    fn decide(&self, action: Action, policies: &PolicySet, ledger: &Ledger, catalog: &Catalog) -> Decision {
+    fn decide(&self, action: qldb::Action, policies: &PolicySet, first: &Requirements<'_>) -> Decision {
         let context = RequestContext::new();
-        let condition = match action {
-            Action::PartiQLDropTable => ConditionContext::Purge(false),
-            Action::PartiQLDropIndex => ConditionContext::Purge(true),
-            _ => ConditionContext::None,
+        let facts = match action {
+            qldb::Action::PartiQLDropTable => NOT_PURGED,
+            qldb::Action::PartiQLDropIndex => PURGED,
+            _ => NOTHING,
         };
         match *self {
-            Self::Nothing | Self::Streams => policies.decide_request(action.name(), &self.arn(ledger), &context),
+            Self::Nothing | Self::Streams => {
+                policies.decide_request(action.name(), &self.arn(first.ledger()), &context)
+            }
             Self::Of(resource) => {
                 // The rule is for explanations alone, and nobody asks for one here.
-                let rule = Rule::SendCommand;
-                let span = Span::default();
-                let one = Requirement { rule, action, resource, dependent_actions: &[], condition, span };
-                policies.decide_all([one].iter(), ledger, Some(catalog), &context)
+                let one = Requirement::new(Rule::SendCommand.row(), resource, facts, Span::default());
+                policies.decide_one(&first.as_iam(), &one, action.row(), &context)
             }
         }
     }

@@ -25,6 +25,7 @@
 //! - a principal of a VPC endpoint's policy that is the caller's account, a service, an identity provider or a session, and every IAM user
 //!   and role while `aws:PrincipalArn` is not known; a caller that `NotPrincipal` lists without its account.
 
+mod action;
 mod arn;
 #[cfg(feature = "policy")]
 pub(crate) mod decision;
@@ -34,13 +35,18 @@ mod diff;
 pub(crate) mod document;
 #[cfg(feature = "policy")]
 pub(crate) mod evaluate;
+pub(crate) mod facts;
 #[cfg(feature = "policy")]
 pub(crate) mod generate;
 #[cfg(feature = "policy")]
 pub(crate) mod lint;
+pub(crate) mod requirement;
+pub(crate) mod resource;
+mod rule;
 #[cfg(all(test, feature = "policy"))]
 mod tests;
 
+pub use action::{Action, ActionRow, ActionTable};
 pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
@@ -75,5 +81,10 @@ pub use generate::{
 };
 #[cfg(feature = "policy")]
 pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};
+
+pub use facts::{Given, KeyName, KeyRow, REQUEST_TAG, RESOURCE_TAG, TAG_KEYS, Values};
+pub use requirement::{Requirement, Requirements, ResourceTags};
+pub use resource::{Arn, Known, Resource, ResourceKind};
+pub use rule::{Certainty, Dependent, FactCell, Place, RuleRow};
 
 pub use crate::tag::Tag;

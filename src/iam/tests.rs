@@ -13,20 +13,19 @@ use alloc::collections::BTreeMap;
 
 use crate::Span;
 use crate::iam::Tag;
+use crate::iam::facts::Facts;
 use crate::iam::{
     Decision, GivenValues, NamedPolicy, Part, PolicyDocument, PolicyKind, PolicySet, PolicySources, Reason,
     RequestContext, ResourcePolicy, UnknownFact,
 };
+use crate::iam::{Requirement, Requirements, ResourceTags};
 use crate::service::qldb::catalog::{Catalog, Table, TableStatus};
-use crate::service::qldb::{ConditionContext, Ledger, Requirement, Resource, Rule, TableId, TableRef};
+use crate::service::qldb::condition::{FACTS, NOT_PURGED, NOTHING, PURGED, TAGGED, TEXTS};
+use crate::service::qldb::{ACTIONS, Rule, TableId, resource};
 use serde_json::{Value, json};
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
 const ID: &str = "Au1EiThbt8s0z9wM26REZN";
-
-fn ledger() -> Ledger {
-    Ledger::new(LEDGER.parse().unwrap())
-}
 
 fn named(name: &str, policy: &Value) -> NamedPolicy {
     let text = serde_json::to_string_pretty(policy).unwrap();
@@ -46,22 +45,42 @@ fn catalog(tags: Option<&[(&str, &str)]>) -> Catalog {
         .unwrap()
 }
 
-fn on_table<'a>(rule: Rule, id: &'a TableId, condition: ConditionContext<'a>) -> Requirement<'a> {
-    Requirement::new(rule, Resource::Table(TableRef::Known { id, name: "Vehicle" }), condition, Span::new(5, 12))
+fn on_table(rule: Rule, id: &TableId, facts: Facts) -> Requirement<'_> {
+    Requirement::new(rule.row(), resource::table(id, Some("Vehicle")), facts, Span::new(5, 12))
 }
 
 fn send() -> Requirement<'static> {
-    Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 12))
+    Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, Span::new(0, 12))
 }
 
-fn decide(set: &PolicySet, requirements: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {
-    set.decide_all(requirements.iter(), &ledger(), catalog, &RequestContext::new())
+/// What a service would hand in.
+fn requirements<'r>(
+    list: &'r [Requirement<'r>],
+    catalog: Option<&'r Catalog>,
+    request_tags: &'r [Tag<'r>],
+) -> Requirements<'r> {
+    let resource_tags = catalog.map(|catalog| catalog as &dyn ResourceTags);
+    let (facts, texts) = (&FACTS, &TEXTS);
+    Requirements { table: &ACTIONS, base: LEDGER, list, facts, texts, request_tags, resource_tags, creates: None }
+}
+
+fn decide(set: &PolicySet, list: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {
+    decide_in(set, list, catalog, &RequestContext::new())
+}
+
+fn decide_in(
+    set: &PolicySet,
+    list: &[Requirement<'_>],
+    catalog: Option<&Catalog>,
+    context: &RequestContext,
+) -> Decision {
+    set.decide(requirements(list, catalog, &[]), context)
 }
 
 #[test]
 fn every_requirement_and_every_dependent_action_is_needed() {
     let id = TableId::new(ID).unwrap();
-    let delete = on_table(Rule::Delete, &id, ConditionContext::None);
+    let delete = on_table(Rule::Delete, &id, NOTHING);
     let table = format!("{LEDGER}/table/{ID}");
     let statements = json!([
         {"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": LEDGER},
@@ -82,8 +101,8 @@ fn every_requirement_and_every_dependent_action_is_needed() {
 /// Allowed with every id, denied with every id, or unknown between the two.
 #[test]
 fn a_table_whose_id_is_unknown_is_decided_for_any_id() {
-    let table = Resource::Table(TableRef::Name("Vehicle"));
-    let select = Requirement::new(Rule::Select, table, ConditionContext::None, Span::new(14, 21));
+    let table = resource::named("Vehicle");
+    let select = Requirement::new(Rule::Select.row(), table, NOTHING, Span::new(14, 21));
     let base = "arn:aws:qldb:us-east-1:123456789012:ledger";
     for (effect, resource, condition, reason) in [
         ("Allow", "*".to_string(), json!({}), None),
@@ -148,6 +167,7 @@ fn a_decision_without_an_id_holds_with_every_id() {
     };
     let ids =
         [ID, "5PLf9SXwndd63lPaSIa0O6", "0000000000000000000000", "zzzzzzzzzzzzzzzzzzzzzz", "Azzzzzzzzzzzzzzzzzzzzz"];
+    let ids = ids.map(|id| TableId::new(id).unwrap());
     let mut seen = BTreeMap::new();
     for _ in 0..4_000 {
         let count = 1 + below(3);
@@ -161,15 +181,14 @@ fn a_decision_without_an_id_holds_with_every_id() {
             .collect();
         let set = set(&json!(statements));
         let ask = |table| {
-            let select =
-                Requirement::new(Rule::Select, Resource::Table(table), ConditionContext::None, Span::new(0, 1));
+            let select = Requirement::new(Rule::Select.row(), table, NOTHING, Span::new(0, 1));
             decide(&set, &[select], None)
         };
-        let without = ask(TableRef::Name("Vehicle"));
+        let without = ask(resource::named("Vehicle"));
         let reason = without.reason().map_or("allowed", Reason::name);
         *seen.entry(reason).or_insert(0) += 1;
-        for id in ids {
-            let with = ask(TableRef::Id(TableId::new(id).unwrap())).is_allowed();
+        for id in &ids {
+            let with = ask(resource::table(id, None)).is_allowed();
             match reason {
                 "allowed" => assert!(with, "{statements:?} with {id}"),
                 "unknown" => {}
@@ -182,8 +201,8 @@ fn a_decision_without_an_id_holds_with_every_id() {
 
 #[test]
 fn an_id_without_a_catalog_is_exact() {
-    let table = Resource::Table(TableRef::Id(TableId::new(ID).unwrap()));
-    let select = Requirement::new(Rule::Select, table, ConditionContext::None, Span::new(14, 21));
+    let id = TableId::new(ID).unwrap();
+    let select = Requirement::new(Rule::Select.row(), resource::table(&id, None), NOTHING, Span::new(14, 21));
     let allow = |resource: String| json!([{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": resource}]);
     assert!(decide(&set(&allow(format!("{LEDGER}/table/{ID}"))), &[select], None).is_allowed());
     assert!(!decide(&set(&allow(format!("{LEDGER}/table/Vehicle"))), &[select], None).is_allowed());
@@ -192,7 +211,7 @@ fn an_id_without_a_catalog_is_exact() {
 #[test]
 fn resource_tags_come_from_the_catalog() {
     let id = TableId::new(ID).unwrap();
-    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let select = on_table(Rule::Select, &id, NOTHING);
     let tags: &[(&str, &str)] = &[("environment", "development")];
     let with = |effect: &str, operator: &str, value: &str| {
         let mut statements = vec![json!({"Effect": effect, "Action": "qldb:PartiQLSelect", "Resource": "*",
@@ -225,7 +244,7 @@ fn resource_tags_come_from_the_catalog() {
 #[test]
 fn unknown_tags_are_said_to_be_unknown() {
     let id = TableId::new(ID).unwrap();
-    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let select = on_table(Rule::Select, &id, NOTHING);
     let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
     let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
     let Decision::Denied(denial) = decide(&allow, &[select], Some(&catalog(None))) else { panic!("allowed") };
@@ -240,15 +259,15 @@ fn unknown_tags_are_said_to_be_unknown() {
 
     // What the caller says is the ledger's tag, which its tables do not inherit.
     let context = RequestContext::new().with("aws:ResourceTag/Team", "a");
-    let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6));
-    assert!(allow.decide_all([send].iter(), &ledger(), None, &context).is_allowed());
-    assert!(!allow.decide_all([select].iter(), &ledger(), None, &context).is_allowed());
-    assert!(!allow.decide_all([select].iter(), &ledger(), Some(&catalog(Some(&[]))), &context).is_allowed());
+    let send = Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, Span::new(0, 6));
+    assert!(decide_in(&allow, &[send], None, &context).is_allowed());
+    assert!(!decide_in(&allow, &[select], None, &context).is_allowed());
+    assert!(!decide_in(&allow, &[select], Some(&catalog(Some(&[]))), &context).is_allowed());
 }
 
 #[test]
 fn keys_of_every_request_are_read_off_the_arn_or_not_known() {
-    let send = [Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::new(0, 6))];
+    let send = [Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, Span::new(0, 6))];
     for (operator, key, value) in [
         ("StringEquals", "aws:RequestedRegion", "us-east-1"),
         ("StringNotEquals", "aws:RequestedRegion", "eu-west-1"),
@@ -270,7 +289,7 @@ fn keys_of_every_request_are_read_off_the_arn_or_not_known() {
 
 #[test]
 fn what_is_not_documented_denies_and_does_not_allow() {
-    let create = [Requirement::new(Rule::CreateTable, Resource::AnyTable, ConditionContext::None, Span::new(13, 14))];
+    let create = [Requirement::new(Rule::CreateTable.row(), resource::any_table(), NOTHING, Span::new(13, 14))];
     let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     // `?` could match the id that the new table gets.
     for end in ["?*", "?"] {
@@ -302,7 +321,7 @@ fn what_is_not_documented_denies_and_does_not_allow() {
 #[test]
 fn two_tags_that_differ_in_case_are_not_guessed_between() {
     let id = TableId::new(ID).unwrap();
-    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let select = on_table(Rule::Select, &id, NOTHING);
     let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
     let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
     assert!(decide(&allow, &[select], Some(&catalog(Some(&[("Team", "a")])))).is_allowed());
@@ -312,8 +331,8 @@ fn two_tags_that_differ_in_case_are_not_guessed_between() {
 #[test]
 fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
     let id = TableId::new(ID).unwrap();
-    let index = on_table(Rule::DropIndex, &id, ConditionContext::Purge(true));
-    let table = on_table(Rule::DropTable, &id, ConditionContext::Purge(false));
+    let index = on_table(Rule::DropIndex, &id, PURGED);
+    let table = on_table(Rule::DropTable, &id, NOT_PURGED);
     let under = |condition: Value| {
         set(&json!([{"Effect": "Allow", "Action": "qldb:PartiQLDrop*", "Resource": "*", "Condition": condition}]))
     };
@@ -344,7 +363,7 @@ fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
     // The caller cannot say otherwise.
     let context = RequestContext::new().with("qldb:Purge", "true");
     let set = under(json!({"StringEquals": {"qldb:Purge": "true"}}));
-    assert!(!set.decide_all([table].iter(), &ledger(), None, &context).is_allowed());
+    assert!(!decide_in(&set, &[table], None, &context).is_allowed());
 }
 
 #[test]
@@ -353,13 +372,15 @@ fn tags_on_creation_are_request_tags() {
         Tag { key: Cow::Borrowed("environment"), value: Cow::Borrowed("production") },
         Tag { key: Cow::Borrowed("team"), value: Cow::Borrowed("a") },
     ];
-    let create = |tags| Requirement::new(Rule::CreateTable, Resource::AnyTable, tags, Span::new(0, 12));
+    let create = |tags| Requirement::new(Rule::CreateTable.row(), resource::any_table(), tags, Span::new(0, 12));
     let allow = |condition: Value| {
         set(&json!([{"Effect": "Allow", "Action": ["qldb:PartiQLCreateTable", "qldb:TagResource"],
             "Resource": format!("{LEDGER}/table/*"), "Condition": condition}]))
     };
-    let tagged = [create(ConditionContext::Tags(&tags))];
-    let plain = [create(ConditionContext::None)];
+    let with_tags =
+        |set: &PolicySet, list: &[Requirement<'_>]| set.decide(requirements(list, None, &tags), &RequestContext::new());
+    let tagged = [create(TAGGED)];
+    let plain = [create(NOTHING)];
     for (condition, tagged_allowed, plain_allowed) in [
         (json!({"StringEquals": {"aws:RequestTag/Environment": "production"}}), true, false),
         (json!({"StringEquals": {"aws:RequestTag/environment": "development"}}), false, false),
@@ -370,18 +391,18 @@ fn tags_on_creation_are_request_tags() {
         (json!({"StringNotEquals": {"aws:RequestTag/team": "b"}}), true, true),
     ] {
         let set = allow(condition.clone());
-        assert_eq!(decide(&set, &tagged, None).is_allowed(), tagged_allowed, "{condition}");
+        assert_eq!(with_tags(&set, &tagged).is_allowed(), tagged_allowed, "{condition}");
         assert_eq!(decide(&set, &plain, None).is_allowed(), plain_allowed, "{condition}");
     }
     let without_tagging = set(&json!([{"Effect": "Allow", "Action": "qldb:PartiQLCreateTable", "Resource": "*"}]));
     assert!(decide(&without_tagging, &plain, None).is_allowed());
-    assert!(!decide(&without_tagging, &tagged, None).is_allowed());
+    assert!(!with_tags(&without_tagging, &tagged).is_allowed());
 }
 
 #[test]
 fn a_denial_says_what_came_nearest_and_what_denies() {
     let id = TableId::new(ID).unwrap();
-    let select = on_table(Rule::Select, &id, ConditionContext::None);
+    let select = on_table(Rule::Select, &id, NOTHING);
     let table = format!("{LEDGER}/table/{ID}");
     let identity = named(
         "role.json",
@@ -403,7 +424,7 @@ fn a_denial_says_what_came_nearest_and_what_denies() {
         ..PolicySources::default()
     });
     let context = RequestContext::new().with_mfa(false).with_principal_tag("team", "a");
-    let decision = set.decide_all([select].iter(), &ledger(), None, &context);
+    let decision = decide_in(&set, &[select], None, &context);
     let Decision::Denied(denial) = &decision else { panic!("allowed") };
     let [missing] = denial.missing.as_slice() else { panic!("{denial:?}") };
     let [identity, boundary] = missing.not_allowed_by.as_slice() else { panic!("{denial:?}") };

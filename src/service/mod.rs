@@ -8,10 +8,14 @@ use alloc::vec::Vec;
 
 #[cfg(feature = "policy")]
 use crate::iam;
+use crate::iam::ActionTable;
 #[cfg(feature = "policy")]
-use crate::iam::{Finding, Lint, PolicyError};
+use crate::iam::{Finding, Lint, PolicyError, PolicySet, PolicySources, RequestContext};
 #[cfg(feature = "policy")]
 use qldb::{Ledger, catalog::Catalog};
+
+/// What each service hands in to IAM.
+pub static ACTIONS: &[&ActionTable] = &[&qldb::ACTIONS];
 
 /// What the names of their actions begin with.
 #[cfg(feature = "policy")]
@@ -60,4 +64,25 @@ pub fn lint(text: &str, context: LintContext<'_>) -> Result<Vec<Finding>, Policy
 #[cfg(feature = "policy")]
 pub fn lints() -> impl Iterator<Item = &'static Lint> {
     qldb::lints::lints().chain(iam::lint::lints())
+}
+
+#[cfg(feature = "policy")]
+impl PolicySet {
+    /// Compiles the policies. Costs time and memory in proportion to their size.
+    #[must_use]
+    pub fn compile(sources: PolicySources) -> Self {
+        Self::for_services(sources, ACTIONS)
+    }
+}
+
+#[cfg(feature = "policy")]
+impl RequestContext {
+    /// Whether a statement itself says what the value of this key is, in any case: a key of its service, `aws:TagKeys`,
+    /// `aws:RequestTag/…`. What a context says of these does not count for statements.
+    #[must_use]
+    pub fn is_fixed_by_statement(key: &str) -> bool {
+        let is_own = |table: &&ActionTable| table.keys.iter().any(|row| row.name.eq_ignore_ascii_case(key));
+        let key = key.to_lowercase();
+        key == "aws:tagkeys" || key.starts_with("aws:requesttag/") || ACTIONS.iter().any(is_own)
+    }
 }

@@ -83,7 +83,7 @@ fn inactive_tables_are_found_by_id_only() {
     let statement = parse("UNDROP TABLE \"DDDDDDDDDDDDDDDDDDDDDD\"").unwrap();
     let answer = resolve(&statement, &ledger, Some(&catalog)).unwrap();
     assert_eq!(
-        answer[1].resource.arn(&ledger.arn).unwrap().to_string(),
+        answer[1].resource.arn(ledger.arn.as_str()).unwrap().to_string(),
         format!("{}/table/DDDDDDDDDDDDDDDDDDDDDD", ledger.arn)
     );
     assert!(answer.warnings().is_empty());

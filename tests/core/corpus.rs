@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::needs;
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource, TableId, TableRef};
+use partiql_iam::qldb::{Action, Ledger, TableId};
 use serde_json::Value;
 
 const CORPUS: &str = include_str!("../corpus/statements.jsonl");
@@ -49,23 +50,22 @@ fn catalog(names: &[String]) -> Catalog {
 fn needs(requirements: &Requirements<'_>) -> BTreeSet<(Action, String, String)> {
     let mut needs = BTreeSet::new();
     for requirement in requirements {
-        let resource = match requirement.resource {
-            Resource::Ledger => "ledger".to_owned(),
-            Resource::AnyTable => "any table".to_owned(),
-            Resource::Catalog => "catalog".to_owned(),
-            Resource::Table(TableRef::Name(name)) => format!("unresolved {name}"),
-            Resource::Table(table) => table.id().unwrap().to_string(),
+        let resource = match needs::resource(&requirement.resource) {
+            any if any == "any" => "any table".to_owned(),
+            other => other.strip_suffix('?').map_or_else(|| other.clone(), |name| format!("unresolved {name}")),
         };
-        let condition = match requirement.condition {
-            ConditionContext::None => String::new(),
-            ConditionContext::Purge(purge) => format!("purge {purge}"),
-            ConditionContext::Tags(tags) => {
-                let tags: BTreeMap<_, _> = tags.iter().map(|tag| (&*tag.key, &*tag.value)).collect();
-                format!("{tags:?}")
-            }
+        let facts = needs::facts(requirements, requirement);
+        let tags: BTreeMap<&str, &str> = facts
+            .iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix("aws:RequestTag/")?, value.as_str())))
+            .collect();
+        let condition = match facts.as_slice() {
+            [] => String::new(),
+            [(name, value)] if name == "qldb:Purge" => format!("purge {value}"),
+            _ => format!("{tags:?}"),
         };
         for action in requirement.actions() {
-            needs.insert((action, resource.clone(), condition.clone()));
+            needs.insert((action.name().parse().unwrap(), resource.clone(), condition.clone()));
         }
     }
     needs

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::ebnf::{Grammar, Part};
 use crate::generate::{Generator, TABLES};
+use crate::needs;
 use partiql_iam::parse;
+use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, WarningKind, resolve};
-use partiql_iam::qldb::{Ledger, Resource};
 
 const GRAMMAR: &str = include_str!("../../grammar/qldb-partiql.ebnf");
 
@@ -30,11 +31,10 @@ fn catalog() -> Catalog {
 fn needs(requirements: &Requirements<'_>) -> BTreeSet<(&'static str, String)> {
     let mut needs = BTreeSet::new();
     for requirement in requirements.iter().skip(1) {
-        let name = match requirement.resource {
-            Resource::Ledger => "ledger".to_owned(),
-            Resource::AnyTable => "*".to_owned(),
-            Resource::Catalog => "user_tables".to_owned(),
-            Resource::Table(table) => table.name().map_or_else(|| table.id().unwrap().to_string(), str::to_owned),
+        let name = match needs::named(&requirement.resource).as_str() {
+            "any" => "*".to_owned(),
+            "catalog" => "user_tables".to_owned(),
+            other => other.to_owned(),
         };
         for action in requirement.actions() {
             needs.insert((action.name(), name.clone()));

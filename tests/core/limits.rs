@@ -1,5 +1,6 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
+use partiql_iam::Requirement;
 use partiql_iam::iam::{
     MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
     PolicyProblem,
@@ -10,7 +11,7 @@ use partiql_iam::qldb::catalog::{
     TableStatus,
 };
 use partiql_iam::qldb::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
-use partiql_iam::qldb::{Action, Ledger, Resource, TableId, TableRef};
+use partiql_iam::qldb::{Action, Ledger, TableId};
 use partiql_iam::qldb::{DIALECT, MAX_STATEMENT_CHARS};
 use partiql_iam::syntax::{
     DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
@@ -462,9 +463,10 @@ fn many_parameters_before_many_histories() {
     let statement = parse(&text).unwrap();
     let ledger = Ledger::template();
     let answer = resolve_with(&statement, &ledger, None, &values).unwrap();
-    let found: Vec<_> = answer.iter().skip(1).map(|one| (one.action, one.resource)).collect();
-    let wanted = |call| (Action::PartiQLHistoryFunction, Resource::Table(TableRef::Id(id(call))));
-    assert_eq!(found, (0..calls).map(wanted).collect::<Vec<_>>());
+    let found: Vec<_> = answer.iter().skip(1).map(|one| (one.action(), one.resource.first())).collect();
+    let ids: Vec<String> = (0..calls).map(|call| id(call).to_string()).collect();
+    let wanted = |id| (Action::PartiQLHistoryFunction.row(), Some(id));
+    assert_eq!(found, ids.iter().map(String::as_str).map(wanted).collect::<Vec<_>>());
     // One value less, and the last call has no table.
     let error = resolve_with(&statement, &ledger, None, &values[..before + calls - 1]).unwrap_err();
     let last = text.rfind('?').unwrap();
@@ -480,14 +482,15 @@ fn many_operations_on_many_sources() {
         let statement = parse(text).unwrap();
         let ledger = Ledger::template();
         let answer = resolve(&statement, &ledger, None).unwrap();
-        let actions = answer.iter().filter(|one| one.span.text(text) == "T").map(|one| one.action).collect::<Vec<_>>();
+        let actions =
+            answer.iter().filter(|one| one.span.text(text) == "T").map(Requirement::action).collect::<Vec<_>>();
         let warned = answer.warnings().iter().map(|one| format!("{} {}", one.code(), one.span().text(text))).collect();
         (actions, warned)
     };
     let count = |warnings: &Vec<String>, wanted: &str| warnings.iter().filter(|one| *one == wanted).count();
     let removes = "REMOVE b ".repeat(10_000);
     let (found, warned) = actions(&format!("FROM T AS p{fields} {removes}"));
-    assert_eq!((found, count(&warned, "ambiguous-remove b")), (vec![Action::PartiQLUpdate], 0));
+    assert_eq!((found, count(&warned, "ambiguous-remove b")), (vec![Action::PartiQLUpdate.row()], 0));
     let (found, _) = actions(&format!("FROM T AS p{fields} {removes} REMOVE p"));
     assert_eq!(found, [Action::PartiQLDelete, Action::PartiQLUpdate]);
     // The last source of many, in any case, can be the document; a source without a name is called by its place.

@@ -24,6 +24,7 @@ mod house;
 mod limits;
 mod monotonicity;
 mod names;
+mod needs;
 mod oracle;
 mod parameters;
 mod print;

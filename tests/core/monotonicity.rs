@@ -6,14 +6,16 @@ use std::collections::BTreeSet;
 
 use crate::ebnf::Grammar;
 use crate::generate::{Generator, Random, TABLES};
+use crate::needs;
 use crate::tokens::{Token, tokens};
 use partiql_iam::Catalog;
 use partiql_iam::explain::Explanation;
+use partiql_iam::iam::Resource;
 use partiql_iam::parse;
 use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus, is_table_name};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
+use partiql_iam::qldb::{Action, Ledger};
 use partiql_iam::syntax::{Keyword, StatementKind};
 
 /// How many statements the generator writes for each property. More with `PARTIQL_IAM_STATEMENTS`.
@@ -81,19 +83,10 @@ struct Answer {
 
 fn needs(requirements: &Requirements<'_>) -> BTreeSet<Need> {
     let need = |one: &partiql_iam::Requirement<'_>| {
-        let resource = match one.resource {
-            Resource::Ledger => "ledger".to_owned(),
-            Resource::AnyTable => "any table".to_owned(),
-            Resource::Catalog => "catalog".to_owned(),
-            Resource::Table(table) => format!("{:?} {:?}", table.id(), table.name()),
-        };
-        let condition = match one.condition {
-            ConditionContext::None => String::new(),
-            ConditionContext::Purge(purge) => purge.to_string(),
-            ConditionContext::Tags(tags) => format!("{tags:?}"),
-        };
-        let dependent = one.dependent_actions.iter().map(|action| action.name()).collect();
-        (one.action.name(), dependent, resource, condition)
+        let resource = format!("{:?}", one.resource);
+        let condition = format!("{:?}", needs::facts(requirements, one));
+        let dependent = one.dependent_actions().iter().map(|action| action.name()).collect();
+        (one.action().name(), dependent, resource, condition)
     };
     requirements.iter().map(need).collect()
 }
@@ -328,7 +321,7 @@ fn a_name_moved_out_of_from_takes_no_requirement_away() {
             let Ok(statement) = parse(&text) else { continue };
             let ledger = Ledger::template();
             let Ok(before) = resolve(&statement, &ledger, catalog) else { continue };
-            for need in before.iter().filter(|need| need.action == Action::PartiQLSelect) {
+            for need in before.iter().filter(|need| need.action() == Action::PartiQLSelect) {
                 let source = need.span.text(&text);
                 if !sources.insert((catalog.is_some(), source.to_owned())) {
                     continue;
@@ -340,7 +333,7 @@ fn a_name_moved_out_of_from_takes_no_requirement_away() {
                     let after =
                         resolve(&statement, &ledger, catalog).unwrap_or_else(|error| panic!("{error}: {changed}"));
                     let is_kept = |other: &partiql_iam::Requirement<'_>| {
-                        other.action == need.action && other.resource == need.resource
+                        other.action() == need.action() && other.resource == need.resource
                     };
                     assert!(after.iter().any(is_kept), "lost {:?}\n{text}\n{changed}", need.resource);
                     count += 1;
@@ -359,11 +352,8 @@ fn what_is_known_of_tables_hides_none() {
         let statement = parse(text).ok()?;
         let ledger = Ledger::template();
         let requirements = resolve(&statement, &ledger, catalog).ok()?;
-        let name = |resource: Resource<'_>| match resource {
-            Resource::Table(table) => {
-                table.name().map_or_else(|| table.id().unwrap().to_string(), str::to_ascii_lowercase)
-            }
-            other => format!("{other:?}"),
+        let name = |resource: Resource<'_>| {
+            resource.name().map_or_else(|| needs::resource(&resource), str::to_ascii_lowercase)
         };
         Some(
             requirements
@@ -440,13 +430,15 @@ fn a_statement_cut_short_needs_what_is_left_of_it() {
             // What is left of a token that is cut through is another token.
             let whole_end = tokens.iter().map(|token| token.end).take_while(|token| *token <= end).last().unwrap_or(0);
             for lost in whole.iter().skip(1).filter(|one| one.span.end as usize <= whole_end) {
-                let is_same =
-                    |one: &&partiql_iam::Requirement<'_>| one.action == lost.action && one.resource == lost.resource;
+                let is_same = |one: &&partiql_iam::Requirement<'_>| {
+                    one.action() == lost.action() && one.resource == lost.resource
+                };
                 let is_left = match statement.kind() {
                     StatementKind::Change(_) => left.iter().any(|one| one.resource == lost.resource),
                     StatementKind::CreateTable(_) => left.iter().any(|one| is_same(&one)),
                     _ => left.iter().find(is_same).is_some_and(|one| {
-                        one.dependent_actions == lost.dependent_actions && one.condition == lost.condition
+                        let facts = |of: &Requirements<'_>, one| needs::facts(of, one);
+                        one.dependent_actions() == lost.dependent_actions() && facts(&left, one) == facts(&whole, lost)
                     }),
                 };
                 assert!(is_left, "lost {lost:?}\n{text}\n{cut}");

@@ -16,8 +16,8 @@ fn answer(text: &str, bound_to: usize) -> Result<Vec<String>, (&'static str, Str
     let requirements = resolve_with(&statement, &ledger, Some(&catalog), &values)
         .map_err(|error| (error.code(), error.span().text(text).to_owned()))?;
     let shown = requirements.iter().map(|need| {
-        let arn = need.resource.arn(&ledger.arn).unwrap().to_string();
-        format!("{} {}", need.action, arn.rsplit_once("ledger/").unwrap().1)
+        let arn = need.resource.arn(ledger.arn.as_str()).unwrap().to_string();
+        format!("{} {}", need.action(), arn.rsplit_once("ledger/").unwrap().1)
     });
     Ok(shown.collect())
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use crate::needs;
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, ConditionContext, Ledger, Resource};
+use partiql_iam::qldb::{Action, Ledger, resource};
 
 /// Every file, by its name.
 pub(crate) const FILES: [(&str, &str); 11] = [
@@ -142,26 +143,22 @@ pub(crate) fn needs(requirements: &Requirements<'_>) -> String {
     let mut needs = requirements.command().name().to_owned();
     let mut others = requirements.iter();
     let first = others.next().unwrap();
-    assert_eq!((first.action, first.resource), (Action::SendCommand, Resource::Ledger));
+    assert_eq!((first.action(), first.resource), (Action::SendCommand.row(), resource::ledger()));
     for requirement in others {
         let actions: Vec<&str> = requirement
             .actions()
             .map(|action| action.name().trim_start_matches("qldb:").trim_start_matches("PartiQL"))
             .collect();
-        let resource = match requirement.resource {
-            Resource::Ledger => "ledger".to_owned(),
-            Resource::AnyTable => "*".to_owned(),
-            Resource::Catalog => "catalog".to_owned(),
-            Resource::Table(table) => table.name().map_or_else(|| table.id().unwrap().to_string(), str::to_owned),
+        let resource = match needs::named(&requirement.resource) {
+            any if any == "any" => "*".to_owned(),
+            other => other,
         };
         write!(needs, " {}({resource})", actions.join("+")).unwrap();
-        match requirement.condition {
-            ConditionContext::None => {}
-            ConditionContext::Purge(purge) => write!(needs, " purge={purge}").unwrap(),
-            ConditionContext::Tags(tags) => {
-                for tag in tags {
-                    write!(needs, " {}={}", tag.key, tag.value).unwrap();
-                }
+        for (name, value) in needs::facts(requirements, requirement) {
+            match name.strip_prefix("aws:RequestTag/") {
+                Some(key) => write!(needs, " {key}={value}").unwrap(),
+                None if name == "qldb:Purge" => write!(needs, " purge={value}").unwrap(),
+                None => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use partiql_iam::qldb::{Action, Condition, LedgerArn, Place, Rule};
+use partiql_iam::qldb::{Action, LedgerArn, Rule};
 use serde_json::Value;
 
 fn reference() -> Value {
@@ -35,23 +35,19 @@ fn the_actions_are_those_of_the_reference() {
 fn every_rule_of_the_permissions_table_is_legal() {
     for rule in Rule::ALL {
         let row = rule.row();
-        let kind = match row.place {
-            Place::Ledger => "ledger",
-            Place::Table | Place::AnyTable => "table",
-            Place::Catalog => "catalog",
-        };
+        assert_eq!(row.id, rule.id());
         let dependent = row.dependent.iter().flat_map(|dependent| dependent.actions);
         for action in dependent.chain([&row.action]) {
-            let types: Vec<&str> = action.resource_types().iter().map(|kind| kind.name()).collect();
-            assert!(types.contains(&kind), "{} on {kind}", action.name());
+            assert!(action.resources().contains(&row.place.kind), "{} on {}", action.name(), row.place.kind.name);
         }
-        for key in row.condition.keys() {
-            assert!(row.action.condition_keys().contains(key), "{} with {}", row.action, key.name());
+        for fact in row.facts {
+            assert!(row.action.keys().contains(&fact.key), "{} with {}", row.action, fact.key.name);
         }
         // A statement gives the tags only together with an action that takes them.
-        if row.condition == Condition::Tags {
+        if row.facts.iter().any(|fact| fact.only_with_tags) {
             let dependent = row.dependent.unwrap();
-            assert!(dependent.actions.iter().all(|action| action.condition_keys() == row.condition.keys()));
+            let keys: Vec<_> = row.facts.iter().map(|fact| fact.key).collect();
+            assert!(dependent.actions.iter().all(|action| action.keys() == keys));
         }
     }
 }

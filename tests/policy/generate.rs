@@ -1,5 +1,6 @@
 //! The least policies for statements, and the policies of the guide's tutorial.
 
+use partiql_iam::Action;
 use partiql_iam::iam::{
     Conditions, Decision, GenerateError, GenerateOptions, Generated, MAX_MANAGED_POLICY_CHARACTERS, NamedPolicy,
     PolicyDocument, PolicySet, PolicySources, RequestContext, UnknownTables, generate,
@@ -7,7 +8,7 @@ use partiql_iam::iam::{
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
+use partiql_iam::qldb::{Ledger, PermissionsMode, TableId};
 use partiql_iam::qldb::{full_access, read_only, tagged};
 use partiql_iam::{LintContext, lint};
 use serde_json::{Value, json};
@@ -196,7 +197,7 @@ fn the_report_has_every_permission_and_who_needs_it() {
                 .reasons
                 .iter()
                 .map(|reason| {
-                    format!("{}:{}:{:?}", reason.statement, reason.rule.id(), reason.needed_for.map(Action::name))
+                    format!("{}:{}:{:?}", reason.statement, reason.rule.id, reason.needed_for.map(Action::name))
                 })
                 .collect();
             format!("{} {} {}", grant.action, grant.table.as_deref().unwrap_or("-"), reasons.join(" "))

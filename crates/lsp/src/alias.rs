@@ -7,8 +7,8 @@ use gen_lsp_types::{DocumentHighlight, DocumentHighlightKind, Location, TextEdit
 
 use super::document::{Document, Piece};
 use super::workspace::Workspace;
+use partiql_iam::Requirement;
 use partiql_iam::names::{Alias, Names, Use};
-use partiql_iam::qldb::Requirement;
 use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::syntax::ast::{ExprKind, Lookup, Name, Variable};
 use partiql_iam::syntax::{Function, Keyword, Statement};
@@ -153,8 +153,7 @@ fn means_the_same(old: &str, new: &str, places: usize, name: &str, workspace: &W
     if one.uses.len() + 1 != places {
         return false;
     }
-    let needs =
-        |requirement: &Requirement<'_>| (requirement.rule, requirement.action, format!("{:?}", requirement.resource));
+    let needs = |requirement: &Requirement<'_>| (requirement.rule, format!("{:?}", requirement.resource));
     let doubts = |answer: &partiql_iam::qldb::resolve::Requirements<'_>| answer.warnings().len();
     match (resolve(&before, &workspace.ledger, catalog), resolve(&after, &workspace.ledger, catalog)) {
         (Ok(before), Ok(after)) => {

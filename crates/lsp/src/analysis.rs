@@ -6,10 +6,13 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
 use partiql_iam::Span;
-use partiql_iam::iam::{Decision, Denial, Part, Reason, StatementRef, UnknownFact};
+use partiql_iam::iam::{
+    Action, Decision, Denial, Known, Part, Reason, Requirement, Resource, RuleRow, StatementRef, UnknownFact,
+};
 use partiql_iam::parse;
+use partiql_iam::qldb::Command;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, Command, Requirement, Resource, Rule, TableRef};
+use partiql_iam::qldb::resource::{CATALOG, LEDGER};
 
 /// What is known of one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     /// Why.
-    pub rule: Rule,
+    pub rule: &'static RuleRow,
     /// The action.
     pub action: Action,
     /// Actions that are also needed on the same place.
@@ -118,8 +121,9 @@ impl Analysis {
 
 impl Need {
     fn new(requirement: &Requirement<'_>) -> Self {
-        let Requirement { rule, action, resource, dependent_actions, condition: _, span } = *requirement;
-        Self { rule, action, dependent: dependent_actions, place: place(&resource), span }
+        let Requirement { rule, resource, span, .. } = requirement;
+        let (action, dependent) = (requirement.action(), requirement.dependent_actions());
+        Self { rule, action, dependent, place: place(resource), span: *span }
     }
 
     /// The action and the dependent ones.
@@ -130,13 +134,13 @@ impl Need {
 
 /// What an action is on, in a few words.
 fn place(resource: &Resource<'_>) -> String {
-    match resource {
-        Resource::Ledger => "the ledger".to_owned(),
-        Resource::AnyTable => "any table".to_owned(),
-        Resource::Catalog => "information_schema.user_tables".to_owned(),
-        Resource::Table(TableRef::Known { name, .. } | TableRef::Name(name)) => (*name).to_owned(),
-        Resource::Table(TableRef::Id(id)) => id.to_string(),
+    match resource.kind() {
+        kind if *kind == LEDGER => "the ledger",
+        kind if *kind == CATALOG => "information_schema.user_tables",
+        _ if resource.known() == Known::Pattern => "any table",
+        _ => resource.name().or(resource.first()).unwrap_or_default(),
     }
+    .to_owned()
 }
 
 /// Why a role may not run a statement, or why that is unknown.
@@ -152,7 +156,7 @@ fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -
     match role.policies.decide(requirements, &role.context) {
         Decision::Allowed => None,
         Decision::Denied(denial) if denial.reason() == Reason::Unknown => {
-            let of_table = requirements.iter().find(|need| matches!(need.resource, Resource::Table(TableRef::Name(_))));
+            let of_table = requirements.iter().find(|need| need.resource.known() == Known::Unresolved);
             match denial.unknown.first()? {
                 UnknownFact::TableId { name } => not_decided(
                     of_table.map_or(first, |need| need.span),

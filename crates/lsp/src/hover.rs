@@ -9,11 +9,12 @@ use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, rows};
+use partiql_iam::iam::Known;
 use partiql_iam::parse;
 use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::qldb::{Resource, Rule, TableId};
+use partiql_iam::qldb::{Rule, TableId};
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
 
@@ -161,9 +162,7 @@ pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
             let table = table(&["Action", "Resource", "Condition", "Why"].map(str::to_owned), rows);
             let mut text = format!("**{}** needs\n\n{table}", answer.command);
             let _ = write!(text, "\nResources are under `{}`", workspace.ledger.arn.prefix());
-            let unresolved =
-                |need: &partiql_iam::qldb::Requirement<'_>| need.resource.arn(&workspace.ledger.arn).is_none();
-            if requirements.iter().any(|need| matches!(need.resource, Resource::Table(_)) && unresolved(need)) {
+            if requirements.iter().any(|need| need.resource.known() == Known::Unresolved) {
                 text.push_str("; the ids of the tables are not known without the ledger's catalog");
             }
             for warning in requirements.warnings() {

@@ -15,8 +15,9 @@ use super::hover::table_help;
 use super::position::SourceText;
 use super::workspace::Workspace;
 use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
+use partiql_iam::iam::{Resource, RuleRow};
 use partiql_iam::qldb::catalog::TableStatus;
-use partiql_iam::qldb::{Action, LedgerArn, Resource, Rule, TableId, TableRef};
+use partiql_iam::qldb::{Action, LedgerArn, Rule, TableId, resource};
 use partiql_iam::{LintContext, lint};
 
 /// Whether a text looks like an IAM policy, or is to become one.
@@ -252,8 +253,8 @@ fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
 fn action_help(name: &str) -> Option<String> {
     let action: Action = name.parse().ok()?;
     let rows = Rule::ALL.iter().map(|rule| rule.row());
-    let needs = |row: &&partiql_iam::qldb::Row| {
-        row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action))
+    let needs = |row: &&RuleRow| {
+        row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action.row()))
     };
     let commands: Vec<String> = rows.filter(needs).map(|row| format!("- `{}`: {}", row.command, row.why)).collect();
     let types: Vec<&str> = action.resource_types().iter().map(|kind| kind.name()).collect();
@@ -290,17 +291,17 @@ pub fn policy_completions(policy: &PolicyText, workspace: &Workspace, at: usize)
                 return Vec::new();
             }
             let fixed = [
-                ("the ledger", Resource::Ledger),
-                ("every table", Resource::AnyTable),
-                ("the system catalog", Resource::Catalog),
+                ("the ledger", resource::ledger()),
+                ("every table", resource::any_table()),
+                ("the system catalog", resource::catalog()),
             ];
-            let arn = |resource: Resource<'_>| resource.arn_pattern(ledger).to_string();
+            let arn = |resource: Resource<'_>| resource.arn_pattern(ledger.as_str()).to_string();
             let named = fixed.into_iter().map(|(label, resource)| {
                 let arn = arn(resource);
                 item(label, &arn, CompletionItemKind::Value, Some(arn.clone()))
             });
             let tables = workspace.tables().map(|table| {
-                let arn = arn(Resource::Table(TableRef::Id(table.id)));
+                let arn = arn(resource::table(&table.id, None));
                 let status = if table.status == TableStatus::Active { "" } else { " (inactive)" };
                 let label = format!("table {}{status}", table.name);
                 item(&label, &arn, CompletionItemKind::Class, Some(arn.clone()))

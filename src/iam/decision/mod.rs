@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::service::qldb::Rule;
+use crate::iam::RuleRow;
 use crate::span::Span;
 
 /// Where a policy comes from. All the groups that are present must allow; a deny in any of them denies.
@@ -171,12 +171,12 @@ pub enum UnknownFact {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Permission {
-    /// The action, such as `qldb:PartiQLSelect`.
+    /// The action, such as `s3:GetObject`.
     pub action: String,
     /// The resource's ARN; `…/table/*` for a table whose id is not known.
     pub resource: String,
     /// The id of the rule that needs it. `None` for a bare request.
-    pub rule: Option<Rule>,
+    pub rule: Option<&'static RuleRow>,
     /// The part of the statement that needs it. `None` for a bare request.
     pub span: Option<Span>,
 }

@@ -12,11 +12,11 @@ use crate::iam::decision::{
 use crate::iam::document;
 use crate::iam::document::{Effect, Selection};
 use crate::iam::evaluate::PolicySet;
-use crate::iam::evaluate::request::{Given, Request};
-use crate::iam::evaluate::requested_arn::UNKNOWN_LETTER;
+use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::statement::Statement;
 use crate::iam::evaluate::truth::Truth;
-use crate::service::qldb::{Requirement, Resource, TableRef};
+use crate::iam::resource::UNKNOWN_LETTER;
+use crate::iam::{Given, Requirement};
 
 /// How near a statement came, to be compared: the action, the resource, the conditions, and how far the resource agrees.
 type Nearness = (bool, bool, usize, usize);
@@ -51,10 +51,8 @@ impl PolicySet {
             rule: requirement.map(|requirement| requirement.rule),
             span: requirement.map(|requirement| requirement.span),
         };
-        let unresolved_table = requirement.and_then(|requirement| match requirement.resource {
-            Resource::Table(TableRef::Name(name)) => Some(name.to_string()),
-            _ => None,
-        });
+        let unresolved_table =
+            requirement.and_then(|requirement| requirement.resource.unresolved_name()).map(ToString::to_string);
         let unknown = self.unknown_facts(request, unresolved_table.as_deref());
         *fails_surely |= unknown.is_empty();
         denial.unknown.extend(unknown);
@@ -139,10 +137,9 @@ impl PolicySet {
             wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
             given: match test.given(request) {
                 Given::Missing => GivenValues::Missing,
-                Given::Unknown => GivenValues::Unknown,
+                Given::Unknown | Given::MissingOr(_) => GivenValues::Unknown,
                 Given::One(value) => GivenValues::Values(vec![value.into()]),
-                Given::Many(values) => GivenValues::Values(values.to_vec()),
-                Given::TagKeys(tags) => GivenValues::Values(tags.iter().map(|tag| tag.key.to_string()).collect()),
+                Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
             },
             span: entry.key.span,
         }));

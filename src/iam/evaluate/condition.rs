@@ -1,16 +1,16 @@
 //! Conditions, compiled, and their evaluation.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::IpAddr;
 
+use crate::iam::Given;
 use crate::iam::document::{ConditionBlock, ConditionEntry, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::evaluate::pattern::{Case, Pattern, Wildcards};
-use crate::iam::evaluate::request::{Given, Request};
+use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::resource::{ArnPattern, is_arn};
 use crate::iam::evaluate::truth::Truth;
 use crate::iam::evaluate::value;
@@ -101,14 +101,14 @@ impl Test {
     /// Whether it holds for the request.
     pub(crate) fn holds(&self, request: &Request<'_>) -> Truth {
         match (&self.values, request.given(&self.key)) {
-            (Values::Nothing, _) | (_, Given::Unknown) => Truth::Unknown,
+            // A reading is chosen before: what is either is not known here.
+            (Values::Nothing, _) | (_, Given::Unknown | Given::MissingOr(_)) => Truth::Unknown,
             (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
             (_, Given::Missing) => self.holds_without_value(),
             // "Multivalued context keys require a condition set operator" (guide, reference_policies_condition-single-vs-multi-valued-context-keys).
-            _ if self.key.multivalued && self.operator.set().is_none() => Truth::Unknown,
+            _ if self.operator.set().is_none() && request.is_multivalued(&self.key) => Truth::Unknown,
             (_, Given::One(value)) => self.holds_for(&core::iter::once(value), request),
-            (_, Given::Many(values)) => self.holds_for(&values.iter().map(String::as_str), request),
-            (_, Given::TagKeys(tags)) => self.holds_for(&tags.iter().map(|tag| &*tag.key), request),
+            (_, Given::Many(values)) => self.holds_for(&values.iter(), request),
         }
     }
 

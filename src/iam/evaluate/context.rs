@@ -154,14 +154,6 @@ impl RequestContext {
         self.with("aws:MultiFactorAuthPresent", if present { "true" } else { "false" })
     }
 
-    /// Whether a statement itself says what the value of this key is, in any case: `qldb:Purge`, `aws:TagKeys`,
-    /// `aws:RequestTag/…`.
-    #[must_use]
-    pub fn is_fixed_by_statement(key: &str) -> bool {
-        let key = fold(key);
-        key == "qldb:purge" || key == "aws:tagkeys" || key.starts_with("aws:requesttag/")
-    }
-
     /// This context, and of the keys that `other` has the values of `other`.
     #[must_use]
     pub fn overridden_by(mut self, other: Self) -> Self {

@@ -15,8 +15,8 @@ pub(crate) enum Key {
     RequestTag(Box<str>),
     /// `aws:TagKeys`
     TagKeys,
-    /// `qldb:Purge`
-    Purge,
+    /// A key of a service, of which the statement may say whether the request has it.
+    Service,
     /// `aws:RequestedRegion`: what the resource's ARN says.
     Region,
     /// `aws:ResourceAccount`: what the resource's ARN says.
@@ -25,7 +25,7 @@ pub(crate) enum Key {
     Always,
     /// `aws:SourceIp`: a key that every request has that does not come through a VPC endpoint.
     Address,
-    /// Any other, which some requests have.
+    /// Any other global key, or one without a prefix, which some requests have.
     Other,
 }
 
@@ -59,8 +59,6 @@ impl CompiledKey {
             Key::RequestTag(tag)
         } else if text.eq_ignore_ascii_case("aws:TagKeys") {
             Key::TagKeys
-        } else if text.eq_ignore_ascii_case("qldb:Purge") {
-            Key::Purge
         } else if text.eq_ignore_ascii_case("aws:RequestedRegion") {
             Key::Region
         } else if text.eq_ignore_ascii_case("aws:ResourceAccount") {
@@ -69,6 +67,7 @@ impl CompiledKey {
             match global.map(|global| global.availability) {
                 Some(Availability::Always) => Key::Always,
                 Some(Availability::OutsideEndpoints) => Key::Address,
+                None if after("aws:").is_none() && text.contains(':') => Key::Service,
                 Some(Availability::Sometimes | Availability::ServiceCalls) | None => Key::Other,
             }
         };

@@ -30,7 +30,6 @@ use core::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
-use crate::iam::KeyArn;
 use crate::iam::decision::reasons::Reasons;
 use crate::iam::decision::{Decision, PolicyKind};
 use crate::iam::document::{Effect, Principals};
@@ -39,16 +38,15 @@ use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
 use crate::iam::evaluate::key::{CompiledKey, Key};
 use crate::iam::evaluate::pattern::Rest;
-use crate::iam::evaluate::request::{Purge, Request};
+use crate::iam::evaluate::request::{Fixed, Reading, Request};
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
 use crate::iam::evaluate::statement::{Place, Statement};
 use crate::iam::evaluate::truth::Truth;
-use crate::service::qldb::catalog::Catalog;
-use crate::service::qldb::resolve::Requirements;
-use crate::service::qldb::{Action, ConditionContext, Ledger, Requirement};
+use crate::iam::facts::Fact;
+use crate::iam::{Action, ActionTable, KeyArn, Requirement, Requirements};
 
-/// What a statement on a ledger with a customer managed key needs on the key.
+/// What a statement needs on the customer managed key of what it is on.
 pub(crate) const KEY_ACTION: &str = "kms:Decrypt";
 
 /// The policies of a principal, compiled.
@@ -86,12 +84,20 @@ pub struct PolicySet {
     /// The resource patterns of all statements, as the trees know them.
     entries: Vec<Entry>,
     groups: Vec<Group>,
-    /// The group of each action of QLDB, in the order of [`Action::ALL`].
-    by_action: Vec<usize>,
-    /// Whether some statement asks for `qldb:Purge`.
-    asks_purge: bool,
+    /// The services whose statements are decided on.
+    services: Vec<Indexed>,
+    /// Whether some statement asks for a key of a service.
+    asks_services: bool,
     /// Whether some statement asks for the time or the address of a request.
     asks_surroundings: bool,
+}
+
+/// The actions of a service, with what they ask.
+#[derive(Debug)]
+struct Indexed {
+    table: &'static ActionTable,
+    /// The group of each action, in the order of the table.
+    groups: Vec<usize>,
 }
 
 /// A group of policies that must allow.
@@ -129,9 +135,8 @@ struct Candidates {
 }
 
 impl PolicySet {
-    /// Compiles the policies. Costs time and memory in proportion to their size.
-    #[must_use]
-    pub fn compile(sources: PolicySources) -> Self {
+    /// Compiles the policies, for decisions on the statements of services. Costs time and memory in proportion to their size.
+    pub(crate) fn for_services(sources: PolicySources, services: &[&'static ActionTable]) -> Self {
         let PolicySources { identity, boundary, scps, session, endpoint } = sources;
         let mut set = Self {
             policies: Vec::new(),
@@ -139,8 +144,8 @@ impl PolicySet {
             statements: Vec::new(),
             entries: Vec::new(),
             groups: Vec::new(),
-            by_action: Vec::new(),
-            asks_purge: false,
+            services: services.iter().map(|table| Indexed { table, groups: Vec::new() }).collect(),
+            asks_services: false,
             asks_surroundings: false,
         };
         set.add_layer(PolicyKind::Identity, 0, identity);
@@ -164,8 +169,8 @@ impl PolicySet {
             key.is_shown = key.circumstance.is_some_and(shows);
         }
         let asks = |is_asked: fn(&CompiledKey) -> bool| set.statements.iter().flat_map(Statement::keys).any(is_asked);
-        let (purge, surroundings) = (asks(|key| key.key == Key::Purge), asks(CompiledKey::is_of_surroundings));
-        (set.asks_purge, set.asks_surroundings) = (purge, surroundings);
+        let (services, surroundings) = (asks(|key| key.key == Key::Service), asks(CompiledKey::is_of_surroundings));
+        (set.asks_services, set.asks_surroundings) = (services, surroundings);
         set.index();
         set
     }
@@ -186,7 +191,9 @@ impl PolicySet {
     fn add_policy(&mut self, policy: NamedPolicy, principals: &[Principals], kind: PolicyKind, layer: usize) {
         // What STS refuses gives nothing; that it might deny is kept.
         let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
-        let place = Place { policy: self.policies.len(), layer, kind, variables: policy.document.variables() };
+        let typed: SmallVec<[&str; 4]> = self.services.iter().map(|service| service.table.prefix).collect();
+        let variables = policy.document.variables();
+        let place = Place { policy: self.policies.len(), layer, kind, variables, typed: &typed };
         let statements = policy.document.statements.iter().enumerate();
         let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
         let compiled =
@@ -209,30 +216,35 @@ impl PolicySet {
         }
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         let (context, nothing) = (RequestContext::new(), RequestedArn::bare(""));
-        for action in Action::ALL {
-            let request = Request {
-                action: action.name(),
-                resource: &nothing,
-                context: &context,
-                fixed: None,
-                is_forwarded: false,
-            };
-            let matches =
-                |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
-            let mut numbers: Vec<usize> =
-                self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
-            // Statements without conditions are the cheapest to allow by.
-            numbers.sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.is_unconditional()));
-            let group = known.get(&numbers).copied().unwrap_or_else(|| {
-                self.groups.push(Group {
-                    deny: self.candidates(&numbers, Effect::Deny, &first_entries),
-                    allow: self.candidates(&numbers, Effect::Allow, &first_entries),
+        let mut services = core::mem::take(&mut self.services);
+        for Indexed { table, groups } in &mut services {
+            for action in table.actions {
+                let request = Request {
+                    action: action.name(),
+                    resource: &nothing,
+                    context: &context,
+                    fixed: None,
+                    is_forwarded: false,
+                };
+                let matches =
+                    |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
+                let mut numbers: Vec<usize> =
+                    self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
+                // Statements without conditions are the cheapest to allow by.
+                numbers
+                    .sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.is_unconditional()));
+                let group = known.get(&numbers).copied().unwrap_or_else(|| {
+                    self.groups.push(Group {
+                        deny: self.candidates(&numbers, Effect::Deny, &first_entries),
+                        allow: self.candidates(&numbers, Effect::Allow, &first_entries),
+                    });
+                    known.insert(numbers, self.groups.len() - 1);
+                    self.groups.len() - 1
                 });
-                known.insert(numbers, self.groups.len() - 1);
-                self.groups.len() - 1
-            });
-            self.by_action.push(group);
+                groups.push(group);
+            }
         }
+        self.services = services;
     }
 
     fn candidates(&self, numbers: &[usize], effect: Effect, first_entries: &[usize]) -> Candidates {
@@ -262,45 +274,51 @@ impl PolicySet {
 
     /// Decides on a statement's requirements: all of them and all their dependent actions must be allowed.
     ///
-    /// The catalog that they were resolved by says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of
-    /// ledgers, may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
+    /// What they were resolved by says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of what is no table,
+    /// may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
     /// that denies does. If that decides, the reason is [`Reason::Unknown`](super::Reason::Unknown).
     ///
-    /// On a table whose id is unknown it is decided for any id: allowed if it is with every one. Since it is not known whether DROP TABLE
-    /// has `qldb:Purge` as `false` or not at all, it is allowed only if it is in both cases.
+    /// On a table whose id is unknown it is decided for any id: allowed if it is with every one. Where it is not known whether a request
+    /// has a key, as DROP TABLE `qldb:Purge`, it is allowed only if it is in both cases.
     ///
     /// The cost does not grow with the number of statements on other resources or other actions, except for those with
     /// `NotResource`, and for tables whose ids are unknown. An allowed request needs no
     /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
-    pub fn decide(&self, requirements: &Requirements<'_>, context: &RequestContext) -> Decision {
-        self.decide_all(requirements.iter(), requirements.ledger(), requirements.catalog(), context)
-    }
-
-    /// As [`PolicySet::decide`], for some of them: only what compares policies part by part may ask so.
-    pub(crate) fn decide_all<'r>(
-        &self,
-        requirements: impl Iterator<Item = &'r Requirement<'r>> + Clone,
-        ledger: &Ledger,
-        catalog: Option<&Catalog>,
-        context: &RequestContext,
-    ) -> Decision {
-        let allowed = requirements.clone().all(|requirement| {
-            let arn = RequestedArn::new(ledger, &requirement.resource);
-            requirement.actions().all(|action| self.failing(requirement, action, &arn, catalog, context).is_none())
+    pub fn decide<'r>(&self, requirements: impl Into<Requirements<'r>>, context: &RequestContext) -> Decision {
+        let requirements = &requirements.into();
+        let asked = |requirement| Fixed { requirements, requirement, reading: Reading::Given };
+        let allowed = requirements.list.iter().all(|requirement| {
+            let arn = RequestedArn::new(requirements.base, &requirement.resource);
+            requirement.actions().all(|action| self.failing(asked(requirement), action, &arn, context).is_none())
         });
         if allowed {
             return Decision::Allowed;
         }
         let mut reasons = Reasons::default();
-        for requirement in requirements {
-            let arn = RequestedArn::new(ledger, &requirement.resource);
+        for requirement in requirements.list {
+            let arn = RequestedArn::new(requirements.base, &requirement.resource);
             for action in requirement.actions() {
-                if let Some(purge) = self.failing(requirement, action, &arn, catalog, context) {
-                    let request = Request::new(requirement, action, purge, &arn, catalog, context);
-                    self.explain(&request, Some(requirement), &mut reasons);
+                if let Some(failing) = self.failing(asked(requirement), action, &arn, context) {
+                    self.explain(&Request::new(failing, action, &arn, context), Some(requirement), &mut reasons);
                 }
             }
         }
+        reasons.decision()
+    }
+
+    /// Decides on one action on what a requirement is on: only what compares policies part by part may ask so.
+    pub(crate) fn decide_one(
+        &self,
+        requirements: &Requirements<'_>,
+        requirement: &Requirement<'_>,
+        action: Action,
+        context: &RequestContext,
+    ) -> Decision {
+        let arn = RequestedArn::new(requirements.base, &requirement.resource);
+        let asked = Fixed { requirements, requirement, reading: Reading::Given };
+        let Some(failing) = self.failing(asked, action, &arn, context) else { return Decision::Allowed };
+        let mut reasons = Reasons::default();
+        self.explain(&Request::new(failing, action, &arn, context), Some(requirement), &mut reasons);
         reasons.decision()
     }
 
@@ -326,9 +344,10 @@ impl PolicySet {
     }
 
     fn decide_bare(&self, request: &Request<'_>) -> Decision {
-        let allowed = match request.action.parse::<Action>() {
-            Ok(action) => self.allows(action, request),
-            Err(_) => self.allows_by_search(request),
+        let known = self.services.iter().find_map(|service| service.table.find(request.action));
+        let allowed = match known {
+            Some(action) => self.allows(action, request),
+            None => self.allows_by_search(request),
         };
         if allowed {
             return Decision::Allowed;
@@ -345,9 +364,9 @@ impl PolicySet {
         self.allows(action, &request)
     }
 
-    /// Decides whether the caller may use the customer managed key of a ledger, as each of its statements needs: `kms:Decrypt`.
+    /// Decides whether the caller may use the customer managed key of what statements are on, as each of them needs: `kms:Decrypt`.
     ///
-    /// The policy of the key is not looked at: it must let identity-based policies decide, as the default policy of a key does. QLDB makes the
+    /// The policy of the key is not looked at: it must let identity-based policies decide, as the default policy of a key does. The service makes the
     /// call on the caller's behalf, so that of its condition keys those that are not given are unknown, `kms:ViaService` and
     /// `kms:CallerAccount` too, and that the policy of the caller's VPC endpoint does not count.
     ///
@@ -358,30 +377,28 @@ impl PolicySet {
         self.decide_bare(&Request { action: KEY_ACTION, resource, context: &context, fixed: None, is_forwarded: true })
     }
 
-    /// The reading of the requirement in which the action is not allowed, if there is one.
-    fn failing(
+    /// The reading of what is asked in which the action is not allowed, if there is one.
+    fn failing<'r>(
         &self,
-        requirement: &Requirement<'_>,
+        asked: Fixed<'r>,
         action: Action,
         arn: &RequestedArn<'_>,
-        catalog: Option<&Catalog>,
         context: &RequestContext,
-    ) -> Option<Purge> {
-        let in_doubt = self.asks_purge && requirement.condition == ConditionContext::Purge(false);
-        let readings: &[Purge] = if in_doubt { &[Purge::AsDocumented, Purge::Missing] } else { &[Purge::AsDocumented] };
-        let fails =
-            |purge: &Purge| !self.allows(action, &Request::new(requirement, action, *purge, arn, catalog, context));
-        readings.iter().copied().find(fails)
+    ) -> Option<Fixed<'r>> {
+        let Fixed { requirements, requirement, reading: _ } = asked;
+        let in_doubt = self.asks_services && requirements.facts_of(requirement).iter().any(Fact::is_in_doubt);
+        let readings: &[Reading] = if in_doubt { &[Reading::Given, Reading::Missing] } else { &[Reading::Given] };
+        let mut readings = readings.iter().map(|reading| Fixed { reading: *reading, ..asked });
+        readings.find(|asked| !self.allows(action, &Request::new(*asked, action, arn, context)))
     }
 
     /// Whether nothing denies the request and every layer allows it.
     fn allows(&self, action: Action, request: &Request<'_>) -> bool {
-        if request.resource.has_unknown_id() {
+        if request.resource.has_unknown_part() {
             return self.allows_by_search(request);
         }
-        let group = self.by_action.get(action as usize).and_then(|group| self.groups.get(*group));
-        let Some(Group { deny, allow }) = group else {
-            return false;
+        let Some(Group { deny, allow }) = self.group(action) else {
+            return self.allows_by_search(request);
         };
         let denied = self.visit(deny, request, |_| ControlFlow::Break(()));
         if denied.is_break() {
@@ -400,6 +417,14 @@ impl PolicySet {
             if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         done.is_break()
+    }
+
+    /// The group of an action, if its service is one whose statements are decided on.
+    fn group(&self, action: Action) -> Option<&Group> {
+        let place = action.index();
+        let of_service = |service: &&Indexed| service.table.actions.get(place) == Some(&action);
+        let group = self.services.iter().find(of_service).and_then(|service| service.groups.get(place));
+        group.and_then(|group| self.groups.get(*group))
     }
 
     /// Visits the statements that apply, until told to stop.

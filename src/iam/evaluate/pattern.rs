@@ -10,8 +10,8 @@ use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::positions::Positions;
 use crate::iam::evaluate::request::Request;
-use crate::iam::evaluate::requested_arn::UNKNOWN_LETTER;
 use crate::iam::evaluate::truth::Truth;
+use crate::iam::resource::UNKNOWN_LETTER;
 
 /// What wildcards mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::iam::Given;
 use crate::iam::document::{PrincipalType, Principals, Who};
 use crate::iam::evaluate::key::CompiledKey;
-use crate::iam::evaluate::request::{Given, Request};
+use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::truth::Truth;
 use crate::iam::is_account;
 use crate::span::Span;
@@ -130,7 +131,7 @@ impl Wanted {
 fn given<'r>(request: &Request<'r>, key: &CompiledKey) -> Option<&'r str> {
     match request.given(key) {
         Given::One(text) if !text.is_empty() => Some(text),
-        Given::One(_) | Given::Missing | Given::Unknown | Given::Many(_) | Given::TagKeys(_) => None,
+        Given::One(_) | Given::Missing | Given::Unknown | Given::Many(_) | Given::MissingOr(_) => None,
     }
 }
 

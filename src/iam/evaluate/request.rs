@@ -1,91 +1,71 @@
 //! One action on one resource, and the values that condition keys have for it.
 
-use alloc::string::String;
-
-use crate::iam::Tag;
 use crate::iam::decision::PolicyKind;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::global_key::ENDPOINT_KEYS;
 use crate::iam::evaluate::key::{CompiledKey, Key, eq_ignore_case};
 use crate::iam::evaluate::pattern::Resolved;
 use crate::iam::evaluate::requested_arn::RequestedArn;
-use crate::service::qldb::catalog::Catalog;
-use crate::service::qldb::{Action, ConditionContext, Requirement, Resource, TableId};
+use crate::iam::facts::{Given, KeyRow, Values};
+use crate::iam::{Action, Requirement, Requirements, Tag};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Request<'r> {
-    /// As in a policy, such as `qldb:PartiQLSelect`.
+    /// As in a policy, such as `s3:GetObject`.
     pub(crate) action: &'r str,
     pub(crate) resource: &'r RequestedArn<'r>,
     pub(crate) context: &'r RequestContext,
     /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
     pub(crate) fixed: Option<Fixed<'r>>,
-    /// Whether QLDB makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
+    /// Whether a service makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
     pub(crate) is_forwarded: bool,
 }
 
 /// What a requirement of a statement says of its condition keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixed<'r> {
-    pub(crate) condition: ConditionContext<'r>,
-    pub(crate) purge: Purge,
-    /// The table, if it is one whose id is known.
-    pub(crate) table: Option<&'r TableId>,
-    pub(crate) is_ledger: bool,
-    pub(crate) catalog: Option<&'r Catalog>,
+    pub(crate) requirements: &'r Requirements<'r>,
+    pub(crate) requirement: &'r Requirement<'r>,
+    pub(crate) reading: Reading,
+}
+
+/// How to read [`Given::MissingOr`]. A requirement has at most one key of which it is unknown whether it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The key has the value.
+    Given,
+    /// It is not there.
+    Missing,
 }
 
 impl<'r> Fixed<'r> {
     fn tags(&self) -> &'r [Tag<'r>] {
-        match self.condition {
-            ConditionContext::Tags(tags) => tags,
-            ConditionContext::None | ConditionContext::Purge(_) => &[],
+        self.requirements.tags_of(self.requirement)
+    }
+
+    /// The row of a key whose values the statement decides, if it is one.
+    fn row(&self, key: &CompiledKey) -> Option<&'static KeyRow> {
+        let rows = self.requirements.table.keys.iter();
+        rows.copied().find(|row| row.name.eq_ignore_ascii_case(&key.text))
+    }
+
+    fn given(&self, row: &KeyRow) -> Given<'r> {
+        match (self.requirements.given(self.requirement, row), self.reading) {
+            (Given::MissingOr(value), Reading::Given) => Given::One(value),
+            (Given::MissingOr(_), Reading::Missing) => Given::Missing,
+            (given, _) => given,
         }
     }
 }
 
-/// How to read [`ConditionContext::Purge`].
-///
-/// The value for DROP TABLE is documented as `false`, yet the statement has no clause that says so: the key may as well be
-/// missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purge {
-    AsDocumented,
-    Missing,
-}
-
-/// The values of a condition key.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Given<'r> {
-    Missing,
-    /// There may or may not be a value.
-    Unknown,
-    One(&'r str),
-    Many(&'r [String]),
-    TagKeys(&'r [Tag<'r>]),
-}
-
 impl<'r> Request<'r> {
     /// What one action of a requirement asks for.
-    pub(crate) fn new(
-        requirement: &'r Requirement<'r>,
+    pub(crate) const fn new(
+        fixed: Fixed<'r>,
         action: Action,
-        purge: Purge,
         arn: &'r RequestedArn<'r>,
-        catalog: Option<&'r Catalog>,
         context: &'r RequestContext,
     ) -> Self {
-        let table = match &requirement.resource {
-            Resource::Table(table) => table.id(),
-            Resource::Ledger | Resource::AnyTable | Resource::Catalog => None,
-        };
-        let fixed = Fixed {
-            condition: requirement.condition,
-            purge,
-            table,
-            is_ledger: matches!(requirement.resource, Resource::Ledger),
-            catalog,
-        };
         Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false }
     }
 
@@ -103,29 +83,31 @@ impl<'r> Request<'r> {
             (Key::Other, _) | (_, None) => self.sometimes(key),
             (Key::TagKeys, Some(fixed)) => match fixed.tags() {
                 [] => Given::Missing,
-                tags => Given::TagKeys(tags),
+                tags => Given::Many(Values::keys_of(tags)),
             },
-            (Key::Purge, Some(fixed)) => match (fixed.condition, fixed.purge) {
-                (ConditionContext::Purge(true), _) => Given::One("true"),
-                (ConditionContext::Purge(false), Purge::AsDocumented) => Given::One("false"),
-                _ => Given::Missing,
-            },
+            (Key::Service, Some(fixed)) => fixed.row(key).map_or_else(|| self.sometimes(key), |row| fixed.given(row)),
             (Key::RequestTag(name), Some(fixed)) => {
                 one_tag(name, fixed.tags().iter().map(|tag| (&*tag.key, &*tag.value)))
             }
             (Key::ResourceTag(name), Some(fixed)) => {
-                let table = fixed.table.and_then(|id| fixed.catalog.and_then(|catalog| catalog.by_id(id)));
-                match table.and_then(|table| table.tags.as_ref()) {
+                let Fixed { requirements, requirement, reading: _ } = fixed;
+                match requirements.resource_tags.and_then(|known| known.tags(&requirement.resource)) {
                     Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
-                    // Tables do not inherit the ledger's tags, so what the caller says is the ledger's alone.
+                    // What the caller says need not be of this resource.
                     None => match self.caller_gives(key) {
                         Given::Missing => Given::Unknown,
-                        given if fixed.is_ledger => given,
+                        given if requirement.resource.kind().tagged_by_caller => given,
                         _ => Given::Unknown,
                     },
                 }
             }
         }
+    }
+
+    /// Whether a key is multivalued: by the guide, or by the service whose statement it is.
+    pub(crate) fn is_multivalued(&self, key: &CompiledKey) -> bool {
+        let by_service = |fixed: &Fixed<'_>| fixed.row(key).is_some_and(|row| row.multivalued);
+        key.multivalued || (key.key == Key::Service && self.fixed.as_ref().is_some_and(by_service))
     }
 
     /// A key that some requests have: whether this one has it, a context that says all can tell.
@@ -171,7 +153,7 @@ impl<'r> Request<'r> {
         match self.context.get_folded(&key.folded) {
             None | Some([]) => Given::Missing,
             Some([one]) => Given::One(one),
-            Some(many) => Given::Many(many),
+            Some(many) => Given::Many(Values::of_strings(many)),
         }
     }
 
@@ -182,11 +164,11 @@ impl<'r> Request<'r> {
     {
         match self.given(key) {
             // "You cannot use a multivalued context key as a policy variable" (guide, reference_policies_variables).
-            _ if key.multivalued => Resolved::Unknown,
+            _ if self.is_multivalued(key) => Resolved::Unknown,
             Given::One("") => default.map_or(Resolved::Empty, |_| Resolved::Unknown),
             Given::One(text) => Resolved::Text(text),
             Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
-            Given::Unknown | Given::Many(_) | Given::TagKeys(_) => Resolved::Unknown,
+            Given::Unknown | Given::Many(_) | Given::MissingOr(_) => Resolved::Unknown,
         }
     }
 }

@@ -4,11 +4,9 @@ use core::cell::OnceCell;
 
 use smallvec::SmallVec;
 
-use crate::service::qldb::{Ledger, Resource, TableId};
+use crate::iam::Resource;
+use crate::iam::resource::{Known, UNKNOWN_LETTER};
 use crate::short;
-
-/// A letter or digit of a table's id of which it is unknown which: no text of a policy has this byte.
-pub(crate) const UNKNOWN_LETTER: u8 = 0;
 
 /// An ARN in the parts that it is made of.
 ///
@@ -16,59 +14,57 @@ pub(crate) const UNKNOWN_LETTER: u8 = 0;
 /// processors wait.
 #[derive(Debug)]
 pub(crate) struct RequestedArn<'r> {
-    /// The ledger's ARN; for a bare request the whole.
+    /// What the ARNs of the target begin with; for a bare request the whole.
     base: &'r [u8],
-    /// What follows, up to a table's id.
-    kind: &'r [u8],
-    id: &'r [u8],
-    /// Put together for the patterns that need it. None of QLDB's needs the heap.
+    /// What follows.
+    after: [&'r [u8]; 4],
+    /// Whether a part of it is unknown, or does not exist yet.
+    has_unknown_part: bool,
+    /// Put together for the patterns that need it. Few need the heap.
     whole: OnceCell<SmallVec<[u8; 160]>>,
 }
 
 impl<'r> RequestedArn<'r> {
     /// The ARN of a bare request.
     pub(crate) const fn bare(text: &'r str) -> Self {
-        Self { base: text.as_bytes(), kind: &[], id: &[], whole: OnceCell::new() }
+        let base = text.as_bytes();
+        let has_unknown_part = matches!(base.last(), Some(&UNKNOWN_LETTER | b'*'));
+        Self { base, after: [b"", b"", b"", b""], has_unknown_part, whole: OnceCell::new() }
     }
 
-    /// The resource's. The id of a table that has only a name is in [`UNKNOWN_LETTER`]s.
-    pub(crate) fn new(ledger: &'r Ledger, resource: &'r Resource<'_>) -> Self {
-        let id: &[u8] = match resource {
-            Resource::Ledger | Resource::Catalog => b"",
-            Resource::AnyTable => b"*",
-            Resource::Table(table) => table.id().map_or(&[UNKNOWN_LETTER; 22], TableId::as_bytes),
-        };
-        let base = ledger.arn.as_str().as_bytes();
-        Self { base, kind: resource.place().as_bytes(), id, whole: OnceCell::new() }
+    /// The resource's. A part that is not known is in [`UNKNOWN_LETTER`]s.
+    pub(crate) const fn new(base: &'r str, resource: &'r Resource<'_>) -> Self {
+        let has_unknown_part = !matches!(resource.known(), Known::Exact);
+        let after = resource.after_base(resource.kind().unknown.as_bytes());
+        Self { base: base.as_bytes(), after, has_unknown_part, whole: OnceCell::new() }
     }
 
-    /// Whether it is a table's whose id is unknown, or does not exist yet.
-    pub(crate) fn has_unknown_id(&self) -> bool {
-        let last = if self.id.is_empty() { self.base } else { self.id };
-        matches!(last.last(), Some(&UNKNOWN_LETTER | b'*'))
+    /// Whether a part of it is unknown, or does not exist yet.
+    pub(crate) const fn has_unknown_part(&self) -> bool {
+        self.has_unknown_part
     }
 
-    /// One of the first five divided by colons, from 0: these are all in the ledger's ARN.
+    /// One of the first five divided by colons, from 0: these are all in the base.
     pub(crate) fn part(&self, index: usize) -> Option<&'r [u8]> {
         self.base.split(|byte| *byte == b':').nth(index)
     }
 
     /// All of it.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        if self.kind.is_empty() {
+        let [first, ..] = self.after;
+        if first.is_empty() {
             return self.base;
         }
         self.whole.get_or_init(|| {
             let mut whole = SmallVec::from_slice(self.base);
-            whole.extend_from_slice(self.kind);
-            whole.extend_from_slice(self.id);
+            self.after.iter().for_each(|part| whole.extend_from_slice(part));
             whole
         })
     }
 
     /// All of it, to be compared from the start on.
-    pub(crate) fn unread(&self) -> Unread<'r> {
-        let mut unread = Unread { next: self.base, parts: [self.kind, self.id] };
+    pub(crate) fn unread(&self) -> Unread<'_> {
+        let mut unread = Unread { next: self.base, after: &self.after };
         unread.fill();
         unread
     }
@@ -81,7 +77,7 @@ impl<'r> RequestedArn<'r> {
 pub(crate) struct Unread<'r> {
     /// Not empty, unless nothing is left.
     next: &'r [u8],
-    parts: [&'r [u8]; 2],
+    after: &'r [&'r [u8]],
 }
 
 impl Unread<'_> {
@@ -111,11 +107,10 @@ impl Unread<'_> {
 
     #[inline]
     fn fill(&mut self) {
-        for _ in 0..2 {
-            if self.next.is_empty() {
-                let [kind, id] = self.parts;
-                (self.next, self.parts) = (kind, [id, &[]]);
-            }
+        while self.next.is_empty()
+            && let [first, after @ ..] = self.after
+        {
+            (self.next, self.after) = (first, after);
         }
     }
 }
@@ -125,8 +120,8 @@ mod tests {
     use super::*;
 
     fn text(base: &'static str, kind: &'static str, id: &'static str) -> RequestedArn<'static> {
-        let whole = OnceCell::new();
-        RequestedArn { base: base.as_bytes(), kind: kind.as_bytes(), id: id.as_bytes(), whole }
+        let after = [kind.as_bytes(), id.as_bytes(), b"", b""];
+        RequestedArn { base: base.as_bytes(), after, has_unknown_part: false, whole: OnceCell::new() }
     }
 
     #[test]

@@ -15,8 +15,9 @@ use crate::iam::evaluate::truth::Truth;
 /// Services whose ARNs begin their last part with a name, not with a resource type.
 const UNTYPED: [&str; 2] = ["execute-api", "s3"];
 
-/// Services whose ARNs always have a resource type, so that a pattern without a slash is one of a type.
-const TYPED: [&str; 2] = ["iam", "qldb"];
+/// Services whose ARNs always have a resource type, so that a pattern without a slash is one of a type. So are those whose statements are
+/// decided on.
+const TYPED: [&str; 1] = ["iam"];
 
 /// A pattern of a `Resource` or `NotResource` element.
 #[derive(Clone, Debug)]
@@ -37,10 +38,10 @@ impl ResourcePattern {
     /// documented as not allowed, yet IAM may take such a policy.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
-    pub(crate) fn read(text: &str, variables: Variables, kind: PolicyKind) -> Vec<Self> {
+    pub(crate) fn read(text: &str, variables: Variables, kind: PolicyKind, typed: &[&str]) -> Vec<Self> {
         let compile = |text: &str| Pattern::new(text, variables, Wildcards::InSegments);
         let parts = components(text, variables);
-        let certain = text == "*" || is_in_place(&parts, variables);
+        let certain = text == "*" || is_in_place(&parts, variables, typed);
         let uncertain = |text: &str| Self { pattern: compile(text), other: None, certain: false };
         let mut patterns = match Completion::of(text, &parts) {
             Completion::Whole | Completion::LastWildcard => {
@@ -62,7 +63,7 @@ impl ResourcePattern {
             && head.contains(|letter: char| letter.is_ascii_uppercase())
         {
             let lower = format!("{}{tail}", head.to_ascii_lowercase());
-            let lower = Self::read(&lower, variables, kind);
+            let lower = Self::read(&lower, variables, kind, typed);
             patterns.extend(lower.into_iter().map(|pattern| Self { certain: false, ..pattern }));
         }
         patterns
@@ -82,11 +83,11 @@ impl ResourcePattern {
         let (prefix, rest) = self.pattern.split_prefix();
         let arn = request.resource;
         let mut matched = match rest {
-            Rest::Nothing if !arn.has_unknown_id() => {
+            Rest::Nothing if !arn.has_unknown_part() => {
                 let mut rest = arn.unread();
                 Truth::from(rest.pass(prefix.as_bytes()) && rest.first().is_none())
             }
-            Rest::Anything if !arn.has_unknown_id() => Truth::from(arn.unread().pass(prefix.as_bytes())),
+            Rest::Anything if !arn.has_unknown_part() => Truth::from(arn.unread().pass(prefix.as_bytes())),
             Rest::Nothing | Rest::Anything | Rest::Pieces => {
                 self.pattern.matches(arn.as_bytes(), request, Case::Counts)
             }
@@ -140,7 +141,7 @@ pub(crate) fn is_arn(value: &str) -> bool {
 }
 
 /// Whether wildcards and variables stand only where the guide allows them.
-fn is_in_place(parts: &[&str], variables: Variables) -> bool {
+fn is_in_place(parts: &[&str], variables: Variables, typed: &[&str]) -> bool {
     let is_wild = |part: &str| part.contains(['*', '?']);
     let is_variable = |part: &&str| variables == Variables::Allowed && part.contains("${");
     let service = parts.get(2).unwrap_or(&"");
@@ -153,7 +154,8 @@ fn is_in_place(parts: &[&str], variables: Variables) -> bool {
         return false;
     }
     let (kind, has_slash) = resource_type(parts.get(5).copied().unwrap_or("*"), variables);
-    let is_typed = if has_slash { !UNTYPED.contains(service) } else { TYPED.contains(service) && kind != "*" };
+    let is_always_typed = TYPED.contains(service) || typed.contains(service);
+    let is_typed = if has_slash { !UNTYPED.contains(service) } else { is_always_typed && kind != "*" };
     !is_typed || !is_wild(kind)
 }
 

@@ -38,11 +38,13 @@ fn texts(selection: &Selection) -> impl Iterator<Item = &str> {
 
 /// Where a policy stands in a set.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Place<'p> {
     pub(crate) policy: usize,
     pub(crate) layer: usize,
     pub(crate) kind: PolicyKind,
     pub(crate) variables: Variables,
+    /// The services whose ARNs always have a resource type.
+    pub(crate) typed: &'p [&'p str],
 }
 
 impl Statement {
@@ -50,10 +52,10 @@ impl Statement {
         statement: &document::Statement<Selection>,
         principals: Option<&Principals>,
         index: usize,
-        place: Place,
+        place: Place<'_>,
     ) -> Self {
         let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
-        let Place { policy, layer, kind, variables } = place;
+        let Place { policy, layer, kind, variables, typed } = place;
         Self {
             effect: effect.value,
             kind,
@@ -64,7 +66,7 @@ impl Statement {
             not_actions: actions.negated,
             actions: texts(actions).map(|text| Pattern::new(text, Variables::Plain, Wildcards::Anywhere)).collect(),
             not_resources: target.negated,
-            resources: texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind)).collect(),
+            resources: texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind, typed)).collect(),
             tests: Test::compile(conditions, variables),
         }
     }

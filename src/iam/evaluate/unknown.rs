@@ -3,11 +3,12 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use crate::iam::Given;
 use crate::iam::decision::UnknownFact;
 use crate::iam::document::Effect;
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::key::{CompiledKey, Key};
-use crate::iam::evaluate::request::{Given, Request};
+use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::statement::Statement;
 use crate::iam::evaluate::truth::Truth;
 
@@ -51,7 +52,7 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
         Key::ResourceTag(_) => UnknownFact::ResourceTag { key: key.text.to_string() },
         Key::RequestTag(_)
         | Key::TagKeys
-        | Key::Purge
+        | Key::Service
         | Key::Region
         | Key::Account
         | Key::Always

@@ -5,11 +5,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::document::ConditionBlock;
-use crate::iam::document::draft::{block, equals, list, literal, one};
+use crate::iam::document::draft::{block, list, literal, one};
 use crate::iam::evaluate::fold::fold;
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::generate::error::GenerateError;
-use crate::service::qldb::{Action, ConditionContext};
+use crate::iam::{Action, Given, REQUEST_TAG, Requirement, Requirements};
 
 /// Whether a policy repeats in its conditions what the statements fix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,7 +25,12 @@ pub enum Conditions {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Limit {
     Nothing,
-    Purge(bool),
+    /// A key has this value, or is missing, if that is unknown.
+    Key {
+        name: &'static str,
+        value: String,
+        or_missing: bool,
+    },
     /// The request sets no tags.
     Untagged,
     /// The request sets these tags, sorted, and no others.
@@ -34,30 +39,38 @@ pub(crate) enum Limit {
 
 impl Limit {
     /// What a statement fixes for one of its actions.
-    pub(crate) fn of(condition: ConditionContext<'_>, action: Action, statement: usize) -> Result<Self, GenerateError> {
-        match condition {
-            ConditionContext::None if action == Action::PartiQLCreateTable => Ok(Self::Untagged),
-            ConditionContext::None => Ok(Self::Nothing),
-            ConditionContext::Purge(purge) => Ok(Self::Purge(purge)),
-            ConditionContext::Tags(tags) => {
-                let mut tags: Vec<(String, String)> =
-                    tags.iter().map(|tag| (tag.key.to_string(), tag.value.to_string())).collect();
-                check_tags(&tags, Some(statement))?;
-                tags.sort_unstable();
-                Ok(Self::Tags(tags))
-            }
+    pub(crate) fn of(
+        requirements: &Requirements<'_>,
+        requirement: &Requirement<'_>,
+        action: Action,
+        statement: usize,
+    ) -> Result<Self, GenerateError> {
+        let tags = requirements.tags_of(requirement);
+        if !tags.is_empty() {
+            let mut tags: Vec<(String, String)> =
+                tags.iter().map(|tag| (tag.key.to_string(), tag.value.to_string())).collect();
+            check_tags(&tags, Some(statement))?;
+            tags.sort_unstable();
+            return Ok(Self::Tags(tags));
         }
+        let key = requirements.facts(requirement).find_map(|(name, given)| match given {
+            Given::One(value) => Some(Self::Key { name: name.key.name, value: value.to_string(), or_missing: false }),
+            Given::MissingOr(value) => {
+                Some(Self::Key { name: name.key.name, value: value.to_string(), or_missing: true })
+            }
+            Given::Missing | Given::Unknown | Given::Many(_) => None,
+        });
+        let without = if action.keys().contains(&&REQUEST_TAG) { Self::Untagged } else { Self::Nothing };
+        Ok(key.unwrap_or(without))
     }
 
     pub(crate) fn blocks(&self) -> Vec<ConditionBlock> {
         let string_equals = Operator::from(Comparison::StringEquals);
         match self {
             Self::Nothing => Vec::new(),
-            Self::Purge(true) => vec![equals("qldb:Purge", "true")],
-            // It is not documented whether DROP TABLE, which has no clause for it, has the key at all.
-            Self::Purge(false) => {
-                let operator = string_equals.with_if_exists().unwrap_or(string_equals);
-                vec![block(operator, [("qldb:Purge".to_string(), one("false"))])]
+            Self::Key { name, value, or_missing } => {
+                let if_exists = string_equals.with_if_exists().filter(|_| *or_missing);
+                vec![block(if_exists.unwrap_or(string_equals), [((*name).to_string(), one(literal(value)))])]
             }
             Self::Untagged => {
                 vec![block(Operator::from(Comparison::Null), [("aws:TagKeys".to_string(), one("true"))])]

@@ -13,14 +13,12 @@ use alloc::vec::Vec;
 pub use error::GenerateError;
 pub use limit::Conditions;
 
-use crate::iam::KeyArn;
 use crate::iam::decision::Decision;
 use crate::iam::document::PolicyDocument;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
 use crate::iam::evaluate::{KEY_ACTION, PolicySet};
-use crate::service::qldb::resolve::Requirements;
-use crate::service::qldb::{Action, Ledger, Resource, Rule, TableId, TableRef};
+use crate::iam::{Action, KeyArn, Known, Requirements, Resource, RuleRow};
 use crate::span::Span;
 use limit::Limit;
 use split::{Draft, SEND_COMMAND_SID, into_policies};
@@ -92,31 +90,28 @@ pub struct GrantReason {
     /// The statement, from 0 in the order given.
     pub statement: usize,
     /// The rule of the permissions table.
-    pub rule: Rule,
+    pub rule: &'static RuleRow,
     /// The action that this one is needed for, if it is a dependent one.
     pub needed_for: Option<Action>,
     /// The text that causes it.
     pub span: Span,
 }
 
-/// A resource in the order of a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
-    Ledger,
-    AnyTable,
-    Table(TableId),
-    Catalog,
+/// A resource in the order of a policy: by kind, patterns first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    kind: usize,
+    known: Known,
+    arn: String,
 }
 
 impl Place {
-    pub(crate) fn arn(self, ledger: &Ledger) -> String {
-        let resource = match self {
-            Self::Ledger => Resource::Ledger,
-            Self::AnyTable => Resource::AnyTable,
-            Self::Table(id) => Resource::Table(TableRef::Id(id)),
-            Self::Catalog => Resource::Catalog,
-        };
-        resource.arn_pattern(&ledger.arn).to_string()
+    fn new(resource: &Resource<'_>, requirements: &Requirements<'_>) -> Self {
+        let kinds = requirements.table.kinds;
+        let kind = kinds.iter().position(|kind| *kind == resource.kind()).unwrap_or(kinds.len());
+        // A policy has a pattern for what is not known.
+        let known = if resource.known() == Known::Exact { Known::Exact } else { Known::Pattern };
+        Self { kind, known, arn: resource.arn_pattern(requirements.base).to_string() }
     }
 }
 
@@ -158,19 +153,25 @@ type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
 /// assert_eq!(generated.grants.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn generate(statements: &[Requirements<'_>], options: &GenerateOptions<'_>) -> Result<Generated, GenerateError> {
+pub fn generate<'r, R>(
+    statements: impl IntoIterator<Item = R>,
+    options: &GenerateOptions<'_>,
+) -> Result<Generated, GenerateError>
+where
+    R: Into<Requirements<'r>>,
+{
     let GenerateOptions { conditions, unknown_tables, key } = *options;
+    let statements: &[Requirements<'_>] = &statements.into_iter().map(Into::into).collect::<Vec<_>>();
     let first = statements.first().ok_or(GenerateError::NoStatement)?;
-    let ledger = first.ledger();
-    if !statements.iter().all(|other| other.ledger() == ledger) {
+    if !statements.iter().all(|other| other.base == first.base && other.table == first.table) {
         return Err(GenerateError::SeveralLedgers);
     }
-    if ledger.arn.is_template() {
+    if first.base.contains("${") {
         return Err(GenerateError::TemplateLedger);
     }
     let mut any_table = Vec::new();
     let needs = needs(statements, conditions, unknown_tables, &mut any_table)?;
-    let mut drafts = drafts(&needs, ledger);
+    let mut drafts = drafts(&needs);
     drafts.extend(key.map(|key| Draft {
         sid: "QLDBKeyPermission".to_owned(),
         actions: vec![KEY_ACTION.to_owned()],
@@ -179,7 +180,7 @@ pub fn generate(statements: &[Requirements<'_>], options: &GenerateOptions<'_>) 
     }));
     let policies = into_policies(drafts)?;
     check(&policies, statements, key)?;
-    Ok(Generated { policies, grants: grants(needs, ledger), any_table })
+    Ok(Generated { policies, grants: grants(needs), any_table })
 }
 
 fn needs(
@@ -191,36 +192,31 @@ fn needs(
     let mut needs = Needs::new();
     let mut created = BTreeSet::new();
     for (statement, requirements) in statements.iter().enumerate() {
-        created.extend(requirements.creates());
-        for requirement in requirements {
-            let (place, table) = match requirement.resource {
-                Resource::Ledger => (Place::Ledger, None),
-                Resource::AnyTable => (Place::AnyTable, None),
-                Resource::Catalog => (Place::Catalog, None),
-                Resource::Table(TableRef::Known { id, name }) => (Place::Table(*id), Some(name.to_owned())),
-                Resource::Table(TableRef::Id(id)) => (Place::Table(id), None),
-                Resource::Table(TableRef::Name(name)) => {
-                    let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
-                    if unknown == UnknownTables::Refused && !created {
-                        return Err(GenerateError::UnresolvedTable { statement, name, span });
-                    }
-                    if !any_table.iter().any(|known| known.name == name) {
-                        any_table.push(AnyTable { name, statement, created });
-                    }
-                    (Place::AnyTable, None)
+        created.extend(requirements.creates);
+        for requirement in requirements.list {
+            let resource = &requirement.resource;
+            if let Some(name) = resource.unresolved_name() {
+                let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
+                if unknown == UnknownTables::Refused && !created {
+                    return Err(GenerateError::UnresolvedTable { statement, name, span });
                 }
-            };
+                if !any_table.iter().any(|known| known.name == name) {
+                    any_table.push(AnyTable { name, statement, created });
+                }
+            }
+            let place = Place::new(resource, requirements);
+            let table = resource.name().filter(|_| resource.known() == Known::Exact).map(ToOwned::to_owned);
             for action in requirement.actions() {
                 let limit = match conditions {
                     Conditions::Omitted => Limit::Nothing,
-                    Conditions::Written => Limit::of(requirement.condition, action, statement)?,
+                    Conditions::Written => Limit::of(requirements, requirement, action, statement)?,
                 };
-                let need = needs.entry((limit, place)).or_default().entry(action).or_default();
+                let need = needs.entry((limit, place.clone())).or_default().entry(action).or_default();
                 need.table = need.table.take().or_else(|| table.clone());
                 need.reasons.push(GrantReason {
                     statement,
                     rule: requirement.rule,
-                    needed_for: (action != requirement.action).then_some(requirement.action),
+                    needed_for: (action != requirement.action()).then_some(requirement.action()),
                     span: requirement.span,
                 });
             }
@@ -230,35 +226,40 @@ fn needs(
 }
 
 /// One statement for each set of actions and condition, with all resources that have just these.
-fn drafts(needs: &Needs, ledger: &Ledger) -> Vec<Draft> {
-    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<Place>> = BTreeMap::new();
+fn drafts(needs: &Needs) -> Vec<Draft> {
+    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<&Place>> = BTreeMap::new();
     for ((limit, place), actions) in needs {
-        groups.entry((limit, actions.keys().copied().collect())).or_default().push(*place);
+        groups.entry((limit, actions.keys().copied().collect())).or_default().push(place);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|((one_limit, _), one), ((two_limit, _), two)| (one, one_limit).cmp(&(two, two_limit)));
-    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<Place>)| Draft {
-        sid: if places == [Place::Ledger] { SEND_COMMAND_SID } else { "QLDBPartiQLPermissions" }.to_owned(),
+    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&Place>)| Draft {
+        sid: if matches!(places.as_slice(), [Place { kind: 0, .. }]) {
+            SEND_COMMAND_SID
+        } else {
+            "QLDBPartiQLPermissions"
+        }
+        .to_owned(),
         actions: actions.iter().map(ToString::to_string).collect(),
-        resources: places.iter().map(|place| place.arn(ledger)).collect(),
+        resources: places.iter().map(|place| place.arn.clone()).collect(),
         conditions: limit.blocks(),
     };
     groups.into_iter().map(draft).collect()
 }
 
-fn grants(needs: Needs, ledger: &Ledger) -> Vec<Grant> {
+fn grants(needs: Needs) -> Vec<Grant> {
     let mut grants: BTreeMap<(Place, Action), Need> = BTreeMap::new();
     for ((_, place), actions) in needs {
         for (action, Need { table, reasons }) in actions {
-            let need = grants.entry((place, action)).or_default();
+            let need = grants.entry((place.clone(), action)).or_default();
             need.table = need.table.take().or(table);
             need.reasons.extend(reasons);
             need.reasons.sort_by_key(|reason| reason.statement);
         }
     }
     let grant = |((place, action), Need { table, reasons })| {
-        let place: Place = place;
-        Grant { action, resource: place.arn(ledger), table, reasons }
+        let Place { kind: _, known: _, arn }: Place = place;
+        Grant { action, resource: arn, table, reasons }
     };
     grants.into_iter().map(grant).collect()
 }
@@ -271,9 +272,10 @@ fn check(
 ) -> Result<(), GenerateError> {
     let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_owned(), document: document.clone() };
     let identity = policies.iter().map(named).collect();
-    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let services: Vec<_> = statements.first().map(|first| first.table).into_iter().collect();
+    let set = PolicySet::for_services(PolicySources { identity, ..PolicySources::default() }, &services);
     for (statement, requirements) in statements.iter().enumerate() {
-        match set.decide(requirements, &RequestContext::new()) {
+        match set.decide(*requirements, &RequestContext::new()) {
             Decision::Allowed => {}
             Decision::Denied(denial) => return Err(GenerateError::NotAllowed { statement, denial }),
         }

@@ -3,7 +3,10 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::service::qldb::condition::ConditionKey;
+use crate::iam;
+use crate::iam::{ActionRow, ActionTable, ResourceKind};
+use crate::service::qldb::condition::{ConditionKey, PURGE};
+use crate::service::qldb::resource::{CATALOG, LEDGER, STREAM, TABLE};
 
 /// The kinds of resource that a QLDB action can be authorized on.
 ///
@@ -31,7 +34,26 @@ impl ResourceType {
             Self::Table => "table",
         }
     }
+
+    /// Its row.
+    #[must_use]
+    pub const fn kind(self) -> &'static ResourceKind {
+        match self {
+            Self::Catalog => &CATALOG,
+            Self::Ledger => &LEDGER,
+            Self::Stream => &STREAM,
+            Self::Table => &TABLE,
+        }
+    }
 }
+
+/// What QLDB hands in to IAM.
+pub static ACTIONS: ActionTable = ActionTable {
+    prefix: "qldb",
+    actions: Action::ROWS,
+    kinds: &[&LEDGER, &TABLE, &CATALOG, &STREAM],
+    keys: &[&PURGE],
+};
 
 /// Defines [`Action`] from one row an action: variant, name after `qldb:`, resource types, condition keys.
 macro_rules! actions {
@@ -70,6 +92,25 @@ macro_rules! actions {
             pub const fn condition_keys(self) -> &'static [ConditionKey] {
                 match self {
                     $(Self::$variant => &[$(ConditionKey::$key),*],)*
+                }
+            }
+
+            /// The rows of [`Action::ALL`].
+            const ROWS: &'static [iam::Action] = &[$(Self::$variant.row()),*];
+
+            /// The action as IAM knows it.
+            #[must_use]
+            pub const fn row(self) -> iam::Action {
+                match self {
+                    $(Self::$variant => {
+                        static ROW: ActionRow = ActionRow {
+                            name: Action::$variant.name(),
+                            index: Action::$variant as usize,
+                            resources: &[$(ResourceType::$resource.kind()),*],
+                            keys: &[$(ConditionKey::$key.row()),*],
+                        };
+                        iam::Action::new(&ROW)
+                    })*
                 }
             }
         }
@@ -115,6 +156,18 @@ actions! {
     UntagResource "UntagResource" [Catalog Ledger Stream Table] [RequestTag TagKeys];
     UpdateLedger "UpdateLedger" [Ledger] [];
     UpdateLedgerPermissionsMode "UpdateLedgerPermissionsMode" [Ledger] [];
+}
+
+impl From<Action> for iam::Action {
+    fn from(action: Action) -> Self {
+        action.row()
+    }
+}
+
+impl PartialEq<Action> for iam::Action {
+    fn eq(&self, other: &Action) -> bool {
+        *self == other.row()
+    }
 }
 
 impl fmt::Display for Action {

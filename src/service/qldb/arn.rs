@@ -198,7 +198,6 @@ pub struct TableId([u8; 22]);
 
 impl TableId {
     /// The id's letters and digits.
-    #[cfg(feature = "policy")]
     pub(crate) const fn as_bytes(&self) -> &[u8] {
         &self.0
     }

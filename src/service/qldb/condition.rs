@@ -1,8 +1,9 @@
-//! Condition keys that a statement itself fixes.
+//! Condition keys, and what statements fix of them.
 
-use core::fmt;
+use alloc::borrow::Cow;
 
-use crate::tag::Tag;
+use crate::iam::KeyRow;
+use crate::iam::facts::{Fact, Facts, REQUEST_TAG, RESOURCE_TAG, State, TAG_KEYS};
 
 /// A condition key that QLDB gives to IAM besides the global ones.
 ///
@@ -20,99 +21,47 @@ pub enum ConditionKey {
 }
 
 impl ConditionKey {
+    /// Its row.
+    #[must_use]
+    pub const fn row(self) -> &'static KeyRow {
+        match self {
+            Self::RequestTag => &REQUEST_TAG,
+            Self::ResourceTag => &RESOURCE_TAG,
+            Self::TagKeys => &TAG_KEYS,
+            Self::Purge => &PURGE,
+        }
+    }
+
     /// The key as the reference writes it, such as `aws:RequestTag/${TagKey}`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::RequestTag => "aws:RequestTag/${TagKey}",
-            Self::ResourceTag => "aws:ResourceTag/${TagKey}",
-            Self::TagKeys => "aws:TagKeys",
-            Self::Purge => "qldb:Purge",
-        }
+        self.row().name
     }
 }
 
-/// The condition keys that the statement fixes for one requirement, with their values.
+/// `qldb:Purge`
+pub static PURGE: KeyRow = KeyRow { name: "qldb:Purge", multivalued: false };
+
+/// What statements can fix of [`PURGE`].
 ///
-/// ```
-/// # use partiql_iam::qldb::{ConditionContext, ConditionValue};
-/// let context = ConditionContext::Purge(false);
-/// assert_eq!(context.entries().collect::<Vec<_>>().len(), 1);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ConditionContext<'a> {
-    /// The statement fixes no condition key.
-    #[default]
-    None,
-    /// `qldb:Purge`: `false` for DROP TABLE, `true` for DROP INDEX (developer guide, "How Amazon QLDB works with IAM").
-    Purge(bool),
-    /// `aws:RequestTag/K` for each tag, and `aws:TagKeys`. Never empty.
-    Tags(&'a [Tag<'a>]),
-}
+/// The value for DROP TABLE is documented as `false`, yet the statement has no clause that says so: the key may as well be missing.
+/// Source: developer guide, "How Amazon QLDB works with IAM".
+pub(crate) static FACTS: [Fact; 2] = [
+    Fact { key: &PURGE, state: State::MissingOr, first: 0, count: 1 },
+    Fact { key: &PURGE, state: State::One, first: 1, count: 1 },
+];
 
-/// One value of a condition key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConditionValue<'a> {
-    /// A single-valued key.
-    One(&'a str),
-    /// A multivalued key: the tags whose keys are its values.
-    TagKeys(&'a [Tag<'a>]),
-}
+/// The texts of [`FACTS`].
+pub(crate) static TEXTS: [Cow<'static, str>; 2] = [Cow::Borrowed("false"), Cow::Borrowed("true")];
 
-/// The name of a condition key in a request. Displays as `aws:RequestTag/environment`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConditionName<'a> {
-    /// `qldb:Purge`
-    Purge,
-    /// `aws:RequestTag/` and the tag's key
-    RequestTag(&'a str),
-    /// `aws:TagKeys`
-    TagKeys,
-}
+/// The statement fixes no condition key.
+pub(crate) const NOTHING: Facts = Facts { first: 0, count: 0, tags: false };
 
-impl ConditionName<'_> {
-    /// The key's entry in the reference.
-    #[must_use]
-    pub const fn key(self) -> ConditionKey {
-        match self {
-            Self::Purge => ConditionKey::Purge,
-            Self::RequestTag(_) => ConditionKey::RequestTag,
-            Self::TagKeys => ConditionKey::TagKeys,
-        }
-    }
-}
+/// DROP TABLE: the first of [`FACTS`].
+pub(crate) const NOT_PURGED: Facts = Facts { first: 0, count: 1, tags: false };
 
-impl fmt::Display for ConditionName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Purge => f.write_str("qldb:Purge"),
-            Self::RequestTag(key) => write!(f, "aws:RequestTag/{key}"),
-            Self::TagKeys => f.write_str("aws:TagKeys"),
-        }
-    }
-}
+/// DROP INDEX: the second.
+pub(crate) const PURGED: Facts = Facts { first: 1, count: 1, tags: false };
 
-impl<'a> ConditionContext<'a> {
-    /// Whether the statement fixes no key.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        matches!(self, Self::None)
-    }
-
-    /// The keys with their values: `qldb:Purge`, or one `aws:RequestTag/…` a tag and then `aws:TagKeys`.
-    pub fn entries(&self) -> impl Iterator<Item = (ConditionName<'a>, ConditionValue<'a>)> + use<'a> {
-        let (purge, tags): (Option<bool>, &'a [Tag<'a>]) = match *self {
-            Self::None => (None, &[]),
-            Self::Purge(purge) => (Some(purge), &[]),
-            Self::Tags(tags) => (None, tags),
-        };
-        let purge = purge.map(|purge| {
-            let value = if purge { "true" } else { "false" };
-            (ConditionName::Purge, ConditionValue::One(value))
-        });
-        let request_tags =
-            tags.iter().map(|tag| (ConditionName::RequestTag(&tag.key), ConditionValue::One(&tag.value)));
-        let tag_keys = (!tags.is_empty()).then_some((ConditionName::TagKeys, ConditionValue::TagKeys(tags)));
-        purge.into_iter().chain(request_tags).chain(tag_keys)
-    }
-}
+/// The statement gives tags.
+pub(crate) const TAGGED: Facts = Facts { first: 0, count: 0, tags: true };

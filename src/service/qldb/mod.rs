@@ -3,7 +3,7 @@
 mod action;
 mod arn;
 pub mod catalog;
-mod condition;
+pub(crate) mod condition;
 mod dialect;
 mod ledger;
 #[cfg(feature = "policy")]
@@ -11,9 +11,8 @@ pub(crate) mod lints;
 pub mod operation;
 #[cfg(feature = "policy")]
 mod preset;
-mod requirement;
 pub mod resolve;
-mod resource;
+pub mod resource;
 #[cfg(feature = "policy")]
 mod role;
 mod rules;
@@ -21,15 +20,13 @@ mod rules;
 pub mod session;
 mod shell;
 
-pub use action::{Action, ResourceType, UnknownAction};
+pub use action::{ACTIONS, Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, TableId};
-pub use condition::{ConditionContext, ConditionKey, ConditionName, ConditionValue};
+pub use condition::{ConditionKey, PURGE};
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
 pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
 #[cfg(feature = "policy")]
 pub use preset::{full_access, read_only, tagged};
-pub use requirement::Requirement;
-pub use resource::{Arn, Resource, TableRef};
 #[cfg(feature = "policy")]
 pub use role::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
-pub use rules::{Certainty, Command, Condition, Dependent, MAPPING_VERSION, Place, Row, Rule};
+pub use rules::{Command, MAPPING_VERSION, Rule};

@@ -5,14 +5,14 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::iam::Resource;
 use crate::iam::document::draft::{block, literal, one};
 use crate::iam::document::{ConditionBlock, PolicyDocument};
 use crate::iam::evaluate::operator::{Comparison, Operator};
-use crate::iam::generate::Place;
 use crate::iam::generate::error::GenerateError;
 use crate::iam::generate::limit::check_tags;
 use crate::iam::generate::split::{Draft, SEND_COMMAND_SID, into_policies};
-use crate::service::qldb::{Action, Ledger, PermissionsMode, TableId};
+use crate::service::qldb::{Action, Ledger, PermissionsMode, TableId, resource};
 
 /// All PartiQL actions, those of later years included.
 const ALL_PARTIQL: &str = "qldb:PartiQL*";
@@ -67,15 +67,15 @@ pub fn tagged(ledger: &Ledger, tags: &[(String, String)]) -> Result<Vec<PolicyDo
     });
     let condition = block(Operator::from(Comparison::StringEquals), keys);
     let actions = vec![ALL_PARTIQL.to_owned()];
-    preset("QLDBPartiQLFullPermissionsBasedOnTags", actions, &[Place::AnyTable], vec![condition], ledger)
+    preset("QLDBPartiQLFullPermissionsBasedOnTags", actions, &[resource::any_table()], vec![condition], ledger)
 }
 
-fn places(tables: &[TableId]) -> Vec<Place> {
+fn places(tables: &[TableId]) -> Vec<Resource<'_>> {
     if tables.is_empty() {
-        return vec![Place::AnyTable, Place::Catalog];
+        return vec![resource::any_table(), resource::catalog()];
     }
     let mut places = Vec::with_capacity(tables.len());
-    for place in tables.iter().copied().map(Place::Table) {
+    for place in tables.iter().map(|id| resource::table(id, None)) {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -86,7 +86,7 @@ fn places(tables: &[TableId]) -> Vec<Place> {
 fn preset(
     sid: &str,
     actions: Vec<String>,
-    places: &[Place],
+    places: &[Resource<'_>],
     conditions: Vec<ConditionBlock>,
     ledger: &Ledger,
 ) -> Result<Vec<PolicyDocument>, GenerateError> {
@@ -99,9 +99,9 @@ fn preset(
     let send = Draft {
         sid: SEND_COMMAND_SID.to_owned(),
         actions: vec![Action::SendCommand.to_string()],
-        resources: vec![Place::Ledger.arn(ledger)],
+        resources: vec![ledger.arn.to_string()],
         conditions: Vec::new(),
     };
-    let resources = places.iter().map(|place| place.arn(ledger)).collect();
+    let resources = places.iter().map(|place| place.arn_pattern(ledger.arn.as_str()).to_string()).collect();
     into_policies(vec![send, Draft { sid: sid.to_owned(), actions, resources, conditions }])
 }

@@ -1,134 +1,70 @@
-//! What an action is on.
+//! What actions of QLDB are on.
+//!
+//! Source: Service Authorization Reference, "Resource types defined by Amazon QLDB". The base of all ARNs is the ledger's.
 
-use core::fmt;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 
-use crate::service::qldb::action::ResourceType;
-use crate::service::qldb::arn::{LedgerArn, TableId};
+use crate::iam::{Resource, ResourceKind, ResourceTags};
+use crate::service::qldb::arn::TableId;
+use crate::service::qldb::catalog::Catalog;
 
-/// A table, as far as it is known.
-#[derive(Clone, Copy, Debug)]
-pub enum TableRef<'a> {
-    /// Named or given by id in the statement, and found in the catalog.
-    Known {
-        /// Its id.
-        id: &'a TableId,
-        /// Its name.
-        name: &'a str,
-    },
-    /// Given by id in the statement. The catalog has no such table, or there is no catalog.
-    Id(TableId),
-    /// Named in the statement; there is no catalog to look the id up in.
-    Name(&'a str),
+const fn kind(name: &'static str, before: &'static str) -> ResourceKind {
+    ResourceKind { name, before, between: None, part: "", unknown: "", tagged_by_caller: false }
 }
 
-impl<'a> TableRef<'a> {
-    /// The id, if it is known.
-    #[must_use]
-    pub const fn id(&self) -> Option<&TableId> {
-        match self {
-            Self::Known { id, .. } => Some(id),
-            Self::Id(id) => Some(id),
-            Self::Name(_) => None,
-        }
-    }
+/// The ledger itself. Its tags no catalog says.
+pub static LEDGER: ResourceKind = ResourceKind { tagged_by_caller: true, ..kind("ledger", "") };
 
-    /// The name, if it is known.
-    #[must_use]
-    pub const fn name(&self) -> Option<&'a str> {
-        match self {
-            Self::Known { name, .. } | Self::Name(name) => Some(name),
-            Self::Id(_) => None,
-        }
-    }
+/// A table, in ARNs always by its id, of 22 letters and digits; its name is the second part.
+pub static TABLE: ResourceKind = ResourceKind { part: "TableId", unknown: UNKNOWN_ID, ..kind("table", "/table/") };
+
+/// The system catalog. Not matched by `…/table/*`.
+pub static CATALOG: ResourceKind = kind("catalog", "/information_schema/user_tables");
+
+/// A journal stream. Its ARN does not begin with the ledger's, so that no requirement of a statement is on one.
+pub static STREAM: ResourceKind = kind("stream", "");
+
+const UNKNOWN_ID: &str = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// The ledger.
+#[must_use]
+pub const fn ledger() -> Resource<'static> {
+    Resource::only(&LEDGER)
 }
 
-impl PartialEq for TableRef<'_> {
-    /// Two references are the same table when their ids are, or, both without an id, their names.
-    fn eq(&self, other: &Self) -> bool {
-        match (self.id(), other.id()) {
-            (Some(one), Some(two)) => one == two,
-            (None, None) => self.name() == other.name(),
-            _ => false,
-        }
-    }
+/// The system catalog.
+#[must_use]
+pub const fn catalog() -> Resource<'static> {
+    Resource::only(&CATALOG)
 }
 
-impl Eq for TableRef<'_> {}
-
-/// What an action is on.
-///
-/// Source: Service Authorization Reference, "Resource types defined by Amazon QLDB".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resource<'a> {
-    /// The ledger itself.
-    Ledger,
-    /// One table, in ARNs always by its id.
-    Table(TableRef<'a>),
-    /// `…/table/*`: a table that does not exist yet.
-    AnyTable,
-    /// The system catalog, `…/information_schema/user_tables`. Not matched by `…/table/*`.
-    Catalog,
+/// `…/table/*`: a table that does not exist yet.
+#[must_use]
+pub const fn any_table() -> Resource<'static> {
+    Resource::any(&TABLE)
 }
 
-impl<'a> Resource<'a> {
-    /// The type that the Service Authorization Reference gives it.
-    #[must_use]
-    pub const fn resource_type(&self) -> ResourceType {
-        match self {
-            Self::Ledger => ResourceType::Ledger,
-            Self::Table(_) | Self::AnyTable => ResourceType::Table,
-            Self::Catalog => ResourceType::Catalog,
-        }
-    }
-
-    /// The ARN, for display. `None` for a table whose id is not known: it has none that could be mistaken for exact.
-    #[must_use]
-    pub const fn arn<'l>(&self, ledger: &'l LedgerArn) -> Option<Arn<'l, 'a>> {
-        match self {
-            Self::Table(TableRef::Name(_)) => None,
-            _ => Some(Arn { ledger, resource: *self }),
-        }
-    }
-
-    /// What follows the ledger's ARN in the resource's, up to a table's id.
-    pub(crate) const fn place(&self) -> &'static str {
-        match self {
-            Self::Ledger => "",
-            Self::Catalog => "/information_schema/user_tables",
-            Self::AnyTable | Self::Table(_) => "/table/",
-        }
-    }
-
-    /// What follows the ledger's ARN in the resource's, with `*` for an id that is not known.
-    pub(crate) fn after_ledger(&self) -> [&str; 2] {
-        let id = match self {
-            Self::Ledger | Self::Catalog => "",
-            Self::AnyTable => "*",
-            Self::Table(table) => table.id().map_or("*", TableId::as_str),
-        };
-        [self.place(), id]
-    }
-
-    /// The narrowest ARN pattern that surely covers the resource; its ARN where that is known.
-    #[must_use]
-    pub const fn arn_pattern<'l>(&self, ledger: &'l LedgerArn) -> Arn<'l, 'a> {
-        match self {
-            Self::Table(TableRef::Name(_)) => Arn { ledger, resource: Self::AnyTable },
-            _ => Arn { ledger, resource: *self },
-        }
-    }
+/// The table of an id, with its name if that is known.
+#[must_use]
+pub const fn table<'a>(id: &'a TableId, name: Option<&'a str>) -> Resource<'a> {
+    let name = match name {
+        Some(name) => name,
+        None => "",
+    };
+    Resource::of_bytes(&TABLE, id.as_bytes(), name)
 }
 
-/// An ARN that is put together when it is displayed, so that no answer has to own one.
-#[derive(Clone, Copy, Debug)]
-pub struct Arn<'l, 'a> {
-    ledger: &'l LedgerArn,
-    resource: Resource<'a>,
+/// A table that is named in the statement, and there is no catalog to look the id up in.
+#[must_use]
+pub const fn named(name: &str) -> Resource<'_> {
+    Resource::unresolved(&TABLE, name)
 }
 
-impl fmt::Display for Arn<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [place, id] = self.resource.after_ledger();
-        [self.ledger.as_str(), place, id].iter().try_for_each(|part| f.write_str(part))
+impl ResourceTags for Catalog {
+    /// Those of tables. Tables do not inherit the ledger's.
+    fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>> {
+        let id = resource.first().filter(|_| *resource.kind() == TABLE).and_then(TableId::new)?;
+        self.by_id(&id)?.tags.as_ref()
     }
 }

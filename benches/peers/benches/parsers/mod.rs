@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use logos::Logos;
+use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
-use partiql_iam::qldb::{Ledger, Resource, TableRef};
 use partiql_iam::{parse, resolve};
 use partiql_parser::Parser as PartiqlParser;
 use qusql_parse::{Issues, ParseOptions, SQLArguments, SQLDialect, parse_statement};
@@ -159,7 +159,7 @@ pub(crate) fn corpus() -> (Vec<String>, Catalog) {
         let Ok(statement) = parse(text) else { continue };
         let Ok(answer) = resolve(&statement, &ledger, None) else { continue };
         for requirement in answer.iter() {
-            if let Resource::Table(TableRef::Name(name)) = requirement.resource {
+            if let Some(name) = requirement.resource.unresolved_name() {
                 names.insert(name.to_owned());
             }
         }

@@ -111,7 +111,7 @@ impl Metrics {
         let command = answer.command.map_or((0, "none"), |command| (command as usize + 1, command.name()));
         self.decisions.count(outcome, command.0, command.1);
         for need in &answer.needs {
-            self.actions.count(outcome, need.action as usize, need.action.name());
+            self.actions.count(outcome, need.action.index(), need.action.name());
         }
         if let Some(refusal) = &answer.refusal {
             self.refusals.get_or_create(&[("stage", stage_name(refusal.stage))]).inc();

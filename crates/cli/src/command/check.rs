@@ -21,7 +21,7 @@ use partiql_iam::nearest::nearest;
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, Ledger, Resource, TableRef};
+use partiql_iam::qldb::{Action, Ledger};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -317,11 +317,9 @@ impl Asked<'_> {
 /// The tables whose ids are unknown, each once: the decision is for any id that they may have.
 fn unknown_ids(requirements: &Requirements<'_>) -> Vec<(String, Span)> {
     let mut names = BTreeSet::new();
-    let unknown = requirements.iter().filter_map(|requirement| match requirement.resource {
-        Resource::Table(TableRef::Name(name)) if names.insert(name) => {
-            Some((format!("the id of the table `{name}` is unknown: the decision is for any id"), requirement.span))
-        }
-        _ => None,
+    let unknown = requirements.iter().filter_map(|requirement| {
+        let name = requirement.resource.unresolved_name().filter(|name| names.insert(*name))?;
+        Some((format!("the id of the table `{name}` is unknown: the decision is for any id"), requirement.span))
     });
     unknown.collect()
 }

@@ -170,7 +170,7 @@ fn print_report(generated: &Generated, origins: &[Origin<'_>]) {
         for reason in shown(&grant.reasons) {
             let why = match reason.needed_for {
                 Some(action) => format!("{action} depends on it"),
-                None => reason.rule.row().why.to_owned(),
+                None => reason.rule.why.to_owned(),
             };
             let place = origins.get(reason.statement).map(Origin::place).unwrap_or_default();
             complain(&format!("  {place}: {why}"));

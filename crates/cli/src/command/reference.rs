@@ -8,7 +8,8 @@ use serde_json::json;
 use super::table::Table;
 use super::{Failure, TableFormat};
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells};
-use partiql_iam::qldb::{Condition, Dependent, LedgerArn, MAPPING_VERSION, Row, Rule};
+use partiql_iam::iam::{Dependent, RuleRow};
+use partiql_iam::qldb::{LedgerArn, MAPPING_VERSION, Rule};
 
 pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     match format {
@@ -41,15 +42,14 @@ fn markdown(out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn json(out: &mut dyn Write) -> Result<(), Failure> {
-    let rows: Vec<serde_json::Value> = Rule::ALL.iter().map(|rule| row(*rule)).collect();
+    let rows: Vec<serde_json::Value> = Rule::ALL.iter().map(|rule| row(rule.row())).collect();
     let reference = json!({ "mapping_version": MAPPING_VERSION, "rules": rows });
     writeln!(out, "{reference:#}")?;
     Ok(())
 }
 
-fn row(rule: Rule) -> serde_json::Value {
-    let Row { command, action, action_certainty, place, place_certainty, dependent, condition, why, source } =
-        rule.row();
+fn row(rule: &RuleRow) -> serde_json::Value {
+    let RuleRow { id, command, action, action_certainty, place, place_certainty, dependent, facts, why, source } = rule;
     let dependent = dependent.map(|Dependent { actions, only_with_tags, certainty }| {
         json!({
             "actions": actions.iter().map(|action| action.name()).collect::<Vec<_>>(),
@@ -58,7 +58,7 @@ fn row(rule: Rule) -> serde_json::Value {
         })
     });
     json!({
-        "rule": rule.id(),
+        "rule": id,
         "command": command,
         "action": { "name": action.name(), "certainty": action_certainty.name() },
         "resource": {
@@ -66,8 +66,8 @@ fn row(rule: Rule) -> serde_json::Value {
             "certainty": place_certainty.name(),
         },
         "dependent": dependent,
-        "condition_keys": condition.keys().iter().map(|key| key.name()).collect::<Vec<_>>(),
-        "condition": match condition { Condition::Purge(value) => Some(value.to_string()), _ => None },
+        "condition_keys": facts.iter().map(|fact| fact.key.name).collect::<Vec<_>>(),
+        "condition": facts.iter().find_map(|fact| fact.value),
         "why": why,
         "source": source,
     })

@@ -190,7 +190,7 @@ pub(super) fn causes(origin: Origin<'_>, requirements: &Requirements<'_>) -> Str
     let labels: Vec<(Range<usize>, String)> = requirements
         .iter()
         .skip(1)
-        .map(|requirement| (origin.range(requirement.span), requirement.action.to_string()))
+        .map(|requirement| (origin.range(requirement.span), requirement.action().to_string()))
         .collect();
     let annotations =
         labels.iter().map(|(range, label)| AnnotationKind::Primary.span(range.clone()).label(label.as_str()));

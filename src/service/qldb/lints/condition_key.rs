@@ -67,16 +67,16 @@ fn never_present(key: &CompiledKey, condition: &Condition<'_, '_>, findings: &mu
             "it is the tag that a request sets; a table's own is `aws:ResourceTag/…`"
         }
         Key::TagKeys if lacks(ConditionKey::TagKeys) => "only requests that set or remove tags have it",
-        Key::Other if prefix == "qldb" => "QLDB's one condition key is `qldb:Purge`",
+        Key::Service if prefix == "qldb" => "QLDB's one condition key is `qldb:Purge`",
         Key::Other if SERVICE_CALLS.contains(&&*key.folded) => {
             "it belongs into the trust policies of roles that services assume"
         }
-        Key::Other if OTHER_SERVICES.contains(&prefix) => "it is a key of another service; remove it",
+        Key::Other | Key::Service if OTHER_SERVICES.contains(&prefix) => "it is a key of another service; remove it",
         Key::Other
         | Key::RequestTag(_)
         | Key::TagKeys
         | Key::ResourceTag(_)
-        | Key::Purge
+        | Key::Service
         | Key::Region
         | Key::Account
         | Key::Always

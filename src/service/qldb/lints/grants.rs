@@ -51,6 +51,6 @@ impl<'p> Grants<'p> {
     pub(super) fn cover(&self, action: Action, resource: &str) -> bool {
         // Mostly it is there as it is, which takes no look at the others.
         self.patterns.get(resource).is_some_and(|actions| actions.contains(&action))
-            || self.policies.allows_request(action, &inert(resource, PREFIX), &RequestContext::new())
+            || self.policies.allows_request(action.row(), &inert(resource, PREFIX), &RequestContext::new())
     }
 }

@@ -11,7 +11,7 @@ use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::resolve::scope::Meaning;
 use crate::service::qldb::resolve::warning::WarningKind;
-use crate::service::qldb::{Command, Resource, Rule};
+use crate::service::qldb::{Command, Rule};
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{
@@ -222,9 +222,7 @@ impl<'a> Resolver<'a, '_> {
                     self.warn(WarningKind::SecondTable { name }, span);
                     (table, span)
                 }
-                Meaning::AliasOrTable { table, .. }
-                    if rules.iter().all(|rule| self.is_required(*rule, Resource::Table(table))) =>
-                {
+                Meaning::AliasOrTable { table, .. } if rules.iter().all(|rule| self.is_required(*rule, table)) => {
                     continue;
                 }
                 Meaning::AliasOrTable { table, name, span, .. } => {
@@ -234,7 +232,7 @@ impl<'a> Resolver<'a, '_> {
             };
             has_target |= is_target;
             for rule in rules {
-                self.require(*rule, Resource::Table(table), span);
+                self.require(*rule, table, span);
             }
         }
         if !has_target {

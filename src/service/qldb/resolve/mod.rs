@@ -18,11 +18,12 @@ pub use error::{ResolveError, ResolveErrorKind};
 pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
+use crate::iam::facts::Facts;
+use crate::iam::{Requirement, Resource};
 use crate::names::Names;
 use crate::service::qldb::catalog::{Catalog, TableStatus};
-use crate::service::qldb::{
-    Command, ConditionContext, DIALECT, Ledger, PermissionsMode, Requirement, Resource, Rule, TableId, TableRef,
-};
+use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED, TAGGED};
+use crate::service::qldb::{Command, DIALECT, Ledger, PermissionsMode, Rule, TableId, resource};
 use crate::span::Span;
 use crate::syntax::ast::{
     Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
@@ -33,7 +34,7 @@ use scope::Meaning;
 
 /// The permissions that a statement needs on a ledger.
 ///
-/// Without a catalog named tables stay unresolved: [`TableRef::Name`], which has no ARN.
+/// Without a catalog named tables stay unresolved: [`Known::Unresolved`](crate::iam::Known), which has no ARN.
 ///
 /// # Errors
 ///
@@ -48,9 +49,9 @@ use scope::Meaning;
 /// let statement = parse("DELETE FROM Vehicle WHERE VIN = ?").unwrap();
 /// let requirements = resolve(&statement, &ledger, None).unwrap();
 ///
-/// assert_eq!(requirements[0].action, Action::SendCommand);
-/// assert_eq!(requirements[1].action, Action::PartiQLDelete);
-/// assert_eq!(requirements[1].dependent_actions, [Action::PartiQLSelect]);
+/// assert_eq!(requirements[0].action(), Action::SendCommand);
+/// assert_eq!(requirements[1].action(), Action::PartiQLDelete);
+/// assert_eq!(requirements[1].dependent_actions(), [Action::PartiQLSelect]);
 /// # Ok::<(), partiql_iam::qldb::ArnError>(())
 /// ```
 pub fn resolve<'a>(
@@ -80,7 +81,7 @@ pub fn resolve<'a>(
 /// let ledger = Ledger::template();
 /// let requirements = qldb::resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
 ///
-/// assert!(requirements[1].resource.arn(&ledger.arn).unwrap().to_string().ends_with("/table/Au1EiThbt8s0z9wM26REZN"));
+/// assert_eq!(requirements[1].resource.first(), Some("Au1EiThbt8s0z9wM26REZN"));
 /// ```
 pub fn resolve_with<'a>(
     statement: &'a Statement<'a>,
@@ -95,7 +96,7 @@ fn resolve_bound<'a>(
     statement: &'a Statement<'a>,
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    bound: Option<&Bound<'_>>,
+    bound: Option<&Bound<'a>>,
 ) -> Result<Requirements<'a>, ResolveError> {
     if *statement.dialect() != DIALECT {
         return Err(other_dialect(statement));
@@ -105,7 +106,7 @@ fn resolve_bound<'a>(
     let answer = Requirements { ledger, catalog, command: Command::Select, statement: Some(statement), list, warnings };
     let mut resolver = Resolver { statement, bound, names: Names::empty(statement), answer };
     resolver.names.gather();
-    let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, statement.span());
+    let send = Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, statement.span());
     resolver.answer.list.push(send);
     resolver.answer.command = resolver.statement()?;
     if resolver.find_doubts() {
@@ -151,7 +152,7 @@ fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
 struct Resolver<'a, 'b> {
     statement: &'a Statement<'a>,
     /// What the parameters are bound to; `None` if nothing is known of it.
-    bound: Option<&'b Bound<'b>>,
+    bound: Option<&'b Bound<'a>>,
     names: Names<'a>,
     answer: Requirements<'a>,
 }
@@ -160,21 +161,21 @@ impl<'a> Resolver<'a, '_> {
     #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
     #[inline(always)]
     fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
-        self.require_with(rule, resource, ConditionContext::None, span);
+        self.require_with(rule, resource, NOTHING, span);
     }
 
     #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
     #[inline(always)]
-    fn require_with(&mut self, rule: Rule, resource: Resource<'a>, condition: ConditionContext<'a>, span: Span) {
-        let action = rule.row().action;
-        let known = self.answer.list.iter().any(|other| other.action == action && other.resource == resource);
+    fn require_with(&mut self, rule: Rule, resource: Resource<'a>, facts: Facts, span: Span) {
+        let row = rule.row();
+        let known = self.answer.list.iter().any(|other| other.action() == row.action && other.resource == resource);
         if !known {
-            self.answer.list.push(Requirement::new(rule, resource, condition, span));
+            self.answer.list.push(Requirement::new(row, resource, facts, span));
         }
     }
 
     fn is_required(&self, rule: Rule, resource: Resource<'a>) -> bool {
-        self.answer.list.iter().any(|other| other.rule == rule && other.resource == resource)
+        self.answer.list.iter().any(|other| other.rule == rule.row() && other.resource == resource)
     }
 
     #[cold]
@@ -188,18 +189,18 @@ impl<'a> Resolver<'a, '_> {
             StatementKind::CreateTable(name) => self.create_table(name),
             StatementKind::DropTable(name) => {
                 let table = self.named(name)?;
-                self.require_with(Rule::DropTable, Resource::Table(table), ConditionContext::Purge(false), name.span);
+                self.require_with(Rule::DropTable, table, NOT_PURGED, name.span);
                 Ok(Command::DropTable)
             }
             StatementKind::UndropTable(id) => self.undrop_table(id),
             StatementKind::CreateIndex(index) => {
                 let table = self.named(index.table)?;
-                self.require(Rule::CreateIndex, Resource::Table(table), index.table.span);
+                self.require(Rule::CreateIndex, table, index.table.span);
                 Ok(Command::CreateIndex)
             }
             StatementKind::DropIndex(index) => {
-                let table = Resource::Table(self.named(index.table)?);
-                self.require_with(Rule::DropIndex, table, ConditionContext::Purge(true), index.table.span);
+                let table = self.named(index.table)?;
+                self.require_with(Rule::DropIndex, table, PURGED, index.table.span);
                 Ok(Command::DropIndex)
             }
             StatementKind::Insert(insert) => self.insert(insert),
@@ -227,24 +228,22 @@ impl<'a> Resolver<'a, '_> {
         if Keyword::lookup(text).is_some() {
             self.warn(WarningKind::ReservedName { name: text }, name.span);
         }
-        let condition = match self.statement.tags() {
-            [] => ConditionContext::None,
-            tags => ConditionContext::Tags(tags),
-        };
-        self.require_with(Rule::CreateTable, Resource::AnyTable, condition, name.span);
+        let facts = if self.statement.tags().is_empty() { NOTHING } else { TAGGED };
+        self.require_with(Rule::CreateTable, resource::any_table(), facts, name.span);
         Ok(Command::CreateTable)
     }
 
     fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
-        let table = name::table_of_id(id.raw(self.statement.source()), id.span, self.answer.catalog)?;
+        let table = name::table_of_id(id.raw(self.statement.source()).into(), id.span, self.answer.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
-        let status = self.answer.catalog.zip(table.id()).and_then(|(catalog, id)| catalog.by_id(id));
+        let known = table.first().and_then(TableId::new);
+        let status = self.answer.catalog.zip(known).and_then(|(catalog, id)| catalog.by_id(&id));
         if let Some(table) = status
             && table.status == TableStatus::Active
         {
             self.warn(WarningKind::TableIsActive { name: &table.name }, id.span);
         }
-        self.require(Rule::UndropTable, Resource::Table(table), id.span);
+        self.require(Rule::UndropTable, table, id.span);
         Ok(Command::UndropTable)
     }
 
@@ -254,7 +253,7 @@ impl<'a> Resolver<'a, '_> {
             return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, insert.table.span));
         }
         let table = self.named(insert.table)?;
-        self.require(Rule::Insert, Resource::Table(table), insert.table.span);
+        self.require(Rule::Insert, table, insert.table.span);
         match self.statement.expr(insert.value) {
             Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, span }) => {
                 self.warn(WarningKind::InsertSelect, *span);
@@ -299,19 +298,18 @@ impl<'a> Resolver<'a, '_> {
             self.check_place(*reference, &meaning);
             match meaning {
                 Meaning::Alias => {}
-                Meaning::Table { table, span, .. } => self.require(Rule::Select, Resource::Table(table), span),
+                Meaning::Table { table, span, .. } => self.require(Rule::Select, table, span),
                 Meaning::AliasOrTable { table, name, span, .. } => {
-                    let resource = Resource::Table(table);
-                    if !self.is_required(Rule::Select, resource) {
+                    if !self.is_required(Rule::Select, table) {
                         self.warn(WarningKind::AliasMayBeTable { name }, span);
-                        self.require(Rule::Select, resource, span);
+                        self.require(Rule::Select, table, span);
                     }
                 }
                 Meaning::Committed { table, span, .. } => {
-                    self.require(Rule::SelectCommitted, Resource::Table(table), span);
+                    self.require(Rule::SelectCommitted, table, span);
                 }
-                Meaning::Catalog { span } => self.require(Rule::SelectCatalog, Resource::Catalog, span),
-                Meaning::History { table, span } => self.require(Rule::History, Resource::Table(table), span),
+                Meaning::Catalog { span } => self.require(Rule::SelectCatalog, resource::catalog(), span),
+                Meaning::History { table, span } => self.require(Rule::History, table, span),
             }
         }
         Ok(())
@@ -335,15 +333,15 @@ impl<'a> Resolver<'a, '_> {
         }
         let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
         let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
-        let table: TableRef<'a> = match kind {
+        let table: Resource<'a> = match kind {
             ExprKind::String => {
-                name::table_of_id(&statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
+                name::table_of_id(statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
             }
             ExprKind::Parameter => self.bound_table(span)?,
             _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
         };
         self.warn_of_unknown_id(&table, span);
-        self.require(Rule::RedactRevision, Resource::Table(table), span);
+        self.require(Rule::RedactRevision, table, span);
         self.read_references(None)?;
         Ok(Command::RedactRevision)
     }

@@ -1,12 +1,14 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
+use crate::iam::Resource;
 use crate::service::qldb::catalog::{Catalog, Table, is_table_name};
 use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::qldb::{TableId, TableRef};
+use crate::service::qldb::{TableId, resource};
 use crate::span::Span;
 use crate::syntax::ast::ExprKind;
 
@@ -18,14 +20,14 @@ pub(crate) fn is_reserved(name: &str) -> bool {
     name.as_bytes().get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"_ql_"))
 }
 
-pub(crate) const fn known(table: &Table) -> TableRef<'_> {
-    TableRef::Known { id: &table.id, name: table.name.as_str() }
+pub(crate) const fn known(table: &Table) -> Resource<'_> {
+    resource::table(&table.id, Some(table.name.as_str()))
 }
 
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
 #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
 #[inline(always)]
-pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<TableRef<'a>, ResolveError> {
+pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<Resource<'a>, ResolveError> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
         return Ok(known(table));
     }
@@ -34,7 +36,7 @@ pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>)
     }
     match catalog {
         Some(catalog) => Err(unknown(name, span, catalog)),
-        None => Ok(TableRef::Name(name)),
+        None => Ok(resource::named(name)),
     }
 }
 
@@ -47,18 +49,21 @@ fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> ResolveError 
 
 /// The table of an id: with its name if the catalog has it, active or not.
 pub(crate) fn table_of_id<'a>(
-    text: &str,
+    text: Cow<'a, str>,
     span: Span,
     catalog: Option<&'a Catalog>,
-) -> Result<TableRef<'a>, ResolveError> {
-    match TableId::new(text) {
-        Some(id) => Ok(with_name(id, catalog)),
-        None => Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
+) -> Result<Resource<'a>, ResolveError> {
+    match (TableId::new(&text), text) {
+        // Texts with quotes in them are owned, and are no ids.
+        (Some(id), Cow::Borrowed(text)) => {
+            Ok(with_name(&id, catalog).unwrap_or(Resource::exact(&resource::TABLE, text, "")))
+        }
+        (_, text) => Err(ResolveError::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
     }
 }
 
-fn with_name(id: TableId, catalog: Option<&Catalog>) -> TableRef<'_> {
-    catalog.and_then(|catalog| catalog.by_id(&id)).map_or(TableRef::Id(id), known)
+fn with_name<'a>(id: &TableId, catalog: Option<&'a Catalog>) -> Option<Resource<'a>> {
+    catalog.and_then(|catalog| catalog.by_id(id)).map(known)
 }
 
 /// What the parameters of a statement are bound to.
@@ -77,11 +82,11 @@ impl<'b> Bound<'b> {
 impl<'a> Resolver<'a, '_> {
     /// The table that a parameter is bound to. `span` is the parameter's.
     #[cold]
-    pub(crate) fn bound_table(&self, span: Span) -> Result<TableRef<'a>, ResolveError> {
+    pub(crate) fn bound_table(&self, span: Span) -> Result<Resource<'a>, ResolveError> {
         let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
         let places = bound.places.get_or_init(|| self.parameters());
         match bound.values.get(places.partition_point(|place| *place < span.start)) {
-            Some(Some(id)) => Ok(with_name(*id, self.answer.catalog)),
+            Some(Some(id)) => Ok(with_name(id, self.answer.catalog).unwrap_or(resource::table(id, None))),
             Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
     }

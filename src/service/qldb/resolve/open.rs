@@ -11,7 +11,7 @@ use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known};
 use crate::service::qldb::resolve::warning::WarningKind;
-use crate::service::qldb::{Resource, Rule, TableRef};
+use crate::service::qldb::{Rule, resource};
 use crate::span::Span;
 use crate::syntax::MAX_SOURCES;
 use crate::syntax::ast::{Expr, ExprKind, Name, ScopeId, Variable};
@@ -76,18 +76,18 @@ impl<'a> Resolver<'a, '_> {
         let prefix = text.get(..COMMITTED.len()).filter(|prefix| prefix.eq_ignore_ascii_case(COMMITTED));
         let base = prefix.and_then(|_| text.get(COMMITTED.len()..)).filter(|base| !is_reserved(base));
         if is_system {
-            self.require(Rule::SelectCatalog, Resource::Catalog, path);
+            self.require(Rule::SelectCatalog, resource::catalog(), path);
         }
         let (rule, table) = base.map_or((Rule::Select, text), |base| (Rule::SelectCommitted, base));
         match self.answer.catalog {
             Some(catalog) => {
                 for table in catalog.all_in_any_case(table) {
-                    self.require(rule, Resource::Table(known(table)), name.span);
+                    self.require(rule, known(table), name.span);
                     is_known = true;
                 }
             }
             None if !is_known && is_table_name(table) && !is_reserved(table) => {
-                self.require(rule, Resource::Table(TableRef::Name(table)), name.span);
+                self.require(rule, resource::named(table), name.span);
                 is_known = true;
             }
             None => {}

@@ -5,9 +5,13 @@ use core::slice;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::iam;
+use crate::iam::{Given, KeyName, Requirement, ResourceTags};
+use crate::service::qldb::action::ACTIONS;
 use crate::service::qldb::catalog::Catalog;
+use crate::service::qldb::condition::{FACTS, NOTHING, TEXTS};
 use crate::service::qldb::resolve::warning::Warning;
-use crate::service::qldb::{Command, ConditionContext, Ledger, Requirement, Resource, Rule};
+use crate::service::qldb::{Command, Ledger, Rule, resource};
 use crate::span::Span;
 use crate::syntax::Statement;
 use crate::syntax::ast::StatementKind;
@@ -35,7 +39,7 @@ impl<'a> Requirements<'a> {
     /// Source: Service Authorization Reference, "Actions defined by Amazon QLDB".
     #[must_use]
     pub fn of_send_command(ledger: &'a Ledger) -> Self {
-        let send = Requirement::new(Rule::SendCommand, Resource::Ledger, ConditionContext::None, Span::default());
+        let send = Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, Span::default());
         Self {
             ledger,
             catalog: None,
@@ -99,6 +103,26 @@ impl<'a> Requirements<'a> {
         self.list.iter()
     }
 
+    /// All of it, in the form in which IAM decides on it.
+    #[must_use]
+    pub fn as_iam(&self) -> iam::Requirements<'_> {
+        iam::Requirements {
+            table: &ACTIONS,
+            base: self.ledger.arn.as_str(),
+            list: &self.list,
+            facts: &FACTS,
+            texts: &TEXTS,
+            request_tags: self.statement.map(Statement::tags).unwrap_or_default(),
+            resource_tags: self.catalog.map(|catalog| catalog as &dyn ResourceTags),
+            creates: self.creates(),
+        }
+    }
+
+    /// The condition keys that the statement fixes for one of its requirements, with their values: see [`iam::Requirements::facts`].
+    pub fn facts(&self, requirement: &Requirement<'_>) -> impl Iterator<Item = (KeyName<'_>, Given<'_>)> {
+        self.as_iam().facts(requirement)
+    }
+
     /// How many requirements there are; never none.
     #[must_use]
     #[allow(clippy::len_without_is_empty, reason = "there is always one")]
@@ -121,6 +145,12 @@ impl<'a> Index<usize> for Requirements<'a> {
     #[allow(clippy::indexing_slicing, reason = "what indexing is")]
     fn index(&self, index: usize) -> &Self::Output {
         &self.list[index]
+    }
+}
+
+impl<'r> From<&'r Requirements<'_>> for iam::Requirements<'r> {
+    fn from(requirements: &'r Requirements<'_>) -> Self {
+        requirements.as_iam()
     }
 }
 

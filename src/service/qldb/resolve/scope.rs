@@ -3,13 +3,14 @@
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
 //! a FROM source a name is a table first and then an alias. Where else it can be a table is told in `open.rs`.
 
+use crate::iam::Resource;
 use crate::nearest::nearest;
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known, table, table_of_id};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::resolve::{Resolver, name};
-use crate::service::qldb::{DIALECT, TableRef};
+use crate::service::qldb::{DIALECT, resource};
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
@@ -21,15 +22,15 @@ pub(crate) enum Meaning<'a> {
     /// Nothing in the ledger: a path into another source.
     Alias,
     /// A table.
-    Table { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
+    Table { table: Resource<'a>, name: &'a str, span: Span, whole: bool },
     /// An alias, or a table if the ledger has one of this name, or if the case of its name does not count.
-    AliasOrTable { table: TableRef<'a>, name: &'a str, span: Span, whole: bool },
+    AliasOrTable { table: Resource<'a>, name: &'a str, span: Span, whole: bool },
     /// The committed view of a table.
-    Committed { table: TableRef<'a>, name: &'a str, span: Span },
+    Committed { table: Resource<'a>, name: &'a str, span: Span },
     /// The system catalog.
     Catalog { span: Span },
     /// The history of a table.
-    History { table: TableRef<'a>, span: Span },
+    History { table: Resource<'a>, span: Span },
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -92,7 +93,7 @@ impl<'a> Resolver<'a, '_> {
             return Ok(Meaning::Table { table, name: text, span, whole });
         }
         let Some(catalog) = self.answer.catalog else {
-            let table = TableRef::Name(text);
+            let table = resource::named(text);
             return Ok(if is_table_name(text) {
                 Meaning::AliasOrTable { table, name: text, span, whole }
             } else {
@@ -151,7 +152,7 @@ impl<'a> Resolver<'a, '_> {
             }
             ExprKind::String => {
                 let text = statement.string(id).unwrap_or_default();
-                let table = table_of_id(&text, span, self.answer.catalog)?;
+                let table = table_of_id(text, span, self.answer.catalog)?;
                 self.warn_of_unknown_id(&table, span);
                 table
             }
@@ -176,14 +177,14 @@ impl<'a> Resolver<'a, '_> {
         Ok(Meaning::History { table, span: call })
     }
 
-    pub(crate) fn warn_of_unknown_id(&mut self, table: &TableRef<'a>, span: Span) {
-        if self.answer.catalog.is_some() && matches!(table, TableRef::Id(_)) {
+    pub(crate) fn warn_of_unknown_id(&mut self, table: &Resource<'a>, span: Span) {
+        if self.answer.catalog.is_some() && table.name().is_none() {
             self.warn(WarningKind::UnknownTableId, span);
         }
     }
 
     /// The table of a statement that takes a name and nothing else.
-    pub(crate) fn named(&self, name: Name) -> Result<TableRef<'a>, ResolveError> {
+    pub(crate) fn named(&self, name: Name) -> Result<Resource<'a>, ResolveError> {
         let text = name.raw(self.statement.source());
         if is_reserved(text) {
             return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));

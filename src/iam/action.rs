@@ -1,0 +1,142 @@
+//! Actions of services, as rows of tables that the services hand in.
+
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use crate::iam::facts::KeyRow;
+use crate::iam::resource::ResourceKind;
+
+/// What a service says of one action of its own.
+///
+/// Source: Service Authorization Reference, "Actions defined by" the service.
+#[derive(Debug)]
+pub struct ActionRow {
+    /// The full name, such as `s3:GetObject`.
+    pub name: &'static str,
+    /// Its place in its [`ActionTable`].
+    pub index: usize,
+    /// The kinds of resource that it can be authorized on. None: only on `*`.
+    pub resources: &'static [&'static ResourceKind],
+    /// The condition keys of the action itself. Every resource adds `aws:ResourceTag/…`.
+    pub keys: &'static [&'static KeyRow],
+}
+
+/// All that a service hands in once: its actions, its kinds of resource, and the condition keys that its statements fix.
+#[derive(Debug)]
+pub struct ActionTable {
+    /// What the names of its actions and keys begin with, without the colon, such as `s3`.
+    pub prefix: &'static str,
+    /// Its actions, in the order of the reference, each at its [`ActionRow::index`].
+    pub actions: &'static [Action],
+    /// Its kinds of resource, in the order of policies.
+    pub kinds: &'static [&'static ResourceKind],
+    /// The keys of its own whose values the statement decides: a request that does not say one does not have it.
+    pub keys: &'static [&'static KeyRow],
+}
+
+impl ActionTable {
+    /// The action of a full name in any case, as IAM reads it (IAM User Guide, "IAM JSON policy elements: Action").
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Action> {
+        self.actions.iter().copied().find(|action| action.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// Tables are the same if they are one.
+impl PartialEq for ActionTable {
+    fn eq(&self, other: &Self) -> bool {
+        core::ptr::eq(self, other)
+    }
+}
+
+impl Eq for ActionTable {}
+
+/// An action that IAM knows, of any service: a row. Displays as its full name.
+#[derive(Clone, Copy)]
+pub struct Action(&'static ActionRow);
+
+impl Action {
+    /// The action of a row, which must be a `static`: two copies of one row would be two actions.
+    #[must_use]
+    pub const fn new(row: &'static ActionRow) -> Self {
+        Self(row)
+    }
+
+    /// The full name, such as `s3:GetObject`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The name without its service, such as `GetObject`.
+    #[must_use]
+    pub fn short_name(self) -> &'static str {
+        self.0.name.split_once(':').map_or(self.0.name, |(_, name)| name)
+    }
+
+    /// The kinds of resource that it can be authorized on. None: only on `*`.
+    #[must_use]
+    pub const fn resources(self) -> &'static [&'static ResourceKind] {
+        self.0.resources
+    }
+
+    /// The condition keys of the action itself.
+    #[must_use]
+    pub const fn keys(self) -> &'static [&'static KeyRow] {
+        self.0.keys
+    }
+
+    /// Its place among the actions of its service.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0.index
+    }
+}
+
+impl PartialEq for Action {
+    fn eq(&self, other: &Self) -> bool {
+        core::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Action {}
+
+impl Hash for Action {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
+    }
+}
+
+/// In the order of their service's table; those of different services by name.
+impl Ord for Action {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let prefix = |action: &Self| action.0.name.split(':').next();
+        prefix(self).cmp(&prefix(other)).then(self.0.index.cmp(&other.0.index))
+    }
+}
+
+impl PartialOrd for Action {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.0.name)
+    }
+}
+
+impl serde::Serialize for Action {
+    /// As its name.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name)
+    }
+}

@@ -1,0 +1,134 @@
+//! What a statement needs, as a service hands it in to be decided on.
+
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use core::fmt;
+use core::slice;
+
+use crate::iam::action::{Action, ActionTable};
+use crate::iam::facts::{Fact, Facts, Given, KeyName, KeyRow, REQUEST_TAG, TAG_KEYS, Values};
+use crate::iam::resource::Resource;
+use crate::iam::rule::RuleRow;
+use crate::span::Span;
+use crate::tag::Tag;
+
+/// One action on one resource, with what goes with it, and the text that causes it.
+///
+/// The condition keys that the statement fixes are in the answer that it is a part of: [`Requirements::facts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirement<'a> {
+    /// The row of the permissions table that asks for it.
+    pub rule: &'static RuleRow,
+    /// What the action is on.
+    pub resource: Resource<'a>,
+    /// The text that causes it.
+    pub span: Span,
+    facts: Facts,
+}
+
+impl<'a> Requirement<'a> {
+    /// What `rule` asks for on `resource`, because of the text at `span`.
+    pub(crate) const fn new(rule: &'static RuleRow, resource: Resource<'a>, facts: Facts, span: Span) -> Self {
+        Self { rule, resource, span, facts }
+    }
+
+    /// The action.
+    #[must_use]
+    pub const fn action(&self) -> Action {
+        self.rule.action
+    }
+
+    /// Actions that are also needed, on the same resource, for the first to work.
+    #[must_use]
+    pub const fn dependent_actions(&self) -> &'static [Action] {
+        match &self.rule.dependent {
+            Some(dependent) if self.facts.tags || !dependent.only_with_tags => dependent.actions,
+            _ => &[],
+        }
+    }
+
+    /// The action and then the dependent ones: all that must be allowed on the resource.
+    pub fn actions(&self) -> impl Iterator<Item = Action> + use<> {
+        core::iter::once(self.action()).chain(self.dependent_actions().iter().copied())
+    }
+}
+
+/// What is known of the tags of resources.
+pub trait ResourceTags: fmt::Debug {
+    /// The tags of a resource, keys with values; `None` if they are not known.
+    fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>>;
+}
+
+/// All that a statement needs, in the form in which it is decided on. A service makes it of its own answer, whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Requirements<'r> {
+    pub(crate) table: &'static ActionTable,
+    pub(crate) base: &'r str,
+    pub(crate) list: &'r [Requirement<'r>],
+    pub(crate) facts: &'r [Fact],
+    pub(crate) texts: &'r [Cow<'r, str>],
+    pub(crate) request_tags: &'r [Tag<'r>],
+    pub(crate) resource_tags: Option<&'r dyn ResourceTags>,
+    /// The name of what the statement creates, whose ARN is not known before.
+    pub(crate) creates: Option<&'r str>,
+}
+
+impl<'r> Requirements<'r> {
+    /// What the ARNs of all the resources begin with.
+    #[must_use]
+    pub const fn base(&self) -> &'r str {
+        self.base
+    }
+
+    /// The actions of the service.
+    #[must_use]
+    pub const fn actions(&self) -> &'static ActionTable {
+        self.table
+    }
+
+    /// What is needed, in the order of the answer.
+    pub fn iter(&self) -> slice::Iter<'r, Requirement<'r>> {
+        self.list.iter()
+    }
+
+    /// The condition keys that the statement fixes for one of its requirements, with their values: those of the service, then one
+    /// `aws:RequestTag/…` a tag and `aws:TagKeys`. What is not among them the request does not have.
+    pub fn facts(&self, requirement: &Requirement<'_>) -> impl Iterator<Item = (KeyName<'r>, Given<'r>)> + use<'r> {
+        let texts = self.texts;
+        let own = self.facts_of(requirement).iter();
+        let own = own.map(|fact| (KeyName { key: fact.key, tag: None }, fact.given(texts)));
+        let tags = self.tags_of(requirement);
+        let request_tags =
+            tags.iter().map(|tag| (KeyName { key: &REQUEST_TAG, tag: Some(&*tag.key) }, Given::One(&tag.value)));
+        let tag_keys =
+            (!tags.is_empty()).then(|| (KeyName { key: &TAG_KEYS, tag: None }, Given::Many(Values::keys_of(tags))));
+        own.chain(request_tags).chain(tag_keys)
+    }
+
+    /// The value of a key of the service.
+    pub(crate) fn given(&self, requirement: &Requirement<'_>, key: &KeyRow) -> Given<'r> {
+        let fact = self.facts_of(requirement).iter().find(|fact| fact.key == key);
+        fact.map_or(Given::Missing, |fact| fact.given(self.texts))
+    }
+
+    /// The tags that the request sets, if the requirement is about them.
+    pub(crate) fn tags_of(&self, requirement: &Requirement<'_>) -> &'r [Tag<'r>] {
+        if requirement.facts.tags { self.request_tags } else { &[] }
+    }
+
+    pub(crate) fn facts_of(&self, requirement: &Requirement<'_>) -> &'r [Fact] {
+        let Facts { first, count, tags: _ } = requirement.facts;
+        let (first, count) = (usize::from(first), usize::from(count));
+        self.facts.get(first..first + count).unwrap_or_default()
+    }
+}
+
+impl<'r> IntoIterator for &Requirements<'r> {
+    type Item = &'r Requirement<'r>;
+    type IntoIter = slice::Iter<'r, Requirement<'r>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
