@@ -104,7 +104,7 @@ pub(crate) struct Fact {
 
 /// How the texts of a [`Fact`] are to be read. See [`Given`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "QLDB's one key has two of them")]
+#[allow(dead_code, reason = "each service has those that its keys need")]
 pub(crate) enum State {
     Missing,
     Unknown,

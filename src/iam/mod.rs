@@ -30,7 +30,7 @@ mod arn;
 #[cfg(feature = "policy")]
 pub(crate) mod decision;
 #[cfg(feature = "policy")]
-mod diff;
+pub(crate) mod diff;
 #[cfg(feature = "policy")]
 pub(crate) mod document;
 #[cfg(feature = "policy")]
@@ -55,7 +55,7 @@ pub use decision::{
     StatementRef, UnknownFact,
 };
 #[cfg(feature = "policy")]
-pub use diff::{DiffError, Difference, Need, Unneeded, diff};
+pub use diff::{Difference, Need, Unneeded};
 #[cfg(feature = "policy")]
 pub use document::error::{PolicyError, PolicyProblem};
 #[cfg(feature = "policy")]

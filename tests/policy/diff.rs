@@ -1,12 +1,12 @@
 //! What policies grant beside what statements need.
 
 use partiql_iam::iam::{
-    Conditions, Difference, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, diff, generate,
+    Conditions, Difference, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, generate,
 };
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::qldb::{Ledger, PermissionsMode};
+use partiql_iam::qldb::{Ledger, PermissionsMode, diff};
 use serde_json::{Value, json};
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";

@@ -5,6 +5,8 @@ mod arn;
 pub mod catalog;
 pub(crate) mod condition;
 mod dialect;
+#[cfg(feature = "policy")]
+mod diff;
 mod ledger;
 #[cfg(feature = "policy")]
 pub(crate) mod lints;
@@ -24,6 +26,8 @@ pub use action::{ACTIONS, Action, ResourceType, UnknownAction};
 pub use arn::{ArnError, LedgerArn, TableId};
 pub use condition::{ConditionKey, PURGE};
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
+#[cfg(feature = "policy")]
+pub use diff::{DiffError, diff};
 pub use ledger::{Ledger, PermissionsMode, UnknownPermissionsMode};
 #[cfg(feature = "policy")]
 pub use preset::{full_access, read_only, tagged};

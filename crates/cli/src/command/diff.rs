@@ -12,8 +12,8 @@ use super::request::Policies;
 use super::settings::{LedgerArgs, Settings};
 use super::statements::{Script, parse_all, resolve_all};
 use super::{Failure, Format, print_json};
-use partiql_iam::iam::{Difference, Need, Unneeded, diff};
-use partiql_iam::qldb::Ledger;
+use partiql_iam::iam::{Difference, Need, Unneeded};
+use partiql_iam::qldb::{Ledger, diff};
 use partiql_iam_project::Role;
 
 const EXAMPLES: &str = "\
