@@ -31,7 +31,6 @@ use smallvec::SmallVec;
 
 use crate::iam::decision::reasons::Reasons;
 use crate::iam::decision::{Decision, PolicyKind};
-use crate::iam::document::Effect;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
 use crate::iam::evaluate::request::{Fixed, Reading, Request};
