@@ -41,7 +41,7 @@ Resources are under `arn:aws:qldb:us-east-1:123456789012:`";
 #[test]
 fn a_command_is_explained_with_its_rows() {
     let text = hovered("|DROP INDEX \"Djg2nt0yIs2GY0T29Kud1z\" ON Vehicle WITH (purge = true)");
-    let row = "| `DROP INDEX` | `qldb:PartiQLDropIndex (confirmed)` | `table/${TableId} (inferred)` | - | `qldb:Purge = true` |";
+    let row = "| `DROP INDEX` | `qldb:PartiQLDropIndex (documented)` | `table/${TableId} (inferred)` | - | `qldb:Purge = true` |";
     assert!(text.starts_with("**DROP INDEX**: Deletes an index for good"), "{text}");
     assert!(text.contains(row), "{text}");
     for (statement, title) in [
