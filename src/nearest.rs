@@ -1,9 +1,13 @@
 //! The nearest of several names, for "did you mean".
 
+mod names;
+
 #[cfg(test)]
 use alloc::vec::Vec;
 
 use smallvec::SmallVec;
+
+pub(crate) use names::Names;
 
 /// The candidate with the fewest slips (a letter too many, too few, wrong or swapped), if they are few for its length.
 pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
@@ -18,13 +22,16 @@ pub(crate) fn all_near<'c>(name: &str, candidates: impl Iterator<Item = &'c str>
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
+/// How many letters a name has at most that others are near to: the cost grows with the square.
+const LONGEST_ASKED: usize = 128;
+
 /// How many slips a near name may have; none is near if it is 0.
 pub(crate) fn allowed_slips(name: &str) -> usize {
     match name.chars().count() {
         3..=4 => 1,
         5..=8 => 2,
-        9..=128 => 3,
-        // Too short to tell, or too long to be a slip: the cost grows with the square.
+        9..=LONGEST_ASKED => 3,
+        // Too short to tell, or too long.
         _ => 0,
     }
 }

@@ -1,6 +1,6 @@
 //! How far the letters of a name can be read as those of another, with a few slips.
 
-use crate::service::qldb::catalog::names::{MOST_SLIPS, TOO_LONG};
+use crate::nearest::names::{MOST_SLIPS, TOO_LONG};
 
 /// A set of places in the asked name, near to the count of letters that were read: a byte each, `0x80` or 0. The first is three
 /// before that count, the seventh three after it; the eighth is not used.

@@ -5,18 +5,18 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use crate::service::qldb::catalog::names::First;
-use crate::service::qldb::catalog::names::reading::{Asked, Lengths, Reading};
+use crate::nearest::names::First;
+use crate::nearest::names::reading::{Asked, Lengths, Reading};
 
 /// The letters of a name.
 pub(crate) type Key = SmallVec<[u8; 40]>;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
-    /// The names, one after the other, in the order of `tables`.
+    /// The names, one after the other, in the order of `indices`.
     letters: Vec<u8>,
-    /// The table of each name, sorted by name.
-    pub(crate) tables: Vec<u32>,
+    /// The index of each name, sorted by name.
+    pub(crate) indices: Vec<u32>,
     /// The root is first, and has no label.
     nodes: Vec<Node>,
 }
@@ -29,12 +29,12 @@ struct Node {
     label_length: u8,
     first_letter: u8,
     lengths: Lengths,
-    /// The names that end here: where in `tables`, and how many.
+    /// The names that end here: where in `indices`, and how many.
     names: u32,
     names_count: u32,
     children: u32,
     children_count: u32,
-    /// The least index of a table in or below it.
+    /// The least index of a name in or below it.
     least: u32,
 }
 
@@ -46,14 +46,14 @@ struct Place {
 }
 
 impl Tree {
-    /// The tree of these names, sorted, each with its table.
-    pub(crate) fn new(names: &[(Key, u32)]) -> Self {
-        let mut tree = Self { letters: Vec::new(), tables: Vec::with_capacity(names.len()), nodes: Vec::new() };
-        let mut places = Vec::with_capacity(names.len());
-        for (name, table) in names {
+    /// The tree of these names, sorted, each with its index.
+    pub(crate) fn new<'n>(names: impl Iterator<Item = (&'n [u8], u32)>) -> Self {
+        let mut tree = Self { letters: Vec::new(), indices: Vec::new(), nodes: Vec::new() };
+        let mut places = Vec::new();
+        for (name, index) in names {
             places.push(Place { start: tree.letters.len(), length: name.len() });
             tree.letters.extend_from_slice(name);
-            tree.tables.push(*table);
+            tree.indices.push(index);
         }
         tree.grow(&places);
         tree
@@ -84,13 +84,13 @@ impl Tree {
                 };
                 let label_length = (common..first.length).take_while(is_alike).count();
                 let from = range.end - rest.len();
-                let tables = self.tables.get(from..from + alike.len()).unwrap_or_default();
+                let indices = self.indices.get(from..from + alike.len()).unwrap_or_default();
                 self.nodes.push(Node {
                     label: short(first.start + common),
                     label_length: u8::try_from(label_length).unwrap_or(u8::MAX),
                     first_letter: letter.unwrap_or_default(),
                     lengths: Lengths::of(alike.iter().map(|name| name.length)),
-                    least: tables.iter().min().copied().unwrap_or_default(),
+                    least: indices.iter().min().copied().unwrap_or_default(),
                     ..Node::default()
                 });
                 ranges.push((from..from + alike.len(), common + label_length));
@@ -126,7 +126,7 @@ impl Tree {
             }
             if node.names_count > 0 && reading.is_end(asked, slips) {
                 let names = node.names as usize..(node.names + node.names_count) as usize;
-                self.tables.get(names).unwrap_or_default().iter().for_each(|table| found.add(*table));
+                self.indices.get(names).unwrap_or_default().iter().for_each(|index| found.add(*index));
             }
             for number in (node.children..node.children + node.children_count).rev() {
                 let Some(child) = self.nodes.get(number as usize) else { continue };

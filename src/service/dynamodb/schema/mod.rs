@@ -13,6 +13,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use once_cell::race::OnceBox;
 use smallvec::SmallVec;
 
 pub use account::TargetError;
@@ -22,7 +23,7 @@ pub use read::MAX_SCHEMA_BYTES;
 
 #[cfg(feature = "policy")]
 use crate::iam::ResourcePolicy;
-use crate::nearest::{allowed_slips, slips};
+use crate::nearest::{Names, allowed_slips, slips};
 use crate::service::dynamodb::arn::Account;
 use crate::short::{is_same, key};
 use crate::span::Span;
@@ -94,7 +95,7 @@ impl Table {
 
     /// The indexes whose names are nearest to this one: three at most, the nearest first.
     pub fn near(&self, name: &str) -> impl Iterator<Item = &Index> {
-        near(name, &self.indexes, |index| &index.name).into_iter()
+        near(name, &self.indexes).into_iter()
     }
 
     /// Whether an index of this table has the attribute in it: by its projection, or since it is in the key of the index or the table.
@@ -136,14 +137,25 @@ pub struct UnnamedTable {
 /// assert_eq!(schema.account().unwrap().region(), "us-east-1");
 /// # Ok::<(), partiql_iam::dynamodb::SchemaError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// In the order given.
     tables: Vec<Table>,
     /// The tables by the [`key`]s of their names.
     by_key: Vec<(u64, u32)>,
     unnamed: Vec<UnnamedTable>,
+    /// Made when the first name is asked for that no table has: some milliseconds for 10,000 tables.
+    names: OnceBox<Names>,
 }
+
+/// Schemas are the same if their tables are, in the same order.
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        self.tables == other.tables && self.unnamed == other.unnamed
+    }
+}
+
+impl Eq for Schema {}
 
 /// Tables that can't be in one schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,7 +242,7 @@ impl Schema {
         let mut by_key: Vec<(u64, u32)> =
             tables.iter().zip(0_u32..).map(|(table, index)| (key(table.name.as_bytes()), index)).collect();
         by_key.sort_unstable();
-        Ok(Self { tables, by_key, unnamed })
+        Ok(Self { tables, by_key, unnamed, names: OnceBox::new() })
     }
 
     /// This schema and those of other texts as one.
@@ -239,7 +251,7 @@ impl Schema {
     ///
     /// As [`new`](Self::new).
     pub fn joined(self, others: impl IntoIterator<Item = Self>) -> Result<Self, SchemaConflict> {
-        let Self { mut tables, by_key: _, mut unnamed } = self;
+        let Self { mut tables, by_key: _, mut unnamed, names: _ } = self;
         for other in others {
             tables.extend(other.tables);
             unnamed.extend(other.unnamed);
@@ -281,23 +293,21 @@ impl Schema {
 
     /// The tables whose names are nearest to this one: three at most, the nearest first.
     pub fn near(&self, name: &str) -> impl Iterator<Item = &Table> {
-        near(name, &self.tables, |table| &table.name).into_iter()
+        let named = self.tables.iter().zip(0_u32..).map(|(table, index)| (table.name.as_str(), index));
+        let names = self.names.get_or_init(|| Names::new(named).into());
+        names.near(name, 3).into_iter().filter_map(|index| self.tables.get(index as usize))
     }
 }
 
 /// Those with the nearest names, of as many slips the first given.
-fn near<'c, T>(name: &str, candidates: &'c [T], name_of: impl Fn(&T) -> &str) -> SmallVec<[&'c T; 3]> {
-    let mut found: SmallVec<[(usize, &T); 4]> = SmallVec::new();
-    let mut most = allowed_slips(name);
-    for candidate in candidates {
-        if let Some(slips) = slips(name, name_of(candidate), most).filter(|_| most > 0) {
-            let place = found.partition_point(|(other, _)| *other <= slips);
-            found.insert(place, (slips, candidate));
+fn near<'c>(name: &str, indexes: &'c [Index]) -> SmallVec<[&'c Index; 3]> {
+    let most = allowed_slips(name);
+    let mut found: SmallVec<[(usize, &Index); 4]> = SmallVec::new();
+    for index in indexes {
+        if let Some(slips) = slips(name, &index.name, most).filter(|_| most > 0) {
+            found.insert(found.partition_point(|(other, _)| *other <= slips), (slips, index));
             found.truncate(3);
         }
-        if let [_, _, (last, _)] = found.as_slice() {
-            most = most.min(*last);
-        }
     }
-    found.into_iter().map(|(_, candidate)| candidate).collect()
+    found.into_iter().map(|(_, index)| index).collect()
 }
