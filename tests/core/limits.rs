@@ -1,6 +1,7 @@
 //! Limits at and one past them, and hostile input: every answer comes, in linear time, without a panic or an overflow.
 
 use partiql_iam::Requirement;
+use partiql_iam::dynamodb;
 use partiql_iam::iam::{
     MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS, PolicyDocument,
     PolicyProblem,
@@ -575,6 +576,16 @@ fn the_limits_are_documented() {
         ("iam::MAX_POLICY_DEPTH", MAX_POLICY_DEPTH),
         ("iam::MAX_POLICY_STATEMENTS", MAX_POLICY_STATEMENTS),
         ("iam::MAX_MANAGED_POLICY_CHARACTERS", MAX_MANAGED_POLICY_CHARACTERS),
+        ("dynamodb::MAX_STATEMENT_CHARS", dynamodb::MAX_STATEMENT_CHARS),
+        ("dynamodb::MAX_NAME_CHARS", dynamodb::MAX_NAME_CHARS),
+        ("dynamodb::MAX_KEY_ATTRIBUTES", dynamodb::MAX_KEY_ATTRIBUTES),
+        ("dynamodb::MAX_SCHEMA_BYTES", dynamodb::MAX_SCHEMA_BYTES),
+        ("dynamodb::MAX_SCHEMA_TABLES", dynamodb::MAX_SCHEMA_TABLES),
+        ("dynamodb::MAX_VALUE_BYTES", dynamodb::MAX_VALUE_BYTES),
+        ("dynamodb::MAX_VALUE_NESTING", dynamodb::MAX_VALUE_NESTING),
+        ("dynamodb::MAX_REQUEST_BYTES", dynamodb::MAX_REQUEST_BYTES),
+        ("dynamodb::MAX_BATCH_STATEMENTS", dynamodb::MAX_BATCH_STATEMENTS),
+        ("dynamodb::MAX_TRANSACTION_STATEMENTS", dynamodb::MAX_TRANSACTION_STATEMENTS),
     ];
     let rows: Vec<&str> = documented.lines().filter(|line| line.starts_with("| `")).collect();
     for (name, value) in limits {

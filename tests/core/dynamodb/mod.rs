@@ -1,6 +1,7 @@
 //! DynamoDB: names, key schemas, values, requests.
 
 mod arn;
+mod limits;
 mod operation;
 mod request;
 mod schema;

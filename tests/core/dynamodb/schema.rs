@@ -107,6 +107,32 @@ fn templates_are_read() {
 }
 
 #[test]
+fn simple_tables_of_sam_are_read() {
+    let template = |properties: &str| {
+        format!(r#"{{"Resources": {{"T": {{"Type": "AWS::Serverless::SimpleTable"{properties}}}}}}}"#)
+    };
+    let keys = |properties: &str| {
+        let schema = Schema::read(&template(properties)).unwrap();
+        schema.tables().iter().map(|table| table.keys.clone()).collect::<Vec<_>>()
+    };
+    let key = |name, kind| vec![KeySchema::new(attribute(name, kind), None)];
+    assert_eq!(keys(r#", "Properties": {"TableName": "Simple"}"#), key("id", KeyType::String));
+    assert_eq!(
+        keys(r#", "Properties": {"TableName": "Simple", "PrimaryKey": {"Name": "number", "Type": "Number"}}"#),
+        key("number", KeyType::Number)
+    );
+    for unnamed in ["", r#", "Properties": {}"#, r#", "Properties": {"TableName": {"Ref": "Name"}}"#] {
+        let schema = Schema::read(&template(unnamed)).unwrap();
+        assert_eq!((schema.tables().len(), schema.unnamed()[0].logical_id.as_str()), (0, "T"));
+    }
+    let text = template(r#", "Properties": {"TableName": "Simple", "PrimaryKey": {"Name": "number", "Type": "N"}}"#);
+    assert_eq!(
+        shown(&text, &Schema::read(&text).unwrap_err()),
+        "`N` is not a type of an attribute in a key | $.Resources.T.Properties.PrimaryKey.Type | \"N\" | it is `String` or `Number` or `Binary`"
+    );
+}
+
+#[test]
 fn texts_are_joined_and_contradictions_found() {
     let read = |text: &str| Schema::read(text).unwrap();
     let (one, two) = (described("Music"), described("Movies"));
@@ -308,7 +334,7 @@ const MALFORMED: &[(&str, &str, &str)] = &[
     (
         "\"Subject\", \"KeyType\": \"RANGE\"",
         "\"Subject\", \"KeyType\": \"HASH\"",
-        "there is more than 1 attribute of the key type `HASH` | $.Table.KeySchema[1] | {\"AttributeName\": \"Subject\", \"KeyType\": \"HASH\"} | a table and a local index have one attribute of each key type, a global index up to 4",
+        "the key has more than 1 attribute of the key type `HASH` | $.Table.KeySchema[1] | {\"AttributeName\": \"Subject\", \"KeyType\": \"HASH\"} | a table and a local index have one attribute of each key type, a global index up to 4",
     ),
     (
         "\"Subject\", \"KeyType\": \"RANGE\"",

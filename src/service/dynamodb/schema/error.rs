@@ -43,6 +43,8 @@ pub enum SchemaProblem {
     KeyType(String),
     /// An attribute type that no key has.
     AttributeType(String),
+    /// The same in a table of SAM, where types have other names.
+    SimpleType(String),
     /// A projection other than `ALL`, `KEYS_ONLY` and `INCLUDE`.
     ProjectionType(String),
     /// `INCLUDE` without attributes, or attributes without `INCLUDE`.
@@ -115,7 +117,7 @@ impl Problem for SchemaProblem {
             Self::Arn(_) => "arn",
             Self::OtherArn { .. } => "other-arn",
             Self::KeyType(_) => "key-type",
-            Self::AttributeType(_) => "attribute-type",
+            Self::AttributeType(_) | Self::SimpleType(_) => "attribute-type",
             Self::ProjectionType(_) => "projection-type",
             Self::IncludedAttributes => "included-attributes",
             Self::NoPartitionKey => "no-partition-key",
@@ -154,6 +156,7 @@ impl Problem for SchemaProblem {
             Self::OtherArn { .. } => "the ARN of a table ends in its name".into(),
             Self::KeyType(name) => one_of(name, &["HASH", "RANGE"]),
             Self::AttributeType(_) => "an attribute of a key is `S`, `N` or `B`".into(),
+            Self::SimpleType(name) => one_of(name, &["String", "Number", "Binary"]),
             Self::ProjectionType(name) => one_of(name, &["ALL", "KEYS_ONLY", "INCLUDE"]),
             Self::IncludedAttributes => "`NonKeyAttributes` goes with the projection `INCLUDE`, and with it alone".into(),
             Self::NoPartitionKey => "one attribute has the key type `HASH`".into(),
@@ -196,13 +199,15 @@ impl fmt::Display for SchemaProblem {
             Self::Arn(error) => error.fmt(f),
             Self::OtherArn { table, found } => write!(f, "the ARN of the table `{table}` is that of `{found}`"),
             Self::KeyType(name) => write!(f, "`{name}` is not a key type"),
-            Self::AttributeType(name) => write!(f, "`{name}` is not a type of an attribute in a key"),
+            Self::AttributeType(name) | Self::SimpleType(name) => {
+                write!(f, "`{name}` is not a type of an attribute in a key")
+            }
             Self::ProjectionType(name) => write!(f, "`{name}` is not a projection"),
             Self::IncludedAttributes => f.write_str("the projection and its attributes do not go together"),
             Self::NoPartitionKey => f.write_str("there is no partition key"),
             Self::NoSortKey => f.write_str("there is no sort key"),
             Self::TooManyKeys { kind, most } => {
-                write!(f, "there is more than {most} attribute{} of the key type `{kind}`", plural(*most))
+                write!(f, "the key has more than {most} attribute{} of the key type `{kind}`", plural(*most))
             }
             Self::RepeatedKey(name) => write!(f, "`{name}` is twice in one key"),
             Self::LocalPartitionKey { found, wanted } => {

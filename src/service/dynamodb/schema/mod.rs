@@ -87,6 +87,20 @@ pub enum Projection {
 }
 
 impl Table {
+    /// A table with this name and key, of which nothing more is known.
+    #[must_use]
+    pub const fn new(name: String, keys: KeySchema) -> Self {
+        Self {
+            name,
+            account: None,
+            keys,
+            indexes: Vec::new(),
+            tags: None,
+            #[cfg(feature = "policy")]
+            resource_policy: None,
+        }
+    }
+
     /// The index by this name, case included.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<&Index> {
@@ -293,8 +307,8 @@ impl Schema {
 
     /// The tables whose names are nearest to this one: three at most, the nearest first.
     pub fn near(&self, name: &str) -> impl Iterator<Item = &Table> {
-        let named = self.tables.iter().zip(0_u32..).map(|(table, index)| (table.name.as_str(), index));
-        let names = self.names.get_or_init(|| Names::new(named).into());
+        let tables = self.tables.iter().zip(0_u32..).map(|(table, index)| (table.name.as_str(), index));
+        let names = self.names.get_or_init(|| Names::new(tables).into());
         names.near(name, 3).into_iter().filter_map(|index| self.tables.get(index as usize))
     }
 }

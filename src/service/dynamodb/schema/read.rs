@@ -27,7 +27,7 @@ const BESIDE: [&str; 5] = ["Table", "Tags", "ResourcePolicy", "RevisionId", "Res
 
 impl Schema {
     /// Reads tables: what `aws dynamodb describe-table` prints for one, several one after the other, a list of them; or a template of
-    /// CloudFormation or SAM in JSON, of which the `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable` are taken.
+    /// CloudFormation or SAM in JSON, of which the `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable` and `AWS::Serverless::SimpleTable` are taken.
     ///
     /// Beside `Table` there can be `Tags`, as `list-tags-of-resource` prints them, and `ResourcePolicy`, as `get-resource-policy` prints it.
     ///

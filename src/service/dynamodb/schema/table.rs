@@ -27,15 +27,7 @@ pub(crate) fn required<'n, 't>(
 pub(crate) fn table<'t>(place: &mut Place<'t>, node: &Node<'t>, name: String) -> Result<Table, SchemaError> {
     let definitions = definitions(place, node)?;
     let keys = place.member(required(place, node, "KeySchema")?, |place, node| keys(place, node, &definitions, 1))?;
-    let mut table = Table {
-        name,
-        account: None,
-        keys,
-        indexes: Vec::new(),
-        tags: None,
-        #[cfg(feature = "policy")]
-        resource_policy: None,
-    };
+    let mut table = Table::new(name, keys);
     for (member, kind) in [("GlobalSecondaryIndexes", IndexKind::Global), ("LocalSecondaryIndexes", IndexKind::Local)] {
         if let Some(member) = find(place.object(node)?, member) {
             place.member(member, |place, node| {

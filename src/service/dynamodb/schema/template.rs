@@ -1,12 +1,17 @@
 //! Templates of CloudFormation and SAM in JSON: the tables among their resources.
 //!
-//! Source: CloudFormation template reference, `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable`.
+//! Source: CloudFormation template reference, `AWS::DynamoDB::Table` and `AWS::DynamoDB::GlobalTable`; SAM specification,
+//! `AWS::Serverless::SimpleTable`.
+
+use alloc::string::String;
 
 use crate::json::{Json, Member, Node};
 use crate::service::dynamodb::input::{Place, find};
 use crate::service::dynamodb::schema::found::{Found, add_policy};
-use crate::service::dynamodb::schema::table::{required, table, table_name};
-use crate::service::dynamodb::schema::{SchemaError, SchemaProblem as Problem, Table, UnnamedTable};
+use crate::service::dynamodb::schema::table::{required, table, table_name, text};
+use crate::service::dynamodb::schema::{
+    KeyAttribute, KeySchema, KeyType, SchemaError, SchemaProblem as Problem, Table, UnnamedTable,
+};
 use crate::span::Span;
 
 /// The properties whose values decide about permissions.
@@ -26,6 +31,7 @@ pub(crate) fn template<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut F
                 match place.member(kind, |place, node| Ok::<_, SchemaError>(place.string(node)?.clone()))?.as_ref() {
                     "AWS::DynamoDB::Table" => resource(place, node, member, found, false),
                     "AWS::DynamoDB::GlobalTable" => resource(place, node, member, found, true),
+                    "AWS::Serverless::SimpleTable" => simple_table(place, node, member, found),
                     _ => Ok(()),
                 }
             })?;
@@ -38,6 +44,22 @@ fn unnamed(resource: &Member<'_>, span: Span) -> UnnamedTable {
     UnnamedTable { logical_id: resource.key.clone().into_owned(), span }
 }
 
+/// The name of a table and its place, unless only the deployment tells it.
+fn name<'t>(
+    place: &mut Place<'t>,
+    node: &Node<'t>,
+    resource: &Member<'t>,
+    found: &mut Found<'t>,
+) -> Result<Option<(String, Span)>, SchemaError> {
+    let named = find(place.object(node)?, "TableName");
+    let written = named.filter(|named| intrinsic(&named.value).is_none());
+    let Some(written) = written else {
+        found.unnamed.push(unnamed(resource, named.map_or(resource.key_span, |named| named.value.span)));
+        return Ok(None);
+    };
+    Ok(Some((place.member(written, table_name)?, written.value.span)))
+}
+
 fn resource<'t>(
     place: &mut Place<'t>,
     node: &Node<'t>,
@@ -46,16 +68,8 @@ fn resource<'t>(
     is_global: bool,
 ) -> Result<(), SchemaError> {
     place.member(required(place, node, "Properties")?, |place, node| {
+        let Some((name, span)) = name(place, node, resource, found)? else { return Ok(()) };
         let members = place.object(node)?;
-        let Some(named) = find(members, "TableName") else {
-            found.unnamed.push(unnamed(resource, resource.key_span));
-            return Ok(());
-        };
-        if intrinsic(&named.value).is_some() {
-            found.unnamed.push(unnamed(resource, named.value.span));
-            return Ok(());
-        }
-        let name = place.member(named, table_name)?;
         for member in PROPERTIES.iter().filter_map(|name| find(members, name)) {
             place.member(member, |place, node| is_literal(place, node))?;
         }
@@ -65,7 +79,40 @@ fn resource<'t>(
         } else if let Some(member) = find(members, "ResourcePolicy") {
             place.member(member, |place, node| policy(place, node, &mut table, found))?;
         }
-        found.add(table, named.value.span);
+        found.add(table, span);
+        Ok(())
+    })
+}
+
+/// A table of SAM: its key is one attribute, `id` where it is not given.
+fn simple_table<'t>(
+    place: &mut Place<'t>,
+    node: &Node<'t>,
+    resource: &Member<'t>,
+    found: &mut Found<'t>,
+) -> Result<(), SchemaError> {
+    let Some(properties) = find(place.object(node)?, "Properties") else {
+        found.unnamed.push(unnamed(resource, resource.key_span));
+        return Ok(());
+    };
+    place.member(properties, |place, node| {
+        let Some((name, span)) = name(place, node, resource, found)? else { return Ok(()) };
+        let partition = match find(place.object(node)?, "PrimaryKey") {
+            None => KeyAttribute { name: "id".into(), kind: KeyType::String },
+            Some(member) => place.member(member, |place, node| {
+                is_literal(place, node)?;
+                let name = text(place, node, "Name")?;
+                let kind =
+                    place.member(required(place, node, "Type")?, |place, node| match place.string(node)?.as_ref() {
+                        "String" => Ok(KeyType::String),
+                        "Number" => Ok(KeyType::Number),
+                        "Binary" => Ok(KeyType::Binary),
+                        other => Err(place.error(Problem::SimpleType(other.into()), node.span)),
+                    })?;
+                Ok::<_, SchemaError>(KeyAttribute { name, kind })
+            })?,
+        };
+        found.add(Table::new(name, KeySchema::new(partition, None)), span);
         Ok(())
     })
 }

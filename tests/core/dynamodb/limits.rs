@@ -1,0 +1,119 @@
+//! Texts at the limits and one past them, and texts with any one thing wrong.
+
+use partiql_iam::Span;
+use partiql_iam::dynamodb::{
+    Account, ApiOperation, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES,
+    MAX_SCHEMA_TABLES, MAX_VALUE_BYTES, Request, Schema, SchemaConflict, Table, Value, read_parameters,
+};
+
+/// What is said of a text that is refused.
+type Message<'m> = &'m dyn Fn(&str) -> String;
+
+/// Not JSON from its first letter on, which is said of a text that is not too long.
+#[test]
+fn texts_have_a_longest_length() {
+    let long = |bytes: usize| format!("x{}", " ".repeat(bytes - 1));
+    let wrong = "found `x` where a value should come";
+    let rows: [(Message<'_>, usize, &str); 4] = [
+        (&|text| Value::parse(text).unwrap_err().to_string(), MAX_VALUE_BYTES, "16777216"),
+        (&|text| read_parameters(text, 1).unwrap_err().to_string(), MAX_VALUE_BYTES, "16777216"),
+        (&|text| Request::read_any(text).unwrap_err().to_string(), MAX_REQUEST_BYTES, "16777216"),
+        (&|text| Schema::read(text).unwrap_err().to_string(), MAX_SCHEMA_BYTES, "67108864"),
+    ];
+    for (message, most, written) in rows {
+        assert_eq!(message(&long(most)), wrong);
+        assert_eq!(message(&long(most + 1)), format!("the text is longer than {written} bytes"));
+    }
+}
+
+#[test]
+fn a_schema_has_so_many_tables() {
+    let key = || KeySchema::new(KeyAttribute { name: "pk".into(), kind: KeyType::String }, None);
+    let tables = |count: usize| (0..count).map(|number| Table::new(format!("t-{number}"), key())).collect::<Vec<_>>();
+    let schema = Schema::new(tables(MAX_SCHEMA_TABLES)).unwrap();
+    assert_eq!(schema.tables().len(), MAX_SCHEMA_TABLES);
+    assert_eq!(schema.table("t-49999").unwrap().name, "t-49999");
+    assert_eq!(schema.table("t-50000"), None);
+    let error = Schema::new(tables(MAX_SCHEMA_TABLES + 1)).unwrap_err();
+    assert_eq!(error, SchemaConflict::TooMany);
+    assert_eq!(error.help(), "leave out the tables that no statement is about");
+    let described = |number: usize| {
+        format!(
+            r#"{{"TableName": "t-{number}", "AttributeDefinitions": [{{"AttributeName": "pk", "AttributeType": "S"}}], "KeySchema": [{{"AttributeName": "pk", "KeyType": "HASH"}}]}}"#
+        ) + "\n"
+    };
+    let text: String = (0..=MAX_SCHEMA_TABLES).map(described).collect();
+    let error = Schema::read(&text).unwrap_err();
+    assert_eq!(error.to_string(), "there are more than 50000 tables");
+    assert_eq!(error.span().text(&text), "\"t-50000\"");
+}
+
+#[test]
+fn the_key_of_a_global_index_has_up_to_four_attributes_in_a_part() {
+    let read = |partition: usize, sort: usize| {
+        let names: Vec<String> = (0..partition + sort).map(|number| format!("a{number}")).collect();
+        let definitions: Vec<String> =
+            names.iter().map(|name| format!(r#"{{"AttributeName": "{name}", "AttributeType": "S"}}"#)).collect();
+        let keys: Vec<String> = names
+            .iter()
+            .enumerate()
+            .map(|(number, name)| {
+                let kind = if number < partition { "HASH" } else { "RANGE" };
+                format!(r#"{{"AttributeName": "{name}", "KeyType": "{kind}"}}"#)
+            })
+            .collect();
+        let text = format!(
+            r#"{{"TableName": "many", "AttributeDefinitions": [{}], "KeySchema": [{{"AttributeName": "a0", "KeyType": "HASH"}}], "GlobalSecondaryIndexes": [{{"IndexName": "index", "KeySchema": [{}], "Projection": {{"ProjectionType": "ALL"}}}}]}}"#,
+            definitions.join(", "),
+            keys.join(", ")
+        );
+        Schema::read(&text)
+            .map(|schema| schema.tables()[0].indexes[0].keys.attributes().count())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(read(MAX_KEY_ATTRIBUTES, MAX_KEY_ATTRIBUTES), Ok(8));
+    assert_eq!(
+        read(MAX_KEY_ATTRIBUTES + 1, 0),
+        Err("the key has more than 4 attributes of the key type `HASH`".into())
+    );
+    assert_eq!(
+        read(1, MAX_KEY_ATTRIBUTES + 1),
+        Err("the key has more than 4 attributes of the key type `RANGE`".into())
+    );
+}
+
+/// Any text is read or refused, and what is refused has a place in it.
+#[test]
+fn texts_with_a_letter_wrong_or_an_end_too_soon_have_a_place() {
+    let account = Account::TEMPLATE;
+    let check = |text: &str| {
+        let is_in = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?} of {text}");
+        _ = Schema::read(text).map_err(|error| is_in(error.span()));
+        if text.len() > 1_000 {
+            return;
+        }
+        _ = Schema::read_for(text, Some("us-east-1")).map_err(|error| is_in(error.span()));
+        _ = Request::read_any(text).map_err(|error| is_in(error.span()));
+        _ = read_parameters(text, 1).map_err(|error| is_in(error.span()));
+        _ = Value::parse(text).map_err(|error| is_in(error.span()));
+        _ = ApiOperation::TransactWriteItems.requirements(text, &account).map_err(|error| is_in(error.span()));
+    };
+    let texts = [
+        include_str!("../../dynamodb/describe-table.json"),
+        include_str!("../../dynamodb/template.json"),
+        r#"{"TransactStatements": [{"Statement": "ü\u00fc", "Parameters": [{"M": {"a": {"SS": ["é"]}}}, {"NS": ["1e5"]}, {"B": "AA=="}]}]}"#,
+        r#"[{"M": {"ä": {"L": [{"BOOL": true}, {"NULL": true}, {"N": "-1.5e-3"}]}}}]"#,
+        r#"{"TransactItems": [{"Put": {"TableName": "Music"}}, {"Update": {"TableName": "arn:aws:dynamodb:us-east-1:123456789012:table/T-ü"}}]}"#,
+        r#"{"Table": {"TableName": "Music", "KeySchema": [], "AttributeDefinitions": []}, "ResourcePolicy": "{\"Statement\": {\"Effect\": \"Deny\"}}"}"#,
+    ];
+    let letters = ["\"", "{", "}", "[", "]", ",", ":", "0", "\\", "é", ""];
+    for text in texts {
+        let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+        // Each place of a short text, some of a long one.
+        for (number, place) in places.iter().enumerate().step_by(1 + places.len() / 250) {
+            check(&text[..*place]);
+            let end = places.get(number + 1).copied().unwrap_or(text.len());
+            check(&[&text[..*place], letters[number % letters.len()], &text[end..]].concat());
+        }
+    }
+}
