@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use partiql_iam::dynamodb::Schema;
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve_with;
@@ -202,6 +203,35 @@ fn tables(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Tables with an index each in key schemas, up to what a region can have: to read them, to find one, to find those near to none.
+fn key_schemas(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("scale");
+    for count in COUNTS {
+        let mut text = String::new();
+        for number in 1..=count {
+            writeln!(
+                text,
+                r#"{{"Table": {{"TableName": "prod-orders-{number}", "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/prod-orders-{number}", "AttributeDefinitions": [{{"AttributeName": "pk", "AttributeType": "S"}}, {{"AttributeName": "sk", "AttributeType": "N"}}], "KeySchema": [{{"AttributeName": "pk", "KeyType": "HASH"}}, {{"AttributeName": "sk", "KeyType": "RANGE"}}], "TableStatus": "ACTIVE", "ItemCount": 12, "GlobalSecondaryIndexes": [{{"IndexName": "by-sk", "KeySchema": [{{"AttributeName": "sk", "KeyType": "HASH"}}], "Projection": {{"ProjectionType": "ALL"}}}}]}}}}"#
+            )
+            .expect("a string");
+        }
+        let schema = Schema::read(&text).expect("key schemas");
+        let known = format!("prod-orders-{}", count / 2 + 1);
+        assert!(schema.table(&known).is_some());
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("key schemas: read tables", count), |bencher| {
+            bencher.iter(|| Schema::read(black_box(&text)).expect("key schemas").tables().len());
+        });
+        group.bench_function(BenchmarkId::new("key schemas: a table found", count), |bencher| {
+            bencher.iter(|| schema.table(black_box(&known)).is_some());
+        });
+        group.bench_function(BenchmarkId::new("key schemas: near tables", count), |bencher| {
+            bencher.iter(|| schema.near(black_box("prod-ordres-1")).count());
+        });
+    }
+    group.finish();
+}
+
 /// The name of the table of a number.
 type Naming<'n> = &'n dyn Fn(usize) -> String;
 
@@ -312,5 +342,5 @@ fn policies(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = length, nesting, names, products, lints, tables, unknown_names, policies);
+criterion_group!(name = benches; config = settings(); targets = length, nesting, names, products, lints, tables, key_schemas, unknown_names, policies);
 criterion_main!(benches);
