@@ -15,9 +15,9 @@ use crate::iam::document::{
     Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
     Selection, Statement, TrustPolicy, Variables, Version, Who,
 };
-use crate::iam::evaluate::pattern::has_bad_variable;
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::resource::is_incomplete;
+use crate::iam::evaluate::variable::has_bad_variable;
 use crate::json::{Json, Member, Node};
 use crate::json::{Path, Step};
 use crate::span::Span;

@@ -22,6 +22,7 @@ pub(crate) mod statement;
 pub(crate) mod truth;
 pub(crate) mod unknown;
 pub(crate) mod value;
+pub(crate) mod variable;
 
 use alloc::string::ToString;
 use alloc::vec::Vec;

@@ -5,12 +5,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::iam::document::Variables;
-use crate::iam::evaluate::global_key::is_global_key;
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::placeholder;
-use crate::iam::evaluate::positions::Positions;
-use crate::iam::evaluate::request::Request;
+use crate::iam::evaluate::positions::{Case, Positions};
+use crate::iam::evaluate::request::{Request, Resolved};
 use crate::iam::evaluate::truth::Truth;
+use crate::iam::evaluate::variable::documented;
 use crate::iam::resource::UNKNOWN_LETTER;
 
 /// What wildcards mean.
@@ -42,18 +42,6 @@ pub(crate) enum Piece {
     },
     /// A place of a template, or `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
     Undefined,
-}
-
-/// What a policy variable stands for in a request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Resolved<'r> {
-    Text(&'r str),
-    /// The value is there and empty. Whether that is a text or, as the guide says of what "has no value", nothing is not documented.
-    Empty,
-    /// The request has no such value.
-    Nothing,
-    /// The value is not known, or has no documented meaning as a variable.
-    Unknown,
 }
 
 #[derive(Clone, Debug)]
@@ -275,31 +263,6 @@ pub(crate) enum Rest {
     Pieces,
 }
 
-/// Whether the case of ASCII letters counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Case {
-    Counts,
-    Ignored,
-    /// It counts, and an [`UNKNOWN_LETTER`] of the value is any letter or digit.
-    OfUnknownLetters,
-}
-
-impl Case {
-    /// Whether a part of a value is the text.
-    pub(crate) fn is_same(self, value: &[u8], text: &[u8]) -> bool {
-        match self {
-            Self::Counts => value == text,
-            Self::Ignored => value.eq_ignore_ascii_case(text),
-            Self::OfUnknownLetters => {
-                let is_same = |(value, text): (&u8, &u8)| {
-                    value == text || (*value == UNKNOWN_LETTER && text.is_ascii_alphanumeric())
-                };
-                value.len() == text.len() && value.iter().zip(text).all(is_same)
-            }
-        }
-    }
-}
-
 enum Special {
     Character(char),
     Variable(Piece),
@@ -319,89 +282,6 @@ fn variable(text: &str) -> Option<(Special, usize)> {
         }),
     };
     Some((special, length))
-}
-
-/// The key and the default of a policy variable, by what is between its braces; `None` if the guide knows no variable of this form.
-///
-/// A variable is a condition key, a prefix and a name without spaces, and "separate[s] the default with a comma and space" (guide,
-/// reference_policies_variables; Access Analyzer refuses spaces in the name and empty variables). Templates have pieces of the same look,
-/// such as `${AWS::Region}`, `${var.region}` and `${self:provider.region}`.
-fn documented(inner: &str) -> Option<(&str, Option<&str>)> {
-    let (key, default) = match inner.split_once(',') {
-        Some((key, default)) => (key, Some(default.strip_prefix(' ').and_then(quoted)?)),
-        None => (inner, None),
-    };
-    let (prefix, name) = key.split_once(':')?;
-    let is_prefix = !prefix.is_empty()
-        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
-        && !TEMPLATE_PREFIXES.contains(&prefix);
-    let is_name = !name.is_empty() && !name.starts_with([':', '/']) && !name.contains(char::is_whitespace);
-    let is_known = !prefix.eq_ignore_ascii_case("aws") || is_global_key(key);
-    (is_prefix && is_name && is_known).then_some((key, default))
-}
-
-/// Whether `${…}` with this between the braces is a variable of IAM, or was meant for one.
-pub(crate) fn is_policy_variable(inner: &str) -> bool {
-    let is_key = |key: &str| documented(&key.replace(char::is_whitespace, "")).is_some();
-    let (key, _) = inner.split_once(',').unwrap_or((inner, ""));
-    is_character(inner) || key.trim().is_empty() || is_key(key)
-}
-
-/// Whether `${…}` with this between the braces stands for the character itself.
-fn is_character(inner: &str) -> bool {
-    matches!(inner, "*" | "?" | "$")
-}
-
-/// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
-const TEMPLATE_PREFIXES: [&str; 12] =
-    ["self", "opt", "env", "sls", "param", "cf", "file", "git", "s3", "terraform", "output", "var"];
-
-/// Whether some `${…}` is meant for a policy variable and has a form that none has: nothing within, spaces, a default that is not after
-/// a comma and one space. Pieces of templates, such as `${AWS::Region}` and `${Name}`, are none of these.
-pub(crate) fn has_malformed_variable(text: &str, variables: Variables) -> bool {
-    let is_malformed = |inner: &str| is_policy_variable(inner) && !is_character(inner) && documented(inner).is_none();
-    variables == Variables::Allowed && written_variables(text).any(|(inner, _)| is_malformed(inner))
-}
-
-/// The key of the first policy variable without a default that has a `*` after it: where its value is empty, the `*` matches what should be
-/// the variable's.
-pub(crate) fn variable_before_star(text: &str, variables: Variables) -> Option<&str> {
-    if variables == Variables::Plain {
-        return None;
-    }
-    let risky = |(inner, after): &(&str, Option<&str>)| {
-        after.is_some_and(|after| after.starts_with('*'))
-            && documented(inner).is_some_and(|(_, default)| default.is_none())
-    };
-    written_variables(text).find(risky).map(|(inner, _)| inner)
-}
-
-/// What is between the braces of each `${…}`, and what follows them; nothing follows one that is not closed. One within another's braces is
-/// a part of that one.
-fn written_variables(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
-    let mut rest = text;
-    core::iter::from_fn(move || {
-        let (_, open) = rest.split_once("${")?;
-        let (inner, after) = open.split_once('}').map_or((open, None), |(inner, after)| (inner, Some(after)));
-        rest = after.unwrap_or_default();
-        Some((inner, after))
-    })
-}
-
-/// The text within single quotes.
-fn quoted(text: &str) -> Option<&str> {
-    text.strip_prefix('\'')?.strip_suffix('\'')
-}
-
-/// Whether some `${` has no closing brace, or a default that is not in single quotes.
-///
-/// Source: IAM User Guide, "IAM policy elements: Variables and tags".
-pub(crate) fn has_bad_variable(text: &str) -> bool {
-    let is_bad_default = |inner: &str| {
-        let default = inner.split_once(',').map(|(_, default)| default.trim());
-        default.is_some_and(|default| is_policy_variable(inner) && quoted(default).is_none())
-    };
-    written_variables(text).any(|(inner, after)| after.is_none() || is_bad_default(inner))
 }
 
 /// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.

@@ -7,7 +7,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-use crate::iam::evaluate::pattern::is_policy_variable;
+use crate::iam::evaluate::variable::is_policy_variable;
 
 /// Stands for a place in [`skeleton`]. Policy text can't have the character.
 pub(crate) const UNKNOWN: char = '\u{1}';

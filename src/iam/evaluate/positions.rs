@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::iam::evaluate::pattern::Case;
+use crate::iam::resource::UNKNOWN_LETTER;
 
 /// Offsets from 0 to the length of a text, one bit each. Texts of up to 511 bytes need no heap.
 #[derive(Debug)]
@@ -82,4 +82,29 @@ fn offsets(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
             (bit < 64).then_some(index * 64 + bit)
         })
     })
+}
+
+/// Whether the case of ASCII letters counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    Counts,
+    Ignored,
+    /// It counts, and an [`UNKNOWN_LETTER`] of the value is any letter or digit.
+    OfUnknownLetters,
+}
+
+impl Case {
+    /// Whether a part of a value is the text.
+    pub(crate) fn is_same(self, value: &[u8], text: &[u8]) -> bool {
+        match self {
+            Self::Counts => value == text,
+            Self::Ignored => value.eq_ignore_ascii_case(text),
+            Self::OfUnknownLetters => {
+                let is_same = |(value, text): (&u8, &u8)| {
+                    value == text || (*value == UNKNOWN_LETTER && text.is_ascii_alphanumeric())
+                };
+                value.len() == text.len() && value.iter().zip(text).all(is_same)
+            }
+        }
+    }
 }

@@ -4,7 +4,6 @@ use crate::iam::decision::PolicyKind;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::global_key::ENDPOINT_KEYS;
 use crate::iam::evaluate::key::{CompiledKey, Key, eq_ignore_case};
-use crate::iam::evaluate::pattern::Resolved;
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::facts::{Given, KeyRow, Values};
 use crate::iam::{Action, Requirement, Requirements, Tag};
@@ -27,6 +26,18 @@ pub(crate) struct Fixed<'r> {
     pub(crate) requirements: &'r Requirements<'r>,
     pub(crate) requirement: &'r Requirement<'r>,
     pub(crate) reading: Reading,
+}
+
+/// What a policy variable stands for in a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Resolved<'r> {
+    Text(&'r str),
+    /// The value is there and empty. Whether that is a text or, as the guide says of what "has no value", nothing is not documented.
+    Empty,
+    /// The request has no such value.
+    Nothing,
+    /// The value is not known, or has no documented meaning as a variable.
+    Unknown,
 }
 
 /// How to read [`Given::MissingOr`]. A requirement has at most one key of which it is unknown whether it is there.

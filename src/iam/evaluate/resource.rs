@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::Variables;
 use crate::iam::evaluate::key::CompiledKey;
-use crate::iam::evaluate::pattern::{Case, Pattern, Rest, Wildcards, components};
+use crate::iam::evaluate::pattern::{Pattern, Rest, Wildcards, components};
 use crate::iam::evaluate::placeholder;
+use crate::iam::evaluate::positions::Case;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::truth::Truth;
 

@@ -7,10 +7,11 @@ use alloc::vec::Vec;
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
-use crate::iam::evaluate::pattern::{components, has_malformed_variable, variable_before_star};
+use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::first;
 use crate::iam::evaluate::resource::is_incomplete;
 use crate::iam::evaluate::value::has_embedded_address;
+use crate::iam::evaluate::variable::{has_malformed_variable, variable_before_star};
 use crate::iam::lint::{Finding, Findings, Lint, Severity};
 use crate::span::Span;
 

@@ -39,15 +39,6 @@ pub(crate) const KNOWN_CIRCLES: &[Circle] = &[
         files: &["src/iam/decision/reasons.rs", "src/iam/evaluate/mod.rs"],
     },
     Circle {
-        why: "What a pattern is made with borrows `Case`, `Resolved` and `is_policy_variable` from it. Each in its own place cuts it.",
-        files: &[
-            "src/iam/evaluate/pattern.rs",
-            "src/iam/evaluate/placeholder.rs",
-            "src/iam/evaluate/positions.rs",
-            "src/iam/evaluate/request.rs",
-        ],
-    },
-    Circle {
         why: "A token can be Ion, and Ion borrows the search for a byte from the tokens. That search in its own file cuts it.",
         files: &["src/syntax/ion/mod.rs", "src/syntax/token.rs"],
     },
