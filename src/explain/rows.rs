@@ -41,7 +41,7 @@ fn resource(requirement: &Requirement<'_>, ledger: &Ledger) -> String {
 fn condition(requirement: &Requirement<'_>, requirements: &Requirements<'_>) -> String {
     let show = |given| match given {
         Given::One(value) | Given::MissingOr(value) => Some(value.to_owned()),
-        Given::Many(values) => Some(values.iter().collect::<Vec<_>>().join(",")),
+        Given::Many(values) | Given::Likely(values) => Some(values.iter().collect::<Vec<_>>().join(",")),
         Given::Missing | Given::Unknown => None,
     };
     let facts = requirements.facts(requirement);

@@ -46,6 +46,9 @@ pub enum Given<'a> {
     One(&'a str),
     /// The values of a multivalued key.
     Many(Values<'a>),
+    /// The values of a multivalued key, in the spelling that is most likely: no source says which one the service hands to IAM. It is decided
+    /// as if they were unknown, except that they are there.
+    Likely(Values<'a>),
     /// The key has this value or is missing: no source says which. What is allowed must be so in both cases.
     MissingOr(&'a str),
 }
@@ -110,6 +113,7 @@ pub(crate) enum State {
     Unknown,
     One,
     Many,
+    Likely,
     MissingOr,
 }
 
@@ -124,14 +128,14 @@ impl Fact {
         let Self { key: _, state, first, count } = *self;
         let (first, count) = (usize::from(first), usize::from(count));
         let one = || texts.get(first).map(|text| &**text);
+        let many = || texts.get(first..first + count).map(Values::new);
         match state {
             State::Missing => Given::Missing,
             State::Unknown => Given::Unknown,
             State::One => one().map_or(Given::Unknown, Given::One),
             State::MissingOr => one().map_or(Given::Unknown, Given::MissingOr),
-            State::Many => {
-                texts.get(first..first + count).map_or(Given::Unknown, |texts| Given::Many(Values::new(texts)))
-            }
+            State::Many => many().map_or(Given::Unknown, Given::Many),
+            State::Likely => many().map_or(Given::Unknown, Given::Likely),
         }
     }
 }

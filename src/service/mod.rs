@@ -15,7 +15,7 @@ use crate::iam::{Finding, Lint, PolicyError, PolicySet, PolicySources, RequestCo
 use qldb::{Ledger, catalog::Catalog};
 
 /// What each service hands in to IAM.
-pub static ACTIONS: &[&ActionTable] = &[&qldb::ACTIONS];
+pub static ACTIONS: &[&ActionTable] = &[&qldb::ACTIONS, &dynamodb::ACTIONS];
 
 /// What the names of their actions begin with.
 #[cfg(feature = "policy")]

@@ -20,7 +20,7 @@ impl Random {
         usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
     }
 
-    fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
+    pub(crate) fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
         choices[self.below(choices.len())]
     }
 }
@@ -33,12 +33,26 @@ pub(crate) struct Written {
     pub(crate) needs: BTreeSet<(&'static str, String)>,
 }
 
+/// What a dialect's rules mean: samples for those that words describe, and what the use of one says of the answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Meaning {
+    pub(crate) sample: for<'g> fn(&mut Generator<'g>, &str) -> Option<String>,
+    pub(crate) note: for<'g> fn(&mut Generator<'g>, &str, &str),
+}
+
+/// Those of QLDB.
+const QLDB: Meaning = Meaning {
+    sample: |generator, rule| generator.sample(rule),
+    note: |generator, rule, text| generator.note(rule, text),
+};
+
 pub(crate) struct Generator<'g> {
+    meaning: Meaning,
     grammar: &'g Grammar,
     /// How deep each rule must go at least.
     least: BTreeMap<&'g str, usize>,
-    random: Random,
-    written: Written,
+    pub(crate) random: Random,
+    pub(crate) written: Written,
     aliases: Vec<String>,
     document: Option<String>,
     names: usize,
@@ -47,6 +61,10 @@ pub(crate) struct Generator<'g> {
 
 impl<'g> Generator<'g> {
     pub(crate) fn new(grammar: &'g Grammar, seed: u64) -> Self {
+        Self::with(grammar, seed, QLDB)
+    }
+
+    pub(crate) fn with(grammar: &'g Grammar, seed: u64, meaning: Meaning) -> Self {
         let mut least: BTreeMap<&str, usize> = BTreeMap::new();
         loop {
             let before = least.clone();
@@ -63,6 +81,7 @@ impl<'g> Generator<'g> {
             assert!(least.contains_key(name.as_str()), "{name} never ends");
         }
         Self {
+            meaning,
             grammar,
             least,
             random: Random(seed),
@@ -84,7 +103,7 @@ impl<'g> Generator<'g> {
     fn rule(&mut self, name: &str, depth: usize) -> Option<String> {
         let (name, part) = self.grammar.rules.get_key_value(name).unwrap_or_else(|| panic!("no rule {name}"));
         if matches!(part, Part::Special) {
-            return self.sample(name);
+            return (self.meaning.sample)(self, name);
         }
         let lexical = self.grammar.lexical.contains(name);
         let aliases = self.aliases.len();
@@ -92,7 +111,7 @@ impl<'g> Generator<'g> {
         if matches!(name.as_str(), "nested-query" | "select") {
             self.aliases.truncate(aliases);
         }
-        self.note(name, &text);
+        (self.meaning.note)(self, name, &text);
         Some(text)
     }
 

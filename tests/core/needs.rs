@@ -23,7 +23,7 @@ pub(crate) fn named(one: &Resource<'_>) -> String {
 pub(crate) fn facts(requirements: &Requirements<'_>, one: &Requirement<'_>) -> Vec<(String, String)> {
     let show = |given| match given {
         Given::One(value) | Given::MissingOr(value) => value.to_owned(),
-        Given::Many(values) => values.iter().collect::<Vec<_>>().join(","),
+        Given::Many(values) | Given::Likely(values) => values.iter().collect::<Vec<_>>().join(","),
         Given::Missing | Given::Unknown => panic!("{given:?}"),
     };
     requirements.facts(one).map(|(name, given)| (name.to_string(), show(given))).collect()

@@ -14,6 +14,7 @@ mod circumstances;
 mod compile_fail;
 mod diff;
 mod documents;
+mod dynamodb;
 mod frames;
 mod generate;
 mod keys;

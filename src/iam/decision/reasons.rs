@@ -137,7 +137,7 @@ impl PolicySet {
             wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
             given: match test.given(request) {
                 Given::Missing => GivenValues::Missing,
-                Given::Unknown | Given::MissingOr(_) => GivenValues::Unknown,
+                Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
                 Given::One(value) => GivenValues::Values(vec![value.into()]),
                 Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
             },

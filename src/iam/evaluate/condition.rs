@@ -105,6 +105,7 @@ impl Test {
             // A reading is chosen before: what is either is not known here.
             (Values::Nothing, _) | (_, Given::Unknown | Given::MissingOr(_)) => Truth::Unknown,
             (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
+            (_, Given::Likely(_)) => Truth::Unknown,
             (_, Given::Missing) => self.holds_without_value(),
             // "Multivalued context keys require a condition set operator" (guide, reference_policies_condition-single-vs-multi-valued-context-keys).
             _ if self.operator.set().is_none() && request.is_multivalued(&self.key) => Truth::Unknown,

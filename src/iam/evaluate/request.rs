@@ -179,7 +179,7 @@ impl<'r> Request<'r> {
             Given::One("") => default.map_or(Resolved::Empty, |_| Resolved::Unknown),
             Given::One(text) => Resolved::Text(text),
             Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
-            Given::Unknown | Given::Many(_) | Given::MissingOr(_) => Resolved::Unknown,
+            Given::Unknown | Given::Many(_) | Given::Likely(_) | Given::MissingOr(_) => Resolved::Unknown,
         }
     }
 }

@@ -58,7 +58,7 @@ impl Limit {
             Given::MissingOr(value) => {
                 Some(Self::Key { name: name.key.name, value: value.to_string(), or_missing: true })
             }
-            Given::Missing | Given::Unknown | Given::Many(_) => None,
+            Given::Missing | Given::Unknown | Given::Many(_) | Given::Likely(_) => None,
         });
         let without = if action.keys().contains(&&REQUEST_TAG) { Self::Untagged } else { Self::Nothing };
         Ok(key.unwrap_or(without))

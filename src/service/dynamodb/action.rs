@@ -3,6 +3,11 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::iam;
+use crate::iam::facts::{REQUEST_TAG, TAG_KEYS};
+use crate::iam::{ActionRow, ActionTable, KeyRow, ResourceKind};
+use crate::service::dynamodb::resource::{BACKUP, EXPORT, GLOBAL_TABLE, IMPORT, INDEX, STREAM, TABLE};
+
 /// The kinds of resource that a DynamoDB action can be authorized on.
 ///
 /// Source: Service Authorization Reference, "Resource types defined by Amazon DynamoDB".
@@ -38,7 +43,64 @@ impl ResourceType {
             Self::Table => "table",
         }
     }
+
+    /// Its row.
+    #[must_use]
+    pub const fn kind(self) -> &'static ResourceKind {
+        match self {
+            Self::Backup => &BACKUP,
+            Self::Export => &EXPORT,
+            Self::GlobalTable => &GLOBAL_TABLE,
+            Self::Import => &IMPORT,
+            Self::Index => &INDEX,
+            Self::Stream => &STREAM,
+            Self::Table => &TABLE,
+        }
+    }
 }
+
+/// What DynamoDB hands in to IAM.
+pub static ACTIONS: ActionTable = ActionTable {
+    prefix: "dynamodb",
+    actions: Action::ROWS,
+    kinds: &[&TABLE, &INDEX, &STREAM, &BACKUP, &EXPORT, &IMPORT, &GLOBAL_TABLE],
+    keys: &[
+        &ATTRIBUTES,
+        &SELECT,
+        &LEADING_KEYS,
+        &FULL_TABLE_SCAN,
+        &RETURN_VALUES,
+        &ENCLOSING_OPERATION,
+        &RETURN_CONSUMED_CAPACITY,
+    ],
+};
+
+/// `dynamodb:Attributes`
+pub(crate) static ATTRIBUTES: KeyRow = KeyRow { name: ConditionKey::Attributes.name(), multivalued: true };
+
+/// `dynamodb:EnclosingOperation`
+pub(crate) static ENCLOSING_OPERATION: KeyRow = KeyRow { name: ConditionKey::EnclosingOperation.name(), multivalued: false };
+
+/// `dynamodb:FisActionId`
+pub(crate) static FIS_ACTION_ID: KeyRow = KeyRow { name: ConditionKey::FisActionId.name(), multivalued: false };
+
+/// `dynamodb:FisTargetArns`
+pub(crate) static FIS_TARGET_ARNS: KeyRow = KeyRow { name: ConditionKey::FisTargetArns.name(), multivalued: true };
+
+/// `dynamodb:FullTableScan`
+pub(crate) static FULL_TABLE_SCAN: KeyRow = KeyRow { name: ConditionKey::FullTableScan.name(), multivalued: false };
+
+/// `dynamodb:LeadingKeys`
+pub(crate) static LEADING_KEYS: KeyRow = KeyRow { name: ConditionKey::LeadingKeys.name(), multivalued: true };
+
+/// `dynamodb:ReturnConsumedCapacity`
+pub(crate) static RETURN_CONSUMED_CAPACITY: KeyRow = KeyRow { name: ConditionKey::ReturnConsumedCapacity.name(), multivalued: false };
+
+/// `dynamodb:ReturnValues`
+pub(crate) static RETURN_VALUES: KeyRow = KeyRow { name: ConditionKey::ReturnValues.name(), multivalued: false };
+
+/// `dynamodb:Select`
+pub(crate) static SELECT: KeyRow = KeyRow { name: ConditionKey::Select.name(), multivalued: false };
 
 /// The condition keys that actions of DynamoDB have.
 ///
@@ -89,6 +151,24 @@ impl ConditionKey {
             Self::TagKeys => "aws:TagKeys",
         }
     }
+
+    /// Its row.
+    #[must_use]
+    pub const fn row(self) -> &'static KeyRow {
+        match self {
+            Self::Attributes => &ATTRIBUTES,
+            Self::EnclosingOperation => &ENCLOSING_OPERATION,
+            Self::FisActionId => &FIS_ACTION_ID,
+            Self::FisTargetArns => &FIS_TARGET_ARNS,
+            Self::FullTableScan => &FULL_TABLE_SCAN,
+            Self::LeadingKeys => &LEADING_KEYS,
+            Self::ReturnConsumedCapacity => &RETURN_CONSUMED_CAPACITY,
+            Self::ReturnValues => &RETURN_VALUES,
+            Self::Select => &SELECT,
+            Self::RequestTag => &REQUEST_TAG,
+            Self::TagKeys => &TAG_KEYS,
+        }
+    }
 }
 
 /// What an action does, as the reference has it.
@@ -130,6 +210,25 @@ macro_rules! actions {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => concat!("dynamodb:", stringify!($name)),)*
+                }
+            }
+
+            /// The rows of [`Action::ALL`].
+            const ROWS: &'static [iam::Action] = &[$(Self::$name.row()),*];
+
+            /// The action as IAM knows it.
+            #[must_use]
+            pub const fn row(self) -> iam::Action {
+                match self {
+                    $(Self::$name => {
+                        static ROW: ActionRow = ActionRow {
+                            name: Action::$name.name(),
+                            index: Action::$name as usize,
+                            resources: &[$(ResourceType::$required.kind(),)* $(ResourceType::$optional.kind()),*],
+                            keys: &[$(ConditionKey::$key.row()),*],
+                        };
+                        iam::Action::new(&ROW)
+                    })*
                 }
             }
 
@@ -248,6 +347,12 @@ actions! {
     UpdateTableReplicaAutoScaling Write [Table] [] [];
     UpdateTimeToLive Write [Table] [] [];
     WriteDataForReplication Write [Table] [] [];
+}
+
+impl From<Action> for iam::Action {
+    fn from(action: Action) -> Self {
+        action.row()
+    }
 }
 
 impl fmt::Display for Action {

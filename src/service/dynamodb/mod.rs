@@ -3,14 +3,20 @@
 mod action;
 mod arn;
 mod dialect;
+mod function;
 mod input;
 mod operation;
+mod parameter;
+mod plan;
 mod request;
+pub mod resolve;
+mod resource;
+mod rules;
 mod schema;
 mod target;
 mod value;
 
-pub use action::{AccessLevel, Action, ConditionKey, ResourceType, UnknownAction};
+pub use action::{ACTIONS, AccessLevel, Action, ConditionKey, ResourceType, UnknownAction};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use dialect::{DIALECT, MAX_STATEMENT_CHARS, parse};
 pub use input::{FormProblem, InputError, Problem};
@@ -22,11 +28,14 @@ pub use request::{
     MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, Request, RequestError, RequestProblem,
     RequestStatement, ReturnConsumedCapacity, ReturnOnFailure,
 };
+pub use resolve::{MembersError, Requirements, check_members, resolve};
+pub use resource::{INDEX, TABLE};
+pub use rules::{Command, MAPPING_VERSION, Rule};
 pub use schema::{
     Index, IndexKind, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_SCHEMA_BYTES, MAX_SCHEMA_TABLES,
     Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError, UnnamedTable,
 };
-pub use target::Operation;
+pub use target::{Operation, Target};
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,
     read_parameters,

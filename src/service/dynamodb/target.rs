@@ -1,5 +1,9 @@
 //! What a statement runs on.
 
+use crate::service::dynamodb::arn::Account;
+use crate::service::dynamodb::schema::Schema;
+use crate::service::dynamodb::value::Value;
+
 /// The API operation that a statement is sent by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -32,5 +36,29 @@ impl Operation {
             Self::ExecuteStatement => None,
             Self::BatchExecuteStatement | Self::ExecuteTransaction => Some(self.name()),
         }
+    }
+}
+
+/// What a statement runs on: the tables of an account and region, and how it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The account and region.
+    pub account: &'a Account,
+    /// The keys of its tables, if they are known.
+    pub schema: Option<&'a Schema>,
+    /// The operation. `None` is ExecuteStatement, and ExecuteTransaction for `EXISTS(…)`, which no other takes.
+    pub operation: Option<Operation>,
+    /// The values of the parameters, if they are known.
+    pub values: Option<&'a [Value]>,
+    /// Whether the request asks for the item when its condition fails (`ReturnValuesOnConditionCheckFailure`), so that
+    /// `dynamodb:ReturnValues` is unknown.
+    pub returns_on_failure: bool,
+}
+
+impl<'a> Target<'a> {
+    /// The tables of an account of which nothing more is known.
+    #[must_use]
+    pub const fn new(account: &'a Account) -> Self {
+        Self { account, schema: None, operation: None, values: None, returns_on_failure: false }
     }
 }

@@ -1,9 +1,13 @@
 //! DynamoDB: names, key schemas, values, requests.
 
 mod arn;
+mod bypass;
+mod corpus;
+mod grammar;
 mod limits;
 mod operation;
 mod request;
+mod requests;
 mod schema;
 mod value;
 

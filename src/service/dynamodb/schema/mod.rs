@@ -23,6 +23,7 @@ pub use read::MAX_SCHEMA_BYTES;
 
 #[cfg(feature = "policy")]
 use crate::iam::ResourcePolicy;
+use crate::iam::{Resource, ResourceTags};
 use crate::nearest::{Names, allowed_slips, slips};
 use crate::service::dynamodb::arn::Account;
 use crate::short::{is_same, key};
@@ -324,4 +325,10 @@ fn near<'c>(name: &str, indexes: &'c [Index]) -> SmallVec<[&'c Index; 3]> {
         }
     }
     found.into_iter().map(|(_, index)| index).collect()
+}
+
+impl ResourceTags for Schema {
+    fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>> {
+        self.table(resource.first()?)?.tags.as_ref()
+    }
 }

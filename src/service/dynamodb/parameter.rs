@@ -1,0 +1,43 @@
+//! The parameters of a statement, and what they are bound to.
+
+use smallvec::SmallVec;
+
+use crate::service::dynamodb::value::Value;
+use crate::span::Span;
+use crate::syntax::Statement;
+use crate::syntax::ast::ExprKind;
+
+/// The parameters of a statement with their values, if these are given.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameters<'a> {
+    /// Where they are, in the order of the text.
+    places: SmallVec<[u32; 8]>,
+    values: Option<&'a [Value]>,
+}
+
+impl<'a> Parameters<'a> {
+    pub(crate) fn of(statement: &Statement<'_>, values: Option<&'a [Value]>) -> Self {
+        let parameters = statement.tree().exprs.iter().filter(|expr| matches!(expr.kind, ExprKind::Parameter));
+        let mut places: SmallVec<[u32; 8]> = parameters.map(|expr| expr.span.start).collect();
+        places.sort_unstable();
+        // Each once: a reader that tried two ways may have left one behind.
+        places.dedup();
+        Self { places, values }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The values, if they are given.
+    pub(crate) const fn values(&self) -> Option<&'a [Value]> {
+        self.values
+    }
+
+    /// The value of the parameter at this place.
+    pub(crate) fn value(&self, span: Span) -> Option<&'a Value> {
+        let index = self.places.binary_search(&span.start).ok()?;
+        self.values?.get(index)
+    }
+}

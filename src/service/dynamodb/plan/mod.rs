@@ -1,0 +1,264 @@
+//! How DynamoDB answers a WHERE clause: by queries of some partitions, or by reading the whole table.
+//!
+//! The rule reproduces what was measured: WHERE is brought to an OR of ANDs over the conditions on key attributes. It is a query only if
+//! every branch has one `=` on the partition key and at most one distinct condition per key attribute. Nothing is rewritten inside
+//! of a NOT. What no measurement settles is unknown.
+
+mod branch;
+mod overlap;
+mod scalar;
+
+use smallvec::SmallVec;
+
+pub(crate) use scalar::{Operand, Scalar};
+
+use crate::service::dynamodb::parameter::Parameters;
+use crate::service::dynamodb::resolve::doubt::Doubt;
+use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::schema::{KeyAttribute, KeyType};
+use crate::syntax::Statement;
+use crate::syntax::ast::{ExprId, ExprKind};
+use branch::{Atom, Branch, Branches, Test};
+
+/// A key attribute of what is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Partition,
+    Sort,
+}
+
+/// The key of a table or an index, with one attribute each.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys<'a> {
+    pub(crate) partition: &'a KeyAttribute,
+    pub(crate) sort: Option<&'a KeyAttribute>,
+}
+
+impl<'a> Keys<'a> {
+    pub(crate) fn key(&self, name: &str) -> Option<Key> {
+        if self.partition.name == name {
+            Some(Key::Partition)
+        } else if self.sort.is_some_and(|sort| sort.name == name) {
+            Some(Key::Sort)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn attribute(&self, key: Key) -> Option<&'a KeyAttribute> {
+        match key {
+            Key::Partition => Some(self.partition),
+            Key::Sort => self.sort,
+        }
+    }
+}
+
+/// How a WHERE clause is answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Plan<'a> {
+    /// By a query of each of these partitions, named by the value of the partition key.
+    Query(SmallVec<[Operand<'a>; 2]>),
+    /// By reading all of the table or index.
+    Scan,
+    Unknown(Doubt),
+}
+
+/// More reads than this are refused. Source: measured; developer guide, ql-operators ("up to 50 hash attribute values").
+const MAX_READS: usize = 50;
+
+/// What is looked at: the statement with the values of its parameters, and the key of what is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Planner<'a, 'r> {
+    pub(crate) statement: &'a Statement<'a>,
+    pub(crate) parameters: &'r Parameters<'a>,
+    pub(crate) keys: Keys<'a>,
+}
+
+impl<'a> Planner<'a, '_> {
+    /// What an expression is beside an operator.
+    pub(crate) fn operand(&self, id: ExprId) -> Operand<'a> {
+        Operand::of(self.statement, self.parameters, id)
+    }
+
+    /// The plan of a query.
+    ///
+    /// # Errors
+    ///
+    /// What DynamoDB refuses for its plan: overlapping branches, too many reads, a key of another type (all measured).
+    pub(crate) fn plan(&self, filter: Option<ExprId>) -> Result<Plan<'a>, ResolveError> {
+        let Some(filter) = filter else { return Ok(Plan::Scan) };
+        let branches = match self.branches(filter) {
+            Ok(Some(branches)) => branches,
+            Ok(None) => return Ok(Plan::Scan),
+            Err(branch::TooMany) => return Ok(Plan::Unknown(Doubt::TooLarge)),
+        };
+        let mut doubt = None;
+        for branch in &branches {
+            match self.answer(branch) {
+                Answer::Query => {}
+                Answer::Scan => return Ok(Plan::Scan),
+                Answer::Unknown(why) => doubt = doubt.or(Some(why)),
+            }
+        }
+        if let Some(doubt) = doubt {
+            return Ok(Plan::Unknown(doubt));
+        }
+        let span = self.statement.expr(filter).map(|expr| expr.span).unwrap_or_default();
+        if branches.len() > MAX_READS {
+            let kind = ResolveErrorKind::TooManyReads { found: branches.len(), limit: MAX_READS };
+            return Err(ResolveError::new(kind, span));
+        }
+        self.check_types(&branches)?;
+        if self.overlaps(&branches) {
+            return Err(ResolveError::new(ResolveErrorKind::OverlappingBranches, span));
+        }
+        Ok(Plan::Query(self.partitions(&branches)))
+    }
+
+    /// The values of the key attributes, if WHERE is an `=` on each of them and nothing else; what is in doubt may be one.
+    pub(crate) fn one_item(&self, filter: ExprId) -> Option<(Operand<'a>, Option<Operand<'a>>)> {
+        if !self.is_all_keys(filter) {
+            return None;
+        }
+        let branches = self.branches(filter).ok()??;
+        let [branch] = &*branches else { return None };
+        let value = |key: Key| {
+            let mut tests = branch.iter().filter(|atom| atom.key == key).map(|atom| atom.test);
+            tests.find_map(|test| match test {
+                Test::Equal(value) => Some(self.operand(value)),
+                Test::Doubtful(_) => Some(Operand::Other),
+                _ => None,
+            })
+        };
+        let partition = value(Key::Partition)?;
+        match self.keys.sort {
+            None => Some((partition, None)),
+            Some(_) => Some((partition, Some(value(Key::Sort)?))),
+        }
+    }
+
+    /// Whether every condition that AND joins is on a key attribute.
+    fn is_all_keys(&self, filter: ExprId) -> bool {
+        match self.statement.expr(filter).map(|expr| expr.kind) {
+            Some(ExprKind::And(operands)) => {
+                self.statement.tree().exprs.list(operands).all(|(operand, _)| self.is_all_keys(operand))
+            }
+            _ => self.branches(filter).is_ok_and(|branches| branches.is_some()),
+        }
+    }
+
+    /// The values of the partition key, each once.
+    fn partitions(&self, branches: &Branches) -> SmallVec<[Operand<'a>; 2]> {
+        let mut partitions: SmallVec<[Operand<'a>; 2]> = SmallVec::new();
+        for atom in branches.iter().flatten().filter(|atom| atom.key == Key::Partition) {
+            let Test::Equal(value) = atom.test else { continue };
+            let operand = self.operand(value);
+            let is_known = |other: &Operand<'_>| other.is_same(&operand) == Some(true);
+            if !partitions.iter().any(is_known) {
+                partitions.push(operand);
+            }
+        }
+        partitions
+    }
+
+    fn check_types(&self, branches: &Branches) -> Result<(), ResolveError> {
+        for atom in branches.iter().flatten() {
+            let Some(attribute) = self.keys.attribute(atom.key) else { continue };
+            for id in atom.test.operands().into_iter().flatten() {
+                self.check_type(attribute, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Source: measured ("Key attribute's data type should match its data type in table's schema").
+    pub(crate) fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), ResolveError> {
+        let found = match self.operand(id) {
+            Operand::Value(Scalar::Text(_)) => KeyType::String,
+            Operand::Value(Scalar::Number(_)) => KeyType::Number,
+            Operand::Value(Scalar::Binary(_)) => KeyType::Binary,
+            Operand::Unbound | Operand::Other => return Ok(()),
+        };
+        if attribute.kind == found {
+            return Ok(());
+        }
+        let span = self.statement.expr(id).map(|expr| expr.span).unwrap_or_default();
+        Err(ResolveError::new(ResolveErrorKind::KeyType { name: attribute.name.clone() }, span))
+    }
+
+    /// How one branch is answered. That it is a scan is sure whatever is unknown beside.
+    fn answer(&self, branch: &Branch) -> Answer {
+        let of = |key: Key| branch.iter().filter(move |atom| atom.key == key);
+        if branch.iter().any(|atom| matches!(atom.test, Test::NoKey)) {
+            return Answer::Scan;
+        }
+        let doubt_of = |key: Key| {
+            of(key).find_map(|atom| match atom.test {
+                Test::Doubtful(span) => Some(Answer::Unknown(Doubt::Undocumented(span))),
+                _ => None,
+            })
+        };
+        if !of(Key::Partition).any(|atom| matches!(atom.test, Test::Equal(_))) {
+            return doubt_of(Key::Partition).unwrap_or(Answer::Scan);
+        }
+        let mut unknown = None;
+        for key in [Key::Partition, Key::Sort] {
+            match self.are_one(of(key)) {
+                Answer::Query => {}
+                Answer::Scan => return Answer::Scan,
+                doubt @ Answer::Unknown(_) => unknown = unknown.or(Some(doubt)),
+            }
+            unknown = unknown.or_else(|| doubt_of(key));
+        }
+        unknown.unwrap_or(Answer::Query)
+    }
+
+    /// Whether the conditions on one key attribute are one and the same.
+    fn are_one<'b>(&self, atoms: impl Iterator<Item = &'b Atom>) -> Answer {
+        let mut atoms = atoms.filter(|atom| !matches!(atom.test, Test::Doubtful(_)));
+        let Some(first) = atoms.next() else { return Answer::Query };
+        let mut answer = Answer::Query;
+        for other in atoms {
+            match self.is_same_test(first.test, other.test) {
+                Some(true) => {}
+                Some(false) => return Answer::Scan,
+                None => {
+                    let operand = other.test.operands().into_iter().flatten().next();
+                    let span = operand.and_then(|id| self.statement.expr(id)).map(|expr| expr.span);
+                    answer = Answer::Unknown(Doubt::Value(span.unwrap_or_default()));
+                }
+            }
+        }
+        answer
+    }
+
+    /// Whether two conditions on one attribute are the same; `None` if that is unknown.
+    fn is_same_test(&self, one: Test, two: Test) -> Option<bool> {
+        let is_same = |one: ExprId, two: ExprId| self.operand(one).is_same(&self.operand(two));
+        match (one, two) {
+            (Test::Equal(one), Test::Equal(two))
+            | (Test::Less(one), Test::Less(two))
+            | (Test::LessOrEqual(one), Test::LessOrEqual(two))
+            | (Test::Greater(one), Test::Greater(two))
+            | (Test::GreaterOrEqual(one), Test::GreaterOrEqual(two))
+            | (Test::BeginsWith(one), Test::BeginsWith(two)) => is_same(one, two),
+            (Test::Between(low, high), Test::Between(other_low, other_high)) => {
+                match (is_same(low, other_low), is_same(high, other_high)) {
+                    (Some(true), Some(true)) => Some(true),
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    _ => None,
+                }
+            }
+            (Test::Doubtful(_), _) | (_, Test::Doubtful(_)) => None,
+            _ => Some(false),
+        }
+    }
+}
+
+/// How one branch is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Query,
+    Scan,
+    Unknown(Doubt),
+}

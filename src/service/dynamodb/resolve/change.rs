@@ -1,0 +1,401 @@
+//! Statements that write: INSERT, UPDATE, DELETE and FROM … SET.
+
+use alloc::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use crate::service::dynamodb::Operation;
+use crate::service::dynamodb::action::{ATTRIBUTES, RETURN_VALUES};
+use crate::service::dynamodb::function::FunctionPlace;
+use crate::service::dynamodb::plan::{Key, Keys, Operand, Planner};
+use crate::service::dynamodb::resolve::Resolver;
+use crate::service::dynamodb::resolve::doubt::Doubt;
+use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::resolve::facts::{Given, ReturnValues};
+use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::rules::Rule;
+use crate::service::dynamodb::schema::KeyAttribute;
+use crate::service::dynamodb::value::Value;
+use crate::span::Span;
+use crate::syntax::Function;
+use crate::syntax::ast::{
+    Assignment, BinaryOperator, Change, Delete, Expr, ExprId, ExprKind, Extent, Image, Insert, Operation as Step,
+    Returning, Variable,
+};
+
+impl<'a> Resolver<'a> {
+    /// `INSERT INTO "table" VALUE {…}`
+    pub(crate) fn insert(&mut self, insert: Insert) -> Result<(), ResolveError> {
+        let Insert { table, value, value_keyword, returning } = insert;
+        if let Some(returning) = returning {
+            let what = "`RETURNING` in an INSERT";
+            return Err(ResolveError::new(ResolveErrorKind::Unsupported { what }, returning.span));
+        }
+        let item = self.span_of(value);
+        if !value_keyword {
+            return Err(ResolveError::new(ResolveErrorKind::MissingValue, item));
+        }
+        self.only_table(table)?;
+        self.require(Rule::Insert, table.span);
+        match self.statement.expr(value).map(|expr| expr.kind) {
+            Some(ExprKind::Parameter) => {
+                self.warn(WarningKind::ParameterAsItem, item);
+                self.insert_bound(item)
+            }
+            Some(ExprKind::Struct(_)) => self.insert_tuple(value),
+            Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => {
+                Err(ResolveError::new(ResolveErrorKind::NestedQuery, item))
+            }
+            Some(ExprKind::Ion) => Err(ResolveError::new(ResolveErrorKind::Ion, item)),
+            _ => Err(ResolveError::new(ResolveErrorKind::NotAnItem, item)),
+        }
+    }
+
+    /// The item is a parameter: its attributes are those of the value.
+    fn insert_bound(&mut self, span: Span) -> Result<(), ResolveError> {
+        let Some(value) = self.parameters.value(span) else {
+            self.attributes_known = false;
+            self.doubt(&ATTRIBUTES, Doubt::Value(span));
+            self.doubt_leading(Doubt::Value(span));
+            return Ok(());
+        };
+        let Value::Map(members) = value else {
+            return Err(ResolveError::new(ResolveErrorKind::NotAnItem, span));
+        };
+        for (name, _) in members {
+            self.attribute_text(name.as_str().into());
+        }
+        let Some(keys) = self.keys else {
+            self.doubt_leading(Doubt::Schema);
+            return Ok(());
+        };
+        for attribute in [Some(keys.partition), keys.sort].into_iter().flatten() {
+            if !members.iter().any(|(name, _)| name.as_str() == attribute.name) {
+                let name = attribute.name.clone();
+                return Err(ResolveError::new(ResolveErrorKind::MissingKey { name }, span));
+            }
+        }
+        let value = |key: &KeyAttribute| {
+            let found = members.iter().find(|(name, _)| *name == key.name);
+            found.map_or(Operand::Other, |(_, value)| Operand::of_value(value))
+        };
+        let partition = value(keys.partition);
+        self.note_item(partition.clone(), keys.sort.map(value));
+        self.lead_by(partition, span);
+        Ok(())
+    }
+
+    fn insert_tuple(&mut self, item: ExprId) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        let Some(&Expr { kind: ExprKind::Struct(members), span }) = statement.expr(item) else { return Ok(()) };
+        let mut members = statement.tree().exprs.list(members);
+        let mut key_values: [Option<ExprId>; 2] = [None, None];
+        while let (Some((name, _)), Some((value, _))) = (members.next(), members.next()) {
+            let text = self.item_key(name)?;
+            if let Some(key) = self.keys.and_then(|keys| keys.key(&text)) {
+                let [partition, sort] = &mut key_values;
+                let place = if key == Key::Partition { partition } else { sort };
+                *place = Some(value);
+            }
+            self.attribute_text(text);
+            self.item_value(value)?;
+        }
+        let Some(keys) = self.keys else {
+            self.doubt_leading(Doubt::Schema);
+            return Ok(());
+        };
+        let planner = self.planner(keys);
+        let [partition, sort] = key_values;
+        for (attribute, value) in [(Some(keys.partition), partition), (keys.sort, sort)] {
+            let Some(attribute) = attribute else { continue };
+            let Some(value) = value else {
+                return Err(ResolveError::new(ResolveErrorKind::MissingKey { name: attribute.name.clone() }, span));
+            };
+            planner.check_type(attribute, value)?;
+        }
+        let operand = |value: Option<ExprId>| value.map_or(Operand::Other, |value| planner.operand(value));
+        let (partition, sort) = (operand(partition), keys.sort.map(|_| operand(sort)));
+        self.note_item(partition.clone(), sort);
+        self.lead_by(partition, span);
+        Ok(())
+    }
+
+    /// The name of an attribute of an item: a string.
+    fn item_key(&mut self, id: ExprId) -> Result<Cow<'a, str>, ResolveError> {
+        let statement = self.statement;
+        let refused = |span| Err(ResolveError::new(ResolveErrorKind::NotAnItem, span));
+        let Some(&Expr { kind, span }) = statement.expr(id) else { return refused(Span::default()) };
+        match kind {
+            ExprKind::String => statement.string(id).map_or_else(|| refused(span), Ok),
+            ExprKind::Variable(Variable { name, lookup: _, scope: _, steps }) if steps.is_empty() => {
+                self.warn(WarningKind::DoubleQuotedKey, span);
+                Ok(name.text(statement.source()))
+            }
+            _ => refused(span),
+        }
+    }
+
+    /// The value of an attribute of an item.
+    fn item_value(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        match kind {
+            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
+            ExprKind::Call { name, function, arguments } => {
+                self.call(name, function, arguments, FunctionPlace::Condition)
+            }
+            _ => self.value(id),
+        }
+    }
+
+    /// `UPDATE "table" SET …`, and `FROM "table" WHERE … SET …`.
+    pub(crate) fn update(&mut self, change: Change) -> Result<(), ResolveError> {
+        let Change { scope: _, from_led, sources, operations, filter, returning } = change;
+        let place = self.read_from(sources)?;
+        self.refuse_index(place)?;
+        self.require(if from_led { Rule::UpdateFrom } else { Rule::Update }, place);
+        let statement = self.statement;
+        for (_, step) in statement.tree().operations.list(operations) {
+            match *step {
+                Step::Set(assignments) => {
+                    for (_, assignment) in statement.tree().assignments.list(assignments) {
+                        self.assignment(*assignment)?;
+                    }
+                }
+                Step::Remove(target) => self.target(target)?,
+                Step::Insert { target, value: _, at: _ } => {
+                    let what = "`INSERT INTO` a path";
+                    let span = self.span_of(target);
+                    return Err(ResolveError::new(ResolveErrorKind::Unsupported { what }, span));
+                }
+            }
+        }
+        self.write_filter(filter, place)?;
+        self.returning(returning, false)
+    }
+
+    /// `DELETE FROM "table" WHERE …`
+    pub(crate) fn delete(&mut self, delete: Delete) -> Result<(), ResolveError> {
+        let Delete { scope: _, sources, filter, returning } = delete;
+        let place = self.read_from(sources)?;
+        self.refuse_index(place)?;
+        self.require(Rule::Delete, place);
+        self.write_filter(filter, place)?;
+        self.returning(returning, true)
+    }
+
+    /// Source: measured ("This operation is not supported on an index").
+    fn refuse_index(&self, span: Span) -> Result<(), ResolveError> {
+        if self.index.is_some() { Err(ResolveError::new(ResolveErrorKind::WriteToIndex, span)) } else { Ok(()) }
+    }
+
+    fn target(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        match self.statement.expr(id) {
+            Some(&Expr { kind: ExprKind::Variable(variable), span }) => self.path(variable, span),
+            _ => self.value(id),
+        }
+    }
+
+    fn assignment(&mut self, assignment: Assignment) -> Result<(), ResolveError> {
+        let Assignment { target, value } = assignment;
+        self.target(target)?;
+        let Some(&Expr { kind, span }) = self.statement.expr(value) else { return Ok(()) };
+        match kind {
+            ExprKind::Call { name, function, arguments } => {
+                self.call(name, function, arguments, FunctionPlace::Set)?;
+                if let Function::SetAdd | Function::SetDelete = function {
+                    let mut arguments = self.statement.tree().exprs.list(arguments).map(|(id, _)| id);
+                    self.set_arguments(function, target, [arguments.next(), arguments.next()])?;
+                }
+                Ok(())
+            }
+            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
+            _ => self.value(value),
+        }
+    }
+
+    /// `SET a = set_add(a, <<'x'>>)`: the same path on both sides, and a set. Source: measured.
+    fn set_arguments(
+        &self,
+        function: Function,
+        target: ExprId,
+        arguments: [Option<ExprId>; 2],
+    ) -> Result<(), ResolveError> {
+        let wrong = |wanted, id| {
+            let name = if function == Function::SetAdd { "set_add" } else { "set_delete" };
+            let kind = ResolveErrorKind::Argument { name, wanted };
+            Err(ResolveError::new(kind, self.span_of(id)))
+        };
+        if let [Some(path), Some(members)] = arguments {
+            if !self.is_same_path(target, path) {
+                return wrong("the path that is set as its first argument", path);
+            }
+            let is_set = match self.statement.expr(members).map(|expr| expr.kind) {
+                Some(ExprKind::Parameter) => {
+                    let is_set = |value: &Value| {
+                        matches!(value, Value::StringSet(_) | Value::NumberSet(_) | Value::BinarySet(_))
+                    };
+                    self.parameters.value(self.span_of(members)).is_none_or(is_set)
+                }
+                kind => matches!(kind, Some(ExprKind::Bag(_))),
+            };
+            if !is_set {
+                return wrong("a set as its second argument, such as `<<'a'>>`", members);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_same_path(&self, one: ExprId, two: ExprId) -> bool {
+        let text = |id: ExprId| self.statement.text(self.span_of(id));
+        // Two spellings of one path are rare: `"a"` for `a`, blanks.
+        let plain = |id: ExprId| text(id).chars().filter(|letter| !matches!(letter, '"') && !letter.is_whitespace());
+        plain(one).eq(plain(two))
+    }
+
+    /// The WHERE of a write: it says which item, by an `=` on each key attribute.
+    ///
+    /// Source: measured ("Where clause does not contain a mandatory equality on all key attributes").
+    fn write_filter(&mut self, filter: Option<ExprId>, place: Span) -> Result<(), ResolveError> {
+        let Some(filter) = filter else { return Err(ResolveError::new(ResolveErrorKind::MissingWhere, place)) };
+        self.condition(filter)?;
+        match self.fixed_key(filter, false)? {
+            Some(operand) => self.lead_by(operand, self.span_of(filter)),
+            None => self.doubt_leading(Doubt::Schema),
+        }
+        Ok(())
+    }
+
+    /// The value of the partition key, where WHERE fixes the whole key; `None` if the schema is unknown. Of several values
+    /// for a key attribute a read takes the first (measured), and a write none.
+    pub(crate) fn fixed_key(&mut self, filter: ExprId, takes_first: bool) -> Result<Option<Operand<'a>>, ResolveError> {
+        let span = self.span_of(filter);
+        let conditions = self.conjuncts(filter);
+        let Some(keys) = self.keys else {
+            let is_equality = |id: &ExprId| {
+                matches!(
+                    self.statement.expr(*id).map(|expr| expr.kind),
+                    Some(ExprKind::Binary { operator: BinaryOperator::Equal, .. })
+                )
+            };
+            if !conditions.iter().any(is_equality) {
+                return Err(ResolveError::new(ResolveErrorKind::KeyNotFixed { name: None }, span));
+            }
+            return Ok(None);
+        };
+        let (mut partition, mut sort) = (Operand::Other, None);
+        for (key, attribute) in [(Key::Partition, Some(keys.partition)), (Key::Sort, keys.sort)] {
+            let Some(attribute) = attribute else { continue };
+            let fixed = self.fixed(keys, key, &conditions, takes_first)?;
+            let Some(value) = fixed else {
+                let name = Some(attribute.name.clone());
+                return Err(ResolveError::new(ResolveErrorKind::KeyNotFixed { name }, span));
+            };
+            match key {
+                Key::Partition => partition = value,
+                Key::Sort => sort = Some(value),
+            }
+        }
+        self.note_item(partition.clone(), sort);
+        Ok(Some(partition))
+    }
+
+    /// The value that a key attribute is compared with by `=`; the same value twice is one.
+    fn fixed(
+        &self,
+        keys: Keys<'a>,
+        key: Key,
+        conditions: &[ExprId],
+        takes_first: bool,
+    ) -> Result<Option<Operand<'a>>, ResolveError> {
+        let planner = self.planner(keys);
+        let mut fixed: Option<Operand<'a>> = None;
+        for id in conditions {
+            let Some(ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) =
+                self.statement.expr(*id).map(|expr| expr.kind)
+            else {
+                continue;
+            };
+            // `'a' = key` is not measured: it may fix the key, to a value that is then not known to lead.
+            let operand = match (planner.key_of(left), planner.key_of(right)) {
+                (Some(found), _) if found == key => {
+                    if let Some(attribute) = keys.attribute(key) {
+                        planner.check_type(attribute, right)?;
+                    }
+                    planner.operand(right)
+                }
+                (_, Some(found)) if found == key => Operand::Other,
+                _ => continue,
+            };
+            fixed = Some(match fixed {
+                None => operand,
+                Some(before) => match before.is_same(&operand) {
+                    Some(true) => before,
+                    Some(false) if takes_first => before,
+                    Some(false) => {
+                        let name = keys.attribute(key).map(|attribute| attribute.name.clone()).unwrap_or_default();
+                        let kind = ResolveErrorKind::SeveralKeyValues { name };
+                        return Err(ResolveError::new(kind, self.span_of(*id)));
+                    }
+                    None => Operand::Other,
+                },
+            });
+        }
+        Ok(fixed)
+    }
+
+    /// The conditions that AND joins at the top.
+    pub(crate) fn conjuncts(&self, filter: ExprId) -> SmallVec<[ExprId; 8]> {
+        let mut conjuncts = SmallVec::new();
+        self.add_conjuncts(filter, &mut conjuncts);
+        conjuncts
+    }
+
+    fn add_conjuncts(&self, id: ExprId, conjuncts: &mut SmallVec<[ExprId; 8]>) {
+        match self.statement.expr(id).map(|expr| expr.kind) {
+            Some(ExprKind::And(operands)) => {
+                let operands = self.statement.tree().exprs.list(operands);
+                operands.for_each(|(id, _)| self.add_conjuncts(id, conjuncts));
+            }
+            _ => conjuncts.push(id),
+        }
+    }
+
+    pub(crate) const fn planner<'r>(&'r self, keys: Keys<'a>) -> Planner<'a, 'r> {
+        Planner { statement: self.statement, parameters: &self.parameters, keys }
+    }
+
+    /// What RETURNING gives back, as `dynamodb:ReturnValues` says it (inferred from the values of the classic API).
+    fn returning(&mut self, returning: Option<Returning>, delete: bool) -> Result<(), ResolveError> {
+        let Some(Returning { span, items }) = returning else {
+            self.give_back(ReturnValues::None);
+            return Ok(());
+        };
+        if self.target.operation == Some(Operation::ExecuteTransaction) {
+            return Err(ResolveError::new(ResolveErrorKind::ReturningInTransaction, span));
+        }
+        let mut items = self.statement.tree().returned.list(items).map(|(_, item)| *item);
+        let (Some(item), None) = (items.next(), items.next()) else {
+            return Err(ResolveError::new(ResolveErrorKind::Returning { delete }, span));
+        };
+        let values = match (item.extent, item.image) {
+            (Extent::All, Image::Old) => ReturnValues::AllOld,
+            (Extent::All, Image::New) => ReturnValues::AllNew,
+            (Extent::Modified, Image::Old) => ReturnValues::UpdatedOld,
+            (Extent::Modified, Image::New) => ReturnValues::UpdatedNew,
+        };
+        if item.value.is_some() || delete && values != ReturnValues::AllOld {
+            return Err(ResolveError::new(ResolveErrorKind::Returning { delete }, span));
+        }
+        self.give_back(values);
+        Ok(())
+    }
+
+    fn give_back(&mut self, values: ReturnValues) {
+        self.facts.return_values = if self.target.returns_on_failure {
+            self.doubt(&RETURN_VALUES, Doubt::ReturnedOnFailure);
+            Given::Unknown
+        } else {
+            Given::One(values.name())
+        };
+    }
+}

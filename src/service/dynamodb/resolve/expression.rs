@@ -1,0 +1,325 @@
+//! Conditions and values: what DynamoDB takes, and which attributes they name.
+
+use crate::nearest::nearest;
+use crate::service::dynamodb::function::{self, FunctionPlace};
+use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
+use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::value::Value;
+use crate::span::Span;
+use crate::syntax::Function;
+use crate::syntax::arena::List;
+use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name, Step, Variable};
+
+/// How many members `IN` takes. Source: measured; developer guide, ql-operators.
+const MAX_MEMBERS: usize = 100;
+
+/// The largest index of a list. Source: measured.
+const MAX_LIST_INDEX: u64 = i32::MAX as u64;
+
+/// What `attribute_type` can be asked for. Source: measured (the message lists them).
+const TYPE_NAMES: [&str; 10] = ["N", "BS", "L", "B", "NULL", "M", "S", "SS", "NS", "BOOL"];
+
+impl Resolver<'_> {
+    fn refuse(kind: ResolveErrorKind, span: Span) -> Result<(), ResolveError> {
+        Err(ResolveError::new(kind, span))
+    }
+
+    /// What WHERE holds: true or false.
+    pub(crate) fn condition(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        match kind {
+            ExprKind::And(operands) | ExprKind::Or(operands) => {
+                let statement = self.statement;
+                statement.tree().exprs.list(operands).try_for_each(|(id, _)| self.condition(id))
+            }
+            ExprKind::Not(operand) => self.condition(operand),
+            ExprKind::Null
+            | ExprKind::Missing
+            | ExprKind::Bool(_)
+            | ExprKind::String
+            | ExprKind::Number
+            | ExprKind::Parameter
+            | ExprKind::Variable(_)
+            | ExprKind::Path { .. }
+            | ExprKind::Sign { .. }
+            | ExprKind::List(_)
+            | ExprKind::Row(_)
+            | ExprKind::Bag(_)
+            | ExprKind::Struct(_) => {
+                self.warn(WarningKind::ValueAsCondition, span);
+                self.value(id)
+            }
+            _ => self.value(id),
+        }
+    }
+
+    /// A value, or a condition that is compared with one.
+    pub(crate) fn value(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, span);
+        match kind {
+            ExprKind::Null | ExprKind::Missing | ExprKind::Bool(_) | ExprKind::String | ExprKind::Parameter => Ok(()),
+            ExprKind::Number | ExprKind::Sign { .. } => self.number_of(id),
+            ExprKind::Variable(variable) => self.path(variable, span),
+            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => self.condition(id),
+            ExprKind::Call { name, function, arguments } => {
+                self.call(name, function, arguments, FunctionPlace::Condition)
+            }
+            ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span),
+            ExprKind::Between { negated: _, value, low, high } => {
+                for operand in [value, low, high] {
+                    self.ordered("BETWEEN", operand)?;
+                    self.value(operand)?;
+                }
+                Ok(())
+            }
+            ExprKind::In { negated: _, value, collection, parenthesized: _ } => {
+                self.value(value)?;
+                self.members(collection)
+            }
+            ExprKind::Is { negated: _, value, type_name } => {
+                self.type_name(type_name)?;
+                self.value(value)
+            }
+            ExprKind::Ion => Self::refuse(ResolveErrorKind::Ion, span),
+            ExprKind::Query(_) | ExprKind::SetOperation { .. } => Self::refuse(ResolveErrorKind::NestedQuery, span),
+            ExprKind::Join(_) => Self::refuse(ResolveErrorKind::SeveralTables, span),
+            ExprKind::Row(_) => unsupported("a list in parentheses; write `[…]`"),
+            ExprKind::Path { .. } => unsupported("a path that begins with no attribute"),
+            ExprKind::DateTime | ExprKind::DatePart => unsupported("dates and times"),
+            ExprKind::Star => unsupported("`*` here"),
+            ExprKind::Cast { .. } => unsupported("`CAST`"),
+            ExprKind::Trim { .. } => unsupported("`TRIM`"),
+            ExprKind::Like { .. } => unsupported("`LIKE`; use `begins_with` or `contains`"),
+            ExprKind::Case { .. } => unsupported("`CASE`"),
+            ExprKind::Values(_) => unsupported("`VALUES`"),
+        }
+    }
+
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: ExprId,
+        right: ExprId,
+        span: Span,
+    ) -> Result<(), ResolveError> {
+        let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, span);
+        match operator {
+            BinaryOperator::Equal | BinaryOperator::NotEqual => self.warn_of_quotes(left, right),
+            BinaryOperator::Less => self.both_ordered("<", left, right)?,
+            BinaryOperator::LessOrEqual => self.both_ordered("<=", left, right)?,
+            BinaryOperator::Greater => self.both_ordered(">", left, right)?,
+            BinaryOperator::GreaterOrEqual => self.both_ordered(">=", left, right)?,
+            BinaryOperator::Add => self.both_numbers("+", left, right)?,
+            BinaryOperator::Subtract => self.both_numbers("-", left, right)?,
+            BinaryOperator::Multiply => return unsupported("the operator `*`"),
+            BinaryOperator::Divide => return unsupported("the operator `/`"),
+            BinaryOperator::Modulo => return unsupported("the operator `%`"),
+            BinaryOperator::Concat => return unsupported("the operator `||`"),
+        }
+        self.value(left)?;
+        self.value(right)
+    }
+
+    /// `name = "O'Brien"`: double quotes make a path.
+    fn warn_of_quotes(&mut self, left: ExprId, right: ExprId) {
+        let statement = self.statement;
+        let plain = |id: ExprId| match statement.expr(id).map(|expr| expr.kind) {
+            Some(ExprKind::Variable(variable)) if variable.steps.is_empty() => Some(variable.name),
+            _ => None,
+        };
+        if let (Some(_), Some(name)) = (plain(left), plain(right))
+            && name.quoted
+        {
+            self.warn(WarningKind::DoubleQuotedString { text: name.raw(statement.source()) }, name.span);
+        }
+    }
+
+    fn both_ordered(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), ResolveError> {
+        self.ordered(operator, left)?;
+        self.ordered(operator, right)
+    }
+
+    /// What is compared by its order is a string, a number or binary. Source: measured.
+    fn ordered(&self, operator: &'static str, id: ExprId) -> Result<(), ResolveError> {
+        let found = match self.statement.expr(id).map(|expr| expr.kind) {
+            Some(ExprKind::Bool(_)) => "a boolean",
+            Some(ExprKind::Null) => "`NULL`",
+            Some(ExprKind::List(_)) => "a list",
+            Some(ExprKind::Struct(_)) => "a map",
+            Some(ExprKind::Bag(_)) => "a set",
+            Some(ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)) => "a condition",
+            Some(ExprKind::Call { function, .. }) if function != Function::Size => "a condition",
+            Some(ExprKind::Parameter) => match self.parameters.value(self.span_of(id)) {
+                Some(Value::String(_) | Value::Number(_) | Value::Binary(_)) | None => return Ok(()),
+                Some(_) => "this value",
+            },
+            _ => return Ok(()),
+        };
+        Self::refuse(ResolveErrorKind::Operand { operator, found }, self.span_of(id))
+    }
+
+    fn both_numbers(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), ResolveError> {
+        for id in [left, right] {
+            let found = match self.statement.expr(id).map(|expr| expr.kind) {
+                Some(ExprKind::String) => "a string",
+                Some(ExprKind::Bool(_)) => "a boolean",
+                Some(ExprKind::Null) => "`NULL`",
+                Some(ExprKind::List(_)) => "a list",
+                Some(ExprKind::Struct(_)) => "a map",
+                Some(ExprKind::Bag(_)) => "a set",
+                _ => continue,
+            };
+            return Self::refuse(ResolveErrorKind::Operand { operator, found }, self.span_of(id));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn span_of(&self, id: ExprId) -> Span {
+        self.statement.expr(id).map(|expr| expr.span).unwrap_or_default()
+    }
+
+    /// What follows `IN`.
+    fn members(&mut self, collection: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(collection) else { return Ok(()) };
+        let members = match kind {
+            ExprKind::List(members) => members,
+            ExprKind::Row(members) => {
+                self.warn(WarningKind::ParenthesizedIn, span);
+                members
+            }
+            ExprKind::Query(_) | ExprKind::SetOperation { .. } => {
+                return Self::refuse(ResolveErrorKind::NestedQuery, span);
+            }
+            _ => {
+                self.warn(WarningKind::ParenthesizedIn, span);
+                return self.value(collection);
+            }
+        };
+        let statement = self.statement;
+        let mut found = 0;
+        for (member, expr) in statement.tree().exprs.list(members) {
+            found += 1;
+            match expr.kind {
+                ExprKind::Variable(Variable { name, .. }) if name.quoted => {
+                    let text = name.raw(statement.source());
+                    self.warn(WarningKind::DoubleQuotedString { text }, name.span);
+                }
+                _ => {}
+            }
+            self.value(member)?;
+        }
+        if found > MAX_MEMBERS {
+            return Self::refuse(ResolveErrorKind::TooManyMembers { found, limit: MAX_MEMBERS }, span);
+        }
+        Ok(())
+    }
+
+    fn type_name(&self, span: Span) -> Result<(), ResolveError> {
+        let text = self.statement.text(span);
+        let word = text.split('(').next().unwrap_or(text).trim();
+        let is_known = TYPES.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if is_known { Ok(()) } else { Self::refuse(ResolveErrorKind::UnknownType { name: text.into() }, span) }
+    }
+
+    /// A path: its first name is the attribute that counts.
+    ///
+    /// Source: developer guide, specifying-conditions: "a top-level attribute is accessed if it, or any nested attribute, is specified".
+    pub(crate) fn path(&mut self, variable: Variable, span: Span) -> Result<(), ResolveError> {
+        let Variable { name, lookup, scope: _, steps } = variable;
+        if is_at(lookup) {
+            return Self::refuse(ResolveErrorKind::Unsupported { what: "`@`" }, span);
+        }
+        self.attribute(name);
+        self.steps(steps, span)
+    }
+
+    pub(crate) fn steps(&mut self, steps: List<Step>, span: Span) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        for (_, step) in statement.tree().steps.list(steps) {
+            match *step {
+                Step::Field(_) => {}
+                Step::Index(index) => self.list_index(index)?,
+                Step::EveryField | Step::EveryElement => {
+                    return Self::refuse(ResolveErrorKind::Unsupported { what: "`*` in a path" }, span);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn list_index(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        match kind {
+            ExprKind::Number => match self.statement.text(span).parse::<u64>() {
+                Ok(index) if index <= MAX_LIST_INDEX => Ok(()),
+                _ => Self::refuse(ResolveErrorKind::ListIndex, span),
+            },
+            // `-0` was seen to be taken.
+            ExprKind::Sign { negative: _, operand } if self.statement.text(self.span_of(operand)) == "0" => Ok(()),
+            ExprKind::Sign { .. } => Self::refuse(ResolveErrorKind::ListIndex, span),
+            // No source shows another index; whatever is in it counts.
+            _ => self.value(id),
+        }
+    }
+
+    /// A call of a function.
+    pub(crate) fn call(
+        &mut self,
+        name: Name,
+        function: Function,
+        arguments: List<Expr>,
+        place: FunctionPlace,
+    ) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        let text = name.text(statement.source());
+        let Some(signature) = function::signature(function).filter(|_| !name.quoted) else {
+            let near = nearest(&text, function::names(place));
+            return Self::refuse(ResolveErrorKind::UnknownFunction { near, name: text.into_owned() }, name.span);
+        };
+        if signature.place != place {
+            let place = match signature.place {
+                FunctionPlace::Condition => "in WHERE",
+                FunctionPlace::Set => "on the right of SET",
+            };
+            return Self::refuse(ResolveErrorKind::FunctionPlace { name: text.into_owned(), place }, name.span);
+        }
+        let found = statement.tree().exprs.list(arguments).count();
+        let wanted = signature.arguments;
+        if found != wanted {
+            let kind = ResolveErrorKind::ArgumentCount { name: signature.name, wanted, found };
+            return Self::refuse(kind, name.span);
+        }
+        self.check_arguments(function, arguments)?;
+        statement.tree().exprs.list(arguments).try_for_each(|(id, _)| self.value(id))
+    }
+
+    /// Source: measured for `attribute_exists` and `attribute_type`.
+    fn check_arguments(&self, function: Function, arguments: List<Expr>) -> Result<(), ResolveError> {
+        let mut arguments = self.statement.tree().exprs.list(arguments);
+        let (first, second) = (arguments.next(), arguments.next());
+        let name = function::signature(function).map_or("", |signature| signature.name);
+        let wrong = |wanted, span| Self::refuse(ResolveErrorKind::Argument { name, wanted }, span);
+        match function {
+            Function::AttributeExists | Function::AttributeNotExists => match first {
+                Some((_, Expr { kind: ExprKind::Variable(_), .. })) | None => Ok(()),
+                Some((_, expr)) => wrong("an attribute, or a path into one", expr.span),
+            },
+            Function::AttributeType => match second {
+                Some((id, Expr { kind: ExprKind::String, span })) => {
+                    let name = self.statement.string(id).unwrap_or_default();
+                    if TYPE_NAMES.contains(&&*name) {
+                        Ok(())
+                    } else {
+                        wrong("a type: 'S', 'N', 'B', 'SS', 'NS', 'BS', 'L', 'M', 'BOOL' or 'NULL'", *span)
+                    }
+                }
+                Some((_, Expr { kind: ExprKind::Parameter | ExprKind::Variable(_), .. })) | None => Ok(()),
+                Some((_, expr)) => wrong("a string with the name of a type, such as 'S'", expr.span),
+            },
+            _ => Ok(()),
+        }
+    }
+}

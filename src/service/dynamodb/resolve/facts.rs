@@ -1,0 +1,57 @@
+//! The condition keys that a statement fixes, as they are gathered.
+
+use smallvec::SmallVec;
+
+use crate::service::dynamodb::plan::Scalar;
+
+/// The value of a key with one value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// The request does not have the key.
+    #[default]
+    Missing,
+    /// It hangs on what is not given, or no source says it.
+    Unknown,
+    One(&'static str),
+}
+
+/// The values of `dynamodb:LeadingKeys`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LeadingKeys<'a> {
+    /// Absent, as on a scan (measured).
+    #[default]
+    Missing,
+    Unknown,
+    Values(SmallVec<[Scalar<'a>; 2]>),
+}
+
+/// `dynamodb:ReturnValues`. Source: developer guide, specifying-conditions; which form of RETURNING gives which value is inferred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReturnValues {
+    None,
+    AllOld,
+    AllNew,
+    UpdatedOld,
+    UpdatedNew,
+}
+
+impl ReturnValues {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::AllOld => "ALL_OLD",
+            Self::AllNew => "ALL_NEW",
+            Self::UpdatedOld => "UPDATED_OLD",
+            Self::UpdatedNew => "UPDATED_NEW",
+        }
+    }
+}
+
+/// What is gathered of one requirement.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Gathered<'a> {
+    pub(crate) select: Given,
+    pub(crate) return_values: Given,
+    pub(crate) full_table_scan: Given,
+    pub(crate) leading_keys: LeadingKeys<'a>,
+}

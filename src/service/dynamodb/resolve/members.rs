@@ -1,0 +1,109 @@
+//! The rules between the statements of a batch or a transaction.
+
+use core::fmt;
+
+use crate::service::dynamodb::resolve::requirements::Requirements;
+use crate::service::dynamodb::rules::Command;
+use crate::service::dynamodb::target::Operation;
+
+/// Why DynamoDB refuses the statements of one request together. The statements are named by their places, from 0.
+///
+/// Source: measured, with the messages of DynamoDB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MembersError {
+    /// A read and a write in one request.
+    Mixed {
+        /// The first statement.
+        first: usize,
+        /// The first of the other kind.
+        other: usize,
+    },
+    /// Two statements on one item.
+    SameItem {
+        /// The first.
+        first: usize,
+        /// The second.
+        other: usize,
+    },
+}
+
+impl MembersError {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Mixed { .. } => "reads-and-writes",
+            Self::SameItem { .. } => "same-item",
+        }
+    }
+
+    /// The statement at which it is seen, from 0.
+    #[must_use]
+    pub const fn member(&self) -> usize {
+        match self {
+            Self::Mixed { other, .. } | Self::SameItem { other, .. } => *other,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::Mixed { .. } => "send reads and writes in requests of their own; only `EXISTS` goes with writes",
+            Self::SameItem { .. } => "name each item once in a request",
+        }
+    }
+}
+
+impl fmt::Display for MembersError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mixed { first, other } => {
+                write!(f, "statement {} reads and statement {} writes, or the other way round", first + 1, other + 1)
+            }
+            Self::SameItem { first, other } => {
+                write!(f, "the statements {} and {} are on the same item", first + 1, other + 1)
+            }
+        }
+    }
+}
+
+impl core::error::Error for MembersError {}
+
+/// Checks the statements of one request against one another. Each must have been resolved for this operation.
+///
+/// That two statements are on one item is seen where the schema and the values are known.
+///
+/// # Errors
+///
+/// The first rule that is broken.
+pub fn check_members(operation: Operation, members: &[Requirements<'_>]) -> Result<(), MembersError> {
+    match operation {
+        Operation::ExecuteStatement => return Ok(()),
+        Operation::BatchExecuteStatement | Operation::ExecuteTransaction => {}
+    }
+    let mut kinds = members.iter().enumerate().filter_map(|(place, member)| Some((place, is_read(member.command())?)));
+    if let Some((first, reads)) = kinds.next()
+        && let Some((other, _)) = kinds.find(|(_, other)| *other != reads)
+    {
+        return Err(MembersError::Mixed { first, other });
+    }
+    // A request has 100 statements at most.
+    for (other, member) in members.iter().enumerate() {
+        let before = members.iter().take(other);
+        if let Some(first) = before.enumerate().find(|(_, first)| first.is_same_item(member)).map(|(place, _)| place) {
+            return Err(MembersError::SameItem { first, other });
+        }
+    }
+    Ok(())
+}
+
+/// Whether it reads or writes; `None` for what goes with both.
+const fn is_read(command: Command) -> Option<bool> {
+    match command {
+        Command::Select => Some(true),
+        Command::Insert | Command::Update | Command::Delete => Some(false),
+        Command::Exists => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! The names in an expression.
+
+use crate::syntax::Statement;
+use crate::syntax::arena::List;
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Name, Step};
+
+/// Visits the first name of every path in an expression, in the order of the text. Nested queries are not entered: DynamoDB refuses them.
+///
+/// The depth is bounded by the parser.
+pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
+    let Some(expr) = statement.expr(id) else { return };
+    let mut each = |ids: &[Option<ExprId>]| ids.iter().flatten().for_each(|id| names(statement, *id, visit));
+    match expr.kind {
+        ExprKind::Null
+        | ExprKind::Missing
+        | ExprKind::Bool(_)
+        | ExprKind::String
+        | ExprKind::Number
+        | ExprKind::Ion
+        | ExprKind::DateTime
+        | ExprKind::DatePart
+        | ExprKind::Star
+        | ExprKind::Parameter
+        | ExprKind::Query(_)
+        | ExprKind::Join(_) => {}
+        ExprKind::Variable(variable) => {
+            visit(variable.name);
+            in_steps(statement, variable.steps, visit);
+        }
+        ExprKind::Path { root, steps } => {
+            names(statement, root, visit);
+            in_steps(statement, steps, visit);
+        }
+        ExprKind::Call { name: _, function: _, arguments: list }
+        | ExprKind::And(list)
+        | ExprKind::Or(list)
+        | ExprKind::List(list)
+        | ExprKind::Row(list)
+        | ExprKind::Bag(list)
+        | ExprKind::Struct(list)
+        | ExprKind::Values(list) => in_list(statement, list, visit),
+        ExprKind::Trim { side: _, characters, value } => each(&[characters, Some(value)]),
+        ExprKind::Sign { negative: _, operand } | ExprKind::Not(operand) => each(&[Some(operand)]),
+        ExprKind::Binary { operator: _, left, right }
+        | ExprKind::SetOperation { operator: _, all: _, left, right } => each(&[Some(left), Some(right)]),
+        ExprKind::Between { negated: _, value, low, high } => each(&[Some(value), Some(low), Some(high)]),
+        ExprKind::In { negated: _, value, collection, parenthesized: _ } => each(&[Some(value), Some(collection)]),
+        ExprKind::Like { negated: _, value, pattern, escape } => each(&[Some(value), Some(pattern), escape]),
+        ExprKind::Cast { value, to: _ } | ExprKind::Is { negated: _, value, type_name: _ } => each(&[Some(value)]),
+        ExprKind::Case { operand, branches, otherwise } => {
+            each(&[operand]);
+            in_list(statement, branches, visit);
+            [otherwise].iter().flatten().for_each(|id| names(statement, *id, visit));
+        }
+    }
+}
+
+fn in_list(statement: &Statement<'_>, list: List<Expr>, visit: &mut dyn FnMut(Name)) {
+    statement.tree().exprs.list(list).for_each(|(id, _)| names(statement, id, visit));
+}
+
+fn in_steps(statement: &Statement<'_>, steps: List<Step>, visit: &mut dyn FnMut(Name)) {
+    for (_, step) in statement.tree().steps.list(steps) {
+        match *step {
+            Step::Index(index) => names(statement, index, visit),
+            Step::Field(_) | Step::EveryField | Step::EveryElement => {}
+        }
+    }
+}

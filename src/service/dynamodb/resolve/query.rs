@@ -1,0 +1,347 @@
+//! SELECT, and EXISTS of one.
+
+use smallvec::SmallVec;
+
+use crate::service::dynamodb::Operation;
+use crate::service::dynamodb::action::{FULL_TABLE_SCAN, SELECT};
+use crate::service::dynamodb::plan::{Key, Operand, Plan};
+use crate::service::dynamodb::resolve::Resolver;
+use crate::service::dynamodb::resolve::doubt::Doubt;
+use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::resolve::names::names;
+use crate::service::dynamodb::schema::IndexKind;
+use crate::service::dynamodb::resolve::facts::{Given, LeadingKeys};
+use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::rules::Rule;
+use crate::span::Span;
+use crate::syntax::arena::List;
+use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Item, Projection, Query, Sort};
+
+impl<'a> Resolver<'a> {
+    /// `SELECT … FROM "table"`
+    pub(crate) fn select(&mut self, query: ExprId) -> Result<(), ResolveError> {
+        let Query { projection, filter, order, .. } = self.block(query)?;
+        let rule = if self.index.is_some() { Rule::SelectIndex } else { Rule::Select };
+        self.require(rule, self.place);
+        self.facts.select = Given::One(match projection {
+            Projection::Star if self.index.is_some() => "ALL_PROJECTED_ATTRIBUTES",
+            Projection::Star => "ALL_ATTRIBUTES",
+            Projection::Items(_) | Projection::Value(_) | Projection::Pivot { .. } => "SPECIFIC_ATTRIBUTES",
+        });
+        if self.index.is_some() {
+            self.warn(WarningKind::IndexResource, self.place);
+            let transaction = match self.target.operation {
+                Some(Operation::ExecuteTransaction) => Some(true),
+                Some(Operation::BatchExecuteStatement) => Some(false),
+                Some(Operation::ExecuteStatement) | None => None,
+            };
+            if let Some(transaction) = transaction {
+                return Err(ResolveError::new(ResolveErrorKind::IndexInRequest { transaction }, self.place));
+            }
+        }
+        let plan = self.plan(filter)?;
+        if matches!(self.target.operation, Some(Operation::ExecuteTransaction | Operation::BatchExecuteStatement)) {
+            self.read_one_item(filter)?;
+        }
+        self.check_order(order, filter, plan.as_ref())?;
+        self.check_projection(projection, filter, plan.as_ref())?;
+        match plan {
+            Some(plan) => self.facts_of(plan, filter),
+            None => {
+                self.facts.full_table_scan = Given::Unknown;
+                self.doubt(&FULL_TABLE_SCAN, Doubt::Schema);
+                self.doubt_leading(Doubt::Schema);
+            }
+        }
+        Ok(())
+    }
+
+    /// A read in a batch or a transaction: WHERE has an `=` on each key attribute, and nothing else.
+    ///
+    /// Source: measured ("must specify the primary key in the where clause").
+    fn read_one_item(&mut self, filter: Option<ExprId>) -> Result<(), ResolveError> {
+        let refused = |span| Err(ResolveError::new(ResolveErrorKind::ReadOfOneItem, span));
+        let Some(filter) = filter else { return refused(self.place) };
+        let Some(keys) = self.keys else { return Ok(()) };
+        let Some(values) = self.planner(keys).one_item(filter) else { return refused(self.span_of(filter)) };
+        let (partition, sort) = values;
+        self.note_item(partition, sort);
+        Ok(())
+    }
+
+    /// `EXISTS(SELECT …)`: one item by its key, under a further condition.
+    pub(crate) fn exists(&mut self, query: ExprId) -> Result<(), ResolveError> {
+        let span = self.statement.span();
+        match self.target.operation {
+            // It is a statement of transactions alone.
+            None => self.target.operation = Some(Operation::ExecuteTransaction),
+            Some(Operation::ExecuteTransaction) => {}
+            Some(Operation::ExecuteStatement | Operation::BatchExecuteStatement) => {
+                return Err(ResolveError::new(ResolveErrorKind::ExistsOutsideTransaction, span));
+            }
+        }
+        let Query { filter, order, .. } = self.block(query)?;
+        let refused = || ResolveError::new(ResolveErrorKind::ExistsForm, span);
+        if self.index.is_some() {
+            return Err(ResolveError::new(ResolveErrorKind::IndexInRequest { transaction: true }, self.place));
+        }
+        if !order.is_empty() {
+            return Err(refused());
+        }
+        self.require(Rule::Exists, self.place);
+        self.warn(WarningKind::ExistsAction, span);
+        // That these two are there is not measured.
+        (self.facts.select, self.facts.full_table_scan) = (Given::Unknown, Given::Unknown);
+        self.doubt(&SELECT, Doubt::Undocumented(span));
+        self.doubt(&FULL_TABLE_SCAN, Doubt::Undocumented(span));
+        let filter = filter.ok_or_else(refused)?;
+        let key_attributes = match self.keys {
+            Some(keys) => 1 + usize::from(keys.sort.is_some()),
+            None => 1,
+        };
+        let fixed = self.fixed_key(filter, true).map_err(|error| match error.kind() {
+            ResolveErrorKind::KeyNotFixed { .. } => refused(),
+            _ => error,
+        })?;
+        if self.further_conditions(filter) == 0 || self.conjuncts(filter).len() <= key_attributes {
+            return Err(refused());
+        }
+        let place = self.span_of(filter);
+        match fixed {
+            Some(operand) => self.lead_by(operand, place),
+            None => self.doubt_leading(Doubt::Schema),
+        }
+        Ok(())
+    }
+
+    /// How many of the joined conditions fix no key attribute; without a schema one of them at least does.
+    fn further_conditions(&self, filter: ExprId) -> usize {
+        let conjuncts = self.conjuncts(filter);
+        let Some(keys) = self.keys else { return conjuncts.len().saturating_sub(1) };
+        let planner = self.planner(keys);
+        let fixes = |id: &&ExprId| match self.statement.expr(**id).map(|expr| expr.kind) {
+            Some(ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) => {
+                planner.key_of(left).is_some() || planner.key_of(right).is_some()
+            }
+            _ => false,
+        };
+        conjuncts.iter().filter(|id| !fixes(id)).count()
+    }
+
+    /// What is common to both: the clauses, the table, the attributes.
+    fn block(&mut self, id: ExprId) -> Result<Query, ResolveError> {
+        let statement = self.statement;
+        let refused = |kind, span| Err(ResolveError::new(kind, span));
+        let whole = self.span_of(id);
+        let query = match statement.expr(id).map(|expr| expr.kind) {
+            Some(ExprKind::Query(query)) => statement.tree().queries.get(query).copied(),
+            _ => None,
+        };
+        let Some(query) = query else {
+            return refused(ResolveErrorKind::NestedQuery, whole);
+        };
+        let Query {
+            scope: _,
+            projection,
+            distinct,
+            from,
+            filter,
+            group,
+            group_as,
+            having,
+            order,
+            limit,
+            offset,
+        } = query;
+        let unsupported = |what| refused(ResolveErrorKind::Unsupported { what }, whole);
+        if distinct {
+            return unsupported("`DISTINCT`");
+        }
+        if !group.is_empty() || group_as.is_some() {
+            return unsupported("`GROUP BY`");
+        }
+        if having.is_some() {
+            return unsupported("`HAVING`");
+        }
+        if limit.is_some() {
+            return unsupported("`LIMIT`; the request has a parameter `Limit`");
+        }
+        if offset.is_some() {
+            return unsupported("`OFFSET`");
+        }
+        self.place = self.read_from(from)?;
+        self.projection(projection)?;
+        if let Some(filter) = filter {
+            self.condition(filter)?;
+        }
+        self.order(order, filter)?;
+        Ok(query)
+    }
+
+    fn projection(&mut self, projection: Projection) -> Result<(), ResolveError> {
+        let refused = |what, span| Err(ResolveError::new(ResolveErrorKind::Unsupported { what }, span));
+        let statement = self.statement;
+        match projection {
+            Projection::Star => Ok(()),
+            Projection::Value(value) => refused("`SELECT VALUE`", self.span_of(value)),
+            Projection::Pivot { value, key: _ } => refused("`PIVOT`", self.span_of(value)),
+            Projection::Items(items) => {
+                for (_, Item { expr, alias }) in statement.tree().items.list(items) {
+                    if let Some(alias) = alias {
+                        self.warn(WarningKind::ItemAlias, alias.span);
+                    }
+                    self.item(*expr)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// An item of the SELECT list is a path. Source: measured ("Unexpected path component", of functions).
+    fn item(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        match kind {
+            ExprKind::Variable(variable) => self.path(variable, span),
+            ExprKind::Call { name, .. } => {
+                let name = name.text(self.statement.source()).into_owned();
+                let kind = ResolveErrorKind::FunctionPlace { name, place: "in WHERE or on the right of SET" };
+                Err(ResolveError::new(kind, span))
+            }
+            _ => {
+                self.warn(WarningKind::ComputedItem, span);
+                self.value(id)
+            }
+        }
+    }
+
+    /// Source: developer guide, ql-reference.select; that it needs WHERE is measured.
+    fn order(&mut self, order: List<Sort>, filter: Option<ExprId>) -> Result<(), ResolveError> {
+        let statement = self.statement;
+        for (_, Sort { expr, descending: _, nulls_first }) in statement.tree().sorts.list(order) {
+            let span = self.span_of(*expr);
+            if filter.is_none() {
+                return Err(ResolveError::new(ResolveErrorKind::OrderWithoutWhere, span));
+            }
+            if nulls_first.is_some() {
+                let what = "`NULLS FIRST` and `NULLS LAST`";
+                return Err(ResolveError::new(ResolveErrorKind::Unsupported { what }, span));
+            }
+            self.value(*expr)?;
+        }
+        Ok(())
+    }
+
+    /// The plan, if it is known what the keys are, or plain without.
+    fn plan(&mut self, filter: Option<ExprId>) -> Result<Option<Plan<'a>>, ResolveError> {
+        match (self.keys, filter) {
+            (_, None) => Ok(Some(Plan::Scan)),
+            (Some(keys), filter) => self.planner(keys).plan(filter).map(Some),
+            // Whatever the partition key is, nothing is compared with it by `=`.
+            (None, Some(filter)) if !self.has_equality(filter) => Ok(Some(Plan::Scan)),
+            (None, Some(_)) => Ok(None),
+        }
+    }
+
+    fn has_equality(&self, filter: ExprId) -> bool {
+        let place = self.span_of(filter);
+        let is_inside = |span: Span| place.start <= span.start && span.end <= place.end;
+        self.statement.tree().exprs.iter().any(|expr| {
+            let equality = matches!(
+                expr.kind,
+                ExprKind::Binary { operator: BinaryOperator::Equal, .. } | ExprKind::In { negated: false, .. }
+            );
+            equality && is_inside(expr.span)
+        })
+    }
+
+    fn check_order(
+        &self,
+        order: List<Sort>,
+        filter: Option<ExprId>,
+        plan: Option<&Plan<'a>>,
+    ) -> Result<(), ResolveError> {
+        let (Some(keys), Some(plan)) = (self.keys, plan) else { return Ok(()) };
+        let planner = self.planner(keys);
+        let mut by_partition = false;
+        for (_, sort) in self.statement.tree().sorts.list(order) {
+            let span = self.span_of(sort.expr);
+            match planner.key_of(sort.expr) {
+                Some(key) => by_partition |= key == Key::Partition,
+                None => {
+                    let name = self.statement.text(span).trim_matches('"').into();
+                    return Err(ResolveError::new(ResolveErrorKind::OrderByNoKey { name }, span));
+                }
+            }
+        }
+        if order.is_empty() {
+            return Ok(());
+        }
+        let place = filter.map_or(self.place, |filter| self.span_of(filter));
+        match plan {
+            Plan::Scan => Err(ResolveError::new(ResolveErrorKind::OrderWithoutPartition, place)),
+            Plan::Query(partitions) if partitions.len() > 1 && !by_partition => {
+                Err(ResolveError::new(ResolveErrorKind::OrderOfSeveralPartitions, place))
+            }
+            Plan::Query(_) | Plan::Unknown(_) => Ok(()),
+        }
+    }
+
+    /// What a global index does not project is refused in the SELECT list, and in the WHERE of a query also by a local one (measured).
+    fn check_projection(
+        &self,
+        projection: Projection,
+        filter: Option<ExprId>,
+        plan: Option<&Plan<'a>>,
+    ) -> Result<(), ResolveError> {
+        let table = self.target.schema.and_then(|schema| schema.table(self.table));
+        let Some((table, index)) = table.zip(self.index).and_then(|(table, name)| Some((table, table.index(name)?)))
+        else {
+            return Ok(());
+        };
+        let statement = self.statement;
+        let check = |id: ExprId| {
+            let mut refused = Ok(());
+            names(statement, id, &mut |name| {
+                let text = name.text(statement.source());
+                if refused.is_ok() && !table.projects(index, &text) {
+                    let kind = ResolveErrorKind::NotProjected { index: index.name.clone(), name: text.into_owned() };
+                    refused = Err(ResolveError::new(kind, name.span));
+                }
+            });
+            refused
+        };
+        if let (Projection::Items(items), IndexKind::Global) = (projection, index.kind) {
+            statement.tree().items.list(items).try_for_each(|(_, item)| check(item.expr))?;
+        }
+        match (filter, plan) {
+            (Some(filter), Some(Plan::Query(_))) => check(filter),
+            _ => Ok(()),
+        }
+    }
+
+    fn facts_of(&mut self, plan: Plan<'a>, filter: Option<ExprId>) {
+        let place = filter.map_or(self.place, |filter| self.span_of(filter));
+        match plan {
+            Plan::Scan => self.facts.full_table_scan = Given::One("true"),
+            Plan::Unknown(doubt) => {
+                self.facts.full_table_scan = Given::Unknown;
+                self.doubt(&FULL_TABLE_SCAN, doubt);
+                self.doubt_leading(doubt);
+            }
+            Plan::Query(partitions) => {
+                self.facts.full_table_scan = Given::One("false");
+                let mut values = SmallVec::new();
+                for partition in partitions {
+                    match partition {
+                        Operand::Value(value) => values.push(value),
+                        Operand::Unbound | Operand::Other => {
+                            self.doubt_leading(Doubt::Value(place));
+                            return;
+                        }
+                    }
+                }
+                self.facts.leading_keys = LeadingKeys::Values(values);
+            }
+        }
+    }
+}
