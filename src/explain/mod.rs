@@ -295,7 +295,9 @@ impl ResourceView {
 fn condition_view(requirement: &Requirement<'_>, requirements: &Requirements<'_>) -> BTreeMap<String, ConditionView> {
     let view = |given| match given {
         Given::One(value) | Given::MissingOr(value) => Some(ConditionView::One(value.to_string())),
-        Given::Many(values) | Given::Likely(values) => Some(ConditionView::Many(values.iter().map(ToString::to_string).collect())),
+        Given::Many(values) | Given::Likely(values) => {
+            Some(ConditionView::Many(values.iter().map(ToString::to_string).collect()))
+        }
         Given::Missing | Given::Unknown => None,
     };
     let facts = requirements.facts(requirement);

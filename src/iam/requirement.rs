@@ -72,6 +72,8 @@ pub struct Requirements<'r> {
     pub(crate) resource_tags: Option<&'r dyn ResourceTags>,
     /// The name of what the statement creates, whose ARN is not known before.
     pub(crate) creates: Option<&'r str>,
+    /// What may be needed besides: no source says whether it is. If it is not allowed, the decision is unknown.
+    pub(crate) possible: &'r [Requirement<'r>],
 }
 
 impl<'r> Requirements<'r> {

@@ -62,7 +62,9 @@ fn requirements<'r>(
 ) -> Requirements<'r> {
     let resource_tags = catalog.map(|catalog| catalog as &dyn ResourceTags);
     let (facts, texts) = (&FACTS, &TEXTS);
-    Requirements { table: &ACTIONS, base: LEDGER, list, facts, texts, request_tags, resource_tags, creates: None }
+    let (table, base, creates, possible) = (&ACTIONS, LEDGER, None, &[][..]);
+    Requirements { table, base, list, facts, texts, request_tags, resource_tags, creates, possible }
+}
 }
 
 fn decide(set: &PolicySet, list: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {

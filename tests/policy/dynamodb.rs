@@ -35,8 +35,9 @@ fn decide(row: &Value, policy: &PolicyDocument, types: [&str; 2]) -> Result<&'st
     let account: Account = arn.account();
     let schema = schema(row, types);
     let parameters = row.get("parameters").filter(|parameters| !parameters.is_null());
-    let values: Option<Vec<Attribute>> = parameters
-        .map(|values| values.as_array().unwrap().iter().map(|value| Attribute::parse(&value.to_string()).unwrap()).collect());
+    let values: Option<Vec<Attribute>> = parameters.map(|values| {
+        values.as_array().unwrap().iter().map(|value| Attribute::parse(&value.to_string()).unwrap()).collect()
+    });
     let statement = dynamodb::parse(row["statement"].as_str().unwrap()).map_err(|error| error.to_string())?;
     let mut target = Target::new(&account);
     (target.schema, target.values) = (schema.as_ref(), values.as_deref());
@@ -72,12 +73,16 @@ fn decisions_are_those_that_were_measured_or_are_documented() {
         // The rows do not say the types of the keys: the first that fit are taken.
         let types = [["S", "S"], ["S", "N"], ["N", "S"], ["N", "N"]];
         let mut found = types.into_iter().map(|types| decide(row, policy, types));
-        let fits = |found: &Result<_, String>| !found.as_ref().err().is_some_and(|error| error.contains("another type"));
+        let fits =
+            |found: &Result<_, String>| !found.as_ref().err().is_some_and(|error| error.contains("another type"));
         let found = found.find(fits).unwrap();
         let is_hard = matches!(row["certainty"].as_str(), Some("measured" | "documented" | "unknown"));
         let is_right = found.as_ref().is_ok_and(|found| row["expect"] == *found || (!is_hard && *found == "unknown"));
         if !is_right {
-            wrong.push(format!("{} {found:?}, not {} ({}): {}", row["id"], row["expect"], row["certainty"], row["statement"]));
+            wrong.push(format!(
+                "{} {found:?}, not {} ({}): {}",
+                row["id"], row["expect"], row["certainty"], row["statement"]
+            ));
         }
         decided += 1;
     }

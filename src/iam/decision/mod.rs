@@ -165,6 +165,13 @@ pub enum UnknownFact {
         /// The key, as the policy writes it.
         key: String,
     },
+    /// Whether a permission is needed as well, which no source says. The policies do not give it.
+    Permission {
+        /// The action.
+        action: String,
+        /// The resource's ARN.
+        resource: String,
+    },
 }
 
 /// A permission: an action on a resource, and what needs it.

@@ -43,6 +43,9 @@ impl fmt::Display for UnknownFact {
                     "`{key}`: the tags of tables are in the catalog, those of the ledger in the request's context"
                 )
             }
+            Self::Permission { action, resource } => {
+                write!(f, "whether `{action}` on `{resource}` is needed as well, which no source says; give it as well")
+            }
             Self::ConditionKey { key } => write!(f, "`{key}`, which the request's context does not give"),
         }
     }

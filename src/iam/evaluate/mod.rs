@@ -24,6 +24,7 @@ pub(crate) mod unknown;
 pub(crate) mod value;
 pub(crate) mod variable;
 
+use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
@@ -31,7 +32,7 @@ use core::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use crate::iam::decision::reasons::Reasons;
-use crate::iam::decision::{Decision, PolicyKind};
+use crate::iam::decision::{Decision, Denial, PolicyKind, UnknownFact};
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
 use crate::iam::evaluate::request::{Fixed, Reading, Request};
@@ -157,7 +158,11 @@ impl PolicySet {
             requirement.actions().all(|action| self.failing(asked(requirement), action, &arn, context).is_none())
         });
         if allowed {
-            return Decision::Allowed;
+            return if requirements.possible.is_empty() {
+                Decision::Allowed
+            } else {
+                self.decide_possible(requirements, context)
+            };
         }
         let mut reasons = Reasons::default();
         for requirement in requirements.list {
@@ -169,6 +174,26 @@ impl PolicySet {
             }
         }
         reasons.decision()
+    }
+
+    /// Decides on what may be needed besides what is allowed.
+    fn decide_possible(&self, requirements: &Requirements<'_>, context: &RequestContext) -> Decision {
+        let mut unknown = Vec::new();
+        for requirement in requirements.possible {
+            let arn = RequestedArn::new(requirements.base, &requirement.resource);
+            let asked = Fixed { requirements, requirement, reading: Reading::Given };
+            for action in requirement.actions() {
+                if self.failing(asked, action, &arn, context).is_some() {
+                    let resource = requirement.resource.arn_pattern(requirements.base).to_string();
+                    unknown.push(UnknownFact::Permission { action: action.to_string(), resource });
+                }
+            }
+        }
+        if unknown.is_empty() {
+            Decision::Allowed
+        } else {
+            Decision::Denied(Box::new(Denial { unknown, ..Denial::default() }))
+        }
     }
 
     /// Decides on one action on what a requirement is on: only what compares policies part by part may ask so.

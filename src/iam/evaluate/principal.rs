@@ -131,7 +131,9 @@ impl Wanted {
 fn given<'r>(request: &Request<'r>, key: &CompiledKey) -> Option<&'r str> {
     match request.given(key) {
         Given::One(text) if !text.is_empty() => Some(text),
-        Given::One(_) | Given::Missing | Given::Unknown | Given::Many(_) | Given::Likely(_) | Given::MissingOr(_) => None,
+        Given::One(_) | Given::Missing | Given::Unknown | Given::Many(_) | Given::Likely(_) | Given::MissingOr(_) => {
+            None
+        }
     }
 }
 

@@ -79,7 +79,8 @@ pub static ACTIONS: ActionTable = ActionTable {
 pub(crate) static ATTRIBUTES: KeyRow = KeyRow { name: ConditionKey::Attributes.name(), multivalued: true };
 
 /// `dynamodb:EnclosingOperation`
-pub(crate) static ENCLOSING_OPERATION: KeyRow = KeyRow { name: ConditionKey::EnclosingOperation.name(), multivalued: false };
+pub(crate) static ENCLOSING_OPERATION: KeyRow =
+    KeyRow { name: ConditionKey::EnclosingOperation.name(), multivalued: false };
 
 /// `dynamodb:FisActionId`
 pub(crate) static FIS_ACTION_ID: KeyRow = KeyRow { name: ConditionKey::FisActionId.name(), multivalued: false };
@@ -94,7 +95,8 @@ pub(crate) static FULL_TABLE_SCAN: KeyRow = KeyRow { name: ConditionKey::FullTab
 pub(crate) static LEADING_KEYS: KeyRow = KeyRow { name: ConditionKey::LeadingKeys.name(), multivalued: true };
 
 /// `dynamodb:ReturnConsumedCapacity`
-pub(crate) static RETURN_CONSUMED_CAPACITY: KeyRow = KeyRow { name: ConditionKey::ReturnConsumedCapacity.name(), multivalued: false };
+pub(crate) static RETURN_CONSUMED_CAPACITY: KeyRow =
+    KeyRow { name: ConditionKey::ReturnConsumedCapacity.name(), multivalued: false };
 
 /// `dynamodb:ReturnValues`
 pub(crate) static RETURN_VALUES: KeyRow = KeyRow { name: ConditionKey::ReturnValues.name(), multivalued: false };

@@ -41,7 +41,7 @@ const NOT_IN_THE_TEXT: &[(&str, &str)] = &[
     ("dd0380", "the stored item: numbers to a set of strings"),
     ("dd0381", "the stored item: no list"),
     ("dd0397", "the schema: ORDER BY of no key"),
-    ("dd0398", "the schema: ORDER BY without the partition"),
+    ("dd0398", "the schema: ORDER BY without the partition, which is authorized before it is refused"),
     ("dd0399", "the schema: ORDER BY of several partitions"),
     ("dd0401", "the schema: no further condition than the key"),
 ];
@@ -82,7 +82,8 @@ fn schema(row: &Value) -> Option<Schema> {
         _ => "S",
     };
     let mut defined = vec![json!({"AttributeName": partition, "AttributeType": kind(partition)})];
-    defined.extend(keys["sort_key"].as_str().map(|sort| json!({"AttributeName": sort, "AttributeType": sort_type(row)})));
+    defined
+        .extend(keys["sort_key"].as_str().map(|sort| json!({"AttributeName": sort, "AttributeType": sort_type(row)})));
     let mut description = json!({
         "TableName": table,
         "AttributeDefinitions": defined,
@@ -90,7 +91,9 @@ fn schema(row: &Value) -> Option<Schema> {
         "KeySchema": schema,
     });
     if let Some(index) = expected["index"].as_str() {
-        description["AttributeDefinitions"].as_array_mut()?.push(json!({"AttributeName": "its own key", "AttributeType": "S"}));
+        description["AttributeDefinitions"]
+            .as_array_mut()?
+            .push(json!({"AttributeName": "its own key", "AttributeType": "S"}));
         description["KeySchema"] = json!([{"AttributeName": "its own key", "KeyType": "HASH"}]);
         description["GlobalSecondaryIndexes"] =
             json!([{"IndexName": index, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}]);
@@ -223,8 +226,7 @@ fn bound(text: &str, schema: Option<&Schema>, keys: &[Value]) -> String {
             .iter()
             .map(|key| key["param"].as_u64().map_or_else(|| text_of(key), |number| format!("value {number}")))
             .collect();
-        let (found, wanted) =
-            (fact(&needs, "dynamodb:LeadingKeys"), Fact::many(wanted.iter().map(String::as_str)));
+        let (found, wanted) = (fact(&needs, "dynamodb:LeadingKeys"), Fact::many(wanted.iter().map(String::as_str)));
         return if found == wanted { String::new() } else { format!("{found:?}, not {wanted:?}") };
     }
     "too many parameters".to_owned()

@@ -23,7 +23,9 @@ fn sample(generator: &mut Generator<'_>, rule: &str) -> Option<String> {
     let text = match rule {
         "table" => random.one_of(&["Music", "\"Music\"", "\"a.b\"", "\"my-table\"", "_t2"]).to_owned(),
         "index" => random.one_of(&["ByGenre", "\"By-Genre\"", "\"i.j\""]).to_owned(),
-        "attribute" => random.one_of(&["Artist", "\"Artist\"", "\"a b\"", "\"in\"\"quotes\"", "_x", "$y", "year"]).to_owned(),
+        "attribute" => {
+            random.one_of(&["Artist", "\"Artist\"", "\"a b\"", "\"in\"\"quotes\"", "_x", "$y", "year"]).to_owned()
+        }
         "name" => random.one_of(&["deep", "\"deep er\"", "_n"]).to_owned(),
         "new-attribute" => {
             let number = random.below(1000);
@@ -100,7 +102,10 @@ fn every_statement_of_the_grammar_is_taken_and_needs_what_its_rules_say() {
         let found = needs(&answer);
         assert_eq!(found, written.needs, "seed {seed}\n{text}");
         assert_eq!(answer.command().name(), written.command, "seed {seed}\n{text}");
-        assert!(text.get(answer.requirement().span.range()).is_some_and(|cause| !cause.is_empty()), "seed {seed}\n{text}");
+        assert!(
+            text.get(answer.requirement().span.range()).is_some_and(|cause| !cause.is_empty()),
+            "seed {seed}\n{text}"
+        );
         commands.insert(written.command);
     }
     assert_eq!(commands.len(), 5, "{commands:?}");

@@ -125,7 +125,11 @@ fn requests_need_what_is_expected() {
                     expected["attributes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
                 attributes.sort_unstable();
                 attributes.dedup();
-                compare("attributes", json!(values(needs, "dynamodb:Attributes").unwrap_or_default()), &json!(attributes));
+                compare(
+                    "attributes",
+                    json!(values(needs, "dynamodb:Attributes").unwrap_or_default()),
+                    &json!(attributes),
+                );
                 let enclosing = values(needs, "dynamodb:EnclosingOperation").map(|values| values[0].clone());
                 compare("enclosing", json!(enclosing), &expected["enclosing_operation"]);
                 if let Some(keys) = expected["leading_keys"].as_array() {
@@ -133,7 +137,11 @@ fn requests_need_what_is_expected() {
                         keys.iter().map(|key| key.as_str().map_or_else(|| key.to_string(), str::to_owned)).collect();
                     keys.sort();
                     if !keys.iter().any(|key| key.starts_with('{')) {
-                        compare("leading", json!(values(needs, "dynamodb:LeadingKeys").unwrap_or_default()), &json!(keys));
+                        compare(
+                            "leading",
+                            json!(values(needs, "dynamodb:LeadingKeys").unwrap_or_default()),
+                            &json!(keys),
+                        );
                     }
                 }
                 if let Some(scan) = expected["full_table_scan"].as_bool() {

@@ -180,9 +180,7 @@ impl Planner<'_, '_> {
             Some(ExprKind::Binary { .. } | ExprKind::In { .. } | ExprKind::Between { .. } | ExprKind::Not(_)) => {
                 match self.branches(operand) {
                     Ok(None) => return None,
-                    Ok(Some(branches)) => {
-                        branches.iter().flatten().all(|atom| !matches!(atom.test, Test::Doubtful(_)))
-                    }
+                    Ok(Some(branches)) => branches.iter().flatten().all(|atom| !matches!(atom.test, Test::Doubtful(_))),
                     Err(TooMany) => true,
                 }
             }

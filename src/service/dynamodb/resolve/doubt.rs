@@ -27,7 +27,9 @@ impl fmt::Display for Doubt {
             Self::Schema => "the key schema of the table is not given",
             Self::Value(_) => "the value of a parameter is not given",
             Self::Undocumented(_) => "no source says what DynamoDB makes of this condition",
-            Self::Spelling(_) => "no source says how a number is written for IAM; write it without zeros and exponents that say nothing",
+            Self::Spelling(_) => {
+                "no source says how a number is written for IAM; write it without zeros and exponents that say nothing"
+            }
             Self::TooLarge => "the WHERE clause has too many branches",
             Self::ReturnedOnFailure => {
                 "the request has `ReturnValuesOnConditionCheckFailure`, and no source says what the key then is"

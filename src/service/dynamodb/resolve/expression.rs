@@ -2,9 +2,9 @@
 
 use crate::nearest::nearest;
 use crate::service::dynamodb::function::{self, FunctionPlace};
-use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
 use crate::service::dynamodb::value::Value;
 use crate::span::Span;
 use crate::syntax::Function;

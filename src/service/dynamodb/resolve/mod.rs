@@ -9,6 +9,7 @@
 mod change;
 pub(crate) mod doubt;
 pub(crate) mod error;
+mod error_kind;
 mod expression;
 mod facts;
 mod members;
@@ -24,29 +25,55 @@ use alloc::collections::BTreeSet;
 
 use smallvec::{SmallVec, smallvec};
 
-pub use error::{ResolveError, ResolveErrorKind};
 pub use doubt::Doubt;
+pub use error::{ResolveError, ResolveErrorKind};
 pub use members::{MembersError, check_members};
 pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
-use crate::service::dynamodb::parameter::Parameters;
+use crate::iam::KeyRow;
 use crate::service::dynamodb::action::LEADING_KEYS;
+use crate::service::dynamodb::parameter::Parameters;
 use crate::service::dynamodb::plan::{Keys, Operand};
 use crate::service::dynamodb::rules::Rule;
 use crate::service::dynamodb::{DIALECT, Operation, Target};
 use crate::span::Span;
 use crate::syntax::ast::{Lookup, Name, StatementKind};
 use crate::syntax::{Construct, Statement};
-use crate::iam::KeyRow;
 use facts::{Gathered, LeadingKeys};
 use requirements::{Item, Parts};
 
 /// Types that `IS` asks for: those of the reference parser.
 pub(crate) const TYPES: [&str; 29] = [
-    "ANY", "BAG", "BLOB", "BOOL", "BOOLEAN", "CHAR", "CHARACTER", "CLOB", "DATE", "DECIMAL", "DOUBLE PRECISION", "FLOAT",
-    "INT", "INT2", "INT4", "INT8", "INTEGER", "LIST", "MISSING", "NULL", "NUMERIC", "REAL", "SEXP", "SMALLINT", "STRING",
-    "STRUCT", "SYMBOL", "TIMESTAMP", "TUPLE",
+    "ANY",
+    "BAG",
+    "BLOB",
+    "BOOL",
+    "BOOLEAN",
+    "CHAR",
+    "CHARACTER",
+    "CLOB",
+    "DATE",
+    "DECIMAL",
+    "DOUBLE PRECISION",
+    "FLOAT",
+    "INT",
+    "INT2",
+    "INT4",
+    "INT8",
+    "INTEGER",
+    "LIST",
+    "MISSING",
+    "NULL",
+    "NUMERIC",
+    "REAL",
+    "SEXP",
+    "SMALLINT",
+    "STRING",
+    "STRUCT",
+    "SYMBOL",
+    "TIMESTAMP",
+    "TUPLE",
 ];
 
 /// Up to so many names of attributes are compared one by one.

@@ -8,11 +8,11 @@ use crate::service::dynamodb::plan::{Key, Operand, Plan};
 use crate::service::dynamodb::resolve::Resolver;
 use crate::service::dynamodb::resolve::doubt::Doubt;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::dynamodb::resolve::names::names;
-use crate::service::dynamodb::schema::IndexKind;
 use crate::service::dynamodb::resolve::facts::{Given, LeadingKeys};
+use crate::service::dynamodb::resolve::names::names;
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::rules::Rule;
+use crate::service::dynamodb::schema::IndexKind;
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Item, Projection, Query, Sort};
@@ -43,11 +43,13 @@ impl<'a> Resolver<'a> {
         if matches!(self.target.operation, Some(Operation::ExecuteTransaction | Operation::BatchExecuteStatement)) {
             self.read_one_item(filter)?;
         }
-        self.check_order(order, filter, plan.as_ref())?;
+        let refused_order = self.check_order(order, filter, plan.as_ref())?;
         self.check_projection(projection, filter, plan.as_ref())?;
-        match plan {
-            Some(plan) => self.facts_of(plan, filter),
-            None => {
+        match (refused_order, plan) {
+            // It is authorized first, with neither of the keys that say the plan, and then refused (measured).
+            (Some(refused), _) => self.warn(WarningKind::RefusedOrder, refused),
+            (None, Some(plan)) => self.facts_of(plan, filter),
+            (None, None) => {
                 self.facts.full_table_scan = Given::Unknown;
                 self.doubt(&FULL_TABLE_SCAN, Doubt::Schema);
                 self.doubt_leading(Doubt::Schema);
@@ -140,19 +142,8 @@ impl<'a> Resolver<'a> {
         let Some(query) = query else {
             return refused(ResolveErrorKind::NestedQuery, whole);
         };
-        let Query {
-            scope: _,
-            projection,
-            distinct,
-            from,
-            filter,
-            group,
-            group_as,
-            having,
-            order,
-            limit,
-            offset,
-        } = query;
+        let Query { scope: _, projection, distinct, from, filter, group, group_as, having, order, limit, offset } =
+            query;
         let unsupported = |what| refused(ResolveErrorKind::Unsupported { what }, whole);
         if distinct {
             return unsupported("`DISTINCT`");
@@ -259,8 +250,8 @@ impl<'a> Resolver<'a> {
         order: List<Sort>,
         filter: Option<ExprId>,
         plan: Option<&Plan<'a>>,
-    ) -> Result<(), ResolveError> {
-        let (Some(keys), Some(plan)) = (self.keys, plan) else { return Ok(()) };
+    ) -> Result<Option<Span>, ResolveError> {
+        let (Some(keys), Some(plan)) = (self.keys, plan) else { return Ok(None) };
         let planner = self.planner(keys);
         let mut by_partition = false;
         for (_, sort) in self.statement.tree().sorts.list(order) {
@@ -274,15 +265,15 @@ impl<'a> Resolver<'a> {
             }
         }
         if order.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let place = filter.map_or(self.place, |filter| self.span_of(filter));
         match plan {
-            Plan::Scan => Err(ResolveError::new(ResolveErrorKind::OrderWithoutPartition, place)),
+            Plan::Scan => Ok(Some(place)),
             Plan::Query(partitions) if partitions.len() > 1 && !by_partition => {
                 Err(ResolveError::new(ResolveErrorKind::OrderOfSeveralPartitions, place))
             }
-            Plan::Query(_) | Plan::Unknown(_) => Ok(()),
+            Plan::Query(_) | Plan::Unknown(_) => Ok(None),
         }
     }
 

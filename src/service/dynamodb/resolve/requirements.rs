@@ -30,6 +30,8 @@ pub struct Requirements<'a> {
     schema: Option<&'a Schema>,
     rule: Rule,
     list: [Requirement<'a>; 1],
+    /// The same on the table, of a read of an index: whether it is needed is not published.
+    possible: Option<Requirement<'a>>,
     facts: SmallVec<[Fact; 5]>,
     texts: SmallVec<[Cow<'a, str>; 10]>,
     item: Option<Item<'a>>,
@@ -93,6 +95,7 @@ impl<'a> Requirements<'a> {
             facts: &self.facts,
             texts: &self.texts,
             creates: None,
+            possible: self.possible.as_slice(),
             request_tags: &[],
             resource_tags: self.schema.map(|schema| schema as &dyn iam::ResourceTags),
         }
@@ -182,7 +185,8 @@ pub(crate) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(crate) fn finish(self) -> Requirements<'a> {
-        let Self { base, schema, table, index, rule, place, attributes, gathered, item, enclosing, doubts, warnings } = self;
+        let Self { base, schema, table, index, rule, place, attributes, gathered, item, enclosing, doubts, warnings } =
+            self;
         let mut answer = Answer { facts: SmallVec::new(), texts: SmallVec::new(), doubts };
         match attributes {
             None => answer.push(&ATTRIBUTES, State::Unknown, core::iter::empty()),
@@ -202,7 +206,9 @@ impl<'a> Parts<'a> {
         };
         let Answer { facts, texts, doubts } = answer;
         let count = u16::try_from(facts.len()).unwrap_or_default();
-        let requirement = Requirement::new(rule.row(), resource, Facts { first: 0, count, tags: false }, place);
-        Requirements { base, schema, rule, list: [requirement], facts, texts, item, doubts, warnings }
+        let needs = |resource| Requirement::new(rule.row(), resource, Facts { first: 0, count, tags: false }, place);
+        let requirement = needs(resource);
+        let possible = index.map(|_| needs(Resource::exact(&TABLE, table, "")));
+        Requirements { base, schema, rule, list: [requirement], possible, facts, texts, item, doubts, warnings }
     }
 }

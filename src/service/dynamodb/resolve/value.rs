@@ -81,9 +81,8 @@ impl<'a> Resolver<'a> {
             let Operand::Value(scalar) = Operand::of(statement, &self.parameters, id) else {
                 return Err(ResolveError::new(ResolveErrorKind::MixedSet, expr.span));
             };
-            let is_other_type = |(first, _): &(Scalar<'a>, Span)| {
-                core::mem::discriminant(first) != core::mem::discriminant(&scalar)
-            };
+            let is_other_type =
+                |(first, _): &(Scalar<'a>, Span)| core::mem::discriminant(first) != core::mem::discriminant(&scalar);
             if known.first().is_some_and(is_other_type) {
                 return Err(ResolveError::new(ResolveErrorKind::MixedSet, expr.span));
             }

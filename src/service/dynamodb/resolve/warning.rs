@@ -48,6 +48,8 @@ pub enum WarningKind<'a> {
     ExistsAction,
     /// A read of an index: that the permission on the table is not needed as well is inferred.
     IndexResource,
+    /// ORDER BY where WHERE does not fix the partition key: DynamoDB authorizes it and then refuses it.
+    RefusedOrder,
     /// A statement in parentheses, which no source describes.
     Parenthesized,
     /// There are more doubts than [`MAX_WARNINGS`].
@@ -98,6 +100,7 @@ impl<'a> Warning<'a> {
             WarningKind::ValueAsCondition => "value-as-condition",
             WarningKind::ExistsAction => "exists-action",
             WarningKind::IndexResource => "index-resource",
+            WarningKind::RefusedOrder => "order-without-partition",
             WarningKind::Parenthesized => "parenthesized",
             WarningKind::MoreWarnings { .. } => "more-warnings",
         }
@@ -140,6 +143,10 @@ impl fmt::Display for Warning<'_> {
             WarningKind::IndexResource => f.write_str(
                 "that a read of an index needs the permission on the index alone is inferred; the permission on its table may be \
                  needed as well",
+            ),
+            WarningKind::RefusedOrder => f.write_str(
+                "`ORDER BY` needs one `=` on the partition key; DynamoDB authorizes this without saying whether it is a scan, and then \
+                 refuses it",
             ),
             WarningKind::Parenthesized => f.write_str("no source says that DynamoDB takes a statement in parentheses"),
             WarningKind::MoreWarnings { count } => {

@@ -115,6 +115,7 @@ impl<'a> Requirements<'a> {
             request_tags: self.statement.map(Statement::tags).unwrap_or_default(),
             resource_tags: self.catalog.map(|catalog| catalog as &dyn ResourceTags),
             creates: self.creates(),
+            possible: &[],
         }
     }
 
