@@ -65,7 +65,6 @@ fn requirements<'r>(
     let (table, base, creates, possible) = (&ACTIONS, LEDGER, None, &[][..]);
     Requirements { table, base, list, facts, texts, request_tags, resource_tags, creates, possible }
 }
-}
 
 fn decide(set: &PolicySet, list: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {
     decide_in(set, list, catalog, &RequestContext::new())

@@ -42,7 +42,7 @@ pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut
         ExprKind::Trim { side: _, characters, value } => each(&[characters, Some(value)]),
         ExprKind::Sign { negative: _, operand } | ExprKind::Not(operand) => each(&[Some(operand)]),
         ExprKind::Binary { operator: _, left, right } | ExprKind::SetOperation { operator: _, all: _, left, right } => {
-            each(&[Some(left), Some(right)])
+            each(&[Some(left), Some(right)]);
         }
         ExprKind::Between { negated: _, value, low, high } => each(&[Some(value), Some(low), Some(high)]),
         ExprKind::In { negated: _, value, collection, parenthesized: _ } => each(&[Some(value), Some(collection)]),
