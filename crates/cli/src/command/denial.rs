@@ -32,6 +32,10 @@ fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
         UnknownFact::ConditionKey { key } => {
             (format!("`{key}` is not known"), format!("give it with `--context {key}=VALUE`"))
         }
+        UnknownFact::Permission { action, resource } => (
+            format!("whether `{action}` on `{resource}` is needed as well is not published"),
+            "allow it as well".to_owned(),
+        ),
     };
     Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(help))
 }
