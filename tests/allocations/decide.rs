@@ -44,7 +44,7 @@ fn none_on_the_allowed_path() {
             "Bool": {"aws:MultiFactorAuthPresent": "true"},
             "BinaryEquals": {"k:b": "QUJD"},
             "IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]},
-            "Null": {"aws:TokenIssueTime": "true"},
+            "Null": {"aws:CalledViaLast": "true"},
             "ForAllValues:StringEquals": {"aws:TagKeys": "a"},
             "StringNotEqualsIfExists": {"qldb:Purge": "true"}}},
         {"Effect": "Deny", "NotAction": "qldb:*", "NotResource": "arn:aws:s3:::*"},
