@@ -19,7 +19,7 @@ pub struct ResourceKind {
     pub between: Option<&'static str>,
     /// What the reference calls the first part, such as `TableId`; empty if there is none.
     pub part: &'static str,
-    /// Stands for a first part that is not known: as many times [`UNKNOWN_LETTER`] as it has letters.
+    /// Stands for a first part that is not known: as many zero bytes as it has letters.
     pub unknown: &'static str,
     /// Whether what a caller says of `aws:ResourceTag/…` is about resources of this kind.
     pub tagged_by_caller: bool,
