@@ -22,7 +22,7 @@ def indexed(number):
 
 
 def colour(codes):
-    """The colour behind 38 or 48, taken from the codes."""
+    """The colour after 38 or 48, taken from the codes."""
     kind = codes.pop(0)
     if kind == 5:
         return indexed(codes.pop(0))

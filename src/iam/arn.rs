@@ -195,7 +195,7 @@ impl FromStr for RoleArn {
 impl FromStr for KeyArn {
     type Err = ServiceArnError;
 
-    /// Checks every part. An alias is refused: in the `Resource` of a policy it stands for nothing.
+    /// Checks every part. An alias is refused: in the `Resource` of a policy it means nothing.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let resource = resource(text, "kms")?;
         if resource.starts_with("alias/") {

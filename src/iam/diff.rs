@@ -44,7 +44,7 @@ pub struct Need {
     pub resource: String,
     /// The table's name, if it is one.
     pub table: Option<String>,
-    /// Whether it would be granted, but for conditions that a request without any context does not meet.
+    /// Whether it is granted only under conditions, which a request without any context does not meet.
     pub conditional: bool,
     /// The statements that need it, from 0 in the order given.
     pub statements: Vec<usize>,

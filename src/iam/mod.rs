@@ -20,8 +20,10 @@
 //! - a value that is not of the operator's type, such as a word for `NumericEquals` or a value that is no ARN for `ArnNotEquals`; a variable
 //!   under `Bool`; an IPv4 address that is written in IPv6;
 //! - an empty list of values; an ARN operator's pattern with fewer than six parts;
-//! - a `Resource` with a wildcard in the service or the resource type, a variable before the fifth colon, or capitals there; one with fewer
-//!   than six parts that has a wildcard before its end, ends in a colon, or is in an SCP or the policy of a VPC endpoint;
+//! - a `Resource` with a wildcard in the service or the resource type (`arn:aws:*:us-east-1:…`), a variable before the fifth colon
+//!   (`arn:aws:qldb:${aws:RequestedRegion}:…`), or capitals there (`arn:aws:QLDB:…`);
+//! - a `Resource` with fewer than six parts that has a wildcard before its end (`arn:*:qldb`), ends in a colon (`arn:aws:qldb:`), or is in an
+//!   SCP or the policy of a VPC endpoint (`arn:aws:qldb:us-east-1`);
 //! - a principal of a VPC endpoint's policy that is the caller's account, a service, an identity provider or a session, and every IAM user
 //!   and role while `aws:PrincipalArn` is not known; a caller that `NotPrincipal` lists without its account.
 

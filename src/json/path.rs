@@ -49,7 +49,7 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// Whether a key can stand after a dot without being misread.
+/// Whether a key can follow a dot without being misread.
 fn is_plain(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

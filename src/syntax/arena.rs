@@ -133,7 +133,7 @@ impl<T, const N: usize> Arena<T, N> {
         list.last = Some(id);
     }
 
-    /// Puts a list behind another one of this arena.
+    /// Appends a list to another one of this arena.
     pub(crate) fn concat(&mut self, list: &mut List<T>, tail: List<T>) {
         let Some(first) = tail.first else { return };
         match list.last.and_then(|last| self.nodes.get_mut(last.index())) {

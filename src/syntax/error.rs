@@ -43,7 +43,7 @@ pub enum SyntaxErrorKind {
     UnterminatedComment,
     /// A carriage return alone inside of a line comment, where readers differ on whether the comment ends.
     AmbiguousComment,
-    /// A number with letters behind it.
+    /// A number with letters after it.
     InvalidNumber,
     /// An Ion literal without its closing backtick.
     UnterminatedIon,
@@ -67,7 +67,7 @@ pub enum SyntaxErrorKind {
     IonTooDeep,
     /// An Ion literal that two readings end at different places.
     AmbiguousIon,
-    /// Something else should stand here.
+    /// Something else was expected here.
     Unexpected {
         /// What should: words in upper case, other tokens in backticks, or a description.
         expected: &'static [&'static str],
@@ -268,7 +268,7 @@ impl Trouble {
         Self { kind, span, related: None }
     }
 
-    /// The trouble of an Ion literal, lexed once more to tell what is wrong with it.
+    /// The trouble of an Ion literal, lexed once more to find what is wrong with it.
     fn ion(source: &str, span: Span) -> Self {
         let (fault, span) = match ion::literal(source, span.start as usize) {
             Ok(_) => (Fault::Unterminated, span),

@@ -11,7 +11,7 @@ use super::keyword::Keyword;
 use super::token::{self, Kind, Token};
 use crate::span::Span;
 
-/// A place in the text: the token that stands there. Copied freely: going back is keeping a copy.
+/// A place in the text: the token there. Copied freely: going back is keeping a copy.
 ///
 /// Two numbers, so that it travels in two registers; the text itself is in the [`State`].
 #[derive(Clone, Copy, Debug)]
@@ -105,19 +105,19 @@ impl Input {
         self.kind == Kind::Identifier && self.text(state).eq_ignore_ascii_case(word)
     }
 
-    /// The place after the keyword, if it stands here.
+    /// The place after the keyword, if it is here.
     #[inline]
     pub(crate) fn after(self, keyword: Keyword, state: &State<'_>) -> Option<Self> {
         if self.is(keyword) { Some(self.advance(state)) } else { None }
     }
 
-    /// The place after the symbol, if it stands here.
+    /// The place after the symbol, if it is here.
     #[inline]
     pub(crate) fn after_symbol(self, symbol: Kind, state: &State<'_>) -> Option<Self> {
         if self.is_symbol(symbol) { Some(self.advance(state)) } else { None }
     }
 
-    /// The place after the keyword, which must stand here.
+    /// The place after the keyword, which must be here.
     pub(crate) fn expect(
         self,
         keyword: Keyword,
@@ -127,7 +127,7 @@ impl Input {
         self.after(keyword, state).ok_or_else(|| self.unexpected(expected, state))
     }
 
-    /// The place after the symbol, which must stand here.
+    /// The place after the symbol, which must be here.
     pub(crate) fn expect_symbol(
         self,
         symbol: Kind,
@@ -202,7 +202,7 @@ impl Input {
         Ok((self.advance(state), Name { span: self.span(), quoted }))
     }
 
-    /// Whether a name that could be an alias without `AS` stands here.
+    /// Whether a name that could be an alias without `AS` is here.
     #[inline]
     pub(crate) fn at_name(self, state: &State<'_>) -> bool {
         match self.kind {
@@ -231,7 +231,7 @@ pub(crate) struct State<'s> {
     visible: u32,
 }
 
-/// What a name means, by where it stands.
+/// What a name means, by where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// In a FROM source of the innermost block: a table or an alias.
@@ -352,7 +352,7 @@ impl<'s> State<'s> {
         }
     }
 
-    /// A name as an expression, with the steps behind it. In a FROM source it is noted: it may be a table.
+    /// A name as an expression, with the steps after it. In a FROM source it is noted: it may be a table.
     #[inline]
     pub(crate) fn variable(&mut self, name: Name, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         let variable = Variable { name, lookup: self.lookup(), scope: self.scope, steps };
@@ -383,7 +383,7 @@ impl<'s> State<'s> {
         u32::try_from(self.tree.sources.len()).unwrap_or(u32::MAX)
     }
 
-    /// Puts the steps behind the expression they start from. A variable of a FROM source is noted: it may be a table.
+    /// Puts the steps after the expression they start from. A variable of a FROM source is noted: it may be a table.
     pub(crate) fn with_steps(&mut self, root: ExprId, steps: List<Step>, span: Span) -> Result<ExprId, Err<Stop>> {
         match self.tree.exprs.get_mut(root) {
             Some(Expr { kind: ExprKind::Variable(variable), span: place }) => {

@@ -93,7 +93,7 @@ pub(super) const fn fold(word: &[u8]) -> u64 {
     folded
 }
 
-/// The same for the word from `start` to `end`, if it can be read at once: it is shorter than eight bytes, and the text is not.
+/// [`fold`] by one load of eight bytes. `None` if the word has eight bytes or more, or the text fewer than eight.
 #[inline]
 fn fold_short(bytes: &[u8], start: usize, end: usize) -> Option<u64> {
     const BLANKS: u64 = u64::MAX / 0xFF * 0x20;
@@ -156,7 +156,7 @@ static FOLDED: [u64; COUNT] = {
     folded
 };
 
-/// For each first letter the lengths of the reserved words, a bit each: most names are told apart by these alone.
+/// For each first letter the lengths of the reserved words, a bit each: most names are found to be no reserved word by these alone.
 static LENGTHS: [u32; 32] = {
     let mut lengths = [0; 32];
     let mut index = 0;
@@ -205,7 +205,7 @@ impl Keyword {
         has_length && SECONDS.get(letter).is_some_and(|seconds| seconds >> (second & 31) & 1 == 1)
     }
 
-    /// The reserved word that stands from `start` to `end`, where there is a word. `Err` if that takes more than a look: then
+    /// The reserved word from `start` to `end`, where there is a word. `Err` if that takes more than a look: then
     /// [`Keyword::find`] says it.
     #[inline]
     pub(crate) fn find_short(bytes: &[u8], start: usize, end: usize) -> Result<Option<Self>, ()> {
@@ -213,7 +213,7 @@ impl Keyword {
         Ok(Self::walk(folded, end - start, |_| true))
     }
 
-    /// The reserved word that stands from `start` to `end`, where there is a word.
+    /// The reserved word from `start` to `end`, where there is a word.
     pub(crate) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Self> {
         let word = bytes.get(start..end)?;
         // Words of more than eight bytes are not folded whole.

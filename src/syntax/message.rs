@@ -141,7 +141,7 @@ impl SyntaxError {
         if text.starts_with('<') {
             return None;
         }
-        Some(format!("`{text}` looks like a place of a template: write the value, or a parameter (`?`)"))
+        Some(format!("`{text}` looks like a placeholder: write the value, or a parameter (`?`)"))
     }
 
     /// The help where the text has what is pasted together with statements of the service and is none.
@@ -260,7 +260,7 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::UnterminatedName => f.write_str("the quoted name is not closed"),
             SyntaxErrorKind::UnterminatedComment => f.write_str("the comment is not closed"),
             SyntaxErrorKind::AmbiguousComment => {
-                f.write_str("a carriage return alone in a comment, which not every reader takes for its end")
+                f.write_str("the comment contains a bare carriage return; some readers end the comment there")
             }
             SyntaxErrorKind::InvalidNumber => write!(f, "{found} is not a number"),
             SyntaxErrorKind::UnterminatedIon => f.write_str("the Ion literal is not closed"),
@@ -284,7 +284,7 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::SecondStatement => f.write_str("there is more text after the semicolon"),
             SyntaxErrorKind::ReservedWord { .. } => write!(f, "{found} is reserved"),
             SyntaxErrorKind::EmptySelectList => f.write_str("`SELECT` has nothing to return"),
-            SyntaxErrorKind::MixedStar => f.write_str("`*` stands beside other items"),
+            SyntaxErrorKind::MixedStar => f.write_str("`*` can't be combined with other items"),
             SyntaxErrorKind::MissingFrom => write!(f, "expected `,` or `FROM`, found {found}"),
             SyntaxErrorKind::MissingOn => write!(f, "expected `ON` after the joined source, found {found}"),
             SyntaxErrorKind::EmptyParentheses => f.write_str("the parentheses are empty"),

@@ -7,13 +7,13 @@ use super::token::{self, Kind};
 /// The longest script that the program reads, in bytes.
 ///
 /// No documented limit: QLDB takes one statement at a time. It bounds the memory of whoever holds a script; [`script`] itself goes
-/// through any text in constant memory, and each piece is held against the limits of statements.
+/// through any text in constant memory, and each piece is checked against the limits of statements.
 pub const MAX_SCRIPT_BYTES: usize = 64 << 20;
 
 /// How many statements a script may have for the program to read it, as [`MAX_SCRIPT_BYTES`].
 pub const MAX_SCRIPT_STATEMENTS: usize = 100_000;
 
-/// One statement's text in a script, and where it stands.
+/// One statement's text in a script, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'s> {
     /// The text from the first token to the last, without the semicolon.
@@ -59,7 +59,7 @@ impl<'s> Iterator for Script<'s> {
     }
 }
 
-/// Where a piece stands, and where the next one is looked for.
+/// Where a piece is, and where the next one is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub start: usize,
@@ -69,7 +69,7 @@ pub struct Cut {
     pub unclosed: bool,
 }
 
-/// The first piece at or behind an offset at which a piece can begin.
+/// The first piece at or after an offset at which a piece can begin.
 #[must_use]
 pub fn cut(source: &str, at: usize) -> Option<Cut> {
     let mut next = at;
@@ -106,7 +106,7 @@ pub fn cut(source: &str, at: usize) -> Option<Cut> {
     Some(Cut { start, end, next, unclosed })
 }
 
-/// Where the text goes on behind an Ion literal that is none: behind its backtick. `None` if nothing tells which one that is.
+/// Where the text goes on after an Ion literal that is not valid: after its closing backtick. `None` if it is unknown which one that is.
 fn behind_bad_ion(source: &str, start: usize) -> Option<usize> {
     match ion::literal(source, start) {
         // All of the text has been read in search of the end: reading it again from every backtick would take the square of its length.

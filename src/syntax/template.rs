@@ -7,9 +7,9 @@ use crate::span::Span;
 /// How far a place of a template may reach, in bytes.
 const REACH: usize = 64;
 
-/// The help for a place of a template where a table's name must stand.
+/// The help for a place of a template where a table's name must be.
 pub(crate) fn table_help(hole: &str) -> alloc::string::String {
-    alloc::format!("`{hole}` looks like a place of a template: write the table's name")
+    alloc::format!("`{hole}` looks like a placeholder: write the table's name")
 }
 
 /// Whether a text is a place of a template and nothing else.
@@ -27,7 +27,7 @@ pub(crate) fn hole_at(source: &str, at: usize) -> Option<Span> {
     })
 }
 
-/// Whether a table's name must stand at a place: after `FROM` and its like, also after a comma of that clause.
+/// Whether a table's name must be at a place: after `FROM` and its like, also after a comma of that clause.
 pub(crate) fn is_for_table(source: &str, start: usize) -> bool {
     let before = source.get(..start).unwrap_or_default().trim_end_matches(['"', '\'', '`']);
     let mut is_behind_comma = false;
@@ -58,7 +58,7 @@ fn hole_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let is_inner = |byte: &u8| is_name(byte) || b" .!-+[]()$@:/%=".contains(byte);
-    // From `open` to `close`, and what stands between them.
+    // From `open` to `close`, and what is between them.
     let between = |open: &str, close: &str| {
         let inside = text.strip_prefix(open)?;
         let end = inside.find(close).filter(|end| *end <= REACH)?;

@@ -134,7 +134,7 @@ enum Class {
     Other,
 }
 
-/// The class of each byte: one look tells most tokens apart.
+/// The class of each byte: one look distinguishes most tokens.
 static CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
     let mut byte = 0;
@@ -297,7 +297,7 @@ fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
     T::new(unterminated, before, start, bytes.len())
 }
 
-/// Where `wanted` stands first, eight bytes at a time.
+/// The first place of `wanted`, eight bytes at a time.
 #[inline]
 pub fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     const ONES: u64 = u64::MAX / 0xFF;
@@ -377,7 +377,7 @@ fn comment(source: &str, start: usize) -> Result<usize, (Kind, usize, usize)> {
 
 /// Skips `-- …` up to the line feed.
 ///
-/// Readers differ on whether a carriage return alone ends the comment, and what stands behind it could be code in one
+/// Readers differ on whether a carriage return alone ends the comment, and what comes after it could be code in one
 /// reading only: refused.
 fn line_comment(bytes: &[u8], start: usize) -> Result<usize, (Kind, usize, usize)> {
     let mut at = start + 2;

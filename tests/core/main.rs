@@ -26,6 +26,7 @@ mod monotonicity;
 mod names;
 mod needs;
 mod oracle;
+mod pages;
 mod parameters;
 mod print;
 #[path = "../../fuzz/src/oracle.rs"]

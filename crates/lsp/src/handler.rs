@@ -141,7 +141,7 @@ fn script<'s>(state: &'s State, file: &TextDocumentIdentifier) -> Option<&'s Doc
     state.script(&file.uri).map(|(document, _)| document)
 }
 
-/// The open script, what it is held against, and the offset in it.
+/// The open script, what it is checked against, and the offset in it.
 fn at<'s>(state: &'s State, place: &TextDocumentPositionParams) -> Option<(&'s Document, &'s Workspace, usize)> {
     let (document, workspace) = state.script(&place.text_document.uri)?;
     Some((document, workspace, document.text().offset(place.position)))

@@ -84,7 +84,7 @@ impl Settings {
 /// What came out of the configuration and the settings.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// What statements are held against. What can't be read is left out: a catalog is not known then, a role not checked.
+    /// What statements are checked against. What can't be read is left out: a catalog is not known then, a role not checked.
     pub workspace: Workspace,
     /// The configuration file.
     pub config: Option<PathBuf>,

@@ -89,7 +89,7 @@ impl State {
         self.projects.values().flat_map(|project| &project.files).cloned().collect()
     }
 
-    /// An open script, and what its statements are held against.
+    /// An open script, and what its statements are checked against.
     pub(super) fn script(&self, uri: &Uri) -> Option<(&Document, &Workspace)> {
         let Open { content, project, .. } = self.files.get(uri.as_ref())?;
         match content {

@@ -1,4 +1,4 @@
-//! What statements are held against: the ledger, its tables, the policies of roles.
+//! What statements are checked against: the ledger, its tables, the policies of roles.
 
 use gen_lsp_types::Uri;
 

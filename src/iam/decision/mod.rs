@@ -106,7 +106,7 @@ pub enum Reason {
     ExplicitDeny,
     /// No statement allows.
     ImplicitDeny,
-    /// It hangs on what was not given: with one value of it the request is allowed, with another it may not be.
+    /// It depends on what was not given: with one value of it the request is allowed, with another it may not be.
     Unknown,
 }
 
@@ -135,7 +135,7 @@ pub struct Denial {
 }
 
 impl Denial {
-    /// Unknown, if everything that fails hangs on what was not given; else explicit, as soon as one statement denies.
+    /// Unknown, if everything that fails depends on what was not given; otherwise explicit, as soon as one statement denies.
     #[must_use]
     pub const fn reason(&self) -> Reason {
         match (self.unknown.is_empty(), self.denied_by.is_empty()) {
@@ -213,7 +213,7 @@ pub struct Gap {
     pub nearest: Option<Nearest>,
 }
 
-/// A statement that would allow, but for some of its parts.
+/// A statement that would allow if some of its parts matched.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Nearest {

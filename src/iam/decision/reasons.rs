@@ -109,7 +109,7 @@ impl PolicySet {
         }
     }
 
-    /// The parts of a statement that are not known to match; with `Unknown`, only those that are not known not to.
+    /// The parts of a statement that fail. With `False`: those that are false or unknown. With `Unknown`: only the unknown ones.
     fn parts(&self, statement: &Statement, request: &Request<'_>, wanted: Truth) -> Vec<Part> {
         let Some(source) = self.source(statement) else {
             return Vec::new();

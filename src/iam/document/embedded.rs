@@ -87,7 +87,7 @@ impl Embedded {
     }
 }
 
-/// What an escape stands for, and how long it is. The string was read before, so that it is one of JSON's.
+/// What an escape means, and how long it is. The string was read before, so that it is one of JSON's.
 fn escape(text: &str) -> (char, usize) {
     match text.chars().nth(1) {
         Some('u') => {

@@ -104,7 +104,7 @@ pub enum PolicyProblem {
     Escape,
     /// Not a number of JSON.
     Number(String),
-    /// A key that stands twice in one object.
+    /// A key that is given twice in one object.
     DuplicateKey(String),
     /// A value of the wrong type.
     Type {
@@ -199,7 +199,7 @@ impl fmt::Display for PolicyProblem {
             Self::LineBreakInString => f.write_str("a string has a line break or a tab"),
             Self::Escape => f.write_str("not an escape of JSON"),
             Self::Number(text) => write!(f, "`{text}` is not a number"),
-            Self::DuplicateKey(key) => write!(f, "the key `{key}` stands twice in one object"),
+            Self::DuplicateKey(key) => write!(f, "the key `{key}` is given twice in one object"),
             Self::Type { wanted, found } => write!(f, "found {found} where {wanted} should be"),
             Self::BareStatement => f.write_str("found a statement where a whole policy should be"),
             Self::SeveralPolicies(one, two) => write!(f, "found policies under `{one}` and under `{two}`"),
@@ -224,7 +224,9 @@ impl fmt::Display for PolicyProblem {
             Self::PrincipalType(text) => write!(f, "`{text}` is not a type of principal"),
             Self::Principal(text) => write!(f, "`{text}` is not a principal"),
             Self::Operator(text) => write!(f, "`{text}` is not a condition operator"),
-            Self::DuplicateConditionKey(key) => write!(f, "the condition key `{key}` stands twice under one operator"),
+            Self::DuplicateConditionKey(key) => {
+                write!(f, "the condition key `{key}` is given twice under one operator")
+            }
             Self::ConditionKey => f.write_str("a condition key is empty"),
             Self::Value { value, wanted } => write!(f, "`{value}` is not {wanted}"),
             Self::VariableBrace(text) => {
@@ -287,7 +289,7 @@ impl PolicyProblem {
             Self::Version(_) => "write `2012-10-17`, or `2008-10-17` for the language without variables",
             Self::Effect(_) => "write `Allow` or `Deny`; the case counts",
             Self::Sid(_) => "use only the letters A to Z and a to z and digits",
-            Self::DuplicateSid(_) => "each `Sid` may stand once in a policy",
+            Self::DuplicateSid(_) => "each `Sid` may occur once in a policy",
             Self::Action(_) => "write the service prefix in full, a colon and a name, such as `s3:GetObject`, or `*`",
             Self::ActionVendor(_) => "write the service prefix in full, such as `s3:*`, or `*` for all actions",
             Self::IncompleteArn(_) => {

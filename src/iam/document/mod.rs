@@ -36,7 +36,7 @@ pub struct Located<T> {
 pub struct OneOrMany {
     /// The strings, in the order written.
     pub values: Vec<Located<String>>,
-    /// Whether they stand in brackets. Without brackets there is exactly one.
+    /// Whether they are in brackets. Without brackets there is exactly one.
     pub listed: bool,
     /// The place of all of it.
     pub span: Span,
@@ -235,7 +235,7 @@ pub struct Document<T> {
     pub id: Option<Located<String>>,
     /// The statements, in the order written.
     pub statements: Vec<Statement<T>>,
-    /// Whether the statements stand in brackets. Without brackets there is exactly one.
+    /// Whether the statements are in brackets. Without brackets there is exactly one.
     pub listed: bool,
 }
 

@@ -42,7 +42,7 @@ enum Values {
     Nothing,
 }
 
-/// How a request's value must stand to a policy's.
+/// How a request's value is compared with a policy's.
 #[derive(Clone, Copy, Debug)]
 enum Relation {
     Equal,

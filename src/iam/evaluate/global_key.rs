@@ -32,7 +32,7 @@ const fn many(name: &'static str, availability: Availability) -> GlobalKey {
     GlobalKey { name, availability, multivalued: true }
 }
 
-/// Every global key of the guide that has a fixed name, but for those whose value the resource's ARN says
+/// Every global key of the guide that has a fixed name, except those whose value the resource's ARN says
 /// (`aws:RequestedRegion`, `aws:ResourceAccount`).
 pub(crate) const GLOBAL_KEYS: &[GlobalKey] = {
     use Availability::{Always, OutsideEndpoints, ServiceCalls, Sometimes};

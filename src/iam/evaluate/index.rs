@@ -1,6 +1,6 @@
 //! Finding the statements that a request can fall under, without looking at the others.
 //!
-//! Resource patterns stand in a tree by the plain text that they begin with (a radix tree over bytes). Going down it along a
+//! Resource patterns are kept in a tree by the plain text that they begin with (a radix tree over bytes). Going down it along a
 //! resource meets every pattern that begins like the resource, in steps bounded by the resource's length.
 
 use alloc::boxed::Box;

@@ -144,7 +144,7 @@ impl PolicySet {
     /// may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
     /// that denies does. If that decides, the reason is [`Reason::Unknown`](super::Reason::Unknown).
     ///
-    /// On a table whose id is unknown it is decided for any id: allowed if it is with every one. Where it is not known whether a request
+    /// For a table whose id is unknown the decision is for any id: allowed if every id is. Where it is not known whether a request
     /// has a key, as DROP TABLE `qldb:Purge`, it is allowed only if it is in both cases.
     ///
     /// The cost does not grow with the number of statements on other resources or other actions, except for those with
@@ -214,7 +214,7 @@ impl PolicySet {
 
     /// Decides on one action on one resource, of any service. The context says all that is known of it.
     ///
-    /// The resource is `*` for actions without a resource type. An action with wildcards is none, and never allowed. For
+    /// The resource is `*` for actions without a resource type. An action with wildcards is not a request, so it is never allowed. For
     /// actions of other services the cost grows with the number of statements.
     ///
     /// ```
@@ -317,7 +317,7 @@ impl PolicySet {
         group.and_then(|group| self.groups.get(*group))
     }
 
-    /// Visits the statements that apply, until told to stop.
+    /// Visits the statements that apply, until asked to stop.
     fn visit(
         &self,
         candidates: &Candidates,

@@ -40,7 +40,7 @@ pub(crate) enum Piece {
         key: CompiledKey,
         default: Option<Box<str>>,
     },
-    /// A place of a template, or `${…}` in a form that no policy variable has: whether it stands for something, for nothing or for itself is not documented.
+    /// A place of a template, or `${…}` in a form that no policy variable has: whether it means something, nothing or itself is not documented.
     Undefined,
 }
 
@@ -190,7 +190,7 @@ impl Pattern {
             let may_match = self.run(value, request, Case::OfUnknownLetters, false) != Truth::False;
             return if may_match { Truth::Unknown } else { Truth::False };
         }
-        // The `*` of a table that does not exist yet stands for its id too.
+        // The `*` of a table that does not exist yet means its id too.
         if self.in_segments
             && matched == Truth::False
             && let Some(before) = value.strip_suffix(b"/*")
@@ -232,7 +232,7 @@ impl Pattern {
                     ends.spread(value, |_| true);
                 }
                 Piece::One if in_segments => {
-                    // A `*` in the request stands for a resource that is not known, such as the id of a new table.
+                    // A `*` in the request means a resource that is not known, such as the id of a new table.
                     known &= !value.contains(&b'*');
                     ends.step_one(value, |byte| byte != b':');
                 }

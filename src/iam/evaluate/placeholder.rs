@@ -1,7 +1,7 @@
 //! Places of templates in ARNs, which something else fills in before IAM sees the policy: `#{AWS::Region}`, `${var.region}`, `{{account}}`,
 //! `<region>`.
 //!
-//! What comes there is not known; it has no colon, unless it stands for the beginning of an ARN or for all of it.
+//! What comes there is not known; it has no colon, unless it is the beginning of an ARN or all of it.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -9,7 +9,7 @@ use alloc::string::String;
 
 use crate::iam::evaluate::variable::is_policy_variable;
 
-/// Stands for a place in [`skeleton`]. Policy text can't have the character.
+/// Marks a place in [`skeleton`]. Policy text can't have the character.
 pub(crate) const UNKNOWN: char = '\u{1}';
 
 /// How long a place can be. One that is not closed by then is taken to be all that follows, so that no text is looked through again for each

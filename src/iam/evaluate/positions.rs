@@ -38,7 +38,7 @@ impl Positions {
         core::mem::replace(&mut self.words, SmallVec::from_elem(0, length))
     }
 
-    /// From each offset on over `text`, where it stands there.
+    /// From each offset over `text`, if it begins there.
     pub(crate) fn step_over(&mut self, value: &[u8], text: &[u8], case: Case) {
         for offset in offsets(&self.take()) {
             let found = offset.checked_add(text.len()).and_then(|end| value.get(offset..end));

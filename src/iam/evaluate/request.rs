@@ -28,7 +28,7 @@ pub(crate) struct Fixed<'r> {
     pub(crate) reading: Reading,
 }
 
-/// What a policy variable stands for in a request.
+/// The value that a policy variable has in a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Resolved<'r> {
     Text(&'r str),
@@ -121,7 +121,7 @@ impl<'r> Request<'r> {
         key.multivalued || (key.key == Key::Service && self.fixed.as_ref().is_some_and(by_service))
     }
 
-    /// A key that some requests have: whether this one has it, a context that says all can tell.
+    /// A key that some requests have: whether this one has it is known from a context that says all.
     fn sometimes(&self, key: &CompiledKey) -> Given<'r> {
         match self.caller_gives(key) {
             Given::Missing if !self.context.says_all(&key.folded) || self.is_shown(key) => Given::Unknown,
@@ -168,7 +168,7 @@ impl<'r> Request<'r> {
         }
     }
 
-    /// What a policy variable stands for. Only keys with one value can be variables.
+    /// The value of a policy variable. Only keys with one value can be variables.
     pub(crate) fn variable<'v>(&self, key: &CompiledKey, default: Option<&'v str>) -> Resolved<'v>
     where
         'r: 'v,

@@ -31,7 +31,7 @@ pub(crate) struct ResourcePattern {
 }
 
 impl ResourcePattern {
-    /// Reads the text of a policy of this kind, which can stand for several patterns.
+    /// Reads the text of a policy of this kind, which can mean several patterns.
     ///
     /// Of an ARN with fewer than six parts the missing ones are `*`, and a `*` at the end of a part matches colons too: where the two
     /// rules say different things of one text, both must agree. For SCPs and the policies of VPC endpoints neither was observed. Whether the case counts before the
@@ -100,7 +100,7 @@ impl ResourcePattern {
     }
 }
 
-/// How the text of an ARN stands for all six parts.
+/// How the text of an ARN gives all six parts.
 enum Completion {
     /// It has them.
     Whole,
@@ -112,7 +112,7 @@ enum Completion {
     EmptyLast,
     /// It lacks some, and has wildcards that may match colons.
     Wildcards,
-    /// It lacks some, and how many is not known: it has places of a template, which may stand for several, or several empty ones.
+    /// It lacks some, and how many is not known: it has places of a template, which may be several parts, or several empty ones.
     Open,
 }
 
@@ -141,7 +141,7 @@ pub(crate) fn is_arn(value: &str) -> bool {
     parts.next().is_some_and(|first| first.eq_ignore_ascii_case("arn")) && parts.count() == 5
 }
 
-/// Whether wildcards and variables stand only where the guide allows them.
+/// Whether wildcards and variables are only where the guide allows them.
 fn is_in_place(parts: &[&str], variables: Variables, typed: &[&str]) -> bool {
     let is_wild = |part: &str| part.contains(['*', '?']);
     let is_variable = |part: &&str| variables == Variables::Allowed && part.contains("${");
@@ -160,7 +160,7 @@ fn is_in_place(parts: &[&str], variables: Variables, typed: &[&str]) -> bool {
     !is_typed || !is_wild(kind)
 }
 
-/// What stands before the first slash that is not in a variable, or all, and whether there is such a slash.
+/// What is before the first slash that is not in a variable, or all, and whether there is such a slash.
 fn resource_type(resource: &str, variables: Variables) -> (&str, bool) {
     let plain = match variables {
         Variables::Allowed => resource.find("${").unwrap_or(resource.len()),

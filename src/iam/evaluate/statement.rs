@@ -37,7 +37,7 @@ fn texts(selection: &Selection) -> impl Iterator<Item = &str> {
     selection.patterns.values.iter().map(|pattern| pattern.value.as_str())
 }
 
-/// Where a policy stands in a set.
+/// Where a policy is in a set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'p> {
     pub(crate) policy: usize,

@@ -1,4 +1,4 @@
-//! What a denial hangs on that was not given.
+//! What was not given, and decides whether a request is denied.
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -13,10 +13,10 @@ use crate::iam::evaluate::statement::Statement;
 use crate::iam::evaluate::truth::Truth;
 
 impl PolicySet {
-    /// What the denial of this request hangs on, if it is allowed when all that is unknown turns out well. Nothing that no one can give, such
-    /// as what a policy means where the guide is silent, is among it: then the request is denied as it stands.
+    /// The unknown facts that decide on this request: it is denied, and would be allowed if each of them turned out well. What nobody can
+    /// give, such as the meaning of a policy where the guide is silent, is not among them: then the request is simply denied.
     ///
-    /// The best turn is taken of each statement by itself, so that it may be one that no value has: then the answer is still "denied".
+    /// Each statement is taken at its best by itself, even where no one value is the best for all of them: the answer is "denied" all the same.
     pub(crate) fn unknown_facts(&self, request: &Request<'_>, table: Option<&str>) -> Vec<UnknownFact> {
         let mut allowed: Vec<bool> = self.not_asked(request).collect();
         let mut facts = Vec::new();

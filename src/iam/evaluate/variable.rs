@@ -29,12 +29,12 @@ pub(crate) fn is_policy_variable(inner: &str) -> bool {
     is_character(inner) || key.trim().is_empty() || is_key(key)
 }
 
-/// Whether `${…}` with this between the braces stands for the character itself.
+/// Whether `${…}` with this between the braces means the character itself.
 fn is_character(inner: &str) -> bool {
     matches!(inner, "*" | "?" | "$")
 }
 
-/// What stands before the colon in the variables of serverless.yml, where a service or an identity provider stands in those of IAM.
+/// What is before the colon in variables of serverless.yml; in those of IAM it is a service or an identity provider.
 const TEMPLATE_PREFIXES: [&str; 12] =
     ["self", "opt", "env", "sls", "param", "cf", "file", "git", "s3", "terraform", "output", "var"];
 

@@ -38,7 +38,7 @@ pub enum GenerateError {
         /// The character.
         found: char,
     },
-    /// Two tags whose keys differ only in case, which condition keys can't tell apart.
+    /// Two tags whose keys differ only in case, which condition keys do not distinguish.
     TagKeysByCase {
         /// The statement, from 0; `None` for tags that no statement gives.
         statement: Option<usize>,

@@ -124,7 +124,7 @@ struct Need {
 
 type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
 
-/// The least policy that allows all the statements: exact resources, no wildcard but for CREATE TABLE, whose table has no
+/// The least policy that allows all the statements: exact resources, no wildcard except for CREATE TABLE, whose table has no
 /// id yet.
 ///
 /// Without any of its actions, resources or condition values, one of the statements is denied. It is decided on before it

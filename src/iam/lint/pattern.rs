@@ -19,7 +19,7 @@ pub(crate) fn letters(text: &str) -> impl Iterator<Item = Step> {
     text.bytes().map(Step::Letter)
 }
 
-/// Whether some text is matched by both: the pattern, in which a variable can stand for anything, and the shape.
+/// Whether some text is matched by both: the pattern, in which a variable can be anything, and the shape.
 ///
 /// Keeps, for each step of the pattern, the places of the shape that can be reached.
 pub(crate) fn intersects(pattern: &str, shape: &[Step]) -> bool {

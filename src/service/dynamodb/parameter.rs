@@ -20,7 +20,7 @@ impl<'a> Parameters<'a> {
         let parameters = statement.tree().exprs.iter().filter(|expr| matches!(expr.kind, ExprKind::Parameter));
         let mut places: SmallVec<[u32; 8]> = parameters.map(|expr| expr.span.start).collect();
         places.sort_unstable();
-        // Each once: a reader that tried two ways may have left one behind.
+        // Each once: a parser function that tried two ways may have noted one twice.
         places.dedup();
         Self { places, values }
     }

@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 const TRANSACTION: &[&str] = &["start", "begin", "commit", "abort", "rollback"];
 
-/// `\` may stand before any.
+/// `\` may come before any.
 const ALONE: &[&str] = &["clear", "env", "exit", "help", "ping", "quit", "status"];
 
 /// The help for a command of the shell at an offset, or for the prompt that covers it.

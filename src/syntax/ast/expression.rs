@@ -40,7 +40,7 @@ pub enum ExprKind {
     Star,
     /// `?`
     Parameter,
-    /// A name, of an alias, a field of the one source or a table, with the steps behind it: `v`, `v.Owners[0]`
+    /// A name, of an alias, a field of the one source or a table, with the steps after it: `v`, `v.Owners[0]`
     Variable(Variable),
     /// `{'a': 1}.a`: steps from something else than a name
     Path {
@@ -98,7 +98,7 @@ pub enum ExprKind {
     },
     /// `x BETWEEN low AND high`
     Between {
-        /// Whether `NOT` stands before the operator.
+        /// Whether `NOT` comes before the operator.
         negated: bool,
         /// The value.
         value: ExprId,
@@ -109,7 +109,7 @@ pub enum ExprKind {
     },
     /// `x IN list`
     In {
-        /// Whether `NOT` stands before the operator.
+        /// Whether `NOT` comes before the operator.
         negated: bool,
         /// The value.
         value: ExprId,
@@ -120,7 +120,7 @@ pub enum ExprKind {
     },
     /// `x LIKE pattern ESCAPE 'c'`
     Like {
-        /// Whether `NOT` stands before the operator.
+        /// Whether `NOT` comes before the operator.
         negated: bool,
         /// The value.
         value: ExprId,
@@ -131,7 +131,7 @@ pub enum ExprKind {
     },
     /// `x IS NULL`
     Is {
-        /// Whether `NOT` stands after `IS`.
+        /// Whether `NOT` follows `IS`.
         negated: bool,
         /// The value.
         value: ExprId,
@@ -174,16 +174,16 @@ pub enum ExprKind {
     },
 }
 
-/// A name with the steps behind it.
+/// A name with the steps after it.
 #[derive(Clone, Copy, Debug)]
 pub struct Variable {
     /// The name.
     pub name: Name,
     /// Where it is looked up.
     pub lookup: Lookup,
-    /// The block it stands in.
+    /// The block it is in.
     pub scope: ScopeId,
-    /// The steps behind the name; often none.
+    /// The steps after the name; often none.
     pub steps: List<Step>,
 }
 

@@ -24,7 +24,7 @@ use crate::tag::Tag;
 pub struct Name {
     /// Its place, quotes included.
     pub span: Span,
-    /// Whether it stands in double quotes.
+    /// Whether it is in double quotes.
     pub quoted: bool,
 }
 
@@ -144,7 +144,7 @@ pub struct Insert {
     pub table: Name,
     /// The document, or a collection of them.
     pub value: ExprId,
-    /// Whether `VALUE` stands before it.
+    /// Whether `VALUE` comes before it.
     pub value_keyword: bool,
     /// `RETURNING`
     pub returning: Option<Returning>,

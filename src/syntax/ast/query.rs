@@ -8,10 +8,10 @@ use super::{ExprId, Name};
 /// Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
-    /// The block that this one stands in.
+    /// The block that this one is in.
     pub enclosing: Option<ScopeId>,
-    /// How many of the statement's sources the block can see of the enclosing ones: those before it, when it stands
-    /// in a FROM clause; `u32::MAX` when it stands elsewhere.
+    /// How many sources of the enclosing blocks this block can refer to. In a FROM clause: the ones written before it. Elsewhere: all
+    /// (`u32::MAX`).
     pub visible: u32,
 }
 
@@ -25,7 +25,7 @@ pub struct Source {
     pub scope: ScopeId,
     /// How it is joined to the source before it.
     pub join: Join,
-    /// Whether `UNPIVOT` stands before it.
+    /// Whether `UNPIVOT` comes before it.
     pub unpivot: bool,
     /// What is read.
     pub expr: ExprId,
@@ -65,9 +65,9 @@ pub enum Join {
 pub struct Reference {
     /// The variable, the path or the call.
     pub expr: ExprId,
-    /// The block it stands in.
+    /// The block it is in.
     pub scope: ScopeId,
-    /// How many of the statement's sources stand before it.
+    /// How many of the statement's sources come before it.
     pub visible: u32,
     /// Whether it is a table if it is no alias. In a LET binding it may be a field too.
     pub certain: bool,
@@ -83,7 +83,7 @@ pub struct Query {
     pub scope: ScopeId,
     /// What it returns.
     pub projection: Projection,
-    /// Whether `DISTINCT` stands after `SELECT`.
+    /// Whether `DISTINCT` follows `SELECT`.
     pub distinct: bool,
     /// Its sources; at least one.
     pub from: List<Source>,

@@ -127,7 +127,7 @@ fn substring(input: Input, state: &mut State<'_>) -> Parsed<List<Expr>> {
     })
 }
 
-/// The place after the word and its parenthesis; without one the word stands for a name.
+/// The place after the word and its parenthesis; without one the word is a name.
 fn after_parenthesis(word: Input, state: &mut State<'_>) -> Result<Input, Err<Stop>> {
     word.advance(state)
         .after_symbol(Kind::OpenParen, state)

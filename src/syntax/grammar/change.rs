@@ -21,7 +21,7 @@ use crate::syntax::token::Kind;
 const TABLE: &[&str] = &["the name of a table"];
 const OPERATION: &[&str] = &["SET", "INSERT", "REMOVE"];
 
-/// A table's name where no path may stand.
+/// A table's name where no path is allowed.
 pub(crate) fn table_name(input: Input, statement: &'static str, state: &mut State<'_>) -> Parsed<Name> {
     let (rest, name) = input.name(TABLE, state)?;
     no_path(rest, statement, state)?;
@@ -93,7 +93,7 @@ fn returning(input: Input, state: &mut State<'_>) -> Parsed<Option<Returning>> {
     Ok((rest, Some(returning)))
 }
 
-/// The same, where it stands.
+/// The same, at its place.
 #[inline(never)]
 fn returned(input: Input, state: &mut State<'_>) -> Parsed<Returning> {
     let start = input.span();

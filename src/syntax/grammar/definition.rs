@@ -103,7 +103,7 @@ fn read_tags(literal: Span, state: &mut State<'_>) -> Result<(), Err<Stop>> {
         if key.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws:")) {
             return refuse(state, "the keys of tags that begin with `aws:` are reserved", field.span);
         }
-        // QLDB tells the case of keys, but the names of IAM's condition keys do not.
+        // QLDB's keys are case sensitive, the names of IAM's condition keys are not.
         if state.tree.tags.iter().any(|tag| tag.key.eq_ignore_ascii_case(&key)) {
             return refuse(state, "two tags have the same key, case aside", field.span);
         }

@@ -26,7 +26,7 @@ pub(crate) fn operation(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     climb(input, state, Power::Or)
 }
 
-/// Precedence climbing. Most operands have no operator behind them, and are done with here.
+/// Precedence climbing. Most operands have no operator after them, and end here.
 #[inline]
 fn climb(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> {
     let parsed = if input.is(Keyword::Not) { not(input, state) } else { unary(input, state) };
@@ -50,7 +50,7 @@ fn operand(input: Input, state: &mut State<'_>, least: Power) -> Parsed<ExprId> 
     climb(input, state, least)
 }
 
-/// The operators behind a first operand, with theirs. Chains of `AND` and `OR` become one node, so that a tree is no deeper
+/// The operators after a first operand, with their operands. Chains of `AND` and `OR` become one node, so that a tree is no deeper
 /// than its text.
 #[inline(never)]
 fn operators(input: Input, state: &mut State<'_>, least: Power, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
@@ -309,7 +309,7 @@ fn parenthesized(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     })
 }
 
-/// The items between two brackets, of which the first stands here.
+/// The items between two brackets, of which the first is here.
 pub(crate) fn items(
     input: Input,
     state: &mut State<'_>,

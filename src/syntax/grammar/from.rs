@@ -46,7 +46,7 @@ pub(crate) fn more_sources(
 }
 
 /// The comma or the words of a join, if there are any.
-#[allow(clippy::inline_always, reason = "asked behind every source, mostly in vain")]
+#[allow(clippy::inline_always, reason = "asked after every source, mostly in vain")]
 #[inline(always)]
 fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     let (join, construct) = match input.kind() {
@@ -70,7 +70,7 @@ fn next_join(input: Input, state: &mut State<'_>) -> Parsed<Option<Join>> {
     Ok((rest, Some(join)))
 }
 
-/// `ON condition` behind a joined source, which the condition sees.
+/// `ON condition` after a joined source, which the condition sees.
 #[inline]
 fn join_condition(input: Input, state: &mut State<'_>, source: Id<Source>, join: Join) -> Result<Input, Err<Stop>> {
     match join {
@@ -103,7 +103,7 @@ pub(crate) fn source(input: Input, state: &mut State<'_>, scope: ScopeId, join: 
     source_behind(input, state, (scope, join, unpivot), expr)
 }
 
-/// `[[AS] alias] [AT alias] [BY alias]` behind the expression of a source.
+/// `[[AS] alias] [AT alias] [BY alias]` after the expression of a source.
 #[allow(clippy::inline_always, reason = "most sources are read in one place, and need no call")]
 #[inline(always)]
 pub(crate) fn source_behind(
@@ -118,7 +118,7 @@ pub(crate) fn source_behind(
     Ok((input, Source { scope, join, unpivot, expr, alias, at, by, on: None }))
 }
 
-/// `[[AS] name]`, behind an item or a source.
+/// `[[AS] name]`, after an item or a source.
 #[inline]
 pub(crate) fn alias(input: Input, state: &mut State<'_>, of_source: bool) -> Parsed<Option<Name>> {
     if !input.is(Keyword::As) && !input.at_name(state) {

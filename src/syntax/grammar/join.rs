@@ -12,7 +12,7 @@ use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;
 
-/// Whether what parentheses in FROM hold is a join, told by what follows its first expression, or by that.
+/// Whether what parentheses in FROM hold is a join: what follows its first expression, or that expression, decides.
 #[cold]
 pub(crate) fn begins_join(next: Input, state: &State<'_>, first: ExprId) -> bool {
     let begins = match next.kind() {
@@ -41,7 +41,7 @@ pub(crate) fn unpivoted(input: Input, state: &mut State<'_>, open: Span) -> Pars
     joined(rest, state, open, first)
 }
 
-/// A join in the parentheses that `open` begins, behind the expression of its first source.
+/// A join in the parentheses that `open` begins, after the expression of its first source.
 #[cold]
 pub(crate) fn continued(input: Input, state: &mut State<'_>, open: Span, expr: ExprId) -> Parsed<ExprId> {
     let scope = state.scope();
@@ -66,7 +66,7 @@ pub(crate) fn may_be_lateral(alias: Input, state: &State<'_>) -> bool {
 }
 
 /// `LATERAL name` is a table `LATERAL` with an alias for QLDB's reference implementation, and a table `name` for other dialects. `alias`
-/// is the place of the name, behind a source and without `AS`.
+/// is the place of the name, after a source and without `AS`.
 #[cold]
 pub(crate) fn check_lateral(alias: Input, state: &mut State<'_>, name: Name) -> Result<(), Err<Stop>> {
     const WORD: &str = "lateral";

@@ -34,7 +34,7 @@ impl Power {
     }
 }
 
-/// An operator that stands after its first operand.
+/// An operator that follows its first operand.
 #[derive(Clone, Copy)]
 pub(crate) enum Infix {
     Or,

@@ -1,4 +1,4 @@
-//! Names, literals and the steps behind them. Grammar: section "Expressions".
+//! Names, literals and the steps after them. Grammar: section "Expressions".
 
 use nom::Err;
 
@@ -13,7 +13,7 @@ use crate::syntax::token::Kind;
 
 const FIELD: &[&str] = &["a field name after the `.`"];
 
-/// `primary` and the steps behind it. Names and literals are by far the most frequent starts.
+/// `primary` and the steps after it. Names and literals are by far the most frequent starts.
 #[inline]
 pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     match input.kind() {
@@ -60,14 +60,14 @@ fn other_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     path_from(rest, state, input.span(), root)
 }
 
-/// The steps behind an expression that begins at `start`.
+/// The steps after an expression that begins at `start`.
 #[inline(never)]
 fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
     let (rest, steps) = steps(input, state, start)?;
     Ok((rest, state.with_steps(root, steps, rest.since(start))?))
 }
 
-/// `.name`, `.*`, `[index]`, `[*]`: any number of them, behind an expression that begins at `start`.
+/// `.name`, `.*`, `[index]`, `[*]`: any number of them, after an expression that begins at `start`.
 #[allow(clippy::inline_always, reason = "most names have steps, and the call costs as much as reading one")]
 #[inline(always)]
 fn steps(mut input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {

@@ -27,7 +27,7 @@ pub(crate) fn set_expression(input: Input, state: &mut State<'_>) -> Parsed<Expr
     }
 }
 
-/// The set operators behind a first operand, with theirs.
+/// Zero or more `UNION`, `EXCEPT` or `INTERSECT` with an operand, after the first operand.
 #[inline(never)]
 fn set_operations(input: Input, state: &mut State<'_>, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
@@ -109,7 +109,7 @@ fn query(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
     })
 }
 
-/// What stands between `SELECT` and `FROM`.
+/// What is between `SELECT` and `FROM`.
 fn projection(input: Input, state: &mut State<'_>) -> Parsed<(Projection, bool)> {
     if let Some(rest) = input.after(Keyword::Pivot, state) {
         state.flag(Construct::Pivot, input.span());

@@ -88,7 +88,7 @@ fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, 
 enum Quirks {
     /// `//` begins a comment inside of a blob too.
     Comments,
-    /// A blob or clob ends at its first `}}`; a quote right behind a symbol opens a long string.
+    /// A blob or clob ends at its first `}}`; a quote right after a symbol opens a long string.
     Lobs,
 }
 

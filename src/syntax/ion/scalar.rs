@@ -126,7 +126,7 @@ fn code_point(rest: &[u8], digits: usize) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(text, 16).ok())?
 }
 
-/// Appends what an escape, already checked, stands for.
+/// Appends what an escape, already checked, means.
 pub(super) fn push_escape(escape: &str, text: &mut String) {
     let bytes = escape.as_bytes();
     let code = match bytes {
@@ -138,7 +138,7 @@ pub(super) fn push_escape(escape: &str, text: &mut String) {
         [_, b'f', ..] => Some(12),
         [_, b'r', ..] => Some(13),
         [_, b'0', ..] => Some(0),
-        // A line break that is escaped stands for nothing.
+        // A line break that is escaped means nothing.
         [_, b'\n' | b'\r', ..] => None,
         [_, b'x', ..] => code_point(bytes, 2),
         [_, b'u', ..] if bytes.len() == 12 => {
@@ -153,7 +153,7 @@ pub(super) fn push_escape(escape: &str, text: &mut String) {
     text.extend(code.and_then(char::from_u32));
 }
 
-/// Skips what may stand between two parts of a long string, up to the next quote.
+/// Skips what may be between two parts of a long string, up to the next quote.
 pub(super) fn skip_between(rest: &str) -> &str {
     if let Some(comment) = rest.strip_prefix("//") {
         return comment.find(['\n', '\r']).and_then(|at| comment.get(at..)).unwrap_or_default();

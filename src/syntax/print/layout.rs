@@ -1,4 +1,4 @@
-//! Lines that are broken where they are too long: groups of pieces stand on one line if they fit.
+//! Lines that are broken where they are too long: groups of pieces are on one line if they fit.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,7 +23,7 @@ pub(super) enum Piece<'s> {
     Soft,
     /// A line end.
     Hard,
-    /// The beginning of a group: it stands on one line, or all of its own line ends are made.
+    /// The beginning of a group: it is on one line, or all of its own line ends are made.
     Group,
     /// The beginning of a part of a group whose lines are indented.
     Indent,
@@ -79,7 +79,7 @@ fn length(text: &str) -> usize {
     text.rsplit('\n').next().unwrap_or_default().chars().count()
 }
 
-/// For each beginning of a group how long it is on one line, with what stands behind it up to the next place for a line end; `None` if
+/// For each beginning of a group how long it is on one line, with what comes after it up to the next place for a line end; `None` if
 /// it can't be on one. For all else nothing of use.
 fn widths(pieces: &[Piece<'_>]) -> Vec<Option<usize>> {
     let mut widths = alloc::vec![None; pieces.len()];
@@ -113,7 +113,7 @@ fn widths(pieces: &[Piece<'_>]) -> Vec<Option<usize>> {
     widths
 }
 
-/// What stands behind a place, measured from the end of the text.
+/// What comes after a place, measured from the end of the text.
 #[derive(Clone, Copy)]
 struct Measure {
     /// Characters on one line.
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn what_follows_a_group_counts() {
         let word = "x".repeat(97);
-        let brackets = |behind: &'static str| {
-            render(&[Group, Text("("), Indent, Soft, Text(&word), End, Soft, Text(")"), End, Text(behind)])
+        let brackets = |after: &'static str| {
+            render(&[Group, Text("("), Indent, Soft, Text(&word), End, Soft, Text(")"), End, Text(after)])
         };
         assert_eq!(brackets(";"), format!("({word});"));
         assert_eq!(brackets(";;"), format!("(\n    {word}\n);;"));

@@ -17,7 +17,7 @@ use super::token::{self, Kind, Token};
 use layout::{Piece, render};
 use word::Words;
 
-/// The statement in the usual layout. Comments before its first word and behind its last one are no part of it.
+/// The statement in the usual layout. Comments before its first word and after its last one are no part of it.
 ///
 /// Keywords are in upper case; names, functions and literals as they were. A statement of up to 100 characters is on one line; in a
 /// longer one each clause begins a line, and lists, conditions and brackets are broken where they are too long.
@@ -161,7 +161,7 @@ impl<'s> Printer<'s> {
         self.pieces.push(Piece::End);
     }
 
-    /// Each clause is a group of its own, which ends where the next one or the end of the frame stands.
+    /// Each clause is a group of its own, which ends where the next one begins, or the frame ends.
     fn end_clause(&mut self, frame: &Frame) {
         if frame.clauses {
             self.pieces.extend([Piece::End, Piece::End]);
@@ -202,7 +202,7 @@ impl<'s> Printer<'s> {
         }
     }
 
-    /// What stands before a token.
+    /// What is before a token.
     fn gap(&self, frame: &mut Frame, before: Option<Lexeme>, next: Lexeme, begins_clause: bool) -> Option<Piece<'s>> {
         let before = before?;
         let bag = before.kind == Kind::OpenBag || next.kind == Kind::CloseBag;
@@ -214,10 +214,10 @@ impl<'s> Printer<'s> {
         }
     }
 
-    /// What stands between two tokens within a clause.
+    /// What is between two tokens within a clause.
     fn between(&self, frame: &mut Frame, before: Lexeme, next: Lexeme) -> Option<Piece<'s>> {
         match (before.kind, next.kind) {
-            // The lexer takes a dot behind digits for a decimal point, and `--` for a comment.
+            // The lexer takes a dot after digits for a decimal point, and `--` for a comment.
             (Kind::Number, Kind::Dot) | (Kind::Minus, Kind::Minus) => Some(Piece::Space),
             (_, Kind::Comma | Kind::Colon | Kind::Dot) | (Kind::Dot | Kind::At, _) => None,
             (Kind::Comma, _) => Some(Piece::Line),
@@ -226,7 +226,7 @@ impl<'s> Printer<'s> {
         }
     }
 
-    /// What stands before a word within a clause.
+    /// What is before a word within a clause.
     fn before_word(&self, frame: &mut Frame, before: Lexeme, next: Lexeme) -> Piece<'s> {
         const JOIN: [&str; 7] = ["INNER", "LEFT", "RIGHT", "FULL", "CROSS", "JOIN", "OUTER"];
         let is_join = |word: Option<&str>| word.is_some_and(|word| JOIN.contains(&word));
@@ -240,12 +240,12 @@ impl<'s> Printer<'s> {
         Piece::Space
     }
 
-    /// The comments before a token, and what stands between them and the tokens around them.
+    /// The comments before a token, and what is between them and the tokens around them.
     fn comments(&mut self, before: Option<Lexeme>, next: Lexeme, gap: Option<Piece<'s>>) {
         let Some(before) = before else { return };
         let mut rest = self.source.get(before.end as usize..next.start as usize).unwrap_or_default();
         let mut gap = gap;
-        while let Some((blank, comment, behind)) = first_comment(rest) {
+        while let Some((blank, comment, after)) = first_comment(rest) {
             let is_apart = blank.contains('\n');
             if self.pieces.last() != Some(&Piece::Hard) {
                 self.pieces.push(if is_apart { Piece::Hard } else { Piece::Space });
@@ -261,13 +261,13 @@ impl<'s> Printer<'s> {
                     gap => gap,
                 }
             };
-            rest = behind;
+            rest = after;
         }
         self.pieces.extend(gap);
     }
 }
 
-/// The first comment of what stands between two tokens, with the blanks before it and all that is behind it.
+/// The first comment between two tokens, with the blanks before it and everything after it.
 fn first_comment(text: &str) -> Option<(&str, &str, &str)> {
     let start = text.find(['-', '/'])?;
     let (blank, comment) = text.split_at_checked(start)?;
@@ -276,6 +276,6 @@ fn first_comment(text: &str) -> Option<(&str, &str, &str)> {
     } else {
         comment.get(2..)?.find("*/")? + 4
     };
-    let (comment, behind) = comment.split_at_checked(end)?;
-    Some((blank, comment.trim_end(), behind))
+    let (comment, after) = comment.split_at_checked(end)?;
+    Some((blank, comment.trim_end(), after))
 }

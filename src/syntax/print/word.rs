@@ -21,7 +21,7 @@ const PLAIN: [&str; 11] =
 pub(super) struct Words {
     /// Names, and words that stay as they are written.
     names: BTreeSet<u32>,
-    /// Names and words behind which a parenthesis begins arguments.
+    /// Names and words after which a parenthesis begins arguments.
     calls: BTreeSet<u32>,
     signs: BTreeSet<u32>,
     lists: BTreeSet<u32>,
@@ -147,7 +147,7 @@ impl Words {
         }
     }
 
-    /// Whether a parenthesis or bracket belongs to what stands before it: the arguments of a call, the parameters of a type, a step.
+    /// Whether a parenthesis or bracket belongs to what is before it: the arguments of a call, the parameters of a type, a step.
     pub(super) fn is_attached(&self, before: Lexeme, next: Lexeme) -> bool {
         match next.kind {
             Kind::OpenParen => {

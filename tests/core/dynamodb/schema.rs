@@ -277,7 +277,7 @@ fn the_policy_of_a_global_table_is_that_of_the_region() {
     let one = replicas(&us, r#"{"Region": "eu-west-1"}"#);
     assert_eq!(actions(&one, Some("eu-west-1")), None);
     let error = Schema::read(&both).unwrap_err();
-    assert_eq!(error.to_string(), "the policy of a global table hangs on the region, which is not known");
+    assert_eq!(error.to_string(), "the policy of a global table depends on the region, which is not known");
     assert_eq!(error.path(), "$.Resources.T.Properties.Replicas[0]");
     assert_eq!(error.help(), "give the region, such as `us-east-1`");
     // Where the region is that of the deployment, it is not known whose policy it is.

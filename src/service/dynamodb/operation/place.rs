@@ -37,7 +37,7 @@ pub struct ResourcePlace {
     pub is_required: bool,
     /// Whether the action is on this alone where it is there, and not on the table too.
     pub is_alone: bool,
-    /// The action, where it hangs on the place.
+    /// The action, where it depends on the place.
     pub action: Option<Action>,
 }
 

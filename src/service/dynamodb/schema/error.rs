@@ -221,7 +221,7 @@ impl fmt::Display for SchemaProblem {
             #[cfg(feature = "policy")]
             Self::Policy(problem) => write!(f, "the resource-based policy is none: {problem}"),
             Self::Intrinsic(name) => write!(f, "what `{name}` comes to is known only when the template is deployed"),
-            Self::NoRegion => f.write_str("the policy of a global table hangs on the region, which is not known"),
+            Self::NoRegion => f.write_str("the policy of a global table depends on the region, which is not known"),
             Self::NoReplica(region) => write!(f, "the global table has no replica in `{region}`"),
             Self::Conflict(conflict) => conflict.fmt(f),
         }

@@ -1,4 +1,4 @@
-//! What the actions of a statement stand for.
+//! What the actions of a statement cover.
 
 use alloc::string::String;
 use alloc::vec::Vec;

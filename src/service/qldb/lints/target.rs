@@ -78,7 +78,7 @@ impl<'p> Target<'p> {
     }
 }
 
-/// The last part of an ARN. A place of a template may stand for all of it, or for an ARN that it begins.
+/// The last part of an ARN. A place of a template may be all of it, or an ARN that it begins.
 fn resource_part<'s>(skeleton: &'s str, parts: &[&'s str]) -> Cow<'s, str> {
     if let Some(rest) = skeleton.strip_prefix(UNKNOWN) {
         let typed = [":ledger/", ":stream/"].iter().find_map(|kind| rest.rfind(kind));

@@ -93,7 +93,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The sources after the first that can give whole documents: names alone, and those with steps that leave what is no collection
-    /// as it is (`[*]`, `.*`), if what the name stands for can be documents.
+    /// as it is (`[*]`, `.*`), if what the name means can be documents.
     ///
     /// Source: `ExprValue.rangeOver` and `unpivot` of partiql-lang-kotlin v0.2.7, which give a value that is no collection as the one item.
     #[inline(never)]

@@ -19,7 +19,7 @@ use crate::syntax::{Construct, Function, Keyword};
 type Places = SmallVec<[Span; 4]>;
 
 impl<'a> Resolver<'a, '_> {
-    /// The doubts that do not depend on tables. Tells whether there are names outside of FROM that can be some.
+    /// The doubts that do not depend on tables. Returns whether there are names outside of FROM that can be tables.
     pub(crate) fn find_doubts(&mut self) -> bool {
         let statement = self.statement;
         for (construct, span) in statement.constructs() {
@@ -91,7 +91,7 @@ impl<'a> Resolver<'a, '_> {
     /// Source: developer guide, ql-reference.select, "Nested query limitations".
     pub(crate) fn is_nested(&self, scope: ScopeId) -> bool {
         let enclosing = |scope| self.statement.tree().scopes.get(scope).and_then(|scope| scope.enclosing);
-        // The outermost scope is the statement's; the blocks of queries and changes stand in it.
+        // The outermost scope is the statement's; the blocks of queries and changes are inside of it.
         let depth = match enclosing(scope) {
             None => 0,
             Some(outer) if enclosing(outer).is_none() => 1,
@@ -156,7 +156,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// A source that is a value. Of a path what it begins with is told: a parameter or a structure with fields may hold a collection there. A
+    /// A source that is a value. Of a path its beginning is judged: a parameter or a structure with fields may hold a collection there. A
     /// list of Ion is one.
     #[cold]
     fn check_value(&mut self, source: &Expr) {
@@ -206,7 +206,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Where the tables stand that calls of `history` name, in the order of the text.
+    /// The places of the tables that calls of `history` name, in the order of the text.
     #[cold]
     fn history_tables(&self) -> Places {
         let tree = self.statement.tree();
@@ -285,7 +285,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// `INSERT INTO name` behind a table looks like an INSERT into a table, and is none.
+    /// `INSERT INTO name` after a table looks like an INSERT into a table, and is none.
     pub(crate) fn check_insert_target(&mut self, target: ExprId) {
         let Some((Variable { name, scope, .. }, span)) = self.bare_name(target) else { return };
         let text = self.raw(name);

@@ -1,4 +1,4 @@
-//! Why the tables of a statement can't be told.
+//! Why the tables of a statement are unknown.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -39,13 +39,13 @@ pub enum ResolveErrorKind {
     },
     /// A parameter where a table's id must be: the table is not known.
     ParameterAsTable,
-    /// A parameter where a table's id must be, bound to something else. The value may be a secret, and is not told.
+    /// A parameter where a table's id must be, bound to something else. The value may be a secret, and is not shown.
     ParameterIsNoTable,
     /// Something else than a table or its id in `history` or `REDACT_REVISION`.
     NotATable,
     /// `history` with more than three arguments, or with times that are no literals.
     HistoryTimes,
-    /// A function that QLDB doesn't have, as a source: what it reads can't be told.
+    /// A function that QLDB doesn't have, as a source: what it reads is unknown.
     UnknownFunction {
         /// Its name.
         name: String,
@@ -84,7 +84,7 @@ pub enum ResolveErrorKind {
     },
 }
 
-/// Why the tables of a statement can't be told: the cause, its place, and what to do.
+/// Why the tables of a statement are unknown: the cause, its place, and what to do.
 ///
 /// Displays as one sentence without the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,7 +182,7 @@ impl ResolveError {
             ResolveErrorKind::ChangeOfHistory => "history can't be changed; see `EXEC REDACT_REVISION`".to_owned(),
             ResolveErrorKind::ChangeOfNoTable => "name the table whose documents are to be changed".to_owned(),
             ResolveErrorKind::UnknownAlias { .. } => {
-                "`@` stands before an alias that was given further left; leave it out for a table".to_owned()
+                "`@` comes before an alias that was given further left; leave it out for a table".to_owned()
             }
             ResolveErrorKind::TooManyNames { .. } => {
                 "here a name is a table; strings and the names of fields take single quotes: `{'field': 'value'}`".to_owned()
@@ -206,13 +206,13 @@ impl fmt::Display for ResolveError {
             }
             ResolveErrorKind::InvalidTableId { text } => write!(f, "`{text}` is not a table id"),
             ResolveErrorKind::ParameterAsTable => {
-                f.write_str("the table is a parameter, so the permission it needs can't be told")
+                f.write_str("the table is a parameter, so the permission it needs is unknown")
             }
             ResolveErrorKind::ParameterIsNoTable => f.write_str("the value of the parameter is not a table id"),
             ResolveErrorKind::NotATable => f.write_str("this is not a table"),
             ResolveErrorKind::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
             ResolveErrorKind::UnknownFunction { name, .. } => {
-                write!(f, "there is no function `{name}`, so what it reads can't be told")
+                write!(f, "there is no function `{name}`, so what it reads is unknown")
             }
             ResolveErrorKind::ComputedSource => f.write_str("this is no collection in the documents of the table"),
             ResolveErrorKind::ChangeOfView => f.write_str("a committed view can only be read"),

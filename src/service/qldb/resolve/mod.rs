@@ -1,7 +1,7 @@
 //! From a [`Statement`] to the permissions it needs.
 //!
 //! Who needs what is in [`Rule`]; here is decided which tables a statement touches. Where QLDB's behaviour is not documented the
-//! answer is the union of the possible readings, with a [`Warning`]; where the tables can't be told it is an error.
+//! answer is the union of the possible readings, with a [`Warning`]; where the tables are unknown it is an error.
 
 mod change;
 mod doubt;
@@ -38,7 +38,7 @@ use scope::Meaning;
 ///
 /// # Errors
 ///
-/// When the tables can't be told: an unknown table, a name where an id must be, a parameter as a table, a change of something that
+/// When the tables are unknown: an unknown table, a name where an id must be, a parameter as a table, a change of something that
 /// can't be changed. Never a part of the answer.
 ///
 /// ```
@@ -271,7 +271,7 @@ impl<'a> Resolver<'a, '_> {
         matches!(self.statement.expr(expr), Some(Expr { kind: ExprKind::Call { function: Function::History, .. }, .. }))
     }
 
-    /// Whether an expression is a source, with or without steps behind it.
+    /// Whether an expression is a source, with or without steps after it.
     fn is_source(&self, expr: ExprId) -> bool {
         self.statement.tree().sources.iter().any(|source| {
             let root = match self.statement.expr(source.expr).map(|source| source.kind) {

@@ -69,7 +69,7 @@ fn with_name<'a>(id: &TableId, catalog: Option<&'a Catalog>) -> Option<Resource<
 /// What the parameters of a statement are bound to.
 pub(crate) struct Bound<'b> {
     values: &'b [Option<TableId>],
-    /// Where the parameters stand, in the order of the text; found when the first is asked for.
+    /// The places of the parameters, in the order of the text; found when the first is asked for.
     places: OnceCell<Vec<u32>>,
 }
 
@@ -91,13 +91,13 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Where the parameters stand, in the order of the text.
+    /// The places of the parameters, in the order of the text.
     fn parameters(&self) -> Vec<u32> {
         let exprs = self.statement.tree().exprs.iter();
         let parameters = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter));
         let mut places: Vec<u32> = parameters.map(|expr| expr.span.start).collect();
         places.sort_unstable();
-        // Each once: a reader that tried two ways may have left one behind.
+        // Each once: a parser function that tried two ways may have noted one twice.
         places.dedup();
         places
     }

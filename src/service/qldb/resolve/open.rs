@@ -16,7 +16,7 @@ use crate::span::Span;
 use crate::syntax::MAX_SOURCES;
 use crate::syntax::ast::{Expr, ExprKind, Name, ScopeId, Variable};
 
-/// A name where it stands first, and whether it is counted as a table.
+/// The first place of a name, and whether it is counted as a table.
 struct Distinct<'a> {
     text: &'a str,
     name: Name,

@@ -18,7 +18,7 @@ use crate::syntax::ast::StatementKind;
 
 /// The permissions that a statement needs, on the ledger that it was resolved for, and what is doubtful about it.
 ///
-/// Each pair of action and resource stands once, with the first text that causes it; `qldb:SendCommand` comes first. A statement
+/// Each pair of action and resource is there once, with the first text that causes it; `qldb:SendCommand` comes first. A statement
 /// is allowed only if every requirement is, with its dependent actions.
 ///
 /// They are always all of a statement, and always of one ledger, one mode and one catalog: what is decided on is what was resolved.

@@ -1,7 +1,7 @@
-//! What the names in FROM clauses stand for.
+//! What the names in FROM clauses mean.
 //!
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
-//! a FROM source a name is a table first and then an alias. Where else it can be a table is told in `open.rs`.
+//! a FROM source a name is a table first and then an alias. Where else it can be a table is in `open.rs`.
 
 use crate::iam::Resource;
 use crate::nearest::nearest;
@@ -16,7 +16,7 @@ use crate::syntax::Function;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprKind, Lookup, Name, Reference, Step, Variable};
 
-/// What a reference stands for.
+/// What a reference means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning<'a> {
     /// Nothing in the ledger: a path into another source.
@@ -34,7 +34,7 @@ pub(crate) enum Meaning<'a> {
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// What a reference stands for.
+    /// What a reference means.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
     pub(crate) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, ResolveError> {
@@ -53,7 +53,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// The name that a source begins with, and the steps behind it.
+    /// The name that a source begins with, and the steps after it.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
     fn root(

@@ -34,7 +34,7 @@ pub enum WarningKind<'a> {
         /// The name.
         name: &'a str,
     },
-    /// An alias that may be a table's name too: there is no catalog to tell.
+    /// An alias that may be a table's name too: there is no catalog to say so.
     AliasMayBeTable {
         /// The name.
         name: &'a str,
@@ -54,7 +54,7 @@ pub enum WarningKind<'a> {
         /// The name.
         name: &'a str,
     },
-    /// `INSERT INTO name` that adds to a field, since a table stands before it.
+    /// `INSERT INTO name` that adds to a field, since a table comes before it.
     InsertIntoField {
         /// The name.
         name: &'a str,
@@ -87,7 +87,7 @@ pub enum WarningKind<'a> {
     },
     /// A document that is not a struct.
     NotADocument,
-    /// An argument of REDACT_REVISION that is not of the documented kind; the table is told by another one.
+    /// An argument of REDACT_REVISION that is not of the documented kind; another one names the table.
     RedactArgument,
     /// A FROM source that is a single value or a parameter.
     NotACollection {
@@ -122,7 +122,7 @@ pub enum WarningKind<'a> {
     HistoryOutsideFrom,
     /// Tags on a ledger in the mode `ALLOW_ALL`.
     TagsInAllowAll,
-    /// There are more doubts than [`MAX_WARNINGS`]. This one stands at the first that is left out; no requirement is.
+    /// There are more doubts than [`MAX_WARNINGS`]. This warning is at the place of the first that is left out; no requirement is.
     MoreWarnings {
         /// How many are left out.
         count: usize,
@@ -216,10 +216,10 @@ impl fmt::Display for Warning<'_> {
                 )
             }
             WarningKind::TableInExpression { name } => {
-                write!(f, "`{name}` stands inside of an expression in FROM; it is counted as read")
+                write!(f, "`{name}` is inside an expression in FROM; it is counted as read")
             }
             WarningKind::PathIntoTable { name } => {
-                write!(f, "a path into `{name}` is no source that QLDB documents; the table is counted as read")
+                write!(f, "QLDB documents no path into `{name}` as a source; the table is counted as read")
             }
             WarningKind::AmbiguousRemove { name } => {
                 write!(f, "`{name}` could be the whole document or an element of it; permissions for both are counted")
@@ -231,7 +231,7 @@ impl fmt::Display for Warning<'_> {
                 write!(f, "`{name}` is none of the aliases; it is read as a field of the documents")
             }
             WarningKind::UnknownName { name } => {
-                write!(f, "there is no alias `{name}`, nor one source to have the field")
+                write!(f, "there is no alias `{name}`, and a bare name is a field only with exactly one source")
             }
             WarningKind::TableOutsideFrom { name } => {
                 write!(
@@ -248,14 +248,14 @@ impl fmt::Display for Warning<'_> {
                 f.write_str("the block address is an Ion struct and the document's id a string, or both are parameters")
             }
             WarningKind::NotACollection { text } => {
-                f.write_str("a value is no source that QLDB documents")?;
+                f.write_str("QLDB documents no value as a source")?;
                 let bare = text.trim_matches(['\'', '`']).trim();
                 if template::is_hole(bare) {
                     write!(f, "; {}", template::table_help(bare))
                 } else if is_table_name(bare) && bare.len() < text.len() {
-                    write!(f, "; a table's name stands bare or in double quotes: `{bare}`")
+                    write!(f, "; a table's name is written bare or in double quotes: `{bare}`")
                 } else if text.starts_with('`') {
-                    f.write_str("; a table's name stands bare or in double quotes, not in backquotes")
+                    f.write_str("; a table's name is written bare or in double quotes, not in backquotes")
                 } else {
                     Ok(())
                 }
