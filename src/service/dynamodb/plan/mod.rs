@@ -224,8 +224,11 @@ impl<'a> Planner<'a, '_> {
                 Some(false) => return Answer::Scan,
                 None => {
                     let operand = other.test.operands().into_iter().flatten().next();
-                    let span = operand.and_then(|id| self.statement.expr(id)).map(|expr| expr.span);
-                    answer = Answer::Unknown(Doubt::Value(span.unwrap_or_default()));
+                    let span = operand.and_then(|id| self.statement.expr(id)).map(|expr| expr.span).unwrap_or_default();
+                    let is_prefix = |test| matches!(test, Test::BeginsWith(_));
+                    let is_undocumented = is_prefix(first.test) != is_prefix(other.test);
+                    let doubt = if is_undocumented { Doubt::Undocumented(span) } else { Doubt::Value(span) };
+                    answer = Answer::Unknown(doubt);
                 }
             }
         }
@@ -249,7 +252,8 @@ impl<'a> Planner<'a, '_> {
                     _ => None,
                 }
             }
-            (Test::Doubtful(_), _) | (_, Test::Doubtful(_)) => None,
+            // That two conditions on one attribute make a scan is measured for comparisons, not for a function beside one.
+            (Test::Doubtful(_) | Test::BeginsWith(_), _) | (_, Test::Doubtful(_) | Test::BeginsWith(_)) => None,
             _ => Some(false),
         }
     }

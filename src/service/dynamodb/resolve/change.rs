@@ -90,12 +90,13 @@ impl<'a> Resolver<'a> {
         let Some(&Expr { kind: ExprKind::Struct(members), span }) = statement.expr(item) else { return Ok(()) };
         let mut members = statement.tree().exprs.list(members);
         let mut key_values: [Option<ExprId>; 2] = [None, None];
+        let mut is_repeated = false;
         while let (Some((name, _)), Some((value, _))) = (members.next(), members.next()) {
             let text = self.item_key(name)?;
             if let Some(key) = self.keys.and_then(|keys| keys.key(&text)) {
                 let [partition, sort] = &mut key_values;
                 let place = if key == Key::Partition { partition } else { sort };
-                *place = Some(value);
+                is_repeated |= place.replace(value).is_some();
             }
             self.attribute_text(text);
             self.item_value(value)?;
@@ -115,6 +116,8 @@ impl<'a> Resolver<'a> {
         }
         let operand = |value: Option<ExprId>| value.map_or(Operand::Other, |value| planner.operand(value));
         let (partition, sort) = (operand(partition), keys.sort.map(|_| operand(sort)));
+        // Which of two values for one attribute counts is not published.
+        let partition = if is_repeated { Operand::Other } else { partition };
         self.note_item(partition.clone(), sort);
         self.lead_by(partition, span);
         Ok(())
