@@ -51,6 +51,7 @@ extern crate alloc;
 
 #[cfg(feature = "session")]
 pub mod authorizer;
+mod diagnostic;
 pub mod explain;
 pub mod iam;
 pub mod json;
@@ -65,6 +66,7 @@ mod tag;
 #[cfg(feature = "session")]
 pub mod wire;
 
+pub use diagnostic::{Diagnostic, Related};
 pub use iam::{Action, Requirement, Resource};
 pub use service::dynamodb;
 pub use service::qldb;

@@ -34,7 +34,7 @@ pub fn check(input: &[u8]) {
             Ok(requirements) => sound(text, requirements),
             Err(error) => {
                 inside(text, error.span());
-                assert!(!error.to_string().is_empty() && !error.help().is_empty());
+                assert!(!error.to_string().is_empty() && !error.help().unwrap().is_empty());
             }
         }
     }

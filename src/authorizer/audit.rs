@@ -1,31 +1,10 @@
 //! What an audit log says about a decision.
 
-use alloc::string::{String, ToString};
-
 use serde::Serialize;
 
-use super::{Answer, Stage};
-use crate::iam::{Action, Denial, Resource};
-use crate::service::qldb::Ledger;
-
-/// A permission that a request needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Need {
-    /// The action, such as `qldb:PartiQLSelect`.
-    pub action: Action,
-    /// The ARN of the resource.
-    pub resource: String,
-    /// The name of the table, if the resource is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub table: Option<String>,
-}
-
-impl Need {
-    pub(super) fn new(action: Action, resource: &Resource<'_>, ledger: &Ledger) -> Self {
-        let resource_arn = resource.arn_pattern(ledger.arn.as_str()).to_string();
-        Self { action, resource: resource_arn, table: resource.name().map(Into::into) }
-    }
-}
+use super::need::NeededPermission;
+use super::{Answer, CommandKind, Stage};
+use crate::iam::Denial;
 
 /// One entry of an audit log, without its time and its statement: who, what, why. Values of parameters, session tokens and
 /// signatures are never in it.
@@ -44,7 +23,7 @@ pub struct AuditRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<&'static str>,
     /// What is needed.
-    pub needs: &'a [Need],
+    pub needs: &'a [NeededPermission],
     /// The stage at which the request was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
@@ -82,7 +61,7 @@ impl Answer<'_> {
             principal: caller.and_then(|caller| caller.principal).map(|principal| principal.arn.as_str()),
             identity: caller.map(|caller| &*caller.identity),
             ledger: self.ledger.map(|known| known.ledger.arn.as_str()),
-            command: self.command.map(super::CommandKind::name),
+            command: self.command.map(CommandKind::name),
             needs: &self.needs,
             stage: refusal.map(|refusal| refusal.stage),
             code: refusal.map(|refusal| refusal.code),

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::refusal::Refusal;
 use crate::iam::{PolicySet, RequestContext};
+use crate::service::qldb::session::SIGNING_NAME;
 use crate::wire::{CredentialScope, Request};
 
 /// What names the caller of a request.
@@ -43,7 +44,7 @@ impl CallerSource {
         match self {
             Self::AccessKey => {
                 let header = request.header("authorization").map_err(|error| Refusal::malformed(&error))?;
-                let scope = CredentialScope::read(header.ok_or_else(Refusal::not_signed)?);
+                let scope = CredentialScope::read(header.ok_or_else(Refusal::not_signed)?, SIGNING_NAME);
                 let CredentialScope { access_key_id, region } = scope.map_err(Refusal::signature)?;
                 Ok((access_key_id, Some(region)))
             }

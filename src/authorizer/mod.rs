@@ -7,29 +7,25 @@
 
 mod audit;
 mod caller;
+mod decide;
+mod need;
 mod refusal;
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use smallvec::SmallVec;
-
-pub use audit::{AuditRecord, Need};
+pub use audit::AuditRecord;
 pub use caller::{Caller, CallerSource, Principal};
+pub use need::NeededPermission;
 pub use refusal::{Refusal, Stage};
 
-use crate::iam::{Decision, RequestContext};
+use crate::service::qldb::Ledger;
 use crate::service::qldb::catalog::Catalog;
-use crate::service::qldb::parse;
-use crate::service::qldb::resolve::{Requirements, resolve_with};
-use crate::service::qldb::session;
-use crate::service::qldb::session::{Command, CommandKind, SendCommand};
-use crate::service::qldb::{Action, Ledger, TableId, resource};
+use crate::service::qldb::session::CommandKind;
 use crate::wire::Request;
 
 /// A ledger and its tables.
@@ -54,7 +50,7 @@ pub struct Authorizer {
 
 /// What is known of a request besides its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct RequestEnvironment {
     /// The time, in seconds since 1970; for `aws:CurrentTime` and `aws:EpochTime`.
     pub time: Option<i64>,
     /// Where the request comes from; for `aws:SourceIp`.
@@ -77,26 +73,22 @@ pub struct Answer<'a> {
     /// The statement, if there is one.
     pub statement: Option<Cow<'a, str>>,
     /// What is needed, as far as it is known.
-    pub needs: Vec<Need>,
+    pub needs: Vec<NeededPermission>,
 }
 
 impl Answer<'_> {
-    const NOTHING: Self = Self {
-        refusal: None,
-        caller: None,
-        ledger: None,
-        command: None,
-        session_token: None,
-        statement: None,
-        needs: Vec::new(),
-    };
-
     /// The answer to a request of which nothing else is known.
     #[must_use]
-    pub fn refused(refusal: Refusal) -> Self {
-        let mut answer = Self::NOTHING;
-        answer.refusal = Some(refusal);
-        answer
+    pub const fn refused(refusal: Refusal) -> Self {
+        Self {
+            refusal: Some(refusal),
+            caller: None,
+            ledger: None,
+            command: None,
+            session_token: None,
+            statement: None,
+            needs: Vec::new(),
+        }
     }
 
     /// Whether the request may go on.
@@ -153,93 +145,8 @@ impl Authorizer {
         &'a self,
         request: &Request<'a>,
         ledger_of: impl FnOnce(&str) -> Option<Cow<'a, str>>,
-        surroundings: Surroundings,
+        environment: RequestEnvironment,
     ) -> Answer<'a> {
-        let mut answer = Answer::NOTHING;
-        if let Err(refusal) = self.judge(request, ledger_of, surroundings, &mut answer) {
-            answer.refusal = Some(refusal);
-        }
-        answer
-    }
-
-    fn judge<'a>(
-        &'a self,
-        request: &Request<'a>,
-        ledger_of: impl FnOnce(&str) -> Option<Cow<'a, str>>,
-        surroundings: Surroundings,
-        answer: &mut Answer<'a>,
-    ) -> Result<(), Refusal> {
-        let command = session::read(request).map_err(|error| Refusal::malformed(&error))?;
-        answer.command = Some(command.kind());
-        let (ledger_name, execute) = match command {
-            SendCommand::StartSession { ledger_name } => (Some(ledger_name), None),
-            SendCommand::InSession { session_token, command } => {
-                let name = ledger_of(&session_token);
-                answer.session_token = Some(session_token);
-                let execute = match command {
-                    Command::ExecuteStatement { transaction_id: _, statement, parameters } => {
-                        answer.statement = Some(statement);
-                        Some(parameters)
-                    }
-                    Command::StartTransaction
-                    | Command::FetchPage
-                    | Command::CommitTransaction
-                    | Command::AbortTransaction
-                    | Command::EndSession => None,
-                };
-                (name, execute)
-            }
-        };
-        let (identity, region) = self.source.identity(request)?;
-        let principal = self.principals.get(identity);
-        answer.caller = Some(Caller { identity: identity.into(), principal: principal.map(|known| &**known) });
-        let ledger_name = ledger_name.ok_or_else(Refusal::unknown_session)?;
-        let known = self.ledgers.get(&*ledger_name).ok_or_else(|| Refusal::unknown_ledger(&ledger_name))?;
-        answer.ledger = Some(known);
-        let KnownLedger { ledger, catalog } = known;
-        if region.is_some_and(|region| region != ledger.arn.region()) {
-            return Err(Refusal::wrong_region());
-        }
-        let principal = principal.ok_or_else(|| Refusal::unknown_caller(identity))?;
-        let context = surroundings.context(principal);
-        let Some(parameters) = execute else {
-            let requirements = Requirements::of_send_command(ledger);
-            answer.needs = vec![Need::new(Action::SendCommand.row(), &resource::ledger(), ledger)];
-            return match principal.policies.decide(&requirements, &context) {
-                Decision::Allowed => Ok(()),
-                Decision::Denied(denial) => {
-                    Err(Refusal::denied(denial, &answer.needs, Some(&principal.arn), self.explain))
-                }
-            };
-        };
-        let text = answer.statement.as_deref().unwrap_or_default();
-        let statement = parse(text).map_err(|error| Refusal::syntax(text, &error, self.explain))?;
-        let values: SmallVec<[Option<TableId>; 4]> = parameters.iter().map(session::Parameter::table_id).collect();
-        let requirements = resolve_with(&statement, ledger, Some(catalog), &values)
-            .map_err(|error| Refusal::resolve(text, &error, self.explain))?;
-        for need in &requirements {
-            answer.needs.extend(need.actions().map(|action| Need::new(action, &need.resource, ledger)));
-        }
-        match principal.policies.decide(&requirements, &context) {
-            Decision::Allowed => Ok(()),
-            Decision::Denied(denial) => Err(Refusal::denied(denial, &answer.needs, None, self.explain)),
-        }
-    }
-}
-
-impl Surroundings {
-    fn context<'p>(&self, principal: &'p Principal) -> Cow<'p, RequestContext> {
-        let Self { time, source_ip } = *self;
-        if !principal.policies.asks_surroundings() {
-            return Cow::Borrowed(&principal.context);
-        }
-        let mut known = RequestContext::new();
-        if let Some(time) = time {
-            known = known.with_time(time);
-        }
-        if let Some(address) = source_ip {
-            known = known.with_source_ip(address);
-        }
-        Cow::Owned(principal.context.clone().overridden_by(known))
+        decide::decide(self, request, ledger_of, environment)
     }
 }

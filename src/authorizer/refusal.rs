@@ -7,12 +7,11 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::audit::Need;
+use super::need::NeededPermission;
+use crate::diagnostic::Diagnostic;
 use crate::iam::{Denial, Permission};
-use crate::service::qldb::resolve::ResolveError;
 use crate::span::Span;
-use crate::syntax::SyntaxError;
-use crate::wire::{CredentialError, SessionError, refusal_body};
+use crate::wire::{CredentialError, refusal_body};
 
 /// What QLDB says when a statement is denied. Source: README of the demo qldb-access-control-demo, which shows the service's answer.
 const DENIED: &str =
@@ -64,8 +63,11 @@ impl Refusal {
 
     /// A request that is none of the API's.
     #[must_use]
-    pub fn malformed(error: &SessionError) -> Self {
-        Self::new(Stage::Protocol, error.code(), format!("The request is refused: {error}. {}", sentence(error.help())))
+    pub fn malformed<'e>(error: impl Into<Diagnostic<'e>>) -> Self {
+        let Diagnostic { code, message, span: _, help, related: _ } = error.into();
+        let mut why = format!("The request is refused: {message}.");
+        add_help(&mut why, help.as_deref());
+        Self::new(Stage::Protocol, code, why)
     }
 
     pub(super) fn not_signed() -> Self {
@@ -103,28 +105,18 @@ impl Refusal {
         )
     }
 
-    pub(super) fn syntax(text: &str, error: &SyntaxError, explain: bool) -> Self {
-        let help = error.help();
-        Self::statement(text, error.code(), &error.to_string(), error.span(), help.as_deref(), explain)
-    }
-
-    pub(super) fn resolve(text: &str, error: &ResolveError, explain: bool) -> Self {
-        Self::statement(text, error.code(), &error.to_string(), error.span(), Some(&error.help()), explain)
-    }
-
-    fn statement(text: &str, code: &'static str, problem: &str, span: Span, help: Option<&str>, explain: bool) -> Self {
-        let (line, column) = position(text, span);
+    /// A statement that is not understood.
+    pub(super) fn statement<'e>(text: &str, error: impl Into<Diagnostic<'e>>, explain: bool) -> Self {
+        let Diagnostic { code, message: problem, span, help, related: _ } = error.into();
+        let (line, column) = position(text, span.unwrap_or_default());
         let mut why = format!("The statement is refused: {problem}, at line {line}, column {column}.");
-        if let Some(help) = help {
-            why.push(' ');
-            why.push_str(&sentence(help));
-        }
+        add_help(&mut why, help.as_deref());
         let message = if explain { why.clone() } else { DENIED.to_string() };
         Self { stage: Stage::Statement, code, message, why, denial: None }
     }
 
     /// `caller`: the principal of a command without a statement, for which IAM itself says who may not do what.
-    pub(super) fn denied(denial: Box<Denial>, needs: &[Need], caller: Option<&str>, explain: bool) -> Self {
+    pub(super) fn denied(denial: Box<Denial>, needs: &[NeededPermission], caller: Option<&str>, explain: bool) -> Self {
         let one = |permission: &Permission, is: &str| {
             let Permission { action, resource, .. } = permission;
             let table = needs.iter().find(|need| need.resource == *resource).and_then(|need| need.table.as_deref());
@@ -148,6 +140,14 @@ impl Refusal {
             }
         };
         Self { stage: Stage::Policy, code: denial.reason().name(), message, why, denial: Some(denial) }
+    }
+}
+
+/// Adds a help line as a sentence.
+fn add_help(why: &mut String, help: Option<&str>) {
+    if let Some(help) = help {
+        why.push(' ');
+        why.push_str(&sentence(help));
     }
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use rows::{REFERENCE_HEADER, reference_cells, rows};
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::{Given, Known, Requirement, Resource};
 use crate::service::qldb::Ledger;
 use crate::service::qldb::catalog::Catalog;
@@ -180,24 +181,10 @@ impl<'a> Explanation<'a> {
     #[must_use]
     pub fn of(text: &'a str, ledger: &Ledger, catalog: Option<&Catalog>) -> Self {
         let outcome = match parse(text) {
-            Err(error) => Outcome::Failed {
-                error: Failure {
-                    code: error.code().into(),
-                    message: error.to_string(),
-                    span: error.span(),
-                    help: error.help(),
-                },
-            },
+            Err(error) => Outcome::Failed { error: Diagnostic::from(&error).into() },
             Ok(statement) => match resolve(&statement, ledger, catalog) {
                 Ok(requirements) => Outcome::Understood(Understood::new(&requirements)),
-                Err(error) => Outcome::Failed {
-                    error: Failure {
-                        code: error.code().into(),
-                        message: error.to_string(),
-                        span: error.span(),
-                        help: Some(error.help()),
-                    },
-                },
+                Err(error) => Outcome::Failed { error: Diagnostic::from(&error).into() },
             },
         };
         Self { statement: text.into(), outcome }
@@ -210,22 +197,36 @@ impl<'a> Explanation<'a> {
     }
 }
 
+impl From<Diagnostic<'_>> for Failure {
+    fn from(error: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help, related: _ } = error;
+        Self {
+            code: code.into(),
+            message: message.into_owned(),
+            span: span.unwrap_or_default(),
+            help: help.map(Cow::into_owned),
+        }
+    }
+}
+
+impl From<Diagnostic<'_>> for WarningView {
+    fn from(warning: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help: _, related: _ } = warning;
+        Self { code: code.into(), message: message.into_owned(), span: span.unwrap_or_default() }
+    }
+}
+
 impl Understood {
     /// The answer in its printable form.
     #[must_use]
     pub fn new(requirements: &Requirements<'_>) -> Self {
-        let warning = |warning: &crate::service::qldb::resolve::Warning<'_>| WarningView {
-            code: warning.code().into(),
-            message: warning.to_string(),
-            span: warning.span(),
-        };
         let views: Vec<RequirementView> =
             requirements.iter().map(|requirement| RequirementView::new(requirement, requirements)).collect();
         Self {
             command: requirements.command().name().into(),
             permissions: PermissionView::all(&views),
             requirements: views,
-            warnings: requirements.warnings().iter().map(warning).collect(),
+            warnings: requirements.warnings().iter().map(|warning| Diagnostic::from(warning).into()).collect(),
         }
     }
 }

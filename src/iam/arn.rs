@@ -1,8 +1,11 @@
 //! What QLDB works with in other services: roles, keys, Kinesis streams, buckets.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
 
 /// An AWS partition that an ARN can name.
 ///
@@ -46,10 +49,16 @@ pub enum ServiceArnError {
 }
 
 impl ServiceArnError {
+    /// A stable code for programs: `arn`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "arn"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NotAnArn(_) => "an ARN has six parts, such as `arn:aws:iam::123456789012:role/journal-export`",
             Self::Partition(_) => "the partition is `aws`, `aws-cn` or `aws-us-gov`",
             Self::Service { .. } => "give the ARN of a resource of this service",
@@ -64,7 +73,7 @@ impl ServiceArnError {
             }
             Self::KeySpec(_) => "QLDB, its exports and its streams work with keys of the spec `SYMMETRIC_DEFAULT` only",
             Self::Bucket(_) => "3 to 63 letters, digits, dots and hyphens; give the name alone, not an ARN or a path",
-        }
+        }))
     }
 }
 
@@ -86,6 +95,12 @@ impl fmt::Display for ServiceArnError {
 }
 
 impl core::error::Error for ServiceArnError {}
+
+impl<'a> From<&'a ServiceArnError> for Diagnostic<'a> {
+    fn from(error: &'a ServiceArnError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// Checks the parts of an ARN that do not depend on the service, and returns its resource.
 fn resource<'t>(text: &'t str, wanted: &'static str) -> Result<&'t str, ServiceArnError> {

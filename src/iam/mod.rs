@@ -59,7 +59,7 @@ pub use decision::{
 #[cfg(feature = "policy")]
 pub use diff::{Difference, Need, Unneeded};
 #[cfg(feature = "policy")]
-pub use document::error::{PolicyError, PolicyProblem};
+pub use document::error::{PolicyError, PolicyErrorKind};
 #[cfg(feature = "policy")]
 pub use document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 #[cfg(feature = "policy")]

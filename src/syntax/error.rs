@@ -1,11 +1,14 @@
 //! What can be wrong with the text of a statement: data first, words second.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::string::ToString;
 
 use super::dialect::Dialect;
 use super::ion::{self, Fault};
 use super::keyword::Keyword;
 use super::token::Kind;
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
 /// How many places of one statement may name a table: FROM sources and names inside of them.
@@ -185,6 +188,12 @@ impl SyntaxError {
         self.related
     }
 
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        self.help_text().map(Cow::Owned)
+    }
+
     /// A stable code for programs, such as `unterminated-string`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -299,5 +308,15 @@ impl<I> nom::error::ParseError<I> for Stop {
 
     fn append(_: I, _: nom::error::ErrorKind, other: Self) -> Self {
         other
+    }
+}
+
+impl<'a> From<&'a SyntaxError> for Diagnostic<'a> {
+    fn from(error: &'a SyntaxError) -> Self {
+        let found = Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help());
+        match error.opener() {
+            Some(open) => found.with_related(open, "opened here"),
+            None => found,
+        }
     }
 }

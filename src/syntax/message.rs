@@ -26,9 +26,7 @@ impl SyntaxError {
         nearest(&text.to_ascii_uppercase(), words)
     }
 
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> Option<String> {
+    pub(super) fn help_text(&self) -> Option<String> {
         let text = self.span.text(&self.source);
         if let Some(help) = self.template_help().or_else(|| self.pasted_help()) {
             return Some(help);

@@ -15,24 +15,24 @@ pub struct CredentialScope<'r> {
     pub region: &'r str,
 }
 
-/// The header is not one of a request to QLDB.
+/// The header is not one of a request to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialError {
     /// It is not `AWS4-HMAC-SHA256` with a credential, the signed headers and a signature, each once.
     Form,
-    /// It is for another service.
-    Service,
+    /// It is for another service. Holds the name that the one asked has in signatures.
+    Service(&'static str),
     /// It does not cover the host: the upstream would refuse it.
     SignedHeaders,
 }
 
 impl fmt::Display for CredentialError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Form => "`Authorization` is not an AWS signature, version 4",
-            Self::Service => "the signature is not for the service `qldb`",
-            Self::SignedHeaders => "the signature does not cover the header `host`",
-        })
+        match self {
+            Self::Form => f.write_str("`Authorization` is not an AWS signature, version 4"),
+            Self::Service(service) => write!(f, "the signature is not for the service `{service}`"),
+            Self::SignedHeaders => f.write_str("the signature does not cover the header `host`"),
+        }
     }
 }
 
@@ -56,23 +56,23 @@ fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
 }
 
 impl<'r> CredentialScope<'r> {
-    /// Reads the value of an `Authorization` header.
+    /// Reads the value of an `Authorization` header of a request to the service that has this name in signatures.
     ///
     /// # Errors
     ///
-    /// When it is not a signature, version 4, for the service `qldb`.
+    /// When it is not a signature, version 4, for the service.
     ///
     /// ```
     /// use partiql_iam::wire::CredentialScope;
     ///
     /// let scope = CredentialScope::read(b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
     ///     SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
-    ///     Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024")?;
+    ///     Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024", "qldb")?;
     /// assert_eq!(scope.access_key_id, "AKIAIOSFODNN7EXAMPLE");
     /// assert_eq!(scope.region, "us-east-1");
     /// # Ok::<(), partiql_iam::wire::CredentialError>(())
     /// ```
-    pub fn read(header: &'r [u8]) -> Result<Self, CredentialError> {
+    pub fn read(header: &'r [u8], asked: &'static str) -> Result<Self, CredentialError> {
         let text = core::str::from_utf8(header).map_err(|_| CredentialError::Form)?;
         let parts = text.trim_ascii().strip_prefix("AWS4-HMAC-SHA256 ").ok_or(CredentialError::Form)?;
         let (mut credential, mut headers, mut signature) = (None, None, None);
@@ -106,8 +106,8 @@ impl<'r> CredentialScope<'r> {
         if !is_hash || !is_date || !is_region || !is_access_key_id(access_key_id) {
             return Err(CredentialError::Form);
         }
-        if service != "qldb" {
-            return Err(CredentialError::Service);
+        if service != asked {
+            return Err(CredentialError::Service(asked));
         }
         if !split(headers, b';').any(|name| name == "host") {
             return Err(CredentialError::SignedHeaders);

@@ -1,19 +1,23 @@
-//! Why a request is not one of the QLDB Session API.
+//! Why a request is not one of an API of the protocol, whatever its body asks for.
 
+use alloc::borrow::Cow;
+use alloc::string::{String, ToString};
 use core::fmt;
+
+use crate::diagnostic::Diagnostic;
 
 /// What is wrong. Each variant is one cause. Displays as one sentence, without anything of the body but the names of members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SessionError {
+pub enum RequestError {
     /// The body is not whole.
     PartialBody,
     /// The method is not POST.
     Method,
     /// The path is not `/`, or has a query.
     Path,
-    /// `X-Amz-Target` is not `QLDBSession.SendCommand`.
-    Target,
+    /// `X-Amz-Target` is none of the API's. Holds those.
+    Target(&'static [&'static str]),
     /// `Content-Type` is not `application/x-amz-json-1.0`.
     ContentType,
     /// The body has a content coding: another reader could see another text.
@@ -34,7 +38,7 @@ pub enum SessionError {
         column: usize,
     },
     /// A member that is not known, is there twice, or is missing. Holds the reader's words.
-    Member(alloc::string::String),
+    Member(String),
     /// A value of a wrong type, or `null`.
     Type {
         /// The line, from 1.
@@ -42,19 +46,9 @@ pub enum SessionError {
         /// The column, from 1.
         column: usize,
     },
-    /// No command.
-    NoCommand,
-    /// More than one command.
-    SeveralCommands,
-    /// A session token with StartSession, or none with another command.
-    SessionToken,
-    /// A value that the API's model does not allow. Holds the name of its member.
-    Value(&'static str),
-    /// A parameter that is not exactly one of `IonBinary` and `IonText`.
-    Parameter,
 }
 
-impl SessionError {
+impl RequestError {
     /// A stable code for programs, such as `content-type`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -62,7 +56,7 @@ impl SessionError {
             Self::PartialBody => "partial-body",
             Self::Method => "method",
             Self::Path => "path",
-            Self::Target => "target",
+            Self::Target(_) => "target",
             Self::ContentType => "content-type",
             Self::ContentEncoding => "content-encoding",
             Self::TransferEncoding => "transfer-encoding",
@@ -72,47 +66,36 @@ impl SessionError {
             Self::Json { .. } => "json",
             Self::Member(_) => "member",
             Self::Type { .. } => "type",
-            Self::NoCommand => "no-command",
-            Self::SeveralCommands => "several-commands",
-            Self::SessionToken => "session-token",
-            Self::Value(_) => "value",
-            Self::Parameter => "parameter",
         }
     }
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::PartialBody => "let Envoy's `max_request_bytes` be larger, and `allow_partial_message` be `false`",
             Self::BodyTooLong(_) => "send less at once, or raise the limit",
             Self::Method
             | Self::Path
-            | Self::Target
+            | Self::Target(_)
             | Self::ContentType
             | Self::ContentEncoding
-            | Self::TransferEncoding => "send requests with a driver or an SDK for QLDB",
+            | Self::TransferEncoding => "send requests with a driver or an SDK of the service",
             Self::ContentLength | Self::DuplicateHeader(_) | Self::Json { .. } => {
                 "send each header once, and whole JSON"
             }
-            Self::Member(_)
-            | Self::Type { .. }
-            | Self::NoCommand
-            | Self::SeveralCommands
-            | Self::SessionToken
-            | Self::Value(_)
-            | Self::Parameter => "send one command, as the model of the QLDB Session API describes it",
-        }
+            Self::Member(_) | Self::Type { .. } => "send what the model of the API describes",
+        }))
     }
 }
 
-impl fmt::Display for SessionError {
+impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PartialBody => f.write_str("the body did not come whole"),
             Self::Method => f.write_str("the method is not `POST`"),
             Self::Path => f.write_str("the path is not `/`"),
-            Self::Target => f.write_str("`X-Amz-Target` is not `QLDBSession.SendCommand`"),
+            Self::Target(known) => write!(f, "`X-Amz-Target` is not `{}`", known.join("` or `")),
             Self::ContentType => f.write_str("`Content-Type` is not `application/x-amz-json-1.0`"),
             Self::ContentEncoding => f.write_str("the body has a `Content-Encoding`"),
             Self::TransferEncoding => f.write_str("`Transfer-Encoding` is not `chunked` alone"),
@@ -124,15 +107,14 @@ impl fmt::Display for SessionError {
             Self::Type { line, column } => {
                 write!(f, "the body has a value of a wrong type at line {line}, column {column}")
             }
-            Self::NoCommand => f.write_str("the body has no command"),
-            Self::SeveralCommands => f.write_str("the body has more than one command"),
-            Self::SessionToken => {
-                f.write_str("`SessionToken` goes with every command but `StartSession`, and never with it")
-            }
-            Self::Value(name) => write!(f, "`{name}` is too short, too long, or not of its form"),
-            Self::Parameter => f.write_str("a parameter is not exactly one of `IonBinary` and `IonText`"),
         }
     }
 }
 
-impl core::error::Error for SessionError {}
+impl core::error::Error for RequestError {}
+
+impl<'a> From<&'a RequestError> for Diagnostic<'a> {
+    fn from(error: &'a RequestError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}

@@ -2,10 +2,11 @@
 
 mod credential;
 mod error;
+pub(crate) mod json;
 mod refusal;
 mod request;
 
 pub use credential::{CredentialError, CredentialScope, is_access_key_id};
-pub use error::SessionError;
+pub use error::RequestError;
 pub use refusal::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, refusal_body};
 pub use request::{Request, is_partial};

@@ -1,6 +1,6 @@
-//! How a refusal looks to a client of QLDB.
+//! How a refusal looks to a client.
 //!
-//! `BadRequestException` is the one error that the drivers neither retry nor end their session for. Clients in JavaScript take the
+//! `BadRequestException` is the one error that the drivers of QLDB neither retry nor end their session for. Clients in JavaScript take the
 //! name of the error from the header.
 
 use alloc::string::String;

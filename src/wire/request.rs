@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::wire::error::SessionError;
+use crate::wire::error::RequestError;
 
-const TARGET: &[u8] = b"QLDBSession.SendCommand";
 const JSON: &[u8] = b"application/x-amz-json-1.0";
 /// The headers that say what the body is.
 const CHECKED: [&str; 5] = ["x-amz-target", "content-type", "content-encoding", "transfer-encoding", "content-length"];
@@ -30,57 +29,56 @@ impl<'r> Request<'r> {
     /// # Errors
     ///
     /// When the header is there twice.
-    pub fn header(&self, name: &'static str) -> Result<Option<&'r [u8]>, SessionError> {
+    pub fn header(&self, name: &'static str) -> Result<Option<&'r [u8]>, RequestError> {
         let mut values = self.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
         match (values.next(), values.next()) {
             (first, None) => Ok(first.map(|(_, value)| value.trim_ascii())),
-            (_, Some(_)) => Err(SessionError::DuplicateHeader(name)),
+            (_, Some(_)) => Err(RequestError::DuplicateHeader(name)),
         }
     }
 
-    /// Checks all that is not the body.
-    pub(crate) fn check(&self) -> Result<(), SessionError> {
+    /// Checks all that is not the body. Returns which of an API's `targets` the request is for.
+    pub(crate) fn check(&self, targets: &'static [&'static str]) -> Result<&'static str, RequestError> {
         if is_partial(self) {
-            return Err(SessionError::PartialBody);
+            return Err(RequestError::PartialBody);
         }
         if self.method != "POST" {
-            return Err(SessionError::Method);
+            return Err(RequestError::Method);
         }
         if self.path != "/" {
-            return Err(SessionError::Path);
+            return Err(RequestError::Path);
         }
         let [target, content_type, content_encoding, transfer_encoding, content_length] = self.checked_headers()?;
-        if target != Some(TARGET) {
-            return Err(SessionError::Target);
-        }
+        let target = targets.iter().find(|known| target == Some(known.as_bytes()));
+        let target = *target.ok_or(RequestError::Target(targets))?;
         if !content_type.is_some_and(|found| found.eq_ignore_ascii_case(JSON)) {
-            return Err(SessionError::ContentType);
+            return Err(RequestError::ContentType);
         }
         if content_encoding.is_some() {
-            return Err(SessionError::ContentEncoding);
+            return Err(RequestError::ContentEncoding);
         }
         let is_length = |found: &[u8]| {
             let digits = core::str::from_utf8(found).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
             digits.and_then(|text| text.parse().ok()) == Some(self.body.len())
         };
         match (transfer_encoding, content_length) {
-            (None, None) => Ok(()),
-            (None, Some(length)) if is_length(length) => Ok(()),
-            (None, Some(_)) => Err(SessionError::ContentLength),
-            (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
-            (Some(_), _) => Err(SessionError::TransferEncoding),
+            (None, None) => Ok(target),
+            (None, Some(length)) if is_length(length) => Ok(target),
+            (None, Some(_)) => Err(RequestError::ContentLength),
+            (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => Ok(target),
+            (Some(_), _) => Err(RequestError::TransferEncoding),
         }
     }
 
     /// The values of the headers that say what the body is, found in one look at all; each is there once at most.
-    fn checked_headers(&self) -> Result<[Option<&'r [u8]>; CHECKED.len()], SessionError> {
+    fn checked_headers(&self) -> Result<[Option<&'r [u8]>; CHECKED.len()], RequestError> {
         let mut values = [None; CHECKED.len()];
         for (name, value) in &self.headers {
             let known = CHECKED.iter().zip(&mut values).find(|(checked, _)| checked.eq_ignore_ascii_case(name));
             if let Some((checked, place)) = known
                 && place.replace(value.trim_ascii()).is_some()
             {
-                return Err(SessionError::DuplicateHeader(checked));
+                return Err(RequestError::DuplicateHeader(checked));
             }
         }
         Ok(values)

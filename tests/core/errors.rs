@@ -59,7 +59,8 @@ fn report(codes: &mut BTreeSet<String>) -> String {
                 Err(error) => {
                     codes.insert(error.code().to_owned());
                     let place = underlined(&text, error.span());
-                    writeln!(report, "error[{}]: {error}\n{place}  help: {}", error.code(), error.help()).unwrap();
+                    writeln!(report, "error[{}]: {error}\n{place}  help: {}", error.code(), error.help().unwrap())
+                        .unwrap();
                 }
                 Ok(requirements) => {
                     assert!(!requirements.warnings().is_empty(), "nothing is wrong with {text}");
@@ -118,7 +119,8 @@ fn malformed_catalogs_say_which_field() {
     let mut report = String::new();
     for text in CATALOGS.lines() {
         let error = Catalog::from_ion(text).expect_err(text);
-        writeln!(report, "error: {error}\n{}  help: {}\n", underlined(text, error.span()), error.help()).unwrap();
+        writeln!(report, "error: {error}\n{}  help: {}\n", underlined(text, error.span()), error.help().unwrap())
+            .unwrap();
     }
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("catalogs", report);
@@ -147,7 +149,7 @@ fn malformed_arns_say_which_part() {
     let mut report = String::new();
     for arn in arns {
         let error = arn.parse::<LedgerArn>().expect_err(arn);
-        writeln!(report, "{arn}\n  error: {error}\n  help: {}\n", error.help()).unwrap();
+        writeln!(report, "{arn}\n  error: {error}\n  help: {}\n", error.help().unwrap()).unwrap();
     }
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("arns", report);

@@ -23,7 +23,7 @@ use source::{Source, is_word};
 /// know each other.
 const FLOORS: [&[&str]; 10] = [
     &["span"],
-    &["short"],
+    &["diagnostic", "short"],
     &["json", "nearest", "tag"],
     &["syntax"],
     &["names"],

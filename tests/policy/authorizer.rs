@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use crate::requests::{CATALOG, CLERK, KEY, LEDGER, POLICY, authorization, execute_with, start};
-use partiql_iam::authorizer::{Authorizer, CallerSource, KnownLedger, Principal, Surroundings};
+use partiql_iam::authorizer::{Authorizer, CallerSource, KnownLedger, Principal, RequestEnvironment};
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::wire::Request;
 use partiql_iam::{Catalog, Ledger};
@@ -33,17 +33,21 @@ fn request<'r>(body: &'r str, more: &[(&'r str, &'r [u8])]) -> Request<'r> {
 }
 
 /// The code of the refusal.
-fn refused(authorizer: &Authorizer, headers: &[(&str, &[u8])], surroundings: Surroundings) -> Option<&'static str> {
+fn refused(
+    authorizer: &Authorizer,
+    headers: &[(&str, &[u8])],
+    environment: RequestEnvironment,
+) -> Option<&'static str> {
     let body = start("cars");
-    let answer = authorizer.decide(&request(&body, headers), |_| Some("cars".into()), surroundings);
+    let answer = authorizer.decide(&request(&body, headers), |_| Some("cars".into()), environment);
     answer.refusal.map(|refusal| refusal.code)
 }
 
 #[test]
 fn conditions_on_time_and_address_see_those_of_the_request() {
-    let noon = Surroundings { time: Some(NOON), source_ip: None };
-    let later = Surroundings { time: Some(NOON + 1), source_ip: None };
-    let from = |address: &str| Surroundings { time: None, source_ip: Some(address.parse::<IpAddr>().unwrap()) };
+    let noon = RequestEnvironment { time: Some(NOON), source_ip: None };
+    let later = RequestEnvironment { time: Some(NOON + 1), source_ip: None };
+    let from = |address: &str| RequestEnvironment { time: None, source_ip: Some(address.parse::<IpAddr>().unwrap()) };
     let (here, there) = (from("203.0.113.7"), from("203.0.113.8"));
     let mapped = from("::ffff:203.0.113.7");
     let allow = |condition: &str| {
@@ -59,9 +63,9 @@ fn conditions_on_time_and_address_see_those_of_the_request() {
         )
     };
     let authorization = authorization(KEY, "us-east-1");
-    let code = |policy: &str, surroundings| {
+    let code = |policy: &str, environment| {
         let authorizer = authorizer(CallerSource::AccessKey, policy, KEY);
-        refused(&authorizer, &[("authorization", authorization.as_bytes())], surroundings)
+        refused(&authorizer, &[("authorization", authorization.as_bytes())], environment)
     };
     for until_noon in [
         r#"{"DateLessThanEquals": {"aws:CurrentTime": "2025-01-01T12:00:00Z"}}"#,
@@ -104,7 +108,7 @@ fn a_caller_is_named_once_or_not_at_all() {
     let key = authorization(KEY, "us-east-1");
     let other = authorization("AKIAXXXXXXXXXXXXXXXX", "us-east-1");
     let by_key = authorizer(CallerSource::AccessKey, POLICY, KEY);
-    let nothing = Surroundings::default();
+    let nothing = RequestEnvironment::default();
     let named = |headers: &[(&str, &[u8])]| refused(&by_key, headers, nothing);
     assert_eq!(named(&[("authorization", key.as_bytes())]), None);
     assert_eq!(named(&[]), Some("not-signed"));
@@ -155,7 +159,7 @@ fn no_audit_record_has_a_secret() {
         for body in [body.clone(), body.replace("IonText", "IonTxt"), body.replace("}}", "}"), body.replace("[{", "{")]
         {
             let request = request(&body, &headers);
-            let answer = authorizer.decide(&request, |_| Some("cars".into()), Surroundings::default());
+            let answer = authorizer.decide(&request, |_| Some("cars".into()), RequestEnvironment::default());
             let line = serde_json::to_string(&answer.audit(false)).unwrap();
             for secret in ["the-value", "dGhlLXZhbHVl", "the-session", "the-token", &signature] {
                 // The name of a table is in the answer: it is what a permission is on.

@@ -1,7 +1,7 @@
 //! Reading policies, refusing what is none, and writing them back.
 
 use partiql_iam::iam::{
-    Effect, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, NamedPolicy, PolicyDocument, PolicyProblem, PolicySet, PolicySources,
+    Effect, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, NamedPolicy, PolicyDocument, PolicyErrorKind, PolicySet, PolicySources,
     PrincipalType, RequestContext, TrustPolicy, Version, Who,
 };
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn broken_policies_are_refused_with_message_path_and_place() {
         let found = match &result {
             Ok(()) => vec!["read".to_string()],
             Err(error) => {
-                assert!(!error.help().is_empty() && !error.help().ends_with('.'));
+                assert!(!error.help().unwrap().is_empty() && !error.help().unwrap().ends_with('.'));
                 vec![
                     format!("error: {error}"),
                     format!("at: {}", error.path()),
@@ -44,10 +44,10 @@ fn broken_policies_are_refused_with_message_path_and_place() {
 fn hostile_texts_are_refused_quickly() {
     let deep = "[".repeat(100_000);
     let error = PolicyDocument::parse(&deep).unwrap_err();
-    assert_eq!(*error.problem(), PolicyProblem::TooDeep);
+    assert_eq!(*error.kind(), PolicyErrorKind::TooDeep);
     assert_eq!(error.path().matches("[0]").count(), MAX_POLICY_DEPTH + 1);
     let long = " ".repeat(MAX_POLICY_BYTES + 1);
-    assert_eq!(*PolicyDocument::parse(&long).unwrap_err().problem(), PolicyProblem::TooLong);
+    assert_eq!(*PolicyDocument::parse(&long).unwrap_err().kind(), PolicyErrorKind::TooLong);
     let keys: Vec<String> = (0..100_000).map(|key| format!("\"{key}\":0")).collect();
     assert!(PolicyDocument::parse(&format!("{{{}}}", keys.join(","))).is_err());
 }

@@ -45,7 +45,7 @@ fn faults_in_a_frame_have_their_place() {
     let text = r#"{"PolicyVersion": {"Document": {"Statement": {"Efect": "Allow"}}}}"#;
     let error = PolicyDocument::parse_framed(text, PolicyKind::Identity).unwrap_err();
     assert_eq!((error.path(), error.span().text(text)), ("$.PolicyVersion.Document.Statement.Efect", "\"Efect\""));
-    assert_eq!(error.help(), "did you mean `Effect`? the case counts");
+    assert_eq!(error.help().unwrap(), "did you mean `Effect`? the case counts");
     let text = r#"{"PolicyDocument": "%7B%22Statement%22%3A"}"#;
     let error = PolicyDocument::parse_framed(text, PolicyKind::Identity).unwrap_err();
     assert_eq!(error.to_string(), "the text ends where a value should come");
@@ -60,7 +60,7 @@ fn two_policies_in_one_frame_are_refused() {
     let error = PolicyDocument::parse_framed(&text, PolicyKind::Identity).unwrap_err();
     assert_eq!(error.to_string(), "found policies under `PolicyDocument` and under `AssumeRolePolicyDocument`");
     assert_eq!(error.span().text(&text), whole);
-    assert_eq!((error.path(), error.help()), ("$.Role.PolicyDocument", "give one policy at a time"));
+    assert_eq!((error.path(), &*error.help().unwrap()), ("$.Role.PolicyDocument", "give one policy at a time"));
 }
 
 fn decided(effect: &str, resource: &str) -> bool {

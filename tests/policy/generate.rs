@@ -268,7 +268,7 @@ fn what_can_not_be_written_is_refused() {
     let long: Vec<String> = (0..40).map(|number| format!("'k{number}': '{}'", "x".repeat(250))).collect();
     assert_eq!(refused(&[&create(&long.join(", "))], None, &ledger(), Conditions::Written).code(), "too-long");
     for error in [template, unresolved, case, character] {
-        assert!(!error.help().ends_with('.') && !error.help().is_empty());
+        assert!(!error.help().unwrap().ends_with('.') && !error.help().unwrap().is_empty());
     }
 }
 

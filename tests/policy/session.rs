@@ -1,7 +1,7 @@
 //! The QLDB Session protocol: what clients send is understood, everything else is refused.
 
-use partiql_iam::qldb::session::{Command, CommandKind, Parameter, SendCommand, read};
-use partiql_iam::wire::{CredentialError, CredentialScope, Request, SessionError};
+use partiql_iam::qldb::session::{Command, CommandKind, Parameter, SendCommand, SessionError, read};
+use partiql_iam::wire::{CredentialError, CredentialScope, Request, RequestError};
 
 const TOKEN: &str = "rQqVaLSlS4ldt4FvEzPG6Q";
 const TX: &str = "3yf1Dm8KxKsEbyXMmhMrGp";
@@ -213,7 +213,7 @@ fn what_is_not_json_in_utf8_is_refused() {
         let at = body.iter().position(|byte| *byte == b'x').unwrap();
         let body = [&body[..at], bytes, &body[at..]].concat();
         let column = at + 1;
-        assert_eq!(read(&request(&body)), Err(SessionError::Json { line: 1, column }));
+        assert_eq!(read(&request(&body)), Err(SessionError::Request(RequestError::Json { line: 1, column })));
     }
     for body in
         ["{} \0", "{}\u{A0}", "{}\u{FEFF}", "\u{2028}{}", "{}/**/", "{}]", "{\"EndSession\":{},}", "NaN", "{} {}"]
@@ -336,14 +336,14 @@ fn the_credential_scope_says_who_and_where() {
         )
     };
     let read = |text: &str| {
-        CredentialScope::read(text.as_bytes())
+        CredentialScope::read(text.as_bytes(), "qldb")
             .map(|CredentialScope { access_key_id, region }| (access_key_id.to_owned(), region.to_owned()))
     };
     let good = header("AKIAIOSFODNN7EXAMPLE/20250101/eu-west-1/qldb/aws4_request");
     assert_eq!(read(&good), Ok(("AKIAIOSFODNN7EXAMPLE".to_owned(), "eu-west-1".to_owned())));
     // Some signers leave the spaces out.
     assert!(read(&good.replace(", ", ",")).is_ok());
-    assert_eq!(read(&good.replace("/qldb/", "/s3/")), Err(CredentialError::Service));
+    assert_eq!(read(&good.replace("/qldb/", "/s3/")), Err(CredentialError::Service("qldb")));
     assert_eq!(read(&good.replace("host;", "")), Err(CredentialError::SignedHeaders));
     for bad in [
         String::new(),
@@ -378,7 +378,13 @@ fn the_credential_scope_says_who_and_where() {
 
 #[test]
 fn errors_speak() {
-    let error = SessionError::Type { line: 1, column: 9 };
+    let error = SessionError::Request(RequestError::Type { line: 1, column: 9 });
     assert_eq!(error.to_string(), "the body has a value of a wrong type at line 1, column 9");
-    assert_eq!(error.help(), "send one command, as the model of the QLDB Session API describes it");
+    assert_eq!(error.help().unwrap(), "send what the model of the API describes");
+    let help = SessionError::NoCommand.help().unwrap();
+    assert_eq!(help, "send one command, as the model of the QLDB Session API describes it");
+    let mut other = request(b"{}");
+    other.headers[1].1 = b"QLDBSession.Other";
+    let target = read(&other).unwrap_err();
+    assert_eq!(target.to_string(), "`X-Amz-Target` is not `QLDBSession.SendCommand`");
 }

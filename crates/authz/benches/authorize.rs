@@ -8,7 +8,7 @@ use std::fs;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use partiql_iam::authorizer::Surroundings;
+use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::Request;
 use partiql_iam_authz::service::{Loaded, Service, Verdict};
 
@@ -87,8 +87,8 @@ fn requests(criterion: &mut Criterion) {
         criterion.benchmark_group("decision").bench_function(*name, |bencher| {
             bencher.iter(|| {
                 let request = request(black_box(body), authorization);
-                let surroundings = Surroundings { time: Some(1_735_689_600), source_ip: None };
-                for_decisions.authorizer.decide(&request, |_| Some("cars".into()), surroundings).is_allowed()
+                let environment = RequestEnvironment { time: Some(1_735_689_600), source_ip: None };
+                for_decisions.authorizer.decide(&request, |_| Some("cars".into()), environment).is_allowed()
             });
         });
         criterion.benchmark_group("whole check").bench_function(*name, |bencher| {

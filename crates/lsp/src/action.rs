@@ -162,8 +162,8 @@ fn policy(pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>
     let resolved: Option<Vec<Requirements<'_>>> =
         statements.iter().map(|statement| resolve(statement, &workspace.ledger, catalog).ok()).collect();
     let requirements = resolved.ok_or("a statement is not understood")?;
-    let generated =
-        generate(&requirements, &GenerateOptions::default()).map_err(|error| format!("{error}: {}", error.help()))?;
+    let generated = generate(&requirements, &GenerateOptions::default())
+        .map_err(|error| partiql_iam::Diagnostic::from(&error).to_string())?;
     Ok(generated.policies)
 }
 

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::{Role, Workspace};
-use partiql_iam::Span;
 use partiql_iam::iam::{
     Action, Decision, Denial, Known, Part, Reason, Requirement, Resource, RuleRow, StatementRef, UnknownFact,
 };
@@ -13,6 +12,7 @@ use partiql_iam::parse;
 use partiql_iam::qldb::Command;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::resource::{CATALOG, LEDGER};
+use partiql_iam::{Diagnostic, Span};
 
 /// What is known of one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,20 +70,23 @@ pub struct Problem {
     /// What to do about it.
     pub help: Option<String>,
     /// A place of the same piece that has to do with it.
-    pub related: Option<(Span, &'static str)>,
+    pub related: Option<(Span, String)>,
     /// Places in other files.
     pub elsewhere: Vec<DiagnosticRelatedInformation>,
 }
 
 impl Problem {
-    fn new(
-        span: Span,
-        severity: DiagnosticSeverity,
-        code: &'static str,
-        message: String,
-        help: Option<String>,
-    ) -> Self {
-        Self { span, severity, code: code.into(), message, help, related: None, elsewhere: Vec::new() }
+    fn new(severity: DiagnosticSeverity, what: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help, related, .. } = what;
+        Self {
+            span: span.unwrap_or_default(),
+            severity,
+            code: code.into(),
+            message: message.into_owned(),
+            help: help.map(Cow::into_owned),
+            related: related.map(|related| (related.span, related.message.into_owned())),
+            elsewhere: Vec::new(),
+        }
     }
 }
 
@@ -91,27 +94,17 @@ impl Analysis {
     /// What is known of a piece, if it is one.
     #[must_use]
     pub fn of(text: &str, workspace: &Workspace) -> Self {
-        let failed = |problem| Self { problems: vec![problem], outcome: Outcome::Failed };
+        let failed =
+            |error| Self { problems: vec![Problem::new(DiagnosticSeverity::Error, error)], outcome: Outcome::Failed };
         let statement = match parse(text) {
             Ok(statement) => statement,
-            Err(error) => {
-                let severity = DiagnosticSeverity::Error;
-                let problem = Problem::new(error.span(), severity, error.code(), error.to_string(), error.help());
-                let related = error.opener().map(|open| (open, "opened here"));
-                return failed(Problem { related, ..problem });
-            }
+            Err(error) => return failed((&error).into()),
         };
         let requirements = match resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()) {
             Ok(requirements) => requirements,
-            Err(error) => {
-                let (severity, help) = (DiagnosticSeverity::Error, Some(error.help()));
-                return failed(Problem::new(error.span(), severity, error.code(), error.to_string(), help));
-            }
+            Err(error) => return failed((&error).into()),
         };
-        let warning = |warning: &partiql_iam::qldb::resolve::Warning<'_>| {
-            let severity = DiagnosticSeverity::Warning;
-            Problem::new(warning.span(), severity, warning.code(), warning.to_string(), None)
-        };
+        let warning = |warning| Problem::new(DiagnosticSeverity::Warning, Diagnostic::from(warning));
         let mut problems: Vec<Problem> = requirements.warnings().iter().map(warning).collect();
         problems.extend(workspace.roles.iter().filter_map(|role| denied(role, &requirements, workspace)));
         let needs = requirements.iter().map(Need::new).collect();
@@ -147,7 +140,8 @@ fn place(resource: &Resource<'_>) -> String {
 fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -> Option<Problem> {
     let not_decided = |span: Span, why: &str, help: &str| {
         let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
-        Some(Problem::new(span, DiagnosticSeverity::Information, "not-decided", message, Some(help.to_owned())))
+        let what = Diagnostic::new("not-decided", message).at(span).with_help(Some(help.into()));
+        Some(Problem::new(DiagnosticSeverity::Information, what))
     };
     let first = requirements.iter().next()?.span;
     if workspace.ledger.arn.is_template() {
@@ -201,8 +195,8 @@ fn denial_problem(role: &Role, denial: &Denial, requirements: &Requirements<'_>)
     let first = denied_by.first().map(|deny| &deny.permission).or(missing.first().map(|missing| &missing.permission));
     let span = first.and_then(|permission| permission.span).unwrap_or_default();
     let message = format!("role `{}` may not run this: {}", role.name, reasons.join(", "));
-    let code = denial.reason().name();
-    let problem = Problem::new(span, DiagnosticSeverity::Error, code, message, None);
+    let what = Diagnostic::new(denial.reason().name(), message).at(span);
+    let problem = Problem::new(DiagnosticSeverity::Error, what);
     Problem { elsewhere: with_files(elsewhere, role), ..problem }
 }
 

@@ -12,8 +12,8 @@ use gen_lsp_types::{
 use super::action::{EXPLAIN, POLICY};
 use super::client::Client;
 
+use super::colour::legend;
 use super::position::Encoding;
-use super::token::legend;
 
 /// What the server offers to a client. Inlay hints are for those without code lenses.
 pub(super) fn capabilities(client: &Client) -> ServerCapabilities {

@@ -1,9 +1,10 @@
 //! What is wrong in a script, as the protocol has it.
 
-use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, Location, Message, Uri};
+use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Uri};
 
 use super::analysis::Problem;
 use super::document::{Document, Piece};
+use super::position::SourceText;
 
 /// The name under which editors show diagnostics.
 pub const SOURCE: &str = "partiql-iam";
@@ -26,7 +27,7 @@ fn diagnostic(document: &Document, uri: &Uri, piece: &Piece, problem: &Problem) 
     let text = document.text();
     let here = related.iter().map(|(span, message)| DiagnosticRelatedInformation {
         location: Location { uri: uri.clone(), range: text.range(piece.place(*span)) },
-        message: (*message).to_owned(),
+        message: message.clone(),
     });
     let related: Vec<DiagnosticRelatedInformation> = here.chain(elsewhere.iter().cloned()).collect();
     Diagnostic {
@@ -40,8 +41,25 @@ fn diagnostic(document: &Document, uri: &Uri, piece: &Piece, problem: &Problem) 
     }
 }
 
+/// What is wrong or doubtful at a place of a whole file.
+pub(super) fn of_text(
+    text: &SourceText,
+    severity: DiagnosticSeverity,
+    what: partiql_iam::Diagnostic<'_>,
+) -> Diagnostic {
+    let partiql_iam::Diagnostic { code, message, span, help, .. } = what;
+    Diagnostic {
+        range: text.span(span.unwrap_or_default()),
+        severity: Some(severity),
+        code: Some(Code::String(code.to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: Message::String(with_help(&message, help.as_deref())),
+        ..Diagnostic::default()
+    }
+}
+
 /// The message, and on a line of its own what to do.
-pub(super) fn with_help(message: &str, help: Option<&str>) -> String {
+fn with_help(message: &str, help: Option<&str>) -> String {
     match help {
         Some(help) => format!("{message}\nhelp: {help}"),
         None => message.to_owned(),

@@ -6,11 +6,11 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use gen_lsp_types::{
-    Code, CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTextEdit, Contents, Diagnostic,
-    DiagnosticSeverity, Hover, MarkupContent, MarkupKind, Message, TextEdit, Uri, WorkspaceEdit,
+    CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTextEdit, Contents, Diagnostic,
+    DiagnosticSeverity, Hover, MarkupContent, MarkupKind, TextEdit, Uri, WorkspaceEdit,
 };
 
-use super::diagnostics::{SOURCE, with_help};
+use super::diagnostics::of_text;
 use super::hover::table_help;
 use super::position::SourceText;
 use super::workspace::Workspace;
@@ -109,26 +109,13 @@ fn finding_diagnostic(text: &SourceText, finding: &Finding) -> Diagnostic {
         Severity::Warning => DiagnosticSeverity::Warning,
         Severity::Note => DiagnosticSeverity::Information,
     };
-    Diagnostic {
-        range: text.span(finding.span),
-        severity: Some(severity),
-        code: Some(Code::String(finding.lint.code().to_owned())),
-        source: Some(SOURCE.to_owned()),
-        message: Message::String(with_help(&finding.to_string(), Some(&finding.help))),
-        ..Diagnostic::default()
-    }
+    of_text(text, severity, finding.into())
 }
 
 /// Why a text is no policy.
 pub(super) fn policy_error(text: &SourceText, error: &PolicyError) -> Diagnostic {
-    Diagnostic {
-        range: text.span(error.span()),
-        severity: Some(DiagnosticSeverity::Error),
-        code: Some(Code::String("policy".to_owned())),
-        source: Some(SOURCE.to_owned()),
-        message: Message::String(with_help(&format!("{error} (at {})", error.path()), Some(error.help()))),
-        ..Diagnostic::default()
-    }
+    let what = partiql_iam::Diagnostic::new(error.code(), format!("{error} (at {})", error.path()));
+    of_text(text, DiagnosticSeverity::Error, what.at(error.span()).with_help(error.help()))
 }
 
 /// The safe fixes of the findings that a range of bytes touches, and all of them at once.

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::capability::capabilities;
 use super::client::Client;
 use super::handler::respond;
+use super::settings::ConfigFiles;
 use super::state::State;
 use super::uri::{of_path, to_path};
 use partiql_iam_project::FILE_NAME;
@@ -52,16 +53,6 @@ enum Phase {
     Waiting,
     Serving,
     ShutDown,
-}
-
-/// Whether configuration files are looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ConfigFiles {
-    /// The nearest above each file counts.
-    #[default]
-    Read,
-    /// None counts; there are the settings alone.
-    Ignored,
 }
 
 /// Serves a client until it says `exit` or is gone.

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
 use serde::Deserialize;
 
-use super::diagnostics::{SOURCE, with_help};
+use super::diagnostics::{SOURCE, of_text};
 use super::policy::policy_error;
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
@@ -18,6 +18,16 @@ use partiql_iam::iam::{
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
 use partiql_iam_project::{self, Config};
+
+/// Whether configuration files are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConfigFiles {
+    /// The nearest above each file counts.
+    #[default]
+    Read,
+    /// None counts; there are the settings alone.
+    Ignored,
+}
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.
@@ -53,7 +63,7 @@ impl Settings {
         if let Some(text) = ledger {
             let given = text.parse::<LedgerArn>();
             if let Err(error) = &given {
-                messages.push(format!("`ledger`: {error}; {}", error.help()));
+                messages.push(format!("`ledger`: {}", partiql_iam::Diagnostic::from(error)));
             }
             let given = given.ok();
             if config.ledger.is_some() && config.ledger != given {
@@ -159,8 +169,7 @@ impl Loaded {
         let config = match Config::parse(text.as_str(), path) {
             Ok(config) => config,
             Err(error) => {
-                let span = error.span().unwrap_or_default();
-                return vec![file_problem(text, span, "config", &with_help(&error.to_string(), Some(error.help())))];
+                return vec![of_text(text, DiagnosticSeverity::Error, (&error).into())];
             }
         };
         let problem = |(file, span): (&Path, _)| {
@@ -317,5 +326,5 @@ fn file_problem(text: &SourceText, span: partiql_iam::Span, code: &str, message:
 
 /// What is wrong in a catalog.
 pub(super) fn catalog_problem(text: &SourceText, error: &partiql_iam::qldb::catalog::CatalogError) -> Diagnostic {
-    file_problem(text, error.span(), "catalog", &with_help(&error.to_string(), Some(error.help())))
+    of_text(text, DiagnosticSeverity::Error, error.into())
 }

@@ -1,11 +1,12 @@
-//! Colours: what each token is.
+//! What each token of a document is.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensLegend};
+use gen_lsp_types::{SemanticToken, SemanticTokens};
 
 use super::alias::history_tables;
+use super::colour::Colour;
 use super::document::{Document, Piece};
 use super::lexeme::{Lexeme, lexemes};
 use partiql_iam::names::{Names, Use};
@@ -14,45 +15,6 @@ use partiql_iam::syntax::Function;
 use partiql_iam::syntax::ast::{Lookup, StatementKind, Step};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::{Span, parse};
-
-/// What a token is to a reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Colour {
-    Keyword,
-    Function,
-    Table,
-    Alias,
-    Field,
-    String,
-    Number,
-    Ion,
-    Parameter,
-    Operator,
-    Comment,
-}
-
-impl Colour {
-    const ALL: [(Self, &'static str); 11] = [
-        (Self::Keyword, "keyword"),
-        (Self::Function, "function"),
-        (Self::Table, "class"),
-        (Self::Alias, "variable"),
-        (Self::Field, "property"),
-        (Self::String, "string"),
-        (Self::Number, "number"),
-        (Self::Ion, "macro"),
-        (Self::Parameter, "parameter"),
-        (Self::Operator, "operator"),
-        (Self::Comment, "comment"),
-    ];
-}
-
-/// The kinds of tokens, in the order of their numbers. An Ion literal is a `macro`: text with a grammar of its own.
-#[must_use]
-pub fn legend() -> SemanticTokensLegend {
-    let token_types = Colour::ALL.map(|(_, name)| name.to_owned()).to_vec();
-    SemanticTokensLegend { token_types, token_modifiers: Vec::new() }
-}
 
 /// The tokens of the pieces that a range of bytes touches, and of the comments in it.
 #[must_use]

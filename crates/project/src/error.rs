@@ -1,10 +1,11 @@
 //! Why a configuration file is refused.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use partiql_iam::Span;
+use partiql_iam::{Diagnostic, Span};
 
 /// What is wrong with a configuration file, where, and what to do.
 ///
@@ -47,8 +48,14 @@ impl ConfigError {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> &str {
-        &self.help
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(&self.help))
+    }
+
+    /// A stable code for programs: `config`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "config"
     }
 }
 
@@ -59,3 +66,13 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+impl<'a> From<&'a ConfigError> for Diagnostic<'a> {
+    fn from(error: &'a ConfigError) -> Self {
+        let found = Self::new(error.code(), error.to_string()).with_help(error.help());
+        match error.span() {
+            Some(span) => found.at(span),
+            None => found,
+        }
+    }
+}

@@ -112,7 +112,9 @@ impl<'a> Reader<'a> {
     }
 
     pub fn ledger(&self, value: &Value<'_>) -> Result<LedgerArn, ConfigError> {
-        let refused = |span: &Range<usize>, error: &ArnError| self.error(span, error.to_string(), error.help());
+        let refused = |span: &Range<usize>, error: &ArnError| {
+            self.error(span, error.to_string(), error.help().unwrap_or_default())
+        };
         let table = match value.get_ref() {
             DeValue::String(arn) => return arn.parse().map_err(|error| refused(&value.span(), &error)),
             DeValue::Table(table) => table,

@@ -11,7 +11,7 @@ fn refused(text: &str) -> (String, String, String) {
     let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
     assert_eq!((error.path(), error.text()), (Path::new("partiql-iam.toml"), text));
     let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
-    (error.to_string(), underlined, error.help().to_owned())
+    (error.to_string(), underlined, error.help().unwrap_or_default().into_owned())
 }
 
 macro_rules! assert_refused {

@@ -1,8 +1,10 @@
 //! Why a text is not an IAM policy.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH, MAX_POLICY_STATEMENTS};
 use crate::json::{JsonProblem, Path};
 use crate::nearest::nearest;
@@ -20,29 +22,35 @@ use crate::span::Span;
 /// assert_eq!(error.to_string(), "`allow` is not an effect");
 /// assert_eq!(error.path(), "$.Statement.Effect");
 /// assert_eq!(error.span().text(text), "\"allow\"");
-/// assert_eq!(error.help(), "write `Allow` or `Deny`; the case counts");
+/// assert_eq!(error.help().unwrap(), "write `Allow` or `Deny`; the case counts");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
-    problem: PolicyProblem,
+    kind: PolicyErrorKind,
     path: String,
     span: Span,
 }
 
 impl PolicyError {
+    /// A stable code for programs: `policy`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "policy"
+    }
+
     /// The same at another place.
     pub(crate) fn moved(self, place: impl FnOnce(Span) -> Span) -> Self {
         Self { span: place(self.span), ..self }
     }
 
-    pub(crate) fn new(problem: PolicyProblem, path: &Path<'_>, span: Span) -> Self {
-        Self { problem, path: path.to_string(), span }
+    pub(crate) fn new(kind: PolicyErrorKind, path: &Path<'_>, span: Span) -> Self {
+        Self { kind, path: path.to_string(), span }
     }
 
-    /// What is wrong.
+    /// The cause.
     #[must_use]
-    pub const fn problem(&self) -> &PolicyProblem {
-        &self.problem
+    pub const fn kind(&self) -> &PolicyErrorKind {
+        &self.kind
     }
 
     /// The JSON path of the fault, such as `$.Statement[1].Action`.
@@ -59,23 +67,29 @@ impl PolicyError {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> &'static str {
-        self.problem.help()
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(self.kind.help()))
     }
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        self.kind.fmt(f)
     }
 }
 
 impl core::error::Error for PolicyError {}
 
+impl<'a> From<&'a PolicyError> for Diagnostic<'a> {
+    fn from(error: &'a PolicyError) -> Self {
+        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
+    }
+}
+
 /// One cause each for refusing a policy. Displays as the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum PolicyProblem {
+pub enum PolicyErrorKind {
     /// More than [`MAX_POLICY_BYTES`].
     TooLong,
     /// Nested deeper than [`MAX_POLICY_DEPTH`].
@@ -170,7 +184,7 @@ pub enum PolicyProblem {
     VariableBrace(String),
 }
 
-impl From<JsonProblem> for PolicyProblem {
+impl From<JsonProblem> for PolicyErrorKind {
     fn from(problem: JsonProblem) -> Self {
         match problem {
             JsonProblem::TooLong(_) => Self::TooLong,
@@ -186,7 +200,7 @@ impl From<JsonProblem> for PolicyProblem {
     }
 }
 
-impl fmt::Display for PolicyProblem {
+impl fmt::Display for PolicyErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong => write!(f, "the policy is longer than {MAX_POLICY_BYTES} bytes"),
@@ -255,10 +269,9 @@ const DID_YOU_MEAN: [(&str, &str); 12] = [
     ("Condition", "did you mean `Condition`? the case counts"),
 ];
 
-impl PolicyProblem {
+impl PolicyErrorKind {
     /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::TooLong | Self::TooManyStatements => "IAM takes policies of up to 10,240 characters; split this one",
             Self::TooDeep => "a policy needs no more than six levels",

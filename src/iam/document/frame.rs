@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::embedded::Embedded;
-use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
+use crate::iam::document::error::{PolicyError, PolicyErrorKind as Problem};
 use crate::iam::document::json;
 use crate::iam::document::read::{Read, Reader};
 use crate::iam::document::wrapper::{framed, is_policy_text, member, wrapped};

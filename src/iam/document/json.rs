@@ -1,7 +1,7 @@
 //! The JSON of policies: policy text has only the characters of U+0009, U+000A, U+000D and U+0020 to U+00FF (IAM User Guide, "IAM and
 //! AWS STS quotas").
 
-use crate::iam::document::error::{PolicyError, PolicyProblem};
+use crate::iam::document::error::{PolicyError, PolicyErrorKind};
 use crate::iam::document::limits::{MAX_POLICY_BYTES, MAX_POLICY_DEPTH};
 use crate::json::{JsonError, Limits, Node, Path, parse as parse_json};
 use crate::span::Span;
@@ -14,10 +14,10 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, PolicyError> {
     if let Some((at, found)) = text.char_indices().find(|(_, found)| is_short && !is_policy_character(*found)) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span::new(offset(at), offset(at + found.len_utf8()));
-        return Err(PolicyError::new(PolicyProblem::Character(found), &Path::root(), span));
+        return Err(PolicyError::new(PolicyErrorKind::Character(found), &Path::root(), span));
     }
     parse_json(text, &LIMITS)
-        .map_err(|JsonError { problem, path, span }| PolicyError::new(PolicyProblem::from(problem), &path, span))
+        .map_err(|JsonError { problem, path, span }| PolicyError::new(PolicyErrorKind::from(problem), &path, span))
 }
 
 const fn is_policy_character(found: char) -> bool {

@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
-use crate::iam::document::error::{PolicyError, PolicyProblem as Problem};
+use crate::iam::document::error::{PolicyError, PolicyErrorKind as Problem};
 use crate::iam::document::json;
 use crate::iam::document::limits::MAX_POLICY_STATEMENTS;
 use crate::iam::document::wrapper::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, not_whole};

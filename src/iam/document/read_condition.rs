@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::iam::document::error::PolicyProblem as Problem;
+use crate::iam::document::error::PolicyErrorKind as Problem;
 use crate::iam::document::read::{Read, Reader};
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located};
 use crate::iam::evaluate::operator::{Comparison, Operator};

@@ -1,6 +1,6 @@
 //! What is around a policy, and what looks like a part of one.
 
-use crate::iam::document::error::PolicyProblem as Problem;
+use crate::iam::document::error::PolicyErrorKind as Problem;
 use crate::json::{Json, Member, Node};
 
 /// Members under which the AWS CLI prints a policy, and the objects that they are in: `get-policy-version`, `get-role-policy` and the like,

@@ -1,5 +1,6 @@
 //! What the caller knows of a request.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -8,6 +9,7 @@ use core::net::IpAddr;
 
 use jiff::Timestamp;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::evaluate::fold::fold;
 use crate::iam::is_account;
 
@@ -199,11 +201,19 @@ pub struct PrincipalError {
 }
 
 impl PrincipalError {
+    /// A stable code for programs: `principal`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "principal"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        "give the ARN of a user, such as `arn:aws:iam::123456789012:user/Adele`, or of a role; for a role session, that of \
-         its role"
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(
+            "give the ARN of a user, such as `arn:aws:iam::123456789012:user/Adele`, or of a role; for a role session, that of \
+             its role",
+        ))
     }
 }
 
@@ -214,3 +224,9 @@ impl fmt::Display for PrincipalError {
 }
 
 impl core::error::Error for PrincipalError {}
+
+impl<'a> From<&'a PrincipalError> for Diagnostic<'a> {
+    fn from(error: &'a PrincipalError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}

@@ -1,9 +1,11 @@
 //! Why no policy can be written.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::decision::Denial;
 use crate::iam::document::size::MAX_MANAGED_POLICY_CHARACTERS;
 use crate::span::Span;
@@ -62,6 +64,14 @@ pub enum GenerateError {
 }
 
 impl GenerateError {
+    /// The place in the statement, if it is about one.
+    const fn span(&self) -> Option<Span> {
+        match self {
+            Self::UnresolvedTable { span, .. } => Some(*span),
+            _ => None,
+        }
+    }
+
     /// A stable code for programs, such as `unresolved-table`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -81,8 +91,8 @@ impl GenerateError {
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NoStatement => "give at least one statement",
             Self::SeveralLedgers => "write one policy for each ledger",
             Self::TemplateLedger => "give the ledger's ARN",
@@ -97,7 +107,7 @@ impl GenerateError {
             Self::NoTag => "give at least one tag",
             Self::TooLong { .. } => "leave the conditions out, or use fewer and shorter tags",
             Self::NotAllowed { .. } => "please report it, with the statements",
-        }
+        }))
     }
 }
 
@@ -128,3 +138,13 @@ impl fmt::Display for GenerateError {
 }
 
 impl core::error::Error for GenerateError {}
+
+impl<'a> From<&'a GenerateError> for Diagnostic<'a> {
+    fn from(error: &'a GenerateError) -> Self {
+        let found = Self::new(error.code(), error.to_string()).with_help(error.help());
+        match error.span() {
+            Some(span) => found.at(span),
+            None => found,
+        }
+    }
+}

@@ -1,10 +1,12 @@
 //! What lints find, and the changes that put it right.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::lint::row::Lint;
 use crate::span::Span;
 
@@ -46,6 +48,13 @@ impl core::fmt::Display for Finding {
     /// The subject and why it is wrong.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}: {}", self.subject, self.lint.why())
+    }
+}
+
+impl<'a> From<&'a Finding> for Diagnostic<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let Finding { lint, span, subject: _, help, fix: _ } = finding;
+        Self::new(lint.code(), finding.to_string()).at(*span).with_help(Some(Cow::Borrowed(help)))
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::json::{Json, JsonError, JsonProblem, Member, Node, Path, Step};
 use crate::nearest::nearest;
 use crate::span::Span;
@@ -74,6 +75,12 @@ impl<P: fmt::Display> fmt::Display for InputError<P> {
 }
 
 impl<P: fmt::Display + fmt::Debug> core::error::Error for InputError<P> {}
+
+impl<'a, P: Problem> From<&'a InputError<P>> for Diagnostic<'a> {
+    fn from(error: &'a InputError<P>) -> Self {
+        Self::new(error.code(), error.to_string()).at(error.span()).with_help(Some(error.help()))
+    }
+}
 
 impl<P: From<FormProblem>> From<JsonError<'_>> for InputError<P> {
     fn from(JsonError { problem, path, span }: JsonError<'_>) -> Self {

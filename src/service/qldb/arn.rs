@@ -1,10 +1,11 @@
 //! ARNs of ledgers and tables, validated.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::FromStr;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::{PARTITIONS, is_account, is_region};
 
 /// The ARN of a ledger, `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger`, or the template of one.
@@ -119,10 +120,16 @@ impl fmt::Display for ArnError {
 }
 
 impl ArnError {
+    /// A stable code for programs: `arn`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "arn"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NotAnArn(_) => {
                 "a ledger's ARN looks like `arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger`"
             }
@@ -135,11 +142,17 @@ impl ArnError {
                 "1 to 32 letters, digits and hyphens; not only digits; no hyphen first, last or beside another"
             }
             Self::Id(_) => "an id has 22 letters and digits, such as `Au1EiThbt8s0z9wM26REZN`",
-        }
+        }))
     }
 }
 
 impl core::error::Error for ArnError {}
+
+impl<'a> From<&'a ArnError> for Diagnostic<'a> {
+    fn from(error: &'a ArnError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl FromStr for LedgerArn {
     type Err = ArnError;

@@ -1,10 +1,12 @@
 //! What policies grant on a ledger beside what statements need.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::diff::{Probe, ProbeOn, compare};
 use crate::iam::{Difference, PolicySet, Requirement, Resource};
 use crate::service::qldb::catalog::{Catalog, Table};
@@ -38,12 +40,12 @@ impl DiffError {
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NoStatement => "give at least one statement",
             Self::SeveralLedgers => "resolve all statements for one ledger, by one catalog",
             Self::NoCatalog => "give it with `--catalog`: without it the tables that a policy grants are not known",
-        }
+        }))
     }
 }
 
@@ -58,6 +60,12 @@ impl fmt::Display for DiffError {
 }
 
 impl core::error::Error for DiffError {}
+
+impl<'a> From<&'a DiffError> for Diagnostic<'a> {
+    fn from(error: &'a DiffError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// Compares the policies with the statements, for each action of QLDB and each resource of the ledger: itself, the tables of
 /// the catalog, tables to be made, the system catalog, all its streams.

@@ -1,12 +1,13 @@
 //! The service roles that QLDB assumes for journal exports and streams.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::document::draft::{allow, block, equals, list, one, policy, trust};
 use crate::iam::document::{PolicyDocument, TrustPolicy};
 use crate::iam::evaluate::operator::{Comparison, Operator};
@@ -59,13 +60,19 @@ pub enum RoleError {
 }
 
 impl RoleError {
+    /// A stable code for programs: `role`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "role"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::TemplateLedger => "give the ledger's ARN: its region and account are part of the trust policy",
             Self::Mismatch { .. } => "the ledger, the bucket or stream, and the key must be in one region and account",
-        }
+        }))
     }
 }
 
@@ -81,6 +88,12 @@ impl fmt::Display for RoleError {
 }
 
 impl core::error::Error for RoleError {}
+
+impl<'a> From<&'a RoleError> for Diagnostic<'a> {
+    fn from(error: &'a RoleError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// The role for journal exports to a bucket. `key` is the customer managed key of the bucket's encryption, if it has one.
 ///

@@ -19,7 +19,7 @@ use tonic::codegen::Service;
 use tonic::{Code, Request, Response, Status};
 
 use super::state::{State, Verdict};
-use partiql_iam::wire::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+use partiql_iam::wire::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
 
 /// What a message has besides the body: headers and addresses.
 const ENVELOPE: usize = 512 * 1024;
@@ -77,7 +77,7 @@ impl Authorization for Checker {
             ));
         };
         let verdict = if http.raw_body.len() > state.limits.body_bytes {
-            state.refuse(&SessionError::BodyTooLong(state.limits.body_bytes))
+            state.refuse(&RequestError::BodyTooLong(state.limits.body_bytes))
         } else {
             let path = path(&http);
             let request =

@@ -12,7 +12,7 @@ use hyper::{Request, Response, StatusCode, Version};
 use tokio::time::timeout;
 
 use super::state::{State, Verdict};
-use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
@@ -42,7 +42,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Option<Verdict> {
     let body = match Limited::new(body, state.limits.body_bytes).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            return Some(state.refuse(&SessionError::BodyTooLong(state.limits.body_bytes)));
+            return Some(state.refuse(&RequestError::BodyTooLong(state.limits.body_bytes)));
         }
         Err(_) => return None,
     };

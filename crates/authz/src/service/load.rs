@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Display, Path, PathBuf};
 use std::time::SystemTime;
 
 use super::settings::{PrincipalSettings, Settings};
-use partiql_iam::Span;
 use partiql_iam::authorizer::{Authorizer, KnownLedger, Principal};
 use partiql_iam::iam::{
     NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources, ResourcePolicy,
 };
 use partiql_iam::qldb::catalog::{Catalog, CatalogError};
+use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{ConfigError, Role};
 
 /// What decisions are made from, read at one time.
@@ -91,23 +91,24 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path().display();
         match self {
-            Self::Config(error) => match error.span() {
-                Some(span) => write!(f, "{path}{}: {error}; {}", Place(error.text(), span), error.help()),
-                None => write!(f, "{path}: {error}; {}", error.help()),
-            },
+            Self::Config(error) => line(f, &path, error.text(), &error.into()),
             Self::File(_, problem) => write!(f, "{path}: {problem}"),
-            Self::Catalog(_, text, error) => {
-                write!(f, "{path}{}: {error}; {}", Place(text, error.span()), error.help())
-            }
-            Self::Policy(_, text, error) => {
-                write!(f, "{path}{}: {error}; {}", Place(text, error.span()), error.help())
-            }
+            Self::Catalog(_, text, error) => line(f, &path, text, &(&**error).into()),
+            Self::Policy(_, text, error) => line(f, &path, text, &(&**error).into()),
             Self::Fixed(_, name) => write!(f, "{path}: `{name}` can't change while the service runs; restart it"),
         }
     }
 }
 
 impl std::error::Error for LoadError {}
+
+/// File, place and problem.
+fn line(f: &mut fmt::Formatter<'_>, path: &Display<'_>, text: &str, what: &Diagnostic<'_>) -> fmt::Result {
+    match what.span {
+        Some(span) => write!(f, "{path}{}: {what}", Place(text, span)),
+        None => write!(f, "{path}: {what}"),
+    }
+}
 
 /// `:line:column` of a place in a text.
 struct Place<'t>(&'t str, Span);

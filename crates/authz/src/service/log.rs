@@ -211,7 +211,7 @@ mod tests {
             written: Mutex::new(channel().1),
         };
         let mut answer =
-            Answer::refused(partiql_iam::authorizer::Refusal::malformed(&partiql_iam::wire::SessionError::Path));
+            Answer::refused(partiql_iam::authorizer::Refusal::malformed(&partiql_iam::wire::RequestError::Path));
         answer.statement = Some(Cow::Owned("a".repeat(QUEUE_BYTES / 4)));
         let written = || (0..8).take_while(|_| log.write(&answer, Outcome::Refused).is_ok()).count();
         // Nobody takes them away.

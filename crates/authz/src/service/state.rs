@@ -14,8 +14,8 @@ use super::log::{AuditLog, Unwritten, say, seconds};
 use super::metrics::Metrics;
 use super::outcome::Outcome;
 use super::settings::Limits;
-use partiql_iam::authorizer::{Answer, Refusal, Surroundings};
-use partiql_iam::wire::{Request, SessionError};
+use partiql_iam::authorizer::{Answer, Refusal, RequestEnvironment};
+use partiql_iam::wire::{Request, RequestError};
 
 /// What all listeners share.
 #[derive(Debug)]
@@ -63,15 +63,15 @@ impl State {
     /// Decides on a request.
     pub(super) fn check(&self, request: &Request<'_>, source_ip: Option<IpAddr>) -> Verdict {
         let loaded = self.current();
-        let surroundings = Surroundings { time: seconds(), source_ip };
+        let environment = RequestEnvironment { time: seconds(), source_ip };
         let began = Instant::now();
         // One ledger an instance: whatever the session, it is of this one.
-        let answer = loaded.authorizer.decide(request, |_| Some(Cow::Borrowed(&self.ledger_name)), surroundings);
+        let answer = loaded.authorizer.decide(request, |_| Some(Cow::Borrowed(&self.ledger_name)), environment);
         self.conclude(&loaded, &answer, began.elapsed())
     }
 
     /// Refuses what is no request of the API even before its body is read.
-    pub(super) fn refuse(&self, error: &SessionError) -> Verdict {
+    pub(super) fn refuse(&self, error: &RequestError) -> Verdict {
         self.conclude(&self.current(), &Answer::refused(Refusal::malformed(error)), Duration::ZERO)
     }
 

@@ -26,9 +26,9 @@ use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use partiql_iam::authorizer::{Answer, Authorizer, Refusal, Surroundings};
+use partiql_iam::authorizer::{Answer, Authorizer, Refusal, RequestEnvironment};
 use partiql_iam::qldb::session::{CommandKind, started_session};
-use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, SessionError};
+use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
 use sessions::Sessions;
 
 /// How long a session may be known. QLDB ended them after 13 to 17 minutes. Source: developer guide, "Driver recommendations".
@@ -157,9 +157,9 @@ where
             let body = match Limited::new(body, shared.body).collect().await {
                 Ok(body) => body.to_bytes(),
                 Err(error) if error.is::<LengthLimitError>() => {
-                    return Ok(shared.refuse(&SessionError::BodyTooLong(shared.body)));
+                    return Ok(shared.refuse(&RequestError::BodyTooLong(shared.body)));
                 }
-                Err(_) => return Ok(shared.refuse(&SessionError::PartialBody)),
+                Err(_) => return Ok(shared.refuse(&RequestError::PartialBody)),
             };
             let next = match shared.decide(&parts, &body) {
                 Ok(next) => next,
@@ -197,11 +197,11 @@ impl Shared {
             body,
         };
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
-        let surroundings = Surroundings {
+        let environment = RequestEnvironment {
             time: time.and_then(|time| i64::try_from(time.as_secs()).ok()),
             source_ip: parts.extensions.get::<SourceIp>().map(|SourceIp(address)| *address),
         };
-        let answer = authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), surroundings);
+        let answer = authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), environment);
         if let Some(observer) = &self.observer {
             observer(&answer);
         }
@@ -241,7 +241,7 @@ impl Shared {
         Response::from_parts(parts, Either::Right(Full::new(body)))
     }
 
-    fn refuse<U>(&self, error: &SessionError) -> Response<AnswerBody<U>> {
+    fn refuse<U>(&self, error: &RequestError) -> Response<AnswerBody<U>> {
         let refusal = Refusal::malformed(error);
         if let Some(observer) = &self.observer {
             observer(&Answer::refused(refusal.clone()));

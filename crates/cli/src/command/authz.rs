@@ -77,8 +77,8 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
 /// With the text and the place, where there is one.
 fn failure(error: &LoadError) -> Failure {
     Failure::Message(match error {
-        LoadError::Config(error) => report::config_error(error),
-        LoadError::Catalog(path, text, error) => report::catalog_error(text, path, error),
+        LoadError::Config(error) => report::file_error(error.text(), &error.path().display().to_string(), error.into()),
+        LoadError::Catalog(path, text, error) => report::file_error(text, &file_name(path), (&**error).into()),
         LoadError::Policy(path, text, error) => {
             report::policy_error(Origin { text, file: Some(&file_name(path)), line: 1 }, error)
         }

@@ -13,7 +13,7 @@ use super::request::{ErrorView, Policies, PolicyArgs};
 use super::settings::{LedgerArgs, Settings};
 use super::statements::StatementArgs;
 use super::{Failure, Format, coded_note, complain, denial, print_json_line};
-use partiql_iam::Span;
+use partiql_iam::Diagnostic;
 use partiql_iam::explain::{Understood, WarningView};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{Decision, RequestContext};
@@ -283,15 +283,15 @@ impl Asked<'_> {
         let statement = match parse(origin.text) {
             Ok(statement) => statement,
             Err(error) => {
-                let view = view(error.code(), error.to_string(), error.span(), report::syntax_help(origin, &error));
-                return undecided(question, view, &report::syntax_error(origin, &error), format, out);
+                let what = report::syntax(origin, &error);
+                return undecided(question, what.clone().into(), &report::error(origin, what), format, out);
             }
         };
         let requirements = match resolve(&statement, ledger, catalog) {
             Ok(requirements) => requirements,
             Err(error) => {
-                let view = view(error.code(), error.to_string(), error.span(), Some(error.help()));
-                return undecided(question, view, &report::resolve_error(origin, &error), format, out);
+                let view = Diagnostic::from(&error).into();
+                return undecided(question, view, &report::error(origin, &error), format, out);
             }
         };
         let mut decision = policies.set.decide(&requirements, context);
@@ -303,11 +303,11 @@ impl Asked<'_> {
         }
         let found = Understood::new(&requirements).warnings;
         let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
-        for (message, span) in unknown_ids(&requirements) {
+        for unknown in unknown_ids(&requirements) {
             if format == Format::Text {
-                complain(&report::note(origin, "unknown-id", &message, span));
+                complain(&report::note(origin, unknown.clone()));
             }
-            warnings.push(Noted::Statement(WarningView { code: "unknown-id".into(), message, span }));
+            warnings.push(Noted::Statement(unknown.into()));
         }
         warnings.extend(notes_of(policies));
         decided(question, &decision, warnings, policies, format, out)
@@ -315,17 +315,14 @@ impl Asked<'_> {
 }
 
 /// The tables whose ids are unknown, each once: the decision is for any id that they may have.
-fn unknown_ids(requirements: &Requirements<'_>) -> Vec<(String, Span)> {
+fn unknown_ids(requirements: &Requirements<'_>) -> Vec<Diagnostic<'static>> {
     let mut names = BTreeSet::new();
     let unknown = requirements.iter().filter_map(|requirement| {
         let name = requirement.resource.unresolved_name().filter(|name| names.insert(*name))?;
-        Some((format!("the id of the table `{name}` is unknown: the decision is for any id"), requirement.span))
+        let message = format!("the id of the table `{name}` is unknown: the decision is for any id");
+        Some(Diagnostic::new("unknown-id", message).at(requirement.span))
     });
     unknown.collect()
-}
-
-fn view(code: &'static str, message: String, span: partiql_iam::Span, help: Option<String>) -> ErrorView {
-    ErrorView { code, message, policy: None, path: None, span: Some(span), help }
 }
 
 fn decided(

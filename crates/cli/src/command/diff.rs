@@ -73,8 +73,7 @@ pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) ->
     let Some(requirements) = resolve_all(&origins, &statements, &ledger, Some(&catalog)) else {
         return Ok(ExitCode::from(2));
     };
-    let difference = diff(&policies.set, &requirements)
-        .map_err(|error| Failure::plain(error.code(), &error.to_string(), error.help()))?;
+    let difference = diff(&policies.set, &requirements).map_err(|error| Failure::without_place(&error))?;
     match arguments.format {
         Format::Json => print_json(&difference, out)?,
         Format::Text => print_text(&difference, &origins, &ledger, out)?,

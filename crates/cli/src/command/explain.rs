@@ -74,7 +74,7 @@ fn print_json(
 ) -> Result<bool, Failure> {
     let mut explanation = Explanation::of(origin.text, ledger, catalog);
     if let (Outcome::Failed { error }, Err(problem)) = (&mut explanation.outcome, parse(origin.text)) {
-        error.help = report::syntax_help(origin, &problem);
+        *error = report::syntax(origin, &problem).into();
     }
     print_json_line(&explanation, out)?;
     Ok(explanation.is_understood())
@@ -90,7 +90,7 @@ fn print_text(
         Ok(statement) => statement,
         Err(error) => {
             out.flush()?;
-            complain(&report::syntax_error(origin, &error));
+            complain(&report::error(origin, report::syntax(origin, &error)));
             return Ok(false);
         }
     };
@@ -98,7 +98,7 @@ fn print_text(
         Ok(requirements) => requirements,
         Err(error) => {
             out.flush()?;
-            complain(&report::resolve_error(origin, &error));
+            complain(&report::error(origin, &error));
             return Ok(false);
         }
     };

@@ -95,9 +95,7 @@ pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) ->
                 Format::Json => print_line(finding, &name, out)?,
                 Format::Text => {
                     let origin = Origin { text: &text, file: Some(&name), line: 1 };
-                    let (lint, title) = (finding.lint, finding.to_string());
-                    let (severity, code) = (lint.severity(), lint.code());
-                    writeln!(out, "{}\n", report::finding(origin, severity, code, title, finding.span, &finding.help))?;
+                    writeln!(out, "{}\n", report::finding(origin, finding))?;
                 }
             }
         }

@@ -22,6 +22,7 @@ mod settings;
 mod statements;
 mod table;
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -31,10 +32,9 @@ use annotate_snippets::{Level, Renderer};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use partiql_iam::Span;
 use partiql_iam::iam::PolicyError;
-use partiql_iam::qldb::GRAMMAR;
-use partiql_iam::qldb::{LedgerArn, MAPPING_VERSION};
+use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
+use partiql_iam::{Diagnostic, Span};
 use report::Origin;
 use settings::{GlobalArgs, Settings};
 
@@ -121,7 +121,7 @@ enum TableFormat {
 }
 
 fn ledger_arn(text: &str) -> Result<LedgerArn, String> {
-    text.parse().map_err(|error: partiql_iam::qldb::ArnError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 
 /// Why the program ends early.
@@ -296,17 +296,23 @@ fn read(path: &Path, limit: usize) -> Result<String, Failure> {
     })
 }
 
+impl FileError {
+    fn new(file: &str, what: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help, .. } = what;
+        let (message, help) = (message.into_owned(), help.map(Cow::into_owned));
+        Self { code, message, file: file.to_owned(), path: None, span, help }
+    }
+}
+
 impl Refused {
+    /// A file with a text that is not what it should be.
+    fn text(name: &str, text: &str, what: Diagnostic<'_>) -> Self {
+        Self { rendered: report::file_error(text, name, what.clone()), view: FileError::new(name, what) }
+    }
+
     /// A policy that is none.
     fn policy(name: &str, text: &str, error: &PolicyError) -> Self {
-        let view = FileError {
-            code: report::POLICY,
-            message: error.to_string(),
-            file: name.to_owned(),
-            path: Some(error.path().to_owned()),
-            span: Some(error.span()),
-            help: Some(error.help().to_owned()),
-        };
+        let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
         Self { rendered: report::policy_error(Origin { text, file: Some(name), line: 1 }, error), view }
     }
 }
@@ -322,10 +328,16 @@ impl Failure {
         }))
     }
 
-    /// A failure without a place in a text, and what to do about it.
+    /// A failure without a place in a text.
+    fn without_place<'e>(what: impl Into<Diagnostic<'e>>) -> Self {
+        let Diagnostic { code, message, help, .. } = what.into();
+        let help = help.as_deref().map(|help| Level::HELP.message(help));
+        Self::Message(Renderer::styled().render(&[Level::ERROR.primary_title(&*message).id(code).elements(help)]))
+    }
+
+    /// A failure of the command line itself, and what to do about it.
     fn plain(code: &'static str, problem: &str, help: &str) -> Self {
-        let title = Level::ERROR.primary_title(problem).id(code);
-        Self::Message(Renderer::styled().render(&[title.element(Level::HELP.message(help))]))
+        Self::without_place(Diagnostic::new(code, problem).with_help(Some(help.into())))
     }
 }
 

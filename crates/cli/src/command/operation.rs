@@ -9,9 +9,10 @@ use serde_json::json;
 use super::settings::{self, Settings};
 use super::table::Table;
 use super::{Failure, Format, ledger_arn, print_json};
+use partiql_iam::Diagnostic;
 use partiql_iam::iam::{KeyArn, RoleArn, ServiceArnError};
 use partiql_iam::qldb::operation::{Operands, Operation as Api, OperationRequirement, Tagged, UnknownOperation};
-use partiql_iam::qldb::{LedgerArn, TableId};
+use partiql_iam::qldb::{ArnError, LedgerArn, TableId};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,18 +49,15 @@ pub(super) struct Operation {
 }
 
 fn operation(text: &str) -> Result<Api, String> {
-    text.parse().map_err(|error: UnknownOperation| match error.help() {
-        Some(help) => format!("{error}; {help}"),
-        None => error.to_string(),
-    })
+    text.parse().map_err(|error: UnknownOperation| Diagnostic::from(&error).to_string())
 }
 
 pub(super) fn service_arn<T: std::str::FromStr<Err = ServiceArnError>>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|error: ServiceArnError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: ServiceArnError| Diagnostic::from(&error).to_string())
 }
 
 pub(super) fn stream_id(text: &str) -> Result<TableId, String> {
-    text.parse().map_err(|error: partiql_iam::qldb::ArnError| format!("{error}; {}", error.help()))
+    text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 
 pub(super) fn run(arguments: &Operation, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
@@ -77,9 +75,7 @@ pub(super) fn run(arguments: &Operation, settings: &Settings, out: &mut dyn Writ
         })?),
     };
     let operands = Operands { role: role.clone(), key: kms_key.clone(), stream: *stream_id, tagged };
-    let requirements = operation
-        .requirements(&ledger, &operands)
-        .map_err(|error| Failure::plain("operation", &error.to_string(), error.help()))?;
+    let requirements = operation.requirements(&ledger, &operands).map_err(|error| Failure::without_place(&error))?;
     match format {
         Format::Json => {
             let requirements: Vec<_> = requirements.iter().map(as_json).collect();

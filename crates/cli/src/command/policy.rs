@@ -94,7 +94,7 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let refuse = |error: GenerateError| Failure::plain(error.code(), &error.to_string(), error.help());
+    let refuse = |error: GenerateError| Failure::without_place(&error);
     let policies = match &arguments.kind {
         Kind::For { statements, ledger, with_conditions, any_table, kms_key, report } => {
             let script = statements.read()?;
@@ -149,14 +149,14 @@ fn policy_for(
         }
         Err(error) => {
             let rendered = match &error {
-                GenerateError::UnresolvedTable { statement, span, .. } => origins
-                    .get(*statement)
-                    .map(|origin| report::refusal(*origin, error.code(), error.to_string(), *span, error.help())),
+                GenerateError::UnresolvedTable { statement, .. } => {
+                    origins.get(*statement).map(|origin| report::error(*origin, &error))
+                }
                 _ => None,
             };
             match rendered {
                 Some(rendered) => Err(Failure::Message(rendered)),
-                None => Err(Failure::plain(error.code(), &error.to_string(), error.help())),
+                None => Err(Failure::without_place(&error)),
             }
         }
     }

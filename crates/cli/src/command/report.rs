@@ -1,23 +1,14 @@
 //! Messages with the text they are about.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use partiql_iam::Span;
-use partiql_iam::iam::{PolicyError, Severity};
-use partiql_iam::qldb::catalog::CatalogError;
-use partiql_iam::qldb::resolve::{Requirements, ResolveError, Warning};
+use partiql_iam::iam::{Finding, PolicyError, Severity};
+use partiql_iam::qldb::resolve::{Requirements, Warning};
 use partiql_iam::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
-use partiql_iam_project::ConfigError;
-
-/// The code of what is wrong with a catalog.
-pub(super) const CATALOG: &str = "catalog";
-/// The code of what is wrong with a policy.
-pub(super) const POLICY: &str = "policy";
-/// The code of what is wrong with the configuration file.
-pub(super) const CONFIG: &str = "config";
+use partiql_iam::{Diagnostic, Span};
 
 /// The text that messages are about, and where it comes from.
 #[derive(Clone, Copy, Debug)]
@@ -74,22 +65,16 @@ impl<'a> Origin<'a> {
 /// A rendered message: what, where, the text underlined, what to do.
 struct Message<'a> {
     level: Level<'static>,
-    code: &'static str,
-    title: String,
-    span: Span,
+    what: Diagnostic<'a>,
+    /// What is written at the place.
     label: &'a str,
-    related: Option<(Span, &'a str)>,
-    help: Option<String>,
 }
 
 impl Message<'_> {
-    fn new(level: Level<'static>, code: &'static str, title: String, span: Span, help: Option<String>) -> Self {
-        Self { level, code, title, span, label: "", related: None, help }
-    }
-
     fn render(&self, origin: Origin<'_>) -> String {
-        let primary = origin.range(self.span);
-        let related = self.related.map(|(span, label)| (origin.range(span), label));
+        let Diagnostic { code, message, span, help, related, .. } = &self.what;
+        let primary = origin.range(span.unwrap_or_default());
+        let related = related.as_ref().map(|related| (origin.range(related.span), &*related.message));
         let first = related.as_ref().map_or(primary.start, |(related, _)| related.start.min(primary.start));
         let last = related.as_ref().map_or(primary.end, |(related, _)| related.end.max(primary.end));
         let (lines, skipped) = origin.lines_of(first..last);
@@ -97,91 +82,70 @@ impl Message<'_> {
         let primary = AnnotationKind::Primary.span(shifted(primary)).label(self.label);
         let related = related.map(|(span, label)| AnnotationKind::Context.span(shifted(span)).label(label));
         let snippet = lines.snippet().annotation(primary).annotations(related);
-        let help = self.help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
-        let group = self.level.clone().primary_title(&self.title).id(self.code).element(snippet).elements(help);
+        let help = help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
+        let group = self.level.clone().primary_title(&**message).id(*code).element(snippet).elements(help);
         Renderer::styled().render(&[group])
     }
 }
 
-pub(super) fn syntax_error(origin: Origin<'_>, error: &SyntaxError) -> String {
-    let related = error.opener().map(|open| (open, "opened here"));
-    let help = syntax_help(origin, error);
-    let message = Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), help);
-    Message { related, ..message }.render(origin)
+/// An error at its place.
+pub(super) fn error<'e>(origin: Origin<'e>, error: impl Into<Diagnostic<'e>>) -> String {
+    Message { level: Level::ERROR, what: error.into(), label: "" }.render(origin)
+}
+
+/// An error of syntax as the command line has it.
+pub(super) fn syntax<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Diagnostic<'e> {
+    Diagnostic::from(error).with_help(syntax_help(origin, error))
 }
 
 /// What to do about an error of syntax: an argument is one statement, and scripts come from files.
-pub(super) fn syntax_help(origin: Origin<'_>, error: &SyntaxError) -> Option<String> {
+fn syntax_help<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Option<Cow<'e, str>> {
     let help = error.help()?;
     let is_argument = origin.file.is_none();
     Some(match error.kind() {
         SyntaxErrorKind::SecondStatement if is_argument && help == SECOND_STATEMENT => {
-            "give each statement in an argument of its own, or all as a script: `--file -`".to_owned()
+            "give each statement in an argument of its own, or all as a script: `--file -`".into()
         }
         SyntaxErrorKind::MissingSemicolon { next } if is_argument => format!(
             "give each statement in an argument of its own, or all as a script with a `;` before `{}`: `--file -`",
             next.text(origin.text)
-        ),
+        )
+        .into(),
         _ => help,
     })
 }
 
-pub(super) fn resolve_error(origin: Origin<'_>, error: &ResolveError) -> String {
-    Message::new(Level::ERROR, error.code(), error.to_string(), error.span(), Some(error.help())).render(origin)
-}
-
 pub(super) fn warning(origin: Origin<'_>, warning: &Warning<'_>) -> String {
-    Message::new(Level::WARNING, warning.code(), warning.to_string(), warning.span(), None).render(origin)
+    Message { level: Level::WARNING, what: warning.into(), label: "" }.render(origin)
 }
 
-pub(super) fn note(origin: Origin<'_>, code: &'static str, message: &str, span: Span) -> String {
-    Message::new(Level::NOTE, code, message.to_owned(), span, None).render(origin)
+pub(super) fn note(origin: Origin<'_>, what: Diagnostic<'_>) -> String {
+    Message { level: Level::NOTE, what, label: "" }.render(origin)
 }
 
-pub(super) fn catalog_error(text: &str, path: &Path, error: &CatalogError) -> String {
-    let file = path.display().to_string();
-    let origin = Origin { text, file: Some(&file), line: 1 };
-    let help = Some(error.help().to_owned());
-    Message::new(Level::ERROR, CATALOG, error.to_string(), error.span(), help).render(origin)
-}
-
-pub(super) fn config_error(error: &ConfigError) -> String {
-    let file = error.path().display().to_string();
-    let Some(span) = error.span() else {
-        let title = Level::ERROR.primary_title(format!("`{file}`: {error}")).id(CONFIG);
-        return Renderer::styled().render(&[title.element(Level::HELP.message(error.help()))]);
-    };
-    let origin = Origin { text: error.text(), file: Some(&file), line: 1 };
-    Message::new(Level::ERROR, CONFIG, error.to_string(), span, Some(error.help().to_owned())).render(origin)
+/// An error in a file: at its place, or about the whole of it.
+pub(super) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String {
+    if what.span.is_some() {
+        return error(Origin { text, file: Some(file), line: 1 }, what);
+    }
+    let Diagnostic { code, message, help, .. } = &what;
+    let title = Level::ERROR.primary_title(format!("`{file}`: {message}")).id(*code);
+    Renderer::styled().render(&[title.elements(help.as_deref().map(|help| Level::HELP.message(help)))])
 }
 
 pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
     let label = format!("at {}", error.path());
-    let help = Some(error.help().to_owned());
-    let message = Message::new(Level::ERROR, POLICY, error.to_string(), error.span(), help);
-    Message { label: &label, ..message }.render(origin)
-}
-
-/// A statement that is understood, and yet can't be answered for.
-pub(super) fn refusal(origin: Origin<'_>, code: &'static str, title: String, span: Span, help: &str) -> String {
-    Message::new(Level::ERROR, code, title, span, Some(help.to_owned())).render(origin)
+    Message { level: Level::ERROR, what: error.into(), label: &label }.render(origin)
 }
 
 /// A finding in a policy.
-pub(super) fn finding(
-    origin: Origin<'_>,
-    severity: Severity,
-    code: &'static str,
-    title: String,
-    span: Span,
-    help: &str,
-) -> String {
-    let level = match severity {
+pub(super) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
+    let level = match finding.lint.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    Message::new(level, code, title, span, Some(help.to_owned())).render(origin)
+    Message { level, what: finding.into(), label: "" }.render(origin)
 }
 
 /// The statement with the cause of each requirement underlined.

@@ -1,5 +1,6 @@
 //! Policies and what is known of a request, from arguments.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -8,11 +9,11 @@ use serde::Serialize;
 use super::policy::key_value;
 use super::settings::Settings;
 use super::{Failure, FileError, Refused, file_name, read};
-use partiql_iam::Span;
 use partiql_iam::iam::{
     Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
     RequestContext, ResourcePolicy, StatementRef,
 };
+use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::Role;
 
 #[derive(Debug, Args)]
@@ -151,6 +152,14 @@ impl From<&Refused> for ErrorView {
         let FileError { code, message, file, path, span, help } = &refused.view;
         let policy = Some(file.clone());
         Self { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
+    }
+}
+
+impl From<Diagnostic<'_>> for ErrorView {
+    fn from(what: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help, .. } = what;
+        let (message, help) = (message.into_owned(), help.map(Cow::into_owned));
+        Self { code, message, policy: None, path: None, span, help }
     }
 }
 

@@ -88,7 +88,7 @@ struct Answer<'a> {
 }
 
 pub(super) fn run(arguments: &Role, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let refuse = |error: RoleError| Failure::plain("role", &error.to_string(), error.help());
+    let refuse = |error: RoleError| Failure::without_place(&error);
     let role = match &arguments.kind {
         Kind::Export { common: Common { ledger, kms_key, key_spec: _ }, bucket, scope } => {
             if *scope != Scope::Account {

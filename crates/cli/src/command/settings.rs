@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, FileError, Refused, complain, file_name, ledger_arn, read, report};
+use super::{Failure, Refused, complain, file_name, ledger_arn, read};
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
@@ -48,15 +48,8 @@ impl Settings {
             None
         } else {
             Config::find(Path::new("")).map_err(|error| {
-                let view = FileError {
-                    code: report::CONFIG,
-                    message: error.to_string(),
-                    file: error.path().display().to_string(),
-                    path: None,
-                    span: error.span(),
-                    help: Some(error.help().to_owned()),
-                };
-                Failure::File(Box::new(Refused { rendered: report::config_error(&error), view }))
+                let file = error.path().display().to_string();
+                Failure::File(Box::new(Refused::text(&file, error.text(), (&error).into())))
             })?
         };
         Ok(self.config.get_or_init(|| config).as_ref())
@@ -186,17 +179,9 @@ impl Target {
         let Some(path) = &self.catalog else { return Ok(None) };
         let text = read(path, MAX_CATALOG_BYTES)?;
         let catalog = Catalog::from_ion(&text);
-        catalog.map(Some).map_err(|error| {
-            let view = FileError {
-                code: report::CATALOG,
-                message: error.to_string(),
-                file: file_name(path),
-                path: None,
-                span: Some(error.span()),
-                help: Some(error.help().to_owned()),
-            };
-            Failure::File(Box::new(Refused { rendered: report::catalog_error(&text, path, &error), view }))
-        })
+        catalog
+            .map(Some)
+            .map_err(|error| Failure::File(Box::new(Refused::text(&file_name(path), &text, (&error).into()))))
     }
 
     /// Says which ledger it is, where it is the file's and the answer does not show it.

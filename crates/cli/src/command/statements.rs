@@ -79,7 +79,9 @@ fn pieces<'a>(text: &'a str, file: &'a str) -> Vec<Origin<'a>> {
 pub(super) fn parse_all<'a>(origins: &[Origin<'a>]) -> Option<Vec<Statement<'a>>> {
     let parsed: Vec<_> = origins
         .iter()
-        .map(|origin| parse(origin.text).map_err(|error| complain(&report::syntax_error(*origin, &error))))
+        .map(|origin| {
+            parse(origin.text).map_err(|error| complain(&report::error(*origin, report::syntax(*origin, &error))))
+        })
         .collect();
     parsed.into_iter().collect::<Result<_, ()>>().ok()
 }
@@ -129,7 +131,7 @@ fn resolve_each<'a>(
         .iter()
         .zip(statements)
         .map(|(origin, statement)| {
-            let requirements = resolve(statement).map_err(|error| complain(&report::resolve_error(*origin, &error)))?;
+            let requirements = resolve(statement).map_err(|error| complain(&report::error(*origin, &error)))?;
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(*origin, warning)));
             Ok(requirements)
         })

@@ -351,7 +351,7 @@ fn the_least_policy_becomes_a_new_file() {
     let reason = found[1].disabled.clone().unwrap().reason;
     assert_eq!(
         reason,
-        "the id of the table `Person` is not known: give the ledger's catalog, by which a policy names the table by its id, or write \
+        "the id of the table `Person` is not known; give the ledger's catalog, by which a policy names the table by its id, or write \
          `table/*` on purpose with `--any-table`"
     );
     // A client that can't make files, or a script that is none, gets a command.

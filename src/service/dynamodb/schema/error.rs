@@ -6,7 +6,7 @@ use alloc::string::String;
 use core::fmt;
 
 #[cfg(feature = "policy")]
-use crate::iam::PolicyProblem;
+use crate::iam::PolicyErrorKind;
 use crate::nearest::nearest;
 use crate::service::dynamodb::arn::ArnError;
 use crate::service::dynamodb::input::{FormProblem, InputError, Problem};
@@ -81,7 +81,7 @@ pub enum SchemaProblem {
     RepeatedTag(String),
     /// Not a resource-based policy.
     #[cfg(feature = "policy")]
-    Policy(PolicyProblem),
+    Policy(PolicyErrorKind),
     /// What only the deployment of a template decides.
     Intrinsic(String),
     /// A global table in several regions, with a policy in one of them, and it is not known which is meant.

@@ -44,7 +44,7 @@ pub(crate) fn add_policy<'t>(
     let policy = ResourcePolicy::parse_framed(node.span.text(source)).map_err(|error| {
         let at = |offset: u32| node.span.start.saturating_add(offset);
         let span = Span::new(at(error.span().start), at(error.span().end));
-        place.error(Problem::Policy(error.problem().clone()), span)
+        place.error(Problem::Policy(error.kind().clone()), span)
     })?;
     table.resource_policy = Some(policy);
     Ok(())

@@ -1,11 +1,12 @@
 //! Reads a catalog from Ion text. JSON is read as the Ion that it is.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::service::qldb::TableId;
 use crate::service::qldb::catalog::{
     Catalog, Index, MAX_CATALOG_TABLES, Table, TableConflict, TableStatus, is_table_name,
@@ -76,6 +77,12 @@ impl CatalogError {
         self.kind
     }
 
+    /// A stable code for programs: `catalog`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "catalog"
+    }
+
     /// The place, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
@@ -84,8 +91,8 @@ impl CatalogError {
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self.kind {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self.kind {
             CatalogErrorKind::TooLong | CatalogErrorKind::TooManyTables => "leave out the tables of other ledgers",
             CatalogErrorKind::NotIon { .. } | CatalogErrorKind::NotARow => {
                 "give what `SELECT * FROM information_schema.user_tables` returns, as JSON or Ion text"
@@ -101,7 +108,7 @@ impl CatalogError {
             CatalogErrorKind::UnknownStatus => "the status is `ACTIVE` or `INACTIVE`",
             CatalogErrorKind::RepeatedId => "each table has an id of its own",
             CatalogErrorKind::RepeatedName => "of several tables with one name at most one is active",
-        }
+        }))
     }
 }
 
@@ -132,6 +139,12 @@ impl fmt::Display for CatalogError {
 }
 
 impl core::error::Error for CatalogError {}
+
+impl<'a> From<&'a CatalogError> for Diagnostic<'a> {
+    fn from(error: &'a CatalogError) -> Self {
+        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
+    }
+}
 
 /// A row as far as it is read.
 #[derive(Default)]

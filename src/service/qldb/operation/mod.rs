@@ -8,13 +8,15 @@ mod requirement;
 use core::fmt;
 use core::str::FromStr;
 
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
 pub use requirement::{
     KmsAction, Operands, OperationAction, OperationError, OperationRequirement, OperationResource, Tagged,
 };
 
+use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::service::qldb::Action;
 
@@ -152,6 +154,12 @@ pub(crate) const SENT_AS_COMMANDS: [&str; 14] = [
 ];
 
 impl UnknownOperation {
+    /// A stable code for programs: `operation`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "operation"
+    }
+
     /// The operation whose name is nearest.
     #[must_use]
     pub const fn near(&self) -> Option<&'static str> {
@@ -160,17 +168,17 @@ impl UnknownOperation {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> Option<String> {
+    pub fn help(&self) -> Option<Cow<'_, str>> {
         match (self.instead, self.near) {
             (Some(Instead::Command), _) => Some(
                 "drivers send it as a command of `SendCommand`, and the action is `qldb:SendCommand`: ask for `operation SendCommand`"
                     .into(),
             ),
             (Some(Instead::Action(action)), _) if action.name().starts_with("qldb:PartiQL") => {
-                Some(format!("`{action}` is an action of statements: ask for `explain` with the statement"))
+                Some(format!("`{action}` is an action of statements: ask for `explain` with the statement").into())
             }
-            (Some(Instead::Action(action)), _) => Some(format!("`{action}` is an action of the QLDB console")),
-            (None, Some(near)) => Some(format!("did you mean `{near}`?")),
+            (Some(Instead::Action(action)), _) => Some(format!("`{action}` is an action of the QLDB console").into()),
+            (None, Some(near)) => Some(format!("did you mean `{near}`?").into()),
             (None, None) => None,
         }
     }
@@ -183,6 +191,12 @@ impl fmt::Display for UnknownOperation {
 }
 
 impl core::error::Error for UnknownOperation {}
+
+impl<'a> From<&'a UnknownOperation> for Diagnostic<'a> {
+    fn from(error: &'a UnknownOperation) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl FromStr for Operation {
     type Err = UnknownOperation;

@@ -1,10 +1,12 @@
 //! The permissions of one operation on one ledger.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::{KeyArn, RoleArn};
 use crate::service::qldb::operation::{Also, Operation, Scope};
 use crate::service::qldb::{Action, LedgerArn, TableId};
@@ -198,10 +200,16 @@ pub enum OperationError {
 }
 
 impl OperationError {
+    /// A stable code for programs: `operation`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "operation"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NoRole(_) => "a role is passed for exports and streams only",
             Self::NoKey(_) => {
                 "a key counts for CreateLedger, UpdateLedger and SendCommand; exports and streams use one by their role"
@@ -209,7 +217,7 @@ impl OperationError {
             Self::NoStream(_) => "a stream's id counts for the operations on one stream",
             Self::NoTagged(_) => "a resource counts for TagResource, UntagResource and ListTagsForResource",
             Self::Mismatch { .. } => "a role is passed within its account, and a key is used in its region",
-        }
+        }))
     }
 }
 
@@ -228,6 +236,12 @@ impl fmt::Display for OperationError {
 }
 
 impl core::error::Error for OperationError {}
+
+impl<'a> From<&'a OperationError> for Diagnostic<'a> {
+    fn from(error: &'a OperationError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl Operation {
     /// The permissions that a call needs: first the operation's own action, then those of other services.

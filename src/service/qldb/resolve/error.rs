@@ -1,11 +1,12 @@
 //! Why the tables of a statement are unknown.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::syntax::template;
 
@@ -138,8 +139,8 @@ impl ResolveError {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> String {
-        match &self.kind {
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Owned(match &self.kind {
             ResolveErrorKind::UnknownTable { near, inactive, .. } => match near.as_slice() {
                 [] if *inactive => "the table was dropped; its history can be read by its id: `history('…')`".to_owned(),
                 [] => "names are case sensitive; `SELECT VALUE name FROM information_schema.user_tables` lists them".to_owned(),
@@ -191,7 +192,7 @@ impl ResolveError {
                 "the one system table is `information_schema.user_tables`".to_owned()
             }
             ResolveErrorKind::OtherDialect { .. } => "parse the text with `qldb::parse`".to_owned(),
-        }
+        }))
     }
 }
 
@@ -232,3 +233,9 @@ impl fmt::Display for ResolveError {
 }
 
 impl core::error::Error for ResolveError {}
+
+impl<'a> From<&'a ResolveError> for Diagnostic<'a> {
+    fn from(error: &'a ResolveError) -> Self {
+        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
+    }
+}

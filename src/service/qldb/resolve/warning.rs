@@ -1,7 +1,9 @@
 //! What is doubtful about a statement that can be answered.
 
+use alloc::string::ToString;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::service::qldb::catalog::is_table_name;
 use crate::span::Span;
 use crate::syntax::{Construct, template};
@@ -278,5 +280,11 @@ impl fmt::Display for Warning<'_> {
             }
             WarningKind::TagsInAllowAll => f.write_str("tags on creation work in the permissions mode STANDARD only"),
         }
+    }
+}
+
+impl<'a> From<&'a Warning<'_>> for Diagnostic<'a> {
+    fn from(warning: &'a Warning<'_>) -> Self {
+        Self::new(warning.code(), warning.to_string()).at(warning.span())
     }
 }

@@ -1,76 +1,13 @@
 //! The body of a request.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::fmt;
-use core::marker::PhantomData;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde_json::error::Category;
 
 use crate::service::qldb::MAX_STATEMENT_CHARS;
 use crate::service::qldb::session::command::{Command, SendCommand};
+use crate::service::qldb::session::error::SessionError;
 use crate::service::qldb::session::parameter::{MAX_BINARY, MAX_TEXT, Parameter};
-use crate::wire::SessionError;
-
-/// Derived readers take an array for a struct too; no other reader of the protocol does.
-#[derive(Debug)]
-struct Object<T>(T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
-            type Value = T;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(members))
-            }
-        }
-        deserializer.deserialize_map(Members(PhantomData)).map(Object)
-    }
-}
-
-/// A string, borrowed from the body unless it has an escape.
-#[derive(Debug)]
-struct Text<'r>(Cow<'r, str>);
-
-impl<'de: 'r, 'r> Deserialize<'de> for Text<'r> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Characters;
-        impl<'de> Visitor<'de> for Characters {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text.into())))
-            }
-
-            fn visit_string<E: Error>(self, text: String) -> Result<Text<'de>, E> {
-                Ok(Text(Cow::Owned(text)))
-            }
-        }
-        deserializer.deserialize_str(Characters)
-    }
-}
-
-/// A member that may be left out, but not be `null`.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
+use crate::wire::json::{self, Object, Text, present};
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
@@ -143,8 +80,6 @@ struct CommitTransaction<'r> {
 }
 
 pub(crate) fn read(body: &[u8]) -> Result<SendCommand<'_>, SessionError> {
-    let text = core::str::from_utf8(body).map_err(|error| not_utf8(body.get(..error.valid_up_to())))?;
-    let Object(body) = serde_json::from_str::<Object<Body<'_>>>(text).map_err(|error| refused(&error))?;
     let Body {
         session_token,
         start_session,
@@ -154,7 +89,7 @@ pub(crate) fn read(body: &[u8]) -> Result<SendCommand<'_>, SessionError> {
         commit_transaction,
         abort_transaction,
         end_session,
-    } = body;
+    } = json::read(body)?;
     let empty = |member: Option<Object<Empty>>, command| member.map(|Object(Empty {})| Ok(command));
     let mut commands = [
         empty(start_transaction, Command::StartTransaction),
@@ -252,40 +187,4 @@ fn is_ledger_name(text: &str) -> bool {
         && !text.ends_with('-')
         && !text.contains("--")
         && !text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// The words hold the name of a member, which may be as long as the body.
-fn shortened(mut words: String) -> String {
-    const MOST: usize = 64;
-    if let Some((end, _)) = words.char_indices().nth(MOST) {
-        words.truncate(end);
-        words.push('…');
-    }
-    words
-}
-
-/// `before`: what is UTF-8 until the first byte that is not.
-fn not_utf8(before: Option<&[u8]>) -> SessionError {
-    let mut lines = before.unwrap_or_default().rsplit(|byte| *byte == b'\n');
-    let column = lines.next().unwrap_or_default().len() + 1;
-    SessionError::Json { line: lines.count() + 1, column }
-}
-
-/// The reader's error, without the values that its words may repeat.
-fn refused(error: &serde_json::Error) -> SessionError {
-    let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        Category::Data => {
-            let words = error.to_string();
-            let words = [", expected", ", there are", " at line"]
-                .iter()
-                .fold(words.as_str(), |words, end| words.split_once(end).map_or(words, |(words, _)| words));
-            if ["unknown field ", "duplicate field ", "missing field "].iter().any(|known| words.starts_with(known)) {
-                SessionError::Member(shortened(words.replacen("field", "member", 1)))
-            } else {
-                SessionError::Type { line, column }
-            }
-        }
-        Category::Io | Category::Syntax | Category::Eof => SessionError::Json { line, column },
-    }
 }

@@ -23,19 +23,26 @@
 //!     panic!("a statement")
 //! };
 //! assert_eq!(statement, "DROP TABLE Vehicle");
-//! # Ok::<(), partiql_iam::wire::SessionError>(())
+//! # Ok::<(), partiql_iam::qldb::session::SessionError>(())
 //! ```
 
 mod command;
+mod error;
 mod message;
 mod parameter;
 mod response;
 
 pub use command::{Command, CommandKind, SendCommand};
+pub use error::SessionError;
 pub use parameter::Parameter;
 pub use response::started_session;
 
-use crate::wire::{Request, SessionError};
+use crate::wire::Request;
+
+/// The name of the service in signatures.
+pub(crate) const SIGNING_NAME: &str = "qldb";
+/// What `X-Amz-Target` says.
+const TARGETS: &[&str] = &["QLDBSession.SendCommand"];
 
 /// What a request asks for.
 ///
@@ -43,6 +50,6 @@ use crate::wire::{Request, SessionError};
 ///
 /// When the request is not exactly one that the API's model describes.
 pub fn read<'r>(request: &Request<'r>) -> Result<SendCommand<'r>, SessionError> {
-    request.check()?;
+    request.check(TARGETS)?;
     message::read(request.body)
 }

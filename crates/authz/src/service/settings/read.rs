@@ -208,7 +208,7 @@ impl<'a> ServiceReader<'a> {
     fn principal(&mut self, named: &Entry<'_, '_>, by: &CallerSource) -> Result<PrincipalSettings, ConfigError> {
         let mut context = RequestContext::new()
             .with_principal(named.key)
-            .map_err(|error| self.error(&named.key_span, error.to_string(), error.help()))?;
+            .map_err(|error| self.error(&named.key_span, error.to_string(), error.help().unwrap_or_default()))?;
         let wanted = match by {
             CallerSource::AccessKey => "access-keys",
             CallerSource::Header(_) => "header-values",
@@ -265,7 +265,7 @@ impl<'a> ServiceReader<'a> {
                 let help = match by {
                     CallerSource::AccessKey => "an access key id has 16 to 128 capital letters and digits",
                     CallerSource::Header(_) => {
-                        "a value has visible ASCII characters alone, and no comma: that joins two headers"
+                        "a value has only visible ASCII characters and no comma: that joins two headers"
                     }
                 };
                 return Err(self.error(&value.span(), message, help));
