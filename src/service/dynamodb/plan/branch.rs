@@ -173,7 +173,7 @@ impl Planner<'_, '_> {
         Ok(Some(branches))
     }
 
-    /// No algebra is done on NOT: a comparison with a key attribute under it is none that a query can be asked by (measured). What stands
+    /// No algebra is done on NOT: a comparison with a key attribute under it is none that a query can be asked by (measured). What is
     /// under AND, OR and functions is not measured.
     fn negation(&self, operand: ExprId, span: Span) -> Option<Branches> {
         let is_measured = match self.statement.expr(operand).map(|expr| expr.kind) {

@@ -9,7 +9,7 @@ use crate::span::Span;
 pub enum Doubt {
     /// The key schema of the table or index is not given.
     Schema,
-    /// It hangs on the value of a parameter, which is not given.
+    /// It depends on the value of a parameter, which is not given.
     Value(Span),
     /// No source says what DynamoDB makes of this.
     Undocumented(Span),

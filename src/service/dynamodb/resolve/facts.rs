@@ -10,7 +10,7 @@ pub(crate) enum Given {
     /// The request does not have the key.
     #[default]
     Missing,
-    /// It hangs on what is not given, or no source says it.
+    /// It depends on what is not given, or no source says it.
     Unknown,
     One(&'static str),
 }

@@ -1,7 +1,7 @@
 //! From a statement to the one permission that it needs, with the condition keys that it fixes.
 //!
 //! DynamoDB needs one action on one table or index a statement; the ARN comes straight from the names in the text. What DynamoDB is known
-//! to refuse is an error; where a refusal is inferred only, the answer is given with a [`Warning`]. What hangs on a key schema or a
+//! to refuse is an error; where a refusal is inferred only, the answer is given with a [`Warning`]. What depends on a key schema or a
 //! value that is not given is unknown.
 //!
 //! Source: developer guide, ql-reference and ql-iam; published runs against AWS.
