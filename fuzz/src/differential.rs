@@ -62,7 +62,7 @@ fn roots(statement: &Statement<'_>) -> BTreeSet<String> {
         Some(ExprKind::Variable(variable)) => Some(variable.name.text(statement.source()).into_owned()),
         _ => None,
     };
-    tree.references.iter().filter_map(|reference| root(reference.expr)).collect()
+    tree.references().iter().filter_map(|reference| root(reference.expr)).collect()
 }
 
 fn aliases(statement: &Statement<'_>) -> BTreeSet<String> {

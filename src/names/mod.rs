@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn uses(&mut self) -> Vec<Use> {
         let tree = self.statement.tree();
-        let references = tree.references.iter().map(|reference| (reference.expr.index(), reference.visible));
+        let references = tree.references().iter().map(|reference| (reference.expr.index(), reference.visible));
         let mut references: Vec<(usize, u32)> = references.collect();
         references.sort_unstable();
         let mut uses: Vec<Use> = Vec::new();

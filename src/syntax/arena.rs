@@ -90,25 +90,50 @@ impl<T> List<T> {
     }
 }
 
-#[derive(Clone, Debug)]
-struct Node<T> {
-    value: T,
-    next: Option<Id<T>>,
+/// What an arena keeps for each node, and how many of them it keeps without heap.
+mod slots {
+    use super::Id;
+
+    /// A node, and the next one of its list.
+    #[derive(Clone, Debug)]
+    pub struct Node<T> {
+        pub(super) value: T,
+        pub(super) next: Option<Id<T>>,
+    }
+
+    /// The nodes of a tree.
+    pub trait Stored: Sized {
+        /// Room for those that need no heap.
+        type Slots: smallvec::Array<Item = Node<Self>>;
+    }
 }
 
-/// Nodes of one type. The first `N` need no heap.
-#[derive(Clone, Debug)]
-pub struct Arena<T, const N: usize> {
-    nodes: SmallVec<[Node<T>; N]>,
+pub(super) use slots::{Node, Stored};
+
+/// Nodes of one type. The first few need no heap.
+pub struct Arena<T: Stored> {
+    nodes: SmallVec<T::Slots>,
 }
 
-impl<T, const N: usize> Default for Arena<T, N> {
+impl<T: Stored> Default for Arena<T> {
     fn default() -> Self {
         Self { nodes: SmallVec::new() }
     }
 }
 
-impl<T, const N: usize> Arena<T, N> {
+impl<T: Stored + Clone> Clone for Arena<T> {
+    fn clone(&self) -> Self {
+        Self { nodes: self.nodes.clone() }
+    }
+}
+
+impl<T: Stored + fmt::Debug> fmt::Debug for Arena<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arena").field("nodes", &self.nodes).finish()
+    }
+}
+
+impl<T: Stored> Arena<T> {
     pub(crate) fn push(&mut self, value: T) -> Id<T> {
         // A text of less than 2 MiB makes fewer than 2³² nodes.
         #[allow(clippy::cast_possible_truncation, reason = "nothing is lost")]

@@ -5,9 +5,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::builder::Builder;
 use super::construct::Construct;
+use super::cursor::Cursor;
 use super::dialect::Dialect;
-use super::input::{Input, State};
 use super::keyword::Keyword;
 use super::lexeme::Lexeme;
 use super::token::{self, Kind};
@@ -19,14 +20,14 @@ const LONGEST: usize = 160;
 /// The list of columns from the `(` on, if what follows it can't follow a value in parentheses.
 #[cold]
 #[inline(never)]
-pub(super) fn list(open: Input, state: &State<'_>) -> Option<Span> {
+pub(super) fn list(open: Cursor, builder: &Builder<'_>) -> Option<Span> {
     let mut input = open;
     loop {
-        input = input.advance(state);
+        input = input.advance(builder);
         if !matches!(input.kind(), Kind::Identifier | Kind::Quoted | Kind::Word(_)) {
             return None;
         }
-        input = input.advance(state);
+        input = input.advance(builder);
         match input.kind() {
             Kind::Comma => {}
             Kind::CloseParen => break,
@@ -35,7 +36,7 @@ pub(super) fn list(open: Input, state: &State<'_>) -> Option<Span> {
     }
     let columns = Span::new(open.span().start, input.span().end);
     let is_value = matches!(
-        input.advance(state).kind(),
+        input.advance(builder).kind(),
         Kind::Word(Keyword::Values | Keyword::Value | Keyword::Select)
             | Kind::Parameter
             | Kind::Ion

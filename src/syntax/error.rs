@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use alloc::string::ToString;
 
 use super::dialect::Dialect;
-use super::ion::{self, Fault};
+use super::ion::{self, IonFault};
 use super::keyword::Keyword;
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
@@ -248,20 +248,20 @@ impl core::error::Error for SyntaxError {}
 
 /// An error inside of the parser: no text, nothing to drop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Trouble {
+pub(crate) struct Fault {
     pub(crate) kind: SyntaxErrorKind,
     pub(crate) span: Span,
     pub(crate) related: Option<Span>,
 }
 
-impl Trouble {
+impl Fault {
     #[cold]
     #[inline(never)]
     pub(crate) fn new(kind: SyntaxErrorKind, span: Span) -> Self {
         Self { kind, span, related: None }
     }
 
-    /// The trouble of a text that is not a token.
+    /// The fault of a text that is not a token.
     #[cold]
     #[inline(never)]
     pub(crate) fn invalid(source: &str, token: Kind, span: Span) -> Self {
@@ -277,31 +277,34 @@ impl Trouble {
         Self { kind, span, related: None }
     }
 
-    /// The trouble of an Ion literal, lexed once more to find what is wrong with it.
+    /// The fault of an Ion literal, lexed once more to find what is wrong with it.
     fn ion(source: &str, span: Span) -> Self {
         let (fault, span) = match ion::literal(source, span.start as usize) {
-            Ok(_) => (Fault::Unterminated, span),
+            Ok(_) => (IonFault::Unterminated, span),
             Err(fault) => fault,
         };
         let kind = match fault {
-            Fault::Unterminated => SyntaxErrorKind::UnterminatedIon,
-            Fault::Empty => SyntaxErrorKind::EmptyIon,
-            Fault::SeveralValues => SyntaxErrorKind::SeveralIonValues,
-            Fault::Unclosed(what) => SyntaxErrorKind::UnclosedIon { what },
-            Fault::Unexpected(expected) => SyntaxErrorKind::InvalidIon { expected },
-            Fault::Escape => SyntaxErrorKind::InvalidIonEscape,
-            Fault::TooDeep => SyntaxErrorKind::IonTooDeep,
-            Fault::Ambiguous => SyntaxErrorKind::AmbiguousIon,
+            IonFault::Unterminated => SyntaxErrorKind::UnterminatedIon,
+            IonFault::Empty => SyntaxErrorKind::EmptyIon,
+            IonFault::SeveralValues => SyntaxErrorKind::SeveralIonValues,
+            IonFault::Unclosed(what) => SyntaxErrorKind::UnclosedIon { what },
+            IonFault::Unexpected(expected) => SyntaxErrorKind::InvalidIon { expected },
+            IonFault::Escape => SyntaxErrorKind::InvalidIonEscape,
+            IonFault::TooDeep => SyntaxErrorKind::IonTooDeep,
+            IonFault::Ambiguous => SyntaxErrorKind::AmbiguousIon,
         };
         Self { kind, span, related: None }
     }
 }
 
-/// The error of the rules. It has no size, so that results stay small; what is wrong is noted in the parser's state.
+/// The error of the rules. It has no size, so that results stay small; what is wrong is noted where the tree is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stop;
+pub(crate) struct Failed;
 
-impl<I> nom::error::ParseError<I> for Stop {
+/// What a rule gives, or that it failed.
+pub(crate) type Outcome<T> = Result<T, nom::Err<Failed>>;
+
+impl<I> nom::error::ParseError<I> for Failed {
     fn from_error_kind(_: I, _: nom::error::ErrorKind) -> Self {
         Self
     }

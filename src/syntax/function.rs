@@ -1,6 +1,6 @@
 //! The functions of all dialects.
 
-use super::keyword::fold;
+use super::lookup::fold;
 
 /// Defines [`Function`] from its names.
 macro_rules! functions {

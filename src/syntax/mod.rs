@@ -6,20 +6,23 @@
 
 pub mod arena;
 pub mod ast;
+mod builder;
 #[doc(hidden)]
 pub mod columns;
 mod construct;
+mod cursor;
 mod dialect;
 mod error;
 mod function;
 mod grammar;
-mod input;
 pub(crate) mod ion;
 mod keyword;
 #[doc(hidden)]
 pub mod lexeme;
+mod lookup;
 mod message;
 mod print;
+pub(crate) mod scan;
 mod script;
 pub(crate) mod template;
 #[doc(hidden)]
@@ -28,11 +31,11 @@ pub mod token;
 pub use crate::tag::{MAX_TAG_KEY_CHARS, MAX_TAG_VALUE_CHARS};
 pub use ast::{Statement, StatementKind};
 pub use construct::Construct;
+pub use cursor::MAX_CHARS;
 pub use dialect::{Constructs, Dialect, Form, Forms, Functions, Keywords};
 pub use error::{MAX_SOURCES, SyntaxError, SyntaxErrorKind};
 pub use function::Function;
 pub use grammar::MAX_TAGS;
-pub use input::MAX_CHARS;
 pub use ion::MAX_ION_NESTING;
 pub use keyword::Keyword;
 #[doc(hidden)]
@@ -43,9 +46,10 @@ pub use script::cut;
 pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script};
 
 use ast::ExprKind;
-use error::{Stop, Trouble};
+use builder::Builder;
+use cursor::{Cursor, Parsed};
+use error::{Failed, Fault, Outcome};
 use grammar::{change, definition, exists, procedure, select};
-use input::{Input, Parsed, State};
 use token::Kind;
 
 use crate::span::Span;
@@ -89,19 +93,19 @@ pub fn parse_within<'s>(
     dialect: &'static Dialect,
     limits: Limits,
 ) -> Result<Statement<'s>, SyntaxError> {
-    let mut state = State::new(text, dialect, limits.nesting);
-    if let Ok((kind, span)) = whole(limits.chars, &mut state) {
-        return Ok(Statement { source: text, span, kind, tree: state.tree, dialect });
+    let mut builder = Builder::new(text, dialect, limits.nesting);
+    if let Ok((kind, span)) = whole(limits.chars, &mut builder) {
+        return Ok(Statement { source: text, span, kind, tree: builder.tree, dialect });
     }
-    let Trouble { kind, span, related } = state.trouble();
+    let Fault { kind, span, related } = builder.fault();
     // What is wrong with a text that is too long does not depend on its words.
     let text = if matches!(kind, SyntaxErrorKind::TooLong { .. }) { "" } else { text };
     Err(SyntaxError { source: text.into(), kind, span, related, dialect })
 }
 
 /// The whole text: `statement [";"]`.
-fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), nom::Err<Stop>> {
-    let text = state.source;
+fn whole(limit: usize, builder: &mut Builder<'_>) -> Outcome<(StatementKind, Span)> {
+    let text = builder.source;
     let limit = limit.min(MAX_CHARS);
     // A character has a byte at least.
     if text.len() > limit {
@@ -109,45 +113,45 @@ fn whole(limit: usize, state: &mut State<'_>) -> Result<(StatementKind, Span), n
         if chars > limit {
             let end = text.char_indices().nth(limit).map_or(0, |(end, _)| end);
             let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
-            return Err(state.stop(Trouble::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
+            return Err(builder.fail(Fault::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
         }
     }
-    let start = Input::first(state);
-    let (rest, kind) = statement(start, state)?;
+    let start = Cursor::first(builder);
+    let (rest, kind) = statement(start, builder)?;
     let span = rest.since(start.span());
-    let rest = match rest.after_symbol(Kind::Semicolon, state) {
-        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement, state)),
+    let rest = match rest.after_symbol(Kind::Semicolon, builder) {
+        Some(rest) if rest.kind() != Kind::End => return Err(rest.fail(SyntaxErrorKind::SecondStatement, builder)),
         Some(rest) => rest,
         None => rest,
     };
-    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(more(rest, state)) }
+    if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(more(rest, builder)) }
 }
 
 /// The error of a statement that more text follows: another statement, or what is no part of this one.
 #[cold]
 #[inline(never)]
-fn more(input: Input, state: &mut State<'_>) -> nom::Err<Stop> {
-    let before = state.source.get(..input.end() as usize).unwrap_or_default();
+fn more(input: Cursor, builder: &mut Builder<'_>) -> nom::Err<Failed> {
+    let before = builder.source.get(..input.end() as usize).unwrap_or_default();
     let next = match input.kind() {
         Kind::Word(keyword)
-            if state.dialect.form(keyword).is_some() && (keyword != Keyword::From || is_change(input, state)) =>
+            if builder.dialect.form(keyword).is_some() && (keyword != Keyword::From || is_change(input, builder)) =>
         {
             input.span()
         }
         // After a source `UNDROP` is read as its alias.
         Kind::Word(Keyword::Table) if ends_with_undrop(before) => Span::new(input.end() - 6, input.end()),
-        _ => return input.unexpected(&["the end of the statement"], state),
+        _ => return input.unexpected(&["the end of the statement"], builder),
     };
     let end = if next == input.span() { input.end() } else { next.start };
-    let statement = state.source.get(..end as usize).unwrap_or_default().trim_end();
+    let statement = builder.source.get(..end as usize).unwrap_or_default().trim_end();
     let place = Span::at(u32::try_from(statement.len()).unwrap_or(end));
-    state.stop(Trouble::new(SyntaxErrorKind::MissingSemicolon { next }, place))
+    builder.fail(Fault::new(SyntaxErrorKind::MissingSemicolon { next }, place))
 }
 
 /// Whether a statement that changes documents begins here, not the FROM of SQL's UPDATE.
-fn is_change(mut input: Input, state: &State<'_>) -> bool {
+fn is_change(mut input: Cursor, builder: &Builder<'_>) -> bool {
     loop {
-        input = input.advance(state);
+        input = input.advance(builder);
         match input.kind() {
             Kind::Word(Keyword::Set | Keyword::Remove | Keyword::Insert) => return true,
             Kind::End | Kind::Semicolon => return false,
@@ -163,39 +167,39 @@ fn ends_with_undrop(text: &str) -> bool {
 }
 
 /// `statement`, chosen by its first word.
-fn statement(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
+#[inline]
+fn statement(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKind> {
+    let forms = builder.dialect.forms;
+    let has = |form| forms.contains(form);
     match input.kind() {
-        Kind::Word(keyword) if Form::of(keyword).is_some_and(|form| !state.dialect.forms.contains(form)) => {
-            Err(input.fail(SyntaxErrorKind::UnknownStatement, state))
-        }
-        Kind::Word(Keyword::Select | Keyword::Pivot) => query(input, state),
-        Kind::Word(Keyword::Insert) => change::insert(input, state),
-        Kind::Word(Keyword::Update) => change::update(input, state),
-        Kind::Word(Keyword::Delete) => change::delete(input, state),
-        Kind::Word(Keyword::From) => change::from(input, state),
-        Kind::Word(Keyword::Create) => definition::create(input, state),
-        Kind::Word(Keyword::Drop) => definition::drop(input, state),
-        Kind::Word(Keyword::Undrop) => definition::undrop(input, state),
-        Kind::Word(Keyword::Exec) => procedure::exec(input, state),
-        Kind::Word(Keyword::Exists) => {
-            exists::exists(input, state).map(|(rest, query)| (rest, StatementKind::Exists(query)))
+        Kind::Word(Keyword::Select | Keyword::Pivot) if has(Form::Select) => query(input, builder),
+        Kind::Word(Keyword::Insert) if has(Form::Insert) => change::insert(input, builder),
+        Kind::Word(Keyword::Update) if has(Form::Update) => change::update(input, builder),
+        Kind::Word(Keyword::Delete) if has(Form::Delete) => change::delete(input, builder),
+        Kind::Word(Keyword::From) if has(Form::From) => change::from(input, builder),
+        Kind::Word(Keyword::Create) if has(Form::Create) => definition::create(input, builder),
+        Kind::Word(Keyword::Drop) if has(Form::Drop) => definition::drop(input, builder),
+        Kind::Word(Keyword::Undrop) if has(Form::Undrop) => definition::undrop(input, builder),
+        Kind::Word(Keyword::Exec) if has(Form::Exec) => procedure::exec(input, builder),
+        Kind::Word(Keyword::Exists) if has(Form::Exists) => {
+            exists::exists(input, builder).map(|(rest, query)| (rest, StatementKind::Exists(query)))
         }
         Kind::Word(operation @ (Keyword::Set | Keyword::Remove)) => {
-            Err(input.fail(SyntaxErrorKind::MissingTable { operation }, state))
+            Err(input.fail(SyntaxErrorKind::MissingTable { operation }, builder))
         }
         Kind::OpenParen => {
-            state.flag(Construct::Parenthesized, input.span());
-            query(input, state)
+            builder.flag(Construct::Parenthesized, input.span());
+            query(input, builder)
         }
-        Kind::End => Err(input.fail(SyntaxErrorKind::Empty, state)),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
+        Kind::End => Err(input.fail(SyntaxErrorKind::Empty, builder)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, builder)),
     }
 }
 
-fn query(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
-    let (rest, expr) = select::set_expression(input, state)?;
-    match state.tree.exprs.get(expr).map(|expr| expr.kind) {
+fn query(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKind> {
+    let (rest, expr) = select::set_expression(input, builder)?;
+    match builder.tree.exprs.get(expr).map(|expr| expr.kind) {
         Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
-        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, state)),
+        _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, builder)),
     }
 }

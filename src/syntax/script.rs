@@ -110,7 +110,7 @@ pub fn cut(source: &str, at: usize) -> Option<Cut> {
 fn behind_bad_ion(source: &str, start: usize) -> Option<usize> {
     match ion::literal(source, start) {
         // All of the text has been read in search of the end: reading it again from every backtick would take the square of its length.
-        Err((ion::Fault::Unterminated | ion::Fault::Unclosed(_), _)) => None,
+        Err((ion::IonFault::Unterminated | ion::IonFault::Unclosed(_), _)) => None,
         _ => source.get(start + 1..).and_then(|rest| rest.find('`')).map(|length| start + 1 + length + 1),
     }
 }

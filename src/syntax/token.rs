@@ -1,6 +1,6 @@
 //! The lexer: one token at a time, none of them owned.
 //!
-//! Rules: `grammar/qldb-partiql.ebnf`, section "Words and literals". A text that is not a token becomes
+//! Rules: the grammars in `grammar/`, section "Words and literals". A text that is not a token becomes
 //! invalid [`Kind`], so that reading on can't fail; whoever expects a token reports it.
 
 use nom::Parser;
@@ -8,6 +8,7 @@ use nom::bytes::complete::take_until;
 
 use super::ion;
 use super::keyword::Keyword;
+use super::scan::position;
 
 /// What a token is. One number: no variant but [`Kind::Word`] holds anything, so that it fits into the unused numbers
 /// of [`Keyword`].
@@ -115,13 +116,6 @@ pub trait Token {
     /// The same token, when what ends at `before` is the one before it.
     #[must_use]
     fn moved(self, before: usize) -> Self;
-}
-
-/// The offset as a span has it. Texts over the length limit are refused before they are lexed.
-#[allow(clippy::cast_possible_truncation, reason = "texts over 4 GiB are refused before they are lexed")]
-#[must_use]
-pub const fn offset(at: usize) -> u32 {
-    at as u32
 }
 
 /// What a byte begins.
@@ -295,24 +289,6 @@ fn quoted<T: Token>(source: &str, before: usize, start: usize, quote: u8) -> T {
     }
     let unterminated = if is_string { Kind::UnterminatedString } else { Kind::UnterminatedQuoted };
     T::new(unterminated, before, start, bytes.len())
-}
-
-/// The first place of `wanted`, eight bytes at a time.
-#[inline]
-pub fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xFF;
-    let mut at = 0;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        // The lowest byte that is zero here is marked by its highest bit.
-        let differs = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(wanted));
-        let marks = differs.wrapping_sub(ONES) & !differs & (ONES << 7);
-        if marks != 0 {
-            return Some(at + (marks.trailing_zeros() / 8) as usize);
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().position(|byte| *byte == wanted).map(|length| at + length)
 }
 
 /// A token that begins with none of the commonest bytes.

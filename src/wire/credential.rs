@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::syntax::token::position;
+use crate::syntax::scan::position;
 
 /// What the `Authorization` header says. Nobody has verified it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use partiql_iam::qldb::Ledger;
 use partiql_iam::syntax::ast::{Change, Delete, ExprKind, Extent, Image, Insert, Operation, Returning};
-use partiql_iam::syntax::{Construct, Function, Statement, StatementKind};
+use partiql_iam::syntax::{Construct, Function, Statement, StatementKind, print};
 use partiql_iam::{dynamodb, qldb, resolve};
 
 /// What RETURNING gives back, with the text of each item.
@@ -70,6 +70,9 @@ fn exists_is_a_statement_where_the_dialect_has_it() {
     assert!(matches!(statement.expr(query).unwrap().kind, ExprKind::Query(_)));
     assert_eq!(statement.text(statement.expr(query).unwrap().span), text[9..text.len() - 4].trim());
     assert_eq!(statement.text(statement.span()), &text[..text.len() - 2]);
+
+    let laid_out = "EXISTS(SELECT * FROM \"Music\" WHERE Artist = 'A' AND Awards IS MISSING)";
+    assert_eq!(print(&statement), laid_out);
 
     let error = qldb::parse(text).unwrap_err();
     assert_eq!((error.code(), error.span().text(text)), ("unknown-statement", "ExIsTs"));

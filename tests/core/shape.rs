@@ -32,10 +32,10 @@ pub(crate) fn shape(statement: &Statement<'_>) -> String {
         tree.operations,
         tree.assignments,
         tree.sorts,
-        tree.references
+        tree.references()
     );
     writeln!(shape, "{}\n{:?}", text(parts), tree.tags).unwrap();
-    for (construct, _) in &tree.constructs {
+    for (construct, _) in tree.constructs() {
         write!(shape, " {construct}").unwrap();
     }
     shape

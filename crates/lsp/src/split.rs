@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::lexeme::Lexeme;
 use partiql_iam::parse;
+use partiql_iam::qldb::DIALECT;
 use partiql_iam::syntax::token;
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Keyword, cut};
@@ -71,21 +72,7 @@ fn likely_starts(text: &str) -> Vec<usize> {
 
 fn begins_statement(line: &str) -> bool {
     let end = line.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(line.len());
-    let word = line.get(..end).and_then(Keyword::lookup);
-    matches!(
-        word,
-        Some(
-            Keyword::Select
-                | Keyword::Insert
-                | Keyword::Update
-                | Keyword::Delete
-                | Keyword::From
-                | Keyword::Create
-                | Keyword::Drop
-                | Keyword::Undrop
-                | Keyword::Exec
-        )
-    )
+    line.get(..end).and_then(Keyword::lookup).is_some_and(|word| DIALECT.form(word).is_some())
 }
 
 /// Whether a piece is no statement, and one begins inside of a literal of it: two quotes that are not closed may have found each other.

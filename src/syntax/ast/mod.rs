@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 pub use expression::{BinaryOperator, Expr, ExprId, ExprKind, Lookup, SetOperator, Step, Variable};
 pub use query::{Item, Join, Projection, Query, QueryId, Reference, Scope, ScopeId, Sort, Source};
 
-use super::arena::{Arena, List};
+use super::arena::{Arena, List, Node, Stored};
 use super::construct::Construct;
 use super::dialect::Dialect;
 use crate::span::Span;
@@ -232,31 +232,65 @@ pub struct Statement<'s> {
 #[derive(Clone, Debug, Default)]
 pub struct Tree<'s> {
     /// Expressions.
-    pub exprs: Arena<Expr, 16>,
+    pub exprs: Arena<Expr>,
     /// Steps of paths.
-    pub steps: Arena<Step, 12>,
+    pub steps: Arena<Step>,
     /// Items of SELECT lists and keys of GROUP BY.
-    pub items: Arena<Item, 6>,
+    pub items: Arena<Item>,
     /// Sources, in the order of the text.
-    pub sources: Arena<Source, 3>,
+    pub sources: Arena<Source>,
     /// Scopes.
-    pub scopes: Arena<Scope, 4>,
+    pub scopes: Arena<Scope>,
     /// Queries.
-    pub queries: Arena<Query, 2>,
+    pub queries: Arena<Query>,
     /// Operations.
-    pub operations: Arena<Operation, 2>,
+    pub operations: Arena<Operation>,
     /// What RETURNING gives back.
-    pub returned: Arena<Returned, 1>,
+    pub returned: Arena<Returned>,
     /// Assignments.
-    pub assignments: Arena<Assignment, 4>,
+    pub assignments: Arena<Assignment>,
     /// Keys of ORDER BY.
-    pub sorts: Arena<Sort, 0>,
-    /// Places that may name a table.
-    pub references: SmallVec<[Reference; 4]>,
-    /// What the dialect lacks, with its place.
-    pub constructs: SmallVec<[(Construct, Span); 4]>,
+    pub sorts: Arena<Sort>,
+    pub(crate) references: SmallVec<[Reference; 4]>,
+    pub(crate) constructs: SmallVec<[(Construct, Span); 4]>,
     /// The tags of CREATE TABLE.
     pub tags: Vec<Tag<'s>>,
+}
+
+/// How many nodes of each type a tree has room for without heap: what typical statements have.
+macro_rules! slots {
+    ($($node:ident $count:literal,)*) => {
+        $(impl Stored for $node {
+            type Slots = [Node<Self>; $count];
+        })*
+    };
+}
+
+slots! {
+    Expr 16,
+    Step 12,
+    Item 6,
+    Source 3,
+    Scope 4,
+    Query 2,
+    Operation 2,
+    Returned 1,
+    Assignment 4,
+    Sort 0,
+}
+
+impl Tree<'_> {
+    /// Places that may name a table, in the order of the text.
+    #[must_use]
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// What the dialect lacks, with its place.
+    #[must_use]
+    pub fn constructs(&self) -> &[(Construct, Span)] {
+        &self.constructs
+    }
 }
 
 impl<'s> Statement<'s> {

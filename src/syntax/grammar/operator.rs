@@ -1,7 +1,8 @@
 //! Operators between expressions, and how tightly they bind.
 
 use crate::syntax::ast::BinaryOperator;
-use crate::syntax::input::{Input, State};
+use crate::syntax::builder::Builder;
+use crate::syntax::cursor::Cursor;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;
 
@@ -61,7 +62,7 @@ pub(crate) fn may_be_infix(kind: Kind, least: Power) -> bool {
 
 /// The operator at this place: what it is, how tightly it binds, whether `NOT` is a part of it.
 #[inline]
-pub(crate) fn infix(input: Input, state: &mut State<'_>) -> Option<(Infix, Power, bool)> {
+pub(crate) fn infix(input: Cursor, builder: &mut Builder<'_>) -> Option<(Infix, Power, bool)> {
     let (infix, power) = match input.kind() {
         Kind::Equal => (Infix::Binary(BinaryOperator::Equal), Power::Equality),
         Kind::NotEqual | Kind::BangEqual => (Infix::Binary(BinaryOperator::NotEqual), Power::Equality),
@@ -83,7 +84,7 @@ pub(crate) fn infix(input: Input, state: &mut State<'_>) -> Option<(Infix, Power
             Keyword::Like => (Infix::Like, Power::Comparison),
             Keyword::Between => (Infix::Between, Power::Comparison),
             Keyword::Not => {
-                let rest = input.advance(state);
+                let rest = input.advance(builder);
                 let (infix, power) = match rest.kind() {
                     Kind::Word(Keyword::In) => (Infix::In, Power::Equality),
                     Kind::Word(Keyword::Like) => (Infix::Like, Power::Comparison),

@@ -1,38 +1,37 @@
 //! Names, literals and the steps after them. Grammar: section "Expressions".
 
-use nom::Err;
-
 use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{ExprId, ExprKind, Name, Step};
-use crate::syntax::error::Stop;
+use crate::syntax::builder::Builder;
+use crate::syntax::cursor::{Cursor, Parsed};
+use crate::syntax::error::Outcome;
 use crate::syntax::grammar::call;
 use crate::syntax::grammar::expression::{expression, primary};
-use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::token::Kind;
 
 const FIELD: &[&str] = &["a field name after the `.`"];
 
 /// `primary` and the steps after it. Names and literals are by far the most frequent starts.
 #[inline]
-pub(crate) fn path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+pub(crate) fn path(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     match input.kind() {
-        Kind::Identifier => name_path(input, state),
-        Kind::String | Kind::Number | Kind::Parameter => literal_path(input, state),
-        _ => other_path(input, state),
+        Kind::Identifier => name_path(input, builder),
+        Kind::String | Kind::Number | Kind::Parameter => literal_path(input, builder),
+        _ => other_path(input, builder),
     }
 }
 
 #[inline(never)]
-fn literal_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+fn literal_path(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     let kind = match input.kind() {
         Kind::String => ExprKind::String,
         Kind::Number => ExprKind::Number,
         _ => ExprKind::Parameter,
     };
-    let expr = state.expr(kind, input.span());
-    let rest = input.advance(state);
-    if begins_step(rest.kind()) { path_from(rest, state, input.span(), expr) } else { Ok((rest, expr)) }
+    let expr = builder.expr(kind, input.span());
+    let rest = input.advance(builder);
+    if begins_step(rest.kind()) { path_from(rest, builder, input.span(), expr) } else { Ok((rest, expr)) }
 }
 
 /// Whether a token begins a step of a path.
@@ -42,47 +41,47 @@ fn begins_step(kind: Kind) -> bool {
 }
 
 #[inline(never)]
-fn name_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+fn name_path(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     let start = input.span();
     let name = Name { span: start, quoted: false };
-    let rest = input.advance(state);
+    let rest = input.advance(builder);
     if rest.is_symbol(Kind::OpenParen) {
-        let (rest, call) = call::call(rest, state, name)?;
-        return path_from(rest, state, start, call);
+        let (rest, call) = call::call(rest, builder, name)?;
+        return path_from(rest, builder, start, call);
     }
-    let (rest, steps) = if begins_step(rest.kind()) { steps(rest, state, start)? } else { (rest, List::default()) };
-    Ok((rest, state.variable(name, steps, rest.since(start))?))
+    let (rest, steps) = if begins_step(rest.kind()) { steps(rest, builder, start)? } else { (rest, List::default()) };
+    Ok((rest, builder.variable(name, steps, rest.since(start))?))
 }
 
 #[inline(never)]
-fn other_path(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
-    let (rest, root) = primary(input, state)?;
-    path_from(rest, state, input.span(), root)
+fn other_path(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
+    let (rest, root) = primary(input, builder)?;
+    path_from(rest, builder, input.span(), root)
 }
 
 /// The steps after an expression that begins at `start`.
 #[inline(never)]
-fn path_from(input: Input, state: &mut State<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
-    let (rest, steps) = steps(input, state, start)?;
-    Ok((rest, state.with_steps(root, steps, rest.since(start))?))
+fn path_from(input: Cursor, builder: &mut Builder<'_>, start: Span, root: ExprId) -> Parsed<ExprId> {
+    let (rest, steps) = steps(input, builder, start)?;
+    Ok((rest, builder.with_steps(root, steps, rest.since(start))?))
 }
 
 /// `.name`, `.*`, `[index]`, `[*]`: any number of them, after an expression that begins at `start`.
 #[allow(clippy::inline_always, reason = "most names have steps, and the call costs as much as reading one")]
 #[inline(always)]
-fn steps(mut input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<Step>> {
+fn steps(mut input: Cursor, builder: &mut Builder<'_>, start: Span) -> Parsed<List<Step>> {
     let mut steps = List::default();
     loop {
         if input.is_symbol(Kind::Dot) {
-            let field = input.advance(state);
+            let field = input.advance(builder);
             if field.kind() == Kind::Identifier {
-                input = field.advance(state);
-                state.tree.steps.push_to(&mut steps, Step::Field(Name { span: field.span(), quoted: false }));
+                input = field.advance(builder);
+                builder.tree.steps.push_to(&mut steps, Step::Field(Name { span: field.span(), quoted: false }));
             } else {
-                input = other_field_step(field, state, start, &mut steps)?;
+                input = other_field_step(field, builder, start, &mut steps)?;
             }
         } else if input.is_symbol(Kind::OpenBracket) {
-            input = index_step(input, state, &mut steps)?;
+            input = index_step(input, builder, &mut steps)?;
         } else {
             return Ok((input, steps));
         }
@@ -91,38 +90,34 @@ fn steps(mut input: Input, state: &mut State<'_>, start: Span) -> Parsed<List<St
 
 /// `.name` with a name that is no plain one, or `.*`, after the dot.
 #[inline(never)]
-fn other_field_step(
-    input: Input,
-    state: &mut State<'_>,
-    start: Span,
-    steps: &mut List<Step>,
-) -> Result<Input, Err<Stop>> {
+fn other_field_step(input: Cursor, builder: &mut Builder<'_>, start: Span, steps: &mut List<Step>) -> Outcome<Cursor> {
     let (rest, step) = match input.kind() {
-        Kind::Star => (input.advance(state), Step::EveryField),
-        Kind::Word(keyword) if !state.dialect.may_be_name(keyword) => {
-            return Err(input.not_a_name(FIELD, Some(input.since(start)), state));
+        Kind::Star => (input.advance(builder), Step::EveryField),
+        Kind::Word(keyword) if !builder.dialect.may_be_name(keyword) => {
+            return Err(input.not_a_name(FIELD, Some(input.since(start)), builder));
         }
         _ => {
-            let (rest, name) = input.name(FIELD, state)?;
+            let (rest, name) = input.name(FIELD, builder)?;
             (rest, Step::Field(name))
         }
     };
-    state.tree.steps.push_to(steps, step);
+    builder.tree.steps.push_to(steps, step);
     Ok(rest)
 }
 
 /// `[index]` or `[*]`.
 #[inline(never)]
-fn index_step(input: Input, state: &mut State<'_>, steps: &mut List<Step>) -> Result<Input, Err<Stop>> {
+fn index_step(input: Cursor, builder: &mut Builder<'_>, steps: &mut List<Step>) -> Outcome<Cursor> {
     let open = input.span();
-    let rest = input.advance(state);
-    let (rest, step) = if let Some(rest) = rest.after_symbol(Kind::Star, state) {
+    let rest = input.advance(builder);
+    let (rest, step) = if let Some(rest) = rest.after_symbol(Kind::Star, builder) {
         (rest, Step::EveryElement)
     } else {
-        let (rest, index) =
-            state.nested(input, |state| expression(rest, state)).map_err(|stop| state.inside(stop, open))?;
+        let (rest, index) = builder
+            .nested(input.span(), |builder| expression(rest, builder))
+            .map_err(|failed| builder.inside(failed, open))?;
         (rest, Step::Index(index))
     };
-    state.tree.steps.push_to(steps, step);
-    rest.expect_close(Kind::CloseBracket, &["`]`"], open, state)
+    builder.tree.steps.push_to(steps, step);
+    rest.expect_close(Kind::CloseBracket, &["`]`"], open, builder)
 }

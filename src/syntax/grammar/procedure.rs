@@ -1,40 +1,41 @@
 //! Stored procedures. Grammar: section "Procedures".
 
 use crate::syntax::ast::{ExprId, RedactRevision, StatementKind};
-use crate::syntax::error::SyntaxErrorKind;
+use crate::syntax::builder::Builder;
+use crate::syntax::cursor::{Cursor, Parsed};
+use crate::syntax::error::{Outcome, SyntaxErrorKind};
 use crate::syntax::grammar::expression::operation;
-use crate::syntax::input::{Input, Parsed, State};
 use crate::syntax::token::Kind;
 
 /// ``EXEC REDACT_REVISION `block address`, 'table id', 'document id'``
-pub(crate) fn exec(input: Input, state: &mut State<'_>) -> Parsed<StatementKind> {
-    let input = input.advance(state);
-    if !input.at_name(state) {
-        return Err(input.unexpected(&["the name of a procedure"], state));
+pub(crate) fn exec(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKind> {
+    let input = input.advance(builder);
+    if !input.at_name(builder) {
+        return Err(input.unexpected(&["the name of a procedure"], builder));
     }
-    if input.kind() != Kind::Identifier || !input.is_plain("redact_revision", state) {
-        return Err(input.fail(SyntaxErrorKind::UnknownProcedure, state));
+    if input.kind() != Kind::Identifier || !input.is_plain("redact_revision", builder) {
+        return Err(input.fail(SyntaxErrorKind::UnknownProcedure, builder));
     }
-    let input = input.advance(state);
+    let input = input.advance(builder);
     if input.is_symbol(Kind::OpenParen) {
-        return Err(input.fail(SyntaxErrorKind::RedactArguments, state));
+        return Err(input.fail(SyntaxErrorKind::RedactArguments, builder));
     }
-    let (input, block_address) = argument(input, state)?;
-    let (input, table_id) = argument(after_comma(input, state)?, state)?;
-    let (input, document_id) = argument(after_comma(input, state)?, state)?;
+    let (input, block_address) = argument(input, builder)?;
+    let (input, table_id) = argument(after_comma(input, builder)?, builder)?;
+    let (input, document_id) = argument(after_comma(input, builder)?, builder)?;
     if input.is_symbol(Kind::Comma) {
-        return Err(input.fail(SyntaxErrorKind::RedactArguments, state));
+        return Err(input.fail(SyntaxErrorKind::RedactArguments, builder));
     }
     Ok((input, StatementKind::RedactRevision(RedactRevision { block_address, table_id, document_id })))
 }
 
-fn argument(input: Input, state: &mut State<'_>) -> Parsed<ExprId> {
+fn argument(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     match input.kind() {
-        Kind::End | Kind::Comma => Err(input.fail(SyntaxErrorKind::RedactArguments, state)),
-        _ => operation(input, state),
+        Kind::End | Kind::Comma => Err(input.fail(SyntaxErrorKind::RedactArguments, builder)),
+        _ => operation(input, builder),
     }
 }
 
-fn after_comma(input: Input, state: &mut State<'_>) -> Result<Input, nom::Err<crate::syntax::error::Stop>> {
-    input.after_symbol(Kind::Comma, state).ok_or_else(|| input.fail(SyntaxErrorKind::RedactArguments, state))
+fn after_comma(input: Cursor, builder: &mut Builder<'_>) -> Outcome<Cursor> {
+    input.after_symbol(Kind::Comma, builder).ok_or_else(|| input.fail(SyntaxErrorKind::RedactArguments, builder))
 }

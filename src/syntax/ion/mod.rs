@@ -7,7 +7,7 @@ mod scalar;
 
 pub(crate) use reader::{Container, Event, Reader};
 
-use super::token::position;
+use super::scan::{offset, position};
 use crate::span::Span;
 
 /// How deep Ion values may nest. Containers are kept on an own stack, so this bounds memory, not the call stack.
@@ -15,7 +15,7 @@ pub const MAX_ION_NESTING: usize = 128;
 
 /// What is wrong with an Ion text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum IonFault {
     /// The literal has no closing backtick, or the text ends inside of a value.
     Unterminated,
     /// The literal holds no value.
@@ -38,7 +38,7 @@ pub(crate) enum Fault {
 ///
 /// Lexed by the Ion specification. The lexer of partiql-lang-kotlin, on which QLDB ran, only half-lexes Ion; where they end
 /// at different places the literal is refused, since what follows could be code in one reading only.
-pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)> {
+pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (IonFault, Span)> {
     if let Some(end) = scalar_literal(source, start) {
         return Ok(end);
     }
@@ -51,7 +51,7 @@ pub(crate) fn literal(source: &str, start: usize) -> Result<usize, (Fault, Span)
     if is_plain || (agree(Quirks::Comments) && agree(Quirks::Lobs)) {
         Ok(end)
     } else {
-        Err((Fault::Ambiguous, span(start, end)))
+        Err((IonFault::Ambiguous, span(start, end)))
     }
 }
 
@@ -65,19 +65,19 @@ fn scalar_literal(source: &str, start: usize) -> Option<usize> {
     scalar::is_number_or_timestamp(source.get(start + 1..end)?).then_some(end + 1)
 }
 
-fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (Fault, Span)> {
+fn read_literal(reader: &mut Reader<'_>, start: usize) -> Result<usize, (IonFault, Span)> {
     let mut values = 0;
     loop {
         match reader.next()? {
-            Event::Backtick(end) if values == 0 => return Err((Fault::Empty, span(start, end))),
+            Event::Backtick(end) if values == 0 => return Err((IonFault::Empty, span(start, end))),
             Event::Backtick(end) => return Ok(end),
-            Event::End => return Err((Fault::Unterminated, span(start, start + 1))),
+            Event::End => return Err((IonFault::Unterminated, span(start, start + 1))),
             Event::Open(_) => values += usize::from(reader.depth() == 1),
             Event::Text(_) | Event::Null | Event::Scalar => values += usize::from(reader.depth() == 0),
             Event::Close | Event::Field(_) => {}
         }
         if values > 1 {
-            return Err((Fault::SeveralValues, reader.value_span()));
+            return Err((IonFault::SeveralValues, reader.value_span()));
         }
     }
 }
@@ -134,5 +134,5 @@ fn half_lexed_string(bytes: &[u8], mut at: usize, close: &[u8]) -> Option<usize>
 }
 
 fn span(start: usize, end: usize) -> Span {
-    Span::new(super::token::offset(start), super::token::offset(end))
+    Span::new(offset(start), offset(end))
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use smallvec::SmallVec;
 
-use super::{Fault, MAX_ION_NESTING, scalar, span};
+use super::{IonFault, MAX_ION_NESTING, scalar, span};
 use crate::span::Span;
 
 /// An Ion container.
@@ -61,7 +61,7 @@ pub(crate) struct Reader<'s> {
     value: Span,
 }
 
-type Step<T> = Result<T, (Fault, Span)>;
+type Step<T> = Result<T, (IonFault, Span)>;
 
 impl<'s> Reader<'s> {
     pub(crate) fn new(source: &'s str, at: usize) -> Self {
@@ -104,7 +104,7 @@ impl<'s> Reader<'s> {
             let Some(byte) = self.byte(0) else {
                 return match innermost {
                     None => Ok(Event::End),
-                    Some(_) => Err((Fault::Unterminated, self.value)),
+                    Some(_) => Err((IonFault::Unterminated, self.value)),
                 };
             };
             let closes = match (byte, innermost) {
@@ -143,9 +143,9 @@ impl<'s> Reader<'s> {
         };
     }
 
-    fn unexpected(&self, wanted: &'static str) -> (Fault, Span) {
+    fn unexpected(&self, wanted: &'static str) -> (IonFault, Span) {
         let length = self.source.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        (Fault::Unexpected(wanted), span(self.at, self.at + length))
+        (IonFault::Unexpected(wanted), span(self.at, self.at + length))
     }
 
     fn field(&mut self) -> Step<Event> {
@@ -173,7 +173,7 @@ impl<'s> Reader<'s> {
                 if self.rest().starts_with(b"::") {
                     self.at += 2;
                     self.skip_trivia()?;
-                    first = self.byte(0).ok_or((Fault::Unterminated, self.value))?;
+                    first = self.byte(0).ok_or((IonFault::Unterminated, self.value))?;
                     continue;
                 }
             }
@@ -205,7 +205,7 @@ impl<'s> Reader<'s> {
 
     fn open(&mut self, container: Container, expect: Expect) -> Step<Event> {
         if self.stack.len() >= MAX_ION_NESTING {
-            return Err((Fault::TooDeep, span(self.at, self.at + 1)));
+            return Err((IonFault::TooDeep, span(self.at, self.at + 1)));
         }
         self.stack.push(container);
         self.expect = expect;
@@ -228,7 +228,7 @@ impl<'s> Reader<'s> {
                 if scalar::is_type(name) {
                     Ok(Event::Null)
                 } else {
-                    Err((Fault::Unexpected("the name of an Ion type"), span(type_start, self.at)))
+                    Err((IonFault::Unexpected("the name of an Ion type"), span(type_start, self.at)))
                 }
             }
             "null" => Ok(Event::Null),
@@ -288,17 +288,17 @@ impl<'s> Reader<'s> {
         loop {
             let rest = self.rest();
             match rest {
-                [] => return Err((Fault::Unclosed(what), span(start, start + close.len()))),
+                [] => return Err((IonFault::Unclosed(what), span(start, start + close.len()))),
                 _ if rest.starts_with(close) => {
                     self.at += close.len();
                     return Ok(());
                 }
                 [b'\\', ..] => {
-                    let length = scalar::escape_length(rest).ok_or((Fault::Escape, span(self.at, self.at + 1)))?;
+                    let length = scalar::escape_length(rest).ok_or((IonFault::Escape, span(self.at, self.at + 1)))?;
                     self.at += length;
                 }
                 [b'\n' | b'\r', ..] if close.len() == 1 => {
-                    return Err((Fault::Unclosed(what), span(start, start + close.len())));
+                    return Err((IonFault::Unclosed(what), span(start, start + close.len())));
                 }
                 _ => self.at += 1,
             }
@@ -330,7 +330,7 @@ impl<'s> Reader<'s> {
         self.skip_whitespace();
         match self.rest() {
             [b'}', b'}', ..] => self.at += 2,
-            [] => return Err((Fault::Unclosed("blob"), span(start, start + 2))),
+            [] => return Err((IonFault::Unclosed("blob"), span(start, start + 2))),
             _ => return Err(self.unexpected("base64 or `}}`")),
         }
         Ok(Event::Scalar)
@@ -346,7 +346,7 @@ impl<'s> Reader<'s> {
         if delimited && scalar::is_number_or_timestamp(text) {
             Ok(Event::Scalar)
         } else {
-            Err((Fault::Unexpected("a number or a timestamp"), span(start, self.at)))
+            Err((IonFault::Unexpected("a number or a timestamp"), span(start, self.at)))
         }
     }
 
@@ -365,7 +365,7 @@ impl<'s> Reader<'s> {
                 }
                 [b'/', b'*', body @ ..] => {
                     let length = body.windows(2).position(|pair| pair == b"*/");
-                    let length = length.ok_or((Fault::Unclosed("comment"), span(self.at, self.at + 2)))?;
+                    let length = length.ok_or((IonFault::Unclosed("comment"), span(self.at, self.at + 2)))?;
                     self.at += 2 + length + 2;
                 }
                 _ => return Ok(()),

@@ -10,12 +10,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::ast::Statement;
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Form};
+use super::keyword::Keyword;
 use super::parse;
+use super::scan::offset;
 use super::script::script;
 use super::token::{self, Kind, Token};
 use layout::{Piece, render};
-use word::Words;
+use word::{Clause, Plain, Word, Words};
 
 /// The statement in the usual layout. Comments before its first word and after its last one are no part of it.
 ///
@@ -73,7 +75,7 @@ struct Lexeme {
 
 impl Token for Lexeme {
     fn new(kind: Kind, _: usize, start: usize, end: usize) -> Self {
-        Self { kind, start: token::offset(start), end: token::offset(end) }
+        Self { kind, start: offset(start), end: offset(end) }
     }
 
     fn moved(self, _: usize) -> Self {
@@ -170,35 +172,37 @@ impl<'s> Printer<'s> {
 
     fn token(&mut self, token: Lexeme) {
         let text = token.text(self.source);
-        let keyword = self.words.keyword(self.source, token).is_some();
+        let keyword = self.words.word(self.source, token).is_some();
         self.pieces.push(if keyword { Piece::Upper(text) } else { Piece::Text(text) });
     }
 
     /// Whether a token begins a clause of the frame.
     fn begins_clause(&self, frame: &Frame, before: Option<Lexeme>, next: Lexeme) -> bool {
-        let Some(word) = self.words.keyword(self.source, next) else { return false };
-        let previous = before.and_then(|before| self.words.keyword(self.source, before));
+        let word = |token| self.words.word(self.source, token);
+        let Some(clause) = word(next).and_then(Clause::of) else { return false };
         let outermost = self.frames.is_empty();
-        match word {
-            "SELECT" | "PIVOT" => true,
-            "UPDATE" | "DELETE" | "CREATE" | "DROP" | "UNDROP" | "EXEC" => outermost && frame.fresh,
-            "INSERT" => outermost,
-            "FROM" => previous != Some("DELETE") && (frame.clauses || outermost),
+        match clause {
+            Clause::Form(Form::Select) | Clause::Pivot => true,
+            Clause::Form(
+                Form::Update | Form::Delete | Form::Create | Form::Drop | Form::Undrop | Form::Exec | Form::Exists,
+            ) => outermost && frame.fresh,
+            Clause::Form(Form::Insert) => outermost,
+            Clause::Form(Form::From) => {
+                before.and_then(word) != Some(Word::Reserved(Keyword::Delete)) && (frame.clauses || outermost)
+            }
             // `GROUP BY … GROUP AS …` is one clause.
-            "GROUP" => frame.clauses && self.is_before("BY", next),
-            "ON" => frame.clauses && self.is_before("CONFLICT", next),
-            "WHERE" | "HAVING" | "ORDER" | "LIMIT" | "OFFSET" | "SET" | "REMOVE" | "UNION" | "EXCEPT" | "INTERSECT"
-            | "LET" | "RETURNING" => frame.clauses,
-            _ => false,
+            Clause::Group => frame.clauses && self.is_before(Word::Reserved(Keyword::By), next),
+            Clause::On => frame.clauses && self.is_before(Word::Plain(Plain::Conflict), next),
+            Clause::Plain => frame.clauses,
         }
     }
 
-    /// Whether a keyword follows a token, `PARTIAL` aside.
-    fn is_before(&self, keyword: &str, token: Lexeme) -> bool {
+    /// Whether a word follows a token, `PARTIAL` aside.
+    fn is_before(&self, word: Word, token: Lexeme) -> bool {
         let next: Lexeme = token::next(self.source, token.end as usize);
-        match self.words.keyword(self.source, next) {
-            Some("PARTIAL") => true,
-            next => next == Some(keyword),
+        match self.words.word(self.source, next) {
+            Some(Word::Reserved(Keyword::Partial)) => true,
+            next => next == Some(word),
         }
     }
 
@@ -228,13 +232,14 @@ impl<'s> Printer<'s> {
 
     /// What is before a word within a clause.
     fn before_word(&self, frame: &mut Frame, before: Lexeme, next: Lexeme) -> Piece<'s> {
-        const JOIN: [&str; 7] = ["INNER", "LEFT", "RIGHT", "FULL", "CROSS", "JOIN", "OUTER"];
-        let is_join = |word: Option<&str>| word.is_some_and(|word| JOIN.contains(&word));
-        match self.words.keyword(self.source, next) {
-            Some("AND") if frame.between > 0 => frame.between -= 1,
-            Some("BETWEEN") => frame.between += 1,
-            Some("AND" | "OR" | "WHEN" | "ELSE" | "END") => return Piece::Line,
-            word if is_join(word) && !is_join(self.words.keyword(self.source, before)) => return Piece::Line,
+        let word = |token| self.words.word(self.source, token);
+        match word(next) {
+            Some(Word::Reserved(Keyword::And)) if frame.between > 0 => frame.between -= 1,
+            Some(Word::Reserved(Keyword::Between)) => frame.between += 1,
+            Some(Word::Reserved(Keyword::And | Keyword::Or | Keyword::When | Keyword::Else | Keyword::End)) => {
+                return Piece::Line;
+            }
+            next if is_join(next) && !is_join(word(before)) => return Piece::Line,
             _ => {}
         }
         Piece::Space
@@ -265,6 +270,22 @@ impl<'s> Printer<'s> {
         }
         self.pieces.extend(gap);
     }
+}
+
+/// Whether a word is one of a join.
+const fn is_join(word: Option<Word>) -> bool {
+    matches!(
+        word,
+        Some(Word::Reserved(
+            Keyword::Inner
+                | Keyword::Left
+                | Keyword::Right
+                | Keyword::Full
+                | Keyword::Cross
+                | Keyword::Join
+                | Keyword::Outer
+        ))
+    )
 }
 
 /// The first comment between two tokens, with the blanks before it and everything after it.

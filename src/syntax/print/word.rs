@@ -9,12 +9,103 @@ use crate::syntax::ast::{
     Change, CreateIndex, Delete, DropIndex, Expr, ExprKind, Insert, Item, Name, Query, RedactRevision, Source,
     Statement, StatementKind, Step, Tree, Variable,
 };
+use crate::syntax::dialect::Form;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;
 
-/// Words that are keywords by their place alone.
-const PLAIN: [&str; 11] =
-    ["LET", "OFFSET", "RETURNING", "MODIFIED", "OLD", "NEW", "CONFLICT", "DO", "NOTHING", "NULLS", "REDACT_REVISION"];
+/// A word of the language, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// A reserved word.
+    Reserved(Keyword),
+    /// A word that is one by its place alone.
+    Plain(Plain),
+}
+
+/// Defines [`Plain`] and its spellings.
+macro_rules! plain {
+    ($($word:ident $text:literal,)*) => {
+        /// The words that are words of the language by their place alone.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Plain {
+            $($word,)*
+        }
+
+        impl Plain {
+            /// The one of this spelling, in any case.
+            fn of(text: &str) -> Option<Self> {
+                let words = [$((Self::$word, $text)),*];
+                words.into_iter().find(|(_, word)| word.eq_ignore_ascii_case(text)).map(|(word, _)| word)
+            }
+        }
+    };
+}
+
+plain! {
+    Conflict "CONFLICT",
+    Do "DO",
+    Let "LET",
+    Modified "MODIFIED",
+    New "NEW",
+    Nothing "NOTHING",
+    Nulls "NULLS",
+    Offset "OFFSET",
+    Old "OLD",
+    RedactRevision "REDACT_REVISION",
+    Returning "RETURNING",
+}
+
+/// What begins a clause, or may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Clause {
+    /// A statement, or an operation of one.
+    Form(Form),
+    /// `PIVOT`
+    Pivot,
+    /// `GROUP BY`, or `GROUP AS` within it.
+    Group,
+    /// `ON CONFLICT`, or the condition of a join.
+    On,
+    /// Any other: it begins one wherever a statement has clauses.
+    Plain,
+}
+
+impl Clause {
+    /// What the word begins.
+    pub(super) const fn of(word: Word) -> Option<Self> {
+        match word {
+            Word::Reserved(Keyword::Pivot) => Some(Self::Pivot),
+            Word::Reserved(Keyword::Group) => Some(Self::Group),
+            Word::Reserved(Keyword::On) => Some(Self::On),
+            Word::Reserved(
+                Keyword::Where
+                | Keyword::Having
+                | Keyword::Order
+                | Keyword::Limit
+                | Keyword::Set
+                | Keyword::Remove
+                | Keyword::Union
+                | Keyword::Except
+                | Keyword::Intersect,
+            )
+            | Word::Plain(Plain::Let | Plain::Offset | Plain::Returning) => Some(Self::Plain),
+            Word::Plain(
+                Plain::Conflict
+                | Plain::Do
+                | Plain::Modified
+                | Plain::New
+                | Plain::Nothing
+                | Plain::Nulls
+                | Plain::Old
+                | Plain::RedactRevision,
+            ) => None,
+            Word::Reserved(keyword) => match Form::of(keyword) {
+                Some(form) => Some(Self::Form(form)),
+                None => None,
+            },
+        }
+    }
+}
 
 /// Offsets where something begins.
 #[derive(Debug, Default)]
@@ -48,8 +139,11 @@ impl Words {
             })
             | StatementKind::Delete(Delete { scope: _, sources: _, filter: _, returning: _ })
             | StatementKind::RedactRevision(RedactRevision { block_address: _, table_id: _, document_id: _ })
-            | StatementKind::Select(_)
-            | StatementKind::Exists(_) => {}
+            | StatementKind::Select(_) => {}
+            // Its parenthesis begins what it asks about.
+            StatementKind::Exists(_) => {
+                words.calls.insert(statement.span().start);
+            }
         }
         words.tree(statement.tree());
         words
@@ -135,14 +229,14 @@ impl Words {
         names.into_iter().for_each(|name| self.name(name));
     }
 
-    /// The keyword that a token is, in upper case.
-    pub(super) fn keyword(&self, source: &str, token: Lexeme) -> Option<&'static str> {
+    /// The word of the language that a token is.
+    pub(super) fn word(&self, source: &str, token: Lexeme) -> Option<Word> {
         match token.kind {
             _ if self.names.contains(&token.start) => None,
             // As the guide writes `purge = true`.
             Kind::Word(Keyword::True | Keyword::False) => None,
-            Kind::Word(keyword) => Some(keyword.text()),
-            Kind::Identifier => PLAIN.into_iter().find(|plain| plain.eq_ignore_ascii_case(token.text(source))),
+            Kind::Word(keyword) => Some(Word::Reserved(keyword)),
+            Kind::Identifier => Plain::of(token.text(source)).map(Word::Plain),
             _ => None,
         }
     }

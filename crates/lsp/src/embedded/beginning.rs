@@ -1,18 +1,23 @@
 //! How statements begin.
 
+use partiql_iam::qldb::DIALECT;
+use partiql_iam::syntax::{Form, Keyword};
+
 /// Whether a text begins like a statement, after blanks and comments.
 pub(super) fn begins_statement(text: &str) -> bool {
     let (first, rest) = word(text);
     let is_apart = skip_trivia(rest).len() < rest.len();
     let next = || word(rest).0;
-    match &*first {
-        "SELECT" => is_apart || rest.starts_with(['*', '\'', '"', '(']),
-        "FROM" | "UPDATE" | "EXEC" => is_apart,
-        "INSERT" => next() == "INTO",
-        "DELETE" => next() == "FROM",
-        "CREATE" | "DROP" => matches!(&*next(), "TABLE" | "INDEX"),
-        "UNDROP" => next() == "TABLE",
-        _ => false,
+    let form = Keyword::lookup(&first).and_then(|word| DIALECT.form(word));
+    match form {
+        Some(Form::Select) => is_apart || rest.starts_with(['*', '\'', '"', '(']),
+        Some(Form::From | Form::Update | Form::Exec) => is_apart,
+        Some(Form::Insert) => next() == "INTO",
+        Some(Form::Delete) => next() == "FROM",
+        Some(Form::Create | Form::Drop) => matches!(&*next(), "TABLE" | "INDEX"),
+        Some(Form::Undrop) => next() == "TABLE",
+        Some(Form::Exists) => skip_trivia(rest).starts_with('('),
+        None => false,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::service::qldb::catalog::{
     Catalog, Index, MAX_CATALOG_TABLES, Table, TableConflict, TableStatus, is_table_name,
 };
 use crate::span::Span;
-use crate::syntax::ion::{Container, Event, Fault, Reader};
+use crate::syntax::ion::{Container, Event, IonFault, Reader};
 
 /// The longest text of a catalog, in bytes. A ledger has at most 40 tables; this leaves room for exports of many.
 pub const MAX_CATALOG_BYTES: usize = 64 << 20;
@@ -206,12 +206,12 @@ impl Rows<'_> {
     fn next(&mut self) -> Result<Event, CatalogError> {
         self.reader.next().map_err(|(fault, span)| {
             let expected = match fault {
-                Fault::Unexpected(expected) => expected,
-                Fault::Unterminated => "the closing bracket",
-                Fault::Unclosed(_) => "a closing quote",
-                Fault::Escape => "an escape of Ion or JSON",
-                Fault::TooDeep => "less nesting",
-                Fault::Empty | Fault::SeveralValues | Fault::Ambiguous => "one value",
+                IonFault::Unexpected(expected) => expected,
+                IonFault::Unterminated => "the closing bracket",
+                IonFault::Unclosed(_) => "a closing quote",
+                IonFault::Escape => "an escape of Ion or JSON",
+                IonFault::TooDeep => "less nesting",
+                IonFault::Empty | IonFault::SeveralValues | IonFault::Ambiguous => "one value",
             };
             self.error(CatalogErrorKind::NotIon { expected }, span)
         })

@@ -202,7 +202,7 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         let mut has_target = false;
-        for reference in &statement.tree().references {
+        for reference in statement.tree().references() {
             if !self.is_changed(*reference, scope) {
                 continue;
             }

@@ -216,7 +216,7 @@ impl<'a> Resolver<'a, '_> {
             }
             _ => None,
         };
-        let mut places: Places = tree.references.iter().filter_map(table).collect();
+        let mut places: Places = tree.references().iter().filter_map(table).collect();
         places.sort_unstable();
         places
     }

@@ -290,7 +290,7 @@ impl<'a> Resolver<'a, '_> {
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
     fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
         let statement = self.statement;
-        for reference in &statement.tree().references {
+        for reference in statement.tree().references() {
             if done.is_some_and(|scope| self.is_changed(*reference, scope)) {
                 continue;
             }
