@@ -33,6 +33,36 @@ pub struct ActionTable {
     pub kinds: &'static [&'static ResourceKind],
     /// The keys of its own whose values the statement decides: a request that does not say one does not have it.
     pub keys: &'static [&'static KeyRow],
+    /// What is its own of the policies that are written for its statements.
+    pub policies: &'static PolicyWords,
+}
+
+/// What a service says of the policies that are written for its statements.
+#[derive(Debug)]
+pub struct PolicyWords {
+    /// The `Sid` of the statement about the first of its [`ActionTable::kinds`] alone, if that has one of its own.
+    pub first_sid: Option<&'static str>,
+    /// The `Sid` of all others.
+    pub sid: &'static str,
+    /// The `Sid` of the statement about a customer managed key.
+    pub key_sid: &'static str,
+    /// Why no policy is written for the statements of several targets.
+    pub several_targets: Refusal,
+    /// Why no policy is written where only the template of a target is given.
+    pub template: Refusal,
+    /// What to do where the id of a table is not known.
+    pub unresolved_help: &'static str,
+}
+
+/// Why a service writes no policy.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable code for programs, such as `template-ledger`.
+    pub code: &'static str,
+    /// In one sentence.
+    pub message: &'static str,
+    /// What to do about it.
+    pub help: &'static str,
 }
 
 impl ActionTable {

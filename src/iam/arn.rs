@@ -71,7 +71,9 @@ impl ServiceArnError {
             Self::KeyId(_) => {
                 "a key id looks like `1234abcd-12ab-34cd-56ef-1234567890ab`, or `mrk-` and 32 such digits"
             }
-            Self::KeySpec(_) => "QLDB, its exports and its streams work with keys of the spec `SYMMETRIC_DEFAULT` only",
+            Self::KeySpec(_) => {
+                "a database, its exports and its streams work with keys of the spec `SYMMETRIC_DEFAULT` only"
+            }
             Self::Bucket(_) => "3 to 63 letters, digits, dots and hyphens; give the name alone, not an ARN or a path",
         }))
     }

@@ -48,7 +48,7 @@ mod rule;
 #[cfg(all(test, feature = "policy"))]
 mod tests;
 
-pub use action::{Action, ActionRow, ActionTable};
+pub use action::{Action, ActionRow, ActionTable, PolicyWords, Refusal};
 pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]

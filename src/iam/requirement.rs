@@ -65,6 +65,8 @@ pub trait ResourceTags: fmt::Debug {
 pub struct Requirements<'r> {
     pub(crate) table: &'static ActionTable,
     pub(crate) base: &'r str,
+    /// How the target authorizes, if there are several ways: those resolved for one way are not mixed with those for another.
+    pub(crate) mode: &'static str,
     pub(crate) list: &'r [Requirement<'r>],
     pub(crate) facts: &'r [Fact],
     pub(crate) texts: &'r [Cow<'r, str>],

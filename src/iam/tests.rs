@@ -62,8 +62,8 @@ fn requirements<'r>(
 ) -> Requirements<'r> {
     let resource_tags = catalog.map(|catalog| catalog as &dyn ResourceTags);
     let (facts, texts) = (&FACTS, &TEXTS);
-    let (table, base, creates, possible) = (&ACTIONS, LEDGER, None, &[][..]);
-    Requirements { table, base, list, facts, texts, request_tags, resource_tags, creates, possible }
+    let (table, base, mode, creates, possible) = (&ACTIONS, LEDGER, "STANDARD", None, &[][..]);
+    Requirements { table, base, mode, list, facts, texts, request_tags, resource_tags, creates, possible }
 }
 
 fn decide(set: &PolicySet, list: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {

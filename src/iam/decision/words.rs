@@ -36,12 +36,9 @@ impl fmt::Display for ExplicitDeny {
 impl fmt::Display for UnknownFact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TableId { name } => write!(f, "the id of the table `{name}`, which the ledger's catalog says"),
+            Self::TableId { name } => write!(f, "the id of the table `{name}`, which the catalog says"),
             Self::ResourceTag { key } => {
-                write!(
-                    f,
-                    "`{key}`: the tags of tables are in the catalog, those of the ledger in the request's context"
-                )
+                write!(f, "`{key}`: the tags of tables are in the catalog, others in the request's context")
             }
             Self::Permission { action, resource } => {
                 write!(f, "whether `{action}` on `{resource}` is needed as well, which no source says; give it as well")

@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use crate::diagnostic::Diagnostic;
+use crate::iam::Refusal;
 use crate::iam::decision::Denial;
 use crate::iam::document::size::MAX_MANAGED_POLICY_CHARACTERS;
 use crate::span::Span;
@@ -16,12 +17,8 @@ use crate::span::Span;
 pub enum GenerateError {
     /// There is no statement to write a policy for.
     NoStatement,
-    /// The statements are resolved for several ledgers, and a policy is written for one.
-    SeveralLedgers,
-    /// The ledger is only the template of one, and a policy names a real ledger.
-    TemplateLedger,
-    /// The policy is about tables, and the ledger does not look at permissions on tables.
-    AllowAllLedger,
+    /// The service writes none: the statements are for several targets, or the target is none that a policy can be for.
+    Refused(&'static Refusal),
     /// The id of a table is not known.
     UnresolvedTable {
         /// The statement, from 0 in the order given.
@@ -30,6 +27,8 @@ pub enum GenerateError {
         name: String,
         /// The place in the statement.
         span: Span,
+        /// What to do about it.
+        help: &'static str,
     },
     /// A tag has a character that a policy can't have.
     TagCharacter {
@@ -77,9 +76,7 @@ impl GenerateError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoStatement => "no-statement",
-            Self::SeveralLedgers => "several-ledgers",
-            Self::TemplateLedger => "template-ledger",
-            Self::AllowAllLedger => "allow-all-ledger",
+            Self::Refused(refusal) => refusal.code,
             Self::UnresolvedTable { .. } => "unresolved-table",
             Self::TagCharacter { .. } => "tag-character",
             Self::TagKeysByCase { .. } => "tag-keys-by-case",
@@ -94,14 +91,8 @@ impl GenerateError {
     pub const fn help(&self) -> Option<Cow<'_, str>> {
         Some(Cow::Borrowed(match self {
             Self::NoStatement => "give at least one statement",
-            Self::SeveralLedgers => "write one policy for each ledger",
-            Self::TemplateLedger => "give the ledger's ARN",
-            Self::AllowAllLedger => {
-                "`qldb:SendCommand` on the ledger is all that its users need; change its permissions mode to `STANDARD` first"
-            }
-            Self::UnresolvedTable { .. } => {
-                "give the ledger's catalog, by which a policy names the table by its id, or write `table/*` on purpose with `--any-table`"
-            }
+            Self::Refused(refusal) => refusal.help,
+            Self::UnresolvedTable { help, .. } => help,
             Self::TagCharacter { .. } => "policies have the characters from U+0020 to U+00FF; leave the conditions out",
             Self::TagKeysByCase { .. } => "leave the conditions out, or give tags whose keys differ in more than case",
             Self::NoTag => "give at least one tag",
@@ -115,9 +106,7 @@ impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoStatement => f.write_str("there is no statement to write a policy for"),
-            Self::SeveralLedgers => f.write_str("the statements are for several ledgers"),
-            Self::TemplateLedger => f.write_str("a policy can't be written for the template of a ledger"),
-            Self::AllowAllLedger => f.write_str("a ledger in the mode `ALLOW_ALL` ignores permissions on tables"),
+            Self::Refused(refusal) => f.write_str(refusal.message),
             Self::UnresolvedTable { name, .. } => write!(f, "the id of the table `{name}` is not known"),
             Self::TagCharacter { text, found, .. } => {
                 write!(f, "a policy can't have the character `{}` of the tag `{text}`", found.escape_default())

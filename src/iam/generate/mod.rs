@@ -18,10 +18,10 @@ use crate::iam::document::PolicyDocument;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
 use crate::iam::evaluate::{KEY_ACTION, PolicySet};
-use crate::iam::{Action, KeyArn, Known, Requirements, Resource, RuleRow};
+use crate::iam::{Action, KeyArn, Known, PolicyWords, Requirements, Resource, RuleRow};
 use crate::span::Span;
 use limit::Limit;
-use split::{Draft, SEND_COMMAND_SID, into_policies};
+use split::{Draft, into_policies};
 
 /// The least policies for some statements, and why each of their lines is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,17 +163,19 @@ where
     let GenerateOptions { conditions, unknown_tables, key } = *options;
     let statements: &[Requirements<'_>] = &statements.into_iter().map(Into::into).collect::<Vec<_>>();
     let first = statements.first().ok_or(GenerateError::NoStatement)?;
-    if !statements.iter().all(|other| other.base == first.base && other.table == first.table) {
-        return Err(GenerateError::SeveralLedgers);
+    let words = first.table.policies;
+    if !statements.iter().all(|other| (other.base, other.mode, other.table) == (first.base, first.mode, first.table)) {
+        return Err(GenerateError::Refused(&words.several_targets));
     }
     if first.base.contains("${") {
-        return Err(GenerateError::TemplateLedger);
+        return Err(GenerateError::Refused(&words.template));
     }
     let mut any_table = Vec::new();
     let needs = needs(statements, conditions, unknown_tables, &mut any_table)?;
-    let mut drafts = drafts(&needs);
+    let mut drafts = drafts(&needs, words);
     drafts.extend(key.map(|key| Draft {
-        sid: "QLDBKeyPermission".to_owned(),
+        sid: words.key_sid.to_owned(),
+        is_single: false,
         actions: vec![KEY_ACTION.to_owned()],
         resources: vec![key.to_string()],
         conditions: Vec::new(),
@@ -198,7 +200,8 @@ fn needs(
             if let Some(name) = resource.unresolved_name() {
                 let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
                 if unknown == UnknownTables::Refused && !created {
-                    return Err(GenerateError::UnresolvedTable { statement, name, span });
+                    let help = requirements.table.policies.unresolved_help;
+                    return Err(GenerateError::UnresolvedTable { statement, name, span, help });
                 }
                 if !any_table.iter().any(|known| known.name == name) {
                     any_table.push(AnyTable { name, statement, created });
@@ -226,23 +229,22 @@ fn needs(
 }
 
 /// One statement for each set of actions and condition, with all resources that have just these.
-fn drafts(needs: &Needs) -> Vec<Draft> {
+fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
     let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<&Place>> = BTreeMap::new();
     for ((limit, place), actions) in needs {
         groups.entry((limit, actions.keys().copied().collect())).or_default().push(place);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|((one_limit, _), one), ((two_limit, _), two)| (one, one_limit).cmp(&(two, two_limit)));
-    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&Place>)| Draft {
-        sid: if matches!(places.as_slice(), [Place { kind: 0, .. }]) {
-            SEND_COMMAND_SID
-        } else {
-            "QLDBPartiQLPermissions"
+    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&Place>)| {
+        let first = words.first_sid.filter(|_| matches!(places.as_slice(), [Place { kind: 0, .. }]));
+        Draft {
+            sid: first.unwrap_or(words.sid).to_owned(),
+            is_single: first.is_some(),
+            actions: actions.iter().map(ToString::to_string).collect(),
+            resources: places.iter().map(|place| place.arn.clone()).collect(),
+            conditions: limit.blocks(),
         }
-        .to_owned(),
-        actions: actions.iter().map(ToString::to_string).collect(),
-        resources: places.iter().map(|place| place.arn.clone()).collect(),
-        conditions: limit.blocks(),
     };
     groups.into_iter().map(draft).collect()
 }

@@ -16,13 +16,12 @@ use crate::iam::generate::error::GenerateError;
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     pub(crate) sid: String,
+    /// Whether one action and one resource are written without a list, as the guide's tutorial does in its first statement.
+    pub(crate) is_single: bool,
     pub(crate) actions: Vec<String>,
     pub(crate) resources: Vec<String>,
     pub(crate) conditions: Vec<ConditionBlock>,
 }
-
-/// The statement that every PartiQL policy begins with. Its form is that of the guide's tutorial.
-pub(crate) const SEND_COMMAND_SID: &str = "QLDBSendCommandPermission";
 
 /// The drafts as policies, none longer than a managed policy can be. `sid` is given for those that a split makes.
 ///
@@ -75,9 +74,9 @@ fn name(drafts: &mut [Draft]) {
 
 fn document(drafts: &[Draft]) -> PolicyDocument {
     let statements = drafts.iter().map(|draft| {
-        let Draft { sid, actions, resources, conditions } = draft.clone();
+        let Draft { sid, is_single, actions, resources, conditions } = draft.clone();
         match (actions.as_slice(), resources.as_slice()) {
-            ([action], [resource]) if sid == SEND_COMMAND_SID => {
+            ([action], [resource]) if is_single => {
                 allow(&sid, one(action.to_owned()), one(resource.to_owned()), conditions)
             }
             _ => allow(&sid, list(actions), list(resources), conditions),

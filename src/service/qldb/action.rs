@@ -6,6 +6,7 @@ use core::str::FromStr;
 use crate::iam;
 use crate::iam::{ActionRow, ActionTable, ResourceKind};
 use crate::service::qldb::condition::{ConditionKey, PURGE};
+use crate::service::qldb::policy::POLICIES;
 use crate::service::qldb::resource::{CATALOG, LEDGER, STREAM, TABLE};
 
 /// The kinds of resource that a QLDB action can be authorized on.
@@ -53,6 +54,7 @@ pub static ACTIONS: ActionTable = ActionTable {
     actions: Action::ROWS,
     kinds: &[&LEDGER, &TABLE, &CATALOG, &STREAM],
     keys: &[&PURGE],
+    policies: &POLICIES,
 };
 
 /// Defines [`Action`] from one row an action: variant, name after `qldb:`, resource types, condition keys.

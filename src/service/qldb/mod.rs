@@ -11,6 +11,7 @@ mod ledger;
 #[cfg(feature = "policy")]
 pub(crate) mod lints;
 pub mod operation;
+mod policy;
 #[cfg(feature = "policy")]
 mod preset;
 pub mod resolve;

@@ -11,7 +11,8 @@ use crate::iam::document::{ConditionBlock, PolicyDocument};
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::generate::error::GenerateError;
 use crate::iam::generate::limit::check_tags;
-use crate::iam::generate::split::{Draft, SEND_COMMAND_SID, into_policies};
+use crate::iam::generate::split::{Draft, into_policies};
+use crate::service::qldb::policy::{ALLOW_ALL, POLICIES, SEND_COMMAND_SID};
 use crate::service::qldb::{Action, Ledger, PermissionsMode, TableId, resource};
 
 /// All PartiQL actions, those of later years included.
@@ -91,17 +92,18 @@ fn preset(
     ledger: &Ledger,
 ) -> Result<Vec<PolicyDocument>, GenerateError> {
     if ledger.arn.is_template() {
-        return Err(GenerateError::TemplateLedger);
+        return Err(GenerateError::Refused(&POLICIES.template));
     }
     if ledger.mode == PermissionsMode::AllowAll {
-        return Err(GenerateError::AllowAllLedger);
+        return Err(GenerateError::Refused(&ALLOW_ALL));
     }
     let send = Draft {
         sid: SEND_COMMAND_SID.to_owned(),
+        is_single: true,
         actions: vec![Action::SendCommand.to_string()],
         resources: vec![ledger.arn.to_string()],
         conditions: Vec::new(),
     };
     let resources = places.iter().map(|place| place.arn_pattern(ledger.arn.as_str()).to_string()).collect();
-    into_policies(vec![send, Draft { sid: sid.to_owned(), actions, resources, conditions }])
+    into_policies(vec![send, Draft { sid: sid.to_owned(), is_single: false, actions, resources, conditions }])
 }

@@ -89,6 +89,7 @@ impl<'a> Requirements<'a> {
     #[must_use]
     pub fn as_iam(&self) -> iam::Requirements<'_> {
         iam::Requirements {
+            mode: "",
             table: &ACTIONS,
             base: self.base,
             list: &self.list,

@@ -109,6 +109,7 @@ impl<'a> Requirements<'a> {
         iam::Requirements {
             table: &ACTIONS,
             base: self.ledger.arn.as_str(),
+            mode: self.ledger.mode.name(),
             list: &self.list,
             facts: &FACTS,
             texts: &TEXTS,
