@@ -10,7 +10,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::Request;
-use partiql_iam_authz::service::{Loaded, Service, Verdict};
+use partiql_iam_authz::service::{Service, ServiceState, Verdict};
 
 const AUTHORIZATION: &[u8] = b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
     SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
@@ -38,14 +38,14 @@ const POLICY: &str = r#"{"Statement": {"Effect": "Allow", "Action": ["qldb:SendC
     "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars*" CONDITION}}"#;
 const CONDITION: &str = r#", "Condition": {"DateLessThan": {"aws:CurrentTime": "2100-01-01T00:00:00Z"}}"#;
 
-fn loaded() -> Result<Loaded, Box<dyn Error>> {
+fn loaded() -> Result<ServiceState, Box<dyn Error>> {
     let folder = std::env::temp_dir().join(format!("partiql-iam-authorize-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("authz.toml"), CONFIG)?;
     fs::write(folder.join("tables.json"), TABLES)?;
     fs::write(folder.join("clerk.json"), POLICY.replace("CONDITION", ""))?;
     fs::write(folder.join("temporary.json"), POLICY.replace("CONDITION", CONDITION))?;
-    let loaded = Loaded::read(&folder.join("authz.toml"));
+    let loaded = ServiceState::read(&folder.join("authz.toml"));
     fs::remove_dir_all(&folder)?;
     Ok(loaded?)
 }

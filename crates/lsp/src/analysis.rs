@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
-use super::workspace::{Role, Workspace};
+use super::workspace::Workspace;
 use partiql_iam::iam::{
     Action, Decision, Denial, Known, Part, Reason, Requirement, Resource, RuleRow, StatementRef, UnknownFact,
 };
@@ -13,6 +13,7 @@ use partiql_iam::qldb::Command;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::resource::{CATALOG, LEDGER};
 use partiql_iam::{Diagnostic, Span};
+use partiql_iam_project::CompiledRole;
 
 /// What is known of one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +39,12 @@ pub struct Answer {
     /// Its permission class.
     pub command: Command,
     /// The permissions, `qldb:SendCommand` first.
-    pub needs: Vec<Need>,
+    pub needs: Vec<RequirementSummary>,
 }
 
 /// One permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Need {
+pub struct RequirementSummary {
     /// Why.
     pub rule: &'static RuleRow,
     /// The action.
@@ -107,12 +108,12 @@ impl Analysis {
         let warning = |warning| Problem::new(DiagnosticSeverity::Warning, Diagnostic::from(warning));
         let mut problems: Vec<Problem> = requirements.warnings().iter().map(warning).collect();
         problems.extend(workspace.roles.iter().filter_map(|role| denied(role, &requirements, workspace)));
-        let needs = requirements.iter().map(Need::new).collect();
+        let needs = requirements.iter().map(RequirementSummary::new).collect();
         Self { problems, outcome: Outcome::Answered(Answer { command: requirements.command(), needs }) }
     }
 }
 
-impl Need {
+impl RequirementSummary {
     fn new(requirement: &Requirement<'_>) -> Self {
         let Requirement { rule, resource, span, .. } = requirement;
         let (action, dependent) = (requirement.action(), requirement.dependent_actions());
@@ -137,7 +138,7 @@ fn place(resource: &Resource<'_>) -> String {
 }
 
 /// Why a role may not run a statement, or why that is unknown.
-fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -> Option<Problem> {
+fn denied(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Workspace) -> Option<Problem> {
     let not_decided = |span: Span, why: &str, help: &str| {
         let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
         let what = Diagnostic::new("not-decided", message).at(span).with_help(Some(help.into()));
@@ -160,11 +161,16 @@ fn denied(role: &Role, requirements: &Requirements<'_>, workspace: &Workspace) -
                 fact => not_decided(first, &format!("it depends on {fact}"), "give it in the `context` of the role"),
             }
         }
-        Decision::Denied(denial) => Some(denial_problem(role, &denial, requirements)),
+        Decision::Denied(denial) => Some(denial_problem(role, &denial, requirements, workspace)),
     }
 }
 
-fn denial_problem(role: &Role, denial: &Denial, requirements: &Requirements<'_>) -> Problem {
+fn denial_problem(
+    role: &CompiledRole,
+    denial: &Denial,
+    requirements: &Requirements<'_>,
+    workspace: &Workspace,
+) -> Problem {
     let Denial { missing, denied_by, .. } = denial;
     let on = |span: Option<Span>, action: &str| {
         let is_cause =
@@ -174,7 +180,7 @@ fn denial_problem(role: &Role, denial: &Denial, requirements: &Requirements<'_>)
     let mut reasons = Vec::new();
     let mut elsewhere = Vec::new();
     let mut link = |statement: &StatementRef, span: Span, message: String| {
-        if let Some(file) = role.file(statement) {
+        if let Some(file) = workspace.sources.get(&statement.policy) {
             let location = Location { uri: file.uri.clone(), range: file.text.span(span) };
             elsewhere.push(DiagnosticRelatedInformation { location, message });
         }
@@ -197,13 +203,18 @@ fn denial_problem(role: &Role, denial: &Denial, requirements: &Requirements<'_>)
     let message = format!("role `{}` may not run this: {}", role.name, reasons.join(", "));
     let what = Diagnostic::new(denial.reason().name(), message).at(span);
     let problem = Problem::new(DiagnosticSeverity::Error, what);
-    Problem { elsewhere: with_files(elsewhere, role), ..problem }
+    Problem { elsewhere: with_files(elsewhere, role, workspace), ..problem }
 }
 
 /// Without a statement that comes near the policies themselves are what to look at.
-fn with_files(mut links: Vec<DiagnosticRelatedInformation>, role: &Role) -> Vec<DiagnosticRelatedInformation> {
+fn with_files(
+    mut links: Vec<DiagnosticRelatedInformation>,
+    role: &CompiledRole,
+    workspace: &Workspace,
+) -> Vec<DiagnosticRelatedInformation> {
     if links.is_empty() {
-        links.extend(role.files.iter().map(|file| DiagnosticRelatedInformation {
+        let files = role.files.iter().filter_map(|file| workspace.sources.get(&file.name));
+        links.extend(files.map(|file| DiagnosticRelatedInformation {
             location: Location { uri: file.uri.clone(), range: file.text.range(0..0) },
             message: format!("a policy of role `{}`", role.name),
         }));

@@ -118,7 +118,7 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
         return Some(table);
     }
     let base = name.strip_prefix("_ql_committed_").unwrap_or(name);
-    let is_cause = |need: &super::analysis::Need| {
+    let is_cause = |need: &super::analysis::RequirementSummary| {
         need.place == base && need.span.range().start <= lexeme.range.start && lexeme.range.end <= need.span.range().end
     };
     let named = match piece.told() {

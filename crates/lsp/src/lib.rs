@@ -42,7 +42,7 @@ mod workspace;
 
 pub use action::{ActionSupport, EXPLAIN, POLICY, actions, explained, policy_text};
 pub use alias::{definition, highlights, prepare_rename, rename};
-pub use analysis::{Analysis, Answer, Need, Outcome, Problem};
+pub use analysis::{Analysis, Answer, Outcome, Problem, RequirementSummary};
 pub use colour::legend;
 pub use completion::completions;
 pub use diagnostics::{SOURCE, diagnostics};
@@ -57,10 +57,10 @@ pub use policy::{PolicyText, looks_like_policy, policy_actions, policy_completio
 pub use position::{Encoding, SourceText};
 pub use select::selection;
 pub use server::{End, serve};
-pub use settings::{ConfigFiles, FileProblem, Loaded, Settings, load};
+pub use settings::{ConfigFiles, EditorSettings, FileProblem, OpenProject, load};
 pub use signature::signature_at;
 pub use split::{Fragment, split};
 pub use symbol::symbols;
 pub use token::tokens;
 pub use uri::{of_path, to_path};
-pub use workspace::{PolicyFile, Role, Workspace};
+pub use workspace::{PolicySource, Workspace};

@@ -1,7 +1,6 @@
 //! From the configuration file and the settings to a [`Workspace`]: which files there are, and what is wrong with them.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
@@ -11,13 +10,9 @@ use super::diagnostics::{SOURCE, of_text};
 use super::policy::policy_error;
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
-use super::workspace::{PolicyFile, Role, Workspace};
-use partiql_iam::iam::{
-    NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources, ResourcePolicy,
-};
-use partiql_iam::qldb::catalog::Catalog;
+use super::workspace::Workspace;
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_project::{self, Config};
+use partiql_iam_project::{Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig};
 
 /// Whether configuration files are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +28,7 @@ pub enum ConfigFiles {
 /// configuration file. Paths are relative to the workspace folder.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Settings {
+pub struct EditorSettings {
     /// The ledger's ARN.
     pub ledger: Option<String>,
     /// The file with the ledger's tables.
@@ -41,20 +36,20 @@ pub struct Settings {
     /// `STANDARD` or `ALLOW_ALL`.
     pub permissions_mode: Option<String>,
     /// Roles, by name.
-    pub roles: BTreeMap<String, partiql_iam_project::Role>,
+    pub roles: BTreeMap<String, RoleConfig>,
     /// The one role that statements are checked for; without it, and without one in the configuration file, all of them.
     pub role: Option<String>,
     /// Whether statements are looked for in the sources of other languages.
     pub embedded: bool,
 }
 
-impl Default for Settings {
+impl Default for EditorSettings {
     fn default() -> Self {
         Self { ledger: None, catalog: None, permissions_mode: None, roles: BTreeMap::new(), role: None, embedded: true }
     }
 }
 
-impl Settings {
+impl EditorSettings {
     /// The configuration with these settings in the place of what it says. With the ARN of another ledger its catalog and permissions
     /// mode do not count: they are not that ledger's. Also what is wrong in the settings.
     fn over(&self, mut config: Config, root: &Path) -> (Config, Vec<String>) {
@@ -80,7 +75,7 @@ impl Settings {
                 PermissionsMode::Standard
             });
         }
-        config.roles.extend(roles.iter().map(|(name, role)| (name.clone(), role.in_folder(root))));
+        config.roles.extend(roles.iter().map(|(name, role)| (name.clone(), role.map_files(|path| root.join(path)))));
         if let Some(name) = role {
             if !config.roles.contains_key(name) {
                 messages.push(format!("there are no policies for role `{name}`"));
@@ -93,7 +88,7 @@ impl Settings {
 
 /// What came out of the configuration and the settings.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct OpenProject {
     /// What statements are checked against. What can't be read is left out: a catalog is not known then, a role not checked.
     pub workspace: Workspace,
     /// The configuration file.
@@ -120,38 +115,73 @@ pub struct FileProblem {
 
 /// Reads the configuration file, if there is one, and what it and the settings name.
 pub fn load(
-    settings: &Settings,
+    settings: &EditorSettings,
     config: Option<PathBuf>,
     root: &Path,
     encoding: Encoding,
-    read: &dyn Fn(&Path) -> io::Result<String>,
-) -> Loaded {
-    let mut loader = Loader { encoding, read, loaded: Loaded { config, ..Loaded::default() } };
-    let config = loader.config();
-    let (config, messages) = settings.over(config, root);
-    loader.loaded.messages.extend(messages);
-    loader.loaded.workspace.ledger = config.ledger();
-    if let Some(path) = &config.catalog {
-        loader.loaded.workspace.catalog = loader.catalog(path);
-        loader.loaded.catalog = Some(normal(path));
-    }
-    for (name, role) in &config.roles {
-        // The policies of every role are read, so that mistakes in them are shown.
-        let role = loader.role(name, role);
-        if config.role.as_ref().is_none_or(|current| current == name) {
-            match role {
-                Some(role) => loader.loaded.workspace.roles.push(role),
-                None => {
-                    let message = format!("role `{name}` is not checked: a policy of it can't be read");
-                    loader.loaded.messages.push(message);
-                }
-            }
+    read: &ReadText<'_>,
+) -> OpenProject {
+    let mut project = OpenProject { config, ..OpenProject::default() };
+    let found = project.read_config(encoding, read);
+    let (config, messages) = settings.over(found, root);
+    let config = with_normal_paths(config);
+    project.messages.extend(messages);
+    project.catalog.clone_from(&config.catalog);
+    let named = config.catalog.iter().map(PathBuf::as_path).chain(config.roles.values().flat_map(RoleConfig::files));
+    for path in named {
+        if !project.files.iter().any(|file| file == path) {
+            project.files.push(path.to_owned());
         }
     }
-    loader.loaded
+    let Project { ledger, catalog, roles, refused_roles, problems } = Project::load(&config, read);
+    for problem in &problems {
+        project.note(problem, encoding);
+    }
+    // The policies of every role are read, so that what is wrong in them is told.
+    let is_checked = |name: &str| config.role.as_ref().is_none_or(|current| current == name);
+    let refused = refused_roles.iter().filter(|name| is_checked(name));
+    project.messages.extend(refused.map(|name| format!("role `{name}` is not checked: a policy of it can't be read")));
+    let roles: Vec<CompiledRole> = roles.into_iter().filter(|role| is_checked(&role.name)).collect();
+    project.workspace = Workspace::new(ledger, catalog, roles, encoding);
+    project
 }
 
-impl Loaded {
+impl OpenProject {
+    /// What the configuration file says; nothing if it can't be read.
+    fn read_config(&mut self, encoding: Encoding, read: &ReadText<'_>) -> Config {
+        let Some(path) = self.config.as_deref().map(normal) else { return Config::default() };
+        self.files.push(path.clone());
+        let text = match read(&path, usize::MAX) {
+            Ok(text) => text,
+            Err(error) => {
+                self.note(&Problem { path, text: String::new(), cause: Cause::Unreadable(error) }, encoding);
+                return Config::default();
+            }
+        };
+        let config = Config::parse(&text, &path).unwrap_or_else(|error| {
+            self.messages.push(format!("`{}` is not understood, and does not count: {error}", path.display()));
+            Config::default()
+        });
+        self.config_text = Some(SourceText::new(text, encoding));
+        config
+    }
+
+    /// Notes what is wrong with a file, once.
+    fn note(&mut self, problem: &Problem, encoding: Encoding) {
+        let Problem { path, text, cause } = problem;
+        let name = path.display();
+        let text = || SourceText::new(text.clone(), encoding);
+        let (message, diagnostic) = match cause {
+            Cause::Unreadable(error) => (format!("`{name}` can't be read: {error}"), None),
+            Cause::Catalog(error) => (format!("`{name}` is not understood"), Some(catalog_problem(&text(), error))),
+            Cause::Policy(error) => (format!("`{name}` is not understood"), Some(policy_error(&text(), error))),
+        };
+        if diagnostic.is_none() && !self.problems.contains_key(path) {
+            self.messages.push(message.clone());
+        }
+        self.problems.insert(path.clone(), FileProblem { message, diagnostic });
+    }
+
     /// What is wrong in one of the files.
     #[must_use]
     pub fn diagnostics(&self, path: &Path) -> Vec<Diagnostic> {
@@ -185,117 +215,11 @@ impl Loaded {
     }
 }
 
-struct Loader<'a> {
-    encoding: Encoding,
-    read: &'a dyn Fn(&Path) -> io::Result<String>,
-    loaded: Loaded,
-}
-
-impl Loader<'_> {
-    /// What the configuration file says; nothing if it can't be read.
-    fn config(&mut self) -> Config {
-        let Some(path) = self.loaded.config.clone() else { return Config::default() };
-        let Some((path, text)) = self.text(&path) else { return Config::default() };
-        let config = Config::parse(text.as_str(), &path).unwrap_or_else(|error| {
-            self.loaded.messages.push(format!("`{}` is not understood, and does not count: {error}", path.display()));
-            Config::default()
-        });
-        self.loaded.config_text = Some(text);
-        config
-    }
-
-    /// The text of a file, and where it is.
-    fn text(&mut self, path: &Path) -> Option<(PathBuf, SourceText)> {
-        let path = normal(path);
-        let is_new = !self.loaded.files.contains(&path);
-        if is_new {
-            self.loaded.files.push(path.clone());
-        }
-        match (self.read)(&path) {
-            Ok(text) => Some((path, SourceText::new(text, self.encoding))),
-            Err(error) => {
-                let message = format!("`{}` can't be read: {error}", path.display());
-                if is_new {
-                    self.loaded.messages.push(message.clone());
-                }
-                self.loaded.problems.insert(path, FileProblem { message, diagnostic: None });
-                None
-            }
-        }
-    }
-
-    fn wrong(&mut self, path: PathBuf, diagnostic: Diagnostic) {
-        let message = format!("`{}` is not understood", path.display());
-        self.loaded.problems.insert(path, FileProblem { message, diagnostic: Some(diagnostic) });
-    }
-
-    fn catalog(&mut self, path: &Path) -> Option<Catalog> {
-        let (path, text) = self.text(path)?;
-        match Catalog::from_ion(text.as_str()) {
-            Ok(catalog) => Some(catalog),
-            Err(error) => {
-                self.wrong(path, catalog_problem(&text, &error));
-                None
-            }
-        }
-    }
-
-    /// A role, or `None` if one of its policies can't be read: without a boundary, say, it would seem to be allowed more.
-    fn role(&mut self, name: &str, role: &partiql_iam_project::Role) -> Option<Role> {
-        let partiql_iam_project::Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
-        let mut files = Vec::new();
-        let mut read = |path: &PathBuf, kind: PolicyKind| self.policy(path, kind, &mut files);
-        // All are read before any is given up.
-        let identity: Vec<Option<NamedPolicy>> = policies.iter().map(|path| read(path, PolicyKind::Identity)).collect();
-        let boundary: Option<Option<NamedPolicy>> =
-            boundary.as_ref().map(|path| read(path, PolicyKind::PermissionsBoundary));
-        let scps: Vec<Vec<Option<NamedPolicy>>> = scps
-            .iter()
-            .map(|level| level.iter().map(|path| read(path, PolicyKind::ServiceControl)).collect())
-            .collect();
-        let session: Vec<Option<NamedPolicy>> =
-            session_policy.iter().map(|path| read(path, PolicyKind::Session)).collect();
-        let endpoint = endpoint_policy.as_ref().map(|path| self.named(path, ResourcePolicy::parse_framed, &mut files));
-        let sources = PolicySources {
-            identity: identity.into_iter().collect::<Option<_>>()?,
-            boundary: match boundary {
-                Some(boundary) => Some(boundary?),
-                None => None,
-            },
-            scps: scps.into_iter().map(|level| level.into_iter().collect()).collect::<Option<_>>()?,
-            session: session.into_iter().collect::<Option<_>>()?,
-            endpoint: match endpoint {
-                Some(endpoint) => Some(endpoint?),
-                None => None,
-            },
-        };
-        let policies = PolicySet::compile(sources);
-        Some(Role { name: name.to_owned(), policies, context: context.clone(), files })
-    }
-
-    fn policy(&mut self, path: &Path, kind: PolicyKind, files: &mut Vec<PolicyFile>) -> Option<NamedPolicy> {
-        self.named(path, |text| PolicyDocument::parse_framed(text, kind), files)
-    }
-
-    fn named<D>(
-        &mut self,
-        path: &Path,
-        parse: impl FnOnce(&str) -> Result<D, PolicyError>,
-        files: &mut Vec<PolicyFile>,
-    ) -> Option<NamedPolicy<D>> {
-        let (path, text) = self.text(path)?;
-        match parse(text.as_str()) {
-            Ok(document) => {
-                let name = path.display().to_string();
-                files.push(PolicyFile { name: name.clone(), uri: of_path(&path), text });
-                Some(NamedPolicy { name, document })
-            }
-            Err(error) => {
-                self.wrong(path, policy_error(&text, &error));
-                None
-            }
-        }
-    }
+/// The same with the paths as the client has them.
+fn with_normal_paths(mut config: Config) -> Config {
+    config.catalog = config.catalog.as_deref().map(normal);
+    config.roles.values_mut().for_each(|role| *role = role.map_files(normal));
+    config
 }
 
 /// A path without `.` and `..`, as the client names the file.

@@ -2,11 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::SystemTime;
 
 use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent as Change, Uri};
 use serde_json::Value;
@@ -18,11 +15,12 @@ use super::embedded::Language;
 use super::host::HostFile;
 use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
-use super::settings::{ConfigFiles, Loaded, Settings, catalog_problem, load};
+use super::settings::{ConfigFiles, EditorSettings, OpenProject, catalog_problem, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
 use partiql_iam::qldb::catalog::Catalog;
-use partiql_iam_project::{Config, FILE_NAME};
+use partiql_iam_project::text;
+use partiql_iam_project::{Config, FILE_NAME, Stamps};
 
 /// An open file.
 #[derive(Debug)]
@@ -30,7 +28,7 @@ struct Open {
     version: i32,
     content: Content,
     /// What the nearest configuration file says.
-    project: Rc<Loaded>,
+    project: Rc<OpenProject>,
 }
 
 /// What an open file is.
@@ -54,21 +52,18 @@ pub(super) struct State {
     pub(super) client: Client,
     config_files: ConfigFiles,
     files: BTreeMap<String, Open>,
-    settings: Settings,
+    settings: EditorSettings,
     /// Why the settings can't be read.
     refused: Option<String>,
     /// By their configuration files; without one, what the settings alone say.
-    projects: BTreeMap<Option<PathBuf>, Rc<Loaded>>,
+    projects: BTreeMap<Option<PathBuf>, Rc<OpenProject>>,
     /// When the files of the projects were changed last, as they were read.
-    stamps: BTreeMap<PathBuf, Stamp>,
+    stamps: Stamps,
     /// The files whose diagnostics the client does not have yet.
     stale: BTreeSet<String>,
     /// The messages that the client has.
     told: BTreeSet<String>,
 }
-
-/// When a file was changed last, and its length; `None` if it is not there.
-type Stamp = Option<(SystemTime, u64)>;
 
 /// Diagnostics to publish.
 #[derive(Debug)]
@@ -129,7 +124,7 @@ impl State {
     /// Takes the settings, and reads what they name. Settings that can't be read change nothing.
     pub(super) fn configure(&mut self, settings: &Value) {
         let parsed =
-            if settings.is_null() { Ok(Settings::default()) } else { serde_json::from_value(settings.clone()) };
+            if settings.is_null() { Ok(EditorSettings::default()) } else { serde_json::from_value(settings.clone()) };
         self.refused = match parsed {
             Ok(settings) => {
                 self.settings = settings;
@@ -143,7 +138,7 @@ impl State {
     /// Reads the files of the projects again.
     pub(super) fn reload(&mut self) {
         let before = std::mem::take(&mut self.projects);
-        self.stamps.clear();
+        self.stamps = Stamps::default();
         self.project(self.config_above(None));
         for uri in self.files.keys().cloned().collect::<Vec<_>>() {
             let project = self.project(self.config_above(to_path(&Uri(uri.clone())).as_deref()));
@@ -168,7 +163,7 @@ impl State {
             self.config_above(to_path(&Uri(uri.clone())).as_deref()) != open.project.config
         };
         !self.projects.contains_key(&self.config_above(None))
-            || self.stamps.iter().any(|(path, before)| stamp(path) != *before)
+            || self.stamps.again() != self.stamps
             || self.files.iter().any(moved)
     }
 
@@ -181,14 +176,14 @@ impl State {
     }
 
     /// What a configuration file says, read when it is first asked for.
-    fn project(&mut self, config: Option<PathBuf>) -> Rc<Loaded> {
+    fn project(&mut self, config: Option<PathBuf>) -> Rc<OpenProject> {
         if let Some(project) = self.projects.get(&config) {
             return Rc::clone(project);
         }
         let stamps = RefCell::new(std::mem::take(&mut self.stamps));
-        let read = |path: &Path| {
-            stamps.borrow_mut().insert(path.to_owned(), stamp(path));
-            read(path)
+        let read = |path: &Path, limit: usize| {
+            stamps.borrow_mut().look(path);
+            text::read(path, limit)
         };
         let Client { root, encoding, .. } = &self.client;
         let project = Rc::new(load(&self.settings, config.clone(), root, *encoding, &read));
@@ -199,7 +194,7 @@ impl State {
     }
 
     /// Marks the project's files, so that their diagnostics are published again.
-    fn outdate(&mut self, project: &Loaded) {
+    fn outdate(&mut self, project: &OpenProject) {
         let told: Vec<String> =
             project.problems.keys().chain(&project.config).map(|path| self.uri_of(path).0).collect();
         self.stale.extend(told);
@@ -299,15 +294,4 @@ impl State {
         };
         Report { version: open.map(|open| open.version), diagnostics, uri }
     }
-}
-
-fn stamp(path: &Path) -> Stamp {
-    let found = fs::metadata(path).ok()?;
-    Some((found.modified().ok()?, found.len()))
-}
-
-fn read(path: &Path) -> io::Result<String> {
-    let text = fs::read_to_string(path)?;
-    // A mark that some editors put first; it is no part of the text.
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }

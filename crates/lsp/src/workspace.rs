@@ -1,11 +1,14 @@
 //! What statements are checked against: the ledger, its tables, the policies of roles.
 
+use std::collections::BTreeMap;
+
 use gen_lsp_types::Uri;
 
-use super::position::SourceText;
-use partiql_iam::iam::{PolicySet, RequestContext, StatementRef};
+use super::position::{Encoding, SourceText};
+use super::uri::of_path;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
+use partiql_iam_project::{CompiledRole, PolicyFile};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]
@@ -15,33 +18,20 @@ pub struct Workspace {
     /// Its tables.
     pub catalog: Option<Catalog>,
     /// The roles that statements are checked for.
-    pub roles: Vec<Role>,
+    pub roles: Vec<CompiledRole>,
+    /// The files of their policies, by the names that these have.
+    pub sources: BTreeMap<String, PolicySource>,
 }
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self { ledger: Ledger::template(), catalog: None, roles: Vec::new() }
+        Self { ledger: Ledger::template(), catalog: None, roles: Vec::new(), sources: BTreeMap::new() }
     }
 }
 
-/// A role with its policies.
+/// The file of a policy, to point at.
 #[derive(Debug)]
-pub struct Role {
-    /// Its name.
-    pub name: String,
-    /// Its policies, compiled. Each is named by its path.
-    pub policies: PolicySet,
-    /// Condition keys of its requests.
-    pub context: RequestContext,
-    /// Their files, to point at.
-    pub files: Vec<PolicyFile>,
-}
-
-/// The file of a policy.
-#[derive(Debug)]
-pub struct PolicyFile {
-    /// The name that the policy has in the [`PolicySet`].
-    pub name: String,
+pub struct PolicySource {
     /// Where it is.
     pub uri: Uri,
     /// What is in it.
@@ -49,16 +39,19 @@ pub struct PolicyFile {
 }
 
 impl Workspace {
+    /// What statements are held against, with the files of the roles.
+    #[must_use]
+    pub fn new(ledger: Ledger, catalog: Option<Catalog>, roles: Vec<CompiledRole>, encoding: Encoding) -> Self {
+        let source = |file: &PolicyFile| {
+            let text = SourceText::new(file.text.clone(), encoding);
+            (file.name.clone(), PolicySource { uri: of_path(&file.path), text })
+        };
+        let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
+        Self { ledger, catalog, roles, sources }
+    }
+
     /// The tables that are known, dropped ones too.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.catalog.iter().flat_map(Catalog::tables)
-    }
-}
-
-impl Role {
-    /// The file that a reason of a denial speaks of.
-    #[must_use]
-    pub fn file(&self, statement: &StatementRef) -> Option<&PolicyFile> {
-        self.files.iter().find(|file| file.name == statement.policy)
     }
 }

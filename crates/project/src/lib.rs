@@ -13,11 +13,14 @@
 //! `docs/configuration.md` describes every key.
 
 mod error;
+mod load;
 #[doc(hidden)]
 pub mod read;
 mod role;
+mod stamps;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +28,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use error::ConfigError;
-pub use role::Role;
+pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, catalog, file_name};
+pub use role::RoleConfig;
+pub use stamps::Stamps;
 
 use partiql_iam::Span;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
@@ -45,7 +50,7 @@ pub struct Config {
     /// How the ledger authorizes statements; `STANDARD` if the file does not say.
     pub mode: PermissionsMode,
     /// The roles, by name.
-    pub roles: BTreeMap<String, Role>,
+    pub roles: BTreeMap<String, RoleConfig>,
     /// The name of the current role, one of `roles`.
     pub role: Option<String>,
     /// Where the file names other files, in its order.
@@ -99,7 +104,7 @@ impl Config {
 
     /// The current role.
     #[must_use]
-    pub fn current_role(&self) -> Option<&Role> {
+    pub fn current_role(&self) -> Option<&RoleConfig> {
         self.roles.get(self.role.as_deref()?)
     }
 

@@ -1,7 +1,6 @@
 //! From TOML to a [`Config`], each error with its place.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::role::{EMPTY_LEVEL, with_key};
-use super::{Config, ConfigError, Role};
+use super::text::{self, Unreadable};
+use super::{Config, ConfigError, RoleConfig};
 use partiql_iam::Span;
 use partiql_iam::iam::RequestContext;
 use partiql_iam::nearest::nearest;
@@ -21,10 +21,11 @@ pub const ROLE_KEYS: [&str; 6] = ["policies", "boundary", "scps", "session-polic
 
 /// The text of a configuration file.
 pub fn file(path: &Path) -> Result<String, ConfigError> {
-    let bytes = fs::read(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        ConfigError::new(path, "", None, format!("not UTF-8 from byte {at} on"), "save the file as UTF-8")
+    text::read(path, usize::MAX).map_err(|error| match error {
+        Unreadable::Io(error) => ConfigError::unreadable(path, &error),
+        error @ (Unreadable::TooLong(_) | Unreadable::NotUtf8(_)) => {
+            ConfigError::new(path, "", None, error.to_string(), "save the file as UTF-8")
+        }
     })
 }
 
@@ -162,7 +163,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn roles(&mut self, value: &Value<'_>) -> Result<BTreeMap<String, Role>, ConfigError> {
+    fn roles(&mut self, value: &Value<'_>) -> Result<BTreeMap<String, RoleConfig>, ConfigError> {
         let DeValue::Table(table) = value.get_ref() else {
             return Err(self.wrong_type(value, value.get_ref(), "a table for each role, such as `[roles.clerk]`"));
         };
@@ -173,11 +174,11 @@ impl<'a> Reader<'a> {
         Ok(roles)
     }
 
-    fn role(&mut self, named: &Entry<'_, '_>) -> Result<Role, ConfigError> {
+    fn role(&mut self, named: &Entry<'_, '_>) -> Result<RoleConfig, ConfigError> {
         let DeValue::Table(table) = named.value.get_ref() else {
             return Err(self.wrong_type(named.value, named.value.get_ref(), "a table with the role's `policies`"));
         };
-        let mut role = Role::default();
+        let mut role = RoleConfig::default();
         let mut has_policies = false;
         for entry in entries(table) {
             has_policies |= entry.key == "policies";
@@ -193,7 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes one of [`ROLE_KEYS`]; `false` if the key is none of them.
-    pub fn role_key(&mut self, role: &mut Role, entry: &Entry<'_, '_>) -> Result<bool, ConfigError> {
+    pub fn role_key(&mut self, role: &mut RoleConfig, entry: &Entry<'_, '_>) -> Result<bool, ConfigError> {
         match entry.key {
             "policies" => role.policies = self.files(entry.value)?,
             "boundary" => role.boundary = Some(self.file(entry.value)?),

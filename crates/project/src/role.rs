@@ -13,7 +13,7 @@ use partiql_iam::iam::RequestContext;
 /// Deserializes from the settings of the language server, with keys such as `sessionPolicy`; the configuration file is read with places.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Role {
+pub struct RoleConfig {
     /// The identity-based policies. Without any, nothing is allowed.
     pub policies: Vec<PathBuf>,
     /// The permissions boundary.
@@ -34,7 +34,7 @@ pub struct Role {
     pub context: RequestContext,
 }
 
-impl Role {
+impl RoleConfig {
     /// All files with policies of the role.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let Self { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = self;
@@ -42,12 +42,12 @@ impl Role {
         first.chain(session_policy).chain(endpoint_policy).map(PathBuf::as_path)
     }
 
-    /// The same with its relative paths taken from a folder.
+    /// The same with other paths.
     #[must_use]
-    pub fn in_folder(&self, folder: &Path) -> Self {
+    pub fn map_files(&self, other: impl Fn(&Path) -> PathBuf) -> Self {
         let Self { policies, boundary, scps, session_policy, endpoint_policy, context } = self;
-        let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| folder.join(path)).collect();
-        let one = |path: &Option<PathBuf>| path.as_ref().map(|path| folder.join(path));
+        let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| other(path)).collect();
+        let one = |path: &Option<PathBuf>| path.as_ref().map(|path| other(path));
         Self {
             policies: all(policies),
             boundary: one(boundary),

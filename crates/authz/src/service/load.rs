@@ -1,25 +1,21 @@
 //! From the configuration file and the files it names to an [`Authorizer`]: all of them, or an error and nothing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Display, Path, PathBuf};
 use std::time::SystemTime;
 
-use super::settings::{PrincipalSettings, Settings};
+use super::settings::{PrincipalConfig, ServiceConfig};
 use partiql_iam::authorizer::{Authorizer, KnownLedger, Principal};
-use partiql_iam::iam::{
-    NamedPolicy, PolicyDocument, PolicyError, PolicyKind as Kind, PolicySet, PolicySources, ResourcePolicy,
-};
-use partiql_iam::qldb::catalog::{Catalog, CatalogError};
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::{ConfigError, Role};
+use partiql_iam_project::text;
+use partiql_iam_project::{Cause, CompiledRole, ConfigError, Problem, Stamps, catalog};
 
 /// What decisions are made from, read at one time.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct ServiceState {
     /// The configuration.
-    pub settings: Settings,
+    pub settings: ServiceConfig,
     /// Who decides.
     pub authorizer: Authorizer,
     /// When the catalog's file was last changed.
@@ -28,60 +24,25 @@ pub struct Loaded {
     pub stamps: Stamps,
 }
 
-/// How files are at one time: when they were changed, and how long they are; nothing for one that isn't there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stamps(BTreeMap<PathBuf, Option<(SystemTime, u64)>>);
-
-impl Stamps {
-    /// Looks at the files.
-    pub fn of<'p>(files: impl IntoIterator<Item = &'p Path>) -> Self {
-        let stamp = |path: &Path| {
-            let about = fs::metadata(path).ok()?;
-            Some((about.modified().ok()?, about.len()))
-        };
-        Self(files.into_iter().map(|path| (path.to_owned(), stamp(path))).collect())
-    }
-
-    /// Looks at the same files again.
-    #[must_use]
-    pub fn again(&self) -> Self {
-        Self::of(self.0.keys().map(PathBuf::as_path))
-    }
-
-    /// Looks at the files of a configuration too, if it can be read.
-    #[must_use]
-    pub(super) fn with_files_of(self, config: &Path) -> Self {
-        let Ok(settings) = Settings::read(config) else { return self };
-        let Self(mut files) = self;
-        for (path, stamp) in Self::of(settings.files()).0 {
-            files.entry(path).or_insert(stamp);
-        }
-        Self(files)
-    }
-}
-
 /// Why a file can't be used.
 #[derive(Debug)]
 pub enum LoadError {
     /// The configuration file.
     Config(ConfigError),
-    /// A file that can't be read. Holds the reason.
-    File(PathBuf, String),
-    /// The catalog. Holds its text.
-    Catalog(PathBuf, String, Box<CatalogError>),
-    /// A policy. Holds its text.
-    Policy(PathBuf, String, Box<PolicyError>),
+    /// The catalog or policies: what is wrong with each file, one at least.
+    Files(Vec<Problem>),
     /// A setting changed that is fixed while the service runs. Holds its name.
     Fixed(PathBuf, &'static str),
 }
 
 impl LoadError {
-    /// The file.
+    /// The file; of several the first.
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
             Self::Config(error) => error.path(),
-            Self::File(path, _) | Self::Catalog(path, ..) | Self::Policy(path, ..) | Self::Fixed(path, _) => path,
+            Self::Files(problems) => problems.first().map_or(Path::new(""), |problem| &problem.path),
+            Self::Fixed(path, _) => path,
         }
     }
 }
@@ -92,9 +53,10 @@ impl fmt::Display for LoadError {
         let path = self.path().display();
         match self {
             Self::Config(error) => line(f, &path, error.text(), &error.into()),
-            Self::File(_, problem) => write!(f, "{path}: {problem}"),
-            Self::Catalog(_, text, error) => line(f, &path, text, &(&**error).into()),
-            Self::Policy(_, text, error) => line(f, &path, text, &(&**error).into()),
+            Self::Files(problems) => problems.first().map_or(Ok(()), |problem| match &problem.cause {
+                Cause::Unreadable(reason) => write!(f, "{path}: {reason}"),
+                Cause::Catalog(_) | Cause::Policy(_) => line(f, &path, &problem.text, &problem.into()),
+            }),
             Self::Fixed(_, name) => write!(f, "{path}: `{name}` can't change while the service runs; restart it"),
         }
     }
@@ -123,7 +85,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-impl Loaded {
+impl ServiceState {
     /// Reads everything.
     ///
     /// # Errors
@@ -131,18 +93,15 @@ impl Loaded {
     /// When one of the files can't be read or understood.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let config = Stamps::of([path]);
-        let settings = Settings::read(path).map_err(LoadError::Config)?;
-        let mut stamps = Stamps::of(settings.files());
-        stamps.0.extend(config.0);
-        let path = &settings.catalog;
-        let unreadable = |error: std::io::Error| LoadError::File(path.clone(), error.to_string());
-        // Read before the text: a change in between makes the catalog older than it is, never younger.
-        let catalog_changed = fs::metadata(path).and_then(|about| about.modified()).map_err(unreadable)?;
-        let text = text(path)?;
-        let catalog = match Catalog::from_ion(&text) {
-            Ok(catalog) => catalog,
-            Err(error) => return Err(LoadError::Catalog(path.clone(), text, Box::new(error))),
+        let settings = ServiceConfig::read(path).map_err(LoadError::Config)?;
+        // Before the texts: a change in between makes the catalog older than it is, never younger.
+        let stamps = config.with(settings.files());
+        let unreadable = |error: std::io::Error| {
+            let cause = Cause::Unreadable(error.into());
+            LoadError::Files(vec![Problem { path: settings.catalog.clone(), text: String::new(), cause }])
         };
+        let catalog_changed = fs::metadata(&settings.catalog).and_then(|about| about.modified()).map_err(unreadable)?;
+        let catalog = catalog(&settings.catalog, &text::read).map_err(|problem| LoadError::Files(vec![problem]))?;
         let principals = settings.principals.iter().map(principal).collect::<Result<Vec<_>, _>>()?;
         let ledger = KnownLedger { ledger: settings.fixed.ledger.clone(), catalog };
         let authorizer = Authorizer::new(settings.fixed.caller.clone(), principals, [ledger], settings.explain);
@@ -153,7 +112,7 @@ impl Loaded {
     ///
     /// # Errors
     ///
-    /// As [`Loaded::read`], and when something changed that is fixed while the service runs.
+    /// As [`ServiceState::read`], and when something changed that is fixed while the service runs.
     pub fn reread(&self) -> Result<Self, LoadError> {
         let path = &self.settings.path;
         let next = Self::read(path)?;
@@ -172,40 +131,9 @@ impl Loaded {
     }
 }
 
-fn principal(settings: &PrincipalSettings) -> Result<(Principal, Vec<String>), LoadError> {
-    let PrincipalSettings { arn, identities, role } = settings;
-    let Role { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
-    let all = |paths: &[PathBuf], kind| paths.iter().map(|path| policy(path, kind)).collect::<Result<Vec<_>, _>>();
-    let sources = PolicySources {
-        identity: all(policies, Kind::Identity)?,
-        boundary: boundary.iter().map(|path| policy(path, Kind::PermissionsBoundary)).next().transpose()?,
-        scps: scps.iter().map(|level| all(level, Kind::ServiceControl)).collect::<Result<_, _>>()?,
-        session: all(session_policy.as_slice(), Kind::Session)?,
-        endpoint: endpoint_policy.iter().map(|path| named(path, ResourcePolicy::parse)).next().transpose()?,
-    };
-    let policies = PolicySet::compile(sources);
-    Ok((Principal { arn: arn.clone(), policies, context: context.clone() }, identities.clone()))
-}
-
-fn policy(path: &Path, kind: Kind) -> Result<NamedPolicy, LoadError> {
-    named(path, |text| PolicyDocument::parse_as(text, kind))
-}
-
-fn named<D>(path: &Path, parse: impl FnOnce(&str) -> Result<D, PolicyError>) -> Result<NamedPolicy<D>, LoadError> {
-    let text = text(path)?;
-    match parse(&text) {
-        Ok(document) => Ok(NamedPolicy { name: path.display().to_string(), document }),
-        Err(error) => Err(LoadError::Policy(path.to_owned(), text, Box::new(error))),
-    }
-}
-
-fn text(path: &Path) -> Result<String, LoadError> {
-    let failed = |problem: String| LoadError::File(path.to_owned(), problem);
-    let mut bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
-    // A mark that some editors put first; it is no part of the text.
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        bytes.drain(..3);
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| failed(format!("not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
+fn principal(settings: &PrincipalConfig) -> Result<(Principal, Vec<String>), LoadError> {
+    let PrincipalConfig { arn, identities, role } = settings;
+    let CompiledRole { policies, context, .. } =
+        CompiledRole::load(arn, role, &text::read).map_err(LoadError::Files)?;
+    Ok((Principal { arn: arn.clone(), policies, context }, identities.clone()))
 }

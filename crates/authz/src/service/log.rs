@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::outcome::Outcome;
-use super::settings::{AuditSettings, StatementForm};
+use super::settings::{AuditConfig, StatementForm};
 use partiql_iam::authorizer::{Answer, AuditRecord};
 
 /// How many lines may wait to be written.
@@ -58,8 +58,8 @@ struct Line<'a> {
 }
 
 impl AuditLog {
-    pub(super) fn open(settings: &AuditSettings) -> io::Result<Self> {
-        let AuditSettings { file, statement } = settings.clone();
+    pub(super) fn open(settings: &AuditConfig) -> io::Result<Self> {
+        let AuditConfig { file, statement } = settings.clone();
         let open = move || -> io::Result<Option<File>> {
             file.as_ref().map(|path| OpenOptions::new().append(true).create(true).open(path)).transpose()
         };

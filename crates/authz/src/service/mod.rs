@@ -15,7 +15,8 @@ mod serve;
 mod settings;
 mod state;
 
-pub use load::{LoadError, Loaded, Stamps};
+pub use load::{LoadError, ServiceState};
+pub use partiql_iam_project::Stamps;
 pub use serve::{Reload, ServeError, Service, serve};
-pub use settings::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
+pub use settings::{AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, ServiceConfig, StatementForm};
 pub use state::Verdict;

@@ -6,8 +6,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::load::{Loaded, Stamps};
+use super::load::ServiceState;
+use super::settings::ServiceConfig;
 use super::state::State;
+use partiql_iam_project::Stamps;
 
 /// How often files are looked at.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -45,8 +47,11 @@ fn look(state: &State, tried: Stamps, before: &Stamps, at_once: bool) -> (Stamps
     let result = state.current().reread();
     // Files that only the new configuration names count too, even if it can't be used yet.
     let tried = match &result {
-        Ok(Loaded { stamps, .. }) => stamps.clone(),
-        Err(_) => now.with_files_of(&state.current().settings.path),
+        Ok(ServiceState { stamps, .. }) => stamps.clone(),
+        Err(_) => match ServiceConfig::read(&state.current().settings.path) {
+            Ok(settings) => now.with(settings.files()),
+            Err(_) => now,
+        },
     };
     state.reloaded(result);
     (tried.clone(), tried)

@@ -14,7 +14,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::grpc::Checks;
-use super::load::Loaded;
+use super::load::ServiceState;
 use super::log::say;
 use super::settings::Listen;
 use super::state::{State, Verdict};
@@ -79,7 +79,7 @@ impl Reload {
 /// # Errors
 ///
 /// When it can't begin.
-pub fn serve(loaded: Loaded) -> Result<(), ServeError> {
+pub fn serve(loaded: ServiceState) -> Result<(), ServeError> {
     let runtime = Runtime::new().map_err(ServeError::Runtime)?;
     runtime.block_on(async {
         let signals = Signals::taken().map_err(ServeError::Signal)?;
@@ -144,7 +144,7 @@ impl Service {
     /// # Errors
     ///
     /// When an address or the audit log can't be used.
-    pub async fn bind(loaded: Loaded) -> Result<Self, ServeError> {
+    pub async fn bind(loaded: ServiceState) -> Result<Self, ServeError> {
         let Listen { http, grpc, admin } = loaded.settings.fixed.listen;
         let state = Arc::new(State::new(loaded).map_err(ServeError::Audit)?);
         let listeners = Listeners { http: bind(http).await?, grpc: bind(grpc).await?, admin: bind(admin).await? };

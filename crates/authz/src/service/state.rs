@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{Semaphore, watch};
 
-use super::load::{LoadError, Loaded};
+use super::load::{LoadError, ServiceState};
 use super::log::{AuditLog, Unwritten, say, seconds};
 use super::metrics::Metrics;
 use super::outcome::Outcome;
@@ -24,7 +24,7 @@ pub(super) struct State {
     /// One for each request that is read and decided.
     pub(super) permits: Semaphore,
     ledger_name: String,
-    current: watch::Sender<Arc<Loaded>>,
+    current: watch::Sender<Arc<ServiceState>>,
     metrics: Metrics,
     audit: AuditLog,
     stopping: AtomicBool,
@@ -42,7 +42,7 @@ pub enum Verdict {
 }
 
 impl State {
-    pub(super) fn new(loaded: Loaded) -> std::io::Result<Self> {
+    pub(super) fn new(loaded: ServiceState) -> std::io::Result<Self> {
         let fixed = &loaded.settings.fixed;
         Ok(Self {
             limits: fixed.limits,
@@ -56,7 +56,7 @@ impl State {
     }
 
     /// What decisions are made from now.
-    pub(super) fn current(&self) -> Arc<Loaded> {
+    pub(super) fn current(&self) -> Arc<ServiceState> {
         Arc::clone(&self.current.borrow())
     }
 
@@ -75,7 +75,7 @@ impl State {
         self.conclude(&self.current(), &Answer::refused(Refusal::malformed(error)), Duration::ZERO)
     }
 
-    fn conclude(&self, loaded: &Loaded, answer: &Answer<'_>, time: Duration) -> Verdict {
+    fn conclude(&self, loaded: &ServiceState, answer: &Answer<'_>, time: Duration) -> Verdict {
         let outcome = Outcome::new(answer.refusal.as_ref(), loaded.settings.enforcement);
         self.metrics.decision(answer, outcome, time);
         match (self.audit.write(answer, outcome), &answer.refusal) {
@@ -86,7 +86,7 @@ impl State {
     }
 
     /// Takes what was read anew, or stays with the old.
-    pub(super) fn reloaded(&self, result: Result<Loaded, LoadError>) {
+    pub(super) fn reloaded(&self, result: Result<ServiceState, LoadError>) {
         match result {
             Ok(loaded) => {
                 self.current.send_replace(Arc::new(loaded));

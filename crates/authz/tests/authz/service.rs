@@ -17,7 +17,7 @@ use envoy_types::pb::envoy::service::auth::v3::attribute_context::{HttpRequest, 
 use envoy_types::pb::envoy::service::auth::v3::authorization_client::AuthorizationClient;
 use envoy_types::pb::envoy::service::auth::v3::check_response::HttpResponse;
 use envoy_types::pb::envoy::service::auth::v3::{AttributeContext, CheckRequest, CheckResponse};
-use partiql_iam_authz::service::{Loaded, Reload, Service, Settings};
+use partiql_iam_authz::service::{Reload, Service, ServiceConfig, ServiceState};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -80,7 +80,7 @@ impl Running {
         fs::write(folder.join("no-person.json"), NO_PERSON).unwrap();
         fs::write(folder.join("endpoint.json"), ENDPOINT).unwrap();
         fs::write(folder.join("authz.toml"), config).unwrap();
-        let loaded = Loaded::read(&folder.join("authz.toml")).unwrap();
+        let loaded = ServiceState::read(&folder.join("authz.toml")).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -304,7 +304,7 @@ fn scps_of_a_level_and_the_policy_of_the_endpoint_count() {
     let service = Running::plain();
     let text = config("", &format!("{}endpoint-policy = \"full.json\"\n", by_key()));
     fs::write(service.folder.join("authz.toml"), text).unwrap();
-    let error = Loaded::read(&service.folder.join("authz.toml")).unwrap_err().to_string();
+    let error = ServiceState::read(&service.folder.join("authz.toml")).unwrap_err().to_string();
     let end = "full.json:1:15: neither `Principal` nor `NotPrincipal` is given; give exactly one of the two";
     assert!(error.ends_with(end), "{error}");
 }
@@ -336,7 +336,7 @@ fn a_header_that_could_be_two_names_no_caller() {
     let tables = format!(
         "[caller]\nby = \"header\"\nheader = \"x-caller\"\n[principals.\"{CLERK}\"]\nheader-values = [\"one,two\"]\npolicies = []\n"
     );
-    let error = Settings::parse(&config("", &tables), Path::new("authz.toml")).unwrap_err();
+    let error = ServiceConfig::parse(&config("", &tables), Path::new("authz.toml")).unwrap_err();
     assert_eq!(error.to_string(), "`one,two` can't be one of `header-values`");
     assert_eq!(error.help().unwrap(), "a value has only visible ASCII characters and no comma: that joins two headers");
 }
@@ -510,7 +510,7 @@ fn it_does_not_begin_without_its_files() {
     let folder = folder();
     let path = folder.join("authz.toml");
     fs::write(&path, config("", &by_key())).unwrap();
-    let error = |path: &Path| Loaded::read(path).unwrap_err().to_string();
+    let error = |path: &Path| ServiceState::read(path).unwrap_err().to_string();
     assert!(error(&path).starts_with(&format!("{}: ", folder.join("tables.json").display())));
     fs::write(folder.join("tables.json"), CATALOG).unwrap();
     assert!(error(&path).starts_with(&format!("{}: ", folder.join("clerk.json").display())));

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::report::{self, Origin};
+use super::report;
 use super::{Failure, file_name, message};
-use partiql_iam_authz::service::{Enforcement, LoadError, Loaded, serve};
+use partiql_iam_authz::service::{Enforcement, LoadError, ServiceState, serve};
+use partiql_iam_project::{Cause, Problem};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,7 +51,7 @@ pub(super) struct Authz {
 
 pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
     let Authz { config, check_config } = arguments;
-    let loaded = Loaded::read(config).map_err(|error| failure(&error))?;
+    let loaded = ServiceState::read(config).map_err(failure)?;
     if *check_config {
         let settings = &loaded.settings;
         let tables: usize = loaded.authorizer.ledgers().map(|known| known.catalog.tables().len()).sum();
@@ -75,17 +76,20 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
 }
 
 /// With the text and the place, where there is one.
-fn failure(error: &LoadError) -> Failure {
-    Failure::Message(match error {
-        LoadError::Config(error) => report::file_error(error.text(), &error.path().display().to_string(), error.into()),
-        LoadError::Catalog(path, text, error) => report::file_error(text, &file_name(path), (&**error).into()),
-        LoadError::Policy(path, text, error) => {
-            report::policy_error(Origin { text, file: Some(&file_name(path)), line: 1 }, error)
+fn failure(error: LoadError) -> Failure {
+    match error {
+        LoadError::Config(error) => {
+            let file = error.path().display().to_string();
+            Failure::Message(report::file_error(error.text(), &file, (&error).into()))
         }
-        LoadError::File(path, problem) => {
-            let help = "the configuration names it: make it a file that can be read";
-            return Failure::plain("file", &format!("`{}`: {problem}", file_name(path)), help);
-        }
-        LoadError::Fixed(..) => message(&error.to_string()),
-    })
+        LoadError::Files(problems) => match problems.into_iter().next() {
+            Some(Problem { path, text: _, cause: Cause::Unreadable(reason) }) => {
+                let help = "the configuration names it: make it a file that can be read";
+                Failure::plain("file", &format!("`{}`: {reason}", file_name(&path)), help)
+            }
+            Some(problem) => problem.into(),
+            None => Failure::Message(message("the configuration can't be read")),
+        },
+        LoadError::Fixed(..) => Failure::Message(message(&error.to_string())),
+    }
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::operation::service_arn;
 use super::report::{self, Origin};
-use super::request::{ErrorView, Policies, PolicyArgs};
-use super::settings::{LedgerArgs, Settings};
+use super::request::{ErrorView, PolicyArgs, read_policies};
+use super::settings::{GlobalFlags, LedgerArgs};
 use super::statements::StatementArgs;
 use super::{Failure, Format, coded_note, complain, denial, print_json_line};
 use partiql_iam::Diagnostic;
@@ -22,6 +22,7 @@ use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::qldb::{Action, Ledger};
+use partiql_iam_project::CompiledRole;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -168,13 +169,13 @@ fn scp_level(level: usize) -> String {
 }
 
 /// What is to be said of the policies, in the warnings of each answer.
-fn notes_of(policies: &Policies) -> impl Iterator<Item = Noted> {
+fn notes_of(policies: &CompiledRole) -> impl Iterator<Item = Noted> {
     let note = |level: &usize| Noted::Level { code: SCP_LEVEL, message: scp_level(*level), level: *level };
     policies.denying_levels.iter().map(note)
 }
 
 /// The same in text, once.
-fn tell_of(policies: &Policies, format: Format) {
+fn tell_of(policies: &CompiledRole, format: Format) {
     if format == Format::Text {
         let levels = policies.denying_levels.iter();
         levels.for_each(|level| complain(&coded_note(SCP_LEVEL, &scp_level(*level))));
@@ -211,12 +212,12 @@ impl From<Status> for ExitCode {
     }
 }
 
-pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let format = arguments.format;
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
         let role = arguments.policies.role(settings, format == Format::Text)?;
-        let policies = match Policies::read(&role) {
+        let policies = match read_policies(&role) {
             Ok(policies) => policies,
             Err(Failure::File(refused)) => {
                 let view = ErrorView::from(&*refused);
@@ -224,7 +225,7 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
             }
             Err(failure) => return Err(failure),
         };
-        let decision = policies.set.decide_request(action, resource, &role.context);
+        let decision = policies.policies.decide_request(action, resource, &role.context);
         tell_of(&policies, format);
         let warnings = notes_of(&policies).collect();
         return decided(question, &decision, warnings, &policies, format, out).map(ExitCode::from);
@@ -240,7 +241,7 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
         target.announce(settings);
     }
     let role = arguments.policies.role(settings, format == Format::Text)?;
-    let policies = match Policies::read(&role) {
+    let policies = match read_policies(&role) {
         Ok(policies) => policies,
         Err(Failure::File(refused)) if format == Format::Json => {
             for origin in script.origins() {
@@ -270,7 +271,7 @@ pub(super) fn run(arguments: &Check, settings: &Settings, out: &mut dyn Write) -
 struct Asked<'a> {
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    policies: &'a Policies,
+    policies: &'a CompiledRole,
     context: &'a RequestContext,
     key: Option<&'a KeyArn>,
     format: Format,
@@ -294,9 +295,9 @@ impl Asked<'_> {
                 return undecided(question, view, &report::error(origin, &error), format, out);
             }
         };
-        let mut decision = policies.set.decide(&requirements, context);
+        let mut decision = policies.policies.decide(&requirements, context);
         if let Some(key) = key {
-            decision = decision.and(policies.set.decide_key(key, context));
+            decision = decision.and(policies.policies.decide_key(key, context));
         }
         if format == Format::Text {
             requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
@@ -329,7 +330,7 @@ fn decided(
     question: Question<'_>,
     decision: &Decision,
     warnings: Vec<Noted>,
-    policies: &Policies,
+    policies: &CompiledRole,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<Status, Failure> {

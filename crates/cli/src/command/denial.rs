@@ -3,14 +3,14 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::report::Origin;
-use super::request::Policies;
 use partiql_iam::Span;
 use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
 };
+use partiql_iam_project::CompiledRole;
 
 /// One text for each reason. `statement` is `None` for a bare request.
-pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &Policies) -> Vec<String> {
+pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &CompiledRole) -> Vec<String> {
     let Denial { missing, denied_by, unknown, .. } = denial;
     let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
     let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
@@ -40,7 +40,7 @@ fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
     Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(help))
 }
 
-fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a Policies) -> Group<'a> {
+fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a CompiledRole) -> Group<'a> {
     let ExplicitDeny { permission, statement, not_known, .. } = deny;
     let title = format!("`{}` on `{}` is denied", permission.action, permission.resource);
     let mut group = group(title, "explicit-deny", permission, origin);
@@ -55,7 +55,7 @@ fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'
     group.element(Level::NOTE.message(format!("by {}", name(statement))))
 }
 
-fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a Policies) -> Group<'a> {
+fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a CompiledRole) -> Group<'a> {
     let Missing { permission, unresolved_table: _, not_allowed_by, .. } = missing;
     let title = format!("`{}` on `{}` is missing", permission.action, permission.resource);
     let mut group = group(title, "missing", permission, origin);
@@ -95,9 +95,9 @@ const MAX_PARTS: usize = 8;
 fn policy_snippet<'a>(
     statement: &StatementRef,
     parts: Vec<(Span, String)>,
-    policies: &'a Policies,
+    policies: &'a CompiledRole,
 ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let policy = policies.text(statement)?;
+    let policy = policies.file(statement)?;
     let origin = Origin { text: &policy.text, file: Some(&policy.name), line: 1 };
     // The first say enough, and rendering takes time for each.
     let annotations = parts

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::Origin;
-use super::request::Policies;
-use super::settings::{LedgerArgs, Settings};
+use super::request::read_policies;
+use super::settings::{GlobalFlags, LedgerArgs};
 use super::statements::{Script, parse_all, resolve_all};
 use super::{Failure, Format, print_json};
 use partiql_iam::iam::{Difference, Need, Unneeded};
 use partiql_iam::qldb::{Ledger, diff};
-use partiql_iam_project::Role;
+use partiql_iam_project::RoleConfig;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,7 +54,7 @@ impl Diff {
     }
 }
 
-pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let Some(catalog) = target.catalog()? else {
@@ -64,16 +64,16 @@ pub(super) fn run(arguments: &Diff, settings: &Settings, out: &mut dyn Write) ->
     let role = if arguments.policies.is_empty() {
         settings.role(arguments.role.as_deref(), arguments.format == Format::Text)?
     } else {
-        Role { policies: arguments.policies.clone(), ..Role::default() }
+        RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
     };
-    let policies = Policies::read(&role)?;
+    let policies = read_policies(&role)?;
     let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };
     let Some(requirements) = resolve_all(&origins, &statements, &ledger, Some(&catalog)) else {
         return Ok(ExitCode::from(2));
     };
-    let difference = diff(&policies.set, &requirements).map_err(|error| Failure::without_place(&error))?;
+    let difference = diff(&policies.policies, &requirements).map_err(|error| Failure::without_place(&error))?;
     match arguments.format {
         Format::Json => print_json(&difference, out)?,
         Format::Text => print_text(&difference, &origins, &ledger, out)?,

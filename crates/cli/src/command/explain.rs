@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::{self, Origin};
-use super::settings::{LedgerArgs, Settings};
+use super::settings::{GlobalFlags, LedgerArgs};
 use super::statements::StatementArgs;
 use super::table::Table;
 use super::{Failure, Format, complain, print_json_line};
@@ -47,7 +47,7 @@ impl Explain {
     }
 }
 
-pub(super) fn run(arguments: &Explain, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let script = arguments.statements.read()?;

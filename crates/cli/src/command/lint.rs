@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::report::{self, Origin};
-use super::settings::{LedgerArgs, Settings};
+use super::settings::{GlobalFlags, LedgerArgs};
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
 use partiql_iam::{LintContext, lint};
@@ -62,7 +62,7 @@ struct Line<'a> {
     fix: Option<&'a partiql_iam::iam::Fix>,
 }
 
-pub(super) fn run(arguments: &Lint, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref() };

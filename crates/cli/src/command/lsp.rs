@@ -6,7 +6,7 @@ use std::thread;
 use clap::Args;
 use lsp_server::Connection;
 
-use super::settings::Settings;
+use super::settings::GlobalFlags;
 use super::{Failure, message};
 use partiql_iam_lsp::serve;
 
@@ -33,7 +33,7 @@ pub(super) struct Lsp {
     stdio: bool,
 }
 
-pub(super) fn run(_: &Lsp, settings: &Settings) -> Result<ExitCode, Failure> {
+pub(super) fn run(_: &Lsp, settings: &GlobalFlags) -> Result<ExitCode, Failure> {
     let (Connection { sender, receiver }, threads) = Connection::stdio();
     // Messages are handed over one by one, when they are asked for. Only what has come in can be cancelled or merged, so that they
     // are taken in as they come; and a client that writes before it reads is not kept waiting.

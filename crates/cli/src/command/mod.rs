@@ -23,8 +23,7 @@ mod statements;
 mod table;
 
 use std::borrow::Cow;
-use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -35,8 +34,10 @@ use clap_complete::Shell;
 use partiql_iam::iam::PolicyError;
 use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
 use partiql_iam::{Diagnostic, Span};
+use partiql_iam_project::text::{self, Unreadable};
+use partiql_iam_project::{Cause, Problem, file_name};
 use report::Origin;
-use settings::{GlobalArgs, Settings};
+use settings::{GlobalArgs, GlobalFlags};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -168,7 +169,7 @@ impl From<io::Error> for Failure {
 #[must_use]
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let settings = Settings::new(cli.global);
+    let settings = GlobalFlags::new(cli.global);
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
         Command::Explain(arguments) => {
@@ -271,31 +272,14 @@ fn message(text: &str) -> String {
 }
 
 /// A file's text, of at most `limit` bytes; `-` is standard input.
-fn read(path: &Path, limit: usize) -> Result<String, Failure> {
-    let name = path.display();
-    let read_all = |input: &mut dyn Read| {
-        let mut bytes = Vec::new();
-        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        input.take(most).read_to_end(&mut bytes).map(|_| bytes)
-    };
-    let bytes = if path == Path::new("-") {
-        read_all(&mut io::stdin())
-    } else {
-        fs::File::open(path).and_then(|mut file| read_all(&mut file))
-    };
-    let refused = |problem: String| Failure::file("unreadable-file", path, format!("`{name}`: {problem}"));
-    let bytes = bytes.map_err(|error| refused(error.to_string()))?;
-    if bytes.len() > limit {
-        return Err(refused(format!("longer than {limit} bytes")));
-    }
-    // A mark that some editors put first; it is no part of the text.
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        refused(format!("not UTF-8 from byte {at} on"))
-    })
+fn read_text(path: &Path, limit: usize) -> Result<String, Unreadable> {
+    if path == Path::new("-") { text::read_from(&mut io::stdin(), limit) } else { text::read(path, limit) }
 }
 
+/// The same, or the end of the command.
+fn read(path: &Path, limit: usize) -> Result<String, Failure> {
+    read_text(path, limit).map_err(|error| Failure::unreadable(path, &error))
+}
 impl FileError {
     fn new(file: &str, what: Diagnostic<'_>) -> Self {
         let Diagnostic { code, message, span, help, .. } = what;
@@ -305,6 +289,13 @@ impl FileError {
 }
 
 impl Refused {
+    /// A file that can't be read.
+    fn unreadable(path: &Path, error: &Unreadable) -> Self {
+        let problem = format!("`{}`: {error}", path.display());
+        let rendered = message(&problem);
+        Self { rendered, view: FileError::new(&file_name(path), Diagnostic::new("unreadable-file", problem)) }
+    }
+
     /// A file with a text that is not what it should be.
     fn text(name: &str, text: &str, what: Diagnostic<'_>) -> Self {
         Self { rendered: report::file_error(text, name, what.clone()), view: FileError::new(name, what) }
@@ -317,15 +308,27 @@ impl Refused {
     }
 }
 
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        let name = file_name(&problem.path);
+        match &problem.cause {
+            Cause::Unreadable(error) => Self::unreadable(&problem.path, error),
+            Cause::Catalog(error) => Self::text(&name, &problem.text, error.into()),
+            Cause::Policy(error) => Self::policy(&name, &problem.text, error),
+        }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::File(Box::new(problem.into()))
+    }
+}
+
 impl Failure {
-    /// A file is refused as a whole.
-    fn file(code: &'static str, path: &Path, problem: String) -> Self {
-        let rendered = message(&problem);
-        let file = file_name(path);
-        Self::File(Box::new(Refused {
-            rendered,
-            view: FileError { code, message: problem, file, path: None, span: None, help: None },
-        }))
+    /// A file can't be read.
+    fn unreadable(path: &Path, error: &Unreadable) -> Self {
+        Self::File(Box::new(Refused::unreadable(path, error)))
     }
 
     /// A failure without a place in a text.
@@ -357,9 +360,4 @@ fn print_json_line(value: &impl serde::Serialize, out: &mut dyn Write) -> Result
 /// terminal.
 fn without_delete(json: &str) -> String {
     json.replace('\u{7f}', "\\u007f")
-}
-
-/// A file's name as messages have it.
-fn file_name(path: &Path) -> String {
-    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
 }

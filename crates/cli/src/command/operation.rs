@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use super::settings::{self, Settings};
+use super::settings::{self, GlobalFlags};
 use super::table::Table;
 use super::{Failure, Format, ledger_arn, print_json};
 use partiql_iam::Diagnostic;
@@ -60,7 +60,7 @@ pub(super) fn stream_id(text: &str) -> Result<TableId, String> {
     text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 
-pub(super) fn run(arguments: &Operation, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Operation, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Operation { name: operation, ledger, role, kms_key, stream_id, resource, format } = arguments;
     let ledger = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
     if resource.is_some() {

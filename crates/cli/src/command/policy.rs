@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::operation::service_arn;
 use super::report::{self, Origin};
-use super::settings::{LedgerArgs, Settings, Target};
+use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
 use partiql_iam::iam::KeyArn;
@@ -93,7 +93,7 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
-pub(super) fn run(arguments: &Policy, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: GenerateError| Failure::without_place(&error);
     let policies = match &arguments.kind {
         Kind::For { statements, ledger, with_conditions, any_table, kms_key, report } => {

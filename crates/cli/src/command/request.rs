@@ -1,20 +1,17 @@
 //! Policies and what is known of a request, from arguments.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use serde::Serialize;
 
 use super::policy::key_value;
-use super::settings::Settings;
-use super::{Failure, FileError, Refused, file_name, read};
-use partiql_iam::iam::{
-    Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
-    RequestContext, ResourcePolicy, StatementRef,
-};
+use super::settings::GlobalFlags;
+use super::{Failure, FileError, Refused, message, read_text};
+use partiql_iam::iam::RequestContext;
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::Role;
+use partiql_iam_project::{CompiledRole, RoleConfig};
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
@@ -118,22 +115,6 @@ fn context_entry(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A policy that was read, with its text to point at.
-#[derive(Debug)]
-pub(super) struct PolicyText {
-    pub(super) name: String,
-    pub(super) text: String,
-    kind: PolicyKind,
-}
-
-/// The policies of a request, read.
-pub(super) struct Policies {
-    pub(super) set: PolicySet,
-    pub(super) texts: Vec<PolicyText>,
-    /// The levels of SCPs that only deny.
-    pub(super) denying_levels: Vec<usize>,
-}
-
 /// The error of an answer in JSON.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ErrorView {
@@ -163,64 +144,18 @@ impl From<Diagnostic<'_>> for ErrorView {
     }
 }
 
-/// A policy, read from a file.
-fn read_policy<D>(path: &Path, parse: impl FnOnce(&str) -> Result<D, PolicyError>) -> Result<(String, D), Failure> {
-    let text = read(path, MAX_POLICY_BYTES)?;
-    match parse(&text) {
-        Ok(document) => Ok((text, document)),
-        Err(error) => Err(Failure::File(Box::new(Refused::policy(&file_name(path), &text, &error)))),
-    }
-}
-
-impl Policies {
-    /// Reads and compiles all policies, or none.
-    pub(super) fn read(role: &Role) -> Result<Self, Failure> {
-        let Role { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = role;
-        let mut texts = Vec::new();
-        let mut load = |path: &PathBuf, kind: PolicyKind| -> Result<NamedPolicy, Failure> {
-            let name = file_name(path);
-            let (text, document) = read_policy(path, |text| PolicyDocument::parse_framed(text, kind))?;
-            texts.push(PolicyText { name: name.clone(), text, kind });
-            Ok(NamedPolicy { name, document })
-        };
-        let mut all =
-            |paths: &[PathBuf], kind| paths.iter().map(|path| load(path, kind)).collect::<Result<Vec<_>, _>>();
-        let mut sources = PolicySources {
-            identity: all(policies, PolicyKind::Identity)?,
-            boundary: all(boundary.as_slice(), PolicyKind::PermissionsBoundary)?.pop(),
-            scps: scps.iter().map(|level| all(level, PolicyKind::ServiceControl)).collect::<Result<_, _>>()?,
-            session: all(session_policy.as_slice(), PolicyKind::Session)?,
-            endpoint: None,
-        };
-        if let Some(path) = endpoint_policy {
-            let name = file_name(path);
-            let (text, document) = read_policy(path, ResourcePolicy::parse_framed)?;
-            texts.push(PolicyText { name: name.clone(), text, kind: PolicyKind::Endpoint });
-            sources.endpoint = Some(NamedPolicy { name, document });
-        }
-        let denying_levels = sources.scps.iter().enumerate().filter(|(_, level)| only_denies(level));
-        let denying_levels = denying_levels.map(|(number, _)| number).collect();
-        Ok(Self { set: PolicySet::compile(sources), texts, denying_levels })
-    }
-
-    /// The text of the policy that a denial speaks of.
-    pub(super) fn text(&self, statement: &StatementRef) -> Option<&PolicyText> {
-        self.texts.iter().find(|text| text.name == statement.policy && text.kind == statement.policy_kind)
-    }
-}
-
-/// Whether no statement of the policies allows anything.
-fn only_denies(policies: &[NamedPolicy]) -> bool {
-    policies
-        .iter()
-        .flat_map(|policy| &policy.document.statements)
-        .all(|statement| statement.effect.value == Effect::Deny)
+/// The policies of a role, read and compiled, or the first file that can't be used.
+pub(super) fn read_policies(role: &RoleConfig) -> Result<CompiledRole, Failure> {
+    CompiledRole::load("", role, &read_text).map_err(|problems| match problems.into_iter().next() {
+        Some(problem) => problem.into(),
+        None => Failure::Message(message("the policies can't be read")),
+    })
 }
 
 impl PolicyArgs {
     /// What applies: the policies of the flags, else those of a role of the configuration file. A session policy, the policy
     /// of an endpoint and condition keys are of one request, so that those of the flags also go with a role, before its own.
-    pub(super) fn role(&self, settings: &Settings, announced: bool) -> Result<Role, Failure> {
+    pub(super) fn role(&self, settings: &GlobalFlags, announced: bool) -> Result<RoleConfig, Failure> {
         let Self { policies, role, boundary, scps, session_policy, endpoint_policy, context } = self;
         let flags = RequestContext::new();
         let flags = context.iter().fold(flags, |context, (key, value)| context.with(key, value.as_str()));
@@ -228,9 +163,14 @@ impl PolicyArgs {
             let role = settings.role(role.as_deref(), announced)?;
             let session_policy = session_policy.clone().or(role.session_policy);
             let endpoint_policy = endpoint_policy.clone().or(role.endpoint_policy);
-            return Ok(Role { session_policy, endpoint_policy, context: role.context.overridden_by(flags), ..role });
+            return Ok(RoleConfig {
+                session_policy,
+                endpoint_policy,
+                context: role.context.overridden_by(flags),
+                ..role
+            });
         }
-        Ok(Role {
+        Ok(RoleConfig {
             policies: policies.clone(),
             boundary: boundary.clone(),
             scps: scps.levels()?,

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::operation::{service_arn, stream_id};
-use super::settings::{self, Settings};
+use super::settings::{self, GlobalFlags};
 use super::{Failure, ledger_arn, print_json};
 use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn};
 use partiql_iam::iam::{PolicyDocument, TrustPolicy};
@@ -87,7 +87,7 @@ struct Answer<'a> {
     trust_policy: &'a TrustPolicy,
 }
 
-pub(super) fn run(arguments: &Role, settings: &Settings, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Role, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: RoleError| Failure::without_place(&error);
     let role = match &arguments.kind {
         Kind::Export { common: Common { ledger, kms_key, key_spec: _ }, bucket, scope } => {
@@ -107,7 +107,7 @@ pub(super) fn run(arguments: &Role, settings: &Settings, out: &mut dyn Write) ->
     Ok(ExitCode::SUCCESS)
 }
 
-fn real_ledger(flag: Option<&LedgerArn>, settings: &Settings) -> Result<LedgerArn, Failure> {
+fn real_ledger(flag: Option<&LedgerArn>, settings: &GlobalFlags) -> Result<LedgerArn, Failure> {
     let arn = settings.ledger_arn(flag)?.unwrap_or(LedgerArn::TEMPLATE);
     settings::real(&arn)?;
     Ok(arn)

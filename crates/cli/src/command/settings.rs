@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, Refused, complain, file_name, ledger_arn, read};
+use super::{Failure, Refused, complain, ledger_arn, read_text};
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, Role};
+use partiql_iam_project::{Config, RoleConfig, catalog};
 
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
@@ -23,12 +23,12 @@ pub(super) struct GlobalArgs {
 }
 
 /// The configuration file, read when it is first asked for.
-pub(super) struct Settings {
+pub(super) struct GlobalFlags {
     global: GlobalArgs,
     config: OnceCell<Option<Config>>,
 }
 
-impl Settings {
+impl GlobalFlags {
     pub(super) const fn new(global: GlobalArgs) -> Self {
         Self { global, config: OnceCell::new() }
     }
@@ -75,7 +75,7 @@ impl Settings {
     }
 
     /// The role of this name, or the file's current one. `always`: say which it is even if nobody asked.
-    pub(super) fn role(&self, name: Option<&str>, always: bool) -> Result<Role, Failure> {
+    pub(super) fn role(&self, name: Option<&str>, always: bool) -> Result<RoleConfig, Failure> {
         let refuse = |problem: &str, help: &str| Err(Failure::plain("role", problem, help));
         let Some(config) = self.config()? else {
             let problem = match name {
@@ -135,7 +135,7 @@ pub(super) struct Target {
 impl LedgerArgs {
     /// Flags win over the file. With the ARN of another ledger the file's catalog and permissions mode do not count: they are
     /// not of that ledger.
-    pub(super) fn target(&self, settings: &Settings) -> Result<Target, Failure> {
+    pub(super) fn target(&self, settings: &GlobalFlags) -> Result<Target, Failure> {
         let Self { ledger, catalog, permissions_mode } = self;
         let mode = permissions_mode.map(|mode| match mode {
             Mode::Standard => PermissionsMode::Standard,
@@ -177,15 +177,11 @@ impl Target {
 
     pub(super) fn catalog(&self) -> Result<Option<Catalog>, Failure> {
         let Some(path) = &self.catalog else { return Ok(None) };
-        let text = read(path, MAX_CATALOG_BYTES)?;
-        let catalog = Catalog::from_ion(&text);
-        catalog
-            .map(Some)
-            .map_err(|error| Failure::File(Box::new(Refused::text(&file_name(path), &text, (&error).into()))))
+        Ok(Some(catalog(path, &read_text)?))
     }
 
     /// Says which ledger it is, where it is the file's and the answer does not show it.
-    pub(super) fn announce(&self, settings: &Settings) {
+    pub(super) fn announce(&self, settings: &GlobalFlags) {
         if let (true, Ok(Some(config))) = (self.from_file && !settings.global.verbose, settings.config()) {
             settings.taken(config, &format!("ledger `{}`", self.ledger.arn), true);
         }

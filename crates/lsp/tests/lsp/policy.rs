@@ -7,9 +7,10 @@ use crate::protocol::{LEDGER, POLICY, workspace};
 use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
 use partiql_iam::qldb::PermissionsMode;
 use partiql_iam_lsp::{
-    Document, Encoding, Loaded, PolicyText, Settings, SourceText, diagnostics, load, looks_like_policy, policy_actions,
-    policy_completions, policy_diagnostics, policy_hover,
+    Document, EditorSettings, Encoding, OpenProject, PolicyText, SourceText, diagnostics, load, looks_like_policy,
+    policy_actions, policy_completions, policy_diagnostics, policy_hover,
 };
+use partiql_iam_project::text::Unreadable;
 use serde_json::{Value, json};
 
 fn policy(text: &str) -> (PolicyText, usize) {
@@ -129,12 +130,12 @@ fn strings_are_completed_by_their_key() {
 
 #[test]
 fn settings_that_are_wrong_are_told_and_leave_nothing_half_read() {
-    let settings: Settings = serde_json::from_value(json!({
+    let settings: EditorSettings = serde_json::from_value(json!({
         "ledger": "cars", "permissionsMode": "SOME", "catalog": "tables.json", "role": "nobody",
         "roles": {"clerk": {"policies": ["clerk.json"], "boundary": "boundary.json"}},
     }))
     .unwrap();
-    let missing = |_: &Path| Err(io::Error::from(io::ErrorKind::NotFound));
+    let missing = |_: &Path, _: usize| Err(Unreadable::Io(io::Error::from(io::ErrorKind::NotFound)));
     let loaded = load(&settings, None, Path::new("/w"), Encoding::Utf16, &missing);
     assert_eq!(
         loaded.messages,
@@ -152,11 +153,11 @@ fn settings_that_are_wrong_are_told_and_leave_nothing_half_read() {
 
 #[test]
 fn a_role_without_its_boundary_is_not_checked() {
-    let settings: Settings = serde_json::from_value(json!({
+    let settings: EditorSettings = serde_json::from_value(json!({
         "roles": {"clerk": {"policies": ["clerk.json"], "boundary": "boundary.json"}},
     }))
     .unwrap();
-    let read = |path: &Path| {
+    let read = |path: &Path, _: usize| {
         if path.ends_with("clerk.json") { Ok(POLICY.to_owned()) } else { Ok("{}".to_owned()) }
     };
     let loaded = load(&settings, None, Path::new("/w"), Encoding::Utf16, &read);
@@ -164,16 +165,16 @@ fn a_role_without_its_boundary_is_not_checked() {
     assert_eq!(loaded.messages, ["role `clerk` is not checked: a policy of it can't be read"]);
     assert_eq!(loaded.problems.keys().collect::<Vec<_>>(), [Path::new("/w/boundary.json")]);
     assert_eq!(loaded.files, [Path::new("/w/clerk.json"), Path::new("/w/boundary.json")]);
-    assert!(serde_json::from_value::<Settings>(json!({"legder": "x"})).is_err(), "a slip is no setting");
+    assert!(serde_json::from_value::<EditorSettings>(json!({"legder": "x"})).is_err(), "a slip is no setting");
 }
 
-fn settings(value: Value) -> Settings {
+fn settings(value: Value) -> EditorSettings {
     serde_json::from_value(value).unwrap()
 }
 
 /// What a configuration file and settings make, with the policies of everybody who reads.
-fn configured(config: &str, settings: &Settings) -> Loaded {
-    let read = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
+fn configured(config: &str, settings: &EditorSettings) -> OpenProject {
+    let read = |path: &Path, _: usize| match path.file_name().and_then(|name| name.to_str()) {
         Some("partiql-iam.toml") => Ok(config.to_owned()),
         Some("tables.json") => {
             Ok("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}".to_owned())
@@ -185,12 +186,12 @@ fn configured(config: &str, settings: &Settings) -> Loaded {
             "\"Sid\": \"Reads\",",
             "\"Condition\": {\"StringEquals\": {\"aws:PrincipalTag/team\": \"sales\"}},",
         )),
-        _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+        _ => Err(Unreadable::Io(io::Error::from(io::ErrorKind::NotFound))),
     };
     load(settings, Some(PathBuf::from("/w/partiql-iam.toml")), Path::new("/w"), Encoding::Utf16, &read)
 }
 
-fn messages_of(loaded: &Loaded, statement: &str) -> Vec<String> {
+fn messages_of(loaded: &OpenProject, statement: &str) -> Vec<String> {
     let document = Document::new(statement.to_owned(), Encoding::Utf16, &loaded.workspace);
     let text = |found: Diagnostic| match found.message {
         Message::String(text) => text,
@@ -204,7 +205,8 @@ fn every_policy_of_a_role_counts() {
     let head = format!("ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\n[roles.clerk]\n");
     let denied = ["role `clerk` may not run this: missing qldb:PartiQLDelete on Vehicle"];
     let delete = "DELETE FROM Vehicle";
-    let role = |rest: &str| configured(&format!("{head}policies = [\"wide.json\"]\n{rest}"), &Settings::default());
+    let role =
+        |rest: &str| configured(&format!("{head}policies = [\"wide.json\"]\n{rest}"), &EditorSettings::default());
     assert_eq!(messages_of(&role(""), delete), Vec::<String>::new());
     for rest in [
         "boundary = \"narrow.json\"",
@@ -223,7 +225,8 @@ fn every_policy_of_a_role_counts() {
     ] {
         assert_eq!(role(rest).messages.last().unwrap(), "role `clerk` is not checked: a policy of it can't be read");
     }
-    let tagged = |rest: &str| configured(&format!("{head}policies = [\"tagged.json\"]\n{rest}"), &Settings::default());
+    let tagged =
+        |rest: &str| configured(&format!("{head}policies = [\"tagged.json\"]\n{rest}"), &EditorSettings::default());
     let select = "SELECT * FROM Vehicle";
     assert_eq!(messages_of(&tagged(""), select).len(), 1);
     let context = "context = { \"aws:PrincipalTag/team\" = \"sales\" }";
@@ -236,8 +239,8 @@ fn settings_win_over_the_configuration_file() {
         "ledger = \"{LEDGER}\"\ncatalog = \"tables.json\"\npermissions-mode = \"ALLOW_ALL\"\nrole = \"clerk\"\n\
          [roles.clerk]\npolicies = [\"clerk.json\"]\n[roles.admin]\npolicies = [\"wide.json\"]"
     );
-    let names = |loaded: &Loaded| loaded.workspace.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>();
-    let plain = configured(&config, &Settings::default());
+    let names = |loaded: &OpenProject| loaded.workspace.roles.iter().map(|role| role.name.clone()).collect::<Vec<_>>();
+    let plain = configured(&config, &EditorSettings::default());
     assert_eq!(names(&plain), ["clerk"], "the current role alone");
     assert_eq!((plain.workspace.ledger.mode, plain.workspace.catalog.is_some()), (PermissionsMode::AllowAll, true));
 
@@ -260,7 +263,7 @@ fn settings_win_over_the_configuration_file() {
 #[test]
 fn roles_in_settings_are_read_as_strictly_as_in_the_file() {
     let refused =
-        |role: Value| serde_json::from_value::<Settings>(json!({"roles": {"a": role}})).unwrap_err().to_string();
+        |role: Value| serde_json::from_value::<EditorSettings>(json!({"roles": {"a": role}})).unwrap_err().to_string();
     assert!(refused(json!({})).starts_with("missing field `policies`"));
     assert!(refused(json!({"policies": [], "scp": []})).starts_with("unknown field `scp`"));
     assert_eq!(
@@ -277,7 +280,7 @@ fn roles_in_settings_are_read_as_strictly_as_in_the_file() {
 #[test]
 fn what_the_configuration_file_names_is_told_in_it() {
     let config = "catalog = \"gone.json\"\n[roles.a]\npolicies = [\"sub/../clerk.json\", \"tables.json\"]\n";
-    let loaded = configured(config, &Settings::default());
+    let loaded = configured(config, &EditorSettings::default());
     let found = loaded.diagnostics(Path::new("/w/partiql-iam.toml"));
     let told = |found: &Diagnostic| {
         let text = SourceText::new(config.to_owned(), Encoding::Utf16);
@@ -294,7 +297,7 @@ fn what_the_configuration_file_names_is_told_in_it() {
     assert_eq!(loaded.diagnostics(Path::new("/w/tables.json")).len(), 1);
     assert!(loaded.files.contains(&PathBuf::from("/w/clerk.json")), "{:?}", loaded.files);
 
-    let broken = configured("ledger = 5\nroles = {}", &Settings::default());
+    let broken = configured("ledger = 5\nroles = {}", &EditorSettings::default());
     let found = broken.diagnostics(Path::new("/w/partiql-iam.toml"));
     assert_eq!((found.len(), found[0].range.start.line, found[0].range.start.character), (1, 0, 9));
     assert!(broken.messages[0].starts_with("`/w/partiql-iam.toml` is not understood, and does not count: a number"));

@@ -2,10 +2,10 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
-use partiql_iam_lsp::{Document, Encoding, PolicyFile, Role, SourceText, Workspace};
+use partiql_iam_lsp::{Document, Encoding, Workspace};
+use partiql_iam_project::{CompiledRole, RoleConfig};
 
 pub(crate) const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 
@@ -26,20 +26,18 @@ pub(crate) fn catalog() -> Catalog {
 }
 
 pub(crate) fn workspace() -> Workspace {
-    Workspace { ledger: Ledger::new(LEDGER.parse().unwrap()), catalog: Some(catalog()), roles: Vec::new() }
+    with_roles(Vec::new())
+}
+
+fn with_roles(roles: Vec<CompiledRole>) -> Workspace {
+    Workspace::new(Ledger::new(LEDGER.parse().unwrap()), Some(catalog()), roles, Encoding::Utf16)
 }
 
 /// The same with a role that may read.
 pub(crate) fn with_role() -> Workspace {
-    let document = PolicyDocument::parse(POLICY).unwrap();
-    let identity = vec![NamedPolicy { name: "/clerk.json".to_owned(), document }];
-    let text = SourceText::new(POLICY.to_owned(), Encoding::Utf16);
-    let files = vec![PolicyFile { name: "/clerk.json".to_owned(), uri: "file:///clerk.json".into(), text }];
-    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    Workspace {
-        roles: vec![Role { name: "clerk".to_owned(), policies, context: RequestContext::new(), files }],
-        ..workspace()
-    }
+    let config = RoleConfig { policies: vec!["/clerk.json".into()], ..RoleConfig::default() };
+    let role = CompiledRole::load("clerk", &config, &|_, _| Ok(POLICY.to_owned())).unwrap();
+    with_roles(vec![role])
 }
 
 /// A script whose cursor is at the `|`.

@@ -11,12 +11,12 @@ use std::time::Duration;
 use partiql_iam::authorizer::CallerSource;
 use partiql_iam::qldb::Ledger;
 use partiql_iam_project::read::file;
-use partiql_iam_project::{ConfigError, Role};
+use partiql_iam_project::{ConfigError, RoleConfig};
 use read::ServiceReader;
 
 /// What the configuration file says. Its paths are taken from the file's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct ServiceConfig {
     /// Where the file is.
     pub path: PathBuf,
     /// What can't change while the service runs.
@@ -28,7 +28,7 @@ pub struct Settings {
     /// Whether a refusal says what is missing.
     pub explain: bool,
     /// Who may call, in the order of the file.
-    pub principals: Vec<PrincipalSettings>,
+    pub principals: Vec<PrincipalConfig>,
 }
 
 /// What can't change while the service runs.
@@ -43,7 +43,7 @@ pub struct Fixed {
     /// How much is taken, and how long it may take.
     pub limits: Limits,
     /// Where decisions are written down.
-    pub audit: AuditSettings,
+    pub audit: AuditConfig,
 }
 
 /// Where the service listens; at least one of `http` and `grpc` is there.
@@ -99,7 +99,7 @@ impl Default for Limits {
 
 /// Where decisions are written down, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditSettings {
+pub struct AuditConfig {
     /// The file to append to; standard output if there is none.
     pub file: Option<PathBuf>,
     /// How a statement is written to the audit log.
@@ -118,16 +118,16 @@ pub enum StatementForm {
 
 /// One principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PrincipalSettings {
+pub struct PrincipalConfig {
     /// Its ARN.
     pub arn: String,
     /// Its access key ids, or the values of the header that names it.
     pub identities: Vec<String>,
     /// Its policies and its condition keys, its tags and what its ARN says among them.
-    pub role: Role,
+    pub role: RoleConfig,
 }
 
-impl Settings {
+impl ServiceConfig {
     /// Reads the file.
     ///
     /// # Errors

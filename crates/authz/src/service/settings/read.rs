@@ -1,4 +1,4 @@
-//! From TOML to [`Settings`], each error with its place.
+//! From TOML to [`ServiceConfig`], each error with its place.
 
 use std::net::SocketAddr;
 use std::ops::{Deref, DerefMut, RangeInclusive};
@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{AuditSettings, Enforcement, Fixed, Limits, Listen, PrincipalSettings, Settings, StatementForm};
+use super::{AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, ServiceConfig, StatementForm};
 use partiql_iam::authorizer::CallerSource;
 use partiql_iam::iam::RequestContext;
 use partiql_iam::qldb::{Ledger, PermissionsMode};
 use partiql_iam_project::read::{Entry, ROLE_KEYS, Reader, Value, entries};
-use partiql_iam_project::{ConfigError, Role};
+use partiql_iam_project::{ConfigError, RoleConfig};
 
 const KEYS: [&str; 10] =
     ["ledger", "catalog", "permissions-mode", "mode", "explain", "listen", "caller", "limits", "audit", "principals"];
@@ -45,13 +45,13 @@ impl<'a> ServiceReader<'a> {
         Self(Reader::new(text, path))
     }
 
-    pub(super) fn settings(&mut self, table: &DeTable<'_>, path: &Path) -> Result<Settings, ConfigError> {
+    pub(super) fn settings(&mut self, table: &DeTable<'_>, path: &Path) -> Result<ServiceConfig, ConfigError> {
         let (mut arn, mut catalog, mut listen, mut caller, mut principals) = (None, None, None, None, None);
         let mut permissions_mode = PermissionsMode::default();
         let mut enforcement = Enforcement::default();
         let mut explain = true;
         let mut limits = Limits::default();
-        let mut audit = AuditSettings::default();
+        let mut audit = AuditConfig::default();
         for entry in entries(table) {
             match entry.key {
                 "ledger" => arn = Some(self.ledger(entry.value)?),
@@ -79,7 +79,7 @@ impl<'a> ServiceReader<'a> {
         })?;
         let principals = self.principals(principals, &caller)?;
         let fixed = Fixed { ledger: Ledger { arn, mode: permissions_mode }, listen, caller, limits, audit };
-        Ok(Settings { path: path.to_owned(), fixed, catalog, enforcement, explain, principals })
+        Ok(ServiceConfig { path: path.to_owned(), fixed, catalog, enforcement, explain, principals })
     }
 
     fn listen(&self, named: &Entry<'_, '_>) -> Result<Listen, ConfigError> {
@@ -179,8 +179,8 @@ impl<'a> ServiceReader<'a> {
         Ok(limits)
     }
 
-    fn audit(&mut self, value: &Value<'_>) -> Result<AuditSettings, ConfigError> {
-        let mut audit = AuditSettings::default();
+    fn audit(&mut self, value: &Value<'_>) -> Result<AuditConfig, ConfigError> {
+        let mut audit = AuditConfig::default();
         for entry in self.table(value, "a table with `file` and `statement`")? {
             match entry.key {
                 "file" => audit.file = Some(self.file(entry.value)?),
@@ -191,8 +191,8 @@ impl<'a> ServiceReader<'a> {
         Ok(audit)
     }
 
-    fn principals(&mut self, value: &Value<'_>, by: &CallerSource) -> Result<Vec<PrincipalSettings>, ConfigError> {
-        let mut principals: Vec<PrincipalSettings> = Vec::new();
+    fn principals(&mut self, value: &Value<'_>, by: &CallerSource) -> Result<Vec<PrincipalConfig>, ConfigError> {
+        let mut principals: Vec<PrincipalConfig> = Vec::new();
         for entry in self.table(value, "a table for each principal, such as `[principals.\"arn:…\"]`")? {
             let principal = self.principal(&entry, by)?;
             let is_known = |identity: &&String| principals.iter().any(|other| other.identities.contains(*identity));
@@ -205,7 +205,7 @@ impl<'a> ServiceReader<'a> {
         Ok(principals)
     }
 
-    fn principal(&mut self, named: &Entry<'_, '_>, by: &CallerSource) -> Result<PrincipalSettings, ConfigError> {
+    fn principal(&mut self, named: &Entry<'_, '_>, by: &CallerSource) -> Result<PrincipalConfig, ConfigError> {
         let mut context = RequestContext::new()
             .with_principal(named.key)
             .map_err(|error| self.error(&named.key_span, error.to_string(), error.help().unwrap_or_default()))?;
@@ -213,7 +213,7 @@ impl<'a> ServiceReader<'a> {
             CallerSource::AccessKey => "access-keys",
             CallerSource::Header(_) => "header-values",
         };
-        let mut role = Role::default();
+        let mut role = RoleConfig::default();
         let mut identities = None;
         let mut has_policies = false;
         for entry in self.table(named.value, "a table with the principal's `policies`")? {
@@ -243,7 +243,7 @@ impl<'a> ServiceReader<'a> {
         }
         let identities = identities.ok_or_else(|| missing(wanted, format!("add `{wanted} = [\"…\"]`")))?;
         role.context = role.context.overridden_by(context);
-        Ok(PrincipalSettings { arn: named.key.to_owned(), identities, role })
+        Ok(PrincipalConfig { arn: named.key.to_owned(), identities, role })
     }
 
     fn identities(&self, entry: &Entry<'_, '_>, by: &CallerSource) -> Result<Vec<String>, ConfigError> {

@@ -1,0 +1,225 @@
+//! From the names of files to a catalog and to roles: read and compiled once for every program.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use partiql_iam::Diagnostic;
+use partiql_iam::iam::{
+    Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
+    RequestContext, ResourcePolicy, StatementRef,
+};
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::{Catalog, CatalogError, MAX_CATALOG_BYTES};
+
+use crate::Config;
+use crate::role::RoleConfig;
+use crate::text::Unreadable;
+
+/// What reads a file, of at most so many bytes, such as [`text::read`](crate::text::read).
+pub type ReadText<'f> = dyn Fn(&Path, usize) -> Result<String, Unreadable> + 'f;
+
+/// A role with its policies, compiled.
+#[derive(Debug)]
+pub struct CompiledRole {
+    /// Its name.
+    pub name: String,
+    /// Its policies. Each is named as its file is.
+    pub policies: PolicySet,
+    /// Condition keys of its requests.
+    pub context: RequestContext,
+    /// The files of the policies, to point at.
+    pub files: Vec<PolicyFile>,
+    /// The levels of SCPs, from 0, that only deny: nothing is allowed by such a level.
+    pub denying_levels: Vec<usize>,
+}
+
+/// The file of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// The name that the policy has in the [`PolicySet`].
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What the policy does.
+    pub kind: PolicyKind,
+    /// What is in it.
+    pub text: String,
+}
+
+/// A file that can't be used.
+#[derive(Debug)]
+pub struct Problem {
+    /// The file.
+    pub path: PathBuf,
+    /// What is in it; empty if it can't be read.
+    pub text: String,
+    /// Why not.
+    pub cause: Cause,
+}
+
+/// Why a file can't be used. Displays as the reason alone.
+#[derive(Debug)]
+pub enum Cause {
+    /// It can't be read.
+    Unreadable(Unreadable),
+    /// It is no catalog.
+    Catalog(CatalogError),
+    /// It is no policy.
+    Policy(PolicyError),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(f),
+            Self::Catalog(error) => error.fmt(f),
+            Self::Policy(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<'a> From<&'a Problem> for Diagnostic<'a> {
+    fn from(Problem { cause, .. }: &'a Problem) -> Self {
+        match cause {
+            Cause::Unreadable(error) => Self::new("unreadable-file", error.to_string()),
+            Cause::Catalog(error) => error.into(),
+            Cause::Policy(error) => error.into(),
+        }
+    }
+}
+
+/// A file's name as messages have it; `-` is standard input.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+}
+
+/// The tables of a ledger, from a file.
+///
+/// # Errors
+///
+/// When the file can't be read or is no catalog.
+pub fn catalog(path: &Path, read: &ReadText<'_>) -> Result<Catalog, Problem> {
+    let problem = |text, cause| Problem { path: path.to_owned(), text, cause };
+    let text = read(path, MAX_CATALOG_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
+    Catalog::from_ion(&text).map_err(|error| problem(text, Cause::Catalog(error)))
+}
+
+impl CompiledRole {
+    /// Reads and compiles all policies of a role, or none: without its boundary, say, it would seem to be allowed more.
+    ///
+    /// # Errors
+    ///
+    /// When a file can't be read or is no policy. Holds what is wrong with each such file.
+    pub fn load(name: &str, role: &RoleConfig, read: &ReadText<'_>) -> Result<Self, Vec<Problem>> {
+        let RoleConfig { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
+        let mut loader = Loader { read, files: Vec::new(), problems: Vec::new() };
+        let sources = PolicySources {
+            identity: loader.policies(policies, PolicyKind::Identity),
+            boundary: loader.policies(boundary.as_slice(), PolicyKind::PermissionsBoundary).pop(),
+            scps: scps.iter().map(|level| loader.policies(level, PolicyKind::ServiceControl)).collect(),
+            session: loader.policies(session_policy.as_slice(), PolicyKind::Session),
+            endpoint: endpoint_policy
+                .as_ref()
+                .and_then(|path| loader.named(path, PolicyKind::Endpoint, ResourcePolicy::parse_framed)),
+        };
+        let Loader { read: _, files, problems } = loader;
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let denying_levels = sources.scps.iter().enumerate().filter(|(_, level)| only_denies(level));
+        let denying_levels = denying_levels.map(|(number, _)| number).collect();
+        let policies = PolicySet::compile(sources);
+        Ok(Self { name: name.to_owned(), policies, context: context.clone(), files, denying_levels })
+    }
+
+    /// The file that a reason of a denial speaks of.
+    #[must_use]
+    pub fn file(&self, statement: &StatementRef) -> Option<&PolicyFile> {
+        self.files.iter().find(|file| file.name == statement.policy && file.kind == statement.policy_kind)
+    }
+}
+
+struct Loader<'f> {
+    read: &'f ReadText<'f>,
+    files: Vec<PolicyFile>,
+    problems: Vec<Problem>,
+}
+
+impl Loader<'_> {
+    fn policies(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<NamedPolicy> {
+        let parse = |text: &str| PolicyDocument::parse_framed(text, kind);
+        paths.iter().filter_map(|path| self.named(path, kind, parse)).collect()
+    }
+
+    /// `None` after noting what is wrong.
+    fn named<D>(
+        &mut self,
+        path: &Path,
+        kind: PolicyKind,
+        parse: impl FnOnce(&str) -> Result<D, PolicyError>,
+    ) -> Option<NamedPolicy<D>> {
+        let (text, cause) = match (self.read)(path, MAX_POLICY_BYTES) {
+            Ok(text) => match parse(&text) {
+                Ok(document) => {
+                    let name = file_name(path);
+                    self.files.push(PolicyFile { name: name.clone(), path: path.to_owned(), kind, text });
+                    return Some(NamedPolicy { name, document });
+                }
+                Err(error) => (text, Cause::Policy(error)),
+            },
+            Err(error) => (String::new(), Cause::Unreadable(error)),
+        };
+        self.problems.push(Problem { path: path.to_owned(), text, cause });
+        None
+    }
+}
+
+/// Whether no statement of the policies allows anything.
+fn only_denies(policies: &[NamedPolicy]) -> bool {
+    let statements = policies.iter().flat_map(|policy| &policy.document.statements);
+    statements.into_iter().all(|statement| statement.effect.value == Effect::Deny)
+}
+
+/// What a configuration comes to, with the files that it names.
+#[derive(Debug)]
+pub struct Project {
+    /// The ledger and its permissions mode, or the template of one.
+    pub ledger: Ledger,
+    /// Its tables, if a file with them is named and is one.
+    pub catalog: Option<Catalog>,
+    /// The roles all of whose policies are read.
+    pub roles: Vec<CompiledRole>,
+    /// The names of the others.
+    pub refused_roles: Vec<String>,
+    /// What is wrong with the files. One that is named twice is there twice.
+    pub problems: Vec<Problem>,
+}
+
+impl Project {
+    /// Reads all files that a configuration names. What can't be used is left out, and noted.
+    #[must_use]
+    pub fn load(config: &Config, read: &ReadText<'_>) -> Self {
+        let mut project = Self {
+            ledger: config.ledger(),
+            catalog: None,
+            roles: Vec::new(),
+            refused_roles: Vec::new(),
+            problems: Vec::new(),
+        };
+        match config.catalog.as_ref().map(|path| catalog(path, read)).transpose() {
+            Ok(catalog) => project.catalog = catalog,
+            Err(problem) => project.problems.push(problem),
+        }
+        for (name, role) in &config.roles {
+            match CompiledRole::load(name, role, read) {
+                Ok(role) => project.roles.push(role),
+                Err(problems) => {
+                    project.refused_roles.push(name.clone());
+                    project.problems.extend(problems);
+                }
+            }
+        }
+        project
+    }
+}
