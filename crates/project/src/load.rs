@@ -63,9 +63,9 @@ pub enum Cause {
     /// It can't be read.
     Unreadable(Unreadable),
     /// It is no catalog.
-    Catalog(CatalogError),
+    Catalog(Box<CatalogError>),
     /// It is no policy.
-    Policy(PolicyError),
+    Policy(Box<PolicyError>),
 }
 
 impl fmt::Display for Cause {
@@ -82,8 +82,8 @@ impl<'a> From<&'a Problem> for Diagnostic<'a> {
     fn from(Problem { cause, .. }: &'a Problem) -> Self {
         match cause {
             Cause::Unreadable(error) => Self::new("unreadable-file", error.to_string()),
-            Cause::Catalog(error) => error.into(),
-            Cause::Policy(error) => error.into(),
+            Cause::Catalog(error) => (&**error).into(),
+            Cause::Policy(error) => (&**error).into(),
         }
     }
 }
@@ -102,7 +102,7 @@ pub fn file_name(path: &Path) -> String {
 pub fn catalog(path: &Path, read: &ReadText<'_>) -> Result<Catalog, Problem> {
     let problem = |text, cause| Problem { path: path.to_owned(), text, cause };
     let text = read(path, MAX_CATALOG_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
-    Catalog::from_ion(&text).map_err(|error| problem(text, Cause::Catalog(error)))
+    Catalog::from_ion(&text).map_err(|error| problem(text, Cause::Catalog(Box::new(error))))
 }
 
 impl CompiledRole {
@@ -166,7 +166,7 @@ impl Loader<'_> {
                     self.files.push(PolicyFile { name: name.clone(), path: path.to_owned(), kind, text });
                     return Some(NamedPolicy { name, document });
                 }
-                Err(error) => (text, Cause::Policy(error)),
+                Err(error) => (text, Cause::Policy(Box::new(error))),
             },
             Err(error) => (String::new(), Cause::Unreadable(error)),
         };

@@ -291,9 +291,13 @@ impl FileError {
 impl Refused {
     /// A file that can't be read.
     fn unreadable(path: &Path, error: &Unreadable) -> Self {
-        let problem = format!("`{}`: {error}", path.display());
+        Self::whole("unreadable-file", path, format!("`{}`: {error}", path.display()))
+    }
+
+    /// A file is refused as a whole.
+    fn whole(code: &'static str, path: &Path, problem: String) -> Self {
         let rendered = message(&problem);
-        Self { rendered, view: FileError::new(&file_name(path), Diagnostic::new("unreadable-file", problem)) }
+        Self { rendered, view: FileError::new(&file_name(path), Diagnostic::new(code, problem)) }
     }
 
     /// A file with a text that is not what it should be.
@@ -313,7 +317,7 @@ impl From<Problem> for Refused {
         let name = file_name(&problem.path);
         match &problem.cause {
             Cause::Unreadable(error) => Self::unreadable(&problem.path, error),
-            Cause::Catalog(error) => Self::text(&name, &problem.text, error.into()),
+            Cause::Catalog(error) => Self::text(&name, &problem.text, (&**error).into()),
             Cause::Policy(error) => Self::policy(&name, &problem.text, error),
         }
     }
@@ -329,6 +333,11 @@ impl Failure {
     /// A file can't be read.
     fn unreadable(path: &Path, error: &Unreadable) -> Self {
         Self::File(Box::new(Refused::unreadable(path, error)))
+    }
+
+    /// A file is refused as a whole.
+    fn file(code: &'static str, path: &Path, problem: String) -> Self {
+        Self::File(Box::new(Refused::whole(code, path, problem)))
     }
 
     /// A failure without a place in a text.
