@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
+use partiql_iam::Diagnostic;
 
 fn parse(text: &str) -> Config {
     Config::parse(text, Path::new("project/partiql-iam.toml")).unwrap()
@@ -227,4 +228,51 @@ fn finds_the_nearest_file_upward() {
     let error = Config::find(&deep).unwrap_err();
     assert_eq!((error.to_string(), error.span()), ("not UTF-8 from byte 0 on".to_owned(), None));
     fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
+fn a_text_has_no_mark_and_an_end() {
+    let read = |mut bytes: &[u8], limit| text::read_from(&mut bytes, limit).map_err(|error| error.to_string());
+    assert_eq!(read(b"\xEF\xBB\xBF{}", 5).as_deref(), Ok("{}"));
+    assert_eq!(read(b"{}", 1).unwrap_err(), "longer than 1 bytes");
+    assert_eq!(read(b"{\xFF}", 9).unwrap_err(), "not UTF-8 from byte 1 on");
+}
+
+#[test]
+fn a_role_is_compiled_whole_or_not_at_all() {
+    let config = parse(
+        "ledger = 'arn:aws:qldb:us-east-1:123456789012:ledger/cars'\ncatalog = 'tables.json'\n\
+         [roles.clerk]\npolicies = ['good.json']\nscps = ['deny.json']\n\
+         [roles.night]\npolicies = ['good.json', 'gone.json']\nboundary = 'bad.json'\n",
+    );
+    let read = |path: &Path, _: usize| match path.file_name().and_then(|name| name.to_str()) {
+        Some("good.json") => {
+            Ok(r#"{"Statement": {"Effect": "Allow", "Action": "qldb:*", "Resource": "*"}}"#.to_owned())
+        }
+        Some("deny.json") => Ok(r#"{"Statement": {"Effect": "Deny", "Action": "qldb:*", "Resource": "*"}}"#.to_owned()),
+        Some("bad.json") => Ok("{}".to_owned()),
+        Some("tables.json") => Ok("5".to_owned()),
+        _ => Err(text::Unreadable::TooLong(5)),
+    };
+    let project = Project::load(&config, &read);
+    assert_eq!((&project.ledger, &project.catalog), (&config.ledger(), &None));
+    let [clerk] = project.roles.as_slice() else { panic!("{:?}", project.roles) };
+    assert_eq!((clerk.name.as_str(), clerk.denying_levels.as_slice()), ("clerk", &[0][..]));
+    assert_eq!(
+        clerk.files.iter().map(|file| &*file.name).collect::<Vec<_>>(),
+        ["project/good.json", "project/deny.json"]
+    );
+    assert_eq!(project.refused_roles, ["night"]);
+    let problems = project.problems.iter().map(|problem| {
+        let found = Diagnostic::from(problem);
+        format!("{}: {}: {}", file_name(&problem.path), found.code, found.message)
+    });
+    assert_eq!(
+        problems.collect::<Vec<_>>(),
+        [
+            "project/tables.json: catalog: row 1: not a struct",
+            "project/gone.json: unreadable-file: longer than 5 bytes",
+            "project/bad.json: policy: the element `Statement` is missing",
+        ]
+    );
 }
