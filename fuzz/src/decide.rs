@@ -68,7 +68,7 @@ fn least(requirements: &Requirements<'_>, check: impl FnOnce(&PolicyDocument)) {
 /// What is allowed is allowed by the plainest reading of the policy too.
 fn alone(policy: &PolicyDocument, requirements: &Requirements<'_>) {
     for requirement in requirements {
-        let arn = requirement.resource.arn_pattern(&requirements.ledger().arn).to_string();
+        let arn = requirement.resource.arn_pattern(requirements.ledger().arn.as_str()).to_string();
         for action in requirement.actions() {
             let hit = |effect, sure| {
                 policy.statements.iter().any(|statement| plain(statement, effect, sure, action.name(), &arn))
