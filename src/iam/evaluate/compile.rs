@@ -139,7 +139,7 @@ impl PolicySet {
             let Some(statement) = self.statements.get(*number).filter(|statement| statement.effect == effect) else {
                 continue;
             };
-            if statement.not_resources {
+            if statement.not_resources || statement.resources.is_empty() {
                 candidates.others.push(*number);
                 continue;
             }

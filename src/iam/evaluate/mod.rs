@@ -127,7 +127,7 @@ struct Group {
 #[derive(Debug)]
 struct Candidates {
     tree: PrefixTree,
-    /// Those with `NotResource`.
+    /// Those with `NotResource`, or with no resource at all.
     others: Vec<usize>,
 }
 
@@ -340,8 +340,9 @@ impl PolicySet {
                 (false, Some(pattern)) => pattern.matches(request),
                 (false, None) => Truth::Unknown,
             };
-            let applies =
-                resource != Truth::False && statement.takes_effect(resource.and(statement.conditions_hold(request)));
+            let applies = resource != Truth::False
+                && statement
+                    .takes_effect(resource.and(statement.has_values(request)).and(statement.conditions_hold(request)));
             if applies { found(statement) } else { ControlFlow::Continue(()) }
         })?;
         others.iter().filter_map(|number| self.statements.get(*number)).try_for_each(|statement| {

@@ -10,7 +10,7 @@ use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::positions::{Case, Positions};
 use crate::iam::evaluate::request::{Request, Resolved};
 use crate::iam::evaluate::truth::Truth;
-use crate::iam::evaluate::variable::documented;
+use crate::iam::evaluate::variable::{Special, variable};
 use crate::iam::resource::UNKNOWN_LETTER;
 
 /// What wildcards mean.
@@ -47,7 +47,7 @@ pub(crate) enum Piece {
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     pieces: Box<[Piece]>,
-    in_segments: bool,
+    wildcards: Wildcards,
 }
 
 impl Pattern {
@@ -70,7 +70,11 @@ impl Pattern {
                         rest = rest.get(length..).unwrap_or_default();
                         continue;
                     }
-                    Some((Special::Variable(piece), length)) => (Some(piece), length),
+                    Some((Special::Variable { key, default }, length)) => {
+                        let (key, default) = (CompiledKey::new(key), default.map(Box::from));
+                        (Some(Piece::Variable { key, default }), length)
+                    }
+                    Some((Special::Undefined, length)) => (Some(Piece::Undefined), length),
                     None => (None, 1),
                 },
                 '*' if wildcards != Wildcards::None => {
@@ -98,7 +102,7 @@ impl Pattern {
         if !plain.is_empty() {
             pieces.push(Piece::Text(plain.into()));
         }
-        Self { pieces: pieces.into(), in_segments: wildcards == Wildcards::InSegments }
+        Self { pieces: pieces.into(), wildcards }
     }
 
     /// The plain text that it begins with, and what follows.
@@ -126,6 +130,16 @@ impl Pattern {
         self.pieces.iter_mut().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(key),
             Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
+        })
+    }
+
+    /// Whether it has a variable, and the request no value for it.
+    pub(crate) fn lacks_value(&self, request: &Request<'_>) -> bool {
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Variable { key, default } => {
+                matches!(request.variable(key, default.as_deref()), Resolved::Nothing)
+            }
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => false,
         })
     }
 
@@ -184,14 +198,15 @@ impl Pattern {
     /// whatever the pattern. A variable without a value matches nothing; for one whose value is not known the answer is
     /// `Unknown`, if any value could match.
     pub(crate) fn matches(&self, value: &[u8], request: &Request<'_>, case: Case) -> Truth {
-        let matched = self.run(value, request, case, self.in_segments);
+        let in_segments = self.wildcards == Wildcards::InSegments;
+        let matched = self.run(value, request, case, in_segments);
         // Wildcards alone match every id; what matches with some letters of it is unknown.
         if matched == Truth::False && value.last() == Some(&UNKNOWN_LETTER) {
             let may_match = self.run(value, request, Case::OfUnknownLetters, false) != Truth::False;
             return if may_match { Truth::Unknown } else { Truth::False };
         }
         // The `*` of a table that does not exist yet means its id too.
-        if self.in_segments
+        if in_segments
             && matched == Truth::False
             && let Some(before) = value.strip_suffix(b"/*")
         {
@@ -202,7 +217,7 @@ impl Pattern {
         }
         // Whether a wildcard of the last part matches colons in it is not documented.
         let has_colons = || value.splitn(7, |byte| *byte == b':').count() == 7;
-        if self.in_segments
+        if in_segments
             && matched == Truth::False
             && has_colons()
             && self.run(value, request, case, false) != Truth::False
@@ -219,6 +234,11 @@ impl Pattern {
             match piece {
                 Piece::Text(text) => ends.step_over(value, text.as_bytes(), case),
                 Piece::Variable { key, default } => match request.variable(key, default.as_deref()) {
+                    // Whether wildcards in what a variable stands for are some is not documented.
+                    Resolved::Text(text) if self.wildcards != Wildcards::None && text.contains(['*', '?']) => {
+                        known = false;
+                        ends.spread(value, |_| true);
+                    }
                     Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case),
                     Resolved::Empty => known = false,
                     Resolved::Nothing => return Truth::False,
@@ -261,27 +281,6 @@ pub(crate) enum Rest {
     Anything,
     /// Other wildcards or variables.
     Pieces,
-}
-
-enum Special {
-    Character(char),
-    Variable(Piece),
-}
-
-/// Reads `${…}` at the start of the text, and says how long it is.
-fn variable(text: &str) -> Option<(Special, usize)> {
-    let (inner, _) = text.strip_prefix("${")?.split_once('}')?;
-    let length = inner.len() + 3;
-    let special = match inner {
-        "*" => Special::Character('*'),
-        "?" => Special::Character('?'),
-        "$" => Special::Character('$'),
-        _ => Special::Variable(match documented(inner) {
-            Some((name, default)) => Piece::Variable { key: CompiledKey::new(name), default: default.map(Box::from) },
-            None => Piece::Undefined,
-        }),
-    };
-    Some((special, length))
 }
 
 /// The parts of an ARN pattern: five divided by colons, and the rest. Colons within `${…}` and places of templates divide nothing.

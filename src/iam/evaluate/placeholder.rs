@@ -7,7 +7,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-use crate::iam::evaluate::variable::is_policy_variable;
+use crate::iam::evaluate::variable::{braces, is_policy_variable};
 
 /// Marks a place in [`skeleton`]. Policy text can't have the character.
 pub(crate) const UNKNOWN: char = '\u{1}';
@@ -37,24 +37,6 @@ pub(crate) fn length(text: &str) -> Option<usize> {
     };
     let is_variable = || text.get(2..length - 1).is_some_and(is_policy_variable);
     (!text.starts_with('$') || !is_variable()).then_some(length)
-}
-
-/// Up to the brace that closes the first one.
-fn braces(text: &[u8]) -> Option<usize> {
-    let mut open = 0_usize;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'{' => open += 1,
-            b'}' => {
-                open = open.saturating_sub(1);
-                if open == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The places of a text and what is between them: each piece, and whether it is a place.

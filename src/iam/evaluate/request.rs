@@ -177,6 +177,8 @@ impl<'r> Request<'r> {
             // "You cannot use a multivalued context key as a policy variable" (guide, reference_policies_variables).
             _ if self.is_multivalued(key) => Resolved::Unknown,
             Given::One("") => default.map_or(Resolved::Empty, |_| Resolved::Unknown),
+            // The byte would be taken for a letter that is not known.
+            Given::One(text) if text.contains('\0') => Resolved::Unknown,
             Given::One(text) => Resolved::Text(text),
             Given::Missing => default.map_or(Resolved::Nothing, Resolved::Text),
             Given::Unknown | Given::Many(_) | Given::Likely(_) | Given::MissingOr(_) => Resolved::Unknown,

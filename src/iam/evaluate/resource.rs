@@ -76,6 +76,10 @@ impl ResourcePattern {
         self.certain && self.other.is_none() && rest != Rest::Pieces
     }
 
+    pub(crate) fn lacks_value(&self, request: &Request<'_>) -> bool {
+        core::iter::once(&self.pattern).chain(&self.other).any(|pattern| pattern.lacks_value(request))
+    }
+
     pub(crate) fn variables_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
         core::iter::once(&mut self.pattern).chain(&mut self.other).flat_map(Pattern::variables_mut)
     }

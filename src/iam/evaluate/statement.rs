@@ -30,6 +30,8 @@ pub(crate) struct Statement {
     actions: Vec<Pattern>,
     pub(crate) not_resources: bool,
     pub(crate) resources: Vec<ResourcePattern>,
+    /// Whether some of them have variables.
+    has_variables: bool,
     pub(crate) tests: Vec<Test>,
 }
 
@@ -57,6 +59,8 @@ impl Statement {
     ) -> Self {
         let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
         let Place { policy, layer, kind, variables, typed } = place;
+        let resources: Vec<ResourcePattern> =
+            texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind, typed)).collect();
         Self {
             effect: effect.value,
             kind,
@@ -67,7 +71,8 @@ impl Statement {
             not_actions: actions.negated,
             actions: texts(actions).map(|text| Pattern::new(text, Variables::Plain, Wildcards::Anywhere)).collect(),
             not_resources: target.negated,
-            resources: texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind, typed)).collect(),
+            has_variables: resources.iter().any(|resource| resource.pattern.variables().next().is_some()),
+            resources,
             tests: Test::compile(conditions, variables),
         }
     }
@@ -77,8 +82,8 @@ impl Statement {
         if request.action.contains(['*', '?']) {
             return Truth::False;
         }
-        // What all but nothing means is not documented.
-        if self.not_actions && self.actions.is_empty() {
+        // IAM's grammar has no empty list.
+        if self.actions.is_empty() {
             return Truth::Unknown;
         }
         let action = request.action.as_bytes();
@@ -87,15 +92,25 @@ impl Statement {
     }
 
     pub(crate) fn matches_resource(&self, request: &Request<'_>) -> Truth {
-        if self.not_resources && self.resources.is_empty() {
+        if self.resources.is_empty() {
             return Truth::Unknown;
         }
-        Truth::any(self.resources.iter().map(|pattern| pattern.matches(request))).xor(self.not_resources)
+        let matched = Truth::any(self.resources.iter().map(|pattern| pattern.matches(request)));
+        matched.xor(self.not_resources).and(self.has_values(request))
+    }
+
+    /// Whether all variables among its resources have values. Where one has none, its resource matches nothing by one rule of the guide, and
+    /// the whole statement is invalid by another.
+    ///
+    /// Source: IAM User Guide, "IAM policy elements: Variables and tags".
+    pub(crate) fn has_values(&self, request: &Request<'_>) -> Truth {
+        let lacks = self.has_variables && self.resources.iter().any(|resource| resource.lacks_value(request));
+        if lacks { Truth::Unknown } else { Truth::True }
     }
 
     /// Whether it takes effect for whoever asks, whatever the request.
     pub(crate) const fn is_unconditional(&self) -> bool {
-        self.tests.is_empty() && self.principals.is_none()
+        self.tests.is_empty() && self.principals.is_none() && !self.has_variables
     }
 
     pub(crate) fn is_for_caller(&self, request: &Request<'_>) -> Truth {

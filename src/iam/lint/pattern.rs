@@ -3,6 +3,7 @@
 use alloc::vec;
 
 use crate::iam::evaluate::placeholder::UNKNOWN;
+use crate::iam::evaluate::variable::braces;
 
 /// One step of the shape that the ARNs of a kind of resource have.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +31,9 @@ pub(crate) fn intersects(pattern: &str, shape: &[Step]) -> bool {
     skip_names(&mut reached, shape);
     let mut rest = pattern;
     while let Some(letter) = rest.chars().next() {
-        let variable = rest.starts_with("${").then(|| rest.find('}')).flatten();
-        rest = rest.get(variable.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
+        let end = || braces(rest.as_bytes()).or_else(|| rest.find('}').map(|end| end + 1));
+        let variable = rest.starts_with("${").then(end).flatten();
+        rest = rest.get(variable.unwrap_or(letter.len_utf8())..).unwrap_or_default();
         if letter == UNKNOWN {
             // All but a slash: a name, or a part of one.
             for (place, step) in shape.iter().enumerate() {

@@ -11,17 +11,19 @@ use crate::iam::evaluate::pattern::components;
 use crate::iam::evaluate::placeholder::first;
 use crate::iam::evaluate::resource::is_incomplete;
 use crate::iam::evaluate::value::has_embedded_address;
-use crate::iam::evaluate::variable::{has_malformed_variable, variable_before_star};
+use crate::iam::evaluate::variable::{has_malformed_variable, plain_variable, variable_before_star, wildcard_default};
 use crate::iam::lint::{Finding, Findings, Lint, Severity};
 use crate::span::Span;
 
 type Row = crate::iam::lint::Row<fn(&Context<'_>, &mut Findings<'_>)>;
 
-static ROWS: [&Row; 8] = [
+static ROWS: [&Row; 10] = [
     &MALFORMED_VARIABLE,
     &MULTIVALUED_KEY,
     &INCOMPLETE_ARN,
     &EMPTY_VARIABLE,
+    &WILDCARD_DEFAULT,
+    &PLAIN_VARIABLE,
     &ARN_VALUE,
     &EMBEDDED_ADDRESS,
     &EMPTY_VALUE,
@@ -68,6 +70,16 @@ impl<'p> Context<'p> {
         self.statements().flat_map(|(statement, _)| &statement.conditions).flat_map(of)
     }
 
+    /// What can have policy variables.
+    fn texts(&self) -> impl Iterator<Item = &'p Located<String>> {
+        let is_compared = |operator: &Operator| {
+            let name = operator.comparison().name();
+            name.starts_with("String") || name.starts_with("Arn")
+        };
+        let values = self.values().filter(move |(operator, _)| is_compared(operator)).map(|(_, value)| value);
+        self.resources().map(|(resource, _)| resource).chain(values)
+    }
+
     fn values(&self) -> impl Iterator<Item = (Operator, &'p Located<String>)> {
         self.conditions().flat_map(|(operator, entry)| entry.values.values.iter().map(move |value| (operator, value)))
     }
@@ -98,13 +110,7 @@ static MALFORMED_VARIABLE: Row = Row {
 };
 
 fn malformed_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let is_compared = |operator: &Operator| {
-        let name = operator.comparison().name();
-        name.starts_with("String") || name.starts_with("Arn")
-    };
-    let resources = context.resources().map(|(resource, _)| resource);
-    let values = context.values().filter(|(operator, _)| is_compared(operator)).map(|(_, value)| value);
-    for text in resources.chain(values) {
+    for text in context.texts() {
         if has_malformed_variable(&text.value, context.variables) {
             let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
             let (span, subject) = in_backticks(text);
@@ -168,6 +174,46 @@ fn empty_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
         if let Some(variable) = variable_before_star(&resource.value, context.variables) {
             let help = "divide them, such as `${aws:PrincipalTag/team}/*` or `${aws:PrincipalTag/team}-*`";
             findings.add(resource.span, format!("`{variable}` before `*`"), help);
+        }
+    }
+}
+
+static WILDCARD_DEFAULT: Row = Row {
+    lint: Lint {
+        code: "wildcard-default",
+        severity: Severity::Warning,
+        why: "whether a wildcard in the default of a variable is one is not documented",
+        source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
+    },
+    check: wildcard_default_of,
+};
+
+fn wildcard_default_of(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for text in context.texts() {
+        if let Some(variable) = wildcard_default(&text.value, context.variables) {
+            findings.add(
+                text.span,
+                format!("`{variable}`"),
+                "write a default without `*` and `?`, or a statement of its own",
+            );
+        }
+    }
+}
+
+static PLAIN_VARIABLE: Row = Row {
+    lint: Lint {
+        code: "plain-variable",
+        severity: Severity::Warning,
+        why: "policies have no variables without `\"Version\": \"2012-10-17\"`: it is compared as it is written",
+        source: "IAM User Guide, \"IAM JSON policy elements: Version\"",
+    },
+    check: plain_variable_of,
+};
+
+fn plain_variable_of(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for text in context.texts() {
+        if let Some(variable) = plain_variable(&text.value, context.variables) {
+            findings.add(text.span, format!("`${{{variable}}}`"), "add `\"Version\": \"2012-10-17\"`");
         }
     }
 }
