@@ -1,5 +1,6 @@
 //! What people have in place of a whole policy, and places of templates in its ARNs.
 
+use partiql_iam::LintContext;
 use partiql_iam::iam::{
     NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext, ResourcePolicy, Version, Who,
 };
@@ -61,6 +62,59 @@ fn two_policies_in_one_frame_are_refused() {
     assert_eq!(error.to_string(), "found policies under `PolicyDocument` and under `AssumeRolePolicyDocument`");
     assert_eq!(error.span().text(&text), whole);
     assert_eq!((error.path(), &*error.help().unwrap()), ("$.Role.PolicyDocument", "give one policy at a time"));
+}
+
+/// In a list, in a member that is no frame, and in a role as `get-account-authorization-details` prints it too.
+#[test]
+fn a_second_policy_anywhere_is_refused() {
+    let whole = format!(r#"{{"Version": "2012-10-17", "Statement": [{STATEMENT}]}}"#);
+    let (list, in_string) = (format!("[{STATEMENT}]"), format!("{whole:?}"));
+    let inline = format!(r#"[{{"PolicyName": "inline", "PolicyDocument": {whole}}}]"#);
+    for (name, value, key, underlined) in [
+        ("Policy", &format!("[{whole}]"), "Policy", &whole),
+        ("UserPolicyList", &inline, "PolicyDocument", &whole),
+        ("RolePolicyList", &inline, "PolicyDocument", &whole),
+        ("GroupPolicyList", &format!("[[{inline}]]"), "PolicyDocument", &whole),
+        ("Unknown", &whole, "Unknown", &whole),
+        ("Unknown", &format!(r#"{{"deep": {whole}}}"#), "deep", &whole),
+        ("Unknown", &in_string, "Unknown", &in_string),
+        ("Unknown", &format!("[{:?}]", encoded(&whole)), "Unknown", &format!("{:?}", encoded(&whole))),
+        ("Unknown", &list, "Unknown", &STATEMENT.to_owned()),
+        ("Unknown", &format!("{list:?}"), "Unknown", &format!("{list:?}")),
+    ] {
+        let document = format!(r#""AssumeRolePolicyDocument": {whole}"#);
+        for text in [
+            format!(r#"{{"RoleName": "r", {document}, "{name}": {value}}}"#),
+            format!(r#"{{"{name}": {value}, {document}}}"#),
+            format!(r#"{{"Role": {{{document}}}, "{name}": {value}}}"#),
+            format!(r#"{{"Role": {{{document}, "Tags": [], "{name}": {value}}}}}"#),
+        ] {
+            let error = PolicyDocument::parse_framed(&text, PolicyKind::Identity).expect_err(&text);
+            let message = error.to_string();
+            let both = message.contains(&format!("`{key}`")) && message.contains("`AssumeRolePolicyDocument`");
+            assert!(message.starts_with("found policies under `") && both, "{text}: {message}");
+            assert!(error.span().text(&text) == underlined || error.span().text(&text) == whole, "{text}");
+            assert_eq!(error.help(), "give one policy at a time");
+            assert!(partiql_iam::lint(&text, LintContext::default()).is_err(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_policy_may_be_in_a_frame() {
+    let whole = format!(r#"{{"Version": "2012-10-17", "Statement": [{STATEMENT}]}}"#);
+    let text = format!(
+        r#"{{"PolicyVersion": {{"Document": {whole}, "IsDefaultVersion": true}}, "Tags": [{{"Key": "[a]", "Value": "{{b}}"}}], "Description": "Effect"}}"#
+    );
+    assert_eq!(PolicyDocument::parse_framed(&text, PolicyKind::Identity).unwrap().statements.len(), 1);
+}
+
+/// Two hexadecimal digits are an escape; a sign is none.
+#[test]
+fn a_percent_with_a_sign_is_no_encoding() {
+    let text = encoded(&format!(r#"{{"Statement": [{STATEMENT}]}}"#)).replace("GetDigest", "Get%+ADigest");
+    let policy = PolicyDocument::parse_framed(&text, PolicyKind::Identity).unwrap();
+    assert_eq!(policy.statements[0].actions.patterns.values[0].value, "qldb:Get%+ADigest");
 }
 
 fn decided(effect: &str, resource: &str) -> bool {

@@ -47,7 +47,8 @@ impl Embedded {
         let mut places = Vec::with_capacity(self.text.len());
         let mut at = 0;
         while let Some(byte) = self.text.as_bytes().get(at) {
-            let digits = self.text.get(at + 1..at + 3).filter(|_| *byte == b'%');
+            let is_hex = |digits: &&str| *byte == b'%' && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+            let digits = self.text.get(at + 1..at + 3).filter(is_hex);
             let encoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
             bytes.push(encoded.unwrap_or(*byte));
             places.extend(self.places.get(at));

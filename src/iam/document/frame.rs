@@ -8,7 +8,7 @@ use crate::iam::document::embedded::Embedded;
 use crate::iam::document::error::{PolicyError, PolicyErrorKind as Problem};
 use crate::iam::document::json;
 use crate::iam::document::read::{Read, Reader};
-use crate::iam::document::wrapper::{framed, is_policy_text, member, wrapped};
+use crate::iam::document::wrapper::{another, framed, is_policy_text, member, wrapped};
 use crate::iam::document::{PolicyDocument, ResourcePolicy, TrustPolicy};
 use crate::json::{Json, Member, Node};
 
@@ -141,20 +141,26 @@ fn find<T>(
     read: impl for<'x> FnOnce(&mut Reader<'x>, &Node<'x>) -> Read<T>,
 ) -> Read<Framed<T>> {
     let plain = text.trim();
-    if !plain.starts_with('{') && is_policy_text(plain) {
+    if !plain.starts_with(['{', '[']) && is_policy_text(plain) {
         let start = text.len() - text.trim_start().len();
         return embedded(&Embedded::percent(text, start..start + plain.len()), Reader::lenient(is_session), read);
     }
     let whole = json::parse(text)?;
     let mut reader = Reader::lenient(is_session);
-    let mut node = &whole;
+    let (mut node, mut last) = (&whole, None);
     while let Some(inner) = wrapped(node) {
         reader.enter(inner.key.clone());
         if let Some(other) = framed(node).nth(1) {
             let (one, two) = (inner.key.clone().into_owned(), other.key.clone().into_owned());
             return reader.fail(Problem::SeveralPolicies(one, two), other.value.span);
         }
+        last = Some(inner);
         node = &inner.value;
+    }
+    if let Some(inner) = last
+        && let Some((key, span)) = another(&whole, &inner.key, inner.value.span)
+    {
+        return reader.fail(Problem::SeveralPolicies(inner.key.clone().into_owned(), key.into()), span);
     }
     if matches!(&node.value, Json::String(text) if is_policy_text(text)) {
         let inside = node.span.start as usize + 1..(node.span.end as usize).saturating_sub(1);

@@ -2,6 +2,7 @@
 
 use crate::iam::document::error::PolicyErrorKind as Problem;
 use crate::json::{Json, Member, Node};
+use crate::span::Span;
 
 /// Members under which the AWS CLI prints a policy, and the objects that they are in: `get-policy-version`, `get-role-policy` and the like,
 /// `get-role`, `get-key-policy` and `get-bucket-policy`, `describe-policy` of organizations.
@@ -47,10 +48,30 @@ pub(crate) fn framed<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Mem
     WRAPPERS.iter().filter_map(|name| member(node, name)).filter(move |member| is_frame(&member.value.value))
 }
 
+/// A policy outside of the place of one, in any member or list, and the member that it is under.
+pub(crate) fn another<'n>(node: &'n Node<'_>, key: &'n str, place: Span) -> Option<(&'n str, Span)> {
+    if node.span == place {
+        return None;
+    }
+    let is_policy = match &node.value {
+        Json::Object(_) => ["Statement", "Effect"].iter().any(|name| member(node, name).is_some()),
+        Json::String(text) => is_policy_text(text) && ["Statement", "Effect"].iter().any(|name| text.contains(name)),
+        Json::Array(_) | Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    };
+    if is_policy {
+        return Some((key, node.span));
+    }
+    match &node.value {
+        Json::Object(members) => members.iter().find_map(|member| another(&member.value, &member.key, place)),
+        Json::Array(items) => items.iter().find_map(|item| another(item, key, place)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+    }
+}
+
 /// Whether a string can be a policy.
 pub(crate) fn is_policy_text(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with('{')
+    text.starts_with(['{', '['])
         || text.to_ascii_uppercase().starts_with("%7B")
         || text.to_ascii_uppercase().starts_with("%5B")
 }

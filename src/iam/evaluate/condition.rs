@@ -103,9 +103,10 @@ impl Test {
     pub(crate) fn holds(&self, request: &Request<'_>) -> Truth {
         match (&self.values, request.given(&self.key)) {
             // A reading is chosen before: what is either is not known here.
-            (Values::Nothing, _) | (_, Given::Unknown | Given::MissingOr(_)) => Truth::Unknown,
             // Whether an empty value is one is not documented.
-            (Values::Null(_), Given::One("")) => Truth::Unknown,
+            (Values::Nothing, _) | (_, Given::Unknown | Given::MissingOr(_)) | (Values::Null(_), Given::One("")) => {
+                Truth::Unknown
+            }
             (Values::Null(_), Given::Many(values)) if values.iter().all(str::is_empty) => Truth::Unknown,
             (Values::Null(wanted), given) => Truth::from(wanted.contains(&matches!(given, Given::Missing))),
             (_, Given::Likely(_)) => Truth::Unknown,
