@@ -94,7 +94,7 @@ fn a_second_policy_anywhere_is_refused() {
             let both = message.contains(&format!("`{key}`")) && message.contains("`AssumeRolePolicyDocument`");
             assert!(message.starts_with("found policies under `") && both, "{text}: {message}");
             assert!(error.span().text(&text) == underlined || error.span().text(&text) == whole, "{text}");
-            assert_eq!(error.help(), "give one policy at a time");
+            assert_eq!(error.help().as_deref(), Some("give one policy at a time"));
             assert!(partiql_iam::lint(&text, LintContext::default()).is_err(), "{text}");
         }
     }
