@@ -27,7 +27,7 @@ fn policies(count: usize) -> PolicySet {
 fn decide(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
     let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
-    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let catalog = Catalog::parse(&tables).expect("a catalog");
     let statement = parse("DELETE FROM Vehicle").expect("a statement");
     let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("a known table");
     let context = RequestContext::new().with_mfa(true);
@@ -47,7 +47,7 @@ fn decide(criterion: &mut Criterion) {
 fn text_to_decision(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
     let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
-    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let catalog = Catalog::parse(&tables).expect("a catalog");
     let context = RequestContext::new().with_mfa(true);
     let set = policies(3);
     let decide = |text: &str| {

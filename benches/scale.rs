@@ -187,11 +187,11 @@ fn tables(criterion: &mut Criterion) {
             writeln!(ion, "{{tableId: \"{number:022}\", name: \"Table{number}\", status: \"ACTIVE\"}}")
                 .expect("a string");
         }
-        let catalog = Catalog::from_ion(&ion).expect("a catalog");
+        let catalog = Catalog::parse(&ion).expect("a catalog");
         assert!(resolve(&known, &ledger, Some(&catalog)).is_ok());
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::new("catalog: read tables", count), |bencher| {
-            bencher.iter(|| Catalog::from_ion(black_box(&ion)).expect("a catalog").tables().len());
+            bencher.iter(|| Catalog::parse(black_box(&ion)).expect("a catalog").tables().len());
         });
         group.bench_function(BenchmarkId::new("catalog: a table found", count), |bencher| {
             bencher.iter(|| resolve(black_box(&known), &ledger, Some(&catalog)).is_ok());
@@ -286,7 +286,7 @@ fn unknown_names(criterion: &mut Criterion) {
                 writeln!(ion, "{{tableId: \"{number:022}\", name: \"{}\", status: \"ACTIVE\"}}", name(number))
                     .expect("a string");
             }
-            let catalog = Catalog::from_ion(&ion).expect("a catalog");
+            let catalog = Catalog::parse(&ion).expect("a catalog");
             for asked in asked {
                 let text = format!("DELETE FROM {asked}");
                 let unknown = parse(&text).expect("a statement");
@@ -316,7 +316,7 @@ fn unknown_names(criterion: &mut Criterion) {
 fn policies(criterion: &mut Criterion) {
     let ledger = Ledger::new(LEDGER.parse().expect("an ARN"));
     let tables = format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}");
-    let catalog = Catalog::from_ion(&tables).expect("a catalog");
+    let catalog = Catalog::parse(&tables).expect("a catalog");
     let statement = parse("DELETE FROM Vehicle").expect("a statement");
     let requirements = resolve(&statement, &ledger, Some(&catalog)).expect("a known table");
     let context = RequestContext::new();

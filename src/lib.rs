@@ -7,7 +7,7 @@
 //! use partiql_iam::{Catalog, Ledger, parse, resolve};
 //!
 //! let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger".parse()?);
-//! let catalog = Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#)?;
+//! let catalog = Catalog::parse(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#)?;
 //!
 //! let text = "FROM Vehicle AS v WHERE v.VIN = ? REMOVE v";
 //! let statement = parse(text)?;

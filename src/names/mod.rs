@@ -88,8 +88,18 @@ impl<'a> Names<'a> {
     /// Whether an alias is written out, after `AS`, `AT` or `BY` or directly after the source, and is not the source's own name.
     #[must_use]
     pub fn is_written(&self, alias: &Alias) -> bool {
-        let source = self.statement.tree().sources.iter().nth(alias.source as usize);
-        source.is_some_and(|source| [source.alias, source.at, source.by].contains(&Some(alias.name)))
+        self.source(alias).is_some_and(|source| [source.alias, source.at, source.by].contains(&Some(alias.name)))
+    }
+
+    /// What the source of an alias reads, as written: `Vehicle`, `@v.Owners`. `None` if the alias is not of this statement.
+    #[must_use]
+    pub fn source_text(&self, alias: &Alias) -> Option<&'a str> {
+        let expr = self.statement.expr(self.source(alias)?.expr)?;
+        Some(self.statement.text(expr.span))
+    }
+
+    fn source(&self, alias: &Alias) -> Option<&'a Source> {
+        self.statement.tree().sources.iter().nth(alias.source as usize)
     }
 
     /// Every name that a path begins with, in the order of the text. It takes `n log n` time.

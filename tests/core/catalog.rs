@@ -8,7 +8,7 @@ use partiql_iam::qldb::{Ledger, TableId};
 const ROW: &str = r#"{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", indexes: [ { indexId: "Djg2nt0yIs2GY0T29Kud1z", expr: "[VIN]", status: "ONLINE" } ], status: "ACTIVE" }"#;
 
 fn names(text: &str) -> Vec<String> {
-    Catalog::from_ion(text).unwrap().tables().iter().map(|table| table.name.clone()).collect()
+    Catalog::parse(text).unwrap().tables().iter().map(|table| table.name.clone()).collect()
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn every_form_that_tools_print_is_read() {
 
 #[test]
 fn tags_are_read() {
-    let catalog = Catalog::from_ion(
+    let catalog = Catalog::parse(
         r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE", tags: {environment: "production", 'a b': ""}}"#,
     )
     .unwrap();
@@ -43,12 +43,12 @@ fn tags_are_read() {
         tags.iter().collect::<Vec<_>>(),
         [(&"a b".to_owned(), &String::new()), (&"environment".to_owned(), &"production".to_owned())]
     );
-    assert_eq!(Catalog::from_ion(ROW).unwrap().active("Vehicle").unwrap().tags, None);
+    assert_eq!(Catalog::parse(ROW).unwrap().active("Vehicle").unwrap().tags, None);
 }
 
 #[test]
 fn indexes_are_read_and_odd_ones_passed_over() {
-    let index = |text: &str| Catalog::from_ion(text).unwrap().tables()[0].indexes.clone();
+    let index = |text: &str| Catalog::parse(text).unwrap().tables()[0].indexes.clone();
     let vin = Index { field: "VIN".to_owned(), id: Some("Djg2nt0yIs2GY0T29Kud1z".to_owned()) };
     assert_eq!(index(ROW), [vin]);
     let row = |indexes: &str| ROW.replace("[ {", &format!("[{indexes}, {{"));
@@ -64,7 +64,7 @@ fn indexes_are_read_and_odd_ones_passed_over() {
 
 #[test]
 fn inactive_tables_are_found_by_id_only() {
-    let catalog = Catalog::from_ion(
+    let catalog = Catalog::parse(
         r#"
         {tableId: "AAAAAAAAAAAAAAAAAAAAAA", name: "Vehicle", status: "INACTIVE"}
         {tableId: "BBBBBBBBBBBBBBBBBBBBBB", name: "Vehicle", status: "ACTIVE"}

@@ -42,7 +42,7 @@ fn statements() -> Vec<String> {
 }
 
 fn report(codes: &mut BTreeSet<String>) -> String {
-    let catalog = Catalog::from_ion(CATALOG).unwrap();
+    let catalog = Catalog::parse(CATALOG).unwrap();
     let ledger = Ledger { arn: LedgerArn::TEMPLATE, mode: PermissionsMode::Standard };
     let mut report = String::new();
     for text in statements() {
@@ -118,7 +118,7 @@ fn messages_read_like_this() {
 fn malformed_catalogs_say_which_field() {
     let mut report = String::new();
     for text in CATALOGS.lines() {
-        let error = Catalog::from_ion(text).expect_err(text);
+        let error = Catalog::parse(text).expect_err(text);
         writeln!(report, "error: {error}\n{}  help: {}\n", underlined(text, error.span()), error.help().unwrap())
             .unwrap();
     }

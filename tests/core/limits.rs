@@ -283,7 +283,7 @@ fn warnings_that_need_a_setting() {
     );
     assert_eq!(answer.len(), 3);
     let catalog =
-        Catalog::from_ion("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}").unwrap();
+        Catalog::parse("{tableId: \"Au1EiThbt8s0z9wM26REZN\", name: \"Vehicle\", status: \"ACTIVE\"}").unwrap();
     let answer = resolve(&statement, &ledger, Some(&catalog)).unwrap();
     assert!(answer.warnings().is_empty());
     assert_eq!(answer.len(), 2);
@@ -393,16 +393,16 @@ fn the_size_of_a_catalog() {
     let row = |number: usize| format!("{{tableId: \"{number:0>22}\", name: \"t{number}\", status: \"INACTIVE\"}}\n");
     let text: String = (0..=MAX_CATALOG_TABLES).map(row).collect();
     let last = row(MAX_CATALOG_TABLES);
-    assert_eq!(Catalog::from_ion(&text[..text.len() - last.len()]).unwrap().tables().len(), MAX_CATALOG_TABLES);
-    let error = Catalog::from_ion(&text).unwrap_err();
+    assert_eq!(Catalog::parse(&text[..text.len() - last.len()]).unwrap().tables().len(), MAX_CATALOG_TABLES);
+    let error = Catalog::parse(&text).unwrap_err();
     assert_eq!(error.kind(), CatalogErrorKind::TooManyTables);
     assert_eq!(error.to_string(), "row 50001: the catalog has more than 50000 tables");
     assert_eq!((error.span().start as usize, error.span().text(&text)), (text.len() - last.len(), "{"));
     assert_eq!(error.help().unwrap(), "leave out the tables of other ledgers");
 
     let long = |bytes: usize| format!("{last}{}", " ".repeat(bytes - last.len()));
-    assert!(Catalog::from_ion(&long(MAX_CATALOG_BYTES)).is_ok());
-    let error = Catalog::from_ion(&long(MAX_CATALOG_BYTES + 1)).unwrap_err();
+    assert!(Catalog::parse(&long(MAX_CATALOG_BYTES)).is_ok());
+    let error = Catalog::parse(&long(MAX_CATALOG_BYTES + 1)).unwrap_err();
     assert_eq!(error.kind(), CatalogErrorKind::TooLong);
     assert_eq!(error.to_string(), "the catalog is longer than 67108864 bytes");
 
@@ -410,8 +410,8 @@ fn the_size_of_a_catalog() {
         let value = format!("{}1{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
         last.replace("status", &format!("indexes: {value}, status"))
     };
-    assert!(Catalog::from_ion(&deep(MAX_ION_NESTING)).is_ok());
-    let error = Catalog::from_ion(&deep(MAX_ION_NESTING + 1)).unwrap_err();
+    assert!(Catalog::parse(&deep(MAX_ION_NESTING)).is_ok());
+    let error = Catalog::parse(&deep(MAX_ION_NESTING + 1)).unwrap_err();
     assert_eq!(error.to_string(), "row 1: expected less nesting, found `[`");
 }
 

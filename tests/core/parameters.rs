@@ -9,7 +9,7 @@ const ID: &str = "Au1EiThbt8s0z9wM26REZN";
 /// The requirements with the id bound to one parameter, or the error's code and the text it is about.
 fn answer(text: &str, bound_to: usize) -> Result<Vec<String>, (&'static str, String)> {
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
-    let catalog = Catalog::from_ion(&format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}")).unwrap();
+    let catalog = Catalog::parse(&format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}")).unwrap();
     let statement = parse(text).unwrap();
     let mut values = vec![None; bound_to];
     values.push(TableId::new(ID));

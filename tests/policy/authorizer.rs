@@ -21,7 +21,7 @@ fn authorizer(source: CallerSource, policy: &str, identity: &str) -> Authorizer 
     let context = RequestContext::new().with_principal(CLERK).unwrap().with_principal_tag("address", "203.0.113.7");
     let principal = Principal { arn: CLERK.to_owned(), policies: PolicySet::compile(sources), context };
     let ledger = Ledger::new(LEDGER.parse().unwrap());
-    let known = KnownLedger { ledger, catalog: Catalog::from_ion(CATALOG).unwrap() };
+    let known = KnownLedger { ledger, catalog: Catalog::parse(CATALOG).unwrap() };
     Authorizer::new(source, [(principal, identities)], [known], true)
 }
 

@@ -16,7 +16,7 @@ const TABLES: &str = r#"
 
 fn compare(policy: &Value, statements: &[&str], mode: PermissionsMode) -> Difference {
     let ledger = Ledger { mode, ..Ledger::new(LEDGER.parse().unwrap()) };
-    let catalog = Catalog::from_ion(TABLES).unwrap();
+    let catalog = Catalog::parse(TABLES).unwrap();
     let statements: Vec<_> = statements.iter().map(|text| parse(text).unwrap()).collect();
     let requirements: Vec<_> =
         statements.iter().map(|statement| resolve(statement, &ledger, Some(&catalog)).unwrap()).collect();
@@ -84,7 +84,7 @@ fn a_generated_policy_does_not_differ_from_its_statements() {
     for mode in [PermissionsMode::Standard, PermissionsMode::AllowAll] {
         for conditions in [Conditions::Omitted, Conditions::Written] {
             let ledger = Ledger { mode, ..Ledger::new(LEDGER.parse().unwrap()) };
-            let catalog = Catalog::from_ion(TABLES).unwrap();
+            let catalog = Catalog::parse(TABLES).unwrap();
             let parsed: Vec<_> = statements.iter().map(|text| parse(text).unwrap()).collect();
             let requirements: Vec<_> =
                 parsed.iter().map(|statement| resolve(statement, &ledger, Some(&catalog)).unwrap()).collect();

@@ -46,7 +46,7 @@ fn ledger() -> Ledger {
 }
 
 fn catalog() -> Catalog {
-    Catalog::from_ion(TABLES).unwrap()
+    Catalog::parse(TABLES).unwrap()
 }
 
 fn with_requirements<T>(texts: &[&str], ledger: &Ledger, use_them: impl FnOnce(&[Requirements<'_>]) -> T) -> T {
@@ -218,7 +218,7 @@ fn no_policy_is_longer_than_iam_takes() {
     let count = 400;
     let table = |number| format!("{{tableId: \"{number:022}\", name: \"Table{number}\", status: \"ACTIVE\"}}");
     let tables: Vec<String> = (0..count).map(table).collect();
-    let catalog = Catalog::from_ion(&tables.join("\n")).unwrap();
+    let catalog = Catalog::parse(&tables.join("\n")).unwrap();
     let texts: Vec<String> = (0..count).map(|number| format!("SELECT * FROM Table{number}")).collect();
     let statements: Vec<_> = texts.iter().map(|text| parse(text).unwrap()).collect();
     let ledger = ledger();

@@ -11,7 +11,7 @@ use serde_json::Value;
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 
 fn catalog() -> Catalog {
-    Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap()
+    Catalog::parse(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap()
 }
 
 fn ledger(mode: PermissionsMode) -> Ledger {

@@ -15,6 +15,7 @@ mod compile_fail;
 mod diff;
 mod documents;
 mod dynamodb;
+mod examples;
 mod frames;
 mod generate;
 mod keys;

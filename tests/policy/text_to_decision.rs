@@ -21,7 +21,7 @@ const TABLES: &str = r#"
 #[test]
 fn from_text_to_decision() {
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
-    let catalog = Catalog::from_ion(TABLES).unwrap();
+    let catalog = Catalog::parse(TABLES).unwrap();
     let identity = vec![NamedPolicy { name: "role".into(), document: PolicyDocument::parse(POLICY).unwrap() }];
     let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
     let cases = [

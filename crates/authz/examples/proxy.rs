@@ -95,7 +95,7 @@ fn authorizer() -> Result<Authorizer, Box<dyn Error>> {
     };
     let known = KnownLedger {
         ledger: Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse()?),
-        catalog: Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#)?,
+        catalog: Catalog::parse(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#)?,
     };
     let keys = vec!["AKIAIOSFODNN7EXAMPLE".to_owned()];
     Ok(Authorizer::new(CallerSource::AccessKey, [(principal, keys)], [known], true))

@@ -32,7 +32,7 @@ fn workspace() -> Workspace {
     let tables = r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}
         {tableId: "5PLf9SXwndd63lPaSIa0O6", name: "Person", status: "ACTIVE"}"#;
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
-    Workspace::new(ledger, Some(Catalog::from_ion(tables).unwrap()), Vec::new(), Encoding::Utf16)
+    Workspace::new(ledger, Some(Catalog::parse(tables).unwrap()), Vec::new(), Encoding::Utf16)
 }
 
 fn text(count: usize) -> String {

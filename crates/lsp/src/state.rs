@@ -284,7 +284,7 @@ impl State {
                 policy_diagnostics(policy, &project.workspace)
             }
             Some((Content::Json(catalog), _)) if self.is_catalog(&uri) => {
-                let error = Catalog::from_ion(catalog.text.as_str()).err();
+                let error = Catalog::parse(catalog.text.as_str()).err();
                 error.map(|error| catalog_problem(&catalog.text, &error)).into_iter().collect()
             }
             Some((Content::Config(text), project)) => {

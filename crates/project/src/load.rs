@@ -102,7 +102,7 @@ pub fn file_name(path: &Path) -> String {
 pub fn catalog(path: &Path, read: &ReadText<'_>) -> Result<Catalog, Problem> {
     let problem = |text, cause| Problem { path: path.to_owned(), text, cause };
     let text = read(path, MAX_CATALOG_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
-    Catalog::from_ion(&text).map_err(|error| problem(text, Cause::Catalog(Box::new(error))))
+    Catalog::parse(&text).map_err(|error| problem(text, Cause::Catalog(Box::new(error))))
 }
 
 impl CompiledRole {

@@ -70,7 +70,7 @@ fn authorizer(policy: &str) -> Authorizer {
     let principal = Principal { arn: CLERK.to_owned(), policies, context };
     let known = |arn: &str| KnownLedger {
         ledger: Ledger::new(arn.parse().unwrap()),
-        catalog: Catalog::from_ion(CATALOG).unwrap(),
+        catalog: Catalog::parse(CATALOG).unwrap(),
     };
     let ledgers = [known(LEDGER), known(&LEDGER.replace("cars", "bikes"))];
     Authorizer::new(CallerSource::AccessKey, [(principal, vec![KEY.to_owned()])], ledgers, true)

@@ -22,7 +22,7 @@ pub(crate) const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
    "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/*"}]}"#;
 
 pub(crate) fn catalog() -> Catalog {
-    Catalog::from_ion(CATALOG).unwrap()
+    Catalog::parse(CATALOG).unwrap()
 }
 
 pub(crate) fn workspace() -> Workspace {

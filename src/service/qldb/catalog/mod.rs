@@ -66,7 +66,7 @@ pub enum TableConflict {
 /// ```
 /// use partiql_iam::qldb::catalog::Catalog;
 ///
-/// let catalog = Catalog::from_ion(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap();
+/// let catalog = Catalog::parse(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap();
 /// assert_eq!(catalog.active("Vehicle").unwrap().id.as_str(), "Au1EiThbt8s0z9wM26REZN");
 /// assert_eq!(catalog.active("vehicle"), None);
 /// ```

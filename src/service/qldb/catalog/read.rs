@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
 use crate::service::qldb::TableId;
@@ -157,6 +158,15 @@ struct Row {
     indexes: Vec<Index>,
 }
 
+impl FromStr for Catalog {
+    type Err = CatalogError;
+
+    /// [`Catalog::parse`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
 struct Rows<'s> {
     source: &'s str,
     reader: Reader<'s>,
@@ -173,7 +183,7 @@ impl Catalog {
     /// # Errors
     ///
     /// When the text is not such a catalog, with the row, the field and the place.
-    pub fn from_ion(text: &str) -> Result<Self, CatalogError> {
+    pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let mut rows = Rows { source: text, reader: Reader::new(text, 0), row: 1 };
         if text.len() > MAX_CATALOG_BYTES {
             return Err(rows.error(CatalogErrorKind::TooLong, Span::default()));
