@@ -2,6 +2,8 @@
 
 pub mod dynamodb;
 pub mod qldb;
+#[cfg(all(test, feature = "policy"))]
+mod toy;
 
 #[cfg(feature = "policy")]
 use alloc::vec::Vec;
