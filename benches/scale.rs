@@ -13,7 +13,7 @@ use partiql_iam::dynamodb::Schema;
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve_with;
-use partiql_iam::qldb::{Ledger, TableId};
+use partiql_iam::qldb::{Ledger, UniqueId};
 use partiql_iam::{LintContext, lint};
 use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
@@ -128,7 +128,7 @@ fn products(criterion: &mut Criterion) {
             let text = format!("{begin}{}{end}", unit.repeat(count));
             let statement = parse(&text).expect("a statement");
             let mut values = vec![None; count + 1];
-            values.resize(count + 251, TableId::new(ID));
+            values.resize(count + 251, UniqueId::new(ID));
             let answer = || resolve_with(black_box(&statement), &ledger, None, &values).is_ok();
             assert!(answer(), "{series} {length}");
             group.throughput(Throughput::Bytes(text.len() as u64));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use partiql_iam::Requirement;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::qldb::{Action, Ledger, PermissionsMode, TableId};
+use partiql_iam::qldb::{Action, Ledger, PermissionsMode, UniqueId};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::parse;
 use partiql_iam::syntax::Statement;
@@ -91,7 +91,7 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
             _ => continue,
         };
         // A word that is an id is the id of its own table.
-        let id = TableId::new(word).or_else(|| TableId::new(&format!("{:022}", tables.len())));
+        let id = UniqueId::new(word).or_else(|| UniqueId::new(&format!("{:022}", tables.len())));
         tables.push(Table {
             id: id.expect("22 digits"),
             name: word.to_owned(),

@@ -14,7 +14,7 @@ use super::{Answer, Authorizer, KnownLedger, RequestEnvironment};
 use crate::iam::{Decision, RequestContext};
 use crate::service::qldb::resolve::{Requirements, resolve_with};
 use crate::service::qldb::session::{self, Command, CommandKind, Parameter, SendCommand};
-use crate::service::qldb::{Ledger, TableId, parse};
+use crate::service::qldb::{Ledger, UniqueId, parse};
 use crate::wire::Request;
 
 /// What is asked for.
@@ -157,7 +157,7 @@ impl Judgement {
             Ok(statement) => statement,
             Err(error) => return Self::refused(Refusal::statement(text, &error, explain)),
         };
-        let values: SmallVec<[Option<TableId>; 4]> = parameters.iter().map(Parameter::table_id).collect();
+        let values: SmallVec<[Option<UniqueId>; 4]> = parameters.iter().map(Parameter::table_id).collect();
         match resolve_with(&statement, ledger, Some(catalog), &values) {
             Ok(requirements) => {
                 let decision = principal.policies.decide(&requirements, context);

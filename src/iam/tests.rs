@@ -22,7 +22,7 @@ use crate::iam::{
 };
 use crate::service::qldb::catalog::{Catalog, Table, TableStatus};
 use crate::service::qldb::condition::{FACTS, NOTHING, TEXTS};
-use crate::service::qldb::{ACTIONS, Rule, TableId, resource};
+use crate::service::qldb::{ACTIONS, Rule, UniqueId, resource};
 use serde_json::{Value, json};
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger";
@@ -41,12 +41,12 @@ fn set(statements: &Value) -> PolicySet {
 fn catalog(tags: Option<&[(&str, &str)]>) -> Catalog {
     let tags =
         tags.map(|tags| tags.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect::<BTreeMap<_, _>>());
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     Catalog::new(vec![Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags, indexes: vec![] }])
         .unwrap()
 }
 
-fn on_table(rule: Rule, id: &TableId, facts: Facts) -> Requirement<'_> {
+fn on_table(rule: Rule, id: &UniqueId, facts: Facts) -> Requirement<'_> {
     Requirement::new(rule.row(), resource::table(id, Some("Vehicle")), facts, Span::new(5, 12))
 }
 
@@ -81,7 +81,7 @@ fn decide_in(
 
 #[test]
 fn every_requirement_and_every_dependent_action_is_needed() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let delete = on_table(Rule::Delete, &id, NOTHING);
     let table = format!("{LEDGER}/table/{ID}");
     let statements = json!([
@@ -102,7 +102,7 @@ fn every_requirement_and_every_dependent_action_is_needed() {
 
 #[test]
 fn a_denial_says_what_came_nearest_and_what_denies() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let select = on_table(Rule::Select, &id, NOTHING);
     let table = format!("{LEDGER}/table/{ID}");
     let identity = named(

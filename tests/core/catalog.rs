@@ -3,7 +3,7 @@
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Index, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::qldb::{Ledger, TableId};
+use partiql_iam::qldb::{Ledger, UniqueId};
 
 const ROW: &str = r#"{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", indexes: [ { indexId: "Djg2nt0yIs2GY0T29Kud1z", expr: "[VIN]", status: "ONLINE" } ], status: "ACTIVE" }"#;
 
@@ -73,7 +73,7 @@ fn inactive_tables_are_found_by_id_only() {
         "#,
     )
     .unwrap();
-    let id = |text: &str| text.parse::<TableId>().unwrap();
+    let id = |text: &str| text.parse::<UniqueId>().unwrap();
     assert_eq!(catalog.active("Vehicle").unwrap().id, id("BBBBBBBBBBBBBBBBBBBBBB"));
     assert_eq!(catalog.active("Person"), None);
     assert_eq!(catalog.by_id(&id("CCCCCCCCCCCCCCCCCCCCCC")).unwrap().status, TableStatus::Inactive);

@@ -6,7 +6,7 @@ use crate::needs;
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Action, Ledger, TableId};
+use partiql_iam::qldb::{Action, Ledger, UniqueId};
 use serde_json::Value;
 
 const CORPUS: &str = include_str!("../corpus/statements.jsonl");
@@ -26,7 +26,7 @@ fn names(value: &Value) -> Vec<String> {
 }
 
 /// An id in the place of a name, so that the answers can be read.
-fn id_of(name: &str) -> TableId {
+fn id_of(name: &str) -> UniqueId {
     name.parse().unwrap_or_else(|_| {
         let padded: String =
             name.chars().filter(char::is_ascii_alphanumeric).chain("0".repeat(22).chars()).take(22).collect();
@@ -35,7 +35,7 @@ fn id_of(name: &str) -> TableId {
 }
 
 fn catalog(names: &[String]) -> Catalog {
-    let unique: BTreeSet<&String> = names.iter().filter(|name| name.parse::<TableId>().is_err()).collect();
+    let unique: BTreeSet<&String> = names.iter().filter(|name| name.parse::<UniqueId>().is_err()).collect();
     let table = |name: &String| Table {
         id: id_of(name),
         name: name.clone(),

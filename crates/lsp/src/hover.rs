@@ -14,7 +14,7 @@ use partiql_iam::parse;
 use partiql_iam::qldb::DIALECT;
 use partiql_iam::qldb::catalog::{Table, TableStatus};
 use partiql_iam::qldb::resolve::resolve;
-use partiql_iam::qldb::{Rule, TableId};
+use partiql_iam::qldb::{Rule, UniqueId};
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
 
@@ -114,7 +114,7 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
     let catalog = workspace.catalog.as_ref()?;
     let name = lexeme.name(&piece.text);
     let id = name.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).unwrap_or(name);
-    if let Some(table) = TableId::new(id).and_then(|id| catalog.by_id(&id)) {
+    if let Some(table) = UniqueId::new(id).and_then(|id| catalog.by_id(&id)) {
         return Some(table);
     }
     let base = name.strip_prefix("_ql_committed_").unwrap_or(name);

@@ -17,7 +17,7 @@ use super::workspace::Workspace;
 use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
 use partiql_iam::iam::{Resource, RuleRow};
 use partiql_iam::qldb::catalog::TableStatus;
-use partiql_iam::qldb::{Action, LedgerArn, Rule, TableId, resource};
+use partiql_iam::qldb::{Action, LedgerArn, Rule, UniqueId, resource};
 use partiql_iam::{LintContext, lint};
 
 /// Whether a text looks like an IAM policy, or is to become one.
@@ -224,7 +224,7 @@ fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
         None if rest == "information_schema/user_tables" => "**the system catalog**".to_owned(),
         None => return None,
         Some("*") => format!("every table of the ledger `{name}`, also tables that do not exist yet"),
-        Some(id) => match TableId::new(id) {
+        Some(id) => match UniqueId::new(id) {
             None => format!("`{id}` is not a table's id"),
             Some(_) if is_other => "a table".to_owned(),
             Some(id) => match workspace.catalog.as_ref().map(|catalog| catalog.by_id(&id)) {

@@ -6,7 +6,7 @@ use super::{ID, LEDGER, decide, set};
 use crate::Span;
 use crate::iam::{Decision, Reason, Requirement, UnknownFact};
 use crate::service::qldb::condition::NOTHING;
-use crate::service::qldb::{Rule, TableId, resource};
+use crate::service::qldb::{Rule, UniqueId, resource};
 use serde_json::{Value, json};
 
 /// Allowed with every id, denied with every id, or unknown between the two.
@@ -78,7 +78,7 @@ fn a_decision_without_an_id_holds_with_every_id() {
     };
     let ids =
         [ID, "5PLf9SXwndd63lPaSIa0O6", "0000000000000000000000", "zzzzzzzzzzzzzzzzzzzzzz", "Azzzzzzzzzzzzzzzzzzzzz"];
-    let ids = ids.map(|id| TableId::new(id).unwrap());
+    let ids = ids.map(|id| UniqueId::new(id).unwrap());
     let mut seen = BTreeMap::new();
     for _ in 0..4_000 {
         let count = 1 + below(3);
@@ -112,7 +112,7 @@ fn a_decision_without_an_id_holds_with_every_id() {
 
 #[test]
 fn an_id_without_a_catalog_is_exact() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let select = Requirement::new(Rule::Select.row(), resource::table(&id, None), NOTHING, Span::new(14, 21));
     let allow = |resource: String| json!([{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": resource}]);
     assert!(decide(&set(&allow(format!("{LEDGER}/table/{ID}"))), &[select], None).is_allowed());

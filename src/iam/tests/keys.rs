@@ -6,12 +6,12 @@ use super::{ID, LEDGER, catalog, decide, decide_in, on_table, requirements, set}
 use crate::Span;
 use crate::iam::{Decision, GivenValues, Part, PolicySet, Reason, RequestContext, Requirement, Tag};
 use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED, TAGGED};
-use crate::service::qldb::{Rule, TableId, resource};
+use crate::service::qldb::{Rule, UniqueId, resource};
 use serde_json::{Value, json};
 
 #[test]
 fn resource_tags_come_from_the_catalog() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let select = on_table(Rule::Select, &id, NOTHING);
     let tags: &[(&str, &str)] = &[("environment", "development")];
     let with = |effect: &str, operator: &str, value: &str| {
@@ -44,7 +44,7 @@ fn resource_tags_come_from_the_catalog() {
 
 #[test]
 fn unknown_tags_are_said_to_be_unknown() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let select = on_table(Rule::Select, &id, NOTHING);
     let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
     let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
@@ -121,7 +121,7 @@ fn what_is_not_documented_denies_and_does_not_allow() {
 
 #[test]
 fn two_tags_that_differ_in_case_are_not_guessed_between() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let select = on_table(Rule::Select, &id, NOTHING);
     let condition = json!({"StringEquals": {"aws:ResourceTag/team": "a"}});
     let allow = set(&json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]));
@@ -131,7 +131,7 @@ fn two_tags_that_differ_in_case_are_not_guessed_between() {
 
 #[test]
 fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
-    let id = TableId::new(ID).unwrap();
+    let id = UniqueId::new(ID).unwrap();
     let index = on_table(Rule::DropIndex, &id, PURGED);
     let table = on_table(Rule::DropTable, &id, NOT_PURGED);
     let under = |condition: Value| {

@@ -203,13 +203,13 @@ fn is_ledger_name(name: &str) -> bool {
         && !name.ends_with('-')
 }
 
-/// The id of a table: 22 characters, Base62 (the text form of a UUID).
+/// The id of a table or a stream: 22 characters, Base62 (the text form of a UUID).
 ///
 /// Source: the API model of QLDB (2019-01-02), shape `UniqueId`; developer guide, "Querying the system catalog".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TableId([u8; 22]);
+pub struct UniqueId([u8; 22]);
 
-impl TableId {
+impl UniqueId {
     /// The id's letters and digits.
     pub(crate) const fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -222,7 +222,7 @@ impl TableId {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Reads an id without making an error, for callers that have a better one.
+    /// As [`str::parse`], without an error, for callers that have a better one.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let bytes: [u8; 22] = text.as_bytes().try_into().ok()?;
@@ -230,7 +230,7 @@ impl TableId {
     }
 }
 
-impl FromStr for TableId {
+impl FromStr for UniqueId {
     type Err = ArnError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -238,14 +238,14 @@ impl FromStr for TableId {
     }
 }
 
-impl fmt::Display for TableId {
+impl fmt::Display for UniqueId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl fmt::Debug for TableId {
+impl fmt::Debug for UniqueId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TableId({self})")
+        write!(f, "UniqueId({self})")
     }
 }

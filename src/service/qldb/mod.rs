@@ -24,7 +24,7 @@ pub mod session;
 mod shell;
 
 pub use action::{ACTIONS, Action, ResourceType, UnknownAction};
-pub use arn::{ArnError, LedgerArn, TableId};
+pub use arn::{ArnError, LedgerArn, UniqueId};
 pub use condition::{ConditionKey, PURGE};
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
 #[cfg(feature = "policy")]

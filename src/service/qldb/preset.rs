@@ -13,7 +13,7 @@ use crate::iam::generate::error::GenerateError;
 use crate::iam::generate::limit::check_tags;
 use crate::iam::generate::split::{Draft, into_policies};
 use crate::service::qldb::policy::{ALLOW_ALL, POLICIES, SEND_COMMAND_SID};
-use crate::service::qldb::{Action, Ledger, PermissionsMode, TableId, resource};
+use crate::service::qldb::{Action, Ledger, PermissionsMode, UniqueId, resource};
 
 /// All PartiQL actions, those of later years included.
 const ALL_PARTIQL: &str = "qldb:PartiQL*";
@@ -28,7 +28,7 @@ const ALL_PARTIQL: &str = "qldb:PartiQL*";
 /// # Errors
 ///
 /// When the ledger is a template, or in the mode `ALLOW_ALL`.
-pub fn read_only(ledger: &Ledger, tables: &[TableId]) -> Result<Vec<PolicyDocument>, GenerateError> {
+pub fn read_only(ledger: &Ledger, tables: &[UniqueId]) -> Result<Vec<PolicyDocument>, GenerateError> {
     let actions = [Action::PartiQLSelect, Action::PartiQLHistoryFunction];
     let actions = actions.iter().map(ToString::to_string).collect();
     preset("QLDBPartiQLReadOnlyPermissions", actions, &places(tables), Vec::new(), ledger)
@@ -44,7 +44,7 @@ pub fn read_only(ledger: &Ledger, tables: &[TableId]) -> Result<Vec<PolicyDocume
 /// # Errors
 ///
 /// When the ledger is a template, or in the mode `ALLOW_ALL`.
-pub fn full_access(ledger: &Ledger, tables: &[TableId]) -> Result<Vec<PolicyDocument>, GenerateError> {
+pub fn full_access(ledger: &Ledger, tables: &[UniqueId]) -> Result<Vec<PolicyDocument>, GenerateError> {
     let actions = vec![ALL_PARTIQL.to_owned()];
     preset("QLDBPartiQLFullPermissions", actions, &places(tables), Vec::new(), ledger)
 }
@@ -71,7 +71,7 @@ pub fn tagged(ledger: &Ledger, tags: &[(String, String)]) -> Result<Vec<PolicyDo
     preset("QLDBPartiQLFullPermissionsBasedOnTags", actions, &[resource::any_table()], vec![condition], ledger)
 }
 
-fn places(tables: &[TableId]) -> Vec<Resource<'_>> {
+fn places(tables: &[UniqueId]) -> Vec<Resource<'_>> {
     if tables.is_empty() {
         return vec![resource::any_table(), resource::catalog()];
     }

@@ -6,7 +6,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 use crate::iam::{Resource, ResourceKind, ResourceTags};
-use crate::service::qldb::arn::TableId;
+use crate::service::qldb::arn::UniqueId;
 use crate::service::qldb::catalog::Catalog;
 
 const fn kind(name: &'static str, before: &'static str) -> ResourceKind {
@@ -47,7 +47,7 @@ pub const fn any_table() -> Resource<'static> {
 
 /// The table of an id, with its name if that is known.
 #[must_use]
-pub const fn table<'a>(id: &'a TableId, name: Option<&'a str>) -> Resource<'a> {
+pub const fn table<'a>(id: &'a UniqueId, name: Option<&'a str>) -> Resource<'a> {
     let name = match name {
         Some(name) => name,
         None => "",
@@ -64,7 +64,7 @@ pub const fn named(name: &str) -> Resource<'_> {
 impl ResourceTags for Catalog {
     /// Those of tables. Tables do not inherit the ledger's.
     fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>> {
-        let id = resource.first().filter(|_| *resource.kind() == TABLE).and_then(TableId::new)?;
+        let id = resource.first().filter(|_| *resource.kind() == TABLE).and_then(UniqueId::new)?;
         self.by_id(&id)?.tags.as_ref()
     }
 }

@@ -12,7 +12,7 @@ use crate::iam::document::draft::{allow, block, equals, list, one, policy, trust
 use crate::iam::document::{PolicyDocument, TrustPolicy};
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::{BucketName, KeyArn, KinesisStreamArn};
-use crate::service::qldb::{LedgerArn, TableId};
+use crate::service::qldb::{LedgerArn, UniqueId};
 
 /// The service that assumes the roles for exports and streams.
 pub(crate) const SERVICE_PRINCIPAL: &str = "qldb.amazonaws.com";
@@ -27,7 +27,7 @@ pub enum TrustScope {
     /// `…:stream/LEDGER/*`: all streams of the ledger.
     Ledger,
     /// `…:stream/LEDGER/ID`: one stream. It must exist already, since only then it has an id.
-    Stream(TableId),
+    Stream(UniqueId),
 }
 
 /// A service role: what it may do, and who may assume it.

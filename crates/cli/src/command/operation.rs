@@ -12,7 +12,7 @@ use super::{Failure, Format, ledger_arn, print_json};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::{KeyArn, RoleArn, ServiceArnError};
 use partiql_iam::qldb::operation::{Operands, Operation as Api, OperationRequirement, Tagged, UnknownOperation};
-use partiql_iam::qldb::{ArnError, LedgerArn, TableId};
+use partiql_iam::qldb::{ArnError, LedgerArn, UniqueId};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,7 +39,7 @@ pub(super) struct Operation {
     kms_key: Option<KeyArn>,
     /// The stream's id; without it the permission is on all streams of the ledger
     #[arg(long, value_name = "ID", value_parser = stream_id)]
-    stream_id: Option<TableId>,
+    stream_id: Option<UniqueId>,
     /// What is tagged, if it is not the ledger: its system catalog, a table or a stream of it
     #[arg(long, value_name = "ARN")]
     resource: Option<String>,
@@ -56,7 +56,7 @@ pub(super) fn service_arn<T: std::str::FromStr<Err = ServiceArnError>>(text: &st
     text.parse().map_err(|error: ServiceArnError| Diagnostic::from(&error).to_string())
 }
 
-pub(super) fn stream_id(text: &str) -> Result<TableId, String> {
+pub(super) fn stream_id(text: &str) -> Result<UniqueId, String> {
     text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 

@@ -16,7 +16,7 @@ use partiql_iam::iam::{
     generate,
 };
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{full_access, read_only, tagged};
 
@@ -190,7 +190,7 @@ fn shown(reasons: &[GrantReason]) -> impl Iterator<Item = &GrantReason> {
 }
 
 impl Tables {
-    fn ids(&self, target: &Target) -> Result<Vec<TableId>, Failure> {
+    fn ids(&self, target: &Target) -> Result<Vec<UniqueId>, Failure> {
         if self.tables.is_empty() {
             return Ok(Vec::new());
         }
@@ -202,7 +202,7 @@ impl Tables {
     }
 }
 
-fn id_of(name: &str, catalog: &Catalog) -> Result<TableId, Failure> {
+fn id_of(name: &str, catalog: &Catalog) -> Result<UniqueId, Failure> {
     catalog.active(name).map(|table| table.id).ok_or_else(|| {
         let names = catalog.tables().iter().map(|table| table.name.as_str());
         let help = match nearest(name, names) {

@@ -11,7 +11,7 @@ use super::settings::{self, GlobalFlags};
 use super::{Failure, ledger_arn, print_json};
 use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn};
 use partiql_iam::iam::{PolicyDocument, TrustPolicy};
-use partiql_iam::qldb::{LedgerArn, TableId};
+use partiql_iam::qldb::{LedgerArn, UniqueId};
 use partiql_iam::qldb::{RoleError, ServiceRole, TrustScope, export_role, stream_role};
 
 const EXAMPLES: &str = "\
@@ -53,7 +53,7 @@ enum Kind {
         stream: KinesisStreamArn,
         /// The id of the QLDB stream, known once it exists
         #[arg(long, value_name = "ID", value_parser = stream_id)]
-        stream_id: Option<TableId>,
+        stream_id: Option<UniqueId>,
         /// For which streams the role may be assumed; without it the one with the id, or else those of the ledger
         #[arg(long, value_enum)]
         scope: Option<Scope>,
@@ -113,7 +113,7 @@ fn real_ledger(flag: Option<&LedgerArn>, settings: &GlobalFlags) -> Result<Ledge
     Ok(arn)
 }
 
-fn trust_scope(scope: Option<Scope>, id: Option<TableId>) -> Result<TrustScope, Failure> {
+fn trust_scope(scope: Option<Scope>, id: Option<UniqueId>) -> Result<TrustScope, Failure> {
     match (scope, id) {
         (None | Some(Scope::Stream), Some(id)) => Ok(TrustScope::Stream(id)),
         (None | Some(Scope::Ledger), None) => Ok(TrustScope::Ledger),

@@ -5,7 +5,7 @@ use crate::lexeme::{Lexeme, lexemes};
 use crate::scope::visible;
 use partiql_iam::Span;
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::catalog::{Catalog, TableStatus};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{SyntaxError, SyntaxErrorKind, columns};
@@ -83,7 +83,7 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
 
 /// The id in double quotes: the one that is given, or those of the dropped tables with the name.
 fn undrop(span: Span, found: &str, catalog: Option<&Catalog>) -> Vec<Draft> {
-    if let Some(id) = TableId::new(found) {
+    if let Some(id) = UniqueId::new(found) {
         return vec![write(span, format!("\"{id}\""))];
     }
     let tables = catalog.into_iter().flat_map(Catalog::tables);

@@ -3,7 +3,7 @@
 use super::{Draft, write};
 use crate::alias::as_name;
 use partiql_iam::Span;
-use partiql_iam::qldb::TableId;
+use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::qldb::resolve::{ResolveError, ResolveErrorKind};
 use partiql_iam::syntax::{Statement, StatementKind};
@@ -81,7 +81,7 @@ fn ids(statement: &Statement<'_>, span: Span, name: &str, catalog: Option<&Catal
 
 /// An id in double quotes where a string is taken.
 fn quoted_id(span: Span, found: &str) -> Vec<Draft> {
-    match TableId::new(found.trim_matches('"')) {
+    match UniqueId::new(found.trim_matches('"')) {
         Some(id) => vec![write(span, format!("'{id}'"))],
         None => Vec::new(),
     }

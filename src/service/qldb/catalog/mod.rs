@@ -11,7 +11,7 @@ pub use read::{CatalogError, CatalogErrorKind, MAX_CATALOG_BYTES};
 
 use once_cell::race::OnceBox;
 
-use crate::service::qldb::TableId;
+use crate::service::qldb::UniqueId;
 use crate::short::{is_same, key};
 use names::NameIndex;
 
@@ -30,7 +30,7 @@ pub enum TableStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its id.
-    pub id: TableId,
+    pub id: UniqueId,
     /// Its name, case sensitive.
     pub name: String,
     /// Whether it can be used by its name.
@@ -199,7 +199,7 @@ impl Catalog {
 
     /// The table of this id, active or not.
     #[must_use]
-    pub fn by_id(&self, id: &TableId) -> Option<&Table> {
+    pub fn by_id(&self, id: &UniqueId) -> Option<&Table> {
         let id_of = |index: &u32| self.table(*index).map(|table| table.id);
         let place = self.by_id.binary_search_by(|index| id_of(index).cmp(&Some(*id))).ok()?;
         self.by_id.get(place).and_then(|index| self.table(*index))

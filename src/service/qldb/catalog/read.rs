@@ -8,7 +8,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
-use crate::service::qldb::TableId;
+use crate::service::qldb::UniqueId;
 use crate::service::qldb::catalog::{
     Catalog, Index, MAX_CATALOG_TABLES, Table, TableConflict, TableStatus, is_table_name,
 };
@@ -150,7 +150,7 @@ impl<'a> From<&'a CatalogError> for Diagnostic<'a> {
 /// A row as far as it is read.
 #[derive(Default)]
 struct Row {
-    id: Option<TableId>,
+    id: Option<UniqueId>,
     name: Option<String>,
     status: Option<TableStatus>,
     tags: Option<BTreeMap<String, String>>,
@@ -189,7 +189,7 @@ impl Catalog {
             return Err(rows.error(CatalogErrorKind::TooLong, Span::default()));
         }
         let (tables, spans): (Vec<Table>, Vec<Span>) = rows.read()?.into_iter().unzip();
-        let names: Vec<(String, TableId)> = tables.iter().map(|table| (table.name.clone(), table.id)).collect();
+        let names: Vec<(String, UniqueId)> = tables.iter().map(|table| (table.name.clone(), table.id)).collect();
         Self::new(tables).map_err(|conflict| {
             let (kind, index) = match conflict {
                 TableConflict::Id(index) => (CatalogErrorKind::RepeatedId, index),
@@ -282,7 +282,7 @@ impl Rows<'_> {
                         return Err(repeated("tableId"));
                     }
                     let (text, span) = self.text("tableId")?;
-                    let id = TableId::new(&text).ok_or_else(|| self.error(CatalogErrorKind::InvalidId, span))?;
+                    let id = UniqueId::new(&text).ok_or_else(|| self.error(CatalogErrorKind::InvalidId, span))?;
                     row.id = Some(id);
                 }
                 "name" => {

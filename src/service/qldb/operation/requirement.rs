@@ -9,7 +9,7 @@ use core::fmt;
 use crate::diagnostic::Diagnostic;
 use crate::iam::{KeyArn, RoleArn};
 use crate::service::qldb::operation::{Also, Operation, Scope};
-use crate::service::qldb::{Action, LedgerArn, TableId};
+use crate::service::qldb::{Action, LedgerArn, UniqueId};
 
 /// An action of AWS KMS that QLDB's operations can need.
 ///
@@ -62,11 +62,11 @@ pub enum Tagged {
     #[default]
     Ledger,
     /// A table of it.
-    Table(TableId),
+    Table(UniqueId),
     /// Its system catalog.
     Catalog,
     /// A stream of it. Stream ids have the form of table ids.
-    Stream(TableId),
+    Stream(UniqueId),
 }
 
 impl Tagged {
@@ -77,11 +77,11 @@ impl Tagged {
             return match rest {
                 "" => Some(Self::Ledger),
                 "/information_schema/user_tables" => Some(Self::Catalog),
-                _ => rest.strip_prefix("/table/").and_then(TableId::new).map(Self::Table),
+                _ => rest.strip_prefix("/table/").and_then(UniqueId::new).map(Self::Table),
             };
         }
         let stream = text.strip_prefix(ledger.prefix())?.strip_prefix("stream/")?.strip_prefix(ledger.name())?;
-        stream.strip_prefix('/').and_then(TableId::new).map(Self::Stream)
+        stream.strip_prefix('/').and_then(UniqueId::new).map(Self::Stream)
     }
 }
 
@@ -93,7 +93,7 @@ pub struct Operands {
     /// The ledger's customer managed key. `None`: the ledger has none.
     pub key: Option<KeyArn>,
     /// The id of the stream.
-    pub stream: Option<TableId>,
+    pub stream: Option<UniqueId>,
     /// What is tagged; the ledger, if nothing else is said.
     pub tagged: Option<Tagged>,
 }
@@ -106,11 +106,11 @@ pub enum OperationResource {
     /// The ledger.
     Ledger(LedgerArn),
     /// A table of the ledger.
-    Table(LedgerArn, TableId),
+    Table(LedgerArn, UniqueId),
     /// The ledger's system catalog.
     Catalog(LedgerArn),
     /// A stream of the ledger; without an id any, as for one that does not exist yet.
-    Stream(LedgerArn, Option<TableId>),
+    Stream(LedgerArn, Option<UniqueId>),
     /// A role; without an ARN one of the ledger's account.
     Role(LedgerArn, Option<RoleArn>),
     /// A key.
@@ -328,7 +328,7 @@ impl Operation {
 fn own_resource(
     scope: Scope,
     ledger: &LedgerArn,
-    stream: Option<TableId>,
+    stream: Option<UniqueId>,
     tagged: Tagged,
 ) -> (OperationResource, &'static str) {
     match scope {

@@ -23,7 +23,7 @@ use crate::iam::{Requirement, Resource};
 use crate::names::Names;
 use crate::service::qldb::catalog::{Catalog, TableStatus};
 use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED, TAGGED};
-use crate::service::qldb::{Command, DIALECT, Ledger, PermissionsMode, Rule, TableId, resource};
+use crate::service::qldb::{Command, DIALECT, Ledger, PermissionsMode, Rule, UniqueId, resource};
 use crate::span::Span;
 use crate::syntax::ast::{
     Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
@@ -74,10 +74,10 @@ pub fn resolve<'a>(
 ///
 /// ```
 /// use partiql_iam::parse;
-/// use partiql_iam::qldb::{self, Ledger, TableId};
+/// use partiql_iam::qldb::{self, Ledger, UniqueId};
 ///
 /// let statement = parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
-/// let values = [None, TableId::new("Au1EiThbt8s0z9wM26REZN"), None];
+/// let values = [None, UniqueId::new("Au1EiThbt8s0z9wM26REZN"), None];
 /// let ledger = Ledger::template();
 /// let requirements = qldb::resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
 ///
@@ -87,7 +87,7 @@ pub fn resolve_with<'a>(
     statement: &'a Statement<'a>,
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
-    values: &'a [Option<TableId>],
+    values: &'a [Option<UniqueId>],
 ) -> Result<Requirements<'a>, ResolveError> {
     resolve_bound(statement, ledger, catalog, Some(&Bound::new(values)))
 }
@@ -236,7 +236,7 @@ impl<'a> Resolver<'a, '_> {
     fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
         let table = name::table_of_id(id.raw(self.statement.source()).into(), id.span, self.answer.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
-        let known = table.first().and_then(TableId::new);
+        let known = table.first().and_then(UniqueId::new);
         let status = self.answer.catalog.zip(known).and_then(|(catalog, id)| catalog.by_id(&id));
         if let Some(table) = status
             && table.status == TableStatus::Active

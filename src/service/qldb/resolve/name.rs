@@ -8,7 +8,7 @@ use crate::iam::Resource;
 use crate::service::qldb::catalog::{Catalog, Table, is_table_name};
 use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::qldb::{TableId, resource};
+use crate::service::qldb::{UniqueId, resource};
 use crate::span::Span;
 use crate::syntax::ast::ExprKind;
 
@@ -53,7 +53,7 @@ pub(crate) fn table_of_id<'a>(
     span: Span,
     catalog: Option<&'a Catalog>,
 ) -> Result<Resource<'a>, ResolveError> {
-    match (TableId::new(&text), text) {
+    match (UniqueId::new(&text), text) {
         // Texts with quotes in them are owned, and are no ids.
         (Some(id), Cow::Borrowed(text)) => {
             Ok(with_name(&id, catalog).unwrap_or(Resource::exact(&resource::TABLE, text, "")))
@@ -62,19 +62,19 @@ pub(crate) fn table_of_id<'a>(
     }
 }
 
-fn with_name<'a>(id: &TableId, catalog: Option<&'a Catalog>) -> Option<Resource<'a>> {
+fn with_name<'a>(id: &UniqueId, catalog: Option<&'a Catalog>) -> Option<Resource<'a>> {
     catalog.and_then(|catalog| catalog.by_id(id)).map(known)
 }
 
 /// What the parameters of a statement are bound to.
 pub(crate) struct Bound<'b> {
-    values: &'b [Option<TableId>],
+    values: &'b [Option<UniqueId>],
     /// The places of the parameters, in the order of the text; found when the first is asked for.
     places: OnceCell<Vec<u32>>,
 }
 
 impl<'b> Bound<'b> {
-    pub(crate) const fn new(values: &'b [Option<TableId>]) -> Self {
+    pub(crate) const fn new(values: &'b [Option<UniqueId>]) -> Self {
         Self { values, places: OnceCell::new() }
     }
 }

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::service::qldb::TableId;
+use crate::service::qldb::UniqueId;
 
 /// The longest `IonBinary`, in bytes, before base64.
 pub(crate) const MAX_BINARY: usize = 131_072;
@@ -27,11 +27,11 @@ pub enum Parameter<'r> {
 impl Parameter<'_> {
     /// The table's id that the value is, in the one form in which writers of Ion write it. `None` for every other value.
     #[must_use]
-    pub fn table_id(&self) -> Option<TableId> {
+    pub fn table_id(&self) -> Option<UniqueId> {
         match self {
             Self::Text(text) => {
                 let quoted = text.trim_matches([' ', '\t', '\n', '\r']);
-                TableId::new(quoted.strip_prefix('"')?.strip_suffix('"')?)
+                UniqueId::new(quoted.strip_prefix('"')?.strip_suffix('"')?)
             }
             Self::Binary(base64) => {
                 // The prefix and 22 bytes.
@@ -40,7 +40,7 @@ impl Parameter<'_> {
                 }
                 let bytes = STANDARD.decode(base64.as_bytes()).ok()?;
                 let id = bytes.strip_prefix(&ID_IN_BINARY)?;
-                TableId::new(core::str::from_utf8(id).ok()?)
+                UniqueId::new(core::str::from_utf8(id).ok()?)
             }
         }
     }

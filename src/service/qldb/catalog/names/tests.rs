@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::nearest::{all_near, slips};
-use crate::service::qldb::TableId;
+use crate::service::qldb::UniqueId;
 use crate::service::qldb::catalog::{Catalog, Table, TableStatus};
 
 /// xorshift: the same numbers on every machine.
@@ -47,7 +47,7 @@ fn catalog(names: &[String], random: &mut Random) -> Catalog {
     let tables = names.iter().enumerate().map(|(number, name)| {
         let is_active = random.below(5) > 0 && seen.insert(name);
         Table {
-            id: TableId::new(&format!("{number:022}")).unwrap(),
+            id: UniqueId::new(&format!("{number:022}")).unwrap(),
             name: name.clone(),
             status: if is_active { TableStatus::Active } else { TableStatus::Inactive },
             tags: None,
