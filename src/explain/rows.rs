@@ -5,7 +5,8 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::iam::{Dependent, FactCell, Given, Requirement, RuleRow};
+use crate::iam::{Dependent, FactCell, Given, Place, Requirement, RuleRow};
+use crate::service::dynamodb::INDEX;
 use crate::service::qldb::Ledger;
 use crate::service::qldb::resolve::Requirements;
 
@@ -67,7 +68,7 @@ pub fn reference_cells(row: &RuleRow) -> [String; 5] {
         why: _,
         source: _,
     } = row;
-    let suffix = place.suffix().to_string();
+    let suffix = resource_pattern(*place);
     let place = if suffix.is_empty() { place.kind.name } else { suffix.trim_start_matches('/') };
     let dependent = match dependent {
         None => "-".to_owned(),
@@ -84,6 +85,13 @@ pub fn reference_cells(row: &RuleRow) -> [String; 5] {
         dependent,
         condition_values(facts),
     ]
+}
+
+/// The end of the ARN of a row, its parts as the reference writes them.
+#[must_use]
+pub fn resource_pattern(place: Place) -> String {
+    let suffix = place.suffix();
+    if *place.kind == INDEX { format!("{suffix}/index/${{IndexName}}") } else { suffix.to_string() }
 }
 
 fn condition_values(facts: &[FactCell]) -> String {

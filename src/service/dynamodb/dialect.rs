@@ -10,6 +10,9 @@ use crate::syntax::{
 /// Source: API model of DynamoDB (2012-08-10), shape `PartiQLStatement`.
 pub const MAX_STATEMENT_CHARS: usize = 8_192;
 
+/// The grammar of DynamoDB's PartiQL in EBNF, as the parser reads it.
+pub const GRAMMAR: &str = include_str!("../../../grammar/dynamodb-partiql.ebnf");
+
 /// DynamoDB's PartiQL.
 ///
 /// Source: developer guide, "PartiQL reference for DynamoDB"; `FROM` as the first word is not documented, and runs.

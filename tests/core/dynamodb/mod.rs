@@ -2,6 +2,7 @@
 
 mod arn;
 mod bypass;
+mod contract;
 mod corpus;
 mod grammar;
 mod limits;
