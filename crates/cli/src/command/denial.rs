@@ -9,17 +9,22 @@ use partiql_iam::iam::{
 };
 use partiql_iam_project::CompiledRole;
 
-/// One text for each reason. `statement` is `None` for a bare request.
-pub(super) fn render(denial: &Denial, statement: Option<Origin<'_>>, policies: &CompiledRole) -> Vec<String> {
+/// One text for each reason. `statement` is `None` for a bare request; `hint` says what to give, if the service knows more of it.
+pub(super) fn render(
+    denial: &Denial,
+    statement: Option<Origin<'_>>,
+    policies: &CompiledRole,
+    hint: &dyn Fn(&UnknownFact) -> Option<String>,
+) -> Vec<String> {
     let Denial { missing, denied_by, unknown, .. } = denial;
     let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
     let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
-    let unknown = unknown.iter().map(hangs_on);
+    let unknown = unknown.iter().map(|fact| hangs_on(fact, hint(fact)));
     denied.chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
 }
 
 /// What was not given and decides, and how to give it.
-fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
+fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
     let (title, help) = match fact {
         UnknownFact::TableId { name } => (
             format!("the id of the table `{name}` is not known"),
@@ -37,7 +42,7 @@ fn hangs_on<'a>(fact: &UnknownFact) -> Group<'a> {
             "allow it as well".to_owned(),
         ),
     };
-    Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(help))
+    Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(hint.unwrap_or(help)))
 }
 
 fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a CompiledRole) -> Group<'a> {

@@ -6,8 +6,10 @@
 #[cfg(feature = "authz")]
 mod authz;
 mod check;
+mod database;
 mod denial;
 mod diff;
+mod dynamodb;
 pub(crate) mod explain;
 mod lint;
 #[cfg(feature = "lsp")]
@@ -18,6 +20,7 @@ pub(crate) mod reference;
 mod report;
 mod request;
 mod role;
+mod service;
 mod settings;
 mod statements;
 mod table;
@@ -37,6 +40,7 @@ use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::text::{self, Unreadable};
 use partiql_iam_project::{Cause, Problem, file_name};
 use report::Origin;
+use service::Service;
 use settings::{GlobalArgs, GlobalFlags};
 
 const EXAMPLES: &str = "\
@@ -47,6 +51,7 @@ Examples:
   partiql-iam check --ledger ARN --catalog tables.json --policy role.json \"DELETE FROM Vehicle\"
   partiql-iam policy for --ledger ARN --catalog tables.json --file queries.partiql
   partiql-iam lint role.json
+  partiql-iam explain --schema tables.json \"SELECT * FROM Music WHERE Artist = 'Acme'\"
   partiql-iam reference --format markdown
 
 Exit status: 0, everything was understood; 1, `check`: denied, `lint` and `diff`: something was
@@ -59,7 +64,7 @@ fn version() -> &'static str {
     Box::leak(format!("{VERSION}{MAPPING_VERSION})").into_boxed_str())
 }
 
-/// The IAM permissions that PartiQL statements for Amazon QLDB need.
+/// The IAM permissions that PartiQL statements for Amazon DynamoDB and Amazon QLDB need.
 #[derive(Debug, Parser)]
 #[command(name = "partiql-iam", version = version(), after_help = EXAMPLES, arg_required_else_help = true)]
 struct Cli {
@@ -92,9 +97,16 @@ enum Command {
     #[cfg(feature = "authz")]
     Authz(authz::Authz),
     /// Print the grammar of the dialect (EBNF)
-    Grammar,
+    Grammar {
+        /// The service
+        #[arg(long, value_enum, default_value_t = Service::Qldb)]
+        service: Service,
+    },
     /// Print the permissions table
     Reference {
+        /// The service
+        #[arg(long, value_enum, default_value_t = Service::Qldb)]
+        service: Service,
         /// The form of the table
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         format: TableFormat,
@@ -203,8 +215,14 @@ pub(crate) fn run() -> ExitCode {
             drop(out);
             return finish(authz::run(&arguments));
         }
-        Command::Grammar => out.write_all(GRAMMAR.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from),
-        Command::Reference { format } => reference::run(format, &mut out),
+        Command::Grammar { service } => {
+            let grammar = match service {
+                Service::Qldb => GRAMMAR,
+                Service::DynamoDb => partiql_iam::dynamodb::GRAMMAR,
+            };
+            out.write_all(grammar.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
+        }
+        Command::Reference { service, format } => reference::run(service, format, &mut out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "partiql-iam", &mut out);
             Ok(ExitCode::SUCCESS)

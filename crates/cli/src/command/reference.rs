@@ -5,50 +5,78 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::service::Service;
 use super::table::Table;
 use super::{Failure, TableFormat};
-use partiql_iam::explain::{REFERENCE_HEADER, reference_cells};
+use partiql_iam::dynamodb::{self, Account};
+use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, resource_pattern};
 use partiql_iam::iam::{Dependent, RuleRow};
 use partiql_iam::qldb::{LedgerArn, MAPPING_VERSION, Rule};
 
-pub(super) fn run(format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+/// The permissions table of a service.
+struct Reference {
+    rules: Vec<&'static RuleRow>,
+    version: u32,
+    /// What all ARNs begin with.
+    base: String,
+}
+
+impl Reference {
+    fn of(service: Service) -> Self {
+        match service {
+            Service::Qldb => Self {
+                rules: Rule::ALL.iter().map(|rule| rule.row()).collect(),
+                version: MAPPING_VERSION,
+                base: LedgerArn::TEMPLATE.to_string(),
+            },
+            Service::DynamoDb => Self {
+                rules: dynamodb::Rule::ALL.iter().map(|rule| rule.row()).collect(),
+                version: dynamodb::MAPPING_VERSION,
+                base: Account::TEMPLATE.base().to_owned(),
+            },
+        }
+    }
+}
+
+pub(super) fn run(service: Service, format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let reference = Reference::of(service);
     match format {
-        TableFormat::Text => text(out)?,
-        TableFormat::Markdown => markdown(out)?,
-        TableFormat::Json => json(out)?,
+        TableFormat::Text => text(&reference, out)?,
+        TableFormat::Markdown => markdown(&reference, out)?,
+        TableFormat::Json => json(&reference, out)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(out: &mut dyn Write) -> Result<(), Failure> {
+fn text(reference: &Reference, out: &mut dyn Write) -> Result<(), Failure> {
     let mut table = Table::new(REFERENCE_HEADER);
-    for rule in Rule::ALL {
-        table.row(reference_cells(rule.row()));
+    for rule in &reference.rules {
+        table.row(reference_cells(rule));
     }
     table.print(out)?;
     writeln!(out)?;
-    writeln!(out, "Mapping version {MAPPING_VERSION}. Resources are under {}.", LedgerArn::TEMPLATE)?;
+    writeln!(out, "Mapping version {}. Resources are under {}.", reference.version, reference.base)?;
     Ok(())
 }
 
-fn markdown(out: &mut dyn Write) -> Result<(), Failure> {
+fn markdown(reference: &Reference, out: &mut dyn Write) -> Result<(), Failure> {
     let line = |out: &mut dyn Write, cells: &[String]| writeln!(out, "| {} |", cells.join(" | "));
     line(out, &REFERENCE_HEADER.map(|title| title.chars().take(1).collect::<String>() + &title[1..].to_lowercase()))?;
     line(out, &REFERENCE_HEADER.map(|_| "---".to_owned()))?;
-    for rule in Rule::ALL {
-        line(out, &reference_cells(rule.row()).map(|cell| cell.replace('|', "\\|")))?;
+    for rule in &reference.rules {
+        line(out, &reference_cells(rule).map(|cell| cell.replace('|', "\\|")))?;
     }
     Ok(())
 }
 
-fn json(out: &mut dyn Write) -> Result<(), Failure> {
-    let rows: Vec<serde_json::Value> = Rule::ALL.iter().map(|rule| row(rule.row())).collect();
-    let reference = json!({ "mapping_version": MAPPING_VERSION, "rules": rows });
+fn json(reference: &Reference, out: &mut dyn Write) -> Result<(), Failure> {
+    let rows: Vec<serde_json::Value> = reference.rules.iter().map(|rule| row(rule, &reference.base)).collect();
+    let reference = json!({ "mapping_version": reference.version, "rules": rows });
     writeln!(out, "{reference:#}")?;
     Ok(())
 }
 
-fn row(rule: &RuleRow) -> serde_json::Value {
+fn row(rule: &RuleRow, base: &str) -> serde_json::Value {
     let RuleRow { id, command, action, action_certainty, place, place_certainty, dependent, facts, why, source } = rule;
     let dependent = dependent.map(|Dependent { actions, only_with_tags, certainty }| {
         json!({
@@ -62,7 +90,7 @@ fn row(rule: &RuleRow) -> serde_json::Value {
         "command": command,
         "action": { "name": action.name(), "certainty": action_certainty.name() },
         "resource": {
-            "arn": format!("{}{}", LedgerArn::TEMPLATE, place.suffix()),
+            "arn": format!("{base}{}", resource_pattern(*place)),
             "certainty": place_certainty.name(),
         },
         "dependent": dependent,

@@ -6,7 +6,6 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use partiql_iam::iam::{Finding, PolicyError, Severity};
-use partiql_iam::qldb::resolve::{Requirements, Warning};
 use partiql_iam::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
 use partiql_iam::{Diagnostic, Span};
 
@@ -115,7 +114,7 @@ fn syntax_help<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Option<Cow<'e,
     })
 }
 
-pub(super) fn warning(origin: Origin<'_>, warning: &Warning<'_>) -> String {
+pub(super) fn warning<'w>(origin: Origin<'w>, warning: impl Into<Diagnostic<'w>>) -> String {
     Message { level: Level::WARNING, what: warning.into(), label: "" }.render(origin)
 }
 
@@ -133,6 +132,12 @@ pub(super) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String
     Renderer::styled().render(&[title.elements(help.as_deref().map(|help| Level::HELP.message(help)))])
 }
 
+/// An error in a text of JSON, with the path to it.
+pub(super) fn located(origin: Origin<'_>, path: &str, what: Diagnostic<'_>) -> String {
+    let label = format!("at {path}");
+    Message { level: Level::ERROR, what, label: &label }.render(origin)
+}
+
 pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
     let label = format!("at {}", error.path());
     Message { level: Level::ERROR, what: error.into(), label: &label }.render(origin)
@@ -148,14 +153,9 @@ pub(super) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
     Message { level, what: finding.into(), label: "" }.render(origin)
 }
 
-/// The statement with the cause of each requirement underlined.
-pub(super) fn causes(origin: Origin<'_>, requirements: &Requirements<'_>) -> String {
-    let command = requirements.command().name();
-    let labels: Vec<(Range<usize>, String)> = requirements
-        .iter()
-        .skip(1)
-        .map(|requirement| (origin.range(requirement.span), requirement.action().to_string()))
-        .collect();
+/// The statement with the cause of each requirement underlined: its place and its action.
+pub(super) fn causes(origin: Origin<'_>, command: &str, requirements: impl Iterator<Item = (Span, String)>) -> String {
+    let labels: Vec<(Range<usize>, String)> = requirements.map(|(span, action)| (origin.range(span), action)).collect();
     let annotations =
         labels.iter().map(|(range, label)| AnnotationKind::Primary.span(range.clone()).label(label.as_str()));
     let snippet = origin.snippet().fold(false).annotations(annotations);

@@ -133,6 +133,17 @@ pub(super) struct Target {
 }
 
 impl LedgerArgs {
+    /// A flag that is given, if one is.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let Self { ledger, catalog, permissions_mode } = self;
+        let flags = [
+            (ledger.is_some(), "--ledger"),
+            (catalog.is_some(), "--catalog"),
+            (permissions_mode.is_some(), "--permissions-mode"),
+        ];
+        flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag)
+    }
+
     /// Flags win over the file. With the ARN of another ledger the file's catalog and permissions mode do not count: they are
     /// not of that ledger.
     pub(super) fn target(&self, settings: &GlobalFlags) -> Result<Target, Failure> {

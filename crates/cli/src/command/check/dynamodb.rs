@@ -1,0 +1,120 @@
+//! Decisions on statements of DynamoDB.
+
+use std::io::Write;
+
+use super::super::dynamodb::{Member, Refusal, Sent, Tables, doubt};
+use super::super::report;
+use super::super::{Failure, Format, complain};
+use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
+use partiql_iam::Diagnostic;
+use partiql_iam::dynamodb::resolve::Doubt;
+use partiql_iam::dynamodb::{Operation, Requirements};
+use partiql_iam::explain::{Understood, WarningView};
+use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
+use partiql_iam_project::CompiledRole;
+
+/// Decides on each statement, and says so. A request that DynamoDB refuses is not decided on.
+pub(super) fn decide(
+    sent: &Sent,
+    tables: &Tables,
+    policies: &CompiledRole,
+    context: &RequestContext,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let statements = sent.parse();
+    let answers = sent.resolve(&statements, tables);
+    if let Some(error) = sent.conflict(&answers) {
+        let refusal = Refusal::Members(error);
+        for (place, member) in sent.members.iter().enumerate() {
+            // People are told once.
+            if format == Format::Json || place == error.member() {
+                refuse(member, &refusal, format, out)?;
+            }
+        }
+        return Ok(Status::NotUnderstood);
+    }
+    let mut status = Status::Allowed;
+    for (member, answer) in sent.members.iter().zip(&answers) {
+        status = status.max(match answer {
+            Ok(requirements) => about(member, requirements, tables, policies, context, format, out)?,
+            Err(refusal) => refuse(member, refusal, format, out)?,
+        });
+    }
+    if sent.operation == Some(Operation::ExecuteTransaction) && format == Format::Text {
+        let word = if status == Status::Allowed { "allowed" } else { "denied " };
+        let (count, operation) = (sent.members.len(), Operation::ExecuteTransaction.name());
+        writeln!(out, "{word}  {operation} of {count} statement{}", if count == 1 { "" } else { "s" })?;
+    }
+    Ok(status)
+}
+
+fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Write) -> Result<Status, Failure> {
+    let question = Question::Statement(member.origin());
+    undecided(question, refusal.diagnostic(member).into(), &refusal.rendered(member), format, out)
+}
+
+fn about(
+    member: &Member,
+    requirements: &Requirements<'_>,
+    tables: &Tables,
+    policies: &CompiledRole,
+    context: &RequestContext,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
+    let origin = member.origin();
+    let question = Question::Statement(origin);
+    let requirement = requirements.requirement();
+    let table = requirement.resource.first().unwrap_or_default();
+    let described = tables.schema.as_ref().and_then(|schema| schema.table(table));
+    if described.is_some_and(|table| table.resource_policy.is_some()) {
+        let message = format!("the table `{table}` has a resource-based policy, which is not decided on");
+        let help = "leave `ResourcePolicy` out of the schema to decide on the other policies alone";
+        let what = Diagnostic::new("resource-policy", message).at(requirement.span).with_help(Some(help.into()));
+        return undecided(question, what.clone().into(), &report::error(origin, what), format, out);
+    }
+    let decision = policies.policies.decide(requirements, context);
+    if format == Format::Text {
+        for warning in requirements.warnings() {
+            complain(&report::warning(origin, doubt(warning)));
+        }
+    }
+    let found = Understood::on_dynamodb(requirements).warnings;
+    let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
+    if let Decision::Denied(denial) = &decision {
+        let unknown = denial.unknown.iter().filter_map(|fact| what_to_give(fact, requirements));
+        warnings.extend(unknown.map(|message| {
+            Noted::Statement(WarningView { code: "unknown-key".into(), message, span: requirement.span })
+        }));
+    }
+    warnings.extend(notes_of(policies));
+    decided(question, &decision, warnings, policies, &|fact| what_to_give(fact, requirements), format, out)
+}
+
+/// What to give so that a key of DynamoDB is known, and why it is not.
+fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<String> {
+    match fact {
+        UnknownFact::ConditionKey { key } => {
+            let mut doubts = requirements.doubts().iter();
+            let Some((_, doubt)) = doubts.find(|(row, _)| row.name.eq_ignore_ascii_case(key)) else {
+                // Its own keys no caller can give.
+                return RequestContext::is_fixed_by_statement(key)
+                    .then(|| "do not let a policy decide by it".to_owned());
+            };
+            let advice = match doubt {
+                Doubt::Schema => "give the table's keys with `--schema`",
+                Doubt::Value(_) => "give the values with `--parameters`",
+                Doubt::Spelling(_) => "do not let a policy decide by it",
+                Doubt::Undocumented(_) | Doubt::TooLarge | Doubt::ReturnedOnFailure => {
+                    "write the statement in another way, or do not let a policy decide by it"
+                }
+            };
+            Some(format!("{doubt}: {advice}"))
+        }
+        UnknownFact::ResourceTag { .. } => {
+            Some("give the table's tags as `Tags` beside its description in `--schema`".to_owned())
+        }
+        UnknownFact::TableId { .. } | UnknownFact::Permission { .. } => None,
+    }
+}

@@ -1,0 +1,202 @@
+//! `partiql-iam check`
+
+mod answer;
+mod dynamodb;
+mod qldb;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::database::DatabaseArgs;
+use super::dynamodb::Sent;
+use super::operation::service_arn;
+use super::request::{ErrorView, PolicyArgs, read_policies};
+use super::service::Service;
+use super::settings::GlobalFlags;
+use super::statements::StatementArgs;
+use super::{Failure, Format};
+use answer::{Question, Status, decided, notes_of, print_undecided, tell_of, undecided};
+use partiql_iam::iam::KeyArn;
+use partiql_iam::nearest::nearest;
+use partiql_iam::qldb::Action;
+use partiql_iam_project::{CompiledRole, RoleConfig};
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam check --ledger ARN --catalog tables.json --policy role.json \"DELETE FROM Vehicle\"
+  partiql-iam check --ledger ARN --policy role.json --scp root.json --scp account.json --file -
+  partiql-iam check --ledger ARN --policy role.json --scp full.json --scp-also deny.json --file -
+  partiql-iam check --action qldb:GetDigest --resource ARN --policy role.json
+  partiql-iam check --action qldb:ListLedgers --resource '*' --policy role.json --format json
+  partiql-iam check --ledger ARN --policy role.json --context aws:PrincipalTag/team=blue --file -
+  partiql-iam check --role clerk \"DELETE FROM Vehicle\"
+  partiql-iam check --schema tables.json --policy role.json \"SELECT * FROM Music\"
+  partiql-iam check --schema tables.json --policy role.json --request body.json
+
+`--role` names a role of `partiql-iam.toml`. Without `--role` and `--policy` the file's current role
+counts.
+
+A statement is allowed only if every permission that it needs is: by one of the policies, by the
+boundary, by a policy of every level, by the session policy, and by the VPC endpoint policy.
+
+Without a catalog the decision is for any id that a table may have: allowed if the policies allow it
+with every id, denied if they do with none. Where it depends on an id or a condition key that is not
+given, the answer is denied, with the reason `unknown` and what to give.
+
+For DynamoDB each statement of a batch is decided alone, and a transaction is allowed only if each
+of its statements is.
+
+Exit status: 0, allowed; 1, denied or unknown; 2, not understood: a bad statement, a policy that
+can't be read, wrong usage. What is not understood or unknown is never allowed.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Check {
+    #[command(flatten)]
+    statements: StatementArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    /// Instead of statements, one action such as `qldb:GetDigest`
+    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file"], value_parser = action)]
+    action: Option<String>,
+    /// What the action is on; `*` for an action without a resource type
+    #[arg(long, value_name = "ARN", requires = "action", value_parser = resource)]
+    resource: Option<String>,
+    /// The ledger's customer managed key: the caller of a statement also needs kms:Decrypt on it
+    #[arg(long, value_name = "ARN", conflicts_with = "action", value_parser = service_arn::<KeyArn>)]
+    kms_key: Option<KeyArn>,
+    /// The form of the answer; json prints one object a line
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Check {
+    /// The form of the answer.
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+}
+
+/// An action, not a pattern of actions. Those of QLDB are known.
+fn action(text: &str) -> Result<String, String> {
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let Some((service, name)) = text.split_once(':').filter(|(service, name)| is_name(service) && is_name(name)) else {
+        return Err("an action has a service prefix, a colon and a name, without wildcards".to_owned());
+    };
+    if service.eq_ignore_ascii_case("qldb") && text.parse::<Action>().is_err() {
+        let names = Action::ALL.iter().filter_map(|action| action.name().strip_prefix("qldb:"));
+        return Err(match nearest(name, names) {
+            Some(near) => format!("not an action of QLDB; did you mean `qldb:{near}`?"),
+            None => "not an action of QLDB; see `partiql-iam reference`".to_owned(),
+        });
+    }
+    Ok(text.to_owned())
+}
+
+fn resource(text: &str) -> Result<String, String> {
+    let is_arn = text.starts_with("arn:") && text.split(':').count() >= 6;
+    if text == "*" || is_arn { Ok(text.to_owned()) } else { Err("a resource is `*` or an ARN of six parts".to_owned()) }
+}
+
+pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let format = arguments.format;
+    if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
+        let question = Question::Request { action, resource };
+        let role = arguments.policies.role(settings, format == Format::Text)?;
+        let policies = match read_policies(&role) {
+            Ok(policies) => policies,
+            Err(Failure::File(refused)) => {
+                let view = ErrorView::from(&*refused);
+                return undecided(question, view, &refused.rendered, format, out).map(ExitCode::from);
+            }
+            Err(failure) => return Err(failure),
+        };
+        let decision = policies.policies.decide_request(action, resource, &role.context);
+        tell_of(&policies, format);
+        let warnings = notes_of(&policies).collect();
+        return decided(question, &decision, warnings, &policies, &|_| None, format, out).map(ExitCode::from);
+    }
+    match arguments.database.service()? {
+        Service::Qldb => on_qldb(arguments, settings, out),
+        Service::DynamoDb => on_dynamodb(arguments, settings, out),
+    }
+    .map(ExitCode::from)
+}
+
+fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Status, Failure> {
+    let format = arguments.format;
+    let script = arguments.statements.read()?;
+    let target = arguments.database.ledger.target(settings)?;
+    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
+    not_fixed(&arguments.policies)?;
+    if format == Format::Text {
+        target.announce(settings);
+    }
+    let role = arguments.policies.role(settings, format == Format::Text)?;
+    let origins = script.origins();
+    let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), format, out)?;
+    let asked = qldb::Asked {
+        ledger: &ledger,
+        catalog: catalog.as_ref(),
+        policies: &policies,
+        context: &role.context,
+        key: arguments.kms_key.as_ref(),
+        format,
+    };
+    tell_of(&policies, format);
+    let mut status = Status::Allowed;
+    for origin in origins {
+        status = status.max(asked.about(origin, out)?);
+    }
+    Ok(status)
+}
+
+fn on_dynamodb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Status, Failure> {
+    let format = arguments.format;
+    if arguments.kms_key.is_some() {
+        let problem = "`--kms-key` is of QLDB, and the service is DynamoDB";
+        return Err(Failure::plain("other-service", problem, "leave it out"));
+    }
+    let tables = arguments.database.dynamodb.tables()?;
+    if tables.account.is_template() {
+        let help = "give them with `--account` and `--region`, or with the ARNs of the tables in `--schema`";
+        return Err(Failure::plain("template-account", "the account and the region are not given", help));
+    }
+    let sent: Sent = arguments.database.dynamodb.sent(&arguments.statements)?;
+    not_fixed(&arguments.policies)?;
+    let role = arguments.policies.role(settings, format == Format::Text)?;
+    let questions = || sent.members.iter().map(|member| Question::Statement(member.origin()));
+    let policies = policies(&role, questions, format, out)?;
+    tell_of(&policies, format);
+    dynamodb::decide(&sent, &tables, &policies, &role.context, format, out)
+}
+
+/// Refuses a condition key that the statement itself fixes.
+fn not_fixed(policies: &PolicyArgs) -> Result<(), Failure> {
+    let Some(key) = policies.fixed_key() else { return Ok(()) };
+    let problem = format!("the statement itself says what `{key}` is");
+    Err(Failure::plain("context", &problem, "leave the key out; it counts for `--action` alone"))
+}
+
+/// The policies. If one can't be read, in JSON each question is answered with that.
+fn policies<'q, Q: Iterator<Item = Question<'q>>>(
+    role: &RoleConfig,
+    questions: impl FnOnce() -> Q,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<CompiledRole, Failure> {
+    match read_policies(role) {
+        Err(Failure::File(refused)) if format == Format::Json => {
+            for question in questions() {
+                print_undecided(question, ErrorView::from(&*refused), out)?;
+            }
+            Err(Failure::Message(refused.rendered))
+        }
+        read => read,
+    }
+}

@@ -1,0 +1,247 @@
+//! DynamoDB's tables and statements, from arguments and files.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::report::{self, Origin};
+use super::service::Service;
+use super::statements::StatementArgs;
+use super::{Failure, FileError, Refused, file_name, read};
+use partiql_iam::dynamodb::resolve::{ResolveError, Warning};
+use partiql_iam::dynamodb::{
+    Account, InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES, MAX_TRANSACTION_STATEMENTS,
+    MembersError, Operation, Problem, Request, RequestStatement, Requirements, ReturnOnFailure, Schema, Target, Value,
+    check_members, parse, read_parameters, resolve,
+};
+use partiql_iam::syntax::{Statement, SyntaxError};
+use partiql_iam::{Diagnostic, Span};
+
+#[derive(Debug, Args)]
+pub(super) struct DynamoDbArgs {
+    /// DynamoDB: the account of the tables, if `--schema` does not say it; without it ARNs are templates
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// DynamoDB: the region of the tables, if `--schema` does not say it
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// DynamoDB: the keys of tables, as `aws dynamodb describe-table` prints them, or a template in JSON; may be given several times; `-` is
+    /// standard input
+    #[arg(long = "schema", value_name = "FILE")]
+    schemas: Vec<PathBuf>,
+    /// DynamoDB: the values of the parameters, a list of attribute values; for several statements a list of such lists
+    #[arg(long, value_name = "JSON")]
+    parameters: Option<String>,
+    /// DynamoDB: the operation that the statements are sent by, all together
+    #[arg(long, value_enum)]
+    operation: Option<OperationName>,
+    /// DynamoDB: the body of a request instead of statements; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["statements", "file", "parameters"])]
+    request: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum OperationName {
+    /// Each statement alone
+    ExecuteStatement,
+    /// 1 to 25 statements, each decided alone
+    BatchExecuteStatement,
+    /// 1 to 100 statements, all or none
+    ExecuteTransaction,
+}
+
+/// The tables that statements run on.
+pub(super) struct Tables {
+    pub(super) account: Account,
+    pub(super) schema: Option<Schema>,
+}
+
+/// Statements that are sent together, or, without an operation, each alone.
+pub(super) struct Sent {
+    pub(super) operation: Option<Operation>,
+    pub(super) members: Vec<Member>,
+}
+
+/// A statement, and what is said of it alone.
+pub(super) struct Member {
+    text: String,
+    file: Option<String>,
+    line: usize,
+    /// Its values, if they are known.
+    values: Option<Vec<Value>>,
+    returns_on_failure: bool,
+}
+
+/// Why a statement is not answered for.
+pub(super) enum Refusal {
+    Syntax(SyntaxError),
+    Resolve(ResolveError),
+    /// It does not go with the others.
+    Members(MembersError),
+}
+
+impl DynamoDbArgs {
+    /// A flag that is given, if one is.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let Self { account, region, schemas, parameters, operation, request } = self;
+        let flags = [
+            (account.is_some(), "--account"),
+            (region.is_some(), "--region"),
+            (!schemas.is_empty(), "--schema"),
+            (parameters.is_some(), "--parameters"),
+            (operation.is_some(), "--operation"),
+            (request.is_some(), "--request"),
+        ];
+        flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag)
+    }
+
+    /// The tables, and the account that they are in.
+    pub(super) fn tables(&self) -> Result<Tables, Failure> {
+        let (region, account) = (self.region.as_deref(), self.account.as_deref());
+        let mut schemas = Vec::new();
+        for path in &self.schemas {
+            let text = read(path, MAX_SCHEMA_BYTES)?;
+            schemas.push(Schema::read_for(&text, region).map_err(|error| refused(&file_name(path), &text, &error))?);
+        }
+        let schema = Schema::default().joined(schemas);
+        let schema = schema.map_err(|error| Failure::plain("schema", &error.to_string(), error.help()))?;
+        let known = schema.target(region, account);
+        let account = known.map_err(|error| Failure::plain(error.code(), &error.to_string(), &error.help()))?;
+        Ok(Tables { account, schema: (!self.schemas.is_empty()).then_some(schema) })
+    }
+
+    /// The statements: those of the request, else those given.
+    pub(super) fn sent(&self, statements: &StatementArgs) -> Result<Sent, Failure> {
+        let operation = self.operation.map(|name| match name {
+            OperationName::ExecuteStatement => Operation::ExecuteStatement,
+            OperationName::BatchExecuteStatement => Operation::BatchExecuteStatement,
+            OperationName::ExecuteTransaction => Operation::ExecuteTransaction,
+        });
+        if let Some(path) = &self.request {
+            let (name, body) = (file_name(path), read(path, MAX_REQUEST_BYTES)?);
+            let request = match operation {
+                Some(operation) => Request::read(operation, &body),
+                None => Request::read_any(&body),
+            };
+            return Ok(Sent::of_request(&name, request.map_err(|error| refused(&name, &body, &error))?));
+        }
+        let script = statements.read()?;
+        let origins = script.origins();
+        let most = match operation {
+            None | Some(Operation::ExecuteStatement) => usize::MAX,
+            Some(Operation::BatchExecuteStatement) => MAX_BATCH_STATEMENTS,
+            Some(Operation::ExecuteTransaction) => MAX_TRANSACTION_STATEMENTS,
+        };
+        if let Some(operation) = operation.filter(|_| origins.len() > most) {
+            let problem = format!("{} takes {most} statements, and there are {}", operation.name(), origins.len());
+            return Err(Failure::plain("statement-count", &problem, "send them in several requests"));
+        }
+        let mut values = match &self.parameters {
+            None => Vec::new(),
+            Some(text) => {
+                read_parameters(text, origins.len()).map_err(|error| refused("--parameters", text, &error))?
+            }
+        }
+        .into_iter();
+        let member = |origin: Origin<'_>| Member {
+            text: origin.text.to_owned(),
+            file: origin.file.map(str::to_owned),
+            line: origin.line,
+            values: values.next(),
+            returns_on_failure: false,
+        };
+        Ok(Sent { operation, members: origins.into_iter().map(member).collect() })
+    }
+}
+
+/// A text of JSON that is not what it should be.
+fn refused<P: Problem>(name: &str, text: &str, error: &InputError<P>) -> Failure {
+    let rendered = report::located(Origin { text, file: Some(name), line: 1 }, error.path(), error.into());
+    let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
+    Failure::File(Box::new(Refused { rendered, view }))
+}
+
+impl Sent {
+    fn of_request(name: &str, request: Request<'_>) -> Self {
+        let is_one = request.statements.len() == 1;
+        let member = |(place, member): (usize, RequestStatement<'_>)| Member {
+            // Places are in the statement, not in the body that it is written in.
+            file: Some(if is_one {
+                format!("{name} (statement)")
+            } else {
+                format!("{name} (statement {})", place + 1)
+            }),
+            line: 1,
+            text: member.text.into_owned(),
+            // A body that gives none has none.
+            values: Some(member.parameters.unwrap_or_default()),
+            returns_on_failure: member.return_on_failure == Some(ReturnOnFailure::AllOld),
+        };
+        let members = request.statements.into_iter().enumerate().map(member).collect();
+        Self { operation: Some(request.operation), members }
+    }
+
+    pub(super) fn parse(&self) -> Vec<Result<Statement<'_>, SyntaxError>> {
+        self.members.iter().map(|member| parse(&member.text)).collect()
+    }
+
+    /// What each statement needs, by itself.
+    pub(super) fn resolve<'a>(
+        &'a self,
+        statements: &'a [Result<Statement<'a>, SyntaxError>],
+        tables: &'a Tables,
+    ) -> Vec<Result<Requirements<'a>, Refusal>> {
+        let answer = |(member, parsed): (&'a Member, &'a Result<Statement<'a>, SyntaxError>)| {
+            let statement = parsed.as_ref().map_err(|error| Refusal::Syntax(error.clone()))?;
+            let mut target = Target::new(&tables.account);
+            target.schema = tables.schema.as_ref();
+            target.operation = self.operation;
+            target.values = member.values.as_deref();
+            target.returns_on_failure = member.returns_on_failure;
+            resolve(statement, &target).map_err(Refusal::Resolve)
+        };
+        self.members.iter().zip(statements).map(answer).collect()
+    }
+
+    /// Why the statements do not go together, if all are understood.
+    pub(super) fn conflict(&self, answers: &[Result<Requirements<'_>, Refusal>]) -> Option<MembersError> {
+        let needs: Option<Vec<Requirements<'_>>> = answers.iter().map(|answer| answer.as_ref().ok().cloned()).collect();
+        check_members(self.operation?, &needs?).err()
+    }
+}
+
+impl Member {
+    pub(super) fn origin(&self) -> Origin<'_> {
+        Origin { text: &self.text, file: self.file.as_deref(), line: self.line }
+    }
+}
+
+impl Refusal {
+    /// What is wrong with the statement.
+    pub(super) fn diagnostic<'e>(&'e self, member: &Member) -> Diagnostic<'e> {
+        let origin = member.origin();
+        let refused = |what| Service::DynamoDb.refusal(origin.text, what);
+        match self {
+            Self::Syntax(error) => refused(report::syntax(origin, error)),
+            Self::Resolve(error) => {
+                let what = Diagnostic::new(error.code(), error.to_string()).at(error.span());
+                refused(what.with_help(Some(error.help().into())))
+            }
+            Self::Members(error) => {
+                let whole = Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
+                let what = Diagnostic::new(error.code(), error.to_string()).at(whole);
+                what.with_help(Some(error.help().into()))
+            }
+        }
+    }
+
+    /// For people.
+    pub(super) fn rendered(&self, member: &Member) -> String {
+        report::error(member.origin(), self.diagnostic(member))
+    }
+}
+
+/// A warning about a statement.
+pub(super) fn doubt<'w>(warning: &Warning<'w>) -> Diagnostic<'w> {
+    Diagnostic::new(warning.code(), warning.to_string()).at(warning.span())
+}
