@@ -34,7 +34,7 @@ impl SyntaxError {
         let help = match self.kind {
             SyntaxErrorKind::Empty => "give one statement, such as `SELECT * FROM Vehicle`".to_owned(),
             SyntaxErrorKind::TooLong { .. } => "send large documents as parameters (`?`)".to_owned(),
-            SyntaxErrorKind::TooDeep { .. } => "take the expression apart, or raise the nesting limit".to_owned(),
+            SyntaxErrorKind::TooDeep { .. } => "take the expression apart".to_owned(),
             SyntaxErrorKind::TooManySources => format!("name at most {MAX_SOURCES} sources in one statement"),
             SyntaxErrorKind::InvalidCharacter => character_help(text),
             SyntaxErrorKind::UnterminatedString => {

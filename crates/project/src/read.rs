@@ -23,7 +23,7 @@ pub const ROLE_KEYS: [&str; 6] = ["policies", "boundary", "scps", "session-polic
 pub fn file(path: &Path) -> Result<String, ConfigError> {
     text::read(path, usize::MAX).map_err(|error| match error {
         Unreadable::Io(error) => ConfigError::unreadable(path, &error),
-        error @ (Unreadable::TooLong(_) | Unreadable::NotUtf8(_)) => {
+        error @ (Unreadable::TooLong(_) | Unreadable::NotUtf8(_) | Unreadable::Utf16) => {
             ConfigError::new(path, "", None, error.to_string(), "save the file as UTF-8")
         }
     })

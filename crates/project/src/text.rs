@@ -15,6 +15,8 @@ pub enum Unreadable {
     TooLong(usize),
     /// It is not UTF-8 from this byte on.
     NotUtf8(usize),
+    /// It is UTF-16, as some shells write it.
+    Utf16,
 }
 
 impl fmt::Display for Unreadable {
@@ -22,6 +24,7 @@ impl fmt::Display for Unreadable {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::TooLong(limit) => write!(f, "longer than {limit} bytes"),
+            Self::Utf16 => f.write_str("the text is UTF-16; save it as UTF-8"),
             Self::NotUtf8(at) => write!(f, "not UTF-8 from byte {at} on"),
         }
     }
@@ -58,6 +61,9 @@ pub fn read_from(input: &mut dyn Read, limit: usize) -> Result<String, Unreadabl
     }
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
+    }
+    if matches!(bytes.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]) {
+        return Err(Unreadable::Utf16);
     }
     String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
 }

@@ -98,6 +98,8 @@ pub enum PolicyErrorKind {
     TooManyStatements,
     /// A character that policy text cannot have.
     Character(char),
+    /// No text, or blanks alone.
+    Empty,
     /// The text ends within a value.
     UnexpectedEnd {
         /// What should come.
@@ -207,6 +209,7 @@ impl fmt::Display for PolicyErrorKind {
             Self::TooDeep => write!(f, "the policy nests deeper than {MAX_POLICY_DEPTH} levels"),
             Self::TooManyStatements => write!(f, "the policy has more than {MAX_POLICY_STATEMENTS} statements"),
             Self::Character(found) => write!(f, "policy text cannot have the character `{}`", found.escape_default()),
+            Self::Empty => f.write_str("the policy is empty"),
             Self::UnexpectedEnd { wanted } => write!(f, "the text ends where {wanted} should come"),
             Self::Unexpected { found, wanted } => write!(f, "found `{found}` where {wanted} should come"),
             Self::UnclosedString => f.write_str("a string is not closed"),
@@ -276,6 +279,7 @@ impl PolicyErrorKind {
             Self::TooLong | Self::TooManyStatements => "IAM takes policies of up to 10,240 characters; split this one",
             Self::TooDeep => "a policy needs no more than six levels",
             Self::Character(_) => "use tabs, line breaks and the characters from U+0020 to U+00FF",
+            Self::Empty => "see that the file is the right one; a policy is an object of JSON",
             Self::UnexpectedEnd { .. } => "the text looks cut off",
             Self::Unexpected { .. } => "a policy is written in JSON (RFC 8259)",
             Self::UnclosedString => "add the closing quotation mark",

@@ -11,6 +11,9 @@ const LIMITS: Limits = Limits { bytes: MAX_POLICY_BYTES, depth: MAX_POLICY_DEPTH
 /// Reads one value that fills the whole text.
 pub(crate) fn parse(text: &str) -> Result<Node<'_>, PolicyError> {
     let is_short = text.len() <= MAX_POLICY_BYTES;
+    if is_short && text.trim().is_empty() {
+        return Err(PolicyError::new(PolicyErrorKind::Empty, &Path::root(), Span::default()));
+    }
     if let Some((at, found)) = text.char_indices().find(|(_, found)| is_short && !is_policy_character(*found)) {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span::new(offset(at), offset(at + found.len_utf8()));

@@ -42,6 +42,9 @@ pub(super) struct Diff {
     statements: PathBuf,
     #[command(flatten)]
     ledger: LedgerArgs,
+    /// Files without an option, which are none of these
+    #[arg(hide = true)]
+    others: Vec<PathBuf>,
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -55,6 +58,14 @@ impl Diff {
 }
 
 pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    if let Some(other) = arguments.others.first() {
+        let problem = format!("`{}` is given without an option", other.display());
+        return Err(Failure::plain(
+            "no-option",
+            &problem,
+            "give a policy with `--policy`, statements with `--statements`",
+        ));
+    }
     let target = arguments.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let Some(catalog) = target.catalog()? else {

@@ -34,7 +34,8 @@ use annotate_snippets::{Level, Renderer};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use partiql_iam::iam::PolicyError;
+use partiql_iam::iam::{PolicyDocument, PolicyError, PolicyKind, ResourcePolicy};
+use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::text::{self, Unreadable};
@@ -326,7 +327,18 @@ impl Refused {
     /// A policy that is none.
     fn policy(name: &str, text: &str, error: &PolicyError) -> Self {
         let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
+        if Catalog::parse(text).is_ok() {
+            return Self::mistaken(view, "it is the catalog of a ledger, not a policy", "give it with `--catalog`");
+        }
         Self { rendered: report::policy_error(Origin { text, file: Some(name), line: 1 }, error), view }
+    }
+
+    /// A file that is good for something else.
+    fn mistaken(view: FileError, problem: &str, help: &str) -> Self {
+        let message = format!("`{}`: {problem}", view.file);
+        let title = Level::ERROR.primary_title(&message).id(view.code);
+        let rendered = Renderer::styled().render(&[title.element(Level::HELP.message(help))]);
+        Self { rendered, view: FileError { message, help: Some(help.to_owned()), ..view } }
     }
 }
 
@@ -335,7 +347,15 @@ impl From<Problem> for Refused {
         let name = file_name(&problem.path);
         match &problem.cause {
             Cause::Unreadable(error) => Self::unreadable(&problem.path, error),
-            Cause::Catalog(error) => Self::text(&name, &problem.text, (&**error).into()),
+            Cause::Catalog(error) => {
+                let refused = Self::text(&name, &problem.text, (&**error).into());
+                let is_policy = PolicyDocument::parse_framed(&problem.text, PolicyKind::Identity).is_ok();
+                if is_policy || ResourcePolicy::parse_framed(&problem.text).is_ok() {
+                    let mistake = "it is a policy, not the catalog of a ledger";
+                    return Self::mistaken(refused.view, mistake, "give it with `--policy`");
+                }
+                refused
+            }
             Cause::Policy(error) => Self::policy(&name, &problem.text, error),
         }
     }

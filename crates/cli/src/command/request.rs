@@ -1,6 +1,7 @@
 //! Policies and what is known of a request, from arguments.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -110,9 +111,34 @@ impl FromArgMatches for ScpArgs {
 fn context_entry(text: &str) -> Result<(String, String), String> {
     let (key, value) = key_value(text)?;
     match key.split_once(':') {
+        Some((prefix, name)) if is_address(prefix, name) && value.parse::<IpAddr>().is_err() => {
+            Err(format!("`{value}` is not an IP address"))
+        }
         Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => Ok((key, value)),
         _ => Err("a condition key has a prefix and a name, such as `aws:SourceIp`".to_owned()),
     }
+}
+
+/// Whether the value of the key is an address.
+fn is_address(prefix: &str, name: &str) -> bool {
+    let is_one = |key: &&str| name.eq_ignore_ascii_case(key);
+    prefix.eq_ignore_ascii_case("aws") && ["SourceIp", "VpcSourceIp"].iter().any(is_one)
+}
+
+/// Refuses a context that contradicts the ARN of what is asked for.
+pub(super) fn agreed(context: &RequestContext, arn: &str) -> Result<(), Failure> {
+    for (key, part) in [("aws:RequestedRegion", 3), ("aws:ResourceAccount", 4)] {
+        let said = arn.split(':').nth(part).filter(|said| !said.is_empty() && !said.contains(['*', '?', '$', '{']));
+        let given = context.get(key).unwrap_or_default();
+        if let Some(said) = said
+            && given.iter().any(|given| given != said)
+        {
+            let problem =
+                format!("the ARN says that `{key}` is `{said}`, the context that it is `{}`", given.join("`, `"));
+            return Err(Failure::plain("context", &problem, "leave the key out"));
+        }
+    }
+    Ok(())
 }
 
 /// The error of an answer in JSON.

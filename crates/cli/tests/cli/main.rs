@@ -10,6 +10,7 @@
 
 #[cfg(feature = "lsp")]
 mod editor;
+mod inputs;
 mod limits;
 #[cfg(feature = "authz")]
 mod process;

@@ -228,12 +228,17 @@ impl Rows<'_> {
     }
 
     fn read(&mut self) -> Result<Vec<(Table, Span)>, CatalogError> {
-        let mut tables = Vec::new();
+        let (mut tables, mut is_list) = (Vec::new(), false);
         loop {
             match self.next()? {
+                // An empty list is a ledger without tables; an empty text is more likely the wrong one.
+                Event::End if tables.is_empty() && !is_list => {
+                    let expected = "the row of a table, or `[]` for a ledger without tables";
+                    return Err(self.error(CatalogErrorKind::NotIon { expected }, self.reader.value_span()));
+                }
                 Event::End => return Ok(tables),
                 // The brackets of a list around the rows.
-                Event::Open(Container::List) if self.reader.depth() == 1 => {}
+                Event::Open(Container::List) if self.reader.depth() == 1 => is_list = true,
                 Event::Close => {}
                 Event::Open(Container::Struct) => {
                     let open = self.reader.value_span();

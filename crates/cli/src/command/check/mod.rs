@@ -12,7 +12,7 @@ use clap::Args;
 use super::database::DatabaseArgs;
 use super::dynamodb::Sent;
 use super::operation::service_arn;
-use super::request::{ErrorView, PolicyArgs, read_policies};
+use super::request::{ErrorView, PolicyArgs, agreed, read_policies};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::StatementArgs;
@@ -108,6 +108,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
         let role = arguments.policies.role(settings, format == Format::Text)?;
+        agreed(&role.context, resource)?;
         let policies = match read_policies(&role) {
             Ok(policies) => policies,
             Err(Failure::File(refused)) => {
@@ -138,6 +139,7 @@ fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Re
         target.announce(settings);
     }
     let role = arguments.policies.role(settings, format == Format::Text)?;
+    agreed(&role.context, &ledger.arn.to_string())?;
     let origins = script.origins();
     let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), format, out)?;
     let asked = qldb::Asked {
@@ -170,6 +172,7 @@ fn on_dynamodb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -
     let sent: Sent = arguments.database.dynamodb.sent(&arguments.statements)?;
     not_fixed(&arguments.policies)?;
     let role = arguments.policies.role(settings, format == Format::Text)?;
+    agreed(&role.context, tables.account.base())?;
     let questions = || sent.members.iter().map(|member| Question::Statement(member.origin()));
     let policies = policies(&role, questions, format, out)?;
     tell_of(&policies, format);
