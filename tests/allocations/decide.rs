@@ -33,7 +33,7 @@ fn none_on_the_allowed_path() {
     let catalog = Catalog::new(vec![table]).unwrap();
     // One condition of every family, and patterns of every kind.
     let all = json!({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": "qldb:*", "Resource": ["arn:aws:qldb:us-*-1:*:l?dger/${aws:PrincipalTag/none}",
+        {"Effect": "Allow", "Action": "qldb:*", "Resource": ["arn:aws:qldb:us-*-1:*:l?dger/${aws:PrincipalTag/team}",
             format!("{LEDGER}*")], "Condition": {
             "StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"},
             "StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"},
