@@ -119,6 +119,7 @@ pub(crate) enum State {
 
 impl Fact {
     /// Whether it is unknown whether the request has the key.
+    #[cfg(feature = "policy")]
     pub(crate) fn is_in_doubt(&self) -> bool {
         self.state == State::MissingOr
     }

@@ -7,7 +7,7 @@ use core::fmt;
 use core::slice;
 
 use crate::iam::action::{Action, ActionTable};
-use crate::iam::facts::{Fact, Facts, Given, KeyName, KeyRow, REQUEST_TAG, TAG_KEYS, Values};
+use crate::iam::facts::{Fact, Facts, Given, KeyName, REQUEST_TAG, TAG_KEYS, Values};
 use crate::iam::resource::Resource;
 use crate::iam::rule::RuleRow;
 use crate::span::Span;
@@ -61,6 +61,7 @@ pub trait ResourceTags: fmt::Debug {
 }
 
 /// All that a statement needs, in the form in which it is decided on. A service makes it of its own answer, whole.
+#[cfg_attr(not(feature = "policy"), allow(dead_code, reason = "only decisions read all of it"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Requirements<'r> {
     pub(crate) table: &'static ActionTable,
@@ -111,7 +112,8 @@ impl<'r> Requirements<'r> {
     }
 
     /// The value of a key of the service.
-    pub(crate) fn given(&self, requirement: &Requirement<'_>, key: &KeyRow) -> Given<'r> {
+    #[cfg(feature = "policy")]
+    pub(crate) fn given(&self, requirement: &Requirement<'_>, key: &crate::iam::facts::KeyRow) -> Given<'r> {
         let fact = self.facts_of(requirement).iter().find(|fact| fact.key == key);
         fact.map_or(Given::Missing, |fact| fact.given(self.texts))
     }

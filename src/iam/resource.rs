@@ -26,6 +26,7 @@ pub struct ResourceKind {
 }
 
 /// A letter of a part of which it is unknown which: no text of a policy has this byte.
+#[cfg(feature = "policy")]
 pub(crate) const UNKNOWN_LETTER: u8 = 0;
 
 /// Kinds are the same if they are one row.
