@@ -5,7 +5,6 @@ use smallvec::SmallVec;
 use crate::service::dynamodb::value::Value;
 use crate::span::Span;
 use crate::syntax::Statement;
-use crate::syntax::ast::ExprKind;
 
 /// The parameters of a statement with their values, if these are given.
 #[derive(Clone, Debug)]
@@ -17,12 +16,7 @@ pub(crate) struct Parameters<'a> {
 
 impl<'a> Parameters<'a> {
     pub(crate) fn of(statement: &Statement<'_>, values: Option<&'a [Value]>) -> Self {
-        let parameters = statement.tree().exprs.iter().filter(|expr| matches!(expr.kind, ExprKind::Parameter));
-        let mut places: SmallVec<[u32; 8]> = parameters.map(|expr| expr.span.start).collect();
-        places.sort_unstable();
-        // Each once: a parser function that tried two ways may have noted one twice.
-        places.dedup();
-        Self { places, values }
+        Self { places: statement.parameters(), values }
     }
 
     /// How many there are.

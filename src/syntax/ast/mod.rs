@@ -348,6 +348,16 @@ impl<'s> Statement<'s> {
         self.tree.exprs.get(id)
     }
 
+    /// Where the parameters begin, in the order of the text.
+    pub(crate) fn parameters(&self) -> SmallVec<[u32; 8]> {
+        let parameters = self.tree.exprs.iter().filter(|expr| matches!(expr.kind, ExprKind::Parameter));
+        let mut places: SmallVec<[u32; 8]> = parameters.map(|expr| expr.span.start).collect();
+        places.sort_unstable();
+        // Each once: a parser function that tried two ways may have noted one twice.
+        places.dedup();
+        places
+    }
+
     /// The value of a string literal, its doubled quotes resolved; `None` for every other expression.
     #[must_use]
     pub fn string(&self, id: ExprId) -> Option<Cow<'s, str>> {

@@ -67,7 +67,7 @@ impl Planner<'_, '_> {
         match *kind {
             ExprKind::And(operands) => self.all(operands),
             ExprKind::Or(operands) => self.any(operands),
-            ExprKind::Binary { operator, left, right } => Ok(self.comparison(operator, left, right, *span)),
+            ExprKind::Binary { operator, left, right } => Ok(self.comparison(id, operator, left, right, *span)),
             ExprKind::Between { negated, value, low, high } => Ok(match self.key_of(value) {
                 Some(key) if negated => Some(one(key, Test::NoKey)),
                 Some(key) if self.is_value(low) && self.is_value(high) => Some(one(key, Test::Between(low, high))),
@@ -131,9 +131,16 @@ impl Planner<'_, '_> {
         Ok(has_keys.then_some(any))
     }
 
-    fn comparison(&self, operator: BinaryOperator, left: ExprId, right: ExprId, span: Span) -> Option<Branches> {
+    fn comparison(
+        &self,
+        id: ExprId,
+        operator: BinaryOperator,
+        left: ExprId,
+        right: ExprId,
+        span: Span,
+    ) -> Option<Branches> {
         let Some(key) = self.key_of(left).filter(|_| self.is_value(right)) else {
-            return self.doubtful_pair(left, right, span);
+            return self.doubtful(id, span);
         };
         Some(one(
             key,
@@ -158,8 +165,6 @@ impl Planner<'_, '_> {
     fn membership(&self, key: Key, collection: ExprId, span: Span) -> Result<Option<Branches>, TooMany> {
         let members = match self.statement.expr(collection).map(|expr| expr.kind) {
             Some(ExprKind::List(members) | ExprKind::Row(members)) if !members.is_empty() => members,
-            // `IN ('a')`: parentheses around one value.
-            Some(_) if self.is_value(collection) => return Ok(Some(one(key, Test::Doubtful(span)))),
             _ => return Ok(Some(one(key, Test::Doubtful(span)))),
         };
         let mut branches = Branches::new();
@@ -197,14 +202,6 @@ impl Planner<'_, '_> {
     fn doubtful(&self, id: ExprId, span: Span) -> Option<Branches> {
         let mut branch = Branch::new();
         self.named_keys(id, &mut |key| add_doubt(&mut branch, key, span));
-        (!branch.is_empty()).then(|| smallvec![branch])
-    }
-
-    fn doubtful_pair(&self, left: ExprId, right: ExprId, span: Span) -> Option<Branches> {
-        let mut branch = Branch::new();
-        for id in [left, right] {
-            self.named_keys(id, &mut |key| add_doubt(&mut branch, key, span));
-        }
         (!branch.is_empty()).then(|| smallvec![branch])
     }
 

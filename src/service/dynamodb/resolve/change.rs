@@ -99,7 +99,7 @@ impl<'a> Resolver<'a> {
                 is_repeated |= place.replace(value).is_some();
             }
             self.attribute_text(text);
-            self.item_value(value)?;
+            self.value(value)?;
         }
         let Some(keys) = self.keys else {
             self.doubt_leading(Doubt::Schema);
@@ -135,18 +135,6 @@ impl<'a> Resolver<'a> {
                 Ok(name.text(statement.source()))
             }
             _ => refused(span),
-        }
-    }
-
-    /// The value of an attribute of an item.
-    fn item_value(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
-        match kind {
-            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
-            ExprKind::Call { name, function, arguments } => {
-                self.call(name, function, arguments, FunctionPlace::Condition)
-            }
-            _ => self.value(id),
         }
     }
 
@@ -201,8 +189,8 @@ impl<'a> Resolver<'a> {
     fn assignment(&mut self, assignment: Assignment) -> Result<(), ResolveError> {
         let Assignment { target, value } = assignment;
         self.target(target)?;
-        let Some(&Expr { kind, span }) = self.statement.expr(value) else { return Ok(()) };
-        match kind {
+        let Some(expr) = self.statement.expr(value) else { return Ok(()) };
+        match expr.kind {
             ExprKind::Call { name, function, arguments } => {
                 self.call(name, function, arguments, FunctionPlace::Set)?;
                 if let Function::SetAdd | Function::SetDelete = function {
@@ -211,7 +199,6 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(())
             }
-            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
             _ => self.value(value),
         }
     }

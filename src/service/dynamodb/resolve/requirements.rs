@@ -42,10 +42,10 @@ pub struct Requirements<'a> {
 impl<'a> Requirements<'a> {
     /// Whether both are surely on the same item.
     pub(crate) fn is_same_item(&self, other: &Requirements<'_>) -> bool {
-        let is_same = |one: &Item<'_>, two: &Item<'_>| one == two;
         self.base == other.base
             && self.requirement().resource == other.requirement().resource
-            && self.item.as_ref().zip(other.item.as_ref()).is_some_and(|(one, two)| is_same(one, two))
+            && self.item.is_some()
+            && self.item == other.item
     }
 
     /// The permission class of the statement.

@@ -1,8 +1,9 @@
 //! Names and ids of tables: their rules, and what the catalog has under them.
 
 use alloc::borrow::Cow;
-use alloc::vec::Vec;
 use core::cell::OnceCell;
+
+use smallvec::SmallVec;
 
 use crate::iam::Resource;
 use crate::service::qldb::catalog::{Catalog, Table, is_table_name};
@@ -10,7 +11,6 @@ use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::qldb::{UniqueId, resource};
 use crate::span::Span;
-use crate::syntax::ast::ExprKind;
 
 /// The prefix of a table's committed view. Source: developer guide, working.metadata.
 pub(crate) const COMMITTED: &str = "_ql_committed_";
@@ -70,7 +70,7 @@ fn with_name<'a>(id: &UniqueId, catalog: Option<&'a Catalog>) -> Option<Resource
 pub(crate) struct Bound<'b> {
     values: &'b [Option<UniqueId>],
     /// The places of the parameters, in the order of the text; found when the first is asked for.
-    places: OnceCell<Vec<u32>>,
+    places: OnceCell<SmallVec<[u32; 8]>>,
 }
 
 impl<'b> Bound<'b> {
@@ -84,21 +84,10 @@ impl<'a> Resolver<'a, '_> {
     #[cold]
     pub(crate) fn bound_table(&self, span: Span) -> Result<Resource<'a>, ResolveError> {
         let bound = self.bound.ok_or_else(|| ResolveError::new(ResolveErrorKind::ParameterAsTable, span))?;
-        let places = bound.places.get_or_init(|| self.parameters());
+        let places = bound.places.get_or_init(|| self.statement.parameters());
         match bound.values.get(places.partition_point(|place| *place < span.start)) {
             Some(Some(id)) => Ok(with_name(id, self.answer.catalog).unwrap_or(resource::table(id, None))),
             Some(None) | None => Err(ResolveError::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
-    }
-
-    /// The places of the parameters, in the order of the text.
-    fn parameters(&self) -> Vec<u32> {
-        let exprs = self.statement.tree().exprs.iter();
-        let parameters = exprs.filter(|expr| matches!(expr.kind, ExprKind::Parameter));
-        let mut places: Vec<u32> = parameters.map(|expr| expr.span.start).collect();
-        places.sort_unstable();
-        // Each once: a parser function that tried two ways may have noted one twice.
-        places.dedup();
-        places
     }
 }
