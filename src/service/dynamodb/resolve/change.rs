@@ -175,7 +175,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Source: measured ("This operation is not supported on an index").
-    fn refuse_index(&self, span: Span) -> Result<(), ResolveError> {
+    pub(crate) fn refuse_index(&self, span: Span) -> Result<(), ResolveError> {
         if self.index.is_some() { Err(ResolveError::new(ResolveErrorKind::WriteToIndex, span)) } else { Ok(()) }
     }
 

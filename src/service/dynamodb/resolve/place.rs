@@ -68,6 +68,7 @@ impl<'a> Resolver<'a> {
     /// The table of a statement that takes a name and nothing else.
     pub(crate) fn only_table(&mut self, name: Name) -> Result<(), ResolveError> {
         self.table(name)?;
+        self.refuse_index(name.span)?;
         self.table_keys(name.span)
     }
 
