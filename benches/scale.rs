@@ -11,9 +11,9 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use partiql_iam::dynamodb::Schema;
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::resolve_with;
-use partiql_iam::qldb::{Ledger, UniqueId};
 use partiql_iam::{LintContext, lint};
 use partiql_iam::{parse, resolve};
 use statements::{TABLES, catalog, requirements, settings};
@@ -128,7 +128,7 @@ fn products(criterion: &mut Criterion) {
             let text = format!("{begin}{}{end}", unit.repeat(count));
             let statement = parse(&text).expect("a statement");
             let mut values = vec![None; count + 1];
-            values.resize(count + 251, UniqueId::new(ID));
+            values.resize(count + 251, ID.parse().ok());
             let answer = || resolve_with(black_box(&statement), &ledger, None, &values).is_ok();
             assert!(answer(), "{series} {length}");
             group.throughput(Throughput::Bytes(text.len() as u64));
@@ -215,12 +215,12 @@ fn key_schemas(criterion: &mut Criterion) {
             )
             .expect("a string");
         }
-        let schema = Schema::read(&text).expect("key schemas");
+        let schema = Schema::parse(&text).expect("key schemas");
         let known = format!("prod-orders-{}", count / 2 + 1);
         assert!(schema.table(&known).is_some());
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(BenchmarkId::new("key schemas: read tables", count), |bencher| {
-            bencher.iter(|| Schema::read(black_box(&text)).expect("key schemas").tables().len());
+            bencher.iter(|| Schema::parse(black_box(&text)).expect("key schemas").tables().len());
         });
         group.bench_function(BenchmarkId::new("key schemas: a table found", count), |bencher| {
             bencher.iter(|| schema.table(black_box(&known)).is_some());

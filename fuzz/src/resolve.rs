@@ -91,7 +91,7 @@ pub(crate) fn catalog(text: &str, choice: u8) -> Catalog {
             _ => continue,
         };
         // A word that is an id is the id of its own table.
-        let id = UniqueId::new(word).or_else(|| UniqueId::new(&format!("{:022}", tables.len())));
+        let id = word.parse().or_else(|_| format!("{:022}", tables.len()).parse());
         tables.push(Table {
             id: id.expect("22 digits"),
             name: word.to_owned(),

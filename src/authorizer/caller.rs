@@ -44,7 +44,7 @@ impl CallerSource {
         match self {
             Self::AccessKey => {
                 let header = request.header("authorization").map_err(|error| Refusal::malformed(&error))?;
-                let scope = CredentialScope::read(header.ok_or_else(Refusal::not_signed)?, SIGNING_NAME);
+                let scope = CredentialScope::parse(header.ok_or_else(Refusal::not_signed)?, SIGNING_NAME);
                 let CredentialScope { access_key_id, region } = scope.map_err(Refusal::signature)?;
                 Ok((access_key_id, Some(region)))
             }

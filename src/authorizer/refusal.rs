@@ -139,7 +139,7 @@ impl Refusal {
                 format!("User: {arn} is not authorized to perform: qldb:SendCommand on resource: {resource}")
             }
         };
-        Self { stage: Stage::Policy, code: denial.reason().name(), message, why, denial: Some(denial) }
+        Self { stage: Stage::Policy, code: denial.kind().name(), message, why, denial: Some(denial) }
     }
 }
 

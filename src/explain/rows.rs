@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::iam::{Dependent, FactCell, Given, Place, Requirement, RuleRow};
+use crate::iam::{Dependent, FactCell, Given, Requirement, ResourceColumn, RuleRow};
 use crate::service::dynamodb::INDEX;
 use crate::service::qldb::Ledger;
 use crate::service::qldb::resolve::Requirements;
@@ -89,7 +89,7 @@ pub fn reference_cells(row: &RuleRow) -> [String; 5] {
 
 /// The end of the ARN of a row, its parts as the reference writes them.
 #[must_use]
-pub fn resource_pattern(place: Place) -> String {
+pub fn resource_pattern(place: ResourceColumn) -> String {
     let suffix = place.suffix();
     if *place.kind == INDEX { format!("{suffix}/index/${{IndexName}}") } else { suffix.to_string() }
 }

@@ -17,7 +17,7 @@ pub struct Difference {
     /// Granted, but no statement needs it.
     pub unneeded: Vec<Unneeded>,
     /// Needed, but not granted.
-    pub missing: Vec<Need>,
+    pub missing: Vec<Ungranted>,
 }
 
 /// A permission that no statement needs.
@@ -37,7 +37,7 @@ pub struct Unneeded {
 /// A permission that is not granted.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
-pub struct Need {
+pub struct Ungranted {
     /// The action.
     pub action: Action,
     /// The ARN; `…/table/*` for tables to be made.
@@ -75,7 +75,7 @@ pub(crate) fn compare<'p>(
 ) -> Difference {
     let context = RequestContext::new();
     let mut needed: BTreeSet<(String, Action)> = BTreeSet::new();
-    let mut missing: BTreeMap<(String, Action), Need> = BTreeMap::new();
+    let mut missing: BTreeMap<(String, Action), Ungranted> = BTreeMap::new();
     for (statement, requirements) in statements.iter().enumerate() {
         for requirement in requirements {
             let resource = requirement.resource.arn_pattern(requirements.base).to_string();
@@ -86,7 +86,7 @@ pub(crate) fn compare<'p>(
                 if decision.is_allowed() {
                     continue;
                 }
-                let need = missing.entry(key).or_insert_with(|| Need {
+                let need = missing.entry(key).or_insert_with(|| Ungranted {
                     action,
                     resource: resource.clone(),
                     table: requirement.resource.name().map(ToOwned::to_owned),

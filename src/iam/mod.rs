@@ -53,11 +53,11 @@ pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
 pub use decision::{
-    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, Reason,
+    Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind,
     StatementRef, UnknownFact,
 };
 #[cfg(feature = "policy")]
-pub use diff::{Difference, Need, Unneeded};
+pub use diff::{Difference, Ungranted, Unneeded};
 #[cfg(feature = "policy")]
 pub use document::error::{PolicyError, PolicyErrorKind};
 #[cfg(feature = "policy")]
@@ -87,6 +87,6 @@ pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};
 pub use facts::{Given, KeyName, KeyRow, REQUEST_TAG, RESOURCE_TAG, TAG_KEYS, Values};
 pub use requirement::{Requirement, Requirements, ResourceTags};
 pub use resource::{Arn, Known, Resource, ResourceKind};
-pub use rule::{Certainty, Dependent, FactCell, Place, RuleRow};
+pub use rule::{Certainty, Dependent, FactCell, ResourceColumn, RuleRow};
 
 pub use crate::tag::Tag;

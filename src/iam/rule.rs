@@ -35,14 +35,14 @@ impl Certainty {
 
 /// The resource column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ResourceColumn {
     /// The kind of resource.
     pub kind: &'static ResourceKind,
     /// Whether it is any of the kind, since the one that it is about does not exist yet.
     pub any: bool,
 }
 
-impl Place {
+impl ResourceColumn {
     /// The end of the ARN, after what all ARNs of the target begin with: its parts as the reference writes them.
     #[must_use]
     pub fn suffix(self) -> impl core::fmt::Display {
@@ -88,7 +88,7 @@ pub struct RuleRow {
     /// How sure the action is.
     pub action_certainty: Certainty,
     /// What the action is on.
-    pub place: Place,
+    pub place: ResourceColumn,
     /// How sure the resource is.
     pub place_certainty: Certainty,
     /// The dependent actions, if there are any.

@@ -17,8 +17,8 @@ use alloc::collections::BTreeMap;
 use crate::Span;
 use crate::iam::facts::Facts;
 use crate::iam::{
-    Decision, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, Reason, RequestContext, Requirement,
-    Requirements, ResourceTags, Tag,
+    Decision, DenialKind, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, RequestContext,
+    Requirement, Requirements, ResourceTags, Tag,
 };
 use crate::service::qldb::catalog::{Catalog, Table, TableStatus};
 use crate::service::qldb::condition::{FACTS, NOTHING, TEXTS};
@@ -96,7 +96,7 @@ fn every_requirement_and_every_dependent_action_is_needed() {
         let Decision::Denied(denial) = decide(&set(&fewer), &[send(), delete], None) else { panic!("{dropped}") };
         let missing: Vec<&str> = denial.missing.iter().map(|missing| missing.permission.action.as_str()).collect();
         assert_eq!(missing, [["qldb:SendCommand", "qldb:PartiQLDelete", "qldb:PartiQLSelect"][dropped]]);
-        assert_eq!(denial.reason(), Reason::ImplicitDeny);
+        assert_eq!(denial.kind(), DenialKind::ImplicitDeny);
     }
 }
 

@@ -65,14 +65,14 @@ impl<'r> CredentialScope<'r> {
     /// ```
     /// use partiql_iam::wire::CredentialScope;
     ///
-    /// let scope = CredentialScope::read(b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
+    /// let scope = CredentialScope::parse(b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
     ///     SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
     ///     Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024", "qldb")?;
     /// assert_eq!(scope.access_key_id, "AKIAIOSFODNN7EXAMPLE");
     /// assert_eq!(scope.region, "us-east-1");
     /// # Ok::<(), partiql_iam::wire::CredentialError>(())
     /// ```
-    pub fn read(header: &'r [u8], asked: &'static str) -> Result<Self, CredentialError> {
+    pub fn parse(header: &'r [u8], asked: &'static str) -> Result<Self, CredentialError> {
         let text = core::str::from_utf8(header).map_err(|_| CredentialError::Form)?;
         let parts = text.trim_ascii().strip_prefix("AWS4-HMAC-SHA256 ").ok_or(CredentialError::Form)?;
         let (mut credential, mut headers, mut signature) = (None, None, None);

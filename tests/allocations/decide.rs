@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, ResourcePolicy};
+use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
-use partiql_iam::qldb::{Ledger, UniqueId};
 use partiql_iam::{parse, resolve};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn endpoint() -> NamedPolicy<ResourcePolicy> {
 
 #[test]
 fn none_on_the_allowed_path() {
-    let id = UniqueId::new("Au1EiThbt8s0z9wM26REZN").unwrap();
+    let id = "Au1EiThbt8s0z9wM26REZN".parse().unwrap();
     let tags = Some(BTreeMap::from([("team".to_string(), "a".to_string())]));
     let table = Table { id, name: "Vehicle".into(), status: TableStatus::Active, tags, indexes: vec![] };
     let catalog = Catalog::new(vec![table]).unwrap();

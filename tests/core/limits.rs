@@ -12,7 +12,7 @@ use partiql_iam::qldb::catalog::{
     TableStatus,
 };
 use partiql_iam::qldb::resolve::{MAX_WARNINGS, WarningKind, resolve, resolve_with};
-use partiql_iam::qldb::{Action, Ledger, UniqueId};
+use partiql_iam::qldb::{Action, Ledger};
 use partiql_iam::qldb::{DIALECT, MAX_STATEMENT_CHARS};
 use partiql_iam::syntax::{
     DEFAULT_NESTING_LIMIT, Limits, MAX_CHARS, MAX_ION_NESTING, MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, MAX_SOURCES,
@@ -457,7 +457,7 @@ fn many_names_under_many_aliases() {
 #[test]
 fn many_parameters_before_many_histories() {
     let (before, calls) = (40_000, 250);
-    let id = |call: usize| UniqueId::new(&format!("{call:0>22}")).unwrap();
+    let id = |call: usize| format!("{call:0>22}").parse().unwrap();
     let text = format!("SELECT {} FROM {}", vec!["?"; before].join(","), vec!["((history(?)))"; calls].join(", "));
     let mut values = vec![None; before];
     values.extend((0..calls).map(|call| Some(id(call))));

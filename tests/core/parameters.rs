@@ -1,6 +1,5 @@
 //! Parameters in the place of a table: with the bound value the answer is exact.
 
-use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::resolve::{ResolveErrorKind, resolve_with};
 use partiql_iam::{Catalog, Ledger, parse, resolve};
 
@@ -12,7 +11,7 @@ fn answer(text: &str, bound_to: usize) -> Result<Vec<String>, (&'static str, Str
     let catalog = Catalog::parse(&format!("{{tableId: \"{ID}\", name: \"Vehicle\", status: \"ACTIVE\"}}")).unwrap();
     let statement = parse(text).unwrap();
     let mut values = vec![None; bound_to];
-    values.push(UniqueId::new(ID));
+    values.push(Some(ID.parse().unwrap()));
     let requirements = resolve_with(&statement, &ledger, Some(&catalog), &values)
         .map_err(|error| (error.code(), error.span().text(text).to_owned()))?;
     let shown = requirements.iter().map(|need| {

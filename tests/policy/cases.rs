@@ -47,7 +47,7 @@ fn requests() {
         });
         let (action, resource) = (case["action"].as_str().unwrap(), case["resource"].as_str().unwrap());
         let decision = set.decide_request(action, resource, &context(&case["context"]));
-        let found = decision.reason().map_or("allowed", |reason| reason.name());
+        let found = decision.denial_kind().map_or("allowed", |reason| reason.name());
         if found != case["expect"] {
             failed.push(format!("{} should be {}: {decision}", case["id"], case["expect"]));
         }

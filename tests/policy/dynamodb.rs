@@ -26,7 +26,7 @@ fn schema(row: &Value, [partition_type, sort_type]: [&str; 2]) -> Option<Schema>
         table["GlobalSecondaryIndexes"] =
             json!([{"IndexName": index, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}]);
     }
-    Some(Schema::read(&json!({"Table": table, "Tags": tags}).to_string()).unwrap())
+    Some(Schema::parse(&json!({"Table": table, "Tags": tags}).to_string()).unwrap())
 }
 
 /// What a policy decides about a vector: `allowed`, `denied` or `unknown`.
@@ -50,7 +50,7 @@ fn decide(row: &Value, policy: &PolicyDocument, types: [&str; 2]) -> Result<&'st
         context = context.with(key, value.as_str().unwrap());
     }
     let decision = policies.decide(&needs, &context);
-    Ok(match decision.reason() {
+    Ok(match decision.denial_kind() {
         None => "allowed",
         Some(reason) if reason.name() == "unknown" => "unknown",
         Some(_) => "denied",

@@ -8,7 +8,7 @@ use partiql_iam::iam::{
 use partiql_iam::parse;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::qldb::{Ledger, PermissionsMode, UniqueId};
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 use partiql_iam::qldb::{full_access, read_only, tagged};
 use partiql_iam::{LintContext, lint};
 use serde_json::{Value, json};
@@ -287,7 +287,7 @@ fn in_the_mode_allow_all_the_least_policy_is_send_command() {
 #[test]
 fn the_policies_of_the_tutorial_come_out_equal() {
     let examples: Value = serde_json::from_str(include_str!("examples.json")).unwrap();
-    let vehicle = UniqueId::new(VEHICLE).unwrap();
+    let vehicle = VEHICLE.parse().unwrap();
     let cases = [
         ("Read-only, all tables (tutorial)", read_only(&ledger(), &[])),
         ("Full access, all tables (tutorial)", full_access(&ledger(), &[])),

@@ -141,7 +141,7 @@ fn statements_only_ever_push_one_way_and_their_order_is_nothing() {
         {
             assert!(!base.is_allowed() || more_allowed.is_allowed(), "an allow statement denies: {before:?}");
             assert!(base.is_allowed() || !more_denied.is_allowed(), "a deny statement allows: {before:?}");
-            assert_eq!(base.reason(), turned.reason(), "the order counts: {before:?}");
+            assert_eq!(base.denial_kind(), turned.denial_kind(), "the order counts: {before:?}");
             // The reasons are found by another way than the decision, which looks into the index.
             match base {
                 Decision::Allowed => seen[0] += 1,

@@ -1,8 +1,8 @@
 //! Service roles, and the permissions of API operations.
 
 use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn, RoleArn};
+use partiql_iam::qldb::LedgerArn;
 use partiql_iam::qldb::operation::{Operands, Operation, OperationError, Tagged};
-use partiql_iam::qldb::{LedgerArn, UniqueId};
 use partiql_iam::qldb::{ServiceRole, TrustScope, export_role, stream_role};
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ fn the_stream_role_trusts_what_the_scope_says() {
         (TrustScope::Account, "arn:aws:qldb:us-east-1:123456789012:stream/*"),
         (TrustScope::Ledger, "arn:aws:qldb:us-east-1:123456789012:stream/myExampleLedger/*"),
         (
-            TrustScope::Stream(UniqueId::new(ID).unwrap()),
+            TrustScope::Stream(ID.parse().unwrap()),
             "arn:aws:qldb:us-east-1:123456789012:stream/myExampleLedger/IiPT4brpZCqCq3f4MTHbYy",
         ),
     ];
@@ -142,7 +142,7 @@ fn operations_need_what_the_reference_says() {
             Operands { key: Some(KEY.parse().unwrap()), ..Operands::default() }
         }
         Operation::CancelJournalKinesisStream | Operation::DescribeJournalKinesisStream => {
-            Operands { stream: UniqueId::new(ID), ..Operands::default() }
+            Operands { stream: ID.parse().ok(), ..Operands::default() }
         }
         _ => Operands::default(),
     };
@@ -165,7 +165,7 @@ fn operations_need_what_the_reference_says() {
 fn operands_without_a_meaning_are_refused() {
     let key = Operands { key: Some(KEY.parse().unwrap()), ..Operands::default() };
     let role = Operands { role: Some(ROLE.parse().unwrap()), ..Operands::default() };
-    let stream = Operands { stream: UniqueId::new(ID), ..Operands::default() };
+    let stream = Operands { stream: ID.parse().ok(), ..Operands::default() };
     let tagged = Operands { tagged: Some(Tagged::Catalog), ..Operands::default() };
     let refused = |operation: Operation, operands| operation.requirements(&ledger(), operands).unwrap_err().to_string();
     assert_eq!(refused(Operation::GetBlock, &key), "the caller of GetBlock uses no key");
@@ -181,7 +181,7 @@ fn operands_without_a_meaning_are_refused() {
 #[test]
 fn tagged_resources_are_read_from_their_arns() {
     let ledger = ledger();
-    let id = UniqueId::new(ID).unwrap();
+    let id = ID.parse().unwrap();
     let cases = [
         ("arn:aws:qldb:us-east-1:123456789012:ledger/myExampleLedger", Some(Tagged::Ledger)),
         (

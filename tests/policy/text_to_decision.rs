@@ -47,7 +47,7 @@ fn from_text_to_decision() {
                 Err(error) => error.code(),
                 Ok(requirements) => policies
                     .decide(&requirements, &RequestContext::new())
-                    .reason()
+                    .denial_kind()
                     .map_or("allowed", |reason| reason.name()),
             },
         };

@@ -6,7 +6,7 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::workspace::Workspace;
 use partiql_iam::iam::{
-    Action, Decision, Denial, Known, Part, Reason, Requirement, Resource, RuleRow, StatementRef, UnknownFact,
+    Action, Decision, Denial, DenialKind, Known, Part, Requirement, Resource, RuleRow, StatementRef, UnknownFact,
 };
 use partiql_iam::parse;
 use partiql_iam::qldb::Command;
@@ -150,7 +150,7 @@ fn denied(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Work
     }
     match role.policies.decide(requirements, &role.context) {
         Decision::Allowed => None,
-        Decision::Denied(denial) if denial.reason() == Reason::Unknown => {
+        Decision::Denied(denial) if denial.kind() == DenialKind::Unknown => {
             let of_table = requirements.iter().find(|need| need.resource.known() == Known::Unresolved);
             match denial.unknown.first()? {
                 UnknownFact::TableId { name } => not_decided(
@@ -201,7 +201,7 @@ fn denial_problem(
     let first = denied_by.first().map(|deny| &deny.permission).or(missing.first().map(|missing| &missing.permission));
     let span = first.and_then(|permission| permission.span).unwrap_or_default();
     let message = format!("role `{}` may not run this: {}", role.name, reasons.join(", "));
-    let what = Diagnostic::new(denial.reason().name(), message).at(span);
+    let what = Diagnostic::new(denial.kind().name(), message).at(span);
     let problem = Problem::new(DiagnosticSeverity::Error, what);
     Problem { elsewhere: with_files(elsewhere, role, workspace), ..problem }
 }

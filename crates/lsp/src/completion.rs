@@ -85,7 +85,7 @@ const SNIPPETS: [(&str, &str, &str); 5] = [
 ];
 
 /// Where the cursor is.
-struct Place<'d> {
+struct CursorContext<'d> {
     document: &'d Document,
     workspace: &'d Workspace,
     /// Whether the client can show snippets.
@@ -120,7 +120,7 @@ pub fn completions(document: &Document, workspace: &Workspace, at: usize, snippe
         return Vec::new();
     }
     let word = start + head.len()..at;
-    let place = Place { document, workspace, snippets, head, before, whole, at: at - start, word };
+    let place = CursorContext { document, workspace, snippets, head, before, whole, at: at - start, word };
     place.items()
 }
 
@@ -143,7 +143,7 @@ enum Wanted {
     Nothing,
 }
 
-impl Place<'_> {
+impl CursorContext<'_> {
     fn items(&self) -> Vec<CompletionItem> {
         let kind = |back: usize| self.before.len().checked_sub(back).and_then(|index| self.before.get(index));
         let last = kind(1);

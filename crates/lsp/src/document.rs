@@ -33,7 +33,7 @@ pub struct Piece {
 
 /// What may be said of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told<'d> {
+pub enum Disclosure<'d> {
     /// The statement needs this.
     Answer(&'d Answer),
     /// It is not understood; a problem says why.
@@ -45,20 +45,20 @@ pub enum Told<'d> {
 impl Piece {
     /// What it needs, unless the text before it leaves that open.
     #[must_use]
-    pub const fn told(&self) -> Told<'_> {
+    pub const fn disclosure(&self) -> Disclosure<'_> {
         match &self.analysis.outcome {
-            Outcome::Failed => Told::Failed,
-            Outcome::Answered(_) if !self.sure => Told::Withheld,
-            Outcome::Answered(answer) => Told::Answer(answer),
+            Outcome::Failed => Disclosure::Failed,
+            Outcome::Answered(_) if !self.sure => Disclosure::Withheld,
+            Outcome::Answered(answer) => Disclosure::Answer(answer),
         }
     }
 
     /// What it needs, if that may be said.
     #[must_use]
     pub const fn answer(&self) -> Option<&Answer> {
-        match self.told() {
-            Told::Answer(answer) => Some(answer),
-            Told::Failed | Told::Withheld => None,
+        match self.disclosure() {
+            Disclosure::Answer(answer) => Some(answer),
+            Disclosure::Failed | Disclosure::Withheld => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind};
 
-use super::document::{Document, Piece, Told};
+use super::document::{Disclosure, Document, Piece};
 use super::lexeme::{Lexeme, lexeme_at, lexemes};
 use super::vocabulary::{self, CommandHelp, Signature, signature};
 use super::workspace::Workspace;
@@ -114,16 +114,16 @@ fn table_at<'w>(workspace: &'w Workspace, piece: &Piece, lexeme: &Lexeme) -> Opt
     let catalog = workspace.catalog.as_ref()?;
     let name = lexeme.name(&piece.text);
     let id = name.strip_prefix('\'').and_then(|name| name.strip_suffix('\'')).unwrap_or(name);
-    if let Some(table) = UniqueId::new(id).and_then(|id| catalog.by_id(&id)) {
+    if let Some(table) = id.parse::<UniqueId>().ok().and_then(|id| catalog.by_id(&id)) {
         return Some(table);
     }
     let base = name.strip_prefix("_ql_committed_").unwrap_or(name);
     let is_cause = |need: &super::analysis::RequirementSummary| {
         need.place == base && need.span.range().start <= lexeme.range.start && lexeme.range.end <= need.span.range().end
     };
-    let named = match piece.told() {
-        Told::Answer(answer) => answer.needs.iter().any(is_cause),
-        Told::Failed | Told::Withheld => true,
+    let named = match piece.disclosure() {
+        Disclosure::Answer(answer) => answer.needs.iter().any(is_cause),
+        Disclosure::Failed | Disclosure::Withheld => true,
     };
     (named && lexeme.is_name(&DIALECT)).then(|| catalog.active(base)).flatten()
 }
@@ -149,10 +149,10 @@ pub(super) fn table_help(table: &Table) -> String {
 
 /// What the statement needs, or why that is unknown.
 pub(super) fn needs(piece: &Piece, workspace: &Workspace) -> Option<String> {
-    match piece.told() {
-        Told::Failed => None,
-        Told::Withheld => Some(WITHHELD.to_owned()),
-        Told::Answer(answer) => {
+    match piece.disclosure() {
+        Disclosure::Failed => None,
+        Disclosure::Withheld => Some(WITHHELD.to_owned()),
+        Disclosure::Answer(answer) => {
             let statement = parse(&piece.text).ok()?;
             let requirements = resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()).ok()?;
             let rows = rows(&requirements).into_iter().map(|[action, place, condition, why]| {

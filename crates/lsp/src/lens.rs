@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::action::EXPLAIN;
 use super::analysis::Answer;
-use super::document::{Document, Piece, Told};
+use super::document::{Disclosure, Document, Piece};
 use partiql_iam::qldb::Action;
 
 /// A lens over each statement that is understood. To click on it is to have the statement explained.
@@ -46,10 +46,10 @@ pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
 
 /// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`.
 fn title(piece: &Piece) -> Option<String> {
-    match piece.told() {
-        Told::Answer(answer) => Some(format!("needs {}", summary(answer))),
-        Told::Withheld => Some("unknown: the text before it is not closed".to_owned()),
-        Told::Failed => None,
+    match piece.disclosure() {
+        Disclosure::Answer(answer) => Some(format!("needs {}", summary(answer))),
+        Disclosure::Withheld => Some("unknown: the text before it is not closed".to_owned()),
+        Disclosure::Failed => None,
     }
 }
 

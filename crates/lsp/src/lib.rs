@@ -46,7 +46,7 @@ pub use analysis::{Analysis, Answer, Outcome, Problem, RequirementSummary};
 pub use colour::legend;
 pub use completion::completions;
 pub use diagnostics::{SOURCE, diagnostics};
-pub use document::{Document, Piece, Told};
+pub use document::{Disclosure, Document, Piece};
 pub use fix::{QuickFix, fixes};
 pub use fold::folds;
 pub use format::formatted;

@@ -224,10 +224,10 @@ fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
         None if rest == "information_schema/user_tables" => "**the system catalog**".to_owned(),
         None => return None,
         Some("*") => format!("every table of the ledger `{name}`, also tables that do not exist yet"),
-        Some(id) => match UniqueId::new(id) {
-            None => format!("`{id}` is not a table's id"),
-            Some(_) if is_other => "a table".to_owned(),
-            Some(id) => match workspace.catalog.as_ref().map(|catalog| catalog.by_id(&id)) {
+        Some(id) => match id.parse::<UniqueId>() {
+            Err(_) => format!("`{id}` is not a table's id"),
+            Ok(_) if is_other => "a table".to_owned(),
+            Ok(id) => match workspace.catalog.as_ref().map(|catalog| catalog.by_id(&id)) {
                 Some(Some(table)) => table_help(table),
                 Some(None) => "the catalog has no table with this id".to_owned(),
                 None => "a table; its name is not known without the ledger's catalog".to_owned(),

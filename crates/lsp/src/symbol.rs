@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
 
-use super::document::{Document, Piece, Told};
+use super::document::{Disclosure, Document, Piece};
 use super::lens::summary;
 use super::lexeme::lexemes;
 use partiql_iam::qldb::{Action, Command};
@@ -14,8 +14,8 @@ pub fn symbols(document: &Document) -> Vec<DocumentSymbol> {
 }
 
 fn symbol(document: &Document, piece: &Piece) -> DocumentSymbol {
-    let (name, detail, kind) = match piece.told() {
-        Told::Answer(answer) => {
+    let (name, detail, kind) = match piece.disclosure() {
+        Disclosure::Answer(answer) => {
             let need = answer.needs.iter().find(|need| need.action != Action::SendCommand);
             let name = match need {
                 // The new table is on no ledger yet: its name is in the text alone.
@@ -25,7 +25,7 @@ fn symbol(document: &Document, piece: &Piece) -> DocumentSymbol {
             };
             (format!("{} {name}", answer.command).trim_end().to_owned(), Some(summary(answer)), kind(answer.command))
         }
-        Told::Failed | Told::Withheld => (beginning(&piece.text), None, SymbolKind::Null),
+        Disclosure::Failed | Disclosure::Withheld => (beginning(&piece.text), None, SymbolKind::Null),
     };
     let first = lexemes(&piece.text).first().map_or(0, |first| first.range.end);
     let text = document.text();

@@ -75,7 +75,7 @@ impl Decision {
             (Self::Allowed, other) => other,
             (denied, Self::Allowed) => denied,
             (Self::Denied(mut one), Self::Denied(two)) => {
-                let hangs = one.reason() == Reason::Unknown && two.reason() == Reason::Unknown;
+                let hangs = one.kind() == DenialKind::Unknown && two.kind() == DenialKind::Unknown;
                 let Denial { missing, denied_by, unknown } = *two;
                 one.missing.extend(missing);
                 one.denied_by.extend(denied_by);
@@ -91,17 +91,17 @@ impl Decision {
 
     /// Why not. `None` if allowed.
     #[must_use]
-    pub fn reason(&self) -> Option<Reason> {
+    pub fn denial_kind(&self) -> Option<DenialKind> {
         match self {
             Self::Allowed => None,
-            Self::Denied(denial) => Some(denial.reason()),
+            Self::Denied(denial) => Some(denial.kind()),
         }
     }
 }
 
 /// The kind of a denial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub enum DenialKind {
     /// A statement denies.
     ExplicitDeny,
     /// No statement allows.
@@ -110,7 +110,7 @@ pub enum Reason {
     Unknown,
 }
 
-impl Reason {
+impl DenialKind {
     /// The name in answers: `explicit-deny`, `implicit-deny` or `unknown`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -130,18 +130,18 @@ pub struct Denial {
     pub missing: Vec<Missing>,
     /// The statements that deny.
     pub denied_by: Vec<ExplicitDeny>,
-    /// What was not given and decides, each once. Empty unless the reason is [`Reason::Unknown`].
+    /// What was not given and decides, each once. Empty unless the kind is [`DenialKind::Unknown`].
     pub unknown: Vec<UnknownFact>,
 }
 
 impl Denial {
     /// Unknown, if everything that fails depends on what was not given; otherwise explicit, as soon as one statement denies.
     #[must_use]
-    pub const fn reason(&self) -> Reason {
+    pub const fn kind(&self) -> DenialKind {
         match (self.unknown.is_empty(), self.denied_by.is_empty()) {
-            (false, _) => Reason::Unknown,
-            (true, true) => Reason::ImplicitDeny,
-            (true, false) => Reason::ExplicitDeny,
+            (false, _) => DenialKind::Unknown,
+            (true, true) => DenialKind::ImplicitDeny,
+            (true, false) => DenialKind::ExplicitDeny,
         }
     }
 }
@@ -330,7 +330,7 @@ impl Serialize for Decision {
         };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("decision", word)?;
-        map.serialize_entry("reason", &self.reason().map(Reason::name))?;
+        map.serialize_entry("reason", &self.denial_kind().map(DenialKind::name))?;
         map.serialize_entry("missing", &denial.missing)?;
         map.serialize_entry("denied_by", &denial.denied_by)?;
         if !denial.unknown.is_empty() {

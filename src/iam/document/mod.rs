@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod parse;
 pub(crate) mod read;
 pub(crate) mod read_condition;
 pub(crate) mod size;

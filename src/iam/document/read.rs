@@ -6,14 +6,12 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::iam::decision::PolicyKind;
 use crate::iam::document::error::{PolicyError, PolicyErrorKind as Problem};
-use crate::iam::document::json;
 use crate::iam::document::limits::MAX_POLICY_STATEMENTS;
 use crate::iam::document::wrapper::{DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, not_whole};
 use crate::iam::document::{
-    Document, Effect, Located, OneOrMany, PolicyDocument, PrincipalAccess, PrincipalType, Principals, ResourcePolicy,
-    Selection, Statement, TrustPolicy, Variables, Version, Who,
+    Document, Effect, Located, OneOrMany, PrincipalAccess, PrincipalType, Principals, Selection, Statement, Variables,
+    Version, Who,
 };
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::resource::is_incomplete;
@@ -21,72 +19,6 @@ use crate::iam::evaluate::variable::has_bad_variable;
 use crate::json::{Json, Member, Node};
 use crate::json::{Path, Step};
 use crate::span::Span;
-
-impl PolicyDocument {
-    /// Reads an identity-based policy, permissions boundary, SCP or session policy.
-    ///
-    /// # Errors
-    ///
-    /// When IAM would not take the text, with the first fault; then nothing of the policy is of use.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        Reader::new(false).document(&json::parse(text)?, false, Reader::identity_statement)
-    }
-
-    /// Reads a policy that is used as one of this kind. Those of sessions "do not support incomplete ARNs" (IAM User Guide, "Amazon
-    /// Resource Names (ARNs)"): STS answers MalformedPolicyDocument. The policy of a VPC endpoint has principals: it is a [`ResourcePolicy`].
-    ///
-    /// # Errors
-    ///
-    /// As [`parse`](Self::parse), and in the policy of a session for an ARN with fewer than six parts.
-    ///
-    /// ```
-    /// use partiql_iam::iam::{PolicyDocument, PolicyKind};
-    ///
-    /// let text = r#"{"Statement": {"Effect": "Allow", "Action": "qldb:*", "Resource": "arn:aws:qldb"}}"#;
-    /// assert!(PolicyDocument::parse_as(text, PolicyKind::Identity).is_ok());
-    /// let error = PolicyDocument::parse_as(text, PolicyKind::Session).unwrap_err();
-    /// assert_eq!(error.to_string(), "`arn:aws:qldb` is not a whole ARN, which the policy of a session needs");
-    /// ```
-    pub fn parse_as(text: &str, kind: PolicyKind) -> Result<Self, PolicyError> {
-        let is_session = match kind {
-            PolicyKind::Session => true,
-            PolicyKind::Identity
-            | PolicyKind::PermissionsBoundary
-            | PolicyKind::ServiceControl
-            | PolicyKind::Endpoint => false,
-        };
-        Reader::new(is_session).document(&json::parse(text)?, false, Reader::identity_statement)
-    }
-
-    /// Whether STS would refuse it as the policy of a session: then it gives nothing.
-    pub(crate) fn is_refused_for_sessions(&self) -> bool {
-        let variables = self.variables();
-        let mut resources = self.statements.iter().flat_map(|statement| &statement.target.patterns.values);
-        resources.any(|resource| is_incomplete(&resource.value, variables))
-    }
-}
-
-impl TrustPolicy {
-    /// Reads the trust policy of a role.
-    ///
-    /// # Errors
-    ///
-    /// When IAM would not take the text, with the first fault.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        Reader::new(false).document(&json::parse(text)?, true, Reader::trust_statement)
-    }
-}
-
-impl ResourcePolicy {
-    /// Reads a resource-based policy, such as that of a VPC endpoint.
-    ///
-    /// # Errors
-    ///
-    /// When a statement has no principal, or for what every policy is refused, with the first fault.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        Reader::new(false).document(&json::parse(text)?, true, Reader::resource_statement)
-    }
-}
 
 pub(crate) type Read<T> = Result<T, PolicyError>;
 
@@ -113,7 +45,7 @@ impl<'n, 't> Elements<'n, 't> {
 }
 
 impl<'t> Reader<'t> {
-    const fn new(is_session: bool) -> Self {
+    pub(crate) const fn new(is_session: bool) -> Self {
         Self { path: Path::root(), variables: Variables::Plain, is_session, is_lenient: false }
     }
 

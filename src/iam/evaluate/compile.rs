@@ -17,7 +17,7 @@ use crate::iam::evaluate::pattern::Rest;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
-use crate::iam::evaluate::statement::{Place, Statement};
+use crate::iam::evaluate::statement::{PolicyPosition, Statement};
 use crate::iam::evaluate::{Candidates, Entry, Group, Indexed, Layer, PolicySet};
 
 impl PolicySet {
@@ -79,7 +79,7 @@ impl PolicySet {
         let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
         let typed: SmallVec<[&str; 4]> = self.services.iter().map(|service| service.table.prefix).collect();
         let variables = policy.document.variables();
-        let place = Place { policy: self.policies.len(), layer, kind, variables, typed: &typed };
+        let place = PolicyPosition { policy: self.policies.len(), layer, kind, variables, typed: &typed };
         let statements = policy.document.statements.iter().enumerate();
         let statements = statements.filter(|(_, statement)| !is_refused || statement.effect.value == Effect::Deny);
         let compiled =

@@ -35,7 +35,7 @@ use crate::iam::decision::reasons::Reasons;
 use crate::iam::decision::{Decision, Denial, PolicyKind, UnknownFact};
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
-use crate::iam::evaluate::request::{Fixed, Reading, Request};
+use crate::iam::evaluate::request::{Reading, Request, StatementFacts};
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::evaluate::sources::NamedPolicy;
 use crate::iam::evaluate::statement::Statement;
@@ -142,7 +142,7 @@ impl PolicySet {
     ///
     /// What they were resolved by says the tags of tables, for `aws:ResourceTag/…`. What it does not say, and the tags of what is no table,
     /// may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
-    /// that denies does. If that decides, the reason is [`Reason::Unknown`](super::Reason::Unknown).
+    /// that denies does. If that decides, the kind of the denial is [`DenialKind::Unknown`](super::DenialKind::Unknown).
     ///
     /// For a table whose id is unknown the decision is for any id: allowed if every id is. Where it is not known whether a request
     /// has a key, as DROP TABLE `qldb:Purge`, it is allowed only if it is in both cases.
@@ -152,7 +152,7 @@ impl PolicySet {
     /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
     pub fn decide<'r>(&self, requirements: impl Into<Requirements<'r>>, context: &RequestContext) -> Decision {
         let requirements = &requirements.into();
-        let asked = |requirement| Fixed { requirements, requirement, reading: Reading::Given };
+        let asked = |requirement| StatementFacts { requirements, requirement, reading: Reading::Given };
         let allowed = requirements.list.iter().all(|requirement| {
             let arn = RequestedArn::new(requirements.base, &requirement.resource);
             requirement.actions().all(|action| self.failing(asked(requirement), action, &arn, context).is_none())
@@ -181,7 +181,7 @@ impl PolicySet {
         let mut unknown = Vec::new();
         for requirement in requirements.possible {
             let arn = RequestedArn::new(requirements.base, &requirement.resource);
-            let asked = Fixed { requirements, requirement, reading: Reading::Given };
+            let asked = StatementFacts { requirements, requirement, reading: Reading::Given };
             for action in requirement.actions() {
                 if self.failing(asked, action, &arn, context).is_some() {
                     let resource = requirement.resource.arn_pattern(requirements.base).to_string();
@@ -205,7 +205,7 @@ impl PolicySet {
         context: &RequestContext,
     ) -> Decision {
         let arn = RequestedArn::new(requirements.base, &requirement.resource);
-        let asked = Fixed { requirements, requirement, reading: Reading::Given };
+        let asked = StatementFacts { requirements, requirement, reading: Reading::Given };
         let Some(failing) = self.failing(asked, action, &arn, context) else { return Decision::Allowed };
         let mut reasons = Reasons::default();
         self.explain(&Request::new(failing, action, &arn, context), Some(requirement), &mut reasons);
@@ -270,15 +270,15 @@ impl PolicySet {
     /// The reading of what is asked in which the action is not allowed, if there is one.
     fn failing<'r>(
         &self,
-        asked: Fixed<'r>,
+        asked: StatementFacts<'r>,
         action: Action,
         arn: &RequestedArn<'_>,
         context: &RequestContext,
-    ) -> Option<Fixed<'r>> {
-        let Fixed { requirements, requirement, reading: _ } = asked;
+    ) -> Option<StatementFacts<'r>> {
+        let StatementFacts { requirements, requirement, reading: _ } = asked;
         let in_doubt = self.asks_services && requirements.facts_of(requirement).iter().any(Fact::is_in_doubt);
         let readings: &[Reading] = if in_doubt { &[Reading::Given, Reading::Missing] } else { &[Reading::Given] };
-        let mut readings = readings.iter().map(|reading| Fixed { reading: *reading, ..asked });
+        let mut readings = readings.iter().map(|reading| StatementFacts { reading: *reading, ..asked });
         readings.find(|asked| !self.allows(action, &Request::new(*asked, action, arn, context)))
     }
 

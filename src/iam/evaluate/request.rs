@@ -15,14 +15,14 @@ pub(crate) struct Request<'r> {
     pub(crate) resource: &'r RequestedArn<'r>,
     pub(crate) context: &'r RequestContext,
     /// What a PartiQL statement fixes; nothing for a bare request, of which the caller says all.
-    pub(crate) fixed: Option<Fixed<'r>>,
+    pub(crate) fixed: Option<StatementFacts<'r>>,
     /// Whether a service makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
     pub(crate) is_forwarded: bool,
 }
 
 /// What a requirement of a statement says of its condition keys.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fixed<'r> {
+pub(crate) struct StatementFacts<'r> {
     pub(crate) requirements: &'r Requirements<'r>,
     pub(crate) requirement: &'r Requirement<'r>,
     pub(crate) reading: Reading,
@@ -49,7 +49,7 @@ pub(crate) enum Reading {
     Missing,
 }
 
-impl<'r> Fixed<'r> {
+impl<'r> StatementFacts<'r> {
     fn tags(&self) -> &'r [Tag<'r>] {
         self.requirements.tags_of(self.requirement)
     }
@@ -72,7 +72,7 @@ impl<'r> Fixed<'r> {
 impl<'r> Request<'r> {
     /// What one action of a requirement asks for.
     pub(crate) const fn new(
-        fixed: Fixed<'r>,
+        fixed: StatementFacts<'r>,
         action: Action,
         arn: &'r RequestedArn<'r>,
         context: &'r RequestContext,
@@ -101,7 +101,7 @@ impl<'r> Request<'r> {
                 one_tag(name, fixed.tags().iter().map(|tag| (&*tag.key, &*tag.value)))
             }
             (Key::ResourceTag(name), Some(fixed)) => {
-                let Fixed { requirements, requirement, reading: _ } = fixed;
+                let StatementFacts { requirements, requirement, reading: _ } = fixed;
                 match requirements.resource_tags.and_then(|known| known.tags(&requirement.resource)) {
                     Some(tags) => one_tag(name, tags.iter().map(|(key, value)| (&**key, &**value))),
                     // What the caller says need not be of this resource.
@@ -117,7 +117,7 @@ impl<'r> Request<'r> {
 
     /// Whether a key is multivalued: by the guide, or by the service whose statement it is.
     pub(crate) fn is_multivalued(&self, key: &CompiledKey) -> bool {
-        let by_service = |fixed: &Fixed<'_>| fixed.row(key).is_some_and(|row| row.multivalued);
+        let by_service = |fixed: &StatementFacts<'_>| fixed.row(key).is_some_and(|row| row.multivalued);
         key.multivalued || (key.key == Key::Service && self.fixed.as_ref().is_some_and(by_service))
     }
 

@@ -41,7 +41,7 @@ fn texts(selection: &Selection) -> impl Iterator<Item = &str> {
 
 /// Where a policy is in a set.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'p> {
+pub(crate) struct PolicyPosition<'p> {
     pub(crate) policy: usize,
     pub(crate) layer: usize,
     pub(crate) kind: PolicyKind,
@@ -55,10 +55,10 @@ impl Statement {
         statement: &document::Statement<Selection>,
         principals: Option<&Principals>,
         index: usize,
-        place: Place<'_>,
+        place: PolicyPosition<'_>,
     ) -> Self {
         let document::Statement { sid: _, effect, actions, target, conditions, span: _ } = statement;
-        let Place { policy, layer, kind, variables, typed } = place;
+        let PolicyPosition { policy, layer, kind, variables, typed } = place;
         let resources: Vec<ResourcePattern> =
             texts(target).flat_map(|text| ResourcePattern::read(text, variables, kind, typed)).collect();
         Self {

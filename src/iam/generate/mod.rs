@@ -99,13 +99,13 @@ pub struct GrantReason {
 
 /// A resource in the order of a policy: by kind, patterns first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct GrantTarget {
     kind: usize,
     known: Known,
     arn: String,
 }
 
-impl Place {
+impl GrantTarget {
     fn new(resource: &Resource<'_>, requirements: &Requirements<'_>) -> Self {
         let kinds = requirements.table.kinds;
         let kind = kinds.iter().position(|kind| *kind == resource.kind()).unwrap_or(kinds.len());
@@ -117,12 +117,12 @@ impl Place {
 
 /// Why an action is needed, and the name of its table.
 #[derive(Clone, Debug, Default)]
-struct Need {
+struct Causes {
     table: Option<String>,
     reasons: Vec<GrantReason>,
 }
 
-type Needs = BTreeMap<(Limit, Place), BTreeMap<Action, Need>>;
+type Needs = BTreeMap<(Limit, GrantTarget), BTreeMap<Action, Causes>>;
 
 /// The least policy that allows all the statements: exact resources, no wildcard except for CREATE TABLE, whose table has no
 /// id yet.
@@ -207,7 +207,7 @@ fn needs(
                     any_table.push(AnyTable { name, statement, created });
                 }
             }
-            let place = Place::new(resource, requirements);
+            let place = GrantTarget::new(resource, requirements);
             let table = resource.name().filter(|_| resource.known() == Known::Exact).map(ToOwned::to_owned);
             for action in requirement.actions() {
                 let limit = match conditions {
@@ -230,14 +230,14 @@ fn needs(
 
 /// One statement for each set of actions and condition, with all resources that have just these.
 fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
-    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<&Place>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<&GrantTarget>> = BTreeMap::new();
     for ((limit, place), actions) in needs {
         groups.entry((limit, actions.keys().copied().collect())).or_default().push(place);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by(|((one_limit, _), one), ((two_limit, _), two)| (one, one_limit).cmp(&(two, two_limit)));
-    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&Place>)| {
-        let first = words.first_sid.filter(|_| matches!(places.as_slice(), [Place { kind: 0, .. }]));
+    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&GrantTarget>)| {
+        let first = words.first_sid.filter(|_| matches!(places.as_slice(), [GrantTarget { kind: 0, .. }]));
         Draft {
             sid: first.unwrap_or(words.sid).to_owned(),
             is_single: first.is_some(),
@@ -250,17 +250,17 @@ fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
 }
 
 fn grants(needs: Needs) -> Vec<Grant> {
-    let mut grants: BTreeMap<(Place, Action), Need> = BTreeMap::new();
+    let mut grants: BTreeMap<(GrantTarget, Action), Causes> = BTreeMap::new();
     for ((_, place), actions) in needs {
-        for (action, Need { table, reasons }) in actions {
+        for (action, Causes { table, reasons }) in actions {
             let need = grants.entry((place.clone(), action)).or_default();
             need.table = need.table.take().or(table);
             need.reasons.extend(reasons);
             need.reasons.sort_by_key(|reason| reason.statement);
         }
     }
-    let grant = |((place, action), Need { table, reasons })| {
-        let Place { kind: _, known: _, arn }: Place = place;
+    let grant = |((place, action), Causes { table, reasons })| {
+        let GrantTarget { kind: _, known: _, arn }: GrantTarget = place;
         Grant { action, resource: arn, table, reasons }
     };
     grants.into_iter().map(grant).collect()

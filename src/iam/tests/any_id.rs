@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 
 use super::{ID, LEDGER, decide, set};
 use crate::Span;
-use crate::iam::{Decision, Reason, Requirement, UnknownFact};
+use crate::iam::{Decision, DenialKind, Requirement, UnknownFact};
 use crate::service::qldb::condition::NOTHING;
 use crate::service::qldb::{Rule, UniqueId, resource};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn a_table_whose_id_is_unknown_is_decided_for_any_id() {
             statements.push(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
         }
         let decision = decide(&set(&json!(statements)), &[select], None);
-        assert_eq!(decision.reason().map(Reason::name), reason, "{effect} {resource} {condition}: {decision}");
+        assert_eq!(decision.denial_kind().map(DenialKind::name), reason, "{effect} {resource} {condition}: {decision}");
         if let Decision::Denied(denial) = decision {
             let permissions = denial.missing.iter().map(|missing| &missing.permission);
             let mut permissions = permissions.chain(denial.denied_by.iter().map(|deny| &deny.permission));
@@ -96,7 +96,7 @@ fn a_decision_without_an_id_holds_with_every_id() {
             decide(&set, &[select], None)
         };
         let without = ask(resource::named("Vehicle"));
-        let reason = without.reason().map_or("allowed", Reason::name);
+        let reason = without.denial_kind().map_or("allowed", DenialKind::name);
         *seen.entry(reason).or_insert(0) += 1;
         for id in &ids {
             let with = ask(resource::table(id, None)).is_allowed();

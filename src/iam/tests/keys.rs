@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 
 use super::{ID, LEDGER, catalog, decide, decide_in, on_table, requirements, set};
 use crate::Span;
-use crate::iam::{Decision, GivenValues, Part, PolicySet, Reason, RequestContext, Requirement, Tag};
+use crate::iam::{Decision, DenialKind, GivenValues, Part, PolicySet, RequestContext, Requirement, Tag};
 use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED, TAGGED};
 use crate::service::qldb::{Rule, UniqueId, resource};
 use serde_json::{Value, json};
@@ -159,7 +159,7 @@ fn purge_is_true_for_drop_index_and_in_doubt_for_drop_table() {
         {"Effect": "Allow", "Action": "*", "Resource": "*"},
         {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"qldb:Purge": "true"}}},
     ]));
-    assert_eq!(decide(&deny, &[table], None).reason(), Some(Reason::ExplicitDeny));
+    assert_eq!(decide(&deny, &[table], None).denial_kind(), Some(DenialKind::ExplicitDeny));
     assert!(decide(&deny, &[index], None).is_allowed());
     // The caller cannot say otherwise.
     let context = RequestContext::new().with("qldb:Purge", "true");

@@ -38,5 +38,5 @@ pub use schema::{
 pub use target::{Operation, Target};
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,
-    read_parameters,
+    parse_parameters,
 };

@@ -76,11 +76,11 @@ pub struct RequestStatement<'r> {
 /// use partiql_iam::dynamodb::{Operation, Request, Value};
 ///
 /// let body = r#"{"Statements": [{"Statement": "SELECT * FROM Music WHERE Artist = ?", "Parameters": [{"S": "Acme Band"}]}]}"#;
-/// let request = Request::read(Operation::BatchExecuteStatement, body)?;
+/// let request = Request::parse(Operation::BatchExecuteStatement, body)?;
 /// assert_eq!(request.statements[0].text, "SELECT * FROM Music WHERE Artist = ?");
 /// assert_eq!(request.statements[0].parameters, Some(vec![Value::String("Acme Band".into())]));
 ///
-/// let error = Request::read(Operation::ExecuteTransaction, body).unwrap_err();
+/// let error = Request::parse(Operation::ExecuteTransaction, body).unwrap_err();
 /// assert_eq!(error.to_string(), "`Statements` belongs to BatchExecuteStatement, and this is ExecuteTransaction");
 /// # Ok::<(), partiql_iam::dynamodb::RequestError>(())
 /// ```
@@ -143,7 +143,7 @@ impl<'r> Request<'r> {
     /// # Errors
     ///
     /// When it is not one: with the first member that is unknown, missing, there twice, of another type, too long, or of another operation.
-    pub fn read(operation: Operation, body: &'r str) -> Result<Self, RequestError> {
+    pub fn parse(operation: Operation, body: &'r str) -> Result<Self, RequestError> {
         request(operation, &json::parse(body, &LIMITS)?)
     }
 
@@ -151,8 +151,8 @@ impl<'r> Request<'r> {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), and when no member or more than one tells it.
-    pub fn read_any(body: &'r str) -> Result<Self, RequestError> {
+    /// As [`parse`](Self::parse), and when no member or more than one tells it.
+    pub fn parse_any(body: &'r str) -> Result<Self, RequestError> {
         let root = json::parse(body, &LIMITS)?;
         let place = Place::root();
         let members = place.object(&root)?;

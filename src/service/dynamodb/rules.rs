@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use crate::iam::{Certainty, FactCell, KeyRow, Place, RuleRow};
+use crate::iam::{Certainty, FactCell, KeyRow, ResourceColumn, RuleRow};
 use crate::service::dynamodb::action::{
     ATTRIBUTES, Action, ENCLOSING_OPERATION, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT,
 };
@@ -92,8 +92,8 @@ macro_rules! rules {
     };
 }
 
-const ON_TABLE: Place = Place { kind: &TABLE, any: false };
-const ON_INDEX: Place = Place { kind: &INDEX, any: false };
+const ON_TABLE: ResourceColumn = ResourceColumn { kind: &TABLE, any: false };
+const ON_INDEX: ResourceColumn = ResourceColumn { kind: &INDEX, any: false };
 
 const fn fact(key: &'static KeyRow) -> FactCell {
     FactCell { key, value: None, only_with_tags: false }

@@ -222,9 +222,9 @@ impl UniqueId {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// As [`str::parse`], without an error, for callers that have a better one.
+    /// As [`str::parse`], for callers that have a better error.
     #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str) -> Option<Self> {
         let bytes: [u8; 22] = text.as_bytes().try_into().ok()?;
         bytes.iter().all(u8::is_ascii_alphanumeric).then_some(Self(bytes))
     }

@@ -90,7 +90,7 @@ pub fn diff(policies: &PolicySet, statements: &[Requirements<'_>]) -> Result<Dif
 
 /// What actions can be granted on.
 #[derive(Clone, Copy, Debug)]
-enum Place<'c> {
+enum Grantable<'c> {
     Ledger,
     /// One that does not exist yet.
     AnyTable,
@@ -101,18 +101,18 @@ enum Place<'c> {
     Nothing,
 }
 
-fn places<'c>(ledger: &Ledger, catalog: &'c Catalog) -> Vec<Place<'c>> {
-    let mut places = alloc::vec![Place::Nothing, Place::Ledger];
+fn places<'c>(ledger: &Ledger, catalog: &'c Catalog) -> Vec<Grantable<'c>> {
+    let mut places = alloc::vec![Grantable::Nothing, Grantable::Ledger];
     if ledger.mode == PermissionsMode::Standard {
-        places.push(Place::AnyTable);
-        places.extend(catalog.tables().iter().map(Place::Table));
-        places.push(Place::Catalog);
+        places.push(Grantable::AnyTable);
+        places.extend(catalog.tables().iter().map(Grantable::Table));
+        places.push(Grantable::Catalog);
     }
-    places.push(Place::Streams);
+    places.push(Grantable::Streams);
     places
 }
 
-impl<'c> Place<'c> {
+impl<'c> Grantable<'c> {
     fn takes(self, action: Action, ledger: &Ledger) -> bool {
         let types = action.resource_types();
         let makes_table = action == Action::PartiQLCreateTable;

@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::iam::{Certainty, Dependent, FactCell, Place, RuleRow};
+use crate::iam::{Certainty, Dependent, FactCell, ResourceColumn, RuleRow};
 use crate::service::qldb::action::Action;
 use crate::service::qldb::condition::ConditionKey;
 use crate::service::qldb::resource::{CATALOG, LEDGER, TABLE};
@@ -71,13 +71,13 @@ const READS_FIRST: Option<Dependent> =
     Some(Dependent { actions: &[Action::PartiQLSelect.row()], only_with_tags: false, certainty: Certainty::Probable });
 
 /// The ledger.
-const ON_LEDGER: Place = Place { kind: &LEDGER, any: false };
+const ON_LEDGER: ResourceColumn = ResourceColumn { kind: &LEDGER, any: false };
 /// The table named in the statement.
-const ON_TABLE: Place = Place { kind: &TABLE, any: false };
+const ON_TABLE: ResourceColumn = ResourceColumn { kind: &TABLE, any: false };
 /// `table/*`, since the table has no id yet.
-const ON_ANY_TABLE: Place = Place { kind: &TABLE, any: true };
+const ON_ANY_TABLE: ResourceColumn = ResourceColumn { kind: &TABLE, any: true };
 /// The system catalog.
-const ON_CATALOG: Place = Place { kind: &CATALOG, any: false };
+const ON_CATALOG: ResourceColumn = ResourceColumn { kind: &CATALOG, any: false };
 
 const fn purge(value: &'static str) -> FactCell {
     FactCell { key: ConditionKey::Purge.row(), value: Some(value), only_with_tags: false }

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 
 use crate::iam::facts::Facts;
 use crate::iam::{
-    self, Action, ActionRow, ActionTable, Certainty, Place, PolicyWords, Refusal, Requirement, Resource, ResourceKind,
-    RuleRow,
+    self, Action, ActionRow, ActionTable, Certainty, PolicyWords, Refusal, Requirement, Resource, ResourceColumn,
+    ResourceKind, RuleRow,
 };
 use crate::names::Names;
 use crate::syntax::ast::{Expr, ExprKind, Lookup, StatementKind, Variable};
@@ -58,7 +58,7 @@ static SELECT: RuleRow = RuleRow {
     command: "SELECT",
     action: READ,
     action_certainty: Certainty::Undocumented,
-    place: Place { kind: &BOOK, any: false },
+    place: ResourceColumn { kind: &BOOK, any: false },
     place_certainty: Certainty::Undocumented,
     dependent: None,
     facts: &[],

@@ -155,8 +155,8 @@ pub struct Insert {
 pub struct Change {
     /// Its scope.
     pub scope: ScopeId,
-    /// Whether it begins with `FROM`.
-    pub from_led: bool,
+    /// The word that it begins with.
+    pub led_by: Lead,
     /// The table, and for FROM collections in its documents.
     pub sources: List<Source>,
     /// What is done, in the order of the text; one operation in most dialects.
@@ -165,6 +165,15 @@ pub struct Change {
     pub filter: Option<ExprId>,
     /// `RETURNING`
     pub returning: Option<Returning>,
+}
+
+/// What a [`Change`] begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// `UPDATE`
+    Update,
+    /// `FROM`
+    From,
 }
 
 /// `DELETE FROM table …`.

@@ -2,8 +2,8 @@
 
 use crate::syntax::arena::List;
 use crate::syntax::ast::{
-    Assignment, Change, Delete, ExprId, ExprKind, Extent, Image, Insert, Join, Name, Operation, Returned, Returning,
-    ScopeId, Source, StatementKind, Step,
+    Assignment, Change, Delete, ExprId, ExprKind, Extent, Image, Insert, Join, Lead, Name, Operation, Returned,
+    Returning, ScopeId, Source, StatementKind, Step,
 };
 use crate::syntax::builder::Builder;
 use crate::syntax::columns;
@@ -134,7 +134,7 @@ pub(crate) fn update(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Stateme
         let (input, operations) = operations(input, builder)?;
         let (input, filter) = filter(input, builder)?;
         let (input, returning) = returning(input, builder)?;
-        let change = Change { scope, from_led: false, sources, operations, filter, returning };
+        let change = Change { scope, led_by: Lead::Update, sources, operations, filter, returning };
         Ok((input, StatementKind::Change(change)))
     })
 }
@@ -147,7 +147,7 @@ pub(crate) fn from(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Statement
         let (input, filter) = filter(input, builder)?;
         let (input, operations) = operations(input, builder)?;
         let (input, returning) = returning(input, builder)?;
-        let change = Change { scope, from_led: true, sources, operations, filter, returning };
+        let change = Change { scope, led_by: Lead::From, sources, operations, filter, returning };
         Ok((input, StatementKind::Change(change)))
     })
 }

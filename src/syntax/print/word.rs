@@ -131,7 +131,7 @@ impl Words {
             StatementKind::Insert(Insert { table, value: _, value_keyword: _, returning: _ }) => words.name(table),
             StatementKind::Change(Change {
                 scope: _,
-                from_led: _,
+                led_by: _,
                 sources: _,
                 operations: _,
                 filter: _,

@@ -58,7 +58,7 @@ fn unescaped(text: &str) -> String {
 /// The answer in lines.
 fn answer(text: &str) -> Vec<String> {
     let account = Account::new("us-west-2", "123456789012").unwrap();
-    let schema = Schema::read(SCHEMA).unwrap();
+    let schema = Schema::parse(SCHEMA).unwrap();
     let refused = |code: &str, span: partiql_iam::Span| {
         vec![format!("! {code}"), format!("^ {}", text[span.range()].escape_debug())]
     };

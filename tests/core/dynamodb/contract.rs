@@ -26,7 +26,7 @@ fn answer(text: &str, schema: Option<&Schema>, values: Option<&[Attribute]>) -> 
 
 #[test]
 fn a_query_with_a_schema() {
-    let (schema, text) = (Schema::read(SCHEMA).unwrap(), "SELECT Title FROM Music WHERE Artist = 'Acme'");
+    let (schema, text) = (Schema::parse(SCHEMA).unwrap(), "SELECT Title FROM Music WHERE Artist = 'Acme'");
     let condition = json!({
         "dynamodb:Attributes": ["Title", "Artist"],
         "dynamodb:FullTableScan": "false",
@@ -62,14 +62,14 @@ fn what_hangs_on_a_schema_or_a_value_is_unknown() {
     assert_eq!(requirement["resource"], index);
     assert_eq!(found["warnings"][0]["code"], "index-resource");
 
-    let schema = Schema::read(SCHEMA).unwrap();
+    let schema = Schema::parse(SCHEMA).unwrap();
     let found = answer("SELECT * FROM Music.ByYear WHERE \"Year\" = ?", Some(&schema), None);
     assert_eq!(found["requirements"][0]["unknown"], json!(["dynamodb:LeadingKeys"]));
 }
 
 #[test]
 fn a_number_that_can_be_written_in_two_ways_has_a_value_and_is_unknown() {
-    let (schema, values) = (Schema::read(SCHEMA).unwrap(), [Attribute::parse(r#"{"N": "2.0"}"#).unwrap()]);
+    let (schema, values) = (Schema::parse(SCHEMA).unwrap(), [Attribute::parse(r#"{"N": "2.0"}"#).unwrap()]);
     let found = answer("SELECT * FROM Music.ByYear WHERE \"Year\" = ?", Some(&schema), Some(&values));
     let requirement = &found["requirements"][0];
     assert_eq!(requirement["condition"]["dynamodb:LeadingKeys"], json!(["2"]));

@@ -98,7 +98,7 @@ fn schema(row: &Value) -> Option<Schema> {
         description["GlobalSecondaryIndexes"] =
             json!([{"IndexName": index, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}]);
     }
-    Some(Schema::read(&json!({"Table": description}).to_string()).unwrap())
+    Some(Schema::parse(&json!({"Table": description}).to_string()).unwrap())
 }
 
 /// The value of a key: one, many, unknown or missing.

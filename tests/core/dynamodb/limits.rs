@@ -3,7 +3,7 @@
 use partiql_iam::Span;
 use partiql_iam::dynamodb::{
     Account, ApiOperation, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES,
-    MAX_SCHEMA_TABLES, MAX_VALUE_BYTES, Request, Schema, SchemaConflict, Table, Value, read_parameters,
+    MAX_SCHEMA_TABLES, MAX_VALUE_BYTES, Request, Schema, SchemaConflict, Table, Value, parse_parameters,
 };
 
 /// What is said of a text that is refused.
@@ -16,9 +16,9 @@ fn texts_have_a_longest_length() {
     let wrong = "found `x` where a value should come";
     let rows: [(Message<'_>, usize, &str); 4] = [
         (&|text| Value::parse(text).unwrap_err().to_string(), MAX_VALUE_BYTES, "16777216"),
-        (&|text| read_parameters(text, 1).unwrap_err().to_string(), MAX_VALUE_BYTES, "16777216"),
-        (&|text| Request::read_any(text).unwrap_err().to_string(), MAX_REQUEST_BYTES, "16777216"),
-        (&|text| Schema::read(text).unwrap_err().to_string(), MAX_SCHEMA_BYTES, "67108864"),
+        (&|text| parse_parameters(text, 1).unwrap_err().to_string(), MAX_VALUE_BYTES, "16777216"),
+        (&|text| Request::parse_any(text).unwrap_err().to_string(), MAX_REQUEST_BYTES, "16777216"),
+        (&|text| Schema::parse(text).unwrap_err().to_string(), MAX_SCHEMA_BYTES, "67108864"),
     ];
     for (message, most, written) in rows {
         assert_eq!(message(&long(most)), wrong);
@@ -43,7 +43,7 @@ fn a_schema_has_so_many_tables() {
         ) + "\n"
     };
     let text: String = (0..=MAX_SCHEMA_TABLES).map(described).collect();
-    let error = Schema::read(&text).unwrap_err();
+    let error = Schema::parse(&text).unwrap_err();
     assert_eq!(error.to_string(), "there are more than 50000 tables");
     assert_eq!(error.span().text(&text), "\"t-50000\"");
 }
@@ -67,7 +67,7 @@ fn the_key_of_a_global_index_has_up_to_four_attributes_in_a_part() {
             definitions.join(", "),
             keys.join(", ")
         );
-        Schema::read(&text)
+        Schema::parse(&text)
             .map(|schema| schema.tables()[0].indexes[0].keys.attributes().count())
             .map_err(|error| error.to_string())
     };
@@ -88,13 +88,13 @@ fn texts_with_a_letter_wrong_or_an_end_too_soon_have_a_place() {
     let account = Account::TEMPLATE;
     let check = |text: &str| {
         let is_in = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?} of {text}");
-        _ = Schema::read(text).map_err(|error| is_in(error.span()));
+        _ = Schema::parse(text).map_err(|error| is_in(error.span()));
         if text.len() > 1_000 {
             return;
         }
-        _ = Schema::read_for(text, Some("us-east-1")).map_err(|error| is_in(error.span()));
-        _ = Request::read_any(text).map_err(|error| is_in(error.span()));
-        _ = read_parameters(text, 1).map_err(|error| is_in(error.span()));
+        _ = Schema::parse_for(text, Some("us-east-1")).map_err(|error| is_in(error.span()));
+        _ = Request::parse_any(text).map_err(|error| is_in(error.span()));
+        _ = parse_parameters(text, 1).map_err(|error| is_in(error.span()));
         _ = Value::parse(text).map_err(|error| is_in(error.span()));
         _ = ApiOperation::TransactWriteItems.requirements(text, &account).map_err(|error| is_in(error.span()));
     };

@@ -1,7 +1,7 @@
 //! The bodies of requests that carry statements.
 
 use partiql_iam::dynamodb::{
-    Operation, Request, RequestError, ReturnConsumedCapacity, ReturnOnFailure, Value, read_parameters,
+    Operation, Request, RequestError, ReturnConsumedCapacity, ReturnOnFailure, Value, parse_parameters,
 };
 use serde_json::Value as Json;
 
@@ -19,16 +19,16 @@ fn the_bodies_of_the_corpus_are_read() {
         let id = row["id"].as_str().unwrap();
         let operation = Operation::ALL.into_iter().find(|one| one.name() == row["operation"]).unwrap();
         let body = row["body"].to_string();
-        match Request::read(operation, &body) {
+        match Request::parse(operation, &body) {
             Err(error) => {
                 refused.push(format!("{id} {} {}", error.code(), error.path()));
                 assert_eq!(row["aws_result"], "refused", "{id}");
-                assert_eq!(Request::read_any(&body), Err(error), "{id}");
+                assert_eq!(Request::parse_any(&body), Err(error), "{id}");
             }
             Ok(request) => {
                 read += 1;
                 assert_eq!(request.operation, operation);
-                assert_eq!(Request::read_any(&body).as_ref(), Ok(&request), "{id}");
+                assert_eq!(Request::parse_any(&body).as_ref(), Ok(&request), "{id}");
                 let single = [row["body"].clone()];
                 let members = row["body"]["Statements"].as_array().or(row["body"]["TransactStatements"].as_array());
                 let members = members.map_or(single.as_slice(), Vec::as_slice);
@@ -38,7 +38,7 @@ fn the_bodies_of_the_corpus_are_read() {
                     let in_body: String = serde_json::from_str(statement.span.text(&body)).unwrap();
                     assert_eq!(statement.text, in_body, "{id}");
                     let values =
-                        member.get("Parameters").map(|list| read_parameters(&list.to_string(), 1).unwrap().remove(0));
+                        member.get("Parameters").map(|list| parse_parameters(&list.to_string(), 1).unwrap().remove(0));
                     assert_eq!(statement.parameters, values, "{id}");
                 }
             }
@@ -62,7 +62,7 @@ fn every_member_is_read() {
         "Statement": "SELECT * FROM \"T\u00fcr\" WHERE a = ?", "Parameters": [{"N": "1"}, {"BOOL": true}], "ConsistentRead": true,
         "NextToken": "abc", "ReturnConsumedCapacity": "INDEXES", "Limit": 2147483647, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"
     }"#;
-    let request = Request::read(Operation::ExecuteStatement, body).unwrap();
+    let request = Request::parse(Operation::ExecuteStatement, body).unwrap();
     let [statement] = request.statements.as_slice() else { panic!("{request:?}") };
     assert_eq!(statement.text, "SELECT * FROM \"Tür\" WHERE a = ?");
     assert_eq!(statement.span.text(body), r#""SELECT * FROM \"T\u00fcr\" WHERE a = ?""#);
@@ -77,20 +77,20 @@ fn every_member_is_read() {
     let body = r#"{"TransactStatements": [
         {"Statement": "a"}, {"Statement": "b", "Parameters": [{"S": ""}], "ReturnValuesOnConditionCheckFailure": "NONE"}
     ], "ClientRequestToken": "0123456789abcdef0123456789abcdef0123", "ReturnConsumedCapacity": "NONE"}"#;
-    let request = Request::read(Operation::ExecuteTransaction, body).unwrap();
+    let request = Request::parse(Operation::ExecuteTransaction, body).unwrap();
     assert_eq!(request.statements[0].parameters, None);
     assert_eq!(request.statements[1].return_on_failure, Some(ReturnOnFailure::None));
     assert_eq!(request.return_consumed_capacity, Some(ReturnConsumedCapacity::None));
     assert_eq!(request.client_request_token.unwrap().len(), 36);
 
     let body = r#"{"Statements": [{"Statement": "a", "ConsistentRead": false}], "ReturnConsumedCapacity": "TOTAL"}"#;
-    let request = Request::read(Operation::BatchExecuteStatement, body).unwrap();
+    let request = Request::parse(Operation::BatchExecuteStatement, body).unwrap();
     assert_eq!(request.statements[0].consistent_read, Some(false));
     assert_eq!(request.return_consumed_capacity, Some(ReturnConsumedCapacity::Total));
 }
 
 fn refusal(operation: Operation, body: &str) -> String {
-    let error: RequestError = Request::read(operation, body).unwrap_err();
+    let error: RequestError = Request::parse(operation, body).unwrap_err();
     shown(body, &error)
 }
 
@@ -262,11 +262,11 @@ fn other_bodies_are_refused_with_their_place() {
     }
     let body = r#"{"Limit": 1}"#;
     assert_eq!(
-        shown(body, &Request::read_any(body).unwrap_err()),
+        shown(body, &Request::parse_any(body).unwrap_err()),
         "the body has no statement | $ | {\"Limit\": 1} | a body has `Statement`, `Statements` or `TransactStatements`"
     );
     let body = r#"{"Statements": [{"Statement": "a"}], "Statement": "b"}"#;
-    assert_eq!(Request::read_any(body).unwrap_err().code(), "other-operation");
+    assert_eq!(Request::parse_any(body).unwrap_err().code(), "other-operation");
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn statements_are_counted_and_measured() {
         let statement = format!("{{\"Statement\": \"{text}\"}}");
         format!("{{\"{member}\": [{}]}}", vec![statement; count].join(", "))
     };
-    let read = |operation, body: &str| Request::read(operation, body).map(|request| request.statements.len());
+    let read = |operation, body: &str| Request::parse(operation, body).map(|request| request.statements.len());
     let rows = [
         (Operation::BatchExecuteStatement, "Statements", 25),
         (Operation::ExecuteTransaction, "TransactStatements", 100),

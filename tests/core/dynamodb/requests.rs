@@ -49,7 +49,7 @@ fn schema(row: &Value, [partition_type, sort_type]: [&str; 2]) -> Option<Schema>
         }
         tables.push(description);
     }
-    Some(Schema::read(&json!(tables).to_string()).unwrap())
+    Some(Schema::parse(&json!(tables).to_string()).unwrap())
 }
 
 /// What each statement needs, or the first error with the statement that has it. The rows do not say the types of the keys: the first that
@@ -65,7 +65,7 @@ fn check(row: &Value, mut then: impl FnMut(&[Requirements<'_>])) -> Result<(), S
 fn check_with(row: &Value, schema: Option<&Schema>, then: &mut dyn FnMut(&[Requirements<'_>])) -> Result<(), String> {
     let (account, operation) = (account(), operation(row));
     let body = row["body"].to_string();
-    let request = Request::read(operation, &body).map_err(|error| format!("body: {error}"))?;
+    let request = Request::parse(operation, &body).map_err(|error| format!("body: {error}"))?;
     let mut statements = Vec::new();
     for (place, member) in request.statements.iter().enumerate() {
         statements.push(dynamodb::parse(&member.text).map_err(|error| format!("{place}: {error}"))?);

@@ -26,7 +26,7 @@ fn attribute(name: &str, kind: KeyType) -> KeyAttribute {
 
 #[test]
 fn a_table_is_read_with_its_indexes_and_tags() {
-    let schema = Schema::read(THREAD).unwrap();
+    let schema = Schema::parse(THREAD).unwrap();
     let table = schema.table("Thread").unwrap();
     assert_eq!(table.account, Some(Account::new("us-west-2", "123456789012").unwrap()));
     let forum = || attribute("ForumName", KeyType::String);
@@ -67,20 +67,20 @@ fn tables_come_alone_in_a_list_and_one_after_the_other() {
         bare.to_owned(),
         format!("{{\"TableDescription\": {bare}}}"),
     ] {
-        assert_eq!(names(&Schema::read(&text).unwrap()), ["Music"], "{text}");
+        assert_eq!(names(&Schema::parse(&text).unwrap()), ["Music"], "{text}");
     }
     for text in
         [format!("{one}\n{two}\n"), format!("[{one}, {two}]"), format!("{one}{two}"), format!("[{one}]\n[{two}]")]
     {
-        assert_eq!(names(&Schema::read(&text).unwrap()), ["Music", "Movies"], "{text}");
+        assert_eq!(names(&Schema::parse(&text).unwrap()), ["Music", "Movies"], "{text}");
     }
-    assert_eq!(names(&Schema::read("[]").unwrap()), Vec::<&str>::new());
-    assert_eq!(Schema::read(&one).unwrap().tables()[0].tags, None);
+    assert_eq!(names(&Schema::parse("[]").unwrap()), Vec::<&str>::new());
+    assert_eq!(Schema::parse(&one).unwrap().tables()[0].tags, None);
 }
 
 #[test]
 fn templates_are_read() {
-    let schema = Schema::read(TEMPLATE).unwrap();
+    let schema = Schema::parse(TEMPLATE).unwrap();
     assert_eq!(names(&schema), ["Music", "sessions"]);
     assert_eq!(schema.account(), None);
     let music = schema.table("Music").unwrap();
@@ -99,8 +99,8 @@ fn templates_are_read() {
             ("Fn::ForEach::Tenants", "\"Fn::ForEach::Tenants\"")
         ]
     );
-    assert_eq!(names(&Schema::read_for(TEMPLATE, Some("eu-west-1")).unwrap()), ["Music", "sessions"]);
-    let error = Schema::read_for(TEMPLATE, Some("eu-west-2")).unwrap_err();
+    assert_eq!(names(&Schema::parse_for(TEMPLATE, Some("eu-west-1")).unwrap()), ["Music", "sessions"]);
+    let error = Schema::parse_for(TEMPLATE, Some("eu-west-2")).unwrap_err();
     assert_eq!(error.to_string(), "the global table has no replica in `eu-west-2`");
     assert_eq!(error.path(), "$.Resources.Sessions.Properties.Replicas");
     assert_eq!(error.help(), "give a region in which the table has a replica");
@@ -112,7 +112,7 @@ fn simple_tables_of_sam_are_read() {
         format!(r#"{{"Resources": {{"T": {{"Type": "AWS::Serverless::SimpleTable"{properties}}}}}}}"#)
     };
     let keys = |properties: &str| {
-        let schema = Schema::read(&template(properties)).unwrap();
+        let schema = Schema::parse(&template(properties)).unwrap();
         schema.tables().iter().map(|table| table.keys.clone()).collect::<Vec<_>>()
     };
     let key = |name, kind| vec![KeySchema::new(attribute(name, kind), None)];
@@ -122,19 +122,19 @@ fn simple_tables_of_sam_are_read() {
         key("number", KeyType::Number)
     );
     for unnamed in ["", r#", "Properties": {}"#, r#", "Properties": {"TableName": {"Ref": "Name"}}"#] {
-        let schema = Schema::read(&template(unnamed)).unwrap();
+        let schema = Schema::parse(&template(unnamed)).unwrap();
         assert_eq!((schema.tables().len(), schema.unnamed()[0].logical_id.as_str()), (0, "T"));
     }
     let text = template(r#", "Properties": {"TableName": "Simple", "PrimaryKey": {"Name": "number", "Type": "N"}}"#);
     assert_eq!(
-        shown(&text, &Schema::read(&text).unwrap_err()),
+        shown(&text, &Schema::parse(&text).unwrap_err()),
         "`N` is not a type of an attribute in a key | $.Resources.T.Properties.PrimaryKey.Type | \"N\" | it is `String` or `Number` or `Binary`"
     );
 }
 
 #[test]
 fn texts_are_joined_and_contradictions_found() {
-    let read = |text: &str| Schema::read(text).unwrap();
+    let read = |text: &str| Schema::parse(text).unwrap();
     let (one, two) = (described("Music"), described("Movies"));
     let joined = read(&one).joined([read(TEMPLATE.replace("\"Music\"", "\"Songs\"").as_str()), read(&two)]).unwrap();
     assert_eq!(names(&joined), ["Music", "Songs", "sessions", "Movies"]);
@@ -158,7 +158,7 @@ fn texts_are_joined_and_contradictions_found() {
 
 #[test]
 fn the_account_is_what_the_arns_say_or_what_is_given() {
-    let schema = Schema::read(&described("Music")).unwrap();
+    let schema = Schema::parse(&described("Music")).unwrap();
     let account = Account::new("us-east-1", "123456789012").unwrap();
     for region in [None, Some("us-east-1")] {
         for id in [None, Some("123456789012")] {
@@ -183,7 +183,7 @@ fn the_account_is_what_the_arns_say_or_what_is_given() {
         shown(&schema, Some("us-east"), None),
         "`us-east` is not an AWS region | arn | a region looks like `us-east-1`"
     );
-    let none = Schema::read(TEMPLATE).unwrap();
+    let none = Schema::parse(TEMPLATE).unwrap();
     assert_eq!(none.target(None, None), Ok(Account::TEMPLATE));
     assert_eq!(none.target(Some("us-east-1"), Some("123456789012")), Ok(account));
     assert_eq!(
@@ -205,7 +205,7 @@ fn tables_are_found_among_many() {
     let found = |schema: &Schema, name: &str| schema.table(name).map(|table| table.name.clone());
     for count in [1, 4, 5, 300] {
         let text: String = (0..count).map(|number| described(&format!("table-{number:03}"))).collect();
-        let schema = Schema::read(&text).unwrap();
+        let schema = Schema::parse(&text).unwrap();
         for number in 0..count {
             let name = format!("table-{number:03}");
             assert_eq!(found(&schema, &name), Some(name));
@@ -235,20 +235,20 @@ fn resource_policies_are_read_as_objects_and_as_strings() {
     for text in
         [beside(policy), beside(&in_a_string), beside(&format!("{{\"Policy\": {in_a_string}, \"RevisionId\": \"1\"}}"))]
     {
-        let schema = Schema::read(&text).unwrap();
+        let schema = Schema::parse(&text).unwrap();
         let read = schema.table("Music").unwrap().resource_policy.clone().unwrap();
         assert_eq!(read.statements.len(), 1);
         assert_eq!(read.statements[0].actions.patterns.values[0].value, "dynamodb:PartiQLDelete");
     }
-    assert_eq!(Schema::read(&described("Music")).unwrap().tables()[0].resource_policy, None);
+    assert_eq!(Schema::parse(&described("Music")).unwrap().tables()[0].resource_policy, None);
 
     let wrong = beside(&policy.replace("Deny", "deny"));
     assert_eq!(
-        shown(&wrong, &Schema::read(&wrong).unwrap_err()),
+        shown(&wrong, &Schema::parse(&wrong).unwrap_err()),
         "the resource-based policy is none: `deny` is not an effect | $.ResourcePolicy | \"deny\" | write `Allow` or `Deny`; the case counts"
     );
     let wrong = beside(&serde_json::to_string(&policy.replace("Deny", "deny")).unwrap());
-    assert_eq!(Schema::read(&wrong).unwrap_err().span().text(&wrong), "\\\"deny\\\"");
+    assert_eq!(Schema::parse(&wrong).unwrap_err().span().text(&wrong), "\\\"deny\\\"");
 }
 
 #[cfg(feature = "policy")]
@@ -265,7 +265,7 @@ fn the_policy_of_a_global_table_is_that_of_the_region() {
         )
     };
     let actions = |text: &str, region| -> Option<String> {
-        let schema = Schema::read_for(text, region).unwrap();
+        let schema = Schema::parse_for(text, region).unwrap();
         let policy = schema.tables()[0].resource_policy.as_ref()?;
         Some(policy.statements[0].actions.patterns.values[0].value.clone())
     };
@@ -276,14 +276,14 @@ fn the_policy_of_a_global_table_is_that_of_the_region() {
     assert_eq!(actions(&both, Some("eu-west-1")).as_deref(), Some("dynamodb:PartiQLUpdate"));
     let one = replicas(&us, r#"{"Region": "eu-west-1"}"#);
     assert_eq!(actions(&one, Some("eu-west-1")), None);
-    let error = Schema::read(&both).unwrap_err();
+    let error = Schema::parse(&both).unwrap_err();
     assert_eq!(error.to_string(), "the policy of a global table depends on the region, which is not known");
     assert_eq!(error.path(), "$.Resources.T.Properties.Replicas[0]");
     assert_eq!(error.help(), "give the region, such as `us-east-1`");
     // Where the region is that of the deployment, it is not known whose policy it is.
     let hidden = replicas(&us.replace("\"us-east-1\"", "{\"Ref\": \"AWS::Region\"}"), &eu);
     assert_eq!(
-        shown(&hidden, &Schema::read_for(&hidden, Some("us-east-1")).unwrap_err()),
+        shown(&hidden, &Schema::parse_for(&hidden, Some("us-east-1")).unwrap_err()),
         "what `Ref` comes to is known only when the template is deployed | $.Resources.T.Properties.Replicas[0].Region | \
          {\"Ref\": \"AWS::Region\"} | write what it comes to, or give what `aws dynamodb describe-table` prints for the deployed table"
     );
@@ -448,7 +448,7 @@ fn malformed_schemas_say_which_member() {
     for (from, to, expected) in MALFORMED {
         assert_eq!(THREAD.matches(from).count(), 1, "{from}");
         let text = THREAD.replace(from, to);
-        assert_eq!(shown(&text, &Schema::read(&text).unwrap_err()), *expected, "{from} → {to}");
+        assert_eq!(shown(&text, &Schema::parse(&text).unwrap_err()), *expected, "{from} → {to}");
     }
 }
 
@@ -474,15 +474,15 @@ fn what_is_no_schema_says_what_to_give() {
         ("{\"Resources\": {\"T\": {\"Type\": \"AWS::DynamoDB::Table\", \"Properties\": {\"TableName\": \"Music\", \"KeySchema\": {\"Fn::If\": [\"A\", [], []]}}}}}".into(), "what `Fn::If` comes to is known only when the template is deployed | $.Resources.T.Properties.KeySchema | {\"Fn::If\": [\"A\", [], []]} | write what it comes to, or give what `aws dynamodb describe-table` prints for the deployed table".into()),
     ];
     for (text, expected) in rows {
-        assert_eq!(shown(&text, &Schema::read(&text).unwrap_err()), expected, "{text}");
+        assert_eq!(shown(&text, &Schema::parse(&text).unwrap_err()), expected, "{text}");
     }
 }
 
 #[test]
 fn tables_made_by_a_program_are_checked_too() {
-    let table = |text: &str| -> Table { Schema::read(text).unwrap().tables()[0].clone() };
+    let table = |text: &str| -> Table { Schema::parse(text).unwrap().tables()[0].clone() };
     let music = table(&described("Music"));
-    assert_eq!(Schema::new(vec![music.clone()]).unwrap(), Schema::read(&described("Music")).unwrap());
+    assert_eq!(Schema::new(vec![music.clone()]).unwrap(), Schema::parse(&described("Music")).unwrap());
     assert_eq!(
         Schema::new(vec![music.clone(), music]).unwrap_err(),
         SchemaConflict::Name { name: "Music".into(), index: 1 }

@@ -1,7 +1,7 @@
 //! Attribute values: numbers, DynamoDB's JSON, lists of parameters.
 
 use partiql_iam::dynamodb::{
-    MAX_VALUE_NESTING, Number, NumberError, Numeral, Problem, Value, ValueType, read_parameters,
+    MAX_VALUE_NESTING, Number, NumberError, Numeral, Problem, Value, ValueType, parse_parameters,
 };
 
 use super::shown;
@@ -273,9 +273,9 @@ fn values_nest_as_deep_as_an_item_can() {
 #[test]
 fn parameters_are_counted_by_statements() {
     let text = |value: &str| Value::String(value.into());
-    assert_eq!(read_parameters(r#"[{"S": "a"}, {"S": "b"}]"#, 1).unwrap(), [[text("a"), text("b")]]);
-    assert_eq!(read_parameters(r#"[[{"S": "a"}, {"S": "b"}]]"#, 1).unwrap(), [[text("a"), text("b")]]);
-    assert_eq!(read_parameters(r#"[[{"S": "a"}], []]"#, 2).unwrap(), [vec![text("a")], vec![]]);
+    assert_eq!(parse_parameters(r#"[{"S": "a"}, {"S": "b"}]"#, 1).unwrap(), [[text("a"), text("b")]]);
+    assert_eq!(parse_parameters(r#"[[{"S": "a"}, {"S": "b"}]]"#, 1).unwrap(), [[text("a"), text("b")]]);
+    assert_eq!(parse_parameters(r#"[[{"S": "a"}], []]"#, 2).unwrap(), [vec![text("a")], vec![]]);
     let lists = "with several statements give a list of lists, one for each statement in their order";
     let rows = [
         (
@@ -311,6 +311,6 @@ fn parameters_are_counted_by_statements() {
         ),
     ];
     for (text, statements, expected) in rows {
-        assert_eq!(shown(text, &read_parameters(text, statements).unwrap_err()), expected, "{text}");
+        assert_eq!(shown(text, &parse_parameters(text, statements).unwrap_err()), expected, "{text}");
     }
 }

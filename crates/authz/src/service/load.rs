@@ -67,15 +67,15 @@ impl std::error::Error for LoadError {}
 /// File, place and problem.
 fn line(f: &mut fmt::Formatter<'_>, path: &Display<'_>, text: &str, what: &Diagnostic<'_>) -> fmt::Result {
     match what.span {
-        Some(span) => write!(f, "{path}{}: {what}", Place(text, span)),
+        Some(span) => write!(f, "{path}{}: {what}", LineColumn(text, span)),
         None => write!(f, "{path}: {what}"),
     }
 }
 
 /// `:line:column` of a place in a text.
-struct Place<'t>(&'t str, Span);
+struct LineColumn<'t>(&'t str, Span);
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for LineColumn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(text, span) = *self;
         let before = text.get(..span.start as usize).unwrap_or(text);

@@ -12,7 +12,7 @@ use super::request::read_policies;
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::statements::{Script, parse_all, resolve_all};
 use super::{Failure, Format, print_json};
-use partiql_iam::iam::{Difference, Need, Unneeded};
+use partiql_iam::iam::{Difference, Ungranted, Unneeded};
 use partiql_iam::qldb::{Ledger, diff};
 use partiql_iam_project::RoleConfig;
 
@@ -124,7 +124,7 @@ fn print_text(
     }
     if !missing.is_empty() {
         writeln!(out, "needed, but not granted:")?;
-        for Need { action, resource, table, conditional, statements, .. } in missing {
+        for Ungranted { action, resource, table, conditional, statements, .. } in missing {
             let mark = if *conditional { " (but under conditions)" } else { "" };
             let places: Vec<String> =
                 statements.iter().filter_map(|statement| origins.get(*statement)).map(Origin::place).collect();

@@ -12,7 +12,7 @@ use partiql_iam::dynamodb::resolve::{ResolveError, Warning};
 use partiql_iam::dynamodb::{
     Account, InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES, MAX_TRANSACTION_STATEMENTS,
     MembersError, Operation, Problem, Request, RequestStatement, Requirements, ReturnOnFailure, Schema, Target, Value,
-    check_members, parse, read_parameters, resolve,
+    check_members, parse, parse_parameters, resolve,
 };
 use partiql_iam::syntax::{Statement, SyntaxError};
 use partiql_iam::{Diagnostic, Span};
@@ -101,7 +101,7 @@ impl DynamoDbArgs {
         let mut schemas = Vec::new();
         for path in &self.schemas {
             let text = read(path, MAX_SCHEMA_BYTES)?;
-            schemas.push(Schema::read_for(&text, region).map_err(|error| refused(&file_name(path), &text, &error))?);
+            schemas.push(Schema::parse_for(&text, region).map_err(|error| refused(&file_name(path), &text, &error))?);
         }
         let schema = Schema::default().joined(schemas);
         let schema = schema.map_err(|error| Failure::plain("schema", &error.to_string(), error.help()))?;
@@ -120,8 +120,8 @@ impl DynamoDbArgs {
         if let Some(path) = &self.request {
             let (name, body) = (file_name(path), read(path, MAX_REQUEST_BYTES)?);
             let request = match operation {
-                Some(operation) => Request::read(operation, &body),
-                None => Request::read_any(&body),
+                Some(operation) => Request::parse(operation, &body),
+                None => Request::parse_any(&body),
             };
             return Ok(Sent::of_request(&name, request.map_err(|error| refused(&name, &body, &error))?));
         }
@@ -139,7 +139,7 @@ impl DynamoDbArgs {
         let mut values = match &self.parameters {
             None => Vec::new(),
             Some(text) => {
-                read_parameters(text, origins.len()).map_err(|error| refused("--parameters", text, &error))?
+                parse_parameters(text, origins.len()).map_err(|error| refused("--parameters", text, &error))?
             }
         }
         .into_iter();

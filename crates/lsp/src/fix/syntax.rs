@@ -83,7 +83,7 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
 
 /// The id in double quotes: the one that is given, or those of the dropped tables with the name.
 fn undrop(span: Span, found: &str, catalog: Option<&Catalog>) -> Vec<Draft> {
-    if let Some(id) = UniqueId::new(found) {
+    if let Ok(id) = found.parse::<UniqueId>() {
         return vec![write(span, format!("\"{id}\""))];
     }
     let tables = catalog.into_iter().flat_map(Catalog::tables);

@@ -81,8 +81,8 @@ fn ids(statement: &Statement<'_>, span: Span, name: &str, catalog: Option<&Catal
 
 /// An id in double quotes where a string is taken.
 fn quoted_id(span: Span, found: &str) -> Vec<Draft> {
-    match UniqueId::new(found.trim_matches('"')) {
-        Some(id) => vec![write(span, format!("'{id}'"))],
-        None => Vec::new(),
+    match found.trim_matches('"').parse::<UniqueId>() {
+        Ok(id) => vec![write(span, format!("'{id}'"))],
+        Err(_) => Vec::new(),
     }
 }

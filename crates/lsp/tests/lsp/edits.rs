@@ -8,8 +8,8 @@ use gen_lsp_types::{
 use partiql_iam::syntax::script;
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{
-    Document, Encoding, HostFile, SourceText, Told, completions, diagnostics, fixes, folds, hover, lenses, selection,
-    signature_at, split, symbols, tokens,
+    Disclosure, Document, Encoding, HostFile, SourceText, completions, diagnostics, fixes, folds, hover, lenses,
+    selection, signature_at, split, symbols, tokens,
 };
 
 const PARTS: [&str; 30] = [
@@ -85,10 +85,10 @@ fn the_state_is_that_of_a_fresh_open() {
             assert!(document == fresh, "edit {edit} of {text:?}");
             assert_eq!(diagnostics(&document, &uri), diagnostics(&fresh, &uri));
             for piece in document.pieces() {
-                match piece.told() {
-                    Told::Answer(_) => answered += 1,
-                    Told::Withheld => withheld += 1,
-                    Told::Failed => {}
+                match piece.disclosure() {
+                    Disclosure::Answer(_) => answered += 1,
+                    Disclosure::Withheld => withheld += 1,
+                    Disclosure::Failed => {}
                 }
             }
         }

@@ -5,8 +5,8 @@ use gen_lsp_types::{
     ActiveParameter, CompletionItem, CompletionItemTextEdit, Contents, DiagnosticSeverity, Message, SelectionRange, Uri,
 };
 use partiql_iam_lsp::{
-    ActionSupport, Document, Encoding, Told, Workspace, actions, completions, diagnostics, explained, folds, formatted,
-    hints, hover, lenses, policy_text, selection, signature_at, symbols,
+    ActionSupport, Disclosure, Document, Encoding, Workspace, actions, completions, diagnostics, explained, folds,
+    formatted, hints, hover, lenses, policy_text, selection, signature_at, symbols,
 };
 
 fn uri() -> Uri {
@@ -104,7 +104,7 @@ fn what_stands_behind_an_open_quote_is_not_answered() {
     let (document, _) = script(text, &workspace());
     let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.answer().is_some()).collect();
     assert_eq!(outcomes, [true, false, false, false]);
-    assert_eq!(document.pieces()[2].told(), Told::Withheld);
+    assert_eq!(document.pieces()[2].disclosure(), Disclosure::Withheld);
     let codes: Vec<&str> =
         document.pieces().iter().flat_map(partiql_iam_lsp::Piece::problems).map(|one| &*one.code).collect();
     assert_eq!(codes, ["unterminated-string", "missing-from"]);

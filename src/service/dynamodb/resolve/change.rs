@@ -19,7 +19,7 @@ use crate::service::dynamodb::value::Value;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::ast::{
-    Assignment, BinaryOperator, Change, Delete, Expr, ExprId, ExprKind, Extent, Image, Insert, Operation as Step,
+    Assignment, BinaryOperator, Change, Delete, Expr, ExprId, ExprKind, Extent, Image, Insert, Lead, Operation as Step,
     Returning, Variable,
 };
 
@@ -140,10 +140,14 @@ impl<'a> Resolver<'a> {
 
     /// `UPDATE "table" SET …`, and `FROM "table" WHERE … SET …`.
     pub(crate) fn update(&mut self, change: Change) -> Result<(), ResolveError> {
-        let Change { scope: _, from_led, sources, operations, filter, returning } = change;
+        let Change { scope: _, led_by, sources, operations, filter, returning } = change;
         let place = self.read_from(sources)?;
         self.refuse_index(place)?;
-        self.require(if from_led { Rule::UpdateFrom } else { Rule::Update }, place);
+        let rule = match led_by {
+            Lead::Update => Rule::Update,
+            Lead::From => Rule::UpdateFrom,
+        };
+        self.require(rule, place);
         let statement = self.statement;
         for (_, step) in statement.tree().operations.list(operations) {
             match *step {

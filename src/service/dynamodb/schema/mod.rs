@@ -140,7 +140,7 @@ pub struct UnnamedTable {
 /// ```
 /// use partiql_iam::dynamodb::Schema;
 ///
-/// let schema = Schema::read(r#"{"Table": {
+/// let schema = Schema::parse(r#"{"Table": {
 ///     "TableName": "Music",
 ///     "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music",
 ///     "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}, {"AttributeName": "SongTitle", "KeyType": "RANGE"}],

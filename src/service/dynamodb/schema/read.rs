@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::str::FromStr;
 
 use crate::json;
 use crate::json::{Json, Limits, Member, Node};
@@ -34,16 +35,16 @@ impl Schema {
     /// # Errors
     ///
     /// When the text is nothing of the kind, with the member and its place.
-    pub fn read(text: &str) -> Result<Self, SchemaError> {
-        Self::read_for(text, None)
+    pub fn parse(text: &str) -> Result<Self, SchemaError> {
+        Self::parse_for(text, None)
     }
 
     /// The same for a region: the policy of a global table is that of its replica there.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), and when a global table has no replica in the region.
-    pub fn read_for(text: &str, region: Option<&str>) -> Result<Self, SchemaError> {
+    /// As [`parse`](Self::parse), and when a global table has no replica in the region.
+    pub fn parse_for(text: &str, region: Option<&str>) -> Result<Self, SchemaError> {
         let mut found = Found { source: text, region, tables: Vec::new(), places: Vec::new(), unnamed: Vec::new() };
         let mut place = Place::root();
         let mut reader = json::Reader::new(text, &LIMITS)?;
@@ -71,6 +72,15 @@ impl Schema {
             };
             place.error(Problem::Conflict(conflict), places.get(index).copied().unwrap_or_default())
         })
+    }
+}
+
+impl FromStr for Schema {
+    type Err = SchemaError;
+
+    /// [`Schema::parse`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 

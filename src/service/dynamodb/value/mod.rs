@@ -8,11 +8,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt;
+use core::str::FromStr;
 
 pub use error::{ValueError, ValueProblem};
 pub use number::{Number, NumberError};
 pub(crate) use read::{JSON_DEPTH, values};
-pub use read::{MAX_VALUE_BYTES, read_parameters};
+pub use read::{MAX_VALUE_BYTES, parse_parameters};
 
 /// How deep lists and maps may nest.
 ///
@@ -112,6 +113,15 @@ impl Numeral {
     #[must_use]
     pub const fn number(&self) -> Number {
         self.number
+    }
+}
+
+impl FromStr for Numeral {
+    type Err = NumberError;
+
+    /// [`Numeral::parse`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 

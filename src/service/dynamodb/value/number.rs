@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 use core::fmt;
 use core::fmt::Write;
+use core::str::FromStr;
 
 /// How many significant digits a number has at most.
 ///
@@ -149,6 +150,15 @@ impl Number {
         let padded = |number: Self, to: u32| number.coefficient * 10_u128.pow(to - number.digits());
         let most = self.digits().max(other.digits());
         first(self).cmp(&first(other)).then_with(|| padded(self, most).cmp(&padded(other, most)))
+    }
+}
+
+impl FromStr for Number {
+    type Err = NumberError;
+
+    /// [`Number::parse`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }
 

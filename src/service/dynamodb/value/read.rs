@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::str::FromStr;
 
 use crate::json;
 use crate::json::{Json, Limits, Member, Node, Step};
@@ -33,22 +34,31 @@ impl Value {
     }
 }
 
+impl FromStr for Value {
+    type Err = ValueError;
+
+    /// [`Value::parse`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
 /// Reads the parameters of so many statements: for one a list of values, such as `[{"S": "Acme Band"}, {"N": "5"}]`, or a list with that
 /// list in it; for several a list of lists in the order of the statements. The list of a statement without parameters is empty.
 ///
 /// ```
-/// use partiql_iam::dynamodb::{Value, read_parameters};
+/// use partiql_iam::dynamodb::{Value, parse_parameters};
 ///
-/// let lists = read_parameters(r#"[[{"S": "a"}], []]"#, 2)?;
+/// let lists = parse_parameters(r#"[[{"S": "a"}], []]"#, 2)?;
 /// assert_eq!(lists, [vec![Value::String("a".into())], vec![]]);
-/// assert!(read_parameters(r#"[{"S": "a"}]"#, 2).is_err());
+/// assert!(parse_parameters(r#"[{"S": "a"}]"#, 2).is_err());
 /// # Ok::<(), partiql_iam::dynamodb::ValueError>(())
 /// ```
 ///
 /// # Errors
 ///
 /// When the text is no such list, and when there are more or fewer lists than statements, with the place.
-pub fn read_parameters(text: &str, statements: usize) -> Result<Vec<Vec<Value>>, ValueError> {
+pub fn parse_parameters(text: &str, statements: usize) -> Result<Vec<Vec<Value>>, ValueError> {
     let mut place = Place::root();
     let root = json::parse(text, &LIMITS)?;
     let items = place.array(&root)?;

@@ -36,7 +36,7 @@ pub(crate) enum Scope {
 
 /// What an operation needs of other services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Also {
+pub(crate) enum CrossServiceNeed {
     Nothing,
     PassRole,
     /// To give the ledger a customer managed key.
@@ -77,9 +77,9 @@ macro_rules! operations {
                 }
             }
 
-            pub(crate) const fn row(self) -> (Scope, Also) {
+            pub(crate) const fn row(self) -> (Scope, CrossServiceNeed) {
                 match self {
-                    $(Self::$name => (Scope::$scope, Also::$also),)*
+                    $(Self::$name => (Scope::$scope, CrossServiceNeed::$also),)*
                 }
             }
         }

@@ -8,7 +8,7 @@ use core::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::iam::{KeyArn, RoleArn};
-use crate::service::qldb::operation::{Also, Operation, Scope};
+use crate::service::qldb::operation::{CrossServiceNeed, Operation, Scope};
 use crate::service::qldb::{Action, LedgerArn, UniqueId};
 
 /// An action of AWS KMS that QLDB's operations can need.
@@ -278,10 +278,10 @@ impl Operation {
         if tagged.is_some() && scope != Scope::Tagged {
             return Err(OperationError::NoTagged(self));
         }
-        if role.is_some() && also != Also::PassRole {
+        if role.is_some() && also != CrossServiceNeed::PassRole {
             return Err(OperationError::NoRole(self));
         }
-        if key.is_some() && !matches!(also, Also::KeyGrant | Also::KeyUse) {
+        if key.is_some() && !matches!(also, CrossServiceNeed::KeyGrant | CrossServiceNeed::KeyUse) {
             return Err(OperationError::NoKey(self));
         }
         if let Some(role) = role {
@@ -303,20 +303,20 @@ impl Operation {
         };
         let using = "developer guide, encryption-at-rest.using-cust-keys";
         match also {
-            Also::Nothing => {}
-            Also::PassRole => requirements.push(OperationRequirement {
+            CrossServiceNeed::Nothing => {}
+            CrossServiceNeed::PassRole => requirements.push(OperationRequirement {
                 action: OperationAction::PassRole,
                 resource: OperationResource::Role(ledger.clone(), role.clone()),
                 why: "the role in the request is passed to QLDB, which then writes as that role",
                 source: "developer guide, export-journal.perms and streams.perms",
             }),
-            Also::KeyGrant => {
+            CrossServiceNeed::KeyGrant => {
                 let grant = "QLDB makes grants on the ledger's key in the name of the caller";
                 requirements.extend(on_key(KmsAction::CreateGrant, grant, using));
                 let describe = "QLDB checks that the key is symmetric and can be used";
                 requirements.extend(on_key(KmsAction::DescribeKey, describe, using));
             }
-            Also::KeyUse => {
+            CrossServiceNeed::KeyUse => {
                 let decrypt = "documents are encrypted with the ledger's key (seen with working roles, not documented)";
                 requirements.extend(on_key(KmsAction::Decrypt, decrypt, "public roles of ledgers with such a key"));
             }

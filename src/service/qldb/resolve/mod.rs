@@ -74,10 +74,10 @@ pub fn resolve<'a>(
 ///
 /// ```
 /// use partiql_iam::parse;
-/// use partiql_iam::qldb::{self, Ledger, UniqueId};
+/// use partiql_iam::qldb::{self, Ledger};
 ///
 /// let statement = parse("EXEC REDACT_REVISION ?, ?, ?").unwrap();
-/// let values = [None, UniqueId::new("Au1EiThbt8s0z9wM26REZN"), None];
+/// let values = [None, Some("Au1EiThbt8s0z9wM26REZN".parse().unwrap()), None];
 /// let ledger = Ledger::template();
 /// let requirements = qldb::resolve::resolve_with(&statement, &ledger, None, &values).unwrap();
 ///

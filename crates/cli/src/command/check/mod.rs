@@ -142,7 +142,7 @@ fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Re
     agreed(&role.context, &ledger.arn.to_string())?;
     let origins = script.origins();
     let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), format, out)?;
-    let asked = qldb::Asked {
+    let asked = qldb::CheckContext {
         ledger: &ledger,
         catalog: catalog.as_ref(),
         policies: &policies,

@@ -15,7 +15,7 @@ use partiql_iam::{Diagnostic, Ledger, parse};
 use partiql_iam_project::CompiledRole;
 
 /// All that the decision on a statement depends on.
-pub(super) struct Asked<'a> {
+pub(super) struct CheckContext<'a> {
     pub(super) ledger: &'a Ledger,
     pub(super) catalog: Option<&'a Catalog>,
     pub(super) policies: &'a CompiledRole,
@@ -24,7 +24,7 @@ pub(super) struct Asked<'a> {
     pub(super) format: Format,
 }
 
-impl Asked<'_> {
+impl CheckContext<'_> {
     /// Decides, and says so.
     pub(super) fn about(&self, origin: Origin<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
         let Self { ledger, catalog, policies, context, key, format } = *self;
