@@ -61,16 +61,16 @@ impl EditorSettings {
                 messages.push(format!("`ledger`: {}", partiql_iam::Diagnostic::from(error)));
             }
             let given = given.ok();
-            if config.ledger.is_some() && config.ledger != given {
-                (config.catalog, config.mode) = (None, PermissionsMode::Standard);
+            if config.qldb.ledger.is_some() && config.qldb.ledger != given {
+                (config.qldb.catalog, config.qldb.mode) = (None, PermissionsMode::Standard);
             }
-            config.ledger = given;
+            config.qldb.ledger = given;
         }
         if let Some(path) = catalog {
-            config.catalog = Some(root.join(path));
+            config.qldb.catalog = Some(root.join(path));
         }
         if let Some(mode) = permissions_mode {
-            config.mode = mode.parse().unwrap_or_else(|error| {
+            config.qldb.mode = mode.parse().unwrap_or_else(|error| {
                 messages.push(format!("`permissionsMode`: {error}"));
                 PermissionsMode::Standard
             });
@@ -126,14 +126,18 @@ pub fn load(
     let (config, messages) = settings.over(found, root);
     let config = with_normal_paths(config);
     project.messages.extend(messages);
-    project.catalog.clone_from(&config.catalog);
-    let named = config.catalog.iter().map(PathBuf::as_path).chain(config.roles.values().flat_map(RoleConfig::files));
+    project.catalog.clone_from(&config.qldb.catalog);
+    let tables = config.qldb.catalog.iter().chain(&config.dynamodb.schemas).map(PathBuf::as_path);
+    let named = tables.chain(config.roles.values().flat_map(RoleConfig::files));
     for path in named {
         if !project.files.iter().any(|file| file == path) {
             project.files.push(path.to_owned());
         }
     }
-    let Project { ledger, catalog, roles, refused_roles, problems } = Project::load(&config, read);
+    // Statements are explained as QLDB's; what is wrong with the tables of DynamoDB is told all the same.
+    let Project { ledger, catalog, tables: _, roles, refused_roles, problems, target_problem } =
+        Project::load(&config, read);
+    project.messages.extend(target_problem.map(|error| format!("`dynamodb`: {error}; {}", error.help())));
     for problem in &problems {
         project.note(problem, encoding);
     }
@@ -175,6 +179,10 @@ impl OpenProject {
             Cause::Unreadable(error) => (format!("`{name}` can't be read: {error}"), None),
             Cause::Catalog(error) => (format!("`{name}` is not understood"), Some(catalog_problem(&text(), error))),
             Cause::Policy(error) => (format!("`{name}` is not understood"), Some(policy_error(&text(), error))),
+            Cause::Schema(_) | Cause::Conflict(_) => {
+                let found = of_text(&text(), DiagnosticSeverity::Error, problem.into());
+                (format!("`{name}` is not understood"), Some(found))
+            }
         };
         if diagnostic.is_none() && !self.problems.contains_key(path) {
             self.messages.push(message.clone());
@@ -217,7 +225,8 @@ impl OpenProject {
 
 /// The same with the paths as the client has them.
 fn with_normal_paths(mut config: Config) -> Config {
-    config.catalog = config.catalog.as_deref().map(normal);
+    config.qldb.catalog = config.qldb.catalog.as_deref().map(normal);
+    config.dynamodb.schemas.iter_mut().for_each(|path| *path = normal(path));
     config.roles.values_mut().for_each(|role| *role = role.map_files(normal));
     config
 }

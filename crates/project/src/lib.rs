@@ -1,4 +1,6 @@
-//! The configuration file `partiql-iam.toml`: the ledger of a project, its catalog, and the policies of its roles.
+//! The configuration file `partiql-iam.toml`: which service a project's statements are for, what is known of its tables, and the policies
+//! of its roles. Other configuration files are read in the same way, with [`read_toml`] and the sections
+//! [`QldbConfig`], [`DynamoDbConfig`] and [`RoleConfig`].
 //!
 //! ```toml
 //! ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
@@ -12,10 +14,11 @@
 //!
 //! `docs/configuration.md` describes every key.
 
+mod dynamodb;
 mod error;
 mod load;
-#[doc(hidden)]
-pub mod read;
+mod qldb;
+mod reader;
 mod role;
 mod stamps;
 #[cfg(test)]
@@ -27,28 +30,42 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
-pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, catalog, file_name};
-pub use role::RoleConfig;
+pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog, file_name};
+pub use qldb::QldbConfig;
+pub use reader::{Entry, Reader, Value, read_file, read_toml};
+pub use role::{RoleConfig, bad_value};
 pub use stamps::Stamps;
 
 use partiql_iam::Span;
-use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
+use partiql_iam::nearest::nearest;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "partiql-iam.toml";
 
 /// What a configuration file says. Its paths are taken from the file's folder.
+///
+/// ```
+/// use std::path::Path;
+/// use partiql_iam_project::{Config, Service};
+///
+/// let text = "service = 'dynamodb'\n[dynamodb]\naccount = '123456789012'\nregion = 'us-east-1'\n";
+/// let config = Config::parse(text, Path::new("partiql-iam.toml"))?;
+/// assert_eq!(config.meant_service(), Some(Service::DynamoDb));
+/// assert_eq!(config.dynamodb.region.as_deref(), Some("us-east-1"));
+/// # Ok::<(), partiql_iam_project::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// Where the file is.
     pub path: PathBuf,
-    /// The ledger's ARN.
-    pub ledger: Option<LedgerArn>,
-    /// The file with the ledger's tables.
-    pub catalog: Option<PathBuf>,
-    /// How the ledger authorizes statements; `STANDARD` if the file does not say.
-    pub mode: PermissionsMode,
+    /// The service that runs the statements, if the file names it.
+    pub service: Option<Service>,
+    /// The ledger: `ledger`, `catalog` and `permissions-mode`.
+    pub qldb: QldbConfig,
+    /// The tables: `[dynamodb]`.
+    pub dynamodb: DynamoDbConfig,
     /// The roles, by name.
     pub roles: BTreeMap<String, RoleConfig>,
     /// The name of the current role, one of `roles`.
@@ -57,7 +74,21 @@ pub struct Config {
     places: Vec<(PathBuf, Span)>,
 }
 
+/// A service that runs PartiQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Amazon QLDB: `qldb`.
+    Qldb,
+    /// Amazon DynamoDB: `dynamodb`.
+    DynamoDb,
+}
+
+const SERVICES: &[(&str, Service)] = &[("qldb", Service::Qldb), ("dynamodb", Service::DynamoDb)];
+
 impl Config {
+    /// The keys of the file.
+    const KEYS: [&str; 7] = ["service", "ledger", "catalog", "permissions-mode", "dynamodb", "role", "roles"];
+
     /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
     ///
     /// With an empty path the search begins in the working directory, and a file found there has a relative path.
@@ -66,7 +97,7 @@ impl Config {
     ///
     /// When a file is found and can't be read or understood. One further up is not looked for then.
     pub fn find(start: &Path) -> Result<Option<Self>, ConfigError> {
-        Self::locate(start)?.map(|path| Self::read(&path)).transpose()
+        Self::locate(start)?.map(|path| Self::parse(&read_file(&path)?, &path)).transpose()
     }
 
     /// Where the file is that [`Config::find`] reads.
@@ -83,23 +114,50 @@ impl Config {
         Ok(std::iter::once(near).chain(above).find(|path| !is_missing(fs::metadata(path))))
     }
 
-    fn read(path: &Path) -> Result<Self, ConfigError> {
-        Self::parse(&read::file(path)?, path)
-    }
-
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
     ///
     /// # Errors
     ///
     /// When the text is not TOML, has a key or a value that is not known, or does not fit together.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        read::read(text, path)
+        read_toml(text, path, |reader, entries| {
+            let mut config = Self { path: path.to_owned(), ..Self::default() };
+            let mut role = None;
+            for entry in entries {
+                match entry.key {
+                    "service" => config.service = Some(reader.word(&entry, SERVICES)?),
+                    "dynamodb" => config.dynamodb = DynamoDbConfig::read(reader, &entry)?,
+                    "role" => role = Some((reader.string(entry.value)?, entry.value.span())),
+                    "roles" => config.roles = roles(reader, entry.value)?,
+                    _ if config.qldb.take(reader, &entry)? => {}
+                    _ => return Err(reader.unknown_key(&entry, &Self::KEYS)),
+                }
+            }
+            if let Some((name, span)) = role {
+                if !config.roles.contains_key(name) {
+                    let help = match nearest(name, config.roles.keys().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("add a table `[roles.{name}]` with its policies"),
+                    };
+                    return Err(reader.error(span, format!("there is no role `{name}`"), help));
+                }
+                config.role = Some(name.to_owned());
+            }
+            config.places = reader.named_files().to_vec();
+            Ok(config)
+        })
     }
 
-    /// The ledger, a template if the file names none.
+    /// The service that the file means: the one that it names, else the only one of which it says something.
     #[must_use]
-    pub fn ledger(&self) -> Ledger {
-        Ledger { arn: self.ledger.clone().unwrap_or(LedgerArn::TEMPLATE), mode: self.mode }
+    pub fn meant_service(&self) -> Option<Service> {
+        let says_tables = self.dynamodb != DynamoDbConfig::default();
+        let says_ledger = self.qldb != QldbConfig::default();
+        self.service.or(match (says_ledger, says_tables) {
+            (true, false) => Some(Service::Qldb),
+            (false, true) => Some(Service::DynamoDb),
+            (true, true) | (false, false) => None,
+        })
     }
 
     /// The current role.
@@ -108,11 +166,31 @@ impl Config {
         self.roles.get(self.role.as_deref()?)
     }
 
-    /// All files that the configuration names, in its order, each with its place in the text: the catalog and the policies. A
-    /// file that is named twice comes twice.
+    /// All files that the configuration names, in its order, each with its place in the text: the catalog, the schemas and the
+    /// policies. A file that is named twice comes twice.
     pub fn files(&self) -> impl Iterator<Item = (&Path, Span)> {
         self.places.iter().map(|(path, span)| (path.as_path(), *span))
     }
+}
+
+fn roles(reader: &mut Reader<'_>, value: Value<'_>) -> Result<BTreeMap<String, RoleConfig>, ConfigError> {
+    let mut roles = BTreeMap::new();
+    for named in reader.table(value, "a table for each role, such as `[roles.clerk]`")? {
+        let mut role = RoleConfig::default();
+        let mut has_policies = false;
+        for entry in reader.table(named.value, "a table with the role's `policies`")? {
+            has_policies |= entry.key == "policies";
+            if !role.take(reader, &entry)? {
+                return Err(reader.unknown_key(&entry, &RoleConfig::KEYS));
+            }
+        }
+        if !has_policies {
+            let message = format!("the role `{}` has no `policies`", named.key);
+            return Err(reader.error(named.key_span, message, "add `policies = [\"…\"]`: the files with its policies"));
+        }
+        roles.insert(named.key.to_owned(), role);
+    }
+    Ok(roles)
 }
 
 /// A file that is there and can't be read is not missing.

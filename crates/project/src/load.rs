@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::Diagnostic;
+use partiql_iam::dynamodb::{Account, MAX_SCHEMA_BYTES, Schema, SchemaConflict, SchemaError, TargetError};
 use partiql_iam::iam::{
     Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
     RequestContext, ResourcePolicy, StatementRef,
@@ -11,9 +12,9 @@ use partiql_iam::iam::{
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, CatalogError, MAX_CATALOG_BYTES};
 
-use crate::Config;
 use crate::role::RoleConfig;
 use crate::text::Unreadable;
+use crate::{Config, DynamoDbConfig};
 
 /// What reads a file, of at most so many bytes, such as [`text::read`](crate::text::read).
 pub type ReadText<'f> = dyn Fn(&Path, usize) -> Result<String, Unreadable> + 'f;
@@ -66,6 +67,10 @@ pub enum Cause {
     Catalog(Box<CatalogError>),
     /// It is no policy.
     Policy(Box<PolicyError>),
+    /// It has no keys of tables.
+    Schema(Box<SchemaError>),
+    /// Its tables do not go with those of the files before it.
+    Conflict(SchemaConflict),
 }
 
 impl fmt::Display for Cause {
@@ -74,6 +79,8 @@ impl fmt::Display for Cause {
             Self::Unreadable(error) => error.fmt(f),
             Self::Catalog(error) => error.fmt(f),
             Self::Policy(error) => error.fmt(f),
+            Self::Schema(error) => error.fmt(f),
+            Self::Conflict(error) => error.fmt(f),
         }
     }
 }
@@ -84,6 +91,8 @@ impl<'a> From<&'a Problem> for Diagnostic<'a> {
             Cause::Unreadable(error) => Self::new("unreadable-file", error.to_string()),
             Cause::Catalog(error) => (&**error).into(),
             Cause::Policy(error) => (&**error).into(),
+            Cause::Schema(error) => (&**error).into(),
+            Cause::Conflict(error) => Self::new("schema", error.to_string()).with_help(Some(error.help().into())),
         }
     }
 }
@@ -103,6 +112,54 @@ pub fn catalog(path: &Path, read: &ReadText<'_>) -> Result<Catalog, Problem> {
     let problem = |text, cause| Problem { path: path.to_owned(), text, cause };
     let text = read(path, MAX_CATALOG_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
     Catalog::parse(&text).map_err(|error| problem(text, Cause::Catalog(Box::new(error))))
+}
+
+/// The tables of DynamoDB that statements run on.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// The account and region that they are in, or the template of one.
+    pub account: Account,
+    /// Their keys, if a file with them is named.
+    pub schema: Option<Schema>,
+}
+
+/// Why it is unknown which tables statements run on.
+#[derive(Debug)]
+pub enum TablesError {
+    /// A file can't be used.
+    File(Problem),
+    /// The account and the region do not fit together, or not to the ARNs of the tables.
+    Target(TargetError),
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self { account: Account::TEMPLATE, schema: None }
+    }
+}
+
+impl Tables {
+    /// Reads the files with the keys of tables, and finds out which account and region they are in: what the tables' ARNs say, else what
+    /// is given.
+    ///
+    /// # Errors
+    ///
+    /// When a file can't be read or has no keys of tables, and when what is given differs from what the ARNs say.
+    pub fn load(config: &DynamoDbConfig, read: &ReadText<'_>) -> Result<Self, TablesError> {
+        let DynamoDbConfig { account, region, schemas } = config;
+        let mut schema = Schema::default();
+        for path in schemas {
+            let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
+            let text =
+                read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
+            schema = match Schema::read_for(&text, region.as_deref()) {
+                Ok(found) => schema.joined([found]).map_err(|error| problem(text, Cause::Conflict(error)))?,
+                Err(error) => return Err(problem(text, Cause::Schema(Box::new(error)))),
+            };
+        }
+        let account = schema.target(region.as_deref(), account.as_deref()).map_err(TablesError::Target)?;
+        Ok(Self { account, schema: (!schemas.is_empty()).then_some(schema) })
+    }
 }
 
 impl CompiledRole {
@@ -188,12 +245,16 @@ pub struct Project {
     pub ledger: Ledger,
     /// Its tables, if a file with them is named and is one.
     pub catalog: Option<Catalog>,
+    /// The tables of DynamoDB; nothing is known of them if one of their files can't be used.
+    pub tables: Tables,
     /// The roles all of whose policies are read.
     pub roles: Vec<CompiledRole>,
     /// The names of the others.
     pub refused_roles: Vec<String>,
     /// What is wrong with the files. One that is named twice is there twice.
     pub problems: Vec<Problem>,
+    /// What is wrong with the account and region of the tables.
+    pub target_problem: Option<TargetError>,
 }
 
 impl Project {
@@ -201,15 +262,22 @@ impl Project {
     #[must_use]
     pub fn load(config: &Config, read: &ReadText<'_>) -> Self {
         let mut project = Self {
-            ledger: config.ledger(),
+            ledger: config.qldb.ledger(),
             catalog: None,
+            tables: Tables::default(),
             roles: Vec::new(),
             refused_roles: Vec::new(),
             problems: Vec::new(),
+            target_problem: None,
         };
-        match config.catalog.as_ref().map(|path| catalog(path, read)).transpose() {
+        match config.qldb.catalog.as_ref().map(|path| catalog(path, read)).transpose() {
             Ok(catalog) => project.catalog = catalog,
             Err(problem) => project.problems.push(problem),
+        }
+        match Tables::load(&config.dynamodb, read) {
+            Ok(tables) => project.tables = tables,
+            Err(TablesError::File(problem)) => project.problems.push(problem),
+            Err(TablesError::Target(problem)) => project.target_problem = Some(problem),
         }
         for (name, role) in &config.roles {
             match CompiledRole::load(name, role, read) {

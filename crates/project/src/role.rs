@@ -1,12 +1,16 @@
 //! What applies to a role.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use partiql_iam::iam::RequestContext;
+
+use crate::ConfigError;
+use crate::reader::{Entry, Reader, Value};
 
 /// What applies to a role. See [`PolicySources`](partiql_iam::iam::PolicySources) for what each of the policies does.
 ///
@@ -35,6 +39,27 @@ pub struct RoleConfig {
 }
 
 impl RoleConfig {
+    /// The keys that [`take`](Self::take) takes.
+    pub const KEYS: [&str; 6] = ["policies", "boundary", "scps", "session-policy", "endpoint-policy", "context"];
+
+    /// Takes one of [`KEYS`](Self::KEYS); `false` if the key is none of them.
+    ///
+    /// # Errors
+    ///
+    /// When its value is not understood.
+    pub fn take(&mut self, reader: &mut Reader<'_>, entry: &Entry<'_>) -> Result<bool, ConfigError> {
+        match entry.key {
+            "policies" => self.policies = reader.files(entry.value)?,
+            "boundary" => self.boundary = Some(reader.file(entry.value)?),
+            "scps" => self.scps = read_levels(reader, entry.value)?,
+            "session-policy" => self.session_policy = Some(reader.file(entry.value)?),
+            "endpoint-policy" => self.endpoint_policy = Some(reader.file(entry.value)?),
+            "context" => self.context = read_context(reader, entry.value)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
     /// All files with policies of the role.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let Self { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = self;
@@ -59,15 +84,58 @@ impl RoleConfig {
     }
 }
 
+/// The service control policies, by level: a file, or a list of the files of one level.
+fn read_levels(reader: &mut Reader<'_>, value: Value<'_>) -> Result<Vec<Vec<PathBuf>>, ConfigError> {
+    let mut levels = Vec::new();
+    for level in reader.list(value, "a list of files, or of lists of files")? {
+        levels.push(match (level.is_list(), level.is_string()) {
+            (true, _) => reader.files(level)?,
+            (_, true) => vec![reader.file(level)?],
+            (false, false) => return Err(reader.wrong_type(level, "a file or a list of files")),
+        });
+        if levels.last().is_some_and(Vec::is_empty) {
+            let (message, help) = EMPTY_LEVEL;
+            return Err(reader.error(level.span(), message, help));
+        }
+    }
+    Ok(levels)
+}
+
+fn read_context(reader: &Reader<'_>, value: Value<'_>) -> Result<RequestContext, ConfigError> {
+    let mut context = RequestContext::new();
+    for entry in reader.table(value, "condition keys with their values")? {
+        let values = if entry.value.is_list() { reader.list(entry.value, "")? } else { vec![entry.value] };
+        let mut texts = Vec::new();
+        for value in values {
+            let text = reader.string(value)?;
+            if let Some(message) = bad_value(entry.key, text) {
+                return Err(reader.error(value.span(), message, ADDRESS));
+            }
+            texts.push(text.to_owned());
+        }
+        context = with_key(context, entry.key, texts)
+            .map_err(|(message, help)| reader.error(entry.key_span, message, help))?;
+    }
+    Ok(context)
+}
+
+const ADDRESS: &str = "write an address of IPv4 or IPv6, such as `192.0.2.1`";
+
+/// What is wrong with a value that the condition key can't have, such as an `aws:SourceIp` that is no address.
+#[must_use]
+pub fn bad_value(key: &str, value: &str) -> Option<String> {
+    let is_address = ["aws:SourceIp", "aws:VpcSourceIp"].iter().any(|known| key.eq_ignore_ascii_case(known));
+    (is_address && value.parse::<IpAddr>().is_err()).then(|| format!("`{value}` is not an IP address"))
+}
+
 /// Adds a condition key, if a role can have it. The error says what is wrong, and what to do.
-pub(super) fn with_key(
-    context: RequestContext,
-    key: &str,
-    values: impl IntoIterator<Item = String>,
-) -> Result<RequestContext, (String, &'static str)> {
+fn with_key(context: RequestContext, key: &str, values: Vec<String>) -> Result<RequestContext, (String, &'static str)> {
     if key.split_once(':').is_none_or(|(prefix, name)| prefix.is_empty() || name.is_empty()) {
         let help = "a condition key has a prefix and a name, such as `\"aws:SourceIp\"`";
         return Err((format!("`{key}` is not a condition key"), help));
+    }
+    if let Some(problem) = values.iter().find_map(|value| bad_value(key, value)) {
+        return Err((problem, ADDRESS));
     }
     if RequestContext::is_fixed_by_statement(key) {
         return Err((format!("the statement itself says what `{key}` is"), "leave the key out"));
@@ -86,7 +154,7 @@ enum Values {
 }
 
 /// What a level of SCPs without a file is refused with.
-pub(super) const EMPTY_LEVEL: (&str, &str) =
+const EMPTY_LEVEL: (&str, &str) =
     ("a level of `scps` has no file", "write the files of the level, or leave the level out");
 
 #[derive(Deserialize)]

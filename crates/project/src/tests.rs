@@ -2,6 +2,7 @@
 
 use super::*;
 use partiql_iam::Diagnostic;
+use partiql_iam::qldb::{Ledger, PermissionsMode};
 
 fn parse(text: &str) -> Config {
     Config::parse(text, Path::new("project/partiql-iam.toml")).unwrap()
@@ -41,9 +42,9 @@ context = { "aws:PrincipalTag/team" = "cars", "aws:SourceIp" = ["192.0.2.1", "19
 policies = []
 "#;
     let config = parse(text);
-    assert_eq!(config.ledger.as_ref().unwrap().as_str(), "arn:aws:qldb:us-east-1:123456789012:ledger/cars");
-    assert_eq!(config.catalog.as_deref(), Some(Path::new("project/tables.json")));
-    assert_eq!(config.mode, PermissionsMode::AllowAll);
+    assert_eq!(config.qldb.ledger.as_ref().unwrap().as_str(), "arn:aws:qldb:us-east-1:123456789012:ledger/cars");
+    assert_eq!(config.qldb.catalog.as_deref(), Some(Path::new("project/tables.json")));
+    assert_eq!(config.qldb.mode, PermissionsMode::AllowAll);
     assert_eq!(config.role.as_deref(), Some("clerk"));
     assert_eq!(config.roles.keys().collect::<Vec<_>>(), ["clerk", "night shift"]);
     let clerk = config.current_role().unwrap();
@@ -66,7 +67,7 @@ policies = []
 fn says_nothing_of_what_the_file_leaves_out() {
     let config = parse("\u{FEFF}# nothing\n");
     assert_eq!(config, Config { path: "project/partiql-iam.toml".into(), ..Config::default() });
-    assert_eq!(config.ledger(), Ledger::template());
+    assert_eq!(config.qldb.ledger(), Ledger::template());
     assert_eq!(config.current_role(), None);
 }
 
@@ -74,7 +75,7 @@ fn says_nothing_of_what_the_file_leaves_out() {
 fn a_ledger_may_be_given_in_parts() {
     let arn = |region: &str| {
         let text = format!("ledger = {{ account = \"123456789012\", region = \"{region}\", name = \"cars\" }}");
-        parse(&text).ledger.unwrap().to_string()
+        parse(&text).qldb.ledger.unwrap().to_string()
     };
     assert_eq!(arn("us-east-1"), "arn:aws:qldb:us-east-1:123456789012:ledger/cars");
     assert_eq!(arn("us-gov-west-1"), "arn:aws-us-gov:qldb:us-gov-west-1:123456789012:ledger/cars");
@@ -175,6 +176,87 @@ fn a_level_of_scps_is_a_file_or_a_list_of_files() {
 }
 
 #[test]
+fn reads_what_is_said_of_dynamodb() {
+    let text = "service = 'dynamodb'\n[dynamodb]\naccount = '123456789012'\nregion = 'us-gov-west-1'\n\
+        schema = ['tables.json', '/etc/template.yaml']";
+    let config = parse(text);
+    assert_eq!((config.service, config.meant_service()), (Some(Service::DynamoDb), Some(Service::DynamoDb)));
+    assert_eq!(
+        config.dynamodb,
+        DynamoDbConfig {
+            account: Some("123456789012".to_owned()),
+            region: Some("us-gov-west-1".to_owned()),
+            schemas: vec!["project/tables.json".into(), "/etc/template.yaml".into()],
+        }
+    );
+    let files: Vec<&str> = config.files().map(|(_, span)| span.text(text)).collect();
+    assert_eq!(files, ["'tables.json'", "'/etc/template.yaml'"]);
+}
+
+#[test]
+fn a_file_that_names_no_service_means_the_one_it_speaks_of() {
+    let meant = |text: &str| parse(text).meant_service();
+    assert_eq!(meant("catalog = 'tables.json'"), Some(Service::Qldb));
+    assert_eq!(meant("[dynamodb]\nschema = ['tables.json']"), Some(Service::DynamoDb));
+    assert_eq!(meant("catalog = 'tables.json'\n[dynamodb]\nschema = ['a.json']"), None);
+    assert_eq!(meant("service = 'qldb'\n[dynamodb]\nschema = ['a.json']"), Some(Service::Qldb));
+    assert_eq!(meant("[roles.clerk]\npolicies = []"), None);
+}
+
+#[test]
+fn what_is_wrong_with_dynamodb_is_underlined() {
+    assert_refused!(
+        "service = 'dynamo'",
+        "`dynamo` is none of the values of `service`",
+        "'dynamo'",
+        "write `qldb` or `dynamodb`"
+    );
+    let refused = |entries: &str| refused(&format!("[dynamodb]\n{entries}"));
+    let expected = |message: &str, underlined: &str, help: &str| (message.into(), underlined.into(), help.into());
+    assert_eq!(refused("schemas = []"), expected("there is no key `schemas`", "schemas", "did you mean `schema`?"));
+    assert_eq!(
+        refused("ledger = ''"),
+        expected("there is no key `ledger`", "ledger", "the keys here are `account`, `region`, `schema`")
+    );
+    assert_eq!(
+        refused("schema = 'a.json'"),
+        expected("a string in the place of a list of files", "'a.json'", "write a list of files")
+    );
+    assert_eq!(
+        refused("schema = ['a.json', 'b.json', 'a.json']"),
+        expected("`a.json` is given twice", "'a.json'", "leave one out")
+    );
+    assert_eq!(
+        refused("account = 123456789012"),
+        expected(
+            "a number in the place of a string in quotation marks",
+            "123456789012",
+            "write a string in quotation marks"
+        )
+    );
+    assert_eq!(
+        refused("account = '1234'\nregion = 'us-east-1'"),
+        expected("`1234` is not an AWS account id", "'1234'", "an account id has twelve digits and no hyphens")
+    );
+    assert_eq!(refused("account = '123456789012'\nregion = 'Ohio'").1, "'Ohio'");
+    assert_eq!(
+        refused("account = '123456789012'"),
+        expected(
+            "the account is given, and the region is not",
+            "account",
+            "add `region = \"…\"`, or a `schema` with the ARNs of the tables"
+        )
+    );
+    assert_eq!(refused("region = 'us-east-1'").0, "the region is given, and the account is not");
+    assert_refused!(
+        "dynamodb = 'us-east-1'",
+        "a string in the place of a table with `account`, `region` and `schema`",
+        "'us-east-1'",
+        "write a table with `account`, `region` and `schema`"
+    );
+}
+
+#[test]
 fn roles_fit_together() {
     assert_refused!(
         "role = 'clark'\n[roles.clerk]\npolicies = []",
@@ -189,6 +271,13 @@ fn roles_fit_together() {
         "add `policies = [\"…\"]`: the files with its policies"
     );
     let context = |entry: &str| refused(&format!("[roles.clerk]\npolicies = []\n[roles.clerk.context]\n{entry}"));
+    let address = "write an address of IPv4 or IPv6, such as `192.0.2.1`";
+    let expected = |message: &str, underlined: &str| (message.into(), underlined.into(), address.into());
+    assert_eq!(context("'aws:SourceIp' = '192.0.2'"), expected("`192.0.2` is not an IP address", "'192.0.2'"));
+    assert_eq!(
+        context("'AWS:vpcSourceIp' = ['192.0.2.1', '192.0.2.0/24']"),
+        expected("`192.0.2.0/24` is not an IP address", "'192.0.2.0/24'")
+    );
     assert_eq!(context("SourceIp = '1'").0, "`SourceIp` is not a condition key");
     assert_eq!(context("\"QLDB:purge\" = 'true'").0, "the statement itself says what `QLDB:purge` is");
     assert_eq!(context("'aws:username' = 'a'\n'AWS:UserName' = 'b'").0, "`AWS:UserName` is given twice");
@@ -213,7 +302,7 @@ fn finds_the_nearest_file_upward() {
     fs::create_dir_all(&deep).unwrap();
     fs::write(root.join(FILE_NAME), "catalog = 'outer.json'").unwrap();
     let found = Config::find(&deep).unwrap().unwrap();
-    assert_eq!((&found.path, found.catalog), (&root.join(FILE_NAME), Some(root.join("outer.json"))));
+    assert_eq!((&found.path, found.qldb.catalog), (&root.join(FILE_NAME), Some(root.join("outer.json"))));
 
     fs::write(root.join("a").join(FILE_NAME), "catalog = 'inner.json'").unwrap();
     let file = deep.join("queries.partiql");
@@ -255,7 +344,7 @@ fn a_role_is_compiled_whole_or_not_at_all() {
         _ => Err(text::Unreadable::TooLong(5)),
     };
     let project = Project::load(&config, &read);
-    assert_eq!((&project.ledger, &project.catalog), (&config.ledger(), &None));
+    assert_eq!((&project.ledger, &project.catalog), (&config.qldb.ledger(), &None));
     let [clerk] = project.roles.as_slice() else { panic!("{:?}", project.roles) };
     assert_eq!((clerk.name.as_str(), clerk.denying_levels.as_slice()), ("clerk", &[0][..]));
     assert_eq!(
@@ -275,4 +364,46 @@ fn a_role_is_compiled_whole_or_not_at_all() {
             "project/bad.json: policy: the element `Statement` is missing",
         ]
     );
+}
+
+#[test]
+fn tables_are_in_one_account_and_region() {
+    let table = |name: &str, region: &str| {
+        format!(
+            r#"{{"Table": {{"TableName": "{name}", "TableArn": "arn:aws:dynamodb:{region}:123456789012:table/{name}",
+                "KeySchema": [{{"AttributeName": "pk", "KeyType": "HASH"}}],
+                "AttributeDefinitions": [{{"AttributeName": "pk", "AttributeType": "S"}}]}}}}"#
+        )
+    };
+    let read = |path: &Path, _: usize| match path.to_str() {
+        Some("east.json") => Ok(table("Music", "us-east-1")),
+        Some("west.json") => Ok(table("Music", "us-west-2")),
+        Some("again.json") => Ok(table("Music", "us-east-1")),
+        _ => Ok("{\"TableNames\": []}".to_owned()),
+    };
+    let load = |schemas: &[&str], region: Option<&str>| {
+        let schemas = schemas.iter().map(PathBuf::from).collect();
+        let config = DynamoDbConfig { account: None, region: region.map(str::to_owned), schemas };
+        Tables::load(&config, &read).map_err(|error| match error {
+            TablesError::File(problem) => format!("{}: {}", problem.path.display(), problem.cause),
+            TablesError::Target(error) => error.to_string(),
+        })
+    };
+    let tables = load(&["east.json"], None).unwrap();
+    assert_eq!(tables.account.to_string(), "123456789012 in us-east-1");
+    assert_eq!(tables.schema.unwrap().tables().len(), 1);
+    assert!(load(&[], None).unwrap().account.is_template());
+    assert_eq!(
+        load(&["east.json"], Some("us-west-2")).unwrap_err(),
+        "the region is `us-west-2`, and by its ARN the table `Music` is in `us-east-1`"
+    );
+    assert_eq!(
+        load(&["east.json", "west.json"], None).unwrap_err(),
+        "west.json: a table is of the account 123456789012 in us-west-2, and another of 123456789012 in us-east-1"
+    );
+    assert_eq!(
+        load(&["east.json", "again.json"], None).unwrap_err(),
+        "again.json: the table `Music` is described twice"
+    );
+    assert_eq!(load(&["names.json"], None).unwrap_err(), "names.json: these are names of tables alone");
 }

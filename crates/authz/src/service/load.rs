@@ -55,7 +55,9 @@ impl fmt::Display for LoadError {
             Self::Config(error) => line(f, &path, error.text(), &error.into()),
             Self::Files(problems) => problems.first().map_or(Ok(()), |problem| match &problem.cause {
                 Cause::Unreadable(reason) => write!(f, "{path}: {reason}"),
-                Cause::Catalog(_) | Cause::Policy(_) => line(f, &path, &problem.text, &problem.into()),
+                Cause::Catalog(_) | Cause::Policy(_) | Cause::Schema(_) | Cause::Conflict(_) => {
+                    line(f, &path, &problem.text, &problem.into())
+                }
             }),
             Self::Fixed(_, name) => write!(f, "{path}: `{name}` can't change while the service runs; restart it"),
         }

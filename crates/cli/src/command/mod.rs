@@ -357,6 +357,13 @@ impl From<Problem> for Refused {
                 refused
             }
             Cause::Policy(error) => Self::policy(&name, &problem.text, error),
+            Cause::Schema(error) => {
+                let origin = Origin { text: &problem.text, file: Some(&name), line: 1 };
+                let view =
+                    FileError { path: Some(error.path().to_owned()), ..FileError::new(&name, (&**error).into()) };
+                Self { rendered: report::located(origin, error.path(), (&**error).into()), view }
+            }
+            Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Policies and what is known of a request, from arguments.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -12,7 +11,7 @@ use super::settings::GlobalFlags;
 use super::{Failure, FileError, Refused, message, read_text};
 use partiql_iam::iam::RequestContext;
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::{CompiledRole, RoleConfig};
+use partiql_iam_project::{CompiledRole, RoleConfig, bad_value};
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
@@ -110,19 +109,13 @@ impl FromArgMatches for ScpArgs {
 /// Condition keys have a service prefix.
 fn context_entry(text: &str) -> Result<(String, String), String> {
     let (key, value) = key_value(text)?;
+    if let Some(problem) = bad_value(&key, &value) {
+        return Err(problem);
+    }
     match key.split_once(':') {
-        Some((prefix, name)) if is_address(prefix, name) && value.parse::<IpAddr>().is_err() => {
-            Err(format!("`{value}` is not an IP address"))
-        }
         Some((prefix, name)) if !prefix.is_empty() && !name.is_empty() => Ok((key, value)),
         _ => Err("a condition key has a prefix and a name, such as `aws:SourceIp`".to_owned()),
     }
-}
-
-/// Whether the value of the key is an address.
-fn is_address(prefix: &str, name: &str) -> bool {
-    let is_one = |key: &&str| name.eq_ignore_ascii_case(key);
-    prefix.eq_ignore_ascii_case("aws") && ["SourceIp", "VpcSourceIp"].iter().any(is_one)
 }
 
 /// Refuses a context that contradicts the ARN of what is asked for.

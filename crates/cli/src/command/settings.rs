@@ -68,10 +68,10 @@ impl GlobalFlags {
             return Ok(Some(arn.clone()));
         }
         let Some(config) = self.config()? else { return Ok(None) };
-        if let Some(arn) = &config.ledger {
+        if let Some(arn) = &config.qldb.ledger {
             self.taken(config, &format!("ledger `{arn}`"), false);
         }
-        Ok(config.ledger.clone())
+        Ok(config.qldb.ledger.clone())
     }
 
     /// The role of this name, or the file's current one. `always`: say which it is even if nobody asked.
@@ -152,24 +152,25 @@ impl LedgerArgs {
             Mode::Standard => PermissionsMode::Standard,
             Mode::AllowAll => PermissionsMode::AllowAll,
         });
-        let is_of_file = |config: &&Config| ledger.is_none() || config.ledger.is_none() || *ledger == config.ledger;
+        let is_of_file =
+            |config: &&Config| ledger.is_none() || config.qldb.ledger.is_none() || *ledger == config.qldb.ledger;
         let Some(config) = settings.config()?.filter(is_of_file) else {
             let arn = ledger.clone().unwrap_or(LedgerArn::TEMPLATE);
             let ledger = Ledger { arn, mode: mode.unwrap_or_default() };
             return Ok(Target { ledger, catalog: catalog.clone(), from_file: false });
         };
         let arn = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
-        if let (None, Some(path)) = (catalog, &config.catalog) {
+        if let (None, Some(path)) = (catalog, &config.qldb.catalog) {
             settings.taken(config, &format!("catalog `{}`", path.display()), false);
         }
-        if mode.is_none() && config.mode == PermissionsMode::AllowAll {
+        if mode.is_none() && config.qldb.mode == PermissionsMode::AllowAll {
             // It makes answers smaller: nobody may miss it.
             settings.taken(config, "permissions mode `ALLOW_ALL`", true);
         }
         Ok(Target {
-            from_file: ledger.is_none() && config.ledger.is_some(),
-            ledger: Ledger { arn, mode: mode.unwrap_or(config.mode) },
-            catalog: catalog.clone().or_else(|| config.catalog.clone()),
+            from_file: ledger.is_none() && config.qldb.ledger.is_some(),
+            ledger: Ledger { arn, mode: mode.unwrap_or(config.qldb.mode) },
+            catalog: catalog.clone().or_else(|| config.qldb.catalog.clone()),
         })
     }
 }

@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use partiql_iam::authorizer::CallerSource;
 use partiql_iam::qldb::Ledger;
-use partiql_iam_project::read::file;
-use partiql_iam_project::{ConfigError, RoleConfig};
-use read::ServiceReader;
+use partiql_iam_project::{ConfigError, RoleConfig, read_file, read_toml};
 
 /// What the configuration file says. Its paths are taken from the file's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +132,7 @@ impl ServiceConfig {
     ///
     /// When it can't be read, is not TOML, has a key or a value that is not known, or does not fit together.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        Self::parse(&file(path)?, path)
+        Self::parse(&read_file(path)?, path)
     }
 
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.
@@ -143,9 +141,7 @@ impl ServiceConfig {
     ///
     /// When the text is not TOML, has a key or a value that is not known, or does not fit together.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let mut reader = ServiceReader::new(text, path);
-        let table = reader.parse(text)?;
-        reader.settings(table.get_ref(), path)
+        read_toml(text, path, |reader, entries| read::service(reader, entries, path))
     }
 
     /// All files that decisions depend on: this one, the catalog and the policies.
