@@ -152,7 +152,7 @@ impl Tables {
             let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
             let text =
                 read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
-            schema = match Schema::read_for(&text, region.as_deref()) {
+            schema = match Schema::parse_for(&text, region.as_deref()) {
                 Ok(found) => schema.joined([found]).map_err(|error| problem(text, Cause::Conflict(error)))?,
                 Err(error) => return Err(problem(text, Cause::Schema(Box::new(error)))),
             };

@@ -83,12 +83,12 @@ pub struct Value<'t>(&'t Spanned<DeValue<'t>>);
 impl Value<'_> {
     /// Where it is.
     #[must_use]
-    pub fn span(&self) -> Span {
+    pub fn span(self) -> Span {
         span(self.0.span())
     }
 
     /// What it is, with its article.
-    fn kind(&self) -> &'static str {
+    fn kind(self) -> &'static str {
         match self.0.get_ref() {
             DeValue::String(_) => "a string",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -101,13 +101,13 @@ impl Value<'_> {
 
     /// Whether it is a string.
     #[must_use]
-    pub fn is_string(&self) -> bool {
+    pub fn is_string(self) -> bool {
         matches!(self.0.get_ref(), DeValue::String(_))
     }
 
     /// Whether it is a list.
     #[must_use]
-    pub fn is_list(&self) -> bool {
+    pub fn is_list(self) -> bool {
         matches!(self.0.get_ref(), DeValue::Array(_))
     }
 }

@@ -293,11 +293,15 @@ fn parameters_are_counted_by_statements() {
             1,
             r#"found a string where a value with its type should be | $[0] | "a" | write `{"S": "a"}`"#.to_owned(),
         ),
-        ("[[], []]", 1, format!("found 2 lists of parameters, and there are 1 statements | $ | [[], []] | {lists}")),
+        (
+            "[[], []]",
+            1,
+            "found 2 lists of parameters, and there is 1 statement | $ | [[], []] | give one list of values".to_owned(),
+        ),
         (
             r#"[{"S": "a"}]"#,
             2,
-            format!("found 1 lists of parameters, and there are 2 statements | $ | [{{\"S\": \"a\"}}] | {lists}"),
+            format!("found 1 list of parameters, and there are 2 statements | $ | [{{\"S\": \"a\"}}] | {lists}"),
         ),
         (
             r#"[[], {"S": "a"}]"#,

@@ -2,15 +2,15 @@
 
 use clap::Args;
 
-use super::Failure;
 use super::dynamodb::DynamoDbArgs;
 use super::service::Service;
-use super::settings::LedgerArgs;
+use super::settings::{GlobalFlags, LedgerArgs};
+use super::{Failure, complain};
 
 #[derive(Debug, Args)]
 pub(super) struct DatabaseArgs {
-    /// The service; if it is not given, `--account`, `--region`, `--schema`, `--parameters`, `--operation` and `--request` mean dynamodb, and
-    /// without them it is qldb
+    /// The service; if neither this nor `service` in `partiql-iam.toml` says it, `--account`, `--region`, `--schema`, `--parameters`,
+    /// `--operation` and `--request` mean dynamodb, and without them it is qldb
     #[arg(long, value_enum)]
     service: Option<Service>,
     #[command(flatten)]
@@ -20,23 +20,42 @@ pub(super) struct DatabaseArgs {
 }
 
 impl DatabaseArgs {
-    /// The service that is meant.
-    pub(super) fn service(&self) -> Result<Service, Failure> {
+    /// The service that is meant: that of `--service`, else that of the configuration file, else the one whose flags are given, else the
+    /// one that the file speaks of, else QLDB, which is said.
+    pub(super) fn service(&self, settings: &GlobalFlags) -> Result<Service, Failure> {
         let refuse = |problem: String, help: String| Err(Failure::plain("other-service", &problem, &help));
-        let foreign = |service: Service, flag: &str, of: Service| {
-            let problem = format!("`{flag}` is of {}, and the service is {}", of.name(), service.name());
-            refuse(problem, format!("leave it out, or give `{}`", of.flag()))
+        let (ledger, tables) = (self.ledger.given(), self.dynamodb.given());
+        let (named, by) = match self.service {
+            Some(service) => (Some(service), String::new()),
+            None => settings
+                .named_service()?
+                .map_or((None, String::new()), |(service, file)| (Some(service), format!(", as `{file}` says"))),
         };
-        match (self.service, self.ledger.given(), self.dynamodb.given()) {
-            (Some(Service::Qldb), _, Some(flag)) => foreign(Service::Qldb, flag, Service::DynamoDb),
-            (Some(Service::DynamoDb), Some(flag), _) => foreign(Service::DynamoDb, flag, Service::Qldb),
+        match (named, ledger, tables) {
+            (Some(service @ Service::Qldb), _, Some(flag)) | (Some(service @ Service::DynamoDb), Some(flag), _) => {
+                let of = service.other();
+                let problem = format!("`{flag}` is of {}, and the service is {}{by}", of.name(), service.name());
+                refuse(problem, format!("leave it out, or give `{}`", of.flag()))
+            }
             (None, Some(ledger), Some(table)) => refuse(
                 format!("`{ledger}` is of QLDB, and `{table}` is of DynamoDB"),
                 "give what is known of one of both".to_owned(),
             ),
             (Some(service), _, _) => Ok(service),
             (None, None, Some(_)) => Ok(Service::DynamoDb),
-            (None, _, None) => Ok(Service::Qldb),
+            (None, Some(_), None) => Ok(Service::Qldb),
+            (None, None, None) => match settings.meant_service()? {
+                Some(service) => Ok(service),
+                None => {
+                    complain(&format!(
+                        "note: no service is given: the statements are taken as {}'s; `{}` says that they are {}'s",
+                        Service::Qldb.name(),
+                        Service::DynamoDb.flag(),
+                        Service::DynamoDb.name()
+                    ));
+                    Ok(Service::Qldb)
+                }
+            },
         }
     }
 }

@@ -6,16 +6,18 @@ use clap::Args;
 
 use super::report::{self, Origin};
 use super::service::Service;
+use super::settings::GlobalFlags;
 use super::statements::StatementArgs;
-use super::{Failure, FileError, Refused, file_name, read};
+use super::{Failure, FileError, Refused, file_name, read, read_text};
 use partiql_iam::dynamodb::resolve::{ResolveError, Warning};
 use partiql_iam::dynamodb::{
-    Account, InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES, MAX_TRANSACTION_STATEMENTS,
-    MembersError, Operation, Problem, Request, RequestStatement, Requirements, ReturnOnFailure, Schema, Target, Value,
-    check_members, parse, parse_parameters, resolve,
+    InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Problem,
+    Request, RequestStatement, Requirements, ReturnOnFailure, Target, Value, check_members, parse, parse_parameters,
+    resolve,
 };
 use partiql_iam::syntax::{Statement, SyntaxError};
 use partiql_iam::{Diagnostic, Span};
+use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
 
 #[derive(Debug, Args)]
 pub(super) struct DynamoDbArgs {
@@ -48,12 +50,6 @@ enum OperationName {
     BatchExecuteStatement,
     /// 1 to 100 statements, all or none
     ExecuteTransaction,
-}
-
-/// The tables that statements run on.
-pub(super) struct Tables {
-    pub(super) account: Account,
-    pub(super) schema: Option<Schema>,
 }
 
 /// Statements that are sent together, or, without an operation, each alone.
@@ -95,19 +91,15 @@ impl DynamoDbArgs {
         flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag)
     }
 
-    /// The tables, and the account that they are in.
-    pub(super) fn tables(&self) -> Result<Tables, Failure> {
-        let (region, account) = (self.region.as_deref(), self.account.as_deref());
-        let mut schemas = Vec::new();
-        for path in &self.schemas {
-            let text = read(path, MAX_SCHEMA_BYTES)?;
-            schemas.push(Schema::parse_for(&text, region).map_err(|error| refused(&file_name(path), &text, &error))?);
-        }
-        let schema = Schema::default().joined(schemas);
-        let schema = schema.map_err(|error| Failure::plain("schema", &error.to_string(), error.help()))?;
-        let known = schema.target(region, account);
-        let account = known.map_err(|error| Failure::plain(error.code(), &error.to_string(), &error.help()))?;
-        Ok(Tables { account, schema: (!self.schemas.is_empty()).then_some(schema) })
+    /// The tables, and the account that they are in. `always`: say what is the configuration file's even if nobody asked.
+    pub(super) fn tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
+        let Self { account, region, schemas, parameters: _, operation: _, request: _ } = self;
+        let (account, region, schemas) = (account.clone(), region.clone(), schemas.clone());
+        let config = settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?;
+        Tables::load(&config, &read_text).map_err(|error| match error {
+            TablesError::File(problem) => problem.into(),
+            TablesError::Target(error) => Failure::plain(error.code(), &error.to_string(), &error.help()),
+        })
     }
 
     /// The statements: those of the request, else those given.

@@ -30,6 +30,14 @@ impl Service {
         }
     }
 
+    /// The other one.
+    pub(super) const fn other(self) -> Self {
+        match self {
+            Self::Qldb => Self::DynamoDb,
+            Self::DynamoDb => Self::Qldb,
+        }
+    }
+
     /// Whether it takes a statement, whatever its tables are.
     fn takes(self, text: &str) -> bool {
         match self {
@@ -46,15 +54,21 @@ impl Service {
 
     /// An error of this service about a statement: where the other service takes the statement, the help says so too.
     pub(super) fn refusal<'e>(self, text: &str, error: Diagnostic<'e>) -> Diagnostic<'e> {
-        let other = match self {
-            Self::Qldb => Self::DynamoDb,
-            Self::DynamoDb => Self::Qldb,
-        };
+        let other = self.other();
         if self.takes(text) || !other.takes(text) {
             return error;
         }
         let hint = format!("{} takes this statement: `{}`", other.name(), other.flag());
         let help = error.help.as_ref().map(|help| format!("{help}; {hint}")).unwrap_or(hint);
         error.with_help(Some(help.into()))
+    }
+}
+
+impl From<partiql_iam_project::Service> for Service {
+    fn from(service: partiql_iam_project::Service) -> Self {
+        match service {
+            partiql_iam_project::Service::Qldb => Self::Qldb,
+            partiql_iam_project::Service::DynamoDb => Self::DynamoDb,
+        }
     }
 }

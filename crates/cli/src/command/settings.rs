@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::service::Service;
 use super::{Failure, Refused, complain, ledger_arn, read_text};
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, RoleConfig, catalog};
+use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, catalog};
 
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
@@ -60,6 +61,44 @@ impl GlobalFlags {
         if always || self.global.verbose {
             complain(&format!("note: {what} of `{}`", config.path.display()));
         }
+    }
+
+    /// The service that the file names, and the file.
+    pub(super) fn named_service(&self) -> Result<Option<(Service, String)>, Failure> {
+        let Some(config) = self.config()? else { return Ok(None) };
+        let Some(service) = config.service.map(Service::from) else { return Ok(None) };
+        self.taken(config, &format!("service {}", service.name()), false);
+        Ok(Some((service, config.path.display().to_string())))
+    }
+
+    /// The service that the file names, or the only one that it speaks of.
+    pub(super) fn meant_service(&self) -> Result<Option<Service>, Failure> {
+        Ok(self.config()?.and_then(Config::meant_service).map(Service::from))
+    }
+
+    /// What is known of DynamoDB's tables: what the flags say, else what the file says. Of another account or region the file's schema says
+    /// nothing. `always`: say what is the file's even if nobody asked.
+    pub(super) fn dynamodb(&self, flags: DynamoDbConfig, always: bool) -> Result<DynamoDbConfig, Failure> {
+        let Some(config) = self.config()? else { return Ok(flags) };
+        let DynamoDbConfig { account, region, schemas } = flags;
+        let file = &config.dynamodb;
+        let differs = |flag: &Option<String>, said: &Option<String>| flag.is_some() && said.is_some() && flag != said;
+        let is_elsewhere = differs(&account, &file.account) || differs(&region, &file.region);
+        for (name, flag, said) in [("account", &account, &file.account), ("region", &region, &file.region)] {
+            if let (None, Some(said)) = (flag, said) {
+                self.taken(config, &format!("{name} `{said}`"), always);
+            }
+        }
+        let schemas = if schemas.is_empty() && !is_elsewhere {
+            for path in &file.schemas {
+                self.taken(config, &format!("schema `{}`", path.display()), always);
+            }
+            file.schemas.clone()
+        } else {
+            schemas
+        };
+        let (account, region) = (account.or_else(|| file.account.clone()), region.or_else(|| file.region.clone()));
+        Ok(DynamoDbConfig { account, region, schemas })
     }
 
     /// The ledger's ARN: that of the flag, else that of the file.

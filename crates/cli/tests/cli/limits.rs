@@ -10,7 +10,7 @@ use partiql_iam::{parse, resolve};
 /// What the program does with a script on its standard input: exit status, lines of the answer, message.
 fn explained(script: &str) -> (Option<i32>, usize, String) {
     let program = Command::new(env!("CARGO_BIN_EXE_partiql-iam"))
-        .args(["explain", "--format", "json", "-"])
+        .args(["explain", "--service", "qldb", "--format", "json", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

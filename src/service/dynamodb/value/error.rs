@@ -127,6 +127,7 @@ impl Problem for ValueProblem {
             Self::EmptyName => "give the attribute a name".into(),
             Self::TooDeep => "nest less".into(),
             Self::NoParameters => "leave the list out where a statement has no `?`".into(),
+            Self::ParameterLists { wanted: 1, found: _ } => "give one list of values".into(),
             Self::ParameterLists { .. } => {
                 "with several statements give a list of lists, one for each statement in their order".into()
             }
@@ -156,7 +157,10 @@ impl fmt::Display for ValueProblem {
             Self::TooDeep => write!(f, "a value nests deeper than {MAX_VALUE_NESTING} levels"),
             Self::NoParameters => f.write_str("the list of parameters is empty"),
             Self::ParameterLists { wanted, found } => {
-                write!(f, "found {found} lists of parameters, and there are {wanted} statements")
+                let of = |count: &usize, one: &'static str, many| if *count == 1 { one } else { many };
+                let (lists, are) = (of(found, "list", "lists"), of(wanted, "is", "are"));
+                let statements = of(wanted, "statement", "statements");
+                write!(f, "found {found} {lists} of parameters, and there {are} {wanted} {statements}")
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::super::dynamodb::{Member, Refusal, Sent, Tables, doubt};
+use super::super::dynamodb::{Member, Refusal, Sent, doubt};
 use super::super::report;
 use super::super::{Failure, Format, complain};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
@@ -11,7 +11,7 @@ use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
 use partiql_iam::explain::{Understood, WarningView};
 use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
-use partiql_iam_project::CompiledRole;
+use partiql_iam_project::{CompiledRole, Tables};
 
 /// Decides on each statement, and says so. A request that DynamoDB refuses is not decided on.
 pub(super) fn decide(

@@ -122,7 +122,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
         let warnings = notes_of(&policies).collect();
         return decided(question, &decision, warnings, &policies, &|_| None, format, out).map(ExitCode::from);
     }
-    match arguments.database.service()? {
+    match arguments.database.service(settings)? {
         Service::Qldb => on_qldb(arguments, settings, out),
         Service::DynamoDb => on_dynamodb(arguments, settings, out),
     }
@@ -164,7 +164,7 @@ fn on_dynamodb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -
         let problem = "`--kms-key` is of QLDB, and the service is DynamoDB";
         return Err(Failure::plain("other-service", problem, "leave it out"));
     }
-    let tables = arguments.database.dynamodb.tables()?;
+    let tables = arguments.database.dynamodb.tables(settings, format == Format::Text)?;
     if tables.account.is_template() {
         let help = "give them with `--account` and `--region`, or with the ARNs of the tables in `--schema`";
         return Err(Failure::plain("template-account", "the account and the region are not given", help));

@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::iter;
 
-use super::super::dynamodb::{Member, Refusal, Sent, Tables, doubt};
+use super::super::dynamodb::{Member, Refusal, Sent, doubt};
 use super::super::report;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, print_json_line};
 use partiql_iam::dynamodb::Requirements;
 use partiql_iam::explain::{Explanation, FACTS_HEADER, Outcome, Understood, fact_rows, permission_row};
+use partiql_iam_project::Tables;
 
 /// Prints the answers. Whether all statements are understood.
 pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dyn Write) -> Result<bool, Failure> {

@@ -55,14 +55,14 @@ impl Explain {
 
 pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Explain { statements, database, format } = arguments;
-    let understood = match database.service()? {
+    let understood = match database.service(settings)? {
         Service::Qldb => {
             let target = database.ledger.target(settings)?;
             let (ledger, catalog) = (target.ledger(), target.catalog()?);
             qldb::explain(&statements.read()?, &ledger, catalog.as_ref(), *format, out)?
         }
         Service::DynamoDb => {
-            let tables = database.dynamodb.tables()?;
+            let tables = database.dynamodb.tables(settings, false)?;
             dynamodb::explain(&database.dynamodb.sent(statements)?, &tables, *format, out)?
         }
     };
