@@ -69,7 +69,8 @@ impl Answer<'_> {
                 .filter(|refusal| with_text || refusal.stage != Stage::Statement)
                 .map(|refusal| &*refusal.why),
             denial: refusal.and_then(|refusal| refusal.denial.as_deref()).map(|denial| {
-                let Denial { missing, denied_by, unknown } = denial;
+                // The audit's form has no place for it: sessions are of one account.
+                let Denial { missing, denied_by, unknown, other_account: _ } = denial;
                 DenialView { missing, denied_by, unknown }
             }),
         }

@@ -53,8 +53,8 @@ pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
 pub use decision::{
-    Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind,
-    StatementRef, UnknownFact,
+    Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, OtherAccount, Part, Permission,
+    PolicyKind, StatementRef, UnknownFact,
 };
 #[cfg(feature = "policy")]
 pub use diff::{Difference, Ungranted, Unneeded};
@@ -84,7 +84,11 @@ pub use generate::{
 #[cfg(feature = "policy")]
 pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};
 
+#[cfg(feature = "policy")]
+pub(crate) use evaluate::attached::AttachedPolicy;
 pub use facts::{Given, KeyName, KeyRow, REQUEST_TAG, RESOURCE_TAG, TAG_KEYS, Values};
+#[cfg(feature = "policy")]
+pub(crate) use requirement::{AttachedPolicies, AttachedTo};
 pub use requirement::{Requirement, Requirements, ResourceTags};
 pub use resource::{Arn, Known, Resource, ResourceKind};
 pub use rule::{Certainty, Dependent, FactCell, ResourceColumn, RuleRow};

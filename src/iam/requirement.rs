@@ -60,6 +60,24 @@ pub trait ResourceTags: fmt::Debug {
     fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>>;
 }
 
+/// What is known of the policies that are attached to resources.
+#[cfg(feature = "policy")]
+pub(crate) trait AttachedPolicies: fmt::Debug {
+    /// The policy of a resource, or of what it is a part of.
+    fn attached(&self, resource: &Resource<'_>) -> AttachedTo<'_>;
+}
+
+/// The policy of one resource.
+#[cfg(feature = "policy")]
+pub(crate) enum AttachedTo<'a> {
+    /// None is given.
+    Nothing,
+    /// As it was compiled. What a statement needs does not know how it is decided on.
+    Compiled(&'a dyn core::any::Any),
+    /// There may be one, which is not known.
+    Unknown,
+}
+
 /// All that a statement needs, in the form in which it is decided on. A service makes it of its own answer, whole.
 #[cfg_attr(not(feature = "policy"), allow(dead_code, reason = "only decisions read all of it"))]
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +95,10 @@ pub struct Requirements<'r> {
     pub(crate) creates: Option<&'r str>,
     /// What may be needed besides: no source says whether it is. If it is not allowed, the decision is unknown.
     pub(crate) possible: &'r [Requirement<'r>],
+    /// The account that the statement is sent to, if it is refused whenever its caller or its resource is of another.
+    pub(crate) account: Option<&'r str>,
+    #[cfg(feature = "policy")]
+    pub(crate) attached: Option<&'r dyn AttachedPolicies>,
 }
 
 impl<'r> Requirements<'r> {

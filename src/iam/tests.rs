@@ -63,7 +63,21 @@ fn requirements<'r>(
     let resource_tags = catalog.map(|catalog| catalog as &dyn ResourceTags);
     let (facts, texts) = (&FACTS, &TEXTS);
     let (table, base, mode, creates, possible) = (&ACTIONS, LEDGER, "STANDARD", None, &[][..]);
-    Requirements { table, base, mode, list, facts, texts, request_tags, resource_tags, creates, possible }
+    let (account, attached) = (None, None);
+    Requirements {
+        table,
+        base,
+        mode,
+        list,
+        facts,
+        texts,
+        request_tags,
+        resource_tags,
+        creates,
+        possible,
+        account,
+        attached,
+    }
 }
 
 fn decide(set: &PolicySet, list: &[Requirement<'_>], catalog: Option<&Catalog>) -> Decision {

@@ -55,6 +55,7 @@ fn none_on_the_allowed_path() {
         identity: vec![named(&all)],
         boundary: Some(named(&all)),
         scps: vec![vec![named(&all)]; 7],
+        rcps: Vec::new(),
         session: vec![named(&all)],
         endpoint: Some(endpoint()),
     });

@@ -42,6 +42,7 @@ fn requests() {
             identity: policies(&case["identity"]),
             boundary: case.get("boundary").map(policy),
             scps: case["scps"].as_array().into_iter().flatten().map(policies).collect(),
+            rcps: Vec::new(),
             session: policies(&case["session"]),
             endpoint: case.get("endpoint").map(endpoint),
         });

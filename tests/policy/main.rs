@@ -22,6 +22,7 @@ mod keys;
 mod lint;
 mod properties;
 mod requests;
+mod resource_policy;
 mod role;
 mod session;
 mod text_to_decision;

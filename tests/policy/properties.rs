@@ -102,6 +102,7 @@ fn decisions(statements: &[Value], group: usize) -> Vec<Decision> {
         identity: vec![identity],
         boundary: Some(boundary),
         scps: vec![vec![scp]],
+        rcps: Vec::new(),
         session: vec![session],
         endpoint: Some(endpoint),
     });

@@ -169,12 +169,16 @@ impl CompiledRole {
     ///
     /// When a file can't be read or is no policy. Holds what is wrong with each such file.
     pub fn load(name: &str, role: &RoleConfig, read: &ReadText<'_>) -> Result<Self, Vec<Problem>> {
-        let RoleConfig { policies, boundary, scps, session_policy, endpoint_policy, context } = role;
+        let RoleConfig { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = role;
         let mut loader = Loader { read, files: Vec::new(), problems: Vec::new() };
         let sources = PolicySources {
             identity: loader.policies(policies, PolicyKind::Identity),
             boundary: loader.policies(boundary.as_slice(), PolicyKind::PermissionsBoundary).pop(),
             scps: scps.iter().map(|level| loader.policies(level, PolicyKind::ServiceControl)).collect(),
+            rcps: rcps
+                .iter()
+                .filter_map(|path| loader.named(path, PolicyKind::ResourceControl, ResourcePolicy::parse_framed))
+                .collect(),
             session: loader.policies(session_policy.as_slice(), PolicyKind::Session),
             endpoint: endpoint_policy
                 .as_ref()

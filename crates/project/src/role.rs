@@ -27,6 +27,9 @@ pub struct RoleConfig {
     /// files or lists of files.
     #[serde(default, deserialize_with = "levels")]
     pub scps: Vec<Vec<PathBuf>>,
+    /// The resource control policies of the resources' organization, which only deny. Only commands for DynamoDB have them.
+    #[serde(skip)]
+    pub rcps: Vec<PathBuf>,
     /// The policy passed when the session was made.
     #[serde(default)]
     pub session_policy: Option<PathBuf>,
@@ -62,21 +65,22 @@ impl RoleConfig {
 
     /// All files with policies of the role.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let Self { policies, boundary, scps, session_policy, endpoint_policy, context: _ } = self;
-        let first = policies.iter().chain(boundary).chain(scps.iter().flatten());
+        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context: _ } = self;
+        let first = policies.iter().chain(boundary).chain(scps.iter().flatten()).chain(rcps);
         first.chain(session_policy).chain(endpoint_policy).map(PathBuf::as_path)
     }
 
     /// The same with other paths.
     #[must_use]
     pub fn map_files(&self, other: impl Fn(&Path) -> PathBuf) -> Self {
-        let Self { policies, boundary, scps, session_policy, endpoint_policy, context } = self;
+        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = self;
         let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| other(path)).collect();
         let one = |path: &Option<PathBuf>| path.as_ref().map(|path| other(path));
         Self {
             policies: all(policies),
             boundary: one(boundary),
             scps: scps.iter().map(all).collect(),
+            rcps: all(rcps),
             session_policy: one(session_policy),
             endpoint_policy: one(endpoint_policy),
             context: context.clone(),

@@ -12,7 +12,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::iam::RuleRow;
 use crate::span::Span;
 
-/// Where a policy comes from. All the groups that are present must allow; a deny in any of them denies.
+/// Where a policy comes from. All the groups that are present must allow, except that the policy of the resource may allow in the place of
+/// some; a deny in any of them denies.
 ///
 /// Source: IAM User Guide, "Policy evaluation logic".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,10 +28,14 @@ pub enum PolicyKind {
     Session,
     /// Of the VPC endpoint that the request comes through.
     Endpoint,
+    /// Attached to the resource.
+    Resource,
+    /// A resource control policy of AWS Organizations. It only denies.
+    ResourceControl,
 }
 
 impl PolicyKind {
-    /// The name in answers: `identity`, `boundary`, `scp`, `session` or `endpoint`.
+    /// The name in answers: `identity`, `boundary`, `scp`, `session`, `endpoint`, `resource` or `rcp`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -39,6 +44,8 @@ impl PolicyKind {
             Self::ServiceControl => "scp",
             Self::Session => "session",
             Self::Endpoint => "endpoint",
+            Self::Resource => "resource",
+            Self::ResourceControl => "rcp",
         }
     }
 }
@@ -76,7 +83,8 @@ impl Decision {
             (denied, Self::Allowed) => denied,
             (Self::Denied(mut one), Self::Denied(two)) => {
                 let hangs = one.kind() == DenialKind::Unknown && two.kind() == DenialKind::Unknown;
-                let Denial { missing, denied_by, unknown } = *two;
+                let Denial { missing, denied_by, unknown, other_account } = *two;
+                one.other_account = one.other_account.take().or(other_account);
                 one.missing.extend(missing);
                 one.denied_by.extend(denied_by);
                 if hangs {
@@ -132,6 +140,18 @@ pub struct Denial {
     pub denied_by: Vec<ExplicitDeny>,
     /// What was not given and decides, each once. Empty unless the kind is [`DenialKind::Unknown`].
     pub unknown: Vec<UnknownFact>,
+    /// The caller and the resource are of two accounts, which the service does not do, whatever the policies say.
+    pub other_account: Option<OtherAccount>,
+}
+
+/// A caller of one account, and a resource of another.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct OtherAccount {
+    /// The account that the statement comes from.
+    pub caller: String,
+    /// The account of the resource.
+    pub resource: String,
 }
 
 impl Denial {
@@ -164,6 +184,11 @@ pub enum UnknownFact {
     ConditionKey {
         /// The key, as the policy writes it.
         key: String,
+    },
+    /// The resource-based policy of a table.
+    ResourcePolicy {
+        /// The table's ARN.
+        resource: String,
     },
     /// Whether a permission is needed as well, which no source says. The policies do not give it.
     Permission {
@@ -335,6 +360,9 @@ impl Serialize for Decision {
         map.serialize_entry("denied_by", &denial.denied_by)?;
         if !denial.unknown.is_empty() {
             map.serialize_entry("unknown", &denial.unknown)?;
+        }
+        if let Some(other) = &denial.other_account {
+            map.serialize_entry("other_account", other)?;
         }
         map.end()
     }

@@ -7,12 +7,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::decision::{
-    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, StatementRef,
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, StatementRef,
 };
 use crate::iam::document;
 use crate::iam::document::{Effect, Selection};
 use crate::iam::evaluate::PolicySet;
+use crate::iam::evaluate::attached::{Attached, AttachedPolicy};
 use crate::iam::evaluate::request::Request;
+use crate::iam::evaluate::sources::NamedPolicy;
 use crate::iam::evaluate::statement::Statement;
 use crate::iam::evaluate::truth::Truth;
 use crate::iam::resource::UNKNOWN_LETTER;
@@ -56,95 +58,127 @@ impl PolicySet {
         let unknown = self.unknown_facts(request, unresolved_table.as_deref());
         *fails_surely |= unknown.is_empty();
         denial.unknown.extend(unknown);
-        let mut allowed: Vec<bool> = self.not_asked(request).collect();
+        let attached = Attached::to(request);
+        let mut allowed: Vec<bool> = self.not_asked(request, attached.grant(request, Truth::True)).collect();
         let mut nearest: Vec<Option<(Nearness, &Statement)>> = vec![None; self.layers.len()];
+        let mut of_resource = None;
+        if let Attached::Policy(AttachedPolicy { policy, .. }) = attached {
+            for statement in attached.statements() {
+                match statement.effect {
+                    Effect::Deny if statement.applies(request) => denial.denied_by.push(ExplicitDeny {
+                        permission: permission.clone(),
+                        statement: reference(Some(policy), statement),
+                        not_known: parts(Some(policy), statement, request, Truth::Unknown),
+                    }),
+                    Effect::Deny => {}
+                    Effect::Allow => note_nearest(&mut of_resource, statement, request),
+                }
+            }
+        }
         for statement in self.statements_on(request) {
             let applies = statement.applies(request);
             match statement.effect {
                 Effect::Deny if applies => denial.denied_by.push(ExplicitDeny {
                     permission: permission.clone(),
-                    statement: self.reference(statement),
-                    not_known: self.parts(statement, request, Truth::Unknown),
+                    statement: reference(self.policy_of(statement), statement),
+                    not_known: parts(self.policy_of(statement), statement, request, Truth::Unknown),
                 }),
                 Effect::Deny => {}
                 Effect::Allow if applies => allowed.iter_mut().skip(statement.layer).take(1).for_each(|it| *it = true),
                 Effect::Allow => {
-                    let nearness = nearness(statement, request);
-                    if let (Some(nearest), (true, ..) | (_, true, ..)) = (nearest.get_mut(statement.layer), nearness)
-                        && nearest.is_none_or(|(other, _)| other < nearness)
-                    {
-                        *nearest = Some((nearness, statement));
+                    if let Some(nearest) = nearest.get_mut(statement.layer) {
+                        note_nearest(nearest, statement, request);
                     }
                 }
             }
         }
         let gaps = self.layers.iter().zip(allowed).zip(nearest).filter(|((_, allowed), _)| !allowed);
-        let not_allowed_by: Vec<Gap> = gaps
+        let near = |policy, statement| Nearest {
+            statement: reference(policy, statement),
+            failed: parts(policy, statement, request, Truth::False),
+        };
+        let mut not_allowed_by: Vec<Gap> = gaps
             .map(|((layer, _), nearest)| Gap {
                 kind: layer.kind,
                 level: layer.level,
-                nearest: nearest.map(|(_, statement)| Nearest {
-                    statement: self.reference(statement),
-                    failed: self.parts(statement, request, Truth::False),
-                }),
+                nearest: nearest.map(|(_, statement)| near(self.policy_of(statement), statement)),
             })
             .collect();
+        if let (Attached::Policy(AttachedPolicy { policy, .. }), Some(place)) =
+            (attached, not_allowed_by.iter().position(|gap| gap.kind == PolicyKind::Identity))
+        {
+            let nearest = of_resource.map(|(_, statement)| near(Some(policy), statement));
+            not_allowed_by.insert(place + 1, Gap { kind: PolicyKind::Resource, level: 0, nearest });
+        }
         if !not_allowed_by.is_empty() {
             denial.missing.push(Missing { permission, unresolved_table, not_allowed_by });
         }
     }
 
-    fn source(&self, statement: &Statement) -> Option<&document::Statement<Selection>> {
-        self.policies.get(statement.policy)?.document.statements.get(statement.index)
+    fn policy_of(&self, statement: &Statement) -> Option<&NamedPolicy> {
+        self.policies.get(statement.policy)
     }
+}
 
-    fn reference(&self, statement: &Statement) -> StatementRef {
-        let source = self.source(statement);
-        StatementRef {
-            policy: self.policies.get(statement.policy).map(|policy| policy.name.clone()).unwrap_or_default(),
-            policy_kind: statement.kind,
-            statement: statement.index,
-            sid: source.and_then(|source| source.sid.as_ref()).map(|sid| sid.value.clone()),
-            statement_span: source.map(|source| source.span).unwrap_or_default(),
-        }
+/// Keeps the nearest of those that allow the action or are on the resource.
+fn note_nearest<'s>(nearest: &mut Option<(Nearness, &'s Statement)>, statement: &'s Statement, request: &Request<'_>) {
+    let nearness = nearness(statement, request);
+    if let (true, ..) | (_, true, ..) = nearness
+        && nearest.is_none_or(|(other, _)| other < nearness)
+    {
+        *nearest = Some((nearness, statement));
     }
+}
 
-    /// The parts of a statement that fail. With `False`: those that are false or unknown. With `Unknown`: only the unknown ones.
-    fn parts(&self, statement: &Statement, request: &Request<'_>, wanted: Truth) -> Vec<Part> {
-        let Some(source) = self.source(statement) else {
-            return Vec::new();
-        };
-        let fails = |truth: Truth| truth == Truth::Unknown || truth == wanted;
-        let mut parts = Vec::new();
-        if let Some(principals) = statement.principals.as_ref().filter(|principals| fails(principals.matches(request)))
-        {
-            let (negated, wanted, span) = (principals.negated, principals.texts(), principals.span);
-            parts.push(Part::Principal { negated, wanted, span });
-        }
-        if fails(statement.matches_action(request)) {
-            let (negated, wanted, span) = selection(&source.actions);
-            parts.push(Part::Action { negated, wanted, span });
-        }
-        if fails(statement.matches_resource(request)) {
-            let (negated, wanted, span) = selection(&source.target);
-            parts.push(Part::Resource { negated, wanted, span });
-        }
-        let entries = source.conditions.iter().flat_map(|block| block.keys.iter().map(move |entry| (block, entry)));
-        let failing = entries.zip(&statement.tests).filter(|(_, test)| fails(test.holds(request)));
-        parts.extend(failing.map(|((block, entry), test)| Part::Condition {
-            operator: block.operator.value.to_string(),
-            key: entry.key.value.clone(),
-            wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
-            given: match test.given(request) {
-                Given::Missing => GivenValues::Missing,
-                Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
-                Given::One(value) => GivenValues::Values(vec![value.into()]),
-                Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
-            },
-            span: entry.key.span,
-        }));
-        parts
+fn source<'p>(policy: Option<&'p NamedPolicy>, statement: &Statement) -> Option<&'p document::Statement<Selection>> {
+    policy?.document.statements.get(statement.index)
+}
+
+fn reference(policy: Option<&NamedPolicy>, statement: &Statement) -> StatementRef {
+    let source = source(policy, statement);
+    StatementRef {
+        policy: policy.map(|policy| policy.name.clone()).unwrap_or_default(),
+        policy_kind: statement.kind,
+        statement: statement.index,
+        sid: source.and_then(|source| source.sid.as_ref()).map(|sid| sid.value.clone()),
+        statement_span: source.map(|source| source.span).unwrap_or_default(),
     }
+}
+
+/// The parts of a statement that fail. With `False`: those that are false or unknown. With `Unknown`: only the unknown ones.
+fn parts(policy: Option<&NamedPolicy>, statement: &Statement, request: &Request<'_>, wanted: Truth) -> Vec<Part> {
+    let Some(source) = source(policy, statement) else {
+        return Vec::new();
+    };
+    let fails = |truth: Truth| truth == Truth::Unknown || truth == wanted;
+    let mut parts = Vec::new();
+    if let Some(principals) = statement.principals.as_ref().filter(|principals| fails(principals.matches(request))) {
+        let (negated, wanted, span) = (principals.negated, principals.texts(), principals.span);
+        parts.push(Part::Principal { negated, wanted, span });
+    }
+    if fails(statement.matches_action(request)) {
+        let (negated, wanted, span) = selection(&source.actions);
+        parts.push(Part::Action { negated, wanted, span });
+    }
+    if fails(statement.matches_resource(request)) {
+        let (negated, wanted, span) = selection(&source.target);
+        parts.push(Part::Resource { negated, wanted, span });
+    }
+    let entries = source.conditions.iter().flat_map(|block| block.keys.iter().map(move |entry| (block, entry)));
+    let failing = entries.zip(&statement.tests).filter(|(_, test)| fails(test.holds(request)));
+    parts.extend(failing.map(|((block, entry), test)| Part::Condition {
+        operator: block.operator.value.to_string(),
+        key: entry.key.value.clone(),
+        wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
+        given: match test.given(request) {
+            Given::Missing => GivenValues::Missing,
+            Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
+            Given::One(value) => GivenValues::Values(vec![value.into()]),
+            Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
+        },
+        span: entry.key.span,
+    }));
+    parts
 }
 
 /// The ARN, with `*` for an id that is unknown.

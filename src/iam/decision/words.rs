@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::iam::decision::{
-    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, PolicyKind, StatementRef, UnknownFact,
+    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, PolicyKind, StatementRef,
+    UnknownFact,
 };
 
 impl fmt::Display for Decision {
@@ -18,7 +19,13 @@ impl fmt::Display for Decision {
 impl fmt::Display for Denial {
     /// Each reason on a line of its own, after a line break.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { missing, denied_by, unknown } = self;
+        let Self { missing, denied_by, unknown, other_account } = self;
+        if let Some(OtherAccount { caller, resource }) = other_account {
+            write!(
+                f,
+                "\n  the caller is of the account {caller}, and the resource of {resource}: this works within one account alone"
+            )?;
+        }
         denied_by.iter().try_for_each(|deny| write!(f, "\n  {deny}"))?;
         missing.iter().try_for_each(|missing| write!(f, "\n  {missing}"))?;
         unknown.iter().try_for_each(|fact| write!(f, "\n  it depends on {fact}"))
@@ -42,6 +49,9 @@ impl fmt::Display for UnknownFact {
             }
             Self::Permission { action, resource } => {
                 write!(f, "whether `{action}` on `{resource}` is needed as well, which no source says; give it as well")
+            }
+            Self::ResourcePolicy { resource } => {
+                write!(f, "the resource-based policy of `{resource}`, which is not known")
             }
             Self::ConditionKey { key } => write!(f, "`{key}`, which the request's context does not give"),
         }
@@ -68,6 +78,8 @@ impl fmt::Display for Gap {
             PolicyKind::ServiceControl => write!(f, "no SCP of level {level} allows it")?,
             PolicyKind::Session => f.write_str("no session policy allows it")?,
             PolicyKind::Endpoint => f.write_str("the VPC endpoint policy does not allow it")?,
+            PolicyKind::Resource => f.write_str("the resource-based policy does not allow it")?,
+            PolicyKind::ResourceControl => f.write_str("a resource control policy does not allow it")?,
         }
         let Some(nearest) = nearest else {
             return Ok(());

@@ -40,7 +40,9 @@ impl PolicyDocument {
             PolicyKind::Identity
             | PolicyKind::PermissionsBoundary
             | PolicyKind::ServiceControl
-            | PolicyKind::Endpoint => false,
+            | PolicyKind::Endpoint
+            | PolicyKind::Resource
+            | PolicyKind::ResourceControl => false,
         };
         Reader::new(is_session).document(&json::parse(text)?, false, Reader::identity_statement)
     }

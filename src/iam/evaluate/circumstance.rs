@@ -110,7 +110,7 @@ const CIRCUMSTANCES: &[Circumstance] = &[
     Circumstance {
         keys: &["aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"],
         clues: &[any("aws:vpceorgid"), any("aws:vpceorgpaths")],
-        policies: &[PolicyKind::ServiceControl],
+        policies: &[PolicyKind::ServiceControl, PolicyKind::ResourceControl],
     },
     // A service makes it for the principal.
     Circumstance {
@@ -152,9 +152,9 @@ impl Circumstance {
         CIRCUMSTANCES.iter().find(|circumstance| circumstance.keys.contains(&folded))
     }
 
-    /// Whether requests under policies of this kind are so.
-    pub(crate) fn is_shown_by(&self, kind: PolicyKind) -> bool {
-        self.policies.contains(&kind)
+    /// Whether requests are so that policies of these kinds apply to.
+    pub(crate) fn is_shown_by(&self, has: impl Fn(PolicyKind) -> bool) -> bool {
+        self.policies.iter().any(|kind| has(*kind))
     }
 
     /// Whether a request of which this is known is so, or may be.

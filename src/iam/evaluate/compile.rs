@@ -9,12 +9,11 @@ use smallvec::SmallVec;
 use crate::iam::ActionTable;
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::{Effect, Principals};
-use crate::iam::evaluate::circumstance::Circumstance;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
 use crate::iam::evaluate::key::{CompiledKey, Key};
 use crate::iam::evaluate::pattern::Rest;
-use crate::iam::evaluate::request::Request;
+use crate::iam::evaluate::request::{Kinds, Request};
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
 use crate::iam::evaluate::statement::{PolicyPosition, Statement};
@@ -23,7 +22,7 @@ use crate::iam::evaluate::{Candidates, Entry, Group, Indexed, Layer, PolicySet};
 impl PolicySet {
     /// Compiles the policies, for decisions on the statements of services. Costs time and memory in proportion to their size.
     pub(crate) fn for_services(sources: PolicySources, services: &[&'static ActionTable]) -> Self {
-        let PolicySources { identity, boundary, scps, session, endpoint } = sources;
+        let PolicySources { identity, boundary, scps, rcps, session, endpoint } = sources;
         let mut set = Self {
             policies: Vec::new(),
             layers: Vec::new(),
@@ -31,6 +30,7 @@ impl PolicySet {
             entries: Vec::new(),
             groups: Vec::new(),
             services: services.iter().map(|table| Indexed { table, groups: Vec::new() }).collect(),
+            kinds: Kinds::default(),
             asks_services: false,
             asks_surroundings: false,
         };
@@ -49,10 +49,11 @@ impl PolicySet {
             let layer = set.next_layer(PolicyKind::Endpoint, 0);
             set.add_policy(NamedPolicy { name, document }, &principals, PolicyKind::Endpoint, layer);
         }
-        for key in set.statements.iter_mut().flat_map(Statement::keys_mut) {
-            let shows =
-                |circumstance: &Circumstance| set.layers.iter().any(|layer| circumstance.is_shown_by(layer.kind));
-            key.is_shown = key.circumstance.is_some_and(shows);
+        for NamedPolicy { name, document } in rcps {
+            let (document, principals) = document.split();
+            set.kinds = set.kinds.with(PolicyKind::ResourceControl);
+            // No layer: what allows everything is attached everywhere, and nothing else can allow.
+            set.add_policy(NamedPolicy { name, document }, &principals, PolicyKind::ResourceControl, usize::MAX);
         }
         let asks = |is_asked: fn(&CompiledKey) -> bool| set.statements.iter().flat_map(Statement::keys).any(is_asked);
         let (services, surroundings) = (asks(|key| key.key == Key::Service), asks(CompiledKey::is_of_surroundings));
@@ -70,13 +71,15 @@ impl PolicySet {
 
     fn next_layer(&mut self, kind: PolicyKind, level: usize) -> usize {
         self.layers.push(Layer { kind, level });
+        self.kinds = self.kinds.with(kind);
         self.layers.len() - 1
     }
 
     /// The principals are those of the statements, in a policy that has them.
     fn add_policy(&mut self, policy: NamedPolicy, principals: &[Principals], kind: PolicyKind, layer: usize) {
-        // What STS refuses gives nothing; that it might deny is kept.
-        let is_refused = kind == PolicyKind::Session && policy.document.is_refused_for_sessions();
+        // What STS refuses gives nothing; that it might deny is kept. An RCP never gives anything.
+        let is_refused = kind == PolicyKind::ResourceControl
+            || (kind == PolicyKind::Session && policy.document.is_refused_for_sessions());
         let typed: SmallVec<[&str; 4]> = self.services.iter().map(|service| service.table.prefix).collect();
         let variables = policy.document.variables();
         let place = PolicyPosition { policy: self.policies.len(), layer, kind, variables, typed: &typed };
@@ -111,6 +114,7 @@ impl PolicySet {
                     context: &context,
                     fixed: None,
                     is_forwarded: false,
+                    kinds: Kinds::default(),
                 };
                 let matches =
                     |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));

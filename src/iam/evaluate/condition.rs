@@ -91,8 +91,11 @@ impl Test {
         core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))
     }
 
-    pub(crate) fn keys_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
-        core::iter::once(&mut self.key).chain(self.values.patterns_mut().flat_map(Pattern::variables_mut))
+    /// Whether it says which principal it is for.
+    pub(crate) fn names_principal(&self) -> bool {
+        let comparison = self.operator.comparison();
+        let names = !comparison.is_negated() && comparison != Comparison::Null && !self.operator.if_exists();
+        &*self.key.folded == "aws:principalarn" && names && self.operator.set() != Some(SetOperator::ForAllValues)
     }
 
     pub(crate) fn given<'r>(&self, request: &Request<'r>) -> Given<'r> {
@@ -210,21 +213,6 @@ impl Values {
             | Self::Nothing => (&[], &[]),
         };
         texts.iter().chain(arns.iter().flat_map(ArnPattern::parts))
-    }
-
-    fn patterns_mut(&mut self) -> impl Iterator<Item = &mut Pattern> {
-        let (texts, arns): (&mut [Pattern], &mut [ArnPattern]) = match self {
-            Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => (patterns, &mut []),
-            Self::Arn(arns) => (&mut [], arns),
-            Self::Numeric(..)
-            | Self::Date(..)
-            | Self::Bool(_)
-            | Self::Binary(_)
-            | Self::Ip(_)
-            | Self::Null(_)
-            | Self::Nothing => (&mut [], &mut []),
-        };
-        texts.iter_mut().chain(arns.iter_mut().flat_map(ArnPattern::parts_mut))
     }
 
     /// Whether the request's value matches one of them. A value of another type than the operator's is not documented.

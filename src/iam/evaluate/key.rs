@@ -40,8 +40,6 @@ pub(crate) struct CompiledKey {
     pub(crate) multivalued: bool,
     /// What is so of the requests that have it, if only some do.
     pub(crate) circumstance: Option<&'static Circumstance>,
-    /// Whether the policies show that all requests are so.
-    pub(crate) is_shown: bool,
 }
 
 impl CompiledKey {
@@ -76,7 +74,6 @@ impl CompiledKey {
             key,
             text: text.into(),
             circumstance: Circumstance::of(&folded),
-            is_shown: false,
             folded: folded.into(),
             multivalued: global.is_some_and(|global| global.multivalued),
         }

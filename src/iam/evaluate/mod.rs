@@ -1,5 +1,8 @@
 //! Policies, compiled once and asked many times.
 
+mod account;
+pub(crate) mod attached;
+pub(crate) mod caller;
 pub(crate) mod circumstance;
 mod compile;
 pub(crate) mod condition;
@@ -33,9 +36,11 @@ use smallvec::SmallVec;
 
 use crate::iam::decision::reasons::Reasons;
 use crate::iam::decision::{Decision, Denial, PolicyKind, UnknownFact};
+use crate::iam::evaluate::account::other_account;
+use crate::iam::evaluate::attached::Attached;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::index::PrefixTree;
-use crate::iam::evaluate::request::{Reading, Request, StatementFacts};
+use crate::iam::evaluate::request::{Kinds, Reading, Request, StatementFacts};
 use crate::iam::evaluate::requested_arn::RequestedArn;
 use crate::iam::evaluate::sources::NamedPolicy;
 use crate::iam::evaluate::statement::Statement;
@@ -83,6 +88,8 @@ pub struct PolicySet {
     groups: Vec<Group>,
     /// The services whose statements are decided on.
     services: Vec<Indexed>,
+    /// The kinds of the policies.
+    kinds: Kinds,
     /// Whether some statement asks for a key of a service.
     asks_services: bool,
     /// Whether some statement asks for the time or the address of a request.
@@ -144,14 +151,23 @@ impl PolicySet {
     /// may be in the context; if not, a condition on them is unknown: a statement that allows under it does not apply, and one
     /// that denies does. If that decides, the kind of the denial is [`DenialKind::Unknown`](super::DenialKind::Unknown).
     ///
+    /// The policy of the resource, which comes with the requirements, may allow in the place of identity-based policies, and in the place of the
+    /// permissions boundary and session policies too where it names the caller as the guide says. A caller who is known to be of another account
+    /// than the resource is denied where the service does not work across accounts.
+    ///
     /// For a table whose id is unknown the decision is for any id: allowed if every id is. Where it is not known whether a request
     /// has a key, as DROP TABLE `qldb:Purge`, it is allowed only if it is in both cases.
     ///
     /// The cost does not grow with the number of statements on other resources or other actions, except for those with
-    /// `NotResource`, and for tables whose ids are unknown. An allowed request needs no
+    /// `NotResource`, for tables whose ids are unknown, and for resources that have policies. An allowed request needs no
     /// heap, unless there are more than 16 groups of policies or a value longer than 511 bytes meets wildcards.
     pub fn decide<'r>(&self, requirements: impl Into<Requirements<'r>>, context: &RequestContext) -> Decision {
         let requirements = &requirements.into();
+        if let Some(denial) =
+            requirements.account.and_then(|account| other_account(account, requirements.base, context))
+        {
+            return Decision::Denied(Box::new(denial));
+        }
         let asked = |requirement| StatementFacts { requirements, requirement, reading: Reading::Given };
         let allowed = requirements.list.iter().all(|requirement| {
             let arn = RequestedArn::new(requirements.base, &requirement.resource);
@@ -169,7 +185,7 @@ impl PolicySet {
             let arn = RequestedArn::new(requirements.base, &requirement.resource);
             for action in requirement.actions() {
                 if let Some(failing) = self.failing(asked(requirement), action, &arn, context) {
-                    self.explain(&Request::new(failing, action, &arn, context), Some(requirement), &mut reasons);
+                    self.explain(&self.request(failing, action, &arn, context), Some(requirement), &mut reasons);
                 }
             }
         }
@@ -204,11 +220,16 @@ impl PolicySet {
         action: Action,
         context: &RequestContext,
     ) -> Decision {
+        if let Some(denial) =
+            requirements.account.and_then(|account| other_account(account, requirements.base, context))
+        {
+            return Decision::Denied(Box::new(denial));
+        }
         let arn = RequestedArn::new(requirements.base, &requirement.resource);
         let asked = StatementFacts { requirements, requirement, reading: Reading::Given };
         let Some(failing) = self.failing(asked, action, &arn, context) else { return Decision::Allowed };
         let mut reasons = Reasons::default();
-        self.explain(&Request::new(failing, action, &arn, context), Some(requirement), &mut reasons);
+        self.explain(&self.request(failing, action, &arn, context), Some(requirement), &mut reasons);
         reasons.decision()
     }
 
@@ -230,7 +251,7 @@ impl PolicySet {
     /// ```
     pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
         let resource = &RequestedArn::bare(resource);
-        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: false })
+        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: false, kinds: self.kinds })
     }
 
     fn decide_bare(&self, request: &Request<'_>) -> Decision {
@@ -250,7 +271,8 @@ impl PolicySet {
     /// Whether a request is allowed, without the reasons, which take a look at every statement.
     pub(crate) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
         let resource = &RequestedArn::bare(resource);
-        let request = Request { action: action.name(), resource, context, fixed: None, is_forwarded: false };
+        let kinds = self.kinds;
+        let request = Request { action: action.name(), resource, context, fixed: None, is_forwarded: false, kinds };
         self.allows(action, &request)
     }
 
@@ -264,7 +286,8 @@ impl PolicySet {
     pub fn decide_key(&self, key: &KeyArn, context: &RequestContext) -> Decision {
         let (key, context) = (key.to_string(), context.clone().partial());
         let resource = &RequestedArn::bare(&key);
-        self.decide_bare(&Request { action: KEY_ACTION, resource, context: &context, fixed: None, is_forwarded: true })
+        let (action, context, kinds) = (KEY_ACTION, &context, self.kinds);
+        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: true, kinds })
     }
 
     /// The reading of what is asked in which the action is not allowed, if there is one.
@@ -276,14 +299,30 @@ impl PolicySet {
         context: &RequestContext,
     ) -> Option<StatementFacts<'r>> {
         let StatementFacts { requirements, requirement, reading: _ } = asked;
-        let in_doubt = self.asks_services && requirements.facts_of(requirement).iter().any(Fact::is_in_doubt);
+        let asks_services = self.asks_services || requirements.attached.is_some();
+        let in_doubt = asks_services && requirements.facts_of(requirement).iter().any(Fact::is_in_doubt);
         let readings: &[Reading] = if in_doubt { &[Reading::Given, Reading::Missing] } else { &[Reading::Given] };
         let mut readings = readings.iter().map(|reading| StatementFacts { reading: *reading, ..asked });
-        readings.find(|asked| !self.allows(action, &Request::new(*asked, action, arn, context)))
+        readings.find(|asked| !self.allows(action, &self.request(*asked, action, arn, context)))
     }
 
-    /// Whether nothing denies the request and every layer allows it.
+    /// What one action of a requirement asks for.
+    const fn request<'r>(
+        &self,
+        asked: StatementFacts<'r>,
+        action: Action,
+        arn: &'r RequestedArn<'r>,
+        context: &'r RequestContext,
+    ) -> Request<'r> {
+        Request::new(asked, action, arn, context, self.kinds)
+    }
+
+    /// Whether nothing denies the request, and every layer allows it or the policy of the resource does in its place.
     fn allows(&self, action: Action, request: &Request<'_>) -> bool {
+        match Attached::to(request) {
+            Attached::Nothing => {}
+            attached @ (Attached::Policy(_) | Attached::Unknown) => return self.allows_beside(attached, request),
+        }
         if request.resource.has_unknown_part() {
             return self.allows_by_search(request);
         }

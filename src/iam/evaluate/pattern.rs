@@ -126,13 +126,6 @@ impl Pattern {
         })
     }
 
-    pub(crate) fn variables_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
-        self.pieces.iter_mut().filter_map(|piece| match piece {
-            Piece::Variable { key, .. } => Some(key),
-            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
-        })
-    }
-
     /// Whether it has a variable, and the request no value for it.
     pub(crate) fn lacks_value(&self, request: &Request<'_>) -> bool {
         self.pieces.iter().any(|piece| match piece {

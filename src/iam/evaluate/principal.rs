@@ -5,12 +5,40 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::iam::Given;
-use crate::iam::document::{PrincipalType, Principals, Who};
+use crate::iam::decision::PolicyKind;
+use crate::iam::document::{Effect, PrincipalType, Principals, Who};
+use crate::iam::evaluate::caller::{Caller, is_identity};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::truth::Truth;
 use crate::iam::is_account;
 use crate::span::Span;
+
+/// What the policy of a resource gives to a caller of the resource's account.
+///
+/// Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", on resource-based policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grant {
+    /// Nothing.
+    Nothing,
+    /// As an identity-based policy would: a permissions boundary and session policies limit it.
+    AsIdentity,
+    /// To the caller itself: only an explicit deny of the caller's own policies, and what limits the account, counts.
+    Directly,
+}
+
+impl Grant {
+    /// Whether policies of this kind need not allow what is granted.
+    pub(crate) const fn covers(self, kind: PolicyKind) -> bool {
+        match kind {
+            PolicyKind::Identity => !matches!(self, Self::Nothing),
+            PolicyKind::PermissionsBoundary | PolicyKind::Session => matches!(self, Self::Directly),
+            PolicyKind::ServiceControl | PolicyKind::ResourceControl | PolicyKind::Endpoint | PolicyKind::Resource => {
+                false
+            }
+        }
+    }
+}
 
 /// `Principal` or `NotPrincipal` of a statement, compiled.
 #[derive(Debug)]
@@ -18,8 +46,19 @@ pub(crate) struct PrincipalPattern {
     pub(crate) negated: bool,
     pub(crate) span: Span,
     who: Vec<(Wanted, Box<str>)>,
+    of: Of,
     arn: CompiledKey,
     account: CompiledKey,
+    user: CompiledKey,
+}
+
+/// What a statement with principals is of: what an account means is not the same everywhere.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    /// The policy of a VPC endpoint.
+    Endpoint,
+    /// The policy of a resource, or an RCP. Holds whether it allows.
+    Resource { allows: bool },
 }
 
 #[derive(Debug)]
@@ -32,12 +71,14 @@ enum Wanted {
     Account(Box<str>),
     /// Another principal of type `AWS`, such as a session.
     Session,
-    /// A service, an identity provider, an ARN with wildcards: whom it means here is not known.
+    /// A service, which no user and no role is.
+    Service,
+    /// An identity provider, an ARN with wildcards: whom it means here is not known.
     Other,
 }
 
 impl PrincipalPattern {
-    pub(crate) fn new(principals: &Principals) -> Self {
+    pub(crate) fn new(principals: &Principals, kind: PolicyKind, effect: Effect) -> Self {
         let Principals { negated, who, span } = principals;
         let who = match who {
             Who::Everyone => [(Wanted::Everyone, Box::from("*"))].into(),
@@ -46,8 +87,17 @@ impl PrincipalPattern {
                 each.map(|(kind, text)| (Wanted::of(kind, text), Box::from(text))).collect()
             }
         };
-        let (arn, account) = (CompiledKey::new("aws:PrincipalArn"), CompiledKey::new("aws:PrincipalAccount"));
-        Self { negated: *negated, span: *span, who, arn, account }
+        let of = match kind {
+            PolicyKind::Resource | PolicyKind::ResourceControl => Of::Resource { allows: effect == Effect::Allow },
+            PolicyKind::Identity
+            | PolicyKind::PermissionsBoundary
+            | PolicyKind::ServiceControl
+            | PolicyKind::Session
+            | PolicyKind::Endpoint => Of::Endpoint,
+        };
+        let key = |name| CompiledKey::new(name);
+        let (arn, account) = (key("aws:PrincipalArn"), key("aws:PrincipalAccount"));
+        Self { negated: *negated, span: *span, who, of, arn, account, user: key("aws:userid") }
     }
 
     /// As written, each without its type.
@@ -61,8 +111,19 @@ impl PrincipalPattern {
     /// `NotPrincipal` must list the account beside the user, and beside a role the session too, which nobody gives: without them the caller
     /// may be meant all the same.
     ///
-    /// Source: IAM User Guide, "AWS JSON policy elements: Principal", "… NotPrincipal"; VPC guide, "Control access to VPC endpoints".
+    /// In the policy of a resource, what is allowed to an account is left to its identity-based policies, so that it is for nobody; `NotPrincipal`
+    /// with `Allow` is for nobody that is known, and with `Deny` for everybody with a permissions boundary.
+    ///
+    /// Source: IAM User Guide, "AWS JSON policy elements: Principal", "… NotPrincipal", "Permissions boundaries for IAM entities"; VPC guide,
+    /// "Control access to VPC endpoints".
     pub(crate) fn matches(&self, request: &Request<'_>) -> Truth {
+        match self.of {
+            Of::Resource { allows: true } if self.negated => return Truth::Unknown,
+            Of::Resource { allows: false } if self.negated && request.kinds.has(PolicyKind::PermissionsBoundary) => {
+                return Truth::True;
+            }
+            Of::Resource { .. } | Of::Endpoint => {}
+        }
         if !self.negated {
             return Truth::any(self.who.iter().map(|(wanted, text)| self.is_caller(wanted, text, request)));
         }
@@ -74,11 +135,14 @@ impl PrincipalPattern {
     }
 
     fn is_caller(&self, wanted: &Wanted, text: &str, request: &Request<'_>) -> Truth {
+        if let Of::Resource { allows } = self.of {
+            return self.is_caller_of_resource(wanted, text, allows, request);
+        }
         let caller = given(request, &self.arn);
         match wanted {
             Wanted::Everyone => Truth::True,
             Wanted::Session | Wanted::Identity | Wanted::Account(_) if caller == Some(text) => Truth::True,
-            Wanted::Session | Wanted::Other => Truth::Unknown,
+            Wanted::Session | Wanted::Service | Wanted::Other => Truth::Unknown,
             // Of a session it is not known which role or user it is of.
             Wanted::Identity => match caller {
                 Some(caller) if is_identity(caller) && !caller.eq_ignore_ascii_case(text) => Truth::False,
@@ -89,6 +153,47 @@ impl PrincipalPattern {
                 _ => Truth::Unknown,
             },
         }
+    }
+
+    fn is_caller_of_resource(&self, wanted: &Wanted, text: &str, allows: bool, request: &Request<'_>) -> Truth {
+        let caller = self.caller(request);
+        // Of a resource of which it is not known in which account it is, nobody is known to be of the same.
+        let is_known = |truth: Truth| {
+            if allows && request.account().is_none() { truth.and(Truth::Unknown) } else { truth }
+        };
+        is_known(match wanted {
+            Wanted::Everyone => Truth::True,
+            Wanted::Identity => caller.is_identity(text),
+            Wanted::Account(id) if allows => Truth::from(caller.is_root_of(id)),
+            Wanted::Account(id) => caller.is_of(id),
+            Wanted::Session => caller.is_session(text),
+            Wanted::Service => caller.is_service(),
+            Wanted::Other => Truth::Unknown,
+        })
+    }
+
+    fn caller<'r>(&self, request: &Request<'r>) -> Caller<'r> {
+        Caller::new(given(request, &self.arn), given(request, &self.account), given(request, &self.user))
+    }
+
+    /// What a statement that allows gives to the caller, if it is one of those that match surely enough. `names` says whether its conditions
+    /// name the caller's ARN.
+    pub(crate) fn grant(&self, request: &Request<'_>, names: bool, is_enough: impl Fn(Truth) -> bool) -> Grant {
+        if self.negated {
+            return Grant::Nothing;
+        }
+        let is_user = self.caller(request).is_user() && !request.kinds.has(PolicyKind::Session);
+        let granted = self.who.iter().filter(|(wanted, text)| is_enough(self.is_caller(wanted, text, request)));
+        let grants = granted.map(|(wanted, text)| match wanted {
+            Wanted::Everyone if names => Grant::Directly,
+            Wanted::Identity if is_user => Grant::Directly,
+            Wanted::Session if text.contains(':') => Grant::Directly,
+            Wanted::Account(_) => Grant::Directly,
+            Wanted::Everyone | Wanted::Identity | Wanted::Session | Wanted::Service | Wanted::Other => {
+                Grant::AsIdentity
+            }
+        });
+        grants.max().unwrap_or(Grant::Nothing)
     }
 
     /// Whether `NotPrincipal` also lists what the guide wants beside this user.
@@ -106,15 +211,26 @@ impl PrincipalPattern {
         let asks = |is_asked: fn(&Wanted) -> bool| self.who.iter().any(|(wanted, _)| is_asked(wanted));
         let arn = asks(|wanted| matches!(wanted, Wanted::Identity)) && given(request, &self.arn).is_none();
         let account = asks(|wanted| matches!(wanted, Wanted::Account(_))) && given(request, &self.account).is_none();
-        let arn = arn.then_some(&self.arn);
-        arn.into_iter().chain(account.then_some(&self.account))
+        let (arn, account, user) = match self.of {
+            Of::Endpoint => (arn, account, false),
+            Of::Resource { allows } => {
+                let caller = self.caller(request);
+                let asks_session = asks(|wanted| matches!(wanted, Wanted::Session));
+                let arn = asks(|wanted| matches!(wanted, Wanted::Identity | Wanted::Session | Wanted::Service));
+                let user = asks_session && given(request, &self.user).is_none();
+                (arn && caller.is_unknown(), !allows && account && caller.is_unknown(), user)
+            }
+        };
+        let keys = [(arn, &self.arn), (account, &self.account), (user, &self.user)];
+        keys.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, key)| key)
     }
 }
 
 impl Wanted {
     fn of(kind: PrincipalType, text: &str) -> Self {
         match kind {
-            PrincipalType::Federated | PrincipalType::Service | PrincipalType::CanonicalUser => Self::Other,
+            PrincipalType::Service | PrincipalType::CanonicalUser => Self::Service,
+            PrincipalType::Federated => Self::Other,
             PrincipalType::Aws if text == "*" => Self::Everyone,
             PrincipalType::Aws if is_account(text) => Self::Account(text.into()),
             PrincipalType::Aws if text.contains(['*', '?', '$']) => Self::Other,
@@ -135,15 +251,4 @@ fn given<'r>(request: &Request<'r>, key: &CompiledKey) -> Option<&'r str> {
             None
         }
     }
-}
-
-/// Whether it is the ARN of an IAM user, a role, or the root user of an account.
-fn is_identity(arn: &str) -> bool {
-    let mut parts = arn.splitn(6, ':');
-    let (Some("arn"), Some(_), Some("iam"), Some(""), Some(account), Some(name)) =
-        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return false;
-    };
-    is_account(account) && (name.starts_with("user/") || name.starts_with("role/") || name == "root")
 }

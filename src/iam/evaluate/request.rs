@@ -1,6 +1,7 @@
 //! One action on one resource, and the values that condition keys have for it.
 
 use crate::iam::decision::PolicyKind;
+use crate::iam::evaluate::circumstance::Circumstance;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::global_key::ENDPOINT_KEYS;
 use crate::iam::evaluate::key::{CompiledKey, Key, eq_ignore_case};
@@ -18,6 +19,22 @@ pub(crate) struct Request<'r> {
     pub(crate) fixed: Option<StatementFacts<'r>>,
     /// Whether a service makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
     pub(crate) is_forwarded: bool,
+    /// The kinds of policies that it is decided by.
+    pub(crate) kinds: Kinds,
+}
+
+/// Kinds of policies.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    pub(crate) const fn with(self, kind: PolicyKind) -> Self {
+        Self(self.0 | 1 << kind as u8)
+    }
+
+    pub(crate) const fn has(self, kind: PolicyKind) -> bool {
+        self.0 & 1 << kind as u8 != 0
+    }
 }
 
 /// What a requirement of a statement says of its condition keys.
@@ -76,13 +93,19 @@ impl<'r> Request<'r> {
         action: Action,
         arn: &'r RequestedArn<'r>,
         context: &'r RequestContext,
+        kinds: Kinds,
     ) -> Self {
-        Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false }
+        Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false, kinds }
     }
 
     /// Whether the policies of a kind say something of it.
     pub(crate) fn concerns(&self, kind: PolicyKind) -> bool {
         !(self.is_forwarded && kind == PolicyKind::Endpoint)
+    }
+
+    /// The account of the resource, if its ARN says it.
+    pub(crate) fn account(&self) -> Option<&'r str> {
+        self.part_of_arn(4)
     }
 
     pub(crate) fn given(&self, key: &CompiledKey) -> Given<'r> {
@@ -129,10 +152,12 @@ impl<'r> Request<'r> {
         }
     }
 
-    /// Whether what is given shows that the request may have this key too.
+    /// Whether what is given, or by which policies it is decided, shows that the request may have this key too.
     fn is_shown(&self, key: &CompiledKey) -> bool {
-        self.context.get_folded(&key.folded).is_none()
-            && (key.is_shown || key.circumstance.is_some_and(|circumstance| circumstance.is_shown_in(self.context)))
+        let is_so = |circumstance: &Circumstance| {
+            circumstance.is_shown_by(|kind| self.kinds.has(kind)) || circumstance.is_shown_in(self.context)
+        };
+        self.context.get_folded(&key.folded).is_none() && key.circumstance.is_some_and(is_so)
     }
 
     /// Whether the caller gives a key that only requests through a VPC endpoint have.

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::Variables;
-use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::pattern::{Pattern, Rest, Wildcards, components};
 use crate::iam::evaluate::placeholder;
 use crate::iam::evaluate::positions::Case;
@@ -34,7 +33,7 @@ impl ResourcePattern {
     /// Reads the text of a policy of this kind, which can mean several patterns.
     ///
     /// Of an ARN with fewer than six parts the missing ones are `*`, and a `*` at the end of a part matches colons too: where the two
-    /// rules say different things of one text, both must agree. For SCPs and the policies of VPC endpoints neither was observed. Whether the case counts before the
+    /// rules say different things of one text, both must agree. For SCPs, RCPs, the policies of VPC endpoints and of resources neither was observed. Whether the case counts before the
     /// fifth colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
     /// documented as not allowed, yet IAM may take such a policy.
     ///
@@ -49,7 +48,9 @@ impl ResourcePattern {
                 vec![Self { pattern: compile(text), other: None, certain }]
             }
             Completion::Missing => {
-                let certain = certain && !matches!(kind, PolicyKind::ServiceControl | PolicyKind::Endpoint);
+                let is_observed =
+                    matches!(kind, PolicyKind::Identity | PolicyKind::PermissionsBoundary | PolicyKind::Session);
+                let certain = certain && is_observed;
                 vec![Self { pattern: compile(&format!("{text}:*")), other: None, certain }]
             }
             Completion::EmptyLast => vec![uncertain(&format!("{text}*"))],
@@ -78,10 +79,6 @@ impl ResourcePattern {
 
     pub(crate) fn lacks_value(&self, request: &Request<'_>) -> bool {
         core::iter::once(&self.pattern).chain(&self.other).any(|pattern| pattern.lacks_value(request))
-    }
-
-    pub(crate) fn variables_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
-        core::iter::once(&mut self.pattern).chain(&mut self.other).flat_map(Pattern::variables_mut)
     }
 
     pub(crate) fn matches(&self, request: &Request<'_>) -> Truth {
@@ -196,10 +193,6 @@ impl ArnPattern {
 
     pub(crate) fn parts(&self) -> &[Pattern] {
         &self.parts
-    }
-
-    pub(crate) fn parts_mut(&mut self) -> &mut [Pattern] {
-        &mut self.parts
     }
 
     /// Whether the value matches. What a pattern with fewer than six parts matches is not documented.

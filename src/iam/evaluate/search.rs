@@ -1,16 +1,15 @@
 //! All statements in turn, for what is not in the index.
 
-use smallvec::SmallVec;
-
-use crate::iam::document::Effect;
 use crate::iam::evaluate::PolicySet;
+use crate::iam::evaluate::attached::Attached;
+use crate::iam::evaluate::principal::Grant;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::statement::Statement;
 
 impl PolicySet {
-    /// Which layers need not allow.
-    pub(crate) fn not_asked(&self, request: &Request<'_>) -> impl Iterator<Item = bool> {
-        self.layers.iter().map(|layer| !request.concerns(layer.kind))
+    /// Which layers need not allow, beside what the policy of the resource grants.
+    pub(crate) fn not_asked(&self, request: &Request<'_>, grant: Grant) -> impl Iterator<Item = bool> {
+        self.layers.iter().map(move |layer| !request.concerns(layer.kind) || grant.covers(layer.kind))
     }
 
     /// The statements of the layers that must.
@@ -20,13 +19,6 @@ impl PolicySet {
 
     /// As [`PolicySet::allows`], for actions that are not in the index.
     pub(crate) fn allows_by_search(&self, request: &Request<'_>) -> bool {
-        let mut allowed: SmallVec<[bool; 16]> = self.not_asked(request).collect();
-        for statement in self.statements_on(request).filter(|statement| statement.applies(request)) {
-            match statement.effect {
-                Effect::Deny => return false,
-                Effect::Allow => allowed.iter_mut().skip(statement.layer).take(1).for_each(|allowed| *allowed = true),
-            }
-        }
-        allowed.into_iter().all(|allowed| allowed)
+        self.allows_beside(Attached::Nothing, request)
     }
 }

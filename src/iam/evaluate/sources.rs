@@ -14,9 +14,9 @@ pub struct NamedPolicy<D = PolicyDocument> {
     pub document: D,
 }
 
-/// All policies that apply to a principal. QLDB's resources have no policies of their own.
+/// All policies that apply to a principal. What policies resources have comes with what a statement needs.
 ///
-/// Source: IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation"; VPC guide, "Control access to VPC
+/// Source: IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation", "Resource control policies"; VPC guide, "Control access to VPC
 /// endpoints using endpoint policies".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicySources {
@@ -26,6 +26,9 @@ pub struct PolicySources {
     pub boundary: Option<NamedPolicy>,
     /// The service control policies, a list for each level from the root to the account. At every level one must allow.
     pub scps: Vec<Vec<NamedPolicy>>,
+    /// The resource control policies of all levels, which only deny. Their services are those that AWS Organizations lists: DynamoDB is one of
+    /// them, QLDB is not.
+    pub rcps: Vec<NamedPolicy<ResourcePolicy>>,
     /// The policies passed when the session was made. If there are any, one of them must allow.
     pub session: Vec<NamedPolicy>,
     /// The policy of the VPC endpoint that the requests come through, which must allow too. What QLDB itself asks of a key does not come

@@ -9,7 +9,7 @@ use crate::iam::evaluate::condition::Test;
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::pattern::{Pattern, Wildcards};
 use crate::iam::evaluate::positions::Case;
-use crate::iam::evaluate::principal::PrincipalPattern;
+use crate::iam::evaluate::principal::{Grant, PrincipalPattern};
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::resource::ResourcePattern;
 use crate::iam::evaluate::truth::Truth;
@@ -67,7 +67,7 @@ impl Statement {
             policy,
             index,
             layer,
-            principals: principals.map(PrincipalPattern::new),
+            principals: principals.map(|principals| PrincipalPattern::new(principals, kind, effect.value)),
             not_actions: actions.negated,
             actions: texts(actions).map(|text| Pattern::new(text, Variables::Plain, Wildcards::Anywhere)).collect(),
             not_resources: target.negated,
@@ -125,6 +125,18 @@ impl Statement {
         }
     }
 
+    /// What a statement of a resource's policy gives, if all its parts match at least so surely.
+    pub(crate) fn grant(&self, request: &Request<'_>, at_least: Truth) -> Grant {
+        let Some(principals) = &self.principals else { return Grant::Nothing };
+        let rest = self.matches_action(request).and(self.matches_resource(request));
+        let rest = rest.and(Truth::all(self.tests.iter().map(|test| test.holds(request))));
+        let is_enough = |truth: Truth| truth == Truth::True || (at_least == Truth::Unknown && truth == Truth::Unknown);
+        if !is_enough(rest) {
+            return Grant::Nothing;
+        }
+        principals.grant(request, self.tests.iter().any(Test::names_principal), is_enough)
+    }
+
     /// Whether a statement with these parts takes effect: to allow, all must be known to match; to deny, none must be known
     /// not to.
     pub(crate) fn takes_effect(&self, matches: Truth) -> bool {
@@ -150,10 +162,5 @@ impl Statement {
     pub(crate) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
         let variables = self.resources.iter().flat_map(|resource| resource.pattern.variables());
         self.tests.iter().flat_map(Test::keys).chain(variables)
-    }
-
-    pub(crate) fn keys_mut(&mut self) -> impl Iterator<Item = &mut CompiledKey> {
-        let variables = self.resources.iter_mut().flat_map(ResourcePattern::variables_mut);
-        self.tests.iter_mut().flat_map(Test::keys_mut).chain(variables)
     }
 }

@@ -1,13 +1,15 @@
 //! What was not given, and decides whether a request is denied.
 
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::iam::Given;
 use crate::iam::decision::UnknownFact;
 use crate::iam::document::Effect;
 use crate::iam::evaluate::PolicySet;
+use crate::iam::evaluate::attached::Attached;
 use crate::iam::evaluate::key::{CompiledKey, Key};
+use crate::iam::evaluate::principal::Grant;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::statement::Statement;
 use crate::iam::evaluate::truth::Truth;
@@ -18,8 +20,25 @@ impl PolicySet {
     ///
     /// Each statement is taken at its best by itself, even where no one value is the best for all of them: the answer is "denied" all the same.
     pub(crate) fn unknown_facts(&self, request: &Request<'_>, table: Option<&str>) -> Vec<UnknownFact> {
-        let mut allowed: Vec<bool> = self.not_asked(request).collect();
+        let attached = Attached::to(request);
         let mut facts = Vec::new();
+        if matches!(attached, Attached::Unknown) {
+            let resource = String::from_utf8_lossy(request.resource.as_bytes()).into_owned();
+            facts.push(UnknownFact::ResourcePolicy { resource });
+        }
+        let grant = match attached {
+            // At its best it allows all that a policy of a resource can.
+            Attached::Unknown => Grant::Directly,
+            Attached::Nothing | Attached::Policy(_) => attached.grant(request, Truth::Unknown),
+        };
+        let mut allowed: Vec<bool> = self.not_asked(request, grant).collect();
+        for statement in attached.statements() {
+            match (statement.effect, statement.matches(request)) {
+                (Effect::Deny, Truth::True) => return Vec::new(),
+                (_, Truth::Unknown) => facts_of(statement, request, None, &mut facts),
+                (_, Truth::False | Truth::True) => {}
+            }
+        }
         for statement in self.statements_on(request) {
             match (statement.effect, statement.matches(request)) {
                 (Effect::Deny, Truth::True) => return Vec::new(),
@@ -34,7 +53,13 @@ impl PolicySet {
                 }
             }
         }
-        if allowed.contains(&false) { Vec::new() } else { facts }
+        if allowed.contains(&false) {
+            return Vec::new();
+        }
+        if matches!(attached, Attached::Policy(_)) && request.account().is_none() {
+            facts.push(UnknownFact::ConditionKey { key: "aws:ResourceAccount".to_string() });
+        }
+        facts
     }
 }
 

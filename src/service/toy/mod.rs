@@ -85,6 +85,8 @@ impl<'r> From<&'r Needs<'_>> for iam::Requirements<'r> {
             resource_tags: None,
             creates: None,
             possible: &[],
+            account: None,
+            attached: None,
         }
     }
 }

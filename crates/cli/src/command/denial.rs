@@ -5,7 +5,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use super::report::Origin;
 use partiql_iam::Span;
 use partiql_iam::iam::{
-    Denial, ExplicitDeny, Gap, GivenValues, Missing, Part, Permission, PolicyKind, StatementRef, UnknownFact,
+    Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, StatementRef,
+    UnknownFact,
 };
 use partiql_iam_project::CompiledRole;
 
@@ -16,11 +17,24 @@ pub(super) fn render(
     policies: &CompiledRole,
     hint: &dyn Fn(&UnknownFact) -> Option<String>,
 ) -> Vec<String> {
-    let Denial { missing, denied_by, unknown, .. } = denial;
+    let Denial { missing, denied_by, unknown, other_account, .. } = denial;
+    let across = other_account.iter().map(|other| across_accounts(other, statement));
     let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
     let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
     let unknown = unknown.iter().map(|fact| hangs_on(fact, hint(fact)));
-    denied.chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
+    across.chain(denied).chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
+}
+
+/// The caller and the resource are of two accounts.
+fn across_accounts<'a>(other: &OtherAccount, origin: Option<Origin<'a>>) -> Group<'a> {
+    let OtherAccount { caller, resource, .. } = other;
+    let title = format!("the caller is of the account {caller}, and the table of {resource}");
+    let whole = origin.map(|origin| {
+        let all = AnnotationKind::Primary.span(0..origin.text.len());
+        Element::from(origin.snippet().annotation(all))
+    });
+    let group = Level::ERROR.primary_title(title).id("other-account").elements(whole);
+    group.element(Level::NOTE.message("PartiQL does not work across accounts, whatever the policies say"))
 }
 
 /// What was not given and decides, and how to give it.
@@ -37,6 +51,10 @@ fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
         UnknownFact::ConditionKey { key } => {
             (format!("`{key}` is not known"), format!("give it with `--context {key}=VALUE`"))
         }
+        UnknownFact::ResourcePolicy { resource } => (
+            format!("the resource-based policy of `{resource}` is not known"),
+            "give the table as `aws dynamodb describe-table` prints it, with its `ResourcePolicy`".to_owned(),
+        ),
         UnknownFact::Permission { action, resource } => (
             format!("whether `{action}` on `{resource}` is needed as well is not published"),
             "allow it as well".to_owned(),
@@ -71,6 +89,8 @@ fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a 
             PolicyKind::ServiceControl => format!("no SCP of level {level} allows it"),
             PolicyKind::Session => "no session policy allows it".to_owned(),
             PolicyKind::Endpoint => "the VPC endpoint policy does not allow it".to_owned(),
+            PolicyKind::Resource => "the resource-based policy does not allow it".to_owned(),
+            PolicyKind::ResourceControl => "a resource control policy does not allow it".to_owned(),
         };
         let Some(nearest) = nearest else {
             group = group.element(Level::NOTE.message(gap));
@@ -130,9 +150,18 @@ fn labelled(part: &Part, what: &str) -> (Span, String) {
 
 /// The statement's id says more than its number, where it has one.
 fn name(statement: &StatementRef) -> String {
-    let StatementRef { policy, policy_kind: _, statement: number, sid, .. } = statement;
+    let StatementRef { policy, policy_kind, statement: number, sid, .. } = statement;
+    let policy = match policy_kind {
+        PolicyKind::Resource => format!("the resource-based policy of `{policy}`"),
+        PolicyKind::Identity
+        | PolicyKind::PermissionsBoundary
+        | PolicyKind::ServiceControl
+        | PolicyKind::Session
+        | PolicyKind::Endpoint
+        | PolicyKind::ResourceControl => format!("`{policy}`"),
+    };
     match sid {
-        Some(sid) => format!("statement `{sid}` of `{policy}`"),
-        None => format!("statement {number} (from 0) of `{policy}`"),
+        Some(sid) => format!("statement `{sid}` of {policy}"),
+        None => format!("statement {number} (from 0) of {policy}"),
     }
 }

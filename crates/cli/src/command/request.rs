@@ -26,6 +26,9 @@ pub(super) struct PolicyArgs {
     boundary: Option<PathBuf>,
     #[command(flatten)]
     scps: ScpArgs,
+    /// A resource control policy of the tables' organization, account or units; it only denies
+    #[arg(long = "rcp", value_name = "FILE")]
+    rcps: Vec<PathBuf>,
     /// The policy passed when the session was made
     #[arg(long, value_name = "FILE")]
     session_policy: Option<PathBuf>,
@@ -175,7 +178,7 @@ impl PolicyArgs {
     /// What applies: the policies of the flags, else those of a role of the configuration file. A session policy, the policy
     /// of an endpoint and condition keys are of one request, so that those of the flags also go with a role, before its own.
     pub(super) fn role(&self, settings: &GlobalFlags, announced: bool) -> Result<RoleConfig, Failure> {
-        let Self { policies, role, boundary, scps, session_policy, endpoint_policy, context } = self;
+        let Self { policies, role, boundary, scps, rcps, session_policy, endpoint_policy, context } = self;
         let flags = RequestContext::new();
         let flags = context.iter().fold(flags, |context, (key, value)| context.with(key, value.as_str()));
         if policies.is_empty() {
@@ -183,6 +186,7 @@ impl PolicyArgs {
             let session_policy = session_policy.clone().or(role.session_policy);
             let endpoint_policy = endpoint_policy.clone().or(role.endpoint_policy);
             return Ok(RoleConfig {
+                rcps: rcps.clone(),
                 session_policy,
                 endpoint_policy,
                 context: role.context.overridden_by(flags),
@@ -193,10 +197,16 @@ impl PolicyArgs {
             policies: policies.clone(),
             boundary: boundary.clone(),
             scps: scps.levels()?,
+            rcps: rcps.clone(),
             session_policy: session_policy.clone(),
             endpoint_policy: endpoint_policy.clone(),
             context: flags,
         })
+    }
+
+    /// Whether policies are given that only some services have.
+    pub(super) fn has_rcps(&self) -> bool {
+        !self.rcps.is_empty()
     }
 
     /// The first key that a statement gives itself, so that a value of the caller's would not count.

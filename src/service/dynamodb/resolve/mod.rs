@@ -244,6 +244,7 @@ impl<'a> Resolver<'a> {
         }
         Parts {
             base,
+            account: target.account.id(),
             schema: target.schema,
             table,
             index,

@@ -27,6 +27,8 @@ pub(crate) type Item<'a> = (Scalar<'a>, Option<Scalar<'a>>);
 #[derive(Clone, Debug)]
 pub struct Requirements<'a> {
     base: &'a str,
+    /// The account that the statement is sent to.
+    account: &'a str,
     schema: Option<&'a Schema>,
     rule: Rule,
     list: [Requirement<'a>; 1],
@@ -97,6 +99,12 @@ impl<'a> Requirements<'a> {
             texts: &self.texts,
             creates: None,
             possible: self.possible.as_slice(),
+            account: Some(self.account),
+            #[cfg(feature = "policy")]
+            attached: self
+                .schema
+                .filter(|schema| schema.has_policies())
+                .map(|schema| schema as &dyn iam::AttachedPolicies),
             request_tags: &[],
             resource_tags: self.schema.map(|schema| schema as &dyn iam::ResourceTags),
         }
@@ -170,6 +178,7 @@ impl<'a> Answer<'a> {
 /// What the answer is put together of.
 pub(crate) struct Parts<'a> {
     pub(crate) base: &'a str,
+    pub(crate) account: &'a str,
     pub(crate) schema: Option<&'a Schema>,
     pub(crate) table: &'a str,
     pub(crate) index: Option<&'a str>,
@@ -186,8 +195,21 @@ pub(crate) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(crate) fn finish(self) -> Requirements<'a> {
-        let Self { base, schema, table, index, rule, place, attributes, gathered, item, enclosing, doubts, warnings } =
-            self;
+        let Self {
+            base,
+            account,
+            schema,
+            table,
+            index,
+            rule,
+            place,
+            attributes,
+            gathered,
+            item,
+            enclosing,
+            doubts,
+            warnings,
+        } = self;
         let mut answer = Answer { facts: SmallVec::new(), texts: SmallVec::new(), doubts };
         match attributes {
             None => answer.push(&ATTRIBUTES, State::Unknown, core::iter::empty()),
@@ -210,6 +232,18 @@ impl<'a> Parts<'a> {
         let needs = |resource| Requirement::new(rule.row(), resource, Facts { first: 0, count, tags: false }, place);
         let requirement = needs(resource);
         let possible = index.map(|_| needs(Resource::exact(&TABLE, table, "")));
-        Requirements { base, schema, rule, list: [requirement], possible, facts, texts, item, doubts, warnings }
+        Requirements {
+            base,
+            account,
+            schema,
+            rule,
+            list: [requirement],
+            possible,
+            facts,
+            texts,
+            item,
+            doubts,
+            warnings,
+        }
     }
 }

@@ -10,6 +10,8 @@ mod template;
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+#[cfg(feature = "policy")]
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -22,9 +24,11 @@ pub use keys::{KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES};
 pub use read::MAX_SCHEMA_BYTES;
 
 #[cfg(feature = "policy")]
-use crate::iam::ResourcePolicy;
+use crate::iam::{AttachedPolicies, AttachedPolicy, AttachedTo, NamedPolicy, ResourcePolicy};
 use crate::iam::{Resource, ResourceTags};
 use crate::nearest::{Names, allowed_slips, slips};
+#[cfg(feature = "policy")]
+use crate::service::dynamodb::action::ACTIONS;
 use crate::service::dynamodb::arn::Account;
 use crate::short::{is_same, key};
 use crate::span::Span;
@@ -133,6 +137,8 @@ pub struct UnnamedTable {
     pub logical_id: String,
     /// The place of its name, or of the whole resource.
     pub span: Span,
+    /// Whether the template gives it a resource-based policy, or may do so.
+    pub may_have_policy: bool,
 }
 
 /// The tables of one account and region, as `aws dynamodb describe-table` prints them or a template describes them.
@@ -159,6 +165,9 @@ pub struct Schema {
     /// The tables by the [`key`]s of their names.
     by_key: Vec<(u64, u32)>,
     unnamed: Vec<UnnamedTable>,
+    /// By the names of their tables.
+    #[cfg(feature = "policy")]
+    policies: BTreeMap<String, Arc<AttachedPolicy>>,
     /// Made when the first name is asked for that no table has: some milliseconds for 10,000 tables.
     names: OnceBox<Names>,
 }
@@ -257,7 +266,16 @@ impl Schema {
         let mut by_key: Vec<(u64, u32)> =
             tables.iter().zip(0_u32..).map(|(table, index)| (key(table.name.as_bytes()), index)).collect();
         by_key.sort_unstable();
-        Ok(Self { tables, by_key, unnamed, names: OnceBox::new() })
+        #[cfg(feature = "policy")]
+        let policies = compiled(&tables);
+        Ok(Self {
+            tables,
+            by_key,
+            unnamed,
+            #[cfg(feature = "policy")]
+            policies,
+            names: OnceBox::new(),
+        })
     }
 
     /// This schema and those of other texts as one.
@@ -266,7 +284,7 @@ impl Schema {
     ///
     /// As [`new`](Self::new).
     pub fn joined(self, others: impl IntoIterator<Item = Self>) -> Result<Self, SchemaConflict> {
-        let Self { mut tables, by_key: _, mut unnamed, names: _ } = self;
+        let Self { mut tables, mut unnamed, .. } = self;
         for other in others {
             tables.extend(other.tables);
             unnamed.extend(other.unnamed);
@@ -311,6 +329,40 @@ impl Schema {
         let tables = self.tables.iter().zip(0_u32..).map(|(table, index)| (table.name.as_str(), index));
         let names = self.names.get_or_init(|| Names::new(tables).into());
         names.near(name, 3).into_iter().filter_map(|index| self.tables.get(index as usize))
+    }
+}
+
+#[cfg(feature = "policy")]
+impl Schema {
+    /// Whether a table has a policy, or may have one.
+    pub(crate) fn has_policies(&self) -> bool {
+        !self.policies.is_empty() || self.unnamed.iter().any(|table| table.may_have_policy)
+    }
+}
+
+/// The policies of tables, compiled.
+#[cfg(feature = "policy")]
+fn compiled(tables: &[Table]) -> BTreeMap<String, Arc<AttachedPolicy>> {
+    let compile = |table: &Table| {
+        let policy = NamedPolicy { name: table.name.clone(), document: table.resource_policy.clone()? };
+        Some((table.name.clone(), Arc::new(AttachedPolicy::new(policy, &ACTIONS))))
+    };
+    tables.iter().filter_map(compile).collect()
+}
+
+#[cfg(feature = "policy")]
+impl AttachedPolicies for Schema {
+    /// The policy of a table is that of its indexes too (developer guide, "Using resource-based policies for DynamoDB"). A table that is not known may
+    /// be one of a template without a name.
+    fn attached(&self, resource: &Resource<'_>) -> AttachedTo<'_> {
+        let Some(name) = resource.first() else { return AttachedTo::Unknown };
+        match self.policies.get(name) {
+            Some(policy) => AttachedTo::Compiled(&**policy),
+            None if self.table(name).is_some() || !self.unnamed.iter().any(|table| table.may_have_policy) => {
+                AttachedTo::Nothing
+            }
+            None => AttachedTo::Unknown,
+        }
     }
 }
 

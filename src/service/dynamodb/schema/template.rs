@@ -41,7 +41,19 @@ pub(crate) fn template<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut F
 }
 
 fn unnamed(resource: &Member<'_>, span: Span) -> UnnamedTable {
-    UnnamedTable { logical_id: resource.key.clone().into_owned(), span }
+    let may_have_policy = mentions_policy(&resource.value);
+    UnnamedTable { logical_id: resource.key.clone().into_owned(), span, may_have_policy }
+}
+
+/// Whether a member somewhere in a value is a resource-based policy. Recursion ends with the depth of the JSON.
+fn mentions_policy(node: &Node<'_>) -> bool {
+    match &node.value {
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+        Json::Array(items) => items.iter().any(mentions_policy),
+        Json::Object(members) => {
+            members.iter().any(|member| member.key.contains("ResourcePolicy") || mentions_policy(&member.value))
+        }
+    }
 }
 
 /// The name of a table and its place, unless only the deployment tells it.

@@ -117,6 +117,9 @@ impl<'a> Requirements<'a> {
             resource_tags: self.catalog.map(|catalog| catalog as &dyn ResourceTags),
             creates: self.creates(),
             possible: &[],
+            account: None,
+            #[cfg(feature = "policy")]
+            attached: None,
         }
     }
 

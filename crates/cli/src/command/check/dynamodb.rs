@@ -6,7 +6,6 @@ use super::super::dynamodb::{Member, Refusal, Sent, doubt};
 use super::super::report;
 use super::super::{Failure, Format, complain};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
-use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
 use partiql_iam::explain::{Understood, WarningView};
@@ -37,7 +36,7 @@ pub(super) fn decide(
     let mut status = Status::Allowed;
     for (member, answer) in sent.members.iter().zip(&answers) {
         status = status.max(match answer {
-            Ok(requirements) => about(member, requirements, tables, policies, context, format, out)?,
+            Ok(requirements) => about(member, requirements, policies, context, format, out)?,
             Err(refusal) => refuse(member, refusal, format, out)?,
         });
     }
@@ -57,7 +56,6 @@ fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Writ
 fn about(
     member: &Member,
     requirements: &Requirements<'_>,
-    tables: &Tables,
     policies: &CompiledRole,
     context: &RequestContext,
     format: Format,
@@ -66,14 +64,6 @@ fn about(
     let origin = member.origin();
     let question = Question::Statement(origin);
     let requirement = requirements.requirement();
-    let table = requirement.resource.first().unwrap_or_default();
-    let described = tables.schema.as_ref().and_then(|schema| schema.table(table));
-    if described.is_some_and(|table| table.resource_policy.is_some()) {
-        let message = format!("the table `{table}` has a resource-based policy, which is not decided on");
-        let help = "leave `ResourcePolicy` out of the schema to decide on the other policies alone";
-        let what = Diagnostic::new("resource-policy", message).at(requirement.span).with_help(Some(help.into()));
-        return undecided(question, what.clone().into(), &report::error(origin, what), format, out);
-    }
     let decision = policies.policies.decide(requirements, context);
     if format == Format::Text {
         for warning in requirements.warnings() {
@@ -95,6 +85,9 @@ fn about(
 /// What to give so that a key of DynamoDB is known, and why it is not.
 fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<String> {
     match fact {
+        UnknownFact::ConditionKey { key } if key.eq_ignore_ascii_case("aws:ResourceAccount") => {
+            Some("give the account and the region of the table with `--account` and `--region`".to_owned())
+        }
         UnknownFact::ConditionKey { key } => {
             let mut doubts = requirements.doubts().iter();
             let Some((_, doubt)) = doubts.find(|(row, _)| row.name.eq_ignore_ascii_case(key)) else {
@@ -115,6 +108,6 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<S
         UnknownFact::ResourceTag { .. } => {
             Some("give the table's tags as `Tags` beside its description in `--schema`".to_owned())
         }
-        UnknownFact::TableId { .. } | UnknownFact::Permission { .. } => None,
+        UnknownFact::TableId { .. } | UnknownFact::Permission { .. } | UnknownFact::ResourcePolicy { .. } => None,
     }
 }

@@ -34,6 +34,7 @@ Examples:
   partiql-iam check --role clerk \"DELETE FROM Vehicle\"
   partiql-iam check --schema tables.json --policy role.json \"SELECT * FROM Music\"
   partiql-iam check --schema tables.json --policy role.json --request body.json
+  partiql-iam check --schema tables.json --policy role.json --rcp rcp.json --file -
 
 `--role` names a role of `partiql-iam.toml`. Without `--role` and `--policy` the file's current role
 counts.
@@ -46,7 +47,8 @@ with every id, denied if they do with none. Where it depends on an id or a condi
 given, the answer is denied, with the reason `unknown` and what to give.
 
 For DynamoDB each statement of a batch is decided alone, and a transaction is allowed only if each
-of its statements is.
+of its statements is. The policy of a table, `ResourcePolicy` in the schema, may allow what
+`--policy` does not; `--context aws:PrincipalArn=ARN` says who calls, `aws:userid` which session.
 
 Exit status: 0, allowed; 1, denied or unknown; 2, not understood: a bad statement, a policy that
 can't be read, wrong usage. What is not understood or unknown is never allowed.";
@@ -107,6 +109,9 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
     let format = arguments.format;
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
+        if action.to_ascii_lowercase().starts_with("qldb:") {
+            no_rcps(&arguments.policies)?;
+        }
         let role = arguments.policies.role(settings, format == Format::Text)?;
         agreed(&role.context, resource)?;
         let policies = match read_policies(&role) {
@@ -134,6 +139,7 @@ fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Re
     let script = arguments.statements.read()?;
     let target = arguments.database.ledger.target(settings)?;
     let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
+    no_rcps(&arguments.policies)?;
     not_fixed(&arguments.policies)?;
     if format == Format::Text {
         target.announce(settings);
@@ -184,6 +190,15 @@ fn not_fixed(policies: &PolicyArgs) -> Result<(), Failure> {
     let Some(key) = policies.fixed_key() else { return Ok(()) };
     let problem = format!("the statement itself says what `{key}` is");
     Err(Failure::plain("context", &problem, "leave the key out; it counts for `--action` alone"))
+}
+
+/// Refuses resource control policies, which QLDB does not have.
+fn no_rcps(policies: &PolicyArgs) -> Result<(), Failure> {
+    if policies.has_rcps() {
+        let problem = "resource control policies do not apply to QLDB";
+        return Err(Failure::plain("other-service", problem, "leave `--rcp` out"));
+    }
+    Ok(())
 }
 
 /// The policies. If one can't be read, in JSON each question is answered with that.
