@@ -9,6 +9,7 @@ use crate::iam::Denial;
 /// One entry of an audit log, without its time and its statement: who, what, why. Values of parameters, session tokens and
 /// signatures are never in it.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct AuditRecord<'a> {
     /// The ARN of the principal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +42,7 @@ pub struct AuditRecord<'a> {
 
 /// Why a decision went against the request.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct DenialView<'a> {
     /// See [`Denial::missing`].
     pub missing: &'a [crate::iam::Missing],

@@ -59,6 +59,7 @@ pub struct RequestEnvironment {
 
 /// The answer to a request, and what led to it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Answer<'a> {
     /// Why the request is refused; `None` if it may go on.
     pub refusal: Option<Refusal>,

@@ -11,6 +11,7 @@ use crate::service::qldb::resolve::Requirements;
 
 /// A permission that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct NeededPermission {
     /// The action, such as `qldb:PartiQLSelect`.
     pub action: Action,

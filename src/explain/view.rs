@@ -13,6 +13,7 @@ use crate::span::Span;
 
 /// The answer about one statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Explanation<'a> {
     /// The statement's text.
     pub statement: Cow<'a, str>,
@@ -39,6 +40,7 @@ pub enum Outcome {
 
 /// What a statement needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Understood {
     /// The permission class, such as `CREATE TABLE`.
     pub command: Cow<'static, str>,
@@ -53,6 +55,7 @@ pub struct Understood {
 
 /// One permission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RequirementView {
     /// Such as `qldb:PartiQLSelect`.
     pub action: Cow<'static, str>,
@@ -77,6 +80,7 @@ pub struct RequirementView {
 
 /// One action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PermissionView {
     /// Such as `qldb:PartiQLSelect`.
     pub action: Cow<'static, str>,
@@ -171,6 +175,7 @@ impl IdView {
 
 /// What is doubtful.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WarningView {
     /// A stable code, such as `nested-table`.
     pub code: Cow<'static, str>,
@@ -182,6 +187,7 @@ pub struct WarningView {
 
 /// Why a statement is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Failure {
     /// A stable code, such as `unknown-table`.
     pub code: Cow<'static, str>,

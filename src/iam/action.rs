@@ -11,6 +11,7 @@ use crate::iam::resource::ResourceKind;
 ///
 /// Source: Service Authorization Reference, "Actions defined by" the service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ActionRow {
     /// The full name, such as `s3:GetObject`.
     pub name: &'static str,
@@ -24,6 +25,7 @@ pub struct ActionRow {
 
 /// All that a service hands in once: its actions, its kinds of resource, and the condition keys that its statements fix.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ActionTable {
     /// What the names of its actions and keys begin with, without the colon, such as `s3`.
     pub prefix: &'static str,
@@ -39,6 +41,7 @@ pub struct ActionTable {
 
 /// What a service says of the policies that are written for its statements.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct PolicyWords {
     /// The `Sid` of the statement about the first of its [`ActionTable::kinds`] alone, if that has one of its own.
     pub first_sid: Option<&'static str>,
@@ -56,6 +59,7 @@ pub struct PolicyWords {
 
 /// Why a service writes no policy.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// A stable code for programs, such as `template-ledger`.
     pub code: &'static str,

@@ -10,6 +10,7 @@ use crate::tag::Tag;
 ///
 /// Source: Service Authorization Reference, "Condition keys for" a service; IAM User Guide, "AWS global condition context keys".
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct KeyRow {
     /// As the reference writes it, such as `aws:RequestTag/${TagKey}`.
     pub name: &'static str,
@@ -152,6 +153,7 @@ pub(crate) struct Facts {
 
 /// The name of a condition key in a request. Displays as `aws:RequestTag/environment`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct KeyName<'a> {
     /// The key's row.
     pub key: &'static KeyRow,

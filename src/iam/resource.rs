@@ -9,6 +9,7 @@ use crate::short::is_same;
 /// An ARN is the base that the service gives for all resources of a target, then for each part that is in the ARN the text before
 /// it and the part.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ResourceKind {
     /// The name that the Service Authorization Reference uses, such as `table`.
     pub name: &'static str,

@@ -35,6 +35,7 @@ impl Certainty {
 
 /// The resource column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResourceColumn {
     /// The kind of resource.
     pub kind: &'static ResourceKind,
@@ -56,6 +57,7 @@ impl ResourceColumn {
 
 /// The dependent actions of a row: also needed, on the same resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dependent {
     /// The actions.
     pub actions: &'static [Action],
@@ -67,6 +69,7 @@ pub struct Dependent {
 
 /// A condition key that the statement fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FactCell {
     /// The key.
     pub key: &'static KeyRow,
@@ -78,6 +81,7 @@ pub struct FactCell {
 
 /// One row of a permissions table.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RuleRow {
     /// The stable id, such as `remove-document`.
     pub id: &'static str,

@@ -18,6 +18,7 @@ use visible::VisibleNames;
 
 /// A name that a source of a FROM clause gives: with `AS`, `AT` or `BY`, or the source's own name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Alias {
     /// The name, where it is given.
     pub name: Name,
@@ -29,6 +30,7 @@ pub struct Alias {
 
 /// A name that a path begins with, and what it means.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Use {
     /// The name with its steps.
     pub variable: Variable,

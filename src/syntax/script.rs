@@ -15,6 +15,7 @@ pub const MAX_SCRIPT_STATEMENTS: usize = 100_000;
 
 /// One statement's text in a script, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Piece<'s> {
     /// The text from the first token to the last, without the semicolon.
     pub text: &'s str,
@@ -24,6 +25,7 @@ pub struct Piece<'s> {
 
 /// Divides a script at its semicolons. See [`script`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Script<'s> {
     source: &'s str,
     at: usize,

@@ -8,6 +8,7 @@ use crate::syntax::scan::position;
 
 /// What the `Authorization` header says. Nobody has verified it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CredentialScope<'r> {
     /// The access key id.
     pub access_key_id: &'r str,
@@ -17,6 +18,7 @@ pub struct CredentialScope<'r> {
 
 /// The header is not one of a request to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CredentialError {
     /// It is not `AWS4-HMAC-SHA256` with a credential, the signed headers and a signature, each once.
     Form,

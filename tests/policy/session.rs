@@ -337,7 +337,7 @@ fn the_credential_scope_says_who_and_where() {
     };
     let read = |text: &str| {
         CredentialScope::parse(text.as_bytes(), "qldb")
-            .map(|CredentialScope { access_key_id, region }| (access_key_id.to_owned(), region.to_owned()))
+            .map(|CredentialScope { access_key_id, region, .. }| (access_key_id.to_owned(), region.to_owned()))
     };
     let good = header("AKIAIOSFODNN7EXAMPLE/20250101/eu-west-1/qldb/aws4_request");
     assert_eq!(read(&good), Ok(("AKIAIOSFODNN7EXAMPLE".to_owned(), "eu-west-1".to_owned())));

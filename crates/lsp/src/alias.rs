@@ -29,7 +29,7 @@ fn mentions(statement: &Statement<'_>, is_table: impl Fn(&str) -> bool) -> Vec<M
     let mut names = Names::of(statement);
     let mut uses: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
     let history_tables: BTreeSet<Span> = history_tables(statement).collect();
-    for Use { variable: Variable { name, lookup, .. }, span, alias } in names.uses() {
+    for Use { variable: Variable { name, lookup, .. }, span, alias, .. } in names.uses() {
         let is_table = || (lookup == Lookup::Source && is_table(name.raw(text))) || history_tables.contains(&span);
         if let Some(alias) = alias.filter(|_| !is_table()) {
             uses.entry(alias.name.span).or_default().push(name.span);

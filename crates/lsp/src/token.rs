@@ -105,7 +105,7 @@ fn names(text: &str) -> Option<BTreeMap<usize, Colour>> {
         colours.insert(span.start as usize, colour);
     };
     let mut names = Names::of(&statement);
-    for Use { variable, span: _, alias } in names.uses() {
+    for Use { variable, alias, .. } in names.uses() {
         let colour = match (alias, variable.lookup) {
             (Some(_), _) => Colour::Alias,
             (None, Lookup::Source) => Colour::Table,

@@ -143,6 +143,7 @@ impl fmt::Display for Operator {
 
 /// The text is not a condition operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownOperator;
 
 impl fmt::Display for UnknownOperator {

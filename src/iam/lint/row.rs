@@ -31,6 +31,7 @@ impl Severity {
 /// assert!(lint.why().starts_with("table ARNs have the table's id"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Lint {
     pub(crate) code: &'static str,
     pub(crate) severity: Severity,

@@ -384,6 +384,7 @@ impl fmt::Display for Action {
 
 /// The text is not the name of a DynamoDB action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownAction;
 
 impl fmt::Display for UnknownAction {

@@ -37,6 +37,7 @@ impl fmt::Display for PermissionsMode {
 
 /// The text is not a permissions mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownPermissionsMode;
 
 impl fmt::Display for UnknownPermissionsMode {

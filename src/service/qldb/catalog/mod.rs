@@ -52,6 +52,7 @@ pub struct Index {
 
 /// Tables that can't be in one catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TableConflict {
     /// Two tables have the same id. Holds the index of the second.
     Id(usize),
