@@ -1,7 +1,10 @@
 //! One view of every error and warning, for whatever shows them.
 
 use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
+
+use smallvec::SmallVec;
 
 use crate::span::Span;
 
@@ -75,5 +78,80 @@ impl fmt::Display for Diagnostic<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         self.help.iter().try_for_each(|help| write!(f, "; {help}"))
+    }
+}
+
+/// One cause of an error or a warning. Displays as the message.
+pub trait Problem: fmt::Display {
+    /// A stable code for programs, such as `unknown-table`.
+    fn code(&self) -> &'static str;
+
+    /// What to do about it.
+    fn help(&self) -> Option<Cow<'_, str>>;
+}
+
+/// What is wrong or doubtful about a statement: the cause and its place. Displays as one sentence without the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed<K> {
+    kind: K,
+    span: Span,
+}
+
+impl<K> Placed<K> {
+    #[cold]
+    pub(crate) fn new(kind: K, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// The cause.
+    #[must_use]
+    pub const fn kind(&self) -> &K {
+        &self.kind
+    }
+
+    /// The place, in bytes of the given text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Of more of them than so many leaves out the rest, and says so at the place of the first that is left out.
+    pub(crate) fn limit<const N: usize>(list: &mut SmallVec<[Self; N]>, most: usize, more: impl FnOnce(usize) -> K)
+    where
+        [Self; N]: smallvec::Array<Item = Self>,
+    {
+        if let Some(first) = list.get(most).map(Self::span) {
+            let count = list.len() - most;
+            list.truncate(most);
+            list.push(Self::new(more(count), first));
+        }
+    }
+}
+
+impl<K: Problem> Placed<K> {
+    /// A stable code for programs, such as `unknown-table`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        self.kind.help()
+    }
+}
+
+impl<K: fmt::Display> fmt::Display for Placed<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl<K: fmt::Debug + fmt::Display> core::error::Error for Placed<K> {}
+
+impl<'a, K: Problem> From<&'a Placed<K>> for Diagnostic<'a> {
+    fn from(placed: &'a Placed<K>) -> Self {
+        Self::new(placed.code(), placed.to_string()).at(placed.span()).with_help(placed.help())
     }
 }

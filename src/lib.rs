@@ -66,7 +66,7 @@ mod tag;
 #[cfg(feature = "session")]
 pub mod wire;
 
-pub use diagnostic::{Diagnostic, Related};
+pub use diagnostic::{Diagnostic, Placed, Problem, Related};
 pub use iam::{Action, Requirement, Resource};
 pub use service::dynamodb;
 pub use service::qldb;

@@ -7,12 +7,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::view::{
-    Explanation, IdView, Outcome, PermissionView, RequirementView, ResourceView, Understood, WarningView,
-    condition_view,
+    Explanation, IdView, Outcome, PermissionView, RequirementView, ResourceView, Understood, condition_view,
 };
 use crate::diagnostic::Diagnostic;
 use crate::iam::{Certainty, Given, KeyRow, Resource};
-use crate::service::dynamodb::resolve::ResolveError;
 use crate::service::dynamodb::{INDEX, Requirements, Target, parse, resolve};
 
 impl<'a> Explanation<'a> {
@@ -35,15 +33,11 @@ impl<'a> Explanation<'a> {
             Err(error) => Outcome::Failed { error: Diagnostic::from(&error).into() },
             Ok(statement) => match resolve(&statement, target) {
                 Ok(requirements) => Outcome::Understood(Understood::on_dynamodb(&requirements)),
-                Err(error) => Outcome::Failed { error: diagnostic(&error).into() },
+                Err(error) => Outcome::Failed { error: Diagnostic::from(&error).into() },
             },
         };
         Self { statement: text.into(), service: Some("dynamodb".into()), outcome }
     }
-}
-
-fn diagnostic(error: &ResolveError) -> Diagnostic<'_> {
-    Diagnostic::new(error.code(), error.to_string()).at(error.span()).with_help(Some(error.help().into()))
 }
 
 impl Understood {
@@ -51,11 +45,7 @@ impl Understood {
     #[must_use]
     pub fn on_dynamodb(requirements: &Requirements<'_>) -> Self {
         let views = vec![requirement_view(requirements)];
-        let warnings = requirements.warnings().iter().map(|warning| WarningView {
-            code: warning.code().into(),
-            message: warning.to_string(),
-            span: warning.span(),
-        });
+        let warnings = requirements.warnings().iter().map(|warning| Diagnostic::from(warning).into());
         Self {
             command: requirements.command().name().into(),
             permissions: PermissionView::all(&views),

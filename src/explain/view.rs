@@ -13,7 +13,6 @@ use crate::span::Span;
 
 /// The answer about one statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
 pub struct Explanation<'a> {
     /// The statement's text.
     pub statement: Cow<'a, str>,

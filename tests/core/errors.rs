@@ -79,7 +79,7 @@ fn report(codes: &mut BTreeSet<String>) -> String {
 
 /// The codes in the source of a `code` function.
 fn codes_of(source: &str) -> BTreeSet<String> {
-    let body = source.split("pub const fn code").nth(1).unwrap().split("\n    }\n").next().unwrap();
+    let body = source.split("fn code(&self)").nth(1).unwrap().split("\n    }\n").next().unwrap();
     body.lines().filter_map(|line| line.split("=> \"").nth(1)?.split('"').next()).map(str::to_owned).collect()
 }
 

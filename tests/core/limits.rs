@@ -314,7 +314,7 @@ fn the_number_of_warnings() {
     let ledger = Ledger::template();
     let answer = resolve(&statement, &ledger, None).unwrap();
     let last = answer.warnings().last().unwrap();
-    assert_eq!(last.kind(), WarningKind::MoreWarnings { count: 1 });
+    assert_eq!(*last.kind(), WarningKind::MoreWarnings { count: 1 });
     assert_eq!(last.to_string(), "more warnings are left out: 1; the requirements are complete");
     // Its place is that of the first that is left out.
     assert_eq!((last.span().text(&text), text[last.span().range().end..].matches("\"c\"").count()), ("\"c\"", 0));
@@ -517,7 +517,7 @@ fn many_names_under_many_blocks() {
     let ledger = Ledger::template();
     let answer = resolve(&statement, &ledger, None).unwrap();
     assert_eq!(answer.len(), 1);
-    assert_eq!(answer.warnings().last().unwrap().kind(), WarningKind::MoreWarnings { count: 20_000 - MAX_WARNINGS });
+    assert_eq!(*answer.warnings().last().unwrap().kind(), WarningKind::MoreWarnings { count: 20_000 - MAX_WARNINGS });
 }
 
 /// A lint of a long policy looks ledgers, actions and accounts up.

@@ -137,7 +137,9 @@ pub fn load(
     // Statements are explained as QLDB's; what is wrong with the tables of DynamoDB is told all the same.
     let Project { ledger, catalog, tables: _, roles, refused_roles, problems, target_problem } =
         Project::load(&config, read);
-    project.messages.extend(target_problem.map(|error| format!("`dynamodb`: {error}; {}", error.help())));
+    project
+        .messages
+        .extend(target_problem.map(|error| format!("`dynamodb`: {}", partiql_iam::Diagnostic::from(&error))));
     for problem in &problems {
         project.note(problem, encoding);
     }

@@ -60,7 +60,7 @@ fn part(
     let text = reader.string(entry.value)?;
     match check(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(reader.error(entry.value.span(), error.to_string(), error.help())),
+        Err(error) => Err(reader.error(entry.value.span(), error.to_string(), error.help().unwrap_or_default())),
     }
 }
 

@@ -92,7 +92,7 @@ impl<'a> From<&'a Problem> for Diagnostic<'a> {
             Cause::Catalog(error) => (&**error).into(),
             Cause::Policy(error) => (&**error).into(),
             Cause::Schema(error) => (&**error).into(),
-            Cause::Conflict(error) => Self::new("schema", error.to_string()).with_help(Some(error.help().into())),
+            Cause::Conflict(error) => Self::new("schema", error.to_string()).with_help(error.help()),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::{is_account, is_region, partition_of};
 
 /// How many characters the name of a table or an index has at least.
@@ -256,20 +257,29 @@ pub enum ArnError {
 }
 
 impl ArnError {
+    /// A stable code for programs: `arn`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "arn"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::NotAnArn(_) => "a table's ARN looks like `arn:aws:dynamodb:us-east-1:123456789012:table/Music`",
             Self::Service(_) => "give the ARN of a DynamoDB table or index",
             Self::Region(_) => "a region looks like `us-east-1`",
             Self::Partition { found: _, region } => {
-                return Cow::Owned(format!("the region `{region}` is in the partition `{}`", partition_of(region)));
+                return Some(Cow::Owned(format!(
+                    "the region `{region}` is in the partition `{}`",
+                    partition_of(region)
+                )));
             }
             Self::Account(_) => "an account id has twelve digits and no hyphens",
             Self::NotATable(_) => "it ends in `table/` and a name, or in `table/`, a name, `/index/` and a name",
             Self::TableName(_) | Self::IndexName(_) => "3 to 255 letters, digits, underscores, hyphens and dots",
-        })
+        }))
     }
 }
 
@@ -289,3 +299,9 @@ impl fmt::Display for ArnError {
 }
 
 impl core::error::Error for ArnError {}
+
+impl<'a> From<&'a ArnError> for Diagnostic<'a> {
+    fn from(error: &'a ArnError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}

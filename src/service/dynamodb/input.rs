@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::json::{Json, JsonError, JsonProblem, Member, Node, Path, Step};
 use crate::nearest::nearest;
 use crate::span::Span;
@@ -15,25 +15,16 @@ use crate::span::Span;
 /// Displays as the message alone; [`path`](Self::path), [`span`](Self::span) and [`help`](Self::help) say the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError<P> {
-    problem: P,
+    kind: P,
     path: String,
     span: Span,
 }
 
-/// One cause each for refusing a text. Displays as the message.
-pub trait Problem: fmt::Display {
-    /// A stable code for programs, such as `number-range`.
-    fn code(&self) -> &'static str;
-
-    /// What to do about it.
-    fn help(&self) -> Cow<'static, str>;
-}
-
 impl<P> InputError<P> {
-    /// What is wrong.
+    /// The cause.
     #[must_use]
-    pub const fn problem(&self) -> &P {
-        &self.problem
+    pub const fn kind(&self) -> &P {
+        &self.kind
     }
 
     /// The JSON path of the fault, such as `$.Table.KeySchema[1]`. Of several values one after the other each has its own `$`.
@@ -50,7 +41,7 @@ impl<P> InputError<P> {
 
     /// The same fault as one of another kind of text.
     pub(crate) fn map<Q>(self, into: impl FnOnce(P) -> Q) -> InputError<Q> {
-        InputError { problem: into(self.problem), path: self.path, span: self.span }
+        InputError { kind: into(self.kind), path: self.path, span: self.span }
     }
 }
 
@@ -58,19 +49,19 @@ impl<P: Problem> InputError<P> {
     /// A stable code for programs, such as `number-range`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.problem.code()
+        self.kind.code()
     }
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> Cow<'static, str> {
-        self.problem.help()
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        self.kind.help()
     }
 }
 
 impl<P: fmt::Display> fmt::Display for InputError<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        self.kind.fmt(f)
     }
 }
 
@@ -78,13 +69,13 @@ impl<P: fmt::Display + fmt::Debug> core::error::Error for InputError<P> {}
 
 impl<'a, P: Problem> From<&'a InputError<P>> for Diagnostic<'a> {
     fn from(error: &'a InputError<P>) -> Self {
-        Self::new(error.code(), error.to_string()).at(error.span()).with_help(Some(error.help()))
+        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
     }
 }
 
 impl<P: From<FormProblem>> From<JsonError<'_>> for InputError<P> {
     fn from(JsonError { problem, path, span }: JsonError<'_>) -> Self {
-        Self { problem: P::from(FormProblem::Json(problem)), path: path.to_string(), span }
+        Self { kind: P::from(FormProblem::Json(problem)), path: path.to_string(), span }
     }
 }
 
@@ -122,8 +113,8 @@ impl Problem for FormProblem {
         }
     }
 
-    fn help(&self) -> Cow<'static, str> {
-        match self {
+    fn help(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
             Self::Json(problem) => problem.help().into(),
             Self::Type { wanted, found: _ } => format!("put {wanted} there").into(),
             Self::UnknownMember { name, known } => match nearest(name, known.iter().copied()) {
@@ -131,7 +122,7 @@ impl Problem for FormProblem {
                 None => format!("there can be `{}`", known.join("`, `")).into(),
             },
             Self::MissingMember(_) => "add the member; the case of its name counts".into(),
-        }
+        })
     }
 }
 
@@ -189,7 +180,7 @@ impl<'t> Place<'t> {
     }
 
     pub(crate) fn error<P>(&self, problem: P, span: Span) -> InputError<P> {
-        InputError { problem, path: self.path.to_string(), span }
+        InputError { kind: problem, path: self.path.to_string(), span }
     }
 
     /// That a value is of another type.

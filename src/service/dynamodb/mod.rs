@@ -19,7 +19,7 @@ mod value;
 pub use action::{ACTIONS, AccessLevel, Action, ConditionKey, ResourceType, UnknownAction};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
-pub use input::{FormProblem, InputError, Problem};
+pub use input::{FormProblem, InputError};
 pub use operation::{
     ApiOperation, Needs, OperationError, OperationProblem, OperationRequirement, OperationResource, PlaceKind,
     ResourcePlace, UnknownApiOperation,

@@ -55,7 +55,7 @@ fn names_have_three_to_255_characters() {
 fn accounts_and_arns_say_what_is_wrong() {
     let of = |region, account| {
         let error = Account::new(region, account).unwrap_err();
-        (error.to_string(), error.help().into_owned())
+        (error.to_string(), error.help().unwrap().into_owned())
     };
     assert_eq!(
         of("us-east", "123456789012"),
@@ -106,5 +106,5 @@ fn accounts_and_arns_say_what_is_wrong() {
         assert_eq!(TableArn::parse(text).unwrap_err().to_string(), message, "{text}");
     }
     let error = TableArn::parse("arn:aws:dynamodb:cn-north-1:123456789012:table/Music").unwrap_err();
-    assert_eq!(error.help(), "the region `cn-north-1` is in the partition `aws-cn`");
+    assert_eq!(error.help().unwrap(), "the region `cn-north-1` is in the partition `aws-cn`");
 }

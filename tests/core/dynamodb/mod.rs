@@ -12,9 +12,10 @@ mod requests;
 mod schema;
 mod value;
 
-use partiql_iam::dynamodb::{InputError, Problem};
+use partiql_iam::Problem;
+use partiql_iam::dynamodb::InputError;
 
 /// What people see of an error, on one line: message, path, underlined text, help.
 fn shown<P: Problem>(text: &str, error: &InputError<P>) -> String {
-    format!("{} | {} | {} | {}", error, error.path(), error.span().text(text), error.help())
+    format!("{} | {} | {} | {}", error, error.path(), error.span().text(text), error.help().unwrap())
 }

@@ -284,7 +284,7 @@ fn statements_are_counted_and_measured() {
         assert_eq!(read(operation, &body(member, most, "a")), Ok(most));
         let error = read(operation, &body(member, most + 1, "a")).unwrap_err();
         assert_eq!(error.to_string(), format!("there are {} statements", most + 1));
-        assert_eq!(error.help(), format!("{} takes 1 to {most} statements", operation.name()));
+        assert_eq!(error.help().unwrap(), format!("{} takes 1 to {most} statements", operation.name()));
         // Characters, not bytes.
         for letter in ["a", "ü", "\\ud83d\\ude00", "\\n"] {
             assert_eq!(read(operation, &body(member, 1, &letter.repeat(8_192))), Ok(1));

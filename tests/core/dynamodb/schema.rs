@@ -103,7 +103,7 @@ fn templates_are_read() {
     let error = Schema::parse_for(TEMPLATE, Some("eu-west-2")).unwrap_err();
     assert_eq!(error.to_string(), "the global table has no replica in `eu-west-2`");
     assert_eq!(error.path(), "$.Resources.Sessions.Properties.Replicas");
-    assert_eq!(error.help(), "give a region in which the table has a replica");
+    assert_eq!(error.help().unwrap(), "give a region in which the table has a replica");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn texts_are_joined_and_contradictions_found() {
     let conflict = read(&one).joined([read(&two), read(&one)]).unwrap_err();
     assert_eq!(conflict, SchemaConflict::Name { name: "Music".into(), index: 2 });
     assert_eq!(
-        (conflict.to_string().as_str(), conflict.help()),
+        (conflict.to_string().as_str(), &*conflict.help().unwrap()),
         ("the table `Music` is described twice", "describe each table once")
     );
     let elsewhere = two.replace("us-east-1", "us-west-2");
@@ -153,7 +153,7 @@ fn texts_are_joined_and_contradictions_found() {
         conflict.to_string(),
         "a table is of the account 123456789012 in us-west-2, and another of 123456789012 in us-east-1"
     );
-    assert_eq!(conflict.help(), "a schema is of one account and region; leave out the tables of others");
+    assert_eq!(conflict.help().unwrap(), "a schema is of one account and region; leave out the tables of others");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn the_account_is_what_the_arns_say_or_what_is_given() {
     }
     let shown = |schema: &Schema, region, id| {
         let error = schema.target(region, id).unwrap_err();
-        format!("{error} | {} | {}", error.code(), error.help())
+        format!("{error} | {} | {}", error.code(), error.help().unwrap())
     };
     assert_eq!(
         shown(&schema, Some("us-west-2"), None),
@@ -279,7 +279,7 @@ fn the_policy_of_a_global_table_is_that_of_the_region() {
     let error = Schema::parse(&both).unwrap_err();
     assert_eq!(error.to_string(), "the policy of a global table depends on the region, which is not known");
     assert_eq!(error.path(), "$.Resources.T.Properties.Replicas[0]");
-    assert_eq!(error.help(), "give the region, such as `us-east-1`");
+    assert_eq!(error.help().unwrap(), "give the region, such as `us-east-1`");
     // Where the region is that of the deployment, it is not known whose policy it is.
     let hidden = replicas(&us.replace("\"us-east-1\"", "{\"Ref\": \"AWS::Region\"}"), &eu);
     assert_eq!(

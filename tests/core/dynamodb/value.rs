@@ -1,8 +1,6 @@
 //! Attribute values: numbers, DynamoDB's JSON, lists of parameters.
 
-use partiql_iam::dynamodb::{
-    MAX_VALUE_NESTING, Number, NumberError, Numeral, Problem, Value, ValueType, parse_parameters,
-};
+use partiql_iam::dynamodb::{MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueType, parse_parameters};
 
 use super::shown;
 
@@ -256,7 +254,7 @@ fn what_is_no_value_is_refused_with_its_place() {
     }
     for text in ["a===", "=", "a", "ab", "abc", "ab=c", "aB==", "aGVsbG9=", "aGVs bG8=", "aGVsbG8_", "aGVs\\n"] {
         let text = format!("{{\"B\": \"{text}\"}}");
-        assert_eq!(Value::parse(&text).unwrap_err().problem().code(), "base64", "{text}");
+        assert_eq!(Value::parse(&text).unwrap_err().code(), "base64", "{text}");
     }
 }
 

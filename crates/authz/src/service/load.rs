@@ -26,7 +26,6 @@ pub struct ServiceState {
 
 /// Why a file can't be used.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum LoadError {
     /// The configuration file.
     Config(ConfigError),

@@ -9,14 +9,13 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::StatementArgs;
 use super::{Failure, FileError, Refused, file_name, read, read_text};
-use partiql_iam::dynamodb::resolve::{ResolveError, Warning};
+use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
-    InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Problem,
-    Request, RequestStatement, Requirements, ReturnOnFailure, Target, Value, check_members, parse, parse_parameters,
-    resolve,
+    InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Request,
+    RequestStatement, Requirements, ReturnOnFailure, Target, Value, check_members, parse, parse_parameters, resolve,
 };
 use partiql_iam::syntax::{Statement, SyntaxError};
-use partiql_iam::{Diagnostic, Span};
+use partiql_iam::{Diagnostic, Problem, Span};
 use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
 
 #[derive(Debug, Args)]
@@ -98,7 +97,7 @@ impl DynamoDbArgs {
         let config = settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?;
         Tables::load(&config, &read_text).map_err(|error| match error {
             TablesError::File(problem) => problem.into(),
-            TablesError::Target(error) => Failure::plain(error.code(), &error.to_string(), &error.help()),
+            TablesError::Target(error) => Failure::without_place(&error),
         })
     }
 
@@ -215,14 +214,10 @@ impl Refusal {
         let refused = |what| Service::DynamoDb.refusal(origin.text, what);
         match self {
             Self::Syntax(error) => refused(report::syntax(origin, error)),
-            Self::Resolve(error) => {
-                let what = Diagnostic::new(error.code(), error.to_string()).at(error.span());
-                refused(what.with_help(Some(error.help().into())))
-            }
+            Self::Resolve(error) => refused(error.into()),
             Self::Members(error) => {
                 let whole = Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
-                let what = Diagnostic::new(error.code(), error.to_string()).at(whole);
-                what.with_help(Some(error.help().into()))
+                Diagnostic::from(error).at(whole)
             }
         }
     }
@@ -231,9 +226,4 @@ impl Refusal {
     pub(super) fn rendered(&self, member: &Member) -> String {
         report::error(member.origin(), self.diagnostic(member))
     }
-}
-
-/// A warning about a statement.
-pub(super) fn doubt<'w>(warning: &Warning<'w>) -> Diagnostic<'w> {
-    Diagnostic::new(warning.code(), warning.to_string()).at(warning.span())
 }

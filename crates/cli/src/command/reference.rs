@@ -77,8 +77,10 @@ fn json(reference: &Reference, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn row(rule: &RuleRow, base: &str) -> serde_json::Value {
-    let RuleRow { id, command, action, action_certainty, place, place_certainty, dependent, facts, why, source } = rule;
-    let dependent = dependent.map(|Dependent { actions, only_with_tags, certainty }| {
+    let RuleRow {
+        id, command, action, action_certainty, place, place_certainty, dependent, facts, why, source, ..
+    } = rule;
+    let dependent = dependent.map(|Dependent { actions, only_with_tags, certainty, .. }| {
         json!({
             "actions": actions.iter().map(|action| action.name()).collect::<Vec<_>>(),
             "only_with_tags": only_with_tags,

@@ -5,9 +5,10 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use crate::diagnostic::Problem;
 use crate::service::dynamodb::action::ResourceType;
 use crate::service::dynamodb::arn::ArnError;
-use crate::service::dynamodb::input::{FormProblem, InputError, Problem};
+use crate::service::dynamodb::input::{FormProblem, InputError};
 
 /// Why it is not known what a request of an operation needs, with the place of the first fault.
 pub type OperationError = InputError<OperationProblem>;
@@ -67,10 +68,10 @@ impl Problem for OperationProblem {
         }
     }
 
-    fn help(&self) -> Cow<'static, str> {
-        match self {
-            Self::Form(problem) => problem.help(),
-            Self::Arn(error) => error.help(),
+    fn help(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Form(problem) => return problem.help(),
+            Self::Arn(error) => return error.help(),
             Self::OtherResource { text: _, wanted } => {
                 format!("give an ARN that ends in `table/`, a name, `/{}/` and a name", wanted.name()).into()
             }
@@ -78,7 +79,7 @@ impl Problem for OperationProblem {
             Self::Member(known) => format!("each has one of `{}`", known.join("`, `")).into(),
             Self::HasStatements(_) => "ask about its statements".into(),
             Self::NoAction(_) => "no published list says which action it needs".into(),
-        }
+        })
     }
 }
 

@@ -7,7 +7,9 @@ mod error;
 mod place;
 mod requirement;
 
-use alloc::string::String;
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::str::FromStr;
 
@@ -15,6 +17,7 @@ pub use error::{OperationError, OperationProblem};
 pub use place::{PlaceKind, ResourcePlace};
 pub use requirement::{OperationRequirement, OperationResource};
 
+use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::service::dynamodb::action::Action;
 use crate::service::dynamodb::target::Operation;
@@ -217,10 +220,22 @@ pub struct UnknownApiOperation {
 }
 
 impl UnknownApiOperation {
+    /// A stable code for programs: `unknown-operation`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "unknown-operation"
+    }
+
     /// The operation that is perhaps meant.
     #[must_use]
     pub const fn near(&self) -> Option<&'static str> {
         self.near
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        self.near.map(|near| format!("did you mean `{near}`?").into())
     }
 }
 
@@ -231,6 +246,12 @@ impl fmt::Display for UnknownApiOperation {
 }
 
 impl core::error::Error for UnknownApiOperation {}
+
+impl<'a> From<&'a UnknownApiOperation> for Diagnostic<'a> {
+    fn from(error: &'a UnknownApiOperation) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl FromStr for ApiOperation {
     type Err = UnknownApiOperation;

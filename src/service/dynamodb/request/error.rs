@@ -6,8 +6,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::diagnostic::Problem;
 use crate::nearest::nearest;
-use crate::service::dynamodb::input::{FormProblem, InputError, Problem};
+use crate::service::dynamodb::input::{FormProblem, InputError};
 use crate::service::dynamodb::target::Operation;
 use crate::service::dynamodb::value::ValueProblem;
 
@@ -84,11 +85,11 @@ impl Problem for RequestProblem {
         }
     }
 
-    fn help(&self) -> Cow<'static, str> {
-        match self {
-            Self::Form(problem) => problem.help(),
+    fn help(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Form(problem) => return problem.help(),
             Self::Value(ValueProblem::NoParameters) => "leave `Parameters` out where a statement has no `?`".into(),
-            Self::Value(problem) => problem.help(),
+            Self::Value(problem) => return problem.help(),
             Self::OtherOperation { name: _, belongs_to, operation: _ } => {
                 format!("say that the operation is {}, or give the body of the other one", belongs_to.name()).into()
             }
@@ -102,7 +103,7 @@ impl Problem for RequestProblem {
                 Some(near) => format!("did you mean `{near}`? the case counts").into(),
                 None => format!("it is `{}`", known.join("` or `")).into(),
             },
-        }
+        })
     }
 }
 

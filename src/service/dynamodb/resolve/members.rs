@@ -1,7 +1,10 @@
 //! The rules between the statements of a batch or a transaction.
 
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::service::dynamodb::resolve::requirements::Requirements;
 use crate::service::dynamodb::rules::Command;
 use crate::service::dynamodb::target::Operation;
@@ -14,10 +17,10 @@ use crate::service::dynamodb::target::Operation;
 pub enum MembersError {
     /// A read and a write in one request.
     Mixed {
-        /// The first statement.
-        first: usize,
-        /// The first of the other kind.
-        other: usize,
+        /// The first statement that reads.
+        read: usize,
+        /// The first that writes.
+        write: usize,
     },
     /// Two statements on one item.
     SameItem {
@@ -42,26 +45,30 @@ impl MembersError {
     #[must_use]
     pub const fn member(&self) -> usize {
         match self {
-            Self::Mixed { other, .. } | Self::SameItem { other, .. } => *other,
+            Self::Mixed { read, write } if *read > *write => *read,
+            Self::Mixed { read: _, write: place } | Self::SameItem { first: _, other: place } => *place,
         }
     }
 
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::Mixed { .. } => "send reads and writes in requests of their own; only `EXISTS` goes with writes",
             Self::SameItem { .. } => "name each item once in a request",
-        }
+        }))
     }
 }
 
 impl fmt::Display for MembersError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Mixed { first, other } => {
-                write!(f, "statement {} reads and statement {} writes, or the other way round", first + 1, other + 1)
-            }
+            Self::Mixed { read, write } => write!(
+                f,
+                "one request either reads or writes: statement {} reads, and statement {} writes",
+                read + 1,
+                write + 1
+            ),
             Self::SameItem { first, other } => {
                 write!(f, "the statements {} and {} are on the same item", first + 1, other + 1)
             }
@@ -70,6 +77,12 @@ impl fmt::Display for MembersError {
 }
 
 impl core::error::Error for MembersError {}
+
+impl<'a> From<&'a MembersError> for Diagnostic<'a> {
+    fn from(error: &'a MembersError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// Checks the statements of one request against one another. Each must have been resolved for this operation.
 ///
@@ -83,11 +96,9 @@ pub fn check_members(operation: Operation, members: &[Requirements<'_>]) -> Resu
         Operation::ExecuteStatement => return Ok(()),
         Operation::BatchExecuteStatement | Operation::ExecuteTransaction => {}
     }
-    let mut kinds = members.iter().enumerate().filter_map(|(place, member)| Some((place, is_read(member.command())?)));
-    if let Some((first, reads)) = kinds.next()
-        && let Some((other, _)) = kinds.find(|(_, other)| *other != reads)
-    {
-        return Err(MembersError::Mixed { first, other });
+    let first = |reads| members.iter().position(|member| is_read(member.command()) == Some(reads));
+    if let (Some(read), Some(write)) = (first(true), first(false)) {
+        return Err(MembersError::Mixed { read, write });
     }
     // A request has 100 statements at most.
     for (other, member) in members.iter().enumerate() {

@@ -237,7 +237,7 @@ impl<'a> Resolver<'a> {
             doubts,
             mut warnings,
         } = self;
-        warning::limit(&mut warnings);
+        Warning::limit(&mut warnings, MAX_WARNINGS, |count| WarningKind::MoreWarnings { count });
         if attributes.len() > FEW {
             let mut known = BTreeSet::new();
             attributes.retain(|name| known.insert(name.clone()));

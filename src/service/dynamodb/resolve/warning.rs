@@ -1,10 +1,9 @@
 //! What is doubtful about a statement that can be answered.
 
+use alloc::borrow::Cow;
 use core::fmt;
 
-use smallvec::SmallVec;
-
-use crate::span::Span;
+use crate::diagnostic::{Placed, Problem};
 
 /// How many warnings one answer has at most, the one that says so not counted.
 pub const MAX_WARNINGS: usize = 64;
@@ -40,8 +39,6 @@ pub enum WarningKind<'a> {
     ComputedItem,
     /// `INSERT … VALUE ?`, which implementations take and no source describes.
     ParameterAsItem,
-    /// `REMOVE a, b`, which no source describes.
-    SeveralRemoved,
     /// A value in the place of a condition, which no source describes.
     ValueAsCondition,
     /// EXISTS: that it needs PartiQLSelect is inferred.
@@ -60,107 +57,77 @@ pub enum WarningKind<'a> {
 }
 
 /// What is doubtful, and where. Displays as one sentence without the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Warning<'a> {
-    kind: WarningKind<'a>,
-    span: Span,
-}
+pub type Warning<'a> = Placed<WarningKind<'a>>;
 
-impl<'a> Warning<'a> {
-    pub(crate) const fn new(kind: WarningKind<'a>, span: Span) -> Self {
-        Self { kind, span }
-    }
-
-    /// The cause.
-    #[must_use]
-    pub const fn kind(&self) -> WarningKind<'a> {
-        self.kind
-    }
-
-    /// The place, in bytes of the given text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-
-    /// A stable code for programs, such as `reserved-word`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.kind {
-            WarningKind::ArnAsTable => "arn-as-table",
-            WarningKind::TableName { .. } => "table-name",
-            WarningKind::ReservedWord { .. } => "reserved-word",
-            WarningKind::ParenthesizedIn => "parenthesized-in",
-            WarningKind::DoubleQuotedString { .. } => "double-quoted-string",
-            WarningKind::DoubleQuotedKey => "double-quoted-key",
-            WarningKind::ItemAlias => "item-alias",
-            WarningKind::ComputedItem => "computed-item",
-            WarningKind::ParameterAsItem => "parameter-as-item",
-            WarningKind::SeveralRemoved => "several-removed",
-            WarningKind::ValueAsCondition => "value-as-condition",
-            WarningKind::ExistsAction => "exists-action",
-            WarningKind::IndexResource => "index-resource",
-            WarningKind::RefusedOrder => "order-without-partition",
-            WarningKind::Parenthesized => "parenthesized",
-            WarningKind::MoreWarnings { .. } => "more-warnings",
+impl Problem for WarningKind<'_> {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::ArnAsTable => "arn-as-table",
+            Self::TableName { .. } => "table-name",
+            Self::ReservedWord { .. } => "reserved-word",
+            Self::ParenthesizedIn => "parenthesized-in",
+            Self::DoubleQuotedString { .. } => "double-quoted-string",
+            Self::DoubleQuotedKey => "double-quoted-key",
+            Self::ItemAlias => "item-alias",
+            Self::ComputedItem => "computed-item",
+            Self::ParameterAsItem => "parameter-as-item",
+            Self::ValueAsCondition => "value-as-condition",
+            Self::ExistsAction => "exists-action",
+            Self::IndexResource => "index-resource",
+            Self::RefusedOrder => "order-without-partition",
+            Self::Parenthesized => "parenthesized",
+            Self::MoreWarnings { .. } => "more-warnings",
         }
     }
+
+    /// A warning's message says what to write instead, if anything.
+    fn help(&self) -> Option<Cow<'_, str>> {
+        None
+    }
 }
 
-impl fmt::Display for Warning<'_> {
+impl fmt::Display for WarningKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            WarningKind::ArnAsTable => {
+        match self {
+            Self::ArnAsTable => {
                 f.write_str("no source says that PartiQL takes an ARN for a table; it is used as it is")
             }
-            WarningKind::TableName { name } => write!(
+            Self::TableName { name } => write!(
                 f,
                 "no table or index can be named `{name}`: a name has 3 to 255 letters, digits, underscores, hyphens and dots"
             ),
-            WarningKind::ReservedWord { word } => {
+            Self::ReservedWord { word } => {
                 write!(f, "DynamoDB probably refuses the reserved word `{word}`; write `\"{word}\"`")
             }
-            WarningKind::ParenthesizedIn => f.write_str("no source says that DynamoDB takes `IN (…)`; write `IN […]`"),
-            WarningKind::DoubleQuotedString { text } => {
+            Self::ParenthesizedIn => f.write_str("no source says that DynamoDB takes `IN (…)`; write `IN […]`"),
+            Self::DoubleQuotedString { text } => {
                 write!(f, "`\"{text}\"` is an attribute; strings take single quotes: `'{text}'`")
             }
-            WarningKind::DoubleQuotedKey => {
+            Self::DoubleQuotedKey => {
                 f.write_str("the names of an item's attributes take single quotes; these may be refused")
             }
-            WarningKind::ItemAlias => f.write_str("no source says that DynamoDB takes an alias in the SELECT list"),
-            WarningKind::ComputedItem => {
+            Self::ItemAlias => f.write_str("no source says that DynamoDB takes an alias in the SELECT list"),
+            Self::ComputedItem => {
                 f.write_str("no source shows a SELECT list with anything but attributes; this is probably refused")
             }
-            WarningKind::ParameterAsItem => f.write_str("no source says that DynamoDB takes a parameter for an item"),
-            WarningKind::SeveralRemoved => {
-                f.write_str("no source says that `REMOVE` takes several paths; write `REMOVE` before each")
-            }
-            WarningKind::ValueAsCondition => f.write_str("this is a value, not a condition; DynamoDB probably refuses it"),
-            WarningKind::ExistsAction => f.write_str(
+            Self::ParameterAsItem => f.write_str("no source says that DynamoDB takes a parameter for an item"),
+            Self::ValueAsCondition => f.write_str("this is a value, not a condition; DynamoDB probably refuses it"),
+            Self::ExistsAction => f.write_str(
                 "no source says which action `EXISTS` needs; `dynamodb:PartiQLSelect` is inferred, and \
                  `dynamodb:ConditionCheckItem` may be needed as well",
             ),
-            WarningKind::IndexResource => f.write_str(
+            Self::IndexResource => f.write_str(
                 "that a read of an index needs the permission on the index alone is inferred; the permission on its table may be \
                  needed as well",
             ),
-            WarningKind::RefusedOrder => f.write_str(
+            Self::RefusedOrder => f.write_str(
                 "`ORDER BY` needs one `=` on the partition key; DynamoDB authorizes this without saying whether it is a scan, and then \
                  refuses it",
             ),
-            WarningKind::Parenthesized => f.write_str("no source says that DynamoDB takes a statement in parentheses"),
-            WarningKind::MoreWarnings { count } => {
+            Self::Parenthesized => f.write_str("no source says that DynamoDB takes a statement in parentheses"),
+            Self::MoreWarnings { count } => {
                 write!(f, "more warnings are left out: {count}; the requirements are complete")
             }
         }
-    }
-}
-
-/// Leaves out what is too much, and says so.
-pub(crate) fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
-    if let Some(first) = warnings.get(MAX_WARNINGS).map(Warning::span) {
-        let count = warnings.len() - MAX_WARNINGS;
-        warnings.truncate(MAX_WARNINGS);
-        warnings.push(Warning::new(WarningKind::MoreWarnings { count }, first));
     }
 }

@@ -1,9 +1,10 @@
 //! Which account and region is meant: what the tables' ARNs say, and what is given beside them.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::service::dynamodb::arn::{Account, ArnError};
 use crate::service::dynamodb::schema::Schema;
 
@@ -42,7 +43,7 @@ impl TargetError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Arn(_) => "arn",
+            Self::Arn(error) => error.code(),
             Self::Region { .. } => "other-region",
             Self::Account { .. } => "other-account",
             Self::NoRegion => "no-region",
@@ -52,15 +53,15 @@ impl TargetError {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> Cow<'static, str> {
-        match self {
-            Self::Arn(error) => error.help(),
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Arn(error) => return error.help(),
             Self::Region { .. } | Self::Account { .. } => {
                 "give what the ARNs of the tables say, or leave it out".into()
             }
             Self::NoRegion => "give the region too, such as `us-east-1`".into(),
             Self::NoAccount => "give the account too, twelve digits".into(),
-        }
+        })
     }
 }
 
@@ -81,6 +82,12 @@ impl fmt::Display for TargetError {
 }
 
 impl core::error::Error for TargetError {}
+
+impl<'a> From<&'a TargetError> for Diagnostic<'a> {
+    fn from(error: &'a TargetError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl From<ArnError> for TargetError {
     fn from(error: ArnError) -> Self {

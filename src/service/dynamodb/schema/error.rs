@@ -6,10 +6,11 @@ use alloc::string::String;
 use core::fmt;
 
 #[cfg(feature = "policy")]
+use crate::diagnostic::Problem;
 use crate::iam::PolicyErrorKind;
 use crate::nearest::nearest;
 use crate::service::dynamodb::arn::ArnError;
-use crate::service::dynamodb::input::{FormProblem, InputError, Problem};
+use crate::service::dynamodb::input::{FormProblem, InputError};
 use crate::service::dynamodb::schema::{MAX_KEY_ATTRIBUTES, SchemaConflict};
 
 /// Why a text is not key schemas, with the place of the first fault.
@@ -135,24 +136,20 @@ impl Problem for SchemaProblem {
             Self::Intrinsic(_) => "intrinsic",
             Self::NoRegion => "no-region",
             Self::NoReplica(_) => "no-replica",
-            Self::Conflict(conflict) => match conflict {
-                SchemaConflict::Name { .. } => "repeated-table",
-                SchemaConflict::Account { .. } => "other-account",
-                SchemaConflict::TooMany => "too-many-tables",
-            },
+            Self::Conflict(conflict) => conflict.code(),
         }
     }
 
-    fn help(&self) -> Cow<'static, str> {
+    fn help(&self) -> Option<Cow<'_, str>> {
         let one_of = |name: &str, known: &'static [&'static str]| match nearest(name, known.iter().copied()) {
             Some(near) => Cow::Owned(format!("did you mean `{near}`? the case counts")),
             None => Cow::Owned(format!("it is `{}`", known.join("` or `"))),
         };
-        match self {
-            Self::Form(problem) => problem.help(),
+        Some(match self {
+            Self::Form(problem) => return problem.help(),
             Self::Empty | Self::NotATable { .. } => DESCRIBE.into(),
             Self::NamesAlone => "the keys are needed too: give what `aws dynamodb describe-table` prints for each".into(),
-            Self::Arn(error) => error.help(),
+            Self::Arn(error) => return error.help(),
             Self::OtherArn { .. } => "the ARN of a table ends in its name".into(),
             Self::KeyType(name) => one_of(name, &["HASH", "RANGE"]),
             Self::AttributeType(_) => "an attribute of a key is `S`, `N` or `B`".into(),
@@ -182,8 +179,8 @@ impl Problem for SchemaProblem {
             }
             Self::NoRegion => "give the region, such as `us-east-1`".into(),
             Self::NoReplica(_) => "give a region in which the table has a replica".into(),
-            Self::Conflict(conflict) => conflict.help().into(),
-        }
+            Self::Conflict(conflict) => return conflict.help(),
+        })
     }
 }
 

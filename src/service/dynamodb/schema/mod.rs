@@ -8,8 +8,9 @@ mod read;
 mod table;
 mod template;
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 #[cfg(feature = "policy")]
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -18,6 +19,7 @@ use core::fmt;
 use once_cell::race::OnceBox;
 use smallvec::SmallVec;
 
+use crate::diagnostic::Diagnostic;
 pub use account::TargetError;
 pub use error::{SchemaError, SchemaProblem};
 pub use keys::{KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES};
@@ -206,14 +208,24 @@ pub enum SchemaConflict {
 }
 
 impl SchemaConflict {
+    /// A stable code for programs, such as `repeated-table`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Name { .. } => "repeated-table",
+            Self::Account { .. } => "other-account",
+            Self::TooMany => "too-many-tables",
+        }
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::Name { .. } => "describe each table once",
             Self::Account { .. } => "a schema is of one account and region; leave out the tables of others",
             Self::TooMany => "leave out the tables that no statement is about",
-        }
+        }))
     }
 }
 
@@ -230,6 +242,12 @@ impl fmt::Display for SchemaConflict {
 }
 
 impl core::error::Error for SchemaConflict {}
+
+impl<'a> From<&'a SchemaConflict> for Diagnostic<'a> {
+    fn from(error: &'a SchemaConflict) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl Schema {
     /// A schema of these tables.

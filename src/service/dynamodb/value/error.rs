@@ -5,8 +5,9 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use crate::diagnostic::Problem;
 use crate::nearest::nearest;
-use crate::service::dynamodb::input::{FormProblem, InputError, Problem};
+use crate::service::dynamodb::input::{FormProblem, InputError};
 use crate::service::dynamodb::value::{MAX_VALUE_NESTING, NumberError, ValueType};
 
 /// Why a text is not attribute values in DynamoDB's JSON, with the place of the first fault.
@@ -100,9 +101,9 @@ impl Problem for ValueProblem {
         }
     }
 
-    fn help(&self) -> Cow<'static, str> {
-        match self {
-            Self::Form(problem) => problem.help(),
+    fn help(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Form(problem) => return problem.help(),
             Self::Untyped { found: _, meant } => format!("write `{meant}`").into(),
             Self::NoType | Self::SeveralTypes => TYPES.into(),
             Self::UnknownType(name) => match nearest(name, ["NULL", "BOOL"].into_iter()) {
@@ -131,7 +132,7 @@ impl Problem for ValueProblem {
             Self::ParameterLists { .. } => {
                 "with several statements give a list of lists, one for each statement in their order".into()
             }
-        }
+        })
     }
 }
 

@@ -2,12 +2,11 @@
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::diagnostic::Diagnostic;
-use crate::span::Span;
+use crate::diagnostic::{Placed, Problem};
 use crate::syntax::template;
 
 /// What is wrong. Each variant is one cause.
@@ -88,60 +87,35 @@ pub enum ResolveErrorKind {
 /// Why the tables of a statement are unknown: the cause, its place, and what to do.
 ///
 /// Displays as one sentence without the place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResolveError {
-    kind: ResolveErrorKind,
-    span: Span,
-}
+pub type ResolveError = Placed<ResolveErrorKind>;
 
-impl ResolveError {
-    #[cold]
-    pub(crate) fn new(kind: ResolveErrorKind, span: Span) -> Self {
-        Self { kind, span }
-    }
-
-    /// The cause.
-    #[must_use]
-    pub const fn kind(&self) -> &ResolveErrorKind {
-        &self.kind
-    }
-
-    /// The place, in bytes of the given text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-
-    /// A stable code for programs, such as `unknown-table`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.kind {
-            ResolveErrorKind::UnknownTable { .. } => "unknown-table",
-            ResolveErrorKind::InvalidTableName { .. } => "invalid-table-name",
-            ResolveErrorKind::ReservedName { .. } => "reserved-name",
-            ResolveErrorKind::InvalidTableId { .. } => "invalid-table-id",
-            ResolveErrorKind::ParameterAsTable => "parameter-as-table",
-            ResolveErrorKind::ParameterIsNoTable => "parameter-is-no-table",
-            ResolveErrorKind::NotATable => "not-a-table",
-            ResolveErrorKind::HistoryTimes => "history-times",
-            ResolveErrorKind::UnknownFunction { .. } => "unknown-function",
-            ResolveErrorKind::ComputedSource => "computed-source",
-            ResolveErrorKind::ChangeOfView => "change-of-view",
-            ResolveErrorKind::ChangeOfCatalog => "change-of-catalog",
-            ResolveErrorKind::ChangeOfHistory => "change-of-history",
-            ResolveErrorKind::ChangeOfNoTable => "change-of-no-table",
-            ResolveErrorKind::UnknownAlias { .. } => "unknown-alias",
-            ResolveErrorKind::TooManyNames { .. } => "too-many-names",
-            ResolveErrorKind::UnknownSystemTable { .. } => "unknown-system-table",
-            ResolveErrorKind::OtherDialect { .. } => "other-dialect",
+impl Problem for ResolveErrorKind {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownTable { .. } => "unknown-table",
+            Self::InvalidTableName { .. } => "invalid-table-name",
+            Self::ReservedName { .. } => "reserved-name",
+            Self::InvalidTableId { .. } => "invalid-table-id",
+            Self::ParameterAsTable => "parameter-as-table",
+            Self::ParameterIsNoTable => "parameter-is-no-table",
+            Self::NotATable => "not-a-table",
+            Self::HistoryTimes => "history-times",
+            Self::UnknownFunction { .. } => "unknown-function",
+            Self::ComputedSource => "computed-source",
+            Self::ChangeOfView => "change-of-view",
+            Self::ChangeOfCatalog => "change-of-catalog",
+            Self::ChangeOfHistory => "change-of-history",
+            Self::ChangeOfNoTable => "change-of-no-table",
+            Self::UnknownAlias { .. } => "unknown-alias",
+            Self::TooManyNames { .. } => "too-many-names",
+            Self::UnknownSystemTable { .. } => "unknown-system-table",
+            Self::OtherDialect { .. } => "other-dialect",
         }
     }
 
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Owned(match &self.kind {
-            ResolveErrorKind::UnknownTable { near, inactive, .. } => match near.as_slice() {
+    fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Owned(match self {
+            Self::UnknownTable { near, inactive, .. } => match near.as_slice() {
                 [] if *inactive => "the table was dropped; its history can be read by its id: `history('…')`".to_owned(),
                 [] => "names are case sensitive; `SELECT VALUE name FROM information_schema.user_tables` lists them".to_owned(),
                 [name] => format!("did you mean `{name}`? names are case sensitive"),
@@ -150,92 +124,82 @@ impl ResolveError {
                     format!("did you mean {}? names are case sensitive", names.join(" or "))
                 }
             },
-            ResolveErrorKind::InvalidTableName { name } if template::is_hole(name) => template::table_help(name),
-            ResolveErrorKind::InvalidTableName { .. } => {
+            Self::InvalidTableName { name } if template::is_hole(name) => template::table_help(name),
+            Self::InvalidTableName { .. } => {
                 "a table's name has 1 to 128 letters, digits and underscores, and begins with no digit".to_owned()
             }
-            ResolveErrorKind::ReservedName { .. } => {
+            Self::ReservedName { .. } => {
                 "the one use of the prefix is `_ql_committed_` before a table's name, to read its committed view".to_owned()
             }
-            ResolveErrorKind::InvalidTableId { .. } => {
+            Self::InvalidTableId { .. } => {
                 "an id has 22 letters and digits; find it with `SELECT tableId, name FROM information_schema.user_tables`"
                     .to_owned()
             }
-            ResolveErrorKind::ParameterAsTable => "write the table's id into the statement".to_owned(),
-            ResolveErrorKind::ParameterIsNoTable => {
+            Self::ParameterAsTable => "write the table's id into the statement".to_owned(),
+            Self::ParameterIsNoTable => {
                 "give the parameter a string with the table's id: 22 letters and digits".to_owned()
             }
-            ResolveErrorKind::NotATable => {
+            Self::NotATable => {
                 "give a table's name without quotes, or its id in single quotes".to_owned()
             }
-            ResolveErrorKind::HistoryTimes => {
+            Self::HistoryTimes => {
                 "write ``history(table, `start time`, `end time`)``, the times as Ion timestamps or parameters".to_owned()
             }
-            ResolveErrorKind::UnknownFunction { near: Some(near), .. } => format!("did you mean `{near}`?"),
-            ResolveErrorKind::UnknownFunction { near: None, .. } => {
+            Self::UnknownFunction { near: Some(near), .. } => format!("did you mean `{near}`?"),
+            Self::UnknownFunction { near: None, .. } => {
                 "the one function that is a source is `history`".to_owned()
             }
-            ResolveErrorKind::ComputedSource => {
+            Self::ComputedSource => {
                 "a change takes one table, and collections in its documents such as `@alias.field`".to_owned()
             }
-            ResolveErrorKind::ChangeOfView => "change the table itself; its committed view follows".to_owned(),
-            ResolveErrorKind::ChangeOfCatalog => "use CREATE TABLE, DROP TABLE and their like".to_owned(),
-            ResolveErrorKind::ChangeOfHistory => "history can't be changed; see `EXEC REDACT_REVISION`".to_owned(),
-            ResolveErrorKind::ChangeOfNoTable => "name the table whose documents are to be changed".to_owned(),
-            ResolveErrorKind::UnknownAlias { .. } => {
+            Self::ChangeOfView => "change the table itself; its committed view follows".to_owned(),
+            Self::ChangeOfCatalog => "use CREATE TABLE, DROP TABLE and their like".to_owned(),
+            Self::ChangeOfHistory => "history can't be changed; see `EXEC REDACT_REVISION`".to_owned(),
+            Self::ChangeOfNoTable => "name the table whose documents are to be changed".to_owned(),
+            Self::UnknownAlias { .. } => {
                 "`@` comes before an alias that was given further left; leave it out for a table".to_owned()
             }
-            ResolveErrorKind::TooManyNames { .. } => {
+            Self::TooManyNames { .. } => {
                 "here a name is a table; strings and the names of fields take single quotes: `{'field': 'value'}`".to_owned()
             }
-            ResolveErrorKind::UnknownSystemTable { .. } => {
+            Self::UnknownSystemTable { .. } => {
                 "the one system table is `information_schema.user_tables`".to_owned()
             }
-            ResolveErrorKind::OtherDialect { .. } => "parse the text with `qldb::parse`".to_owned(),
+            Self::OtherDialect { .. } => "parse the text with `qldb::parse`".to_owned(),
         }))
     }
 }
 
-impl fmt::Display for ResolveError {
+impl fmt::Display for ResolveErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            ResolveErrorKind::UnknownTable { name, inactive: false, .. } => write!(f, "there is no table `{name}`"),
-            ResolveErrorKind::UnknownTable { name, inactive: true, .. } => write!(f, "the table `{name}` is inactive"),
-            ResolveErrorKind::InvalidTableName { name } => write!(f, "no table can be named `{name}`"),
-            ResolveErrorKind::ReservedName { name } => {
+        match self {
+            Self::UnknownTable { name, inactive: false, .. } => write!(f, "there is no table `{name}`"),
+            Self::UnknownTable { name, inactive: true, .. } => write!(f, "the table `{name}` is inactive"),
+            Self::InvalidTableName { name } => write!(f, "no table can be named `{name}`"),
+            Self::ReservedName { name } => {
                 write!(f, "`{name}` is no table; names in `_ql_` are QLDB's own")
             }
-            ResolveErrorKind::InvalidTableId { text } => write!(f, "`{text}` is not a table id"),
-            ResolveErrorKind::ParameterAsTable => {
-                f.write_str("the table is a parameter, so the permission it needs is unknown")
-            }
-            ResolveErrorKind::ParameterIsNoTable => f.write_str("the value of the parameter is not a table id"),
-            ResolveErrorKind::NotATable => f.write_str("this is not a table"),
-            ResolveErrorKind::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
-            ResolveErrorKind::UnknownFunction { name, .. } => {
+            Self::InvalidTableId { text } => write!(f, "`{text}` is not a table id"),
+            Self::ParameterAsTable => f.write_str("the table is a parameter, so the permission it needs is unknown"),
+            Self::ParameterIsNoTable => f.write_str("the value of the parameter is not a table id"),
+            Self::NotATable => f.write_str("this is not a table"),
+            Self::HistoryTimes => f.write_str("`history` takes a table and at most two times"),
+            Self::UnknownFunction { name, .. } => {
                 write!(f, "there is no function `{name}`, so what it reads is unknown")
             }
-            ResolveErrorKind::ComputedSource => f.write_str("this is no collection in the documents of the table"),
-            ResolveErrorKind::ChangeOfView => f.write_str("a committed view can only be read"),
-            ResolveErrorKind::ChangeOfCatalog => f.write_str("the system catalog can only be read"),
-            ResolveErrorKind::ChangeOfHistory => f.write_str("history can only be read"),
-            ResolveErrorKind::ChangeOfNoTable => f.write_str("the statement changes no table"),
-            ResolveErrorKind::UnknownAlias { name } => write!(f, "there is no alias `{name}`"),
-            ResolveErrorKind::TooManyNames { limit } => {
+            Self::ComputedSource => f.write_str("this is no collection in the documents of the table"),
+            Self::ChangeOfView => f.write_str("a committed view can only be read"),
+            Self::ChangeOfCatalog => f.write_str("the system catalog can only be read"),
+            Self::ChangeOfHistory => f.write_str("history can only be read"),
+            Self::ChangeOfNoTable => f.write_str("the statement changes no table"),
+            Self::UnknownAlias { name } => write!(f, "there is no alias `{name}`"),
+            Self::TooManyNames { limit } => {
                 write!(f, "more than {limit} names are outside of FROM where they could be tables")
             }
-            ResolveErrorKind::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
-            ResolveErrorKind::OtherDialect { dialect } => {
+            Self::UnknownSystemTable { name } => write!(f, "there is no system table `{name}`"),
+            Self::OtherDialect { dialect } => {
                 write!(f, "the statement was parsed for {dialect}, not for QLDB")
             }
         }
-    }
-}
-
-impl core::error::Error for ResolveError {}
-
-impl<'a> From<&'a ResolveError> for Diagnostic<'a> {
-    fn from(error: &'a ResolveError) -> Self {
-        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
     }
 }

@@ -120,7 +120,8 @@ fn resolve_bound<'a>(
     }
     if resolver.answer.warnings.len() > 1 {
         order(&mut resolver.answer.warnings);
-        limit(&mut resolver.answer.warnings);
+        let more = |count| WarningKind::MoreWarnings { count };
+        Warning::limit(&mut resolver.answer.warnings, MAX_WARNINGS, more);
     }
     Ok(resolver.answer)
 }
@@ -137,15 +138,6 @@ fn order(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
     let is_quoted = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::DoubleQuotedString { .. });
     let is_unknown = |warning: &Warning<'_>| matches!(warning.kind(), WarningKind::UnknownName { .. });
     warnings.dedup_by(|next, kept| next == kept || (next.span() == kept.span() && is_unknown(next) && is_quoted(kept)));
-}
-
-/// Leaves out what is too much, and says so.
-fn limit(warnings: &mut SmallVec<[Warning<'_>; 2]>) {
-    if let Some(first) = warnings.get(MAX_WARNINGS).map(Warning::span) {
-        let count = warnings.len() - MAX_WARNINGS;
-        warnings.truncate(MAX_WARNINGS);
-        warnings.push(Warning::new(WarningKind::MoreWarnings { count }, first));
-    }
 }
 
 /// A statement on its way to its requirements.

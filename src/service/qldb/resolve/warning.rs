@@ -1,11 +1,10 @@
 //! What is doubtful about a statement that can be answered.
 
-use alloc::string::ToString;
+use alloc::borrow::Cow;
 use core::fmt;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Placed, Problem};
 use crate::service::qldb::catalog::is_table_name;
-use crate::span::Span;
 use crate::syntax::{Construct, template};
 
 /// How many warnings one answer has at most, the one that says so not counted.
@@ -132,68 +131,51 @@ pub enum WarningKind<'a> {
 }
 
 /// What is doubtful, and where. Displays as one sentence without the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Warning<'a> {
-    kind: WarningKind<'a>,
-    span: Span,
-}
+pub type Warning<'a> = Placed<WarningKind<'a>>;
 
-impl<'a> Warning<'a> {
-    pub(crate) const fn new(kind: WarningKind<'a>, span: Span) -> Self {
-        Self { kind, span }
-    }
-
-    /// The cause.
-    #[must_use]
-    pub const fn kind(&self) -> WarningKind<'a> {
-        self.kind
-    }
-
-    /// The place, in bytes of the given text.
-    #[must_use]
-    pub const fn span(&self) -> Span {
-        self.span
-    }
-
-    /// A stable code for programs, such as `nested-table`.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self.kind {
-            WarningKind::Unsupported(_) | WarningKind::UnquotedName { .. } => "unsupported",
-            WarningKind::NestedTable { .. } => "nested-table",
-            WarningKind::SecondTable { .. } => "second-table",
-            WarningKind::InsertSelect => "insert-select",
-            WarningKind::AliasIsTable { .. } => "alias-is-table",
-            WarningKind::AliasMayBeTable { .. } => "alias-may-be-table",
-            WarningKind::TableInExpression { .. } => "table-in-expression",
-            WarningKind::PathIntoTable { .. } => "path-into-table",
-            WarningKind::AmbiguousRemove { .. } => "ambiguous-remove",
-            WarningKind::InsertIntoField { .. } => "insert-into-field",
-            WarningKind::UndeclaredAlias { .. } => "undeclared-alias",
-            WarningKind::UnknownName { .. } => "unknown-name",
-            WarningKind::TableOutsideFrom { .. } => "table-outside-from",
-            WarningKind::DuplicateAlias { .. } => "duplicate-alias",
-            WarningKind::DoubleQuotedString { .. } => "double-quoted-string",
-            WarningKind::NotADocument => "not-a-document",
-            WarningKind::RedactArgument => "redact-argument",
-            WarningKind::NotACollection { .. } => "not-a-collection",
-            WarningKind::ReservedName { .. } => "reserved-name",
-            WarningKind::TableExists { .. } => "table-exists",
-            WarningKind::TableIsActive { .. } => "table-is-active",
-            WarningKind::UnknownTableId => "unknown-table-id",
-            WarningKind::CatalogCase => "catalog-case",
-            WarningKind::HistoryOutsideFrom => "history-outside-from",
-            WarningKind::TagsInAllowAll => "tags-in-allow-all",
-            WarningKind::MoreWarnings { .. } => "more-warnings",
+impl Problem for WarningKind<'_> {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unsupported(_) | Self::UnquotedName { .. } => "unsupported",
+            Self::NestedTable { .. } => "nested-table",
+            Self::SecondTable { .. } => "second-table",
+            Self::InsertSelect => "insert-select",
+            Self::AliasIsTable { .. } => "alias-is-table",
+            Self::AliasMayBeTable { .. } => "alias-may-be-table",
+            Self::TableInExpression { .. } => "table-in-expression",
+            Self::PathIntoTable { .. } => "path-into-table",
+            Self::AmbiguousRemove { .. } => "ambiguous-remove",
+            Self::InsertIntoField { .. } => "insert-into-field",
+            Self::UndeclaredAlias { .. } => "undeclared-alias",
+            Self::UnknownName { .. } => "unknown-name",
+            Self::TableOutsideFrom { .. } => "table-outside-from",
+            Self::DuplicateAlias { .. } => "duplicate-alias",
+            Self::DoubleQuotedString { .. } => "double-quoted-string",
+            Self::NotADocument => "not-a-document",
+            Self::RedactArgument => "redact-argument",
+            Self::NotACollection { .. } => "not-a-collection",
+            Self::ReservedName { .. } => "reserved-name",
+            Self::TableExists { .. } => "table-exists",
+            Self::TableIsActive { .. } => "table-is-active",
+            Self::UnknownTableId => "unknown-table-id",
+            Self::CatalogCase => "catalog-case",
+            Self::HistoryOutsideFrom => "history-outside-from",
+            Self::TagsInAllowAll => "tags-in-allow-all",
+            Self::MoreWarnings { .. } => "more-warnings",
         }
     }
+
+    /// A warning's message says what to write instead, if anything.
+    fn help(&self) -> Option<Cow<'_, str>> {
+        None
+    }
 }
 
-impl fmt::Display for Warning<'_> {
+impl fmt::Display for WarningKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            WarningKind::Unsupported(Construct::UnknownFunction) => f.write_str("QLDB has no such function"),
-            WarningKind::Unsupported(construct) => {
+        match self {
+            Self::Unsupported(Construct::UnknownFunction) => f.write_str("QLDB has no such function"),
+            Self::Unsupported(construct) => {
                 let instead = match construct {
                     Construct::BangEqual => "; write `<>`",
                     Construct::DateTimeLiteral => "; write an Ion timestamp",
@@ -201,55 +183,55 @@ impl fmt::Display for Warning<'_> {
                 };
                 write!(f, "QLDB does not support {construct}{instead}")
             }
-            WarningKind::NestedTable { name } => {
+            Self::NestedTable { name } => {
                 write!(f, "QLDB refuses a table in a nested query; `{name}` is counted as read")
             }
-            WarningKind::SecondTable { name } => {
+            Self::SecondTable { name } => {
                 write!(f, "QLDB changes one table a statement; `{name}` is counted as changed too")
             }
-            WarningKind::InsertSelect => f.write_str("QLDB documents no INSERT of what a query returns"),
-            WarningKind::AliasIsTable { name } => {
+            Self::InsertSelect => f.write_str("QLDB documents no INSERT of what a query returns"),
+            Self::AliasIsTable { name } => {
                 write!(f, "`{name}` is an alias and a table; in FROM it is the table, `@{name}` is the alias")
             }
-            WarningKind::AliasMayBeTable { name } => {
+            Self::AliasMayBeTable { name } => {
                 write!(
                     f,
                     "`{name}` is an alias, and would be a table if there is one of this name; `@{name}` is always the alias"
                 )
             }
-            WarningKind::TableInExpression { name } => {
+            Self::TableInExpression { name } => {
                 write!(f, "`{name}` is inside an expression in FROM; it is counted as read")
             }
-            WarningKind::PathIntoTable { name } => {
+            Self::PathIntoTable { name } => {
                 write!(f, "QLDB documents no path into `{name}` as a source; the table is counted as read")
             }
-            WarningKind::AmbiguousRemove { name } => {
+            Self::AmbiguousRemove { name } => {
                 write!(f, "`{name}` could be the whole document or an element of it; permissions for both are counted")
             }
-            WarningKind::InsertIntoField { name } => {
+            Self::InsertIntoField { name } => {
                 write!(f, "`{name}` is a field of the documents here, not a table")
             }
-            WarningKind::UndeclaredAlias { name } => {
+            Self::UndeclaredAlias { name } => {
                 write!(f, "`{name}` is none of the aliases; it is read as a field of the documents")
             }
-            WarningKind::UnknownName { name } => {
+            Self::UnknownName { name } => {
                 write!(f, "there is no alias `{name}`, and a bare name is a field only with exactly one source")
             }
-            WarningKind::TableOutsideFrom { name } => {
+            Self::TableOutsideFrom { name } => {
                 write!(
                     f,
                     "`{name}` is no alias, so here it is a table if there is one of this name; it is counted as read"
                 )
             }
-            WarningKind::DuplicateAlias { name } => write!(f, "the alias `{name}` is given twice"),
-            WarningKind::DoubleQuotedString { text } => {
+            Self::DuplicateAlias { name } => write!(f, "the alias `{name}` is given twice"),
+            Self::DoubleQuotedString { text } => {
                 write!(f, "`\"{text}\"` is a name; strings take single quotes: `'{text}'`")
             }
-            WarningKind::NotADocument => f.write_str("a document is a struct: `{'field': 'value'}`"),
-            WarningKind::RedactArgument => {
+            Self::NotADocument => f.write_str("a document is a struct: `{'field': 'value'}`"),
+            Self::RedactArgument => {
                 f.write_str("the block address is an Ion struct and the document's id a string, or both are parameters")
             }
-            WarningKind::NotACollection { text } => {
+            Self::NotACollection { text } => {
                 f.write_str("QLDB documents no value as a source")?;
                 let bare = text.trim_matches(['\'', '`']).trim();
                 if template::is_hole(bare) {
@@ -262,29 +244,21 @@ impl fmt::Display for Warning<'_> {
                     Ok(())
                 }
             }
-            WarningKind::ReservedName { name } => {
+            Self::ReservedName { name } => {
                 write!(f, "`{name}` is a reserved word; put the name in double quotes")
             }
-            WarningKind::UnquotedName { name } => {
+            Self::UnquotedName { name } => {
                 write!(f, "QLDB does not support the reserved word `{name}` as a name without double quotes")
             }
-            WarningKind::TableExists { name } => write!(f, "there is a table `{name}` already"),
-            WarningKind::TableIsActive { name } => write!(f, "the table `{name}` is active"),
-            WarningKind::UnknownTableId => f.write_str("the catalog has no table with this id"),
-            WarningKind::CatalogCase => {
-                f.write_str("the system catalog is `information_schema.user_tables`, in lower case")
-            }
-            WarningKind::HistoryOutsideFrom => f.write_str("QLDB documents `history` in FROM only"),
-            WarningKind::MoreWarnings { count } => {
+            Self::TableExists { name } => write!(f, "there is a table `{name}` already"),
+            Self::TableIsActive { name } => write!(f, "the table `{name}` is active"),
+            Self::UnknownTableId => f.write_str("the catalog has no table with this id"),
+            Self::CatalogCase => f.write_str("the system catalog is `information_schema.user_tables`, in lower case"),
+            Self::HistoryOutsideFrom => f.write_str("QLDB documents `history` in FROM only"),
+            Self::MoreWarnings { count } => {
                 write!(f, "more warnings are left out: {count}; the requirements are complete")
             }
-            WarningKind::TagsInAllowAll => f.write_str("tags on creation work in the permissions mode STANDARD only"),
+            Self::TagsInAllowAll => f.write_str("tags on creation work in the permissions mode STANDARD only"),
         }
-    }
-}
-
-impl<'a> From<&'a Warning<'_>> for Diagnostic<'a> {
-    fn from(warning: &'a Warning<'_>) -> Self {
-        Self::new(warning.code(), warning.to_string()).at(warning.span())
     }
 }

@@ -2,13 +2,14 @@
 
 use std::io::Write;
 
-use super::super::dynamodb::{Member, Refusal, Sent, doubt};
+use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::report;
 use super::super::{Failure, Format, complain};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
+use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
-use partiql_iam::explain::{Understood, WarningView};
+use partiql_iam::explain::Understood;
 use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
 use partiql_iam_project::{CompiledRole, Tables};
 
@@ -67,16 +68,17 @@ fn about(
     let decision = policies.policies.decide(requirements, context);
     if format == Format::Text {
         for warning in requirements.warnings() {
-            complain(&report::warning(origin, doubt(warning)));
+            complain(&report::warning(origin, warning));
         }
     }
     let found = Understood::on_dynamodb(requirements).warnings;
     let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
     if let Decision::Denied(denial) = &decision {
         let unknown = denial.unknown.iter().filter_map(|fact| what_to_give(fact, requirements));
-        warnings.extend(unknown.map(|message| {
-            Noted::Statement(WarningView { code: "unknown-key".into(), message, span: requirement.span })
-        }));
+        warnings.extend(
+            unknown
+                .map(|message| Noted::Statement(Diagnostic::new("unknown-key", message).at(requirement.span).into())),
+        );
     }
     warnings.extend(notes_of(policies));
     decided(question, &decision, warnings, policies, &|fact| what_to_give(fact, requirements), format, out)

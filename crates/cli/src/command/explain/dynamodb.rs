@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::iter;
 
-use super::super::dynamodb::{Member, Refusal, Sent, doubt};
+use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::report;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, print_json_line};
@@ -69,7 +69,7 @@ fn print_text(member: &Member, answer: &Result<Requirements<'_>, Refusal>, out: 
     facts.print(out)?;
     out.flush()?;
     for warning in requirements.warnings() {
-        complain(&report::warning(origin, doubt(warning)));
+        complain(&report::warning(origin, warning));
     }
     Ok(())
 }
