@@ -9,21 +9,24 @@ base=${1:-}
 build() {
     (cd "$1" && cargo bench --bench instructions --no-default-features --no-run 2>&1) | sed -n "s|.*(\(.*instructions-[0-9a-f]*\))|$1/\1|p" | tail -1
 }
-# count PROGRAM CLASS: of 300 runs those of 100 are taken away.
+# count PROGRAM CLASS: of 300 runs those of 100 are taken away. Where the stack begins depends on the length of the path and on the
+# environment, and what copying takes depends on that; so both are the same for all programs.
 count() {
     local runs total=()
     for runs in 100 300; do
-        total+=("$(valgrind --tool=callgrind --callgrind-out-file=/dev/null "$1" "$2" "$runs" 2>&1 | sed -n 's/.*Collected : //p')")
+        total+=("$(env -i PATH="$PATH" valgrind --tool=callgrind --callgrind-out-file=/dev/null "$1" "$2" "$runs" 2>&1 | sed -n 's/.*Collected : //p')")
     done
     echo $(((total[1] - total[0]) / 200))
 }
 
-program=$(build "$PWD")
+folder=$(mktemp -d)
+trap 'git worktree remove --force "$folder/tree" 2>/dev/null || true; rm -rf "$folder"' EXIT
+program=$folder/now
+cp "$(build "$PWD")" "$program"
 if [ -n "$base" ]; then
-    folder=$(mktemp -d)
-    trap 'git worktree remove --force "$folder"' EXIT
-    git worktree add -q --detach "$folder" "$base"
-    before=$(build "$folder")
+    git worktree add -q --detach "$folder/tree" "$base"
+    before=$folder/was
+    cp "$(build "$folder/tree")" "$before"
 fi
 status=0
 while read -r class; do

@@ -10,7 +10,6 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use crate::short::is_same;
 use crate::span::Span;
 use crate::syntax::Statement;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Lookup, Name, ScopeId, Source, Step, Variable};
@@ -135,10 +134,13 @@ impl<'a> Names<'a> {
         if self.is_small {
             let source = self.statement.source();
             let is_seen = |alias: &Alias| {
+                if alias.scope == scope {
+                    return alias.source < visible;
+                }
                 let block = self.blocks(scope, visible).find(|(block, _)| *block == alias.scope);
                 block.is_some_and(|(_, visible)| alias.source < visible)
             };
-            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), name) && is_seen(alias));
+            return self.aliases.iter().any(|alias| alias.name.is(name, source) && is_seen(alias));
         }
         self.find(name, scope, visible, u32::MAX).is_some()
     }
@@ -156,7 +158,7 @@ impl<'a> Names<'a> {
                 let block = self.blocks(scope, u32::MAX).find(|(block, _)| *block == alias.scope);
                 block.is_some_and(|(_, visible)| alias.source < visible)
             };
-            return self.aliases.iter().any(|alias| is_same(alias.name.bytes(source), text) && is_seen(alias));
+            return self.aliases.iter().any(|alias| alias.name.is(text, source) && is_seen(alias));
         }
         self.find(text, scope, u32::MAX, place).is_some()
     }

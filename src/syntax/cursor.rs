@@ -117,6 +117,7 @@ impl Cursor {
     }
 
     /// The place after the keyword, which must be here.
+    #[inline]
     pub(crate) fn expect(
         self,
         keyword: Keyword,

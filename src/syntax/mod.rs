@@ -45,7 +45,7 @@ pub use print::{print, print_script};
 pub use script::cut;
 pub use script::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Script, script};
 
-use ast::ExprKind;
+use ast::{Expr, ExprKind};
 use builder::Builder;
 use cursor::{Cursor, Parsed};
 use error::{Failed, Fault, Outcome};
@@ -105,16 +105,10 @@ pub fn parse_within<'s>(
 
 /// The whole text: `statement [";"]`.
 fn whole(limit: usize, builder: &mut Builder<'_>) -> Outcome<(StatementKind, Span)> {
-    let text = builder.source;
-    let limit = limit.min(MAX_CHARS);
     // A character has a byte at least.
-    if text.len() > limit {
-        let chars = text.chars().count();
-        if chars > limit {
-            let end = text.char_indices().nth(limit).map_or(0, |(end, _)| end);
-            let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
-            return Err(builder.fail(Fault::new(SyntaxErrorKind::TooLong { chars, limit }, place)));
-        }
+    let limit = limit.min(MAX_CHARS);
+    if builder.source.len() > limit {
+        refuse_long(limit, builder)?;
     }
     let start = Cursor::first(builder);
     let (rest, kind) = statement(start, builder)?;
@@ -125,6 +119,20 @@ fn whole(limit: usize, builder: &mut Builder<'_>) -> Outcome<(StatementKind, Spa
         None => rest,
     };
     if rest.kind() == Kind::End { Ok((kind, span)) } else { Err(more(rest, builder)) }
+}
+
+/// Counts the characters of a text that may have too many.
+#[cold]
+#[inline(never)]
+fn refuse_long(limit: usize, builder: &mut Builder<'_>) -> Outcome<()> {
+    let text = builder.source;
+    let chars = text.chars().count();
+    if chars <= limit {
+        return Ok(());
+    }
+    let end = text.char_indices().nth(limit).map_or(0, |(end, _)| end);
+    let place = Span::at(u32::try_from(end).unwrap_or(u32::MAX));
+    Err(builder.fail(Fault::new(SyntaxErrorKind::TooLong { chars, limit }, place)))
 }
 
 /// The error of a statement that more text follows: another statement, or what is no part of this one.
@@ -198,8 +206,10 @@ fn statement(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKind> 
 
 fn query(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKind> {
     let (rest, expr) = select::set_expression(input, builder)?;
-    match builder.tree.exprs.get(expr).map(|expr| expr.kind) {
-        Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => Ok((rest, StatementKind::Select(expr))),
+    match builder.tree.exprs.get(expr) {
+        Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, .. }) => {
+            Ok((rest, StatementKind::Select(expr)))
+        }
         _ => Err(input.fail(SyntaxErrorKind::UnknownStatement, builder)),
     }
 }

@@ -243,6 +243,22 @@ pub fn next<T: Token>(source: &str, before: usize) -> T {
 #[inline]
 fn word_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
+    // Four bytes with one look at the length.
+    while let Some(&[a, b, c, d]) = bytes.get(end..).and_then(<[u8]>::first_chunk) {
+        if !is_word(a) {
+            return end;
+        }
+        if !is_word(b) {
+            return end + 1;
+        }
+        if !is_word(c) {
+            return end + 2;
+        }
+        if !is_word(d) {
+            return end + 3;
+        }
+        end += 4;
+    }
     while bytes.get(end).is_some_and(|byte| is_word(*byte)) {
         end += 1;
     }

@@ -14,6 +14,7 @@ pub use query::{Item, Join, Projection, Query, QueryId, Reference, Scope, ScopeI
 use super::arena::{Arena, List, Node, Stored};
 use super::construct::Construct;
 use super::dialect::Dialect;
+use crate::short::is_same;
 use crate::span::Span;
 use crate::tag::Tag;
 
@@ -42,6 +43,14 @@ impl Name {
         let Span { start, end } = self.span;
         let quote = u32::from(self.quoted);
         source.as_bytes().get((start + quote) as usize..end.saturating_sub(quote) as usize).unwrap_or_default()
+    }
+
+    /// Whether these are its [`Name::bytes`]. The length alone tells most names apart.
+    #[inline]
+    pub(crate) fn is(self, other: &[u8], source: &str) -> bool {
+        let Span { start, end } = self.span;
+        let quotes = if self.quoted { 2 } else { 0 };
+        (end - start) as usize == other.len() + quotes && is_same(self.bytes(source), other)
     }
 
     /// The name itself.
@@ -261,7 +270,7 @@ pub struct Tree<'s> {
     /// Keys of ORDER BY.
     pub sorts: Arena<Sort>,
     pub(crate) references: SmallVec<[Reference; 4]>,
-    pub(crate) constructs: SmallVec<[(Construct, Span); 4]>,
+    pub(crate) constructs: SmallVec<[(Construct, Span); 2]>,
     /// The tags of CREATE TABLE.
     pub tags: Vec<Tag<'s>>,
 }

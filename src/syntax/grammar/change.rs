@@ -56,16 +56,14 @@ pub(crate) fn insert(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Stateme
     if input.is(Keyword::At) {
         return Err(input.fail(SyntaxErrorKind::InsertAt, builder));
     }
-    let input = on_conflict(input, builder)?;
+    let input = if input.is(Keyword::On) { on_conflict(input, builder)? } else { input };
     let (input, returning) = returning(input, builder)?;
     Ok((input, StatementKind::Insert(Insert { table, value, value_keyword, returning })))
 }
 
-/// `[ON CONFLICT [WHERE condition] DO NOTHING]`
+/// `ON CONFLICT [WHERE condition] DO NOTHING`
+#[inline(never)]
 fn on_conflict(input: Cursor, builder: &mut Builder<'_>) -> Outcome<Cursor> {
-    if !input.is(Keyword::On) {
-        return Ok(input);
-    }
     let rest = input.advance(builder);
     if !rest.is_plain("conflict", builder) {
         return Err(rest.unexpected(&["CONFLICT"], builder));
@@ -248,7 +246,7 @@ fn insert_element(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Operation>
         let (rest, key) = operation(rest, builder)?;
         (input, at) = (rest, Some(key));
     }
-    let input = on_conflict(input, builder)?;
+    let input = if input.is(Keyword::On) { on_conflict(input, builder)? } else { input };
     Ok((input, Operation::Insert { target, value, at }))
 }
 

@@ -165,7 +165,8 @@ fn create_index(input: Cursor, builder: &mut Builder<'_>) -> Parsed<StatementKin
 /// `"id" ON table WITH (purge = true)`
 fn drop_index(input: Cursor, builder: &mut Builder<'_>, start: Span) -> Parsed<StatementKind> {
     let (input, index) = input.name(&["the id of an index in double quotes"], builder)?;
-    let id = index.text(builder.source);
+    // A doubled quote is no part of an id either.
+    let id = index.raw(builder.source);
     let is_id = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !index.quoted || !is_id {
         builder.flag(Construct::IndexIdForm, index.span);

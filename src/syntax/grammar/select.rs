@@ -16,6 +16,7 @@ use crate::syntax::keyword::Keyword;
 use crate::syntax::token::Kind;
 
 /// `set-expression`: queries and values, joined by `UNION`, `EXCEPT` and `INTERSECT` from the left.
+#[inline]
 pub(crate) fn set_expression(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     let parsed = set_operand(input, builder);
     match parsed {
@@ -83,6 +84,7 @@ fn values(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
 }
 
 /// `query`: one SELECT or PIVOT block.
+#[inline(never)]
 fn query(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     let start = input.span();
     builder.nested(input.span(), |builder| {

@@ -17,7 +17,7 @@ pub(crate) const COMMITTED: &str = "_ql_committed_";
 
 /// Whether a name begins with `_ql_`, in any case. Source: developer guide, working.metadata: "reserved for system objects".
 pub(crate) fn is_reserved(name: &str) -> bool {
-    name.as_bytes().get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"_ql_"))
+    matches!(name.as_bytes(), [b'_', b'q' | b'Q', b'l' | b'L', b'_', ..])
 }
 
 pub(crate) const fn known(table: &Table) -> Resource<'_> {
