@@ -270,7 +270,7 @@ pub struct Tree<'s> {
     /// Keys of ORDER BY.
     pub sorts: Arena<Sort>,
     pub(crate) references: SmallVec<[Reference; 4]>,
-    pub(crate) constructs: SmallVec<[(Construct, Span); 2]>,
+    pub(crate) constructs: SmallVec<[(Construct, Span); 4]>,
     /// The tags of CREATE TABLE.
     pub tags: Vec<Tag<'s>>,
 }
