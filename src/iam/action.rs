@@ -55,6 +55,35 @@ pub struct PolicyWords {
     pub template: Refusal,
     /// What to do where the id of a table is not known.
     pub unresolved_help: &'static str,
+    /// The condition keys that limit what is allowed to what the statements do, if it takes more than the tags and one key that a statement
+    /// fixes.
+    pub limits: &'static [LimitRow],
+}
+
+/// A condition key that a policy limits, if it is asked to.
+#[derive(Debug)]
+pub struct LimitRow {
+    /// The key.
+    pub key: &'static KeyRow,
+    /// How it is written.
+    pub form: LimitForm,
+}
+
+/// How a condition says that a key has the value of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitForm {
+    /// Every value is one of the statement's, and there is one: `ForAllValues:StringEquals`, which is true without any value, and `Null`.
+    /// Where the statement has none the request must have none either, or, with `or_none`, nothing is said.
+    Among {
+        /// Whether nothing is said where the statement has no value.
+        or_none: bool,
+    },
+    /// It has the value.
+    Equal,
+    /// It has the value, or is not there.
+    EqualIfThere,
+    /// It has the value, which is true or false, where that is this one; otherwise nothing is said.
+    Only(&'static str),
 }
 
 /// Why a service writes no policy.

@@ -112,6 +112,8 @@ pub(crate) struct Fact {
 pub(crate) enum State {
     Missing,
     Unknown,
+    /// Unknown: a parameter says it that is not bound.
+    Unbound,
     One,
     Many,
     Likely,
@@ -133,7 +135,7 @@ impl Fact {
         let many = || texts.get(first..first + count).map(Values::new);
         match state {
             State::Missing => Given::Missing,
-            State::Unknown => Given::Unknown,
+            State::Unknown | State::Unbound => Given::Unknown,
             State::One => one().map_or(Given::Unknown, Given::One),
             State::MissingOr => one().map_or(Given::Unknown, Given::MissingOr),
             State::Many => many().map_or(Given::Unknown, Given::Many),

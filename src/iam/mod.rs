@@ -48,7 +48,7 @@ mod rule;
 #[cfg(all(test, feature = "policy"))]
 mod tests;
 
-pub use action::{Action, ActionRow, ActionTable, PolicyWords, Refusal};
+pub use action::{Action, ActionRow, ActionTable, LimitForm, LimitRow, PolicyWords, Refusal};
 pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
@@ -79,7 +79,8 @@ pub use evaluate::operator::{Comparison, Operator, SetOperator, UnknownOperator}
 pub use evaluate::sources::{NamedPolicy, PolicySources};
 #[cfg(feature = "policy")]
 pub use generate::{
-    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, UnknownTables, generate,
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, PossibleGrant,
+    PossiblePermissions, UnknownTables, Unlimited, generate,
 };
 #[cfg(feature = "policy")]
 pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};

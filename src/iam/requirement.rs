@@ -140,6 +140,13 @@ impl<'r> Requirements<'r> {
         fact.map_or(Given::Missing, |fact| fact.given(self.texts))
     }
 
+    /// Whether the value of a key of the service is unknown because a parameter says it that is not bound.
+    #[cfg(feature = "policy")]
+    pub(crate) fn is_unbound(&self, requirement: &Requirement<'_>, key: &crate::iam::facts::KeyRow) -> bool {
+        let mut facts = self.facts_of(requirement).iter();
+        facts.any(|fact| fact.key == key && fact.state == crate::iam::facts::State::Unbound)
+    }
+
     /// The tags that the request sets, if the requirement is about them.
     pub(crate) fn tags_of(&self, requirement: &Requirement<'_>) -> &'r [Tag<'r>] {
         if requirement.facts.tags { self.request_tags } else { &[] }

@@ -57,8 +57,8 @@ fn with_requirements<T>(texts: &[&str], ledger: &Ledger, use_them: impl FnOnce(&
     use_them(&requirements)
 }
 
-const fn options(conditions: Conditions) -> GenerateOptions<'static> {
-    GenerateOptions { conditions, unknown_tables: UnknownTables::Refused, key: None }
+fn options(conditions: Conditions) -> GenerateOptions<'static> {
+    GenerateOptions { conditions, unknown_tables: UnknownTables::Refused, ..GenerateOptions::default() }
 }
 
 fn generated(texts: &[&str], conditions: Conditions) -> Generated {

@@ -18,6 +18,7 @@ mod dynamodb;
 mod examples;
 mod frames;
 mod generate;
+mod generate_dynamodb;
 mod keys;
 mod lint;
 mod properties;

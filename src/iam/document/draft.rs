@@ -35,7 +35,8 @@ pub(crate) fn equals(key: &str, value: &str) -> ConditionBlock {
     block(Operator::from(Comparison::StringEquals), [(key.to_owned(), one(value))])
 }
 
-pub(crate) fn allow(
+pub(crate) fn statement(
+    effect: Effect,
     sid: &str,
     actions: OneOrMany,
     resources: OneOrMany,
@@ -43,12 +44,21 @@ pub(crate) fn allow(
 ) -> Statement<Selection> {
     Statement {
         sid: Some(located(sid.to_owned())),
-        effect: located(Effect::Allow),
+        effect: located(effect),
         actions: Selection { negated: false, patterns: actions },
         target: Selection { negated: false, patterns: resources },
         conditions,
         span: Span::default(),
     }
+}
+
+pub(crate) fn allow(
+    sid: &str,
+    actions: OneOrMany,
+    resources: OneOrMany,
+    conditions: Vec<ConditionBlock>,
+) -> Statement<Selection> {
+    statement(Effect::Allow, sid, actions, resources, conditions)
 }
 
 pub(crate) fn policy(statements: Vec<Statement<Selection>>) -> PolicyDocument {

@@ -1,6 +1,6 @@
 //! Policies, compiled once and asked many times.
 
-mod account;
+pub(crate) mod account;
 pub(crate) mod attached;
 pub(crate) mod caller;
 pub(crate) mod circumstance;

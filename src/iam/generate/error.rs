@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::diagnostic::Diagnostic;
 use crate::iam::Refusal;
-use crate::iam::decision::Denial;
+use crate::iam::decision::{Denial, OtherAccount};
 use crate::iam::document::size::MAX_MANAGED_POLICY_CHARACTERS;
 use crate::span::Span;
 
@@ -39,6 +39,24 @@ pub enum GenerateError {
         /// The character.
         found: char,
     },
+    /// A value of a condition key has a character that a policy can't have.
+    Character {
+        /// The statement, from 0 in the order given.
+        statement: usize,
+        /// The condition key.
+        key: &'static str,
+        /// The value.
+        text: String,
+        /// The character.
+        found: char,
+    },
+    /// The statement is on a resource of another account than the one that it is sent to, which no policy can allow.
+    OtherAccount {
+        /// The statement, from 0 in the order given.
+        statement: usize,
+        /// The two accounts.
+        accounts: OtherAccount,
+    },
     /// Two tags whose keys differ only in case, which condition keys do not distinguish.
     TagKeysByCase {
         /// The statement, from 0; `None` for tags that no statement gives.
@@ -48,6 +66,13 @@ pub enum GenerateError {
     },
     /// No tag is given, and the policy is about tags.
     NoTag,
+    /// No table is given, and the policy is about tables.
+    NoTable,
+    /// No table can have the name.
+    TableName {
+        /// The name.
+        name: String,
+    },
     /// What belongs into one policy statement is longer than a managed policy can be.
     TooLong {
         /// Its characters.
@@ -79,8 +104,12 @@ impl GenerateError {
             Self::Refused(refusal) => refusal.code,
             Self::UnresolvedTable { .. } => "unresolved-table",
             Self::TagCharacter { .. } => "tag-character",
+            Self::Character { .. } => "character",
+            Self::OtherAccount { .. } => "other-account",
             Self::TagKeysByCase { .. } => "tag-keys-by-case",
             Self::NoTag => "no-tag",
+            Self::NoTable => "no-table",
+            Self::TableName { .. } => "table-name",
             Self::TooLong { .. } => "too-long",
             Self::NotAllowed { .. } => "not-allowed",
         }
@@ -93,10 +122,15 @@ impl GenerateError {
             Self::NoStatement => "give at least one statement",
             Self::Refused(refusal) => refusal.help,
             Self::UnresolvedTable { help, .. } => help,
-            Self::TagCharacter { .. } => "policies have the characters from U+0020 to U+00FF; leave the conditions out",
+            Self::TagCharacter { .. } | Self::Character { .. } => {
+                "policies have the characters from U+0020 to U+00FF; leave the conditions out"
+            }
+            Self::OtherAccount { .. } => "PartiQL does not work across accounts; name a table of the account itself",
             Self::TagKeysByCase { .. } => "leave the conditions out, or give tags whose keys differ in more than case",
             Self::NoTag => "give at least one tag",
-            Self::TooLong { .. } => "leave the conditions out, or use fewer and shorter tags",
+            Self::NoTable => "give at least one table",
+            Self::TableName { .. } => "3 to 255 letters, digits, underscores, hyphens and dots",
+            Self::TooLong { .. } => "leave the conditions out, or use fewer and shorter tags or values",
             Self::NotAllowed { .. } => "please report it, with the statements",
         }))
     }
@@ -111,8 +145,20 @@ impl fmt::Display for GenerateError {
             Self::TagCharacter { text, found, .. } => {
                 write!(f, "a policy can't have the character `{}` of the tag `{text}`", found.escape_default())
             }
+            Self::Character { key, text, found, .. } => {
+                write!(
+                    f,
+                    "a policy can't have the character `{}` of `{text}`, a value of `{key}`",
+                    found.escape_default()
+                )
+            }
+            Self::OtherAccount { accounts: OtherAccount { caller, resource }, .. } => {
+                write!(f, "the statement is sent to the account {caller}, and its table is of {resource}")
+            }
             Self::TagKeysByCase { key, .. } => write!(f, "two tags differ from `{key}` only in case"),
             Self::NoTag => f.write_str("there is no tag to write a policy for"),
+            Self::NoTable => f.write_str("there is no table to write a policy for"),
+            Self::TableName { name } => write!(f, "`{name}` is not a valid table name"),
             Self::TooLong { characters } => {
                 write!(
                     f,

@@ -9,6 +9,7 @@ use crate::iam::document::draft::{block, list, literal, one};
 use crate::iam::evaluate::fold::fold;
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::generate::error::GenerateError;
+use crate::iam::generate::fact_limit::{FactLimit, blocks};
 use crate::iam::{Action, Given, REQUEST_TAG, Requirement, Requirements};
 
 /// Whether a policy repeats in its conditions what the statements fix.
@@ -17,7 +18,8 @@ pub enum Conditions {
     /// No: every use of the actions is allowed, with any tags.
     #[default]
     Omitted,
-    /// Yes: `qldb:Purge` and the tags must be those of the statements.
+    /// Yes: `qldb:Purge` and the tags must be those of the statements, or of DynamoDB what they read and write: attributes, the form of the answer,
+    /// queries alone, the values of the partition key.
     Written,
 }
 
@@ -35,6 +37,8 @@ pub(crate) enum Limit {
     Untagged,
     /// The request sets these tags, sorted, and no others.
     Tags(Vec<(String, String)>),
+    /// Keys of the service are limited.
+    Facts(Vec<FactLimit>),
 }
 
 impl Limit {
@@ -68,6 +72,7 @@ impl Limit {
         let string_equals = Operator::from(Comparison::StringEquals);
         match self {
             Self::Nothing => Vec::new(),
+            Self::Facts(limits) => blocks(limits),
             Self::Key { name, value, or_missing } => {
                 let if_exists = string_equals.with_if_exists().filter(|_| *or_missing);
                 vec![block(if_exists.unwrap_or(string_equals), [((*name).to_string(), one(literal(value)))])]

@@ -1,6 +1,8 @@
 //! Policies for statements, and the guide's example policies.
 
+mod check;
 pub(crate) mod error;
+pub(crate) mod fact_limit;
 pub(crate) mod limit;
 pub(crate) mod split;
 
@@ -13,13 +15,15 @@ use alloc::vec::Vec;
 pub use error::GenerateError;
 pub use limit::Conditions;
 
-use crate::iam::decision::Decision;
-use crate::iam::document::PolicyDocument;
+use crate::iam::document::{Effect, PolicyDocument};
+use crate::iam::evaluate::KEY_ACTION;
+use crate::iam::evaluate::account::other_account;
 use crate::iam::evaluate::context::RequestContext;
-use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
-use crate::iam::evaluate::{KEY_ACTION, PolicySet};
-use crate::iam::{Action, KeyArn, Known, PolicyWords, Requirements, Resource, RuleRow};
+use crate::iam::facts::KeyRow;
+use crate::iam::{Action, KeyArn, Known, PolicyWords, Requirement, Requirements, Resource, RuleRow};
 use crate::span::Span;
+use check::check;
+use fact_limit::FactLimits;
 use limit::Limit;
 use split::{Draft, into_policies};
 
@@ -34,6 +38,32 @@ pub struct Generated {
     pub grants: Vec<Grant>,
     /// The tables whose ids are unknown, for which `…/table/*` is written, in the order of the statements.
     pub any_table: Vec<AnyTable>,
+    /// The condition keys that conditions could limit, and of which the value is unknown.
+    pub unlimited: Vec<Unlimited>,
+    /// What may be needed besides and is not given.
+    pub possible: Vec<PossibleGrant>,
+}
+
+/// A condition key that is not limited, since its value is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unlimited {
+    /// The statement, from 0 in the order given.
+    pub statement: usize,
+    /// The key.
+    pub key: &'static KeyRow,
+}
+
+/// A permission that may be needed: no source says whether it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PossibleGrant {
+    /// The statement, from 0 in the order given.
+    pub statement: usize,
+    /// The action.
+    pub action: Action,
+    /// The resource's ARN.
+    pub resource: String,
 }
 
 /// A table whose id is unknown, so that a permission on any table is given for it.
@@ -55,6 +85,10 @@ pub struct GenerateOptions<'a> {
     pub conditions: Conditions,
     /// What becomes of tables whose ids are unknown.
     pub unknown_tables: UnknownTables,
+    /// What becomes of permissions that may be needed besides.
+    pub possible: PossiblePermissions,
+    /// With conditions: the key of the caller, such as `aws:PrincipalTag/tenant`, that has what unbound parameters say of a partition key.
+    pub caller_key: Option<&'a str>,
     /// The customer managed key of the ledger, which the caller of a statement must be allowed to decrypt with.
     pub key: Option<&'a KeyArn>,
 }
@@ -67,6 +101,16 @@ pub enum UnknownTables {
     Refused,
     /// They are written as `…/table/*`, which is every table of the ledger.
     Any,
+}
+
+/// What becomes of permissions of which no source says whether they are needed besides, as that on the table of an index that is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PossiblePermissions {
+    /// They are not given, and noted.
+    #[default]
+    Noted,
+    /// They are given.
+    Granted,
 }
 
 /// A permission of a generated policy.
@@ -160,7 +204,7 @@ pub fn generate<'r, R>(
 where
     R: Into<Requirements<'r>>,
 {
-    let GenerateOptions { conditions, unknown_tables, key } = *options;
+    let GenerateOptions { conditions: _, unknown_tables: _, possible, caller_key, key } = *options;
     let statements: &[Requirements<'_>] = &statements.into_iter().map(Into::into).collect::<Vec<_>>();
     let first = statements.first().ok_or(GenerateError::NoStatement)?;
     let words = first.table.policies;
@@ -170,10 +214,18 @@ where
     if first.base.contains("${") {
         return Err(GenerateError::Refused(&words.template));
     }
-    let mut any_table = Vec::new();
-    let needs = needs(statements, conditions, unknown_tables, &mut any_table)?;
+    for (statement, requirements) in statements.iter().enumerate() {
+        let asked =
+            requirements.account.and_then(|account| other_account(account, requirements.base, &RequestContext::new()));
+        if let Some(accounts) = asked.and_then(|denial| denial.other_account) {
+            return Err(GenerateError::OtherAccount { statement, accounts });
+        }
+    }
+    let mut notes = Notes::default();
+    let needs = needs(statements, options, &mut notes)?;
     let mut drafts = drafts(&needs, words);
     drafts.extend(key.map(|key| Draft {
+        effect: Effect::Allow,
         sid: words.key_sid.to_owned(),
         is_single: false,
         actions: vec![KEY_ACTION.to_owned()],
@@ -181,21 +233,44 @@ where
         conditions: Vec::new(),
     }));
     let policies = into_policies(drafts)?;
-    check(&policies, statements, key)?;
-    Ok(Generated { policies, grants: grants(needs), any_table })
+    check(&policies, statements, caller_key, possible == PossiblePermissions::Granted, key)?;
+    let Notes { any_table, mut unlimited, possible } = notes;
+    unlimited.dedup();
+    Ok(Generated { policies, grants: grants(needs), any_table, unlimited, possible })
+}
+
+/// What is said of a policy beside it.
+#[derive(Debug, Default)]
+struct Notes {
+    any_table: Vec<AnyTable>,
+    unlimited: Vec<Unlimited>,
+    possible: Vec<PossibleGrant>,
 }
 
 fn needs(
     statements: &[Requirements<'_>],
-    conditions: Conditions,
-    unknown: UnknownTables,
-    any_table: &mut Vec<AnyTable>,
+    options: &GenerateOptions<'_>,
+    notes: &mut Notes,
 ) -> Result<Needs, GenerateError> {
+    let GenerateOptions { conditions, unknown_tables: unknown, possible, caller_key, key: _ } = *options;
+    let Notes { any_table, unlimited, possible: not_given } = notes;
     let mut needs = Needs::new();
     let mut created = BTreeSet::new();
     for (statement, requirements) in statements.iter().enumerate() {
         created.extend(requirements.creates);
-        for requirement in requirements.list {
+        let also: &[Requirement<'_>] = match possible {
+            PossiblePermissions::Granted => requirements.possible,
+            PossiblePermissions::Noted => {
+                for requirement in requirements.possible {
+                    let resource = requirement.resource.arn_pattern(requirements.base).to_string();
+                    let action = requirement.action();
+                    not_given.push(PossibleGrant { statement, action, resource });
+                }
+                &[]
+            }
+        };
+        let rows = requirements.table.policies.limits;
+        for requirement in requirements.list.iter().chain(also) {
             let resource = &requirement.resource;
             if let Some(name) = resource.unresolved_name() {
                 let (name, span, created) = (name.to_owned(), requirement.span, created.contains(name));
@@ -212,7 +287,12 @@ fn needs(
             for action in requirement.actions() {
                 let limit = match conditions {
                     Conditions::Omitted => Limit::Nothing,
-                    Conditions::Written => Limit::of(requirements, requirement, action, statement)?,
+                    Conditions::Written if rows.is_empty() => Limit::of(requirements, requirement, action, statement)?,
+                    Conditions::Written => {
+                        let found = FactLimits::of(rows, requirements, requirement, action, statement, caller_key)?;
+                        unlimited.extend(found.unlimited.into_iter().map(|key| Unlimited { statement, key }));
+                        Limit::Facts(found.limits)
+                    }
                 };
                 let need = needs.entry((limit, place.clone())).or_default().entry(action).or_default();
                 need.table = need.table.take().or_else(|| table.clone());
@@ -239,6 +319,7 @@ fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
     let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&GrantTarget>)| {
         let first = words.first_sid.filter(|_| matches!(places.as_slice(), [GrantTarget { kind: 0, .. }]));
         Draft {
+            effect: Effect::Allow,
             sid: first.unwrap_or(words.sid).to_owned(),
             is_single: first.is_some(),
             actions: actions.iter().map(ToString::to_string).collect(),
@@ -264,28 +345,4 @@ fn grants(needs: Needs) -> Vec<Grant> {
         Grant { action, resource: arn, table, reasons }
     };
     grants.into_iter().map(grant).collect()
-}
-
-/// No policy is given out that does not allow what it is for.
-fn check(
-    policies: &[PolicyDocument],
-    statements: &[Requirements<'_>],
-    key: Option<&KeyArn>,
-) -> Result<(), GenerateError> {
-    let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_owned(), document: document.clone() };
-    let identity = policies.iter().map(named).collect();
-    let services: Vec<_> = statements.first().map(|first| first.table).into_iter().collect();
-    let set = PolicySet::for_services(PolicySources { identity, ..PolicySources::default() }, &services);
-    for (statement, requirements) in statements.iter().enumerate() {
-        match set.decide(*requirements, &RequestContext::new()) {
-            Decision::Allowed => {}
-            Decision::Denied(denial) => return Err(GenerateError::NotAllowed { statement, denial }),
-        }
-    }
-    if let Some(key) = key
-        && let Decision::Denied(denial) = set.decide_key(key, &RequestContext::new())
-    {
-        return Err(GenerateError::NotAllowed { statement: 0, denial });
-    }
-    Ok(())
 }

@@ -7,14 +7,15 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::iam::document::draft::{allow, list, one, policy};
+use crate::iam::document::draft::{list, one, policy, statement};
 use crate::iam::document::size::MAX_MANAGED_POLICY_CHARACTERS;
-use crate::iam::document::{ConditionBlock, PolicyDocument};
+use crate::iam::document::{ConditionBlock, Effect, PolicyDocument};
 use crate::iam::generate::error::GenerateError;
 
-/// A statement to be written: `Sid`, actions, resources, conditions.
+/// A statement to be written: `Effect`, `Sid`, actions, resources, conditions.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
+    pub(crate) effect: Effect,
     pub(crate) sid: String,
     /// Whether one action and one resource are written without a list, as the guide's tutorial does in its first statement.
     pub(crate) is_single: bool,
@@ -74,12 +75,12 @@ fn name(drafts: &mut [Draft]) {
 
 fn document(drafts: &[Draft]) -> PolicyDocument {
     let statements = drafts.iter().map(|draft| {
-        let Draft { sid, is_single, actions, resources, conditions } = draft.clone();
+        let Draft { effect, sid, is_single, actions, resources, conditions } = draft.clone();
         match (actions.as_slice(), resources.as_slice()) {
             ([action], [resource]) if is_single => {
-                allow(&sid, one(action.to_owned()), one(resource.to_owned()), conditions)
+                statement(effect, &sid, one(action.to_owned()), one(resource.to_owned()), conditions)
             }
-            _ => allow(&sid, list(actions), list(resources), conditions),
+            _ => statement(effect, &sid, list(actions), list(resources), conditions),
         }
     });
     policy(statements.collect())

@@ -5,7 +5,8 @@ use core::str::FromStr;
 
 use crate::iam;
 use crate::iam::facts::{REQUEST_TAG, TAG_KEYS};
-use crate::iam::{ActionRow, ActionTable, KeyRow, PolicyWords, Refusal, ResourceKind};
+use crate::iam::{ActionRow, ActionTable, KeyRow, ResourceKind};
+use crate::service::dynamodb::policy::POLICIES;
 use crate::service::dynamodb::resource::{BACKUP, EXPORT, GLOBAL_TABLE, IMPORT, INDEX, STREAM, TABLE};
 
 /// The kinds of resource that a DynamoDB action can be authorized on.
@@ -74,24 +75,6 @@ pub static ACTIONS: ActionTable = ActionTable {
         &RETURN_CONSUMED_CAPACITY,
     ],
     policies: &POLICIES,
-};
-
-/// What is DynamoDB's of the policies that are written for its statements.
-static POLICIES: PolicyWords = PolicyWords {
-    first_sid: None,
-    sid: "DynamoDBPartiQLPermissions",
-    key_sid: "DynamoDBKeyPermission",
-    several_targets: Refusal {
-        code: "several-targets",
-        message: "the statements are for several accounts or regions",
-        help: "write one policy for each account and region",
-    },
-    template: Refusal {
-        code: "template-account",
-        message: "a policy can't be written for the template of an account",
-        help: "give the account and the region",
-    },
-    unresolved_help: "give the name of the table",
 };
 
 /// `dynamodb:Attributes`

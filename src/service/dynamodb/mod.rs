@@ -8,6 +8,9 @@ mod input;
 mod operation;
 mod parameter;
 mod plan;
+mod policy;
+#[cfg(feature = "policy")]
+mod preset;
 mod request;
 pub mod resolve;
 mod resource;
@@ -24,6 +27,8 @@ pub use operation::{
     ApiOperation, Needs, OperationError, OperationProblem, OperationRequirement, OperationResource, PlaceKind,
     ResourcePlace, UnknownApiOperation,
 };
+#[cfg(feature = "policy")]
+pub use preset::{CallerKey, CallerKeyError, no_scans, own_rows, read_only, transactions_only};
 pub use request::{
     MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, Request, RequestError, RequestProblem,
     RequestStatement, ReturnConsumedCapacity, ReturnOnFailure,

@@ -20,6 +20,7 @@ pub(crate) static POLICIES: PolicyWords = PolicyWords {
         help: "give the ledger's ARN",
     },
     unresolved_help: "give the ledger's catalog, by which a policy names the table by its id, or write `table/*` on purpose with `--any-table`",
+    limits: &[],
 };
 
 /// The policy is about tables, and the ledger does not look at permissions on tables.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::iam::Resource;
 use crate::iam::document::draft::{block, literal, one};
-use crate::iam::document::{ConditionBlock, PolicyDocument};
+use crate::iam::document::{ConditionBlock, Effect, PolicyDocument};
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::generate::error::GenerateError;
 use crate::iam::generate::limit::check_tags;
@@ -97,7 +97,9 @@ fn preset(
     if ledger.mode == PermissionsMode::AllowAll {
         return Err(GenerateError::Refused(&ALLOW_ALL));
     }
+    let effect = Effect::Allow;
     let send = Draft {
+        effect,
         sid: SEND_COMMAND_SID.to_owned(),
         is_single: true,
         actions: vec![Action::SendCommand.to_string()],
@@ -105,5 +107,5 @@ fn preset(
         conditions: Vec::new(),
     };
     let resources = places.iter().map(|place| place.arn_pattern(ledger.arn.as_str()).to_string()).collect();
-    into_policies(vec![send, Draft { sid: sid.to_owned(), is_single: false, actions, resources, conditions }])
+    into_policies(vec![send, Draft { effect, sid: sid.to_owned(), is_single: false, actions, resources, conditions }])
 }

@@ -51,6 +51,7 @@ static POLICIES: PolicyWords = PolicyWords {
     several_targets: Refusal { code: "several-shelves", message: "there are several shelves", help: "take one" },
     template: Refusal { code: "template-shelf", message: "no shelf is given", help: "give one" },
     unresolved_help: "give the name of the book",
+    limits: &[],
 };
 
 static SELECT: RuleRow = RuleRow {

@@ -18,8 +18,9 @@ use partiql_iam::syntax::{Statement, SyntaxError};
 use partiql_iam::{Diagnostic, Problem, Span};
 use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
 
+/// What is known of tables.
 #[derive(Debug, Args)]
-pub(super) struct DynamoDbArgs {
+pub(super) struct TableArgs {
     /// DynamoDB: the account of the tables, if `--schema` does not say it; without it ARNs are templates
     #[arg(long, value_name = "ID")]
     account: Option<String>,
@@ -30,6 +31,12 @@ pub(super) struct DynamoDbArgs {
     /// standard input
     #[arg(long = "schema", value_name = "FILE")]
     schemas: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DynamoDbArgs {
+    #[command(flatten)]
+    tables: TableArgs,
     /// DynamoDB: the values of the parameters, a list of attribute values; for several statements a list of such lists
     #[arg(long, value_name = "JSON")]
     parameters: Option<String>,
@@ -75,30 +82,53 @@ pub(super) enum Refusal {
     Members(MembersError),
 }
 
-impl DynamoDbArgs {
+impl TableArgs {
     /// A flag that is given, if one is.
     pub(super) fn given(&self) -> Option<&'static str> {
-        let Self { account, region, schemas, parameters, operation, request } = self;
-        let flags = [
-            (account.is_some(), "--account"),
-            (region.is_some(), "--region"),
-            (!schemas.is_empty(), "--schema"),
-            (parameters.is_some(), "--parameters"),
-            (operation.is_some(), "--operation"),
-            (request.is_some(), "--request"),
-        ];
+        let Self { account, region, schemas } = self;
+        let flags =
+            [(account.is_some(), "--account"), (region.is_some(), "--region"), (!schemas.is_empty(), "--schema")];
         flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag)
     }
 
     /// The tables, and the account that they are in. `always`: say what is the configuration file's even if nobody asked.
     pub(super) fn tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
-        let Self { account, region, schemas, parameters: _, operation: _, request: _ } = self;
+        let Self { account, region, schemas } = self;
         let (account, region, schemas) = (account.clone(), region.clone(), schemas.clone());
         let config = settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?;
         Tables::load(&config, &read_text).map_err(|error| match error {
             TablesError::File(problem) => problem.into(),
             TablesError::Target(error) => Failure::without_place(&error),
         })
+    }
+
+    /// The same, of an account and a region that are known.
+    pub(super) fn real_tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
+        let tables = self.tables(settings, always)?;
+        if tables.account.is_template() {
+            let help = "give them with `--account` and `--region`, or with the ARNs of the tables in `--schema`";
+            return Err(Failure::plain("template-account", "the account and the region are not given", help));
+        }
+        Ok(tables)
+    }
+}
+
+impl DynamoDbArgs {
+    /// A flag that is given, if one is.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let Self { tables, parameters, operation, request } = self;
+        let flags = [
+            (parameters.is_some(), "--parameters"),
+            (operation.is_some(), "--operation"),
+            (request.is_some(), "--request"),
+        ];
+        let own = flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag);
+        tables.given().or(own)
+    }
+
+    /// What is known of the tables.
+    pub(super) const fn tables(&self) -> &TableArgs {
+        &self.tables
     }
 
     /// The statements: those of the request, else those given.

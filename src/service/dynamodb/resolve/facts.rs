@@ -22,6 +22,8 @@ pub(crate) enum LeadingKeys<'a> {
     #[default]
     Missing,
     Unknown,
+    /// A parameter says it, or several do, that are not bound.
+    Unbound,
     Values(SmallVec<[Scalar<'a>; 2]>),
 }
 

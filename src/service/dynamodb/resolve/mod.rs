@@ -191,7 +191,7 @@ impl<'a> Resolver<'a> {
     fn lead_by(&mut self, operand: Operand<'a>, place: Span) {
         match operand {
             Operand::Value(scalar) => self.facts.leading_keys = LeadingKeys::Values(smallvec![scalar]),
-            Operand::Unbound => self.doubt_leading(Doubt::Value(place)),
+            Operand::Unbound => self.unbound_leading(place),
             Operand::Other => self.doubt_leading(Doubt::Undocumented(place)),
         }
     }
@@ -208,6 +208,11 @@ impl<'a> Resolver<'a> {
             (Operand::Value(partition), Some(Operand::Value(sort))) => Some((partition, Some(sort))),
             _ => None,
         };
+    }
+
+    fn unbound_leading(&mut self, place: Span) {
+        self.facts.leading_keys = LeadingKeys::Unbound;
+        self.doubt(&LEADING_KEYS, Doubt::Value(place));
     }
 
     fn doubt_leading(&mut self, doubt: Doubt) {

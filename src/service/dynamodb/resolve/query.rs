@@ -321,6 +321,9 @@ impl<'a> Resolver<'a> {
             }
             Plan::Query(partitions) => {
                 self.facts.full_table_scan = Given::One("false");
+                if partitions.iter().all(|partition| matches!(partition, Operand::Unbound)) {
+                    return self.unbound_leading(place);
+                }
                 let mut values = SmallVec::new();
                 for partition in partitions {
                     match partition {

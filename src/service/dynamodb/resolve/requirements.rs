@@ -149,6 +149,7 @@ impl<'a> Answer<'a> {
         match leading {
             LeadingKeys::Missing => {}
             LeadingKeys::Unknown => self.push(&LEADING_KEYS, State::Unknown, core::iter::empty()),
+            LeadingKeys::Unbound => self.push(&LEADING_KEYS, State::Unbound, core::iter::empty()),
             LeadingKeys::Values(values) => {
                 let is_known = |value: &Scalar<'_>| matches!(value, Scalar::Text(_) | Scalar::Number(_));
                 if !values.iter().all(is_known) {

@@ -170,11 +170,7 @@ fn on_dynamodb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -
         let problem = "`--kms-key` is of QLDB, and the service is DynamoDB";
         return Err(Failure::plain("other-service", problem, "leave it out"));
     }
-    let tables = arguments.database.dynamodb.tables(settings, format == Format::Text)?;
-    if tables.account.is_template() {
-        let help = "give them with `--account` and `--region`, or with the ARNs of the tables in `--schema`";
-        return Err(Failure::plain("template-account", "the account and the region are not given", help));
-    }
+    let tables = arguments.database.dynamodb.tables().real_tables(settings, format == Format::Text)?;
     let sent: Sent = arguments.database.dynamodb.sent(&arguments.statements)?;
     not_fixed(&arguments.policies)?;
     let role = arguments.policies.role(settings, format == Format::Text)?;

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Wri
             qldb::explain(&statements.read()?, &ledger, catalog.as_ref(), *format, out)?
         }
         Service::DynamoDb => {
-            let tables = database.dynamodb.tables(settings, false)?;
+            let tables = database.dynamodb.tables().tables(settings, false)?;
             dynamodb::explain(&database.dynamodb.sent(statements)?, &tables, *format, out)?
         }
     };

@@ -1,19 +1,24 @@
 //! `partiql-iam policy`
 
+mod dynamodb;
+
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::database::{DatabaseArgs, PlaceArgs};
 use super::operation::service_arn;
 use super::report::{self, Origin};
+use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
+use partiql_iam::dynamodb::{CallerKey, CallerKeyError};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{
-    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, GrantReason, PolicyDocument, UnknownTables,
-    generate,
+    AnyTable, Conditions, GenerateError, GenerateOptions, Generated, GrantReason, PolicyDocument, PossiblePermissions,
+    UnknownTables, generate,
 };
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::UniqueId;
@@ -27,6 +32,12 @@ Examples:
   partiql-iam policy read-only --ledger ARN
   partiql-iam policy full-access --ledger ARN --catalog tables.json --table Vehicle
   partiql-iam policy tagged --ledger ARN --tag environment=development
+  partiql-iam policy for --schema tables.json \"SELECT Genre FROM Music WHERE Artist = 'Acme'\"
+  partiql-iam policy for --schema tables.json --with-conditions --leading-key-from aws:PrincipalTag/artist --file q.partiql
+  partiql-iam policy read-only --schema tables.json --table Music
+  partiql-iam policy no-scans --account ID --region REGION
+  partiql-iam policy transactions-only --schema tables.json --table Music
+  partiql-iam policy own-rows --schema tables.json --table Music --leading-key-from aws:PrincipalTag/artist
 
 A policy that would be longer than 6,144 characters, IAM's limit, is printed as several, one after
 the other. All of them are needed.
@@ -48,25 +59,50 @@ enum Kind {
         #[command(flatten)]
         statements: StatementArgs,
         #[command(flatten)]
-        ledger: LedgerArgs,
-        /// Add conditions: the tags and the value of qldb:Purge must be those of the statements
+        database: DatabaseArgs,
+        /// Add conditions. QLDB: the tags and the value of qldb:Purge must be those of the statements. DynamoDB: the attributes, the form of the
+        /// answer, reads by key alone, and the values of the partition key must be
         #[arg(long)]
         with_conditions: bool,
-        /// Write `table/*` for tables whose ids are not known; it gives every table of the ledger
+        /// QLDB: write `table/*` for tables whose ids are not known; it gives every table of the ledger
         #[arg(long)]
         any_table: bool,
-        /// The ledger's customer managed key: its users also need kms:Decrypt on it
+        /// QLDB: the ledger's customer managed key: its users also need kms:Decrypt on it
         #[arg(long, value_name = "ARN", value_parser = service_arn::<KeyArn>)]
         kms_key: Option<KeyArn>,
+        /// DynamoDB: what a parameter says of the partition key must be what this key of the caller says, such as `aws:PrincipalTag/tenant`
+        #[arg(long, value_name = "KEY", requires = "with_conditions", value_parser = caller_key)]
+        leading_key_from: Option<CallerKey>,
+        /// DynamoDB: for reads of an index allow reads of its table too, in case that they need it, which is not published
+        #[arg(long)]
+        index_tables: bool,
         /// Say on standard error why each permission is there
         #[arg(long)]
         report: bool,
     },
-    /// The guide's policy for reading tables and their history
-    ReadOnly(Tables),
-    /// The guide's policy for all PartiQL commands
+    /// The guide's policy for reading tables: QLDB's with their history, DynamoDB's with their indexes
+    ReadOnly {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The name of a table; without any, all tables, of QLDB also the system catalog
+        #[arg(long = "table", value_name = "NAME")]
+        tables: Vec<String>,
+    },
+    /// The guide's policy for all PartiQL commands (QLDB)
     FullAccess(Tables),
-    /// All PartiQL commands on the tables that have all these tags
+    /// The guide's policy for reads by key, never of a whole table or index (DynamoDB)
+    NoScans(dynamodb::Preset),
+    /// The guide's policy for all statements within transactions alone (DynamoDB)
+    TransactionsOnly(dynamodb::Preset),
+    /// All statements on the items whose partition key is what a key of the caller says (DynamoDB)
+    OwnRows {
+        #[command(flatten)]
+        preset: dynamodb::Preset,
+        /// The key of the caller, such as `aws:PrincipalTag/tenant` or `cognito-identity.amazonaws.com:sub`
+        #[arg(long, value_name = "KEY", required = true, value_parser = caller_key)]
+        leading_key_from: CallerKey,
+    },
+    /// All PartiQL commands on the tables that have all these tags (QLDB)
     Tagged {
         #[command(flatten)]
         ledger: LedgerArgs,
@@ -85,6 +121,11 @@ struct Tables {
     tables: Vec<String>,
 }
 
+/// A key that says who calls.
+fn caller_key(text: &str) -> Result<CallerKey, String> {
+    text.parse().map_err(|error: CallerKeyError| format!("{error}: {}", error.help()))
+}
+
 /// Divides at the first `=`.
 pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -96,25 +137,63 @@ pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
 pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let refuse = |error: GenerateError| Failure::without_place(&error);
     let policies = match &arguments.kind {
-        Kind::For { statements, ledger, with_conditions, any_table, kms_key, report } => {
-            let script = statements.read()?;
+        Kind::For {
+            statements,
+            database,
+            with_conditions,
+            any_table,
+            kms_key,
+            leading_key_from,
+            index_tables,
+            report,
+        } => {
             let options = GenerateOptions {
                 conditions: if *with_conditions { Conditions::Written } else { Conditions::Omitted },
                 unknown_tables: if *any_table { UnknownTables::Any } else { UnknownTables::Refused },
+                possible: if *index_tables { PossiblePermissions::Granted } else { PossiblePermissions::Noted },
+                caller_key: leading_key_from.as_ref().map(CallerKey::as_str),
                 key: kms_key.as_ref(),
             };
-            let Some(policies) = policy_for(&script.origins(), &ledger.target(settings)?, &options, *report)? else {
-                return Ok(ExitCode::from(2));
+            let service = database.service(settings)?;
+            let flags = [
+                (*any_table, "--any-table", Service::Qldb),
+                (kms_key.is_some(), "--kms-key", Service::Qldb),
+                (leading_key_from.is_some(), "--leading-key-from", Service::DynamoDb),
+                (*index_tables, "--index-tables", Service::DynamoDb),
+            ];
+            if let Some((_, flag, of)) = flags.into_iter().find(|(is_given, _, of)| *is_given && *of != service) {
+                let problem = format!("`{flag}` is of {}, and the service is {}", of.name(), service.name());
+                return Err(Failure::plain("other-service", &problem, "leave it out"));
+            }
+            let policies = match service {
+                Service::Qldb => {
+                    let script = statements.read()?;
+                    policy_for(&script.origins(), &database.ledger.target(settings)?, &options, *report)?
+                }
+                Service::DynamoDb => {
+                    let tables = database.dynamodb.tables().real_tables(settings, true)?;
+                    dynamodb::policy_for(&database.dynamodb.sent(statements)?, &tables, &options, *report)?
+                }
             };
+            let Some(policies) = policies else { return Ok(ExitCode::from(2)) };
             policies
         }
-        Kind::ReadOnly(tables) => {
-            let target = tables.ledger.target(settings)?;
-            read_only(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
-        }
+        Kind::ReadOnly { place, tables } => match place.service(settings)? {
+            Service::Qldb => {
+                let target = place.ledger.target(settings)?;
+                read_only(&target.real_ledger()?, &ids(tables, &target)?).map_err(refuse)?
+            }
+            Service::DynamoDb => {
+                let known = place.tables.real_tables(settings, true)?;
+                dynamodb::read_only(&known, tables)?
+            }
+        },
+        Kind::NoScans(preset) => preset.no_scans(settings)?,
+        Kind::TransactionsOnly(preset) => preset.transactions_only(settings)?,
+        Kind::OwnRows { preset, leading_key_from } => preset.own_rows(leading_key_from, settings)?,
         Kind::FullAccess(tables) => {
             let target = tables.ledger.target(settings)?;
-            full_access(&target.real_ledger()?, &tables.ids(&target)?).map_err(refuse)?
+            full_access(&target.real_ledger()?, &ids(&tables.tables, &target)?).map_err(refuse)?
         }
         Kind::Tagged { ledger, tags } => tagged(&ledger.target(settings)?.real_ledger()?, tags).map_err(refuse)?,
     };
@@ -189,17 +268,16 @@ fn shown(reasons: &[GrantReason]) -> impl Iterator<Item = &GrantReason> {
     reasons.iter().take(SHOWN_REASONS)
 }
 
-impl Tables {
-    fn ids(&self, target: &Target) -> Result<Vec<UniqueId>, Failure> {
-        if self.tables.is_empty() {
-            return Ok(Vec::new());
-        }
-        let Some(catalog) = target.catalog()? else {
-            let help = "give it with `--catalog`: policies name tables by their ids";
-            return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
-        };
-        self.tables.iter().map(|name| id_of(name, &catalog)).collect()
+/// The ids of the tables with these names.
+fn ids(names: &[String], target: &Target) -> Result<Vec<UniqueId>, Failure> {
+    if names.is_empty() {
+        return Ok(Vec::new());
     }
+    let Some(catalog) = target.catalog()? else {
+        let help = "give it with `--catalog`: policies name tables by their ids";
+        return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
+    };
+    names.iter().map(|name| id_of(name, &catalog)).collect()
 }
 
 fn id_of(name: &str, catalog: &Catalog) -> Result<UniqueId, Failure> {
