@@ -78,7 +78,7 @@ pub enum LimitForm {
         /// Whether nothing is said where the statement has no value.
         or_none: bool,
     },
-    /// It has the value.
+    /// It has the value, or, where the statement has none, is not there; so it is of the others.
     Equal,
     /// It has the value, or is not there.
     EqualIfThere,

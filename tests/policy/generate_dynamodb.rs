@@ -331,6 +331,14 @@ fn conditions_have_the_guards_without_which_they_are_walked_around() {
                 "Null": {"dynamodb:Attributes": "false"}}),
             vec!["dynamodb:LeadingKeys"],
         ),
+        (
+            // It is authorized with neither key of the plan, and then refused.
+            "SELECT Genre FROM Music WHERE Title = 'b' ORDER BY Artist",
+            json!({"ForAllValues:StringEquals": {"dynamodb:Attributes": ["Artist", "Genre", "Title"]},
+                "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+                "Null": {"dynamodb:Attributes": "false", "dynamodb:FullTableScan": "true"}}),
+            vec![],
+        ),
         ("INSERT INTO Music VALUE ?", Value::Null, vec!["dynamodb:Attributes", "dynamodb:LeadingKeys"]),
     ];
     for (text, wanted, unlimited) in cases {

@@ -157,6 +157,12 @@ fn principals_are_matched_exactly() {
         (aws(ROLE), caller("arn:aws:iam::123456789012:role/service/Readers"), "implicit-deny", "allowed"),
         (aws(ROLE), caller(USER), "implicit-deny", "allowed"),
         (aws("arn:aws:iam::123456789012:role/service/*"), caller(ROLE), "implicit-deny", "explicit-deny"),
+        (
+            aws(USER),
+            RequestContext::new().with("aws:PrincipalArn", "arn:aws:iam::123456789012:user/*"),
+            "unknown",
+            "unknown",
+        ),
         // A session is of the role of its name, and its own name is in `aws:userid`.
         (aws(SESSION), in_session("morning"), "allowed", "explicit-deny"),
         (aws(SESSION), caller(ROLE), "unknown", "unknown"),
@@ -214,6 +220,7 @@ fn not_principal_never_allows() {
     };
     assert_eq!(denied(json!(["arn:aws:iam::123456789012:user/Else"]), all_policies()), "explicit-deny");
     assert_eq!(denied(json!([USER]), all_policies()), "explicit-deny");
+    assert_eq!(denied(json!(["*"]), all_policies()), "explicit-deny");
     assert_eq!(denied(json!([USER, "arn:aws:iam::123456789012:root"]), all_policies()), "allowed");
     let bounded = PolicySources { boundary: Some(named(&everything())), ..all_policies() };
     assert_eq!(denied(json!([USER, "arn:aws:iam::123456789012:root"]), bounded), "explicit-deny");

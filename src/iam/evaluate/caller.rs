@@ -40,6 +40,8 @@ fn kind_and_name(name: &str) -> (&str, &str) {
 
 impl<'r> Caller<'r> {
     pub(crate) fn new(arn: Option<&'r str>, account: Option<&'r str>, user: Option<&'r str>) -> Self {
+        // What has a wildcard is nobody's.
+        let arn = arn.filter(|arn| !arn.contains(['*', '?']));
         let account = account.or_else(|| parts(arn?).map(|(_, _, account, _)| account));
         Self { arn, account, user }
     }

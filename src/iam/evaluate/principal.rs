@@ -128,7 +128,7 @@ impl PrincipalPattern {
             return Truth::any(self.who.iter().map(|(wanted, text)| self.is_caller(wanted, text, request)));
         }
         let is_listed = |(wanted, text): &(Wanted, Box<str>)| match self.is_caller(wanted, text, request) {
-            Truth::True if !matches!(wanted, Wanted::Everyone) && !self.lists_all_of(text) => Truth::Unknown,
+            Truth::True if self.is_doubtful(wanted) && !self.lists_all_of(text) => Truth::Unknown,
             truth => truth,
         };
         Truth::any(self.who.iter().map(is_listed)).negate()
@@ -153,6 +153,11 @@ impl PrincipalPattern {
                 _ => Truth::Unknown,
             },
         }
+    }
+
+    /// Whether `NotPrincipal` may mean the caller whom it lists. All but everybody is nobody; IAM may not take that in the policy of a resource.
+    const fn is_doubtful(&self, wanted: &Wanted) -> bool {
+        !matches!((wanted, self.of), (Wanted::Everyone, Of::Endpoint))
     }
 
     fn is_caller_of_resource(&self, wanted: &Wanted, text: &str, allows: bool, request: &Request<'_>) -> Truth {

@@ -56,16 +56,12 @@ impl FactLimits {
                     values.dedup();
                     FactLimit::Among(key.name, values)
                 }
-                (LimitForm::Among { or_none: false } | LimitForm::EqualIfThere, Given::Missing) => {
-                    FactLimit::Missing(key.name)
-                }
+                (LimitForm::Among { or_none: true }, Given::Missing) => continue,
+                (_, Given::Missing) => FactLimit::Missing(key.name),
                 (LimitForm::Among { or_none: true }, Given::Unknown)
                     if caller.is_some() && requirements.is_unbound(requirement, key) =>
                 {
                     FactLimit::Callers(key.name, caller.unwrap_or_default().to_owned())
-                }
-                (LimitForm::Among { or_none: true } | LimitForm::Equal | LimitForm::Only(_), Given::Missing) => {
-                    continue;
                 }
                 (LimitForm::Equal, Given::One(value)) => FactLimit::Equal(key.name, text(value)?),
                 (LimitForm::EqualIfThere, Given::One(value)) => FactLimit::EqualIfThere(key.name, text(value)?),
