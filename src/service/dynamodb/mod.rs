@@ -2,6 +2,7 @@
 
 mod action;
 mod arn;
+mod condition_key;
 mod dialect;
 mod function;
 mod input;
@@ -19,8 +20,9 @@ mod schema;
 mod target;
 mod value;
 
-pub use action::{ACTIONS, AccessLevel, Action, ConditionKey, ResourceType, UnknownAction};
+pub use action::{ACTIONS, AccessLevel, Action, ResourceType, UnknownAction};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
+pub use condition_key::ConditionKey;
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
 pub use input::{FormProblem, InputError};
 pub use operation::{

@@ -1,7 +1,7 @@
 //! What is DynamoDB's of the policies that are written for its statements.
 
 use crate::iam::{LimitForm, LimitRow, PolicyWords, Refusal};
-use crate::service::dynamodb::action::{ATTRIBUTES, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT};
+use crate::service::dynamodb::condition_key::{ATTRIBUTES, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT};
 
 pub(crate) static POLICIES: PolicyWords = PolicyWords {
     first_sid: None,

@@ -6,8 +6,9 @@
 use core::fmt;
 
 use crate::iam::{Certainty, FactCell, KeyRow, ResourceColumn, RuleRow};
-use crate::service::dynamodb::action::{
-    ATTRIBUTES, Action, ENCLOSING_OPERATION, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT,
+use crate::service::dynamodb::action::Action;
+use crate::service::dynamodb::condition_key::{
+    ATTRIBUTES, ENCLOSING_OPERATION, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT,
 };
 use crate::service::dynamodb::resource::{INDEX, TABLE};
 

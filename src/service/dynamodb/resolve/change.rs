@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use smallvec::SmallVec;
 
 use crate::service::dynamodb::Operation;
-use crate::service::dynamodb::action::{ATTRIBUTES, RETURN_VALUES};
+use crate::service::dynamodb::condition_key::{ATTRIBUTES, RETURN_VALUES};
 use crate::service::dynamodb::function::FunctionPlace;
 use crate::service::dynamodb::plan::{Key, Keys, Operand, Planner};
 use crate::service::dynamodb::resolve::Resolver;

@@ -32,7 +32,7 @@ pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
 
 use crate::iam::KeyRow;
-use crate::service::dynamodb::action::LEADING_KEYS;
+use crate::service::dynamodb::condition_key::LEADING_KEYS;
 use crate::service::dynamodb::parameter::Parameters;
 use crate::service::dynamodb::plan::{Keys, Operand};
 use crate::service::dynamodb::rules::Rule;

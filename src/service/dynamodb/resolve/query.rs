@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::service::dynamodb::Operation;
-use crate::service::dynamodb::action::{FULL_TABLE_SCAN, SELECT};
+use crate::service::dynamodb::condition_key::{FULL_TABLE_SCAN, SELECT};
 use crate::service::dynamodb::plan::{Key, Operand, Plan};
 use crate::service::dynamodb::resolve::Resolver;
 use crate::service::dynamodb::resolve::doubt::Doubt;

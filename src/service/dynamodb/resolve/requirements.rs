@@ -8,8 +8,9 @@ use smallvec::SmallVec;
 use crate::iam;
 use crate::iam::facts::{Fact, Facts, State};
 use crate::iam::{KeyRow, Requirement, Resource};
-use crate::service::dynamodb::action::{
-    ACTIONS, ATTRIBUTES, ENCLOSING_OPERATION, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT,
+use crate::service::dynamodb::action::ACTIONS;
+use crate::service::dynamodb::condition_key::{
+    ATTRIBUTES, ENCLOSING_OPERATION, FULL_TABLE_SCAN, LEADING_KEYS, RETURN_VALUES, SELECT,
 };
 use crate::service::dynamodb::plan::Scalar;
 use crate::service::dynamodb::resolve::doubt::Doubt;
