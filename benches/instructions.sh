@@ -3,6 +3,8 @@
 # With a commit, which must have this program, it counts that one too, and fails if a class takes more than 1 % more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Each build has its own folder of results: this looks for the program in its worktree.
+unset CARGO_TARGET_DIR
 base=${1:-}
 
 # build FOLDER: the path of the program.
