@@ -82,6 +82,8 @@ pub enum LimitForm {
     Equal,
     /// It has the value, or is not there.
     EqualIfThere,
+    /// It has the value, where it is unknown what the statement says of this other key; otherwise nothing is said.
+    EqualWithout(&'static KeyRow),
     /// It has the value, which is true or false, where that is this one; otherwise nothing is said.
     Only(&'static str),
 }

@@ -339,6 +339,14 @@ fn conditions_have_the_guards_without_which_they_are_walked_around() {
                 "Null": {"dynamodb:Attributes": "false", "dynamodb:FullTableScan": "true"}}),
             vec![],
         ),
+        (
+            "EXISTS(SELECT * FROM Music WHERE Artist = 'a' AND Title = 'b' AND Genre IS MISSING)",
+            json!({"ForAllValues:StringEquals": {
+                    "dynamodb:Attributes": ["Artist", "Genre", "Title"], "dynamodb:LeadingKeys": ["a"]},
+                "StringEquals": {"dynamodb:EnclosingOperation": "ExecuteTransaction"},
+                "Null": {"dynamodb:Attributes": "false", "dynamodb:LeadingKeys": "false"}}),
+            vec!["dynamodb:Select", "dynamodb:FullTableScan"],
+        ),
         ("INSERT INTO Music VALUE ?", Value::Null, vec!["dynamodb:Attributes", "dynamodb:LeadingKeys"]),
     ];
     for (text, wanted, unlimited) in cases {

@@ -47,8 +47,7 @@ impl FactLimits {
         let mut found = Self::default();
         for LimitRow { key, form } in rows.iter().filter(|row| action.keys().contains(&row.key)) {
             let text = |text: &str| written(text, key, statement);
-            let given = requirements.facts(requirement).find(|(name, _)| name.key == *key);
-            let given = given.map_or(Given::Missing, |(_, given)| given);
+            let given = requirements.given(requirement, key);
             let limit = match (form, given) {
                 (LimitForm::Among { .. }, Given::Many(values)) => {
                     let mut values = values.iter().map(text).collect::<Result<Vec<_>, _>>()?;
@@ -56,6 +55,10 @@ impl FactLimits {
                     values.dedup();
                     FactLimit::Among(key.name, values)
                 }
+                (LimitForm::EqualWithout(other), given) => match (requirements.given(requirement, other), given) {
+                    (Given::Unknown, Given::One(value)) => FactLimit::Equal(key.name, text(value)?),
+                    _ => continue,
+                },
                 (LimitForm::Among { or_none: true }, Given::Missing) => continue,
                 (_, Given::Missing) => FactLimit::Missing(key.name),
                 (LimitForm::Among { or_none: true }, Given::Unknown)
