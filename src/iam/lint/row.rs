@@ -1,5 +1,7 @@
 //! What a lint is: a row of a room's table.
 
+use crate::iam::rule::Certainty;
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -36,6 +38,7 @@ pub struct Lint {
     pub(crate) code: &'static str,
     pub(crate) severity: Severity,
     pub(crate) why: &'static str,
+    pub(crate) certainty: Certainty,
     pub(crate) source: &'static str,
 }
 
@@ -56,6 +59,12 @@ impl Lint {
     #[must_use]
     pub const fn why(&self) -> &'static str {
         self.why
+    }
+
+    /// How sure that is.
+    #[must_use]
+    pub const fn certainty(&self) -> Certainty {
+        self.certainty
     }
 
     /// Where that is from: the page and section.

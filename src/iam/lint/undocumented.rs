@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::iam::Certainty;
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
@@ -104,6 +105,7 @@ static MALFORMED_VARIABLE: Row = Row {
         code: "malformed-variable",
         severity: Severity::Error,
         why: "no policy variable has this form, so that nothing is allowed by it, and what it denies is not documented",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
     },
     check: malformed_variable,
@@ -124,6 +126,7 @@ static MULTIVALUED_KEY: Row = Row {
         code: "multivalued-key",
         severity: Severity::Error,
         why: "the key is multivalued, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Set operators for multivalued context keys\"",
     },
     check: multivalued_key,
@@ -145,6 +148,7 @@ static INCOMPLETE_ARN: Row = Row {
         code: "incomplete-arn",
         severity: Severity::Warning,
         why: "an ARN with fewer than six parts is completed with `*`, is refused in the policies of sessions, and after a `*` has two readings",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Identify AWS resources with Amazon Resource Names (ARNs)\"",
     },
     check: incomplete_arn,
@@ -164,6 +168,7 @@ static EMPTY_VARIABLE: Row = Row {
         code: "empty-variable",
         severity: Severity::Warning,
         why: "where the value is empty, such as that of a tag, the pattern may match everything",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
     },
     check: empty_variable,
@@ -183,6 +188,7 @@ static WILDCARD_DEFAULT: Row = Row {
         code: "wildcard-default",
         severity: Severity::Warning,
         why: "whether a wildcard in the default of a variable is one is not documented",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IAM policy elements: Variables and tags\"",
     },
     check: wildcard_default_of,
@@ -205,6 +211,7 @@ static PLAIN_VARIABLE: Row = Row {
         code: "plain-variable",
         severity: Severity::Warning,
         why: "policies have no variables without `\"Version\": \"2012-10-17\"`: it is compared as it is written",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IAM JSON policy elements: Version\"",
     },
     check: plain_variable_of,
@@ -223,6 +230,7 @@ static ARN_VALUE: Row = Row {
         code: "arn-value",
         severity: Severity::Warning,
         why: "what an ARN operator does with a pattern of fewer than six parts is not documented",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Amazon Resource Name (ARN) condition operators\"",
     },
     check: arn_value,
@@ -249,6 +257,7 @@ static EMBEDDED_ADDRESS: Row = Row {
         code: "embedded-address",
         severity: Severity::Warning,
         why: "whether an IPv4 address that is written in IPv6 is the same address is not documented",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IP address condition operators\"",
     },
     check: embedded_address,
@@ -269,6 +278,7 @@ static EMPTY_VALUE: Row = Row {
         code: "empty-value",
         severity: Severity::Warning,
         why: "whether an empty string is a value for `ForAllValues` and `ForAnyValue` is not documented",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Set operators for multivalued context keys\"",
     },
     check: empty_value,
@@ -289,6 +299,7 @@ static PLACEHOLDER: Row = Row {
         code: "placeholder",
         severity: Severity::Note,
         why: "it is the place of a template and no policy variable of IAM: the ARN matches nothing if it stays",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"IAM JSON policy elements: Resource\"",
     },
     check: placeholder,

@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Findings, Lint, Severity};
 use crate::service::qldb::Action;
 
@@ -12,6 +13,7 @@ pub(super) static CATALOG_NOT_COVERED: Row = Row {
         code: "catalog-not-covered",
         severity: Severity::Warning,
         why: "`table/*` does not cover the system catalog, so `information_schema.user_tables` can't be read",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Getting started with the standard permissions mode in Amazon QLDB\"",
     },
     check: catalog_not_covered,

@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Findings, Lint, Severity};
 use crate::service::qldb::{Action, ResourceType};
 
@@ -11,6 +12,7 @@ pub(super) static CHANGE_WITHOUT_SELECT: Row = Row {
         code: "change-without-select",
         severity: Severity::Warning,
         why: "UPDATE and DELETE also need `qldb:PartiQLSelect` on the table, which this policy does not give",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Getting started with the standard permissions mode in Amazon QLDB\"",
     },
     check: change_without_select,

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Condition, Context, Row, purge};
+use crate::iam::Certainty;
 use crate::iam::evaluate::key::{CompiledKey, Key};
 use crate::iam::evaluate::operator::{Comparison, SetOperator};
 use crate::iam::lint::{Findings, Lint, Severity, names};
@@ -20,6 +21,7 @@ pub(super) static CONDITION_KEY: Row = Row {
         code: "condition-key",
         severity: Severity::Error,
         why: "requests with these actions never have the key",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Condition keys for Amazon QLDB\"",
     },
     check: condition_key,
@@ -91,6 +93,7 @@ pub(super) static SOURCE_IP: Row = Row {
         code: "source-ip",
         severity: Severity::Note,
         why: "it has been reported that `qldb:SendCommand` is denied from the right address too",
+        certainty: Certainty::Probable,
         source: "github.com/aws/aws-sdk-js, issue 3081",
     },
     check: source_ip,

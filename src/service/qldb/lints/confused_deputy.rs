@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::target::can_be_stream;
 use super::{Context, PREFIX, Row};
+use crate::iam::Certainty;
 use crate::iam::document::{
     ConditionBlock, ConditionEntry, Effect, PrincipalType, Principals, Statement, Variables, Who,
 };
@@ -23,6 +24,7 @@ pub(super) static CONFUSED_DEPUTY: Row = Row {
         code: "confused-deputy",
         severity: Severity::Error,
         why: "without `aws:SourceArn` or `aws:SourceAccount` QLDB may assume the role for anybody's ledger",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Cross-service confused deputy prevention\"",
     },
     check: confused_deputy,
@@ -41,6 +43,7 @@ pub(super) static SOURCE_ACCOUNTS: Row = Row {
         code: "source-accounts",
         severity: Severity::Error,
         why: "the account in `aws:SourceArn` and `aws:SourceAccount` must be the same, or nobody can assume the role",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Cross-service confused deputy prevention\"",
     },
     check: source_accounts,
@@ -70,6 +73,7 @@ pub(super) static SOURCE_ARN: Row = Row {
         code: "source-arn",
         severity: Severity::Error,
         why: "QLDB sends `arn:…:ACCOUNT:*` for exports and `arn:…:stream/LEDGER/ID` for streams, so nobody can assume the role",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Cross-service confused deputy prevention\"",
     },
     check: source_arn,

@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::{Context, PREFIX, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::head::impossible_head;
 use crate::iam::lint::{Findings, Lint, Severity};
 
@@ -11,6 +12,7 @@ pub(super) static IMPOSSIBLE_ARN: Row = Row {
         code: "impossible-arn",
         severity: Severity::Error,
         why: "ARNs of QLDB have a partition, a region and an account of 12 digits, so this one matches nothing",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Resource types defined by Amazon QLDB\"",
     },
     check: impossible_arn,

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::{Context, PREFIX, Row};
+use crate::iam::Certainty;
 use crate::iam::document::Located;
 use crate::iam::lint::pattern::matches_wildcards;
 use crate::iam::lint::{Findings, Lint, Severity};
@@ -14,6 +15,7 @@ pub(super) static PASS_ROLE: Row = Row {
         code: "pass-role",
         severity: Severity::Warning,
         why: "without `iam:PassedToService` the role can be passed to any service",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Journal export permissions\"",
     },
     check: pass_role,

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Condition, Context, Row};
+use crate::iam::Certainty;
 use crate::iam::document::ConditionBlock;
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names, quoted};
@@ -24,6 +25,7 @@ pub(super) static PURGE_ELSEWHERE: Row = Row {
         code: "purge-elsewhere",
         severity: Severity::Error,
         why: "only `qldb:PartiQLDropIndex` and `qldb:PartiQLDropTable` have `qldb:Purge`; for others the key is missing",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Condition keys for Amazon QLDB\"",
     },
     check: purge_elsewhere,
@@ -45,6 +47,7 @@ pub(super) static PURGE_VALUE: Row = Row {
         code: "purge-value",
         severity: Severity::Error,
         why: "`qldb:Purge` is `true` for DROP INDEX and `false` for DROP TABLE, so this value never comes",
+        certainty: Certainty::Documented,
         source: "developer guide, \"How Amazon QLDB works with IAM\"",
     },
     check: purge_value,
@@ -79,6 +82,7 @@ pub(super) static PURGE_OPERATOR: Row = Row {
         code: "purge-operator",
         severity: Severity::Warning,
         why: "`qldb:Purge` is a string, for which the `String…` operators are meant",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Condition keys for Amazon QLDB\"",
     },
     check: purge_operator,

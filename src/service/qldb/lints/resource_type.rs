@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::selected::{ActionPattern, Selected, is_partiql};
 use super::target::Target;
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Findings, Lint, Severity, names};
 use crate::service::qldb::{Action, ResourceType};
 
@@ -15,6 +16,7 @@ pub(super) static PARTIQL_ON_LEDGER: Row = Row {
         code: "partiql-on-ledger",
         severity: Severity::Error,
         why: "PartiQL actions are authorized on tables and the system catalog, never on the ledger itself",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Actions defined by Amazon QLDB\"",
     },
     check: partiql_on_ledger,
@@ -38,6 +40,7 @@ pub(super) static SEND_COMMAND_ON_TABLE: Row = Row {
         code: "send-command-on-table",
         severity: Severity::Error,
         why: "`qldb:SendCommand` is authorized on the ledger, never on a table or the system catalog",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Actions defined by Amazon QLDB\"",
     },
     check: send_command_on_table,
@@ -57,6 +60,7 @@ pub(super) static ACTION_RESOURCE: Row = Row {
         code: "action-resource",
         severity: Severity::Error,
         why: "the action is never authorized on a resource of this type",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Actions defined by Amazon QLDB\"",
     },
     check: action_resource,

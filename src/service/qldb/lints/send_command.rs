@@ -6,6 +6,7 @@ use alloc::format;
 use super::selected::{ActionPattern, Selected, is_partiql};
 use super::target::Target;
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::evaluate::placeholder::first;
 use crate::iam::lint::pattern::matches_wildcards;
 use crate::iam::lint::{Findings, Lint, Severity};
@@ -16,6 +17,7 @@ pub(super) static NO_SEND_COMMAND: Row = Row {
         code: "no-send-command",
         severity: Severity::Warning,
         why: "every PartiQL statement also needs `qldb:SendCommand` on the ledger, which this policy does not give",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Getting started with the standard permissions mode in Amazon QLDB\"",
     },
     check: no_send_command,
@@ -54,6 +56,7 @@ pub(super) static ONLY_SEND_COMMAND: Row = Row {
         code: "only-send-command",
         severity: Severity::Warning,
         why: "in the mode `STANDARD` every statement also needs a PartiQL action on a table or the catalog, which this policy does not give",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Getting started with the standard permissions mode in Amazon QLDB\"",
     },
     check: only_send_command,
@@ -134,6 +137,7 @@ pub(super) static ALLOW_ALL: Row = Row {
         code: "allow-all",
         severity: Severity::Warning,
         why: "a ledger in the mode `ALLOW_ALL` ignores permissions for PartiQL commands: `qldb:SendCommand` gives them all",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Getting started with the standard permissions mode in Amazon QLDB\"",
     },
     check: allow_all,

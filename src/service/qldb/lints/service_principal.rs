@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::pass_role::is_passed_to;
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::document::{Effect, Located, PrincipalType, Principals, Who};
 use crate::iam::lint::{Findings, Lint, Severity};
 use crate::service::qldb::role::SERVICE_PRINCIPAL;
@@ -15,6 +16,7 @@ pub(super) static SERVICE_PRINCIPAL_NAME: Row = Row {
         code: "service-principal",
         severity: Severity::Error,
         why: "there is no such service principal; QLDB's is `qldb.amazonaws.com`",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Journal export permissions\"",
     },
     check: service_principal,

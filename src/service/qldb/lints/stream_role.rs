@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::pass_role::are_of;
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::document::Located;
 use crate::iam::lint::pattern::matches_wildcards;
 use crate::iam::lint::{Findings, Lint, Severity};
@@ -14,6 +15,7 @@ pub(super) static STREAM_ROLE: Row = Row {
         code: "stream-role",
         severity: Severity::Warning,
         why: "a role for QLDB's journal streams also needs `kinesis:ListShards`, which this policy does not give",
+        certainty: Certainty::Documented,
         source: "developer guide, \"Stream permissions\"",
     },
     check: stream_role,

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
 
 pub(super) static TABLE_NAME: Row = Row {
@@ -11,6 +12,7 @@ pub(super) static TABLE_NAME: Row = Row {
         code: "table-name",
         severity: Severity::Error,
         why: "table ARNs have the table's id of 22 letters and digits, never its name, so this one matches no table",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Resource types defined by Amazon QLDB\"",
     },
     check: table_name,

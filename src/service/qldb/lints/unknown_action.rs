@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Findings, Lint, Severity};
 use crate::nearest::nearest;
 use crate::service::qldb::Action;
@@ -14,6 +15,7 @@ pub(super) static UNKNOWN_ACTION: Row = Row {
         code: "unknown-action",
         severity: Severity::Error,
         why: "QLDB has no such action, so the pattern matches nothing",
+        certainty: Certainty::Documented,
         source: "Service Authorization Reference, \"Actions defined by Amazon QLDB\"",
     },
     check: unknown_action,

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::selected::{ActionPattern, Selected};
 use super::{Context, Row};
+use crate::iam::Certainty;
 use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
 use crate::service::qldb::Action;
 
@@ -14,6 +15,7 @@ pub(super) static WILDCARD_ACTION: Row = Row {
         code: "wildcard-action",
         severity: Severity::Warning,
         why: "the wildcard allows more actions than anybody listed",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Security best practices in IAM\", least privilege",
     },
     check: wildcard_action,
@@ -45,6 +47,7 @@ pub(super) static WILDCARD_RESOURCE: Row = Row {
         code: "wildcard-resource",
         severity: Severity::Warning,
         why: "the wildcard allows the actions on every ledger",
+        certainty: Certainty::Documented,
         source: "IAM User Guide, \"Security best practices in IAM\", least privilege",
     },
     check: wildcard_resource,
