@@ -14,6 +14,8 @@ use crate::iam::ActionTable;
 #[cfg(feature = "policy")]
 use crate::iam::{Finding, Lint, PolicyError, PolicySet, PolicySources, RequestContext};
 #[cfg(feature = "policy")]
+use dynamodb::Schema;
+#[cfg(feature = "policy")]
 use qldb::{Ledger, catalog::Catalog};
 
 /// What each service hands in to IAM.
@@ -21,7 +23,7 @@ pub static ACTIONS: &[&ActionTable] = &[&qldb::ACTIONS, &dynamodb::ACTIONS];
 
 /// What the names of their actions begin with.
 #[cfg(feature = "policy")]
-const PREFIXES: [&str; 1] = [qldb::lints::PREFIX];
+const PREFIXES: [&str; 2] = [qldb::lints::PREFIX, dynamodb::lints::PREFIX];
 
 /// What is known of the databases that a policy is for. By default nothing.
 #[cfg(feature = "policy")]
@@ -31,6 +33,8 @@ pub struct LintContext<'a> {
     pub ledger: Option<&'a Ledger>,
     /// Its tables.
     pub catalog: Option<&'a Catalog>,
+    /// The key schemas of DynamoDB's tables.
+    pub schema: Option<&'a Schema>,
 }
 
 /// Lints the text of a policy: an identity-based one, a boundary, an SCP or session policy, or, if it has principals, the
@@ -38,7 +42,8 @@ pub struct LintContext<'a> {
 ///
 /// A statement without a policy around it, a list of them, and what the AWS CLI prints around a policy are read as what they are.
 ///
-/// Statements with `NotAction` or `NotResource` are read past: what they are meant for is unknown.
+/// Statements for QLDB with `NotAction` or `NotResource` are read past: what they are meant for is unknown. The lints of each service look
+/// at the actions of that service.
 ///
 /// # Errors
 ///
@@ -56,16 +61,17 @@ pub struct LintContext<'a> {
 /// ```
 #[cfg(feature = "policy")]
 pub fn lint(text: &str, context: LintContext<'_>) -> Result<Vec<Finding>, PolicyError> {
-    let LintContext { ledger, catalog } = context;
+    let LintContext { ledger, catalog, schema } = context;
     iam::lint::lint(text, &PREFIXES, |policy, found| {
         qldb::lints::check(policy, ledger, catalog, found);
+        dynamodb::lints::check(policy, schema, found);
     })
 }
 
 /// All lints: those of each service, then those of policies for any.
 #[cfg(feature = "policy")]
 pub fn lints() -> impl Iterator<Item = &'static Lint> {
-    qldb::lints::lints().chain(iam::lint::lints())
+    qldb::lints::lints().chain(dynamodb::lints::lints()).chain(iam::lint::lints())
 }
 
 #[cfg(feature = "policy")]

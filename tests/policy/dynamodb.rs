@@ -6,7 +6,7 @@ use partiql_iam::dynamodb::{self, Account, Operation, Schema, TableArn, Target, 
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use serde_json::{Value, json};
 
-const POLICIES: &str = include_str!("../dynamodb/policies.jsonl");
+pub(crate) const POLICIES: &str = include_str!("../dynamodb/policies.jsonl");
 
 /// The vector's table, with its keys of these types and the tags that the request's context has.
 fn schema(row: &Value, [partition_type, sort_type]: [&str; 2]) -> Option<Schema> {
@@ -30,7 +30,7 @@ fn schema(row: &Value, [partition_type, sort_type]: [&str; 2]) -> Option<Schema>
 }
 
 /// What a policy decides about a vector: `allowed`, `denied` or `unknown`.
-fn decide(row: &Value, policy: &PolicyDocument, types: [&str; 2]) -> Result<&'static str, String> {
+pub(crate) fn decide(row: &Value, policy: &PolicyDocument, types: [&str; 2]) -> Result<&'static str, String> {
     let arn = TableArn::parse(row["resource"].as_str().unwrap()).unwrap();
     let account: Account = arn.account();
     let schema = schema(row, types);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use partiql_iam::dynamodb::Schema;
 use partiql_iam::iam::{Finding, Lint, PolicyDocument, fixed};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, PermissionsMode};
@@ -9,9 +10,24 @@ use partiql_iam::{LintContext, lint, lints};
 use serde_json::Value;
 
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
+const ORDERS: &str = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders";
 
 fn catalog() -> Catalog {
     Catalog::parse(r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}"#).unwrap()
+}
+
+/// A table with an index and one without.
+fn schema() -> Schema {
+    let table = |name: &str, indexes: &str| {
+        format!(
+            r#"{{"TableName": "{name}", "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/{name}",
+            "KeySchema": [{{"AttributeName": "id", "KeyType": "HASH"}}], {indexes}
+            "AttributeDefinitions": [{{"AttributeName": "id", "AttributeType": "S"}}]}}"#
+        )
+    };
+    let index = r#""GlobalSecondaryIndexes": [{"IndexName": "ById", "Projection": {"ProjectionType": "ALL"},
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}],"#;
+    Schema::parse(&format!("[{}, {}]", table("Orders", index), table("Users", ""))).unwrap()
 }
 
 fn ledger(mode: PermissionsMode) -> Ledger {
@@ -19,7 +35,7 @@ fn ledger(mode: PermissionsMode) -> Ledger {
 }
 
 /// `code: text` of each finding.
-fn shown(text: &str, findings: &[Finding]) -> Vec<String> {
+pub(crate) fn shown(text: &str, findings: &[Finding]) -> Vec<String> {
     let line = |finding: &Finding| {
         let underlined: Vec<&str> = finding.span.text(text).split_whitespace().collect();
         format!("{}: {}", finding.lint.code(), underlined.join(" "))
@@ -27,28 +43,30 @@ fn shown(text: &str, findings: &[Finding]) -> Vec<String> {
     findings.iter().map(line).collect()
 }
 
-/// `tests/policy/lints.txt`: cases divided by `---`, each a name, the policy, and after `=>` the findings.
+/// `tests/policy/lints.txt` and `lints-dynamodb.txt`: cases divided by `---`, each a name, the policy, and after `=>` the findings.
 ///
-/// `CARS` stands for the ARN of the ledger. A name in brackets lints with the catalog, or as the policy of an `ALLOW_ALL`
-/// ledger.
+/// `CARS` stands for the ARN of the ledger, `ORDERS` for that of a table. A name in brackets lints with the catalog or the key schemas, or as
+/// the policy of an `ALLOW_ALL` ledger.
 fn cases() -> Vec<(String, String, Vec<String>)> {
     let read = |case: &str| {
         let (name, rest) = case.trim().split_once('\n').unwrap();
         let (policy, findings) = rest.split_once("=>").unwrap();
-        let lines = |text: &str| text.trim().replace("CARS", LEDGER);
+        let lines = |text: &str| text.trim().replace("CARS", LEDGER).replace("ORDERS", ORDERS);
         let findings = lines(findings).lines().map(str::to_owned).collect();
         (name.to_owned(), lines(policy), findings)
     };
-    include_str!("lints.txt").split("\n---\n").map(read).collect()
+    let files = [include_str!("lints.txt"), include_str!("lints-dynamodb.txt")];
+    files.into_iter().flat_map(|file| file.split("\n---\n")).map(read).collect()
 }
 
 fn lint_case(name: &str, policy: &str) -> Vec<Finding> {
-    let catalog = catalog();
+    let (catalog, schema) = (catalog(), schema());
     let mode = if name.contains("[allow-all]") { PermissionsMode::AllowAll } else { PermissionsMode::Standard };
     let ledger = ledger(mode);
     let context = LintContext {
         ledger: (mode == PermissionsMode::AllowAll).then_some(&ledger),
         catalog: name.contains("[catalog]").then_some(&catalog),
+        schema: name.contains("[schema]").then_some(&schema),
     };
     lint(policy, context).unwrap_or_else(|error| panic!("{name}: {error} at {}", error.path()))
 }
@@ -159,7 +177,7 @@ fn a_name_gets_the_id_that_the_catalog_has() {
             {{"Effect": "Allow", "Action": "qldb:PartiQLSelect", "Resource": "{ledger}/table/Vehicle"}}]}}"#
         )
     };
-    let context = LintContext { ledger: Some(&here), catalog: Some(&catalog) };
+    let context = LintContext { ledger: Some(&here), catalog: Some(&catalog), ..LintContext::default() };
     let text = policy(LEDGER);
     let findings = lint(&text, context).unwrap();
     assert_eq!(findings[0].help, "the id of `Vehicle` is `Au1EiThbt8s0z9wM26REZN`");

@@ -15,6 +15,7 @@ mod compile_fail;
 mod diff;
 mod documents;
 mod dynamodb;
+mod dynamodb_lint;
 mod examples;
 mod frames;
 mod generate;

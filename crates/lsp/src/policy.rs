@@ -88,7 +88,7 @@ pub struct PolicyText {
 }
 
 fn findings(policy: &PolicyText, workspace: &Workspace) -> Result<Vec<Finding>, PolicyError> {
-    let context = LintContext { ledger: Some(&workspace.ledger), catalog: workspace.catalog.as_ref() };
+    let context = LintContext { ledger: Some(&workspace.ledger), catalog: workspace.catalog.as_ref(), schema: None };
     let text = policy.text.as_str();
     if policy.comments { lint(&without_comments(text), context) } else { lint(text, context) }
 }

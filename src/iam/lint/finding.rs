@@ -81,17 +81,21 @@ impl<'f> Findings<'f> {
 
 /// The text with the fixes of all findings that have one; the rest of it stays as it is, byte for byte.
 ///
-/// A fix that overlaps an earlier one is left out: lint the result again.
+/// A fix that overlaps an earlier one is left out: lint the result again. What is added in one place is added in the order of the findings.
 #[must_use]
 pub fn fixed(text: &str, findings: &[Finding]) -> String {
-    let mut taken: BTreeMap<u32, &Edit> = BTreeMap::new();
+    let mut taken: BTreeMap<(u32, usize), &Edit> = BTreeMap::new();
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
         let overlaps = |edit: &Edit| {
-            let before = taken.range(..edit.span.end).next_back();
+            let adds = |edit: &Edit| edit.span.start == edit.span.end;
+            let before = taken.range(..(edit.span.end, 0)).next_back();
+            let mut here = taken.range((edit.span.start, 0)..=(edit.span.start, usize::MAX));
             before.is_some_and(|(_, other)| edit.span.start < other.span.end)
+                || here.any(|(_, other)| !(adds(edit) && adds(other)))
         };
         if !fix.edits.iter().any(overlaps) {
-            taken.extend(fix.edits.iter().map(|edit| (edit.span.start, edit)));
+            let number = taken.len();
+            taken.extend(fix.edits.iter().map(|edit| ((edit.span.start, number), edit)));
         }
     }
     let mut result = String::with_capacity(text.len());

@@ -6,6 +6,8 @@ mod condition_key;
 mod dialect;
 mod function;
 mod input;
+#[cfg(feature = "policy")]
+pub(crate) mod lints;
 mod operation;
 mod parameter;
 mod plan;

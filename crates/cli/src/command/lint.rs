@@ -8,17 +8,23 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::dynamodb;
 use super::report::{self, Origin};
 use super::settings::{GlobalFlags, LedgerArgs};
+use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
-use partiql_iam::{LintContext, lint};
+use partiql_iam::{LintContext, lint, lints};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam lint role.json
   partiql-iam lint --ledger ARN --catalog tables.json --fix role.json
   partiql-iam lint --format json policies/*.json
+  partiql-iam lint --schema tables.json --fix role.json
+  partiql-iam lint --list
+
+The lints of QLDB look at actions that begin with `qldb:`, those of DynamoDB at `dynamodb:`.
 
 With the catalog the id of a table is known, and `--fix` writes it in the place of its name. A fix
 never gives a permission that the policy does not name; all else in the file stays as it is.
@@ -30,10 +36,16 @@ can't be read.";
 #[command(after_help = EXAMPLES)]
 pub(super) struct Lint {
     /// Policies and trust policies; `-` is standard input
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "list")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     ledger: LedgerArgs,
+    /// DynamoDB: the keys of tables, as `aws dynamodb describe-table` prints them, or a template in JSON; may be given several times
+    #[arg(long = "schema", value_name = "FILE")]
+    schemas: Vec<PathBuf>,
+    /// Print what is looked for, and how sure each is, instead
+    #[arg(long, conflicts_with_all = ["files", "fix"])]
+    list: bool,
     /// Write the fixes that can be written safely into the files
     #[arg(long)]
     fix: bool,
@@ -63,9 +75,13 @@ struct Line<'a> {
 }
 
 pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    if arguments.list {
+        return list(arguments.format, out);
+    }
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
-    let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref() };
+    let schema = (!arguments.schemas.is_empty()).then(|| dynamodb::schema(&arguments.schemas, None)).transpose()?;
+    let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref(), schema: schema.as_ref() };
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
@@ -105,6 +121,33 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
         (false, true) => ExitCode::from(1),
         (false, false) => ExitCode::SUCCESS,
     })
+}
+
+/// One line of JSON of a lint.
+#[derive(Serialize)]
+struct Listed {
+    code: &'static str,
+    severity: &'static str,
+    certainty: &'static str,
+    why: &'static str,
+    source: &'static str,
+}
+
+fn list(format: Format, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let mut table = Table::new(["CODE", "SEVERITY", "CERTAINTY", "WHY"]);
+    for lint in lints() {
+        let (code, severity, certainty) = (lint.code(), lint.severity().name(), lint.certainty().name());
+        match format {
+            Format::Json => {
+                print_json_line(&Listed { code, severity, certainty, why: lint.why(), source: lint.source() }, out)?;
+            }
+            Format::Text => table.row([code, severity, certainty, lint.why()].map(str::to_owned)),
+        }
+    }
+    if format == Format::Text {
+        table.print(out)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says why a file is refused; the others are still answered.

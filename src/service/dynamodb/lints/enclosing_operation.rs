@@ -1,0 +1,79 @@
+//! Conditions on `dynamodb:EnclosingOperation`.
+
+use alloc::format;
+
+use super::condition::conditions;
+use super::condition::{Condition, is_key};
+use super::key_value::is_literal;
+use super::selected::is_partiql;
+use super::{Context, Row};
+use crate::iam::Certainty;
+use crate::iam::evaluate::operator::Comparison;
+use crate::iam::lint::{Findings, Lint, Severity};
+use crate::nearest::nearest;
+use crate::service::dynamodb::ConditionKey;
+
+/// The values that requests have, those of PartiQL last.
+const VALUES: [&str; 4] = ["TransactGetItems", "TransactWriteItems", "BatchExecuteStatement", "ExecuteTransaction"];
+
+pub(super) static ENCLOSING_OPERATION_VALUE: Row = Row {
+    lint: Lint {
+        code: "enclosing-operation-value",
+        severity: Severity::Error,
+        why: "the key has another value in batches and transactions, and is missing elsewhere",
+        certainty: Certainty::Measured,
+        source: "github.com/radkawar/stackd, recorded answers of DynamoDB; developer guide, \"IAM security policies with PartiQL for \
+                 DynamoDB\"",
+    },
+    check: enclosing_operation_value,
+};
+
+fn enclosing_operation_value(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
+        let literal = condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value));
+        for value in literal.filter(|value| !VALUES.contains(&value.value.as_str())) {
+            let subject = format!("`{}` as `dynamodb:EnclosingOperation`", value.value);
+            let help = if value.value.eq_ignore_ascii_case("ExecuteStatement") {
+                "a statement that is sent alone does not have the key: write `\"Null\": {\"dynamodb:EnclosingOperation\": \"true\"}`"
+                    .into()
+            } else {
+                match nearest(&value.value, VALUES.into_iter()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "write `ExecuteTransaction` or `BatchExecuteStatement`".into(),
+                }
+            };
+            findings.add(value.span, subject, help);
+        }
+    }
+}
+
+pub(super) static ENCLOSING_OPERATION_NULL: Row = Row {
+    lint: Lint {
+        code: "enclosing-operation-null",
+        severity: Severity::Warning,
+        why: "batches have the key too, with the value `BatchExecuteStatement`, so that not only transactions are let through",
+        certainty: Certainty::Measured,
+        source: "github.com/radkawar/stackd, recorded answers of DynamoDB",
+    },
+    check: enclosing_operation_null,
+};
+
+/// An Allow of what has the key, or a Deny of what has it not, without a look at its value.
+fn enclosing_operation_null(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
+        let Condition { statement, block: _, entry } = &condition;
+        let wanted = if statement.allows() { "false" } else { "true" };
+        let is_null = condition.operator().comparison() == Comparison::Null
+            && entry.values.values.iter().all(|value| value.value.eq_ignore_ascii_case(wanted));
+        let looks_at_value = conditions(statement.source).any(|(operator, entry)| {
+            is_key(entry, ConditionKey::EnclosingOperation) && operator.comparison() != Comparison::Null
+        });
+        if is_null && !looks_at_value && statement.live().any(is_partiql) {
+            let operator = if statement.allows() { "StringEquals" } else { "StringNotEquals" };
+            let help = format!(
+                "for transactions alone write `\"{operator}\": {{\"dynamodb:EnclosingOperation\": \"ExecuteTransaction\"}}`"
+            );
+            findings.add(entry.key.span, format!("`Null` on `{}`", entry.key.value), help);
+        }
+    }
+}

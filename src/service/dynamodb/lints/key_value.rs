@@ -1,0 +1,100 @@
+//! Values that condition keys never have, and operators that do not fit them.
+
+use alloc::format;
+
+use super::condition::Condition;
+use super::{Context, Row};
+use crate::iam::Certainty;
+use crate::iam::evaluate::operator::Comparison;
+use crate::iam::evaluate::placeholder::first;
+use crate::iam::lint::{Findings, Lint, Severity};
+use crate::nearest::nearest;
+use crate::service::dynamodb::ConditionKey;
+
+pub(super) static NO_SUCH_VALUE: Row = Row {
+    lint: Lint {
+        code: "no-such-value",
+        severity: Severity::Error,
+        why: "the key never has this value",
+        certainty: Certainty::Documented,
+        source: "developer guide, \"Using IAM policy conditions for fine-grained access control\"",
+    },
+    check: no_such_value,
+};
+
+fn no_such_value(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions() {
+        let keys = [
+            ConditionKey::Select,
+            ConditionKey::ReturnValues,
+            ConditionKey::ReturnConsumedCapacity,
+            ConditionKey::FullTableScan,
+        ];
+        let Some(key) = keys.into_iter().find(|key| condition.is_on(*key)) else { continue };
+        let known = values(key);
+        for value in condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value)) {
+            let is_it = |known: &&str| {
+                **known == value.value
+                    || key == ConditionKey::FullTableScan && known.eq_ignore_ascii_case(&value.value)
+            };
+            if !known.iter().any(|known| is_it(&known)) {
+                let help = match nearest(&value.value, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("write one of `{}`", known.join("`, `")),
+                };
+                findings.add(value.span, format!("`{}` as `{}`", value.value, key.name()), help);
+            }
+        }
+    }
+}
+
+/// Whether the condition compares with the text as it is.
+pub(super) fn is_literal(condition: &Condition<'_, '_>, text: &str) -> bool {
+    let is_plain = !text.contains("${") && first(text).is_none();
+    match condition.operator().comparison() {
+        Comparison::StringEquals | Comparison::StringNotEquals => is_plain,
+        Comparison::StringLike | Comparison::StringNotLike => is_plain && !text.contains(['*', '?']),
+        _ => false,
+    }
+}
+
+fn values(key: ConditionKey) -> &'static [&'static str] {
+    match key {
+        ConditionKey::Select => &["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"],
+        ConditionKey::ReturnValues => &["NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"],
+        ConditionKey::ReturnConsumedCapacity => &["INDEXES", "TOTAL", "NONE"],
+        ConditionKey::FullTableScan => &["true", "false"],
+        _ => &[],
+    }
+}
+
+pub(super) static SET_OPERATOR: Row = Row {
+    lint: Lint {
+        code: "set-operator",
+        severity: Severity::Error,
+        why: "the key can have several values, so that it has no documented meaning without `ForAllValues` or `ForAnyValue`",
+        certainty: Certainty::Documented,
+        source: "Service Authorization Reference, \"Condition keys for Amazon DynamoDB\"; IAM User Guide, \"Set operators for multivalued \
+                 context keys\"",
+    },
+    check: set_operator,
+};
+
+fn set_operator(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions() {
+        let operator = condition.operator();
+        let is_multivalued = [ConditionKey::LeadingKeys, ConditionKey::Attributes].iter().any(|key| condition.is_on(*key));
+        if is_multivalued && operator.set().is_none() && operator.comparison() != Comparison::Null {
+            let key = &condition.entry.key;
+            let help = if condition.statement.allows() {
+                format!(
+                    "write `ForAllValues:{operator}` and `\"Null\": {{\"{}\": \"false\"}}`",
+                    key.value
+                )
+            } else {
+                format!("write `ForAnyValue:{operator}`")
+            };
+            findings.add(key.span, format!("`{operator}` on `{}`", key.value), help);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What the actions of a statement cover.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::target::{ALL_TYPES, Target};
+use crate::iam::document::{Effect, Located, Selection, Statement};
+use crate::iam::lint::pattern::matches_wildcards;
+use crate::service::dynamodb::{Action, ResourceType};
+use crate::span::Span;
+
+/// An action pattern and the actions of DynamoDB that it matches.
+#[derive(Clone, Debug)]
+pub(super) struct ActionPattern<'p> {
+    pub(super) text: &'p str,
+    pub(super) span: Span,
+    pub(super) is_dynamodb: bool,
+    pub(super) actions: Vec<Action>,
+    /// Those of them that are authorized on some resource of the statement.
+    pub(super) live: Vec<Action>,
+}
+
+impl ActionPattern<'_> {
+    /// Whether DynamoDB has no such action.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.is_dynamodb && self.actions.is_empty()
+    }
+
+    /// Whether none of its actions can be authorized on any resource of the statement.
+    pub(super) fn is_dead(&self) -> bool {
+        self.is_dynamodb && !self.actions.is_empty() && self.live.is_empty()
+    }
+
+    pub(super) fn is_wild(&self) -> bool {
+        self.text.contains(['*', '?'])
+    }
+}
+
+/// A statement and what it is about.
+#[derive(Clone, Debug)]
+pub(super) struct Selected<'p> {
+    pub(super) source: &'p Statement<Selection>,
+    pub(super) actions: Vec<ActionPattern<'p>>,
+    pub(super) targets: Vec<Target<'p>>,
+}
+
+impl<'p> Selected<'p> {
+    /// A statement with `NotResource` can be about all resources.
+    pub(super) fn new(statement: &'p Statement<Selection>) -> Self {
+        let targets: Vec<Target<'p>> = statement.target.patterns.values.iter().map(Target::new).collect();
+        let coverage = Coverage::of(if statement.target.negated { None } else { Some(&targets) });
+        let actions = statement.actions.patterns.values.iter().map(|pattern| action_pattern(pattern, &coverage));
+        Self { source: statement, actions: actions.collect(), targets }
+    }
+
+    /// Whether it says what it is about with `Action` and `Resource`, not their `Not…` forms.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.source.actions.negated && !self.source.target.negated
+    }
+
+    pub(super) fn allows(&self) -> bool {
+        self.source.effect.value == Effect::Allow
+    }
+
+    /// Whether all its actions are DynamoDB's.
+    pub(super) fn is_dynamodb_only(&self) -> bool {
+        self.actions.iter().all(|pattern| pattern.is_dynamodb && pattern.text != "*")
+    }
+
+    /// The actions that can work.
+    pub(super) fn live(&self) -> impl Iterator<Item = Action> {
+        self.actions.iter().flat_map(|pattern| pattern.live.iter().copied())
+    }
+
+    pub(super) fn has_live(&self, action: Action) -> bool {
+        self.live().any(|other| other == action)
+    }
+
+    /// The first pattern by which one of the actions can work.
+    pub(super) fn pattern_of(&self, wanted: &[Action]) -> Option<&ActionPattern<'p>> {
+        self.actions.iter().find(|pattern| pattern.live.iter().any(|action| wanted.contains(action)))
+    }
+}
+
+fn action_pattern<'p>(pattern: &'p Located<String>, coverage: &Coverage) -> ActionPattern<'p> {
+    let text = pattern.value.as_str();
+    let service = text.split(':').next().unwrap_or_default();
+    let is_dynamodb = text == "*" || service.eq_ignore_ascii_case("dynamodb");
+    let matches = |action: &Action| is_dynamodb && matches_wildcards(text, action.name());
+    let actions: Vec<Action> = Action::ALL.iter().copied().filter(matches).collect();
+    let live = actions.iter().copied().filter(|action| coverage.has(*action)).collect();
+    ActionPattern { text, span: pattern.span, is_dynamodb, actions, live }
+}
+
+/// What all resources of a statement together can be.
+struct Coverage {
+    types: Vec<ResourceType>,
+    /// One of them is for all tables.
+    everything: bool,
+}
+
+impl Coverage {
+    /// `None`: all resources.
+    fn of(targets: Option<&[Target<'_>]>) -> Self {
+        let Some(targets) = targets else { return Self { types: ALL_TYPES.into(), everything: true } };
+        let is_everything = |target: &Target<'_>| target.is_dynamodb && target.is_every_table();
+        let types = ALL_TYPES.into_iter().filter(|kind| targets.iter().any(|target| target.can_be(*kind)));
+        Self { types: types.collect(), everything: targets.iter().any(is_everything) }
+    }
+
+    /// Whether the action can be authorized on one of them.
+    ///
+    /// Of actions without a resource type the reference asks for `*`; the guide's own examples give some of them on ARNs.
+    fn has(&self, action: Action) -> bool {
+        match action.resource_types() {
+            [] => self.everything || action != Action::ListTables,
+            types => types.iter().any(|kind| self.types.contains(kind)),
+        }
+    }
+}
+
+pub(super) fn is_partiql(action: Action) -> bool {
+    action.name().starts_with("dynamodb:PartiQL")
+}
