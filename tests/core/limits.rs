@@ -553,6 +553,35 @@ fn lints_of_long_policies() {
     assert_eq!(codes(&policy(&[wild]), "wildcard-action"), vec!["`qldb:P*`"; 5_000]);
 }
 
+/// Lints of DynamoDB's policies ask what all statements cover once, not for each.
+#[test]
+fn lints_of_long_policies_for_dynamodb() {
+    let table = |number: usize| format!("arn:aws:dynamodb:us-east-1:123456789012:table/t{number:04}");
+    let statement = |effect: &str, actions: &str, resource: &str, condition: &str| {
+        format!(r#"{{"Effect":"{effect}","Action":[{actions}],"Resource":"{resource}","Condition":{{{condition}}}}}"#)
+    };
+    let keys = r#""ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"a","dynamodb:Attributes":"a"}"#;
+    let statements: Vec<String> = (0..300)
+        .flat_map(|number| {
+            let table = table(number);
+            [
+                statement("Allow", r#""dynamodb:PartiQL*","dynamodb:GetItem""#, &table, keys),
+                statement("Deny", r#""dynamodb:PutItem","dynamodb:Scan""#, &table, ""),
+                statement("Allow", r#""dynamodb:Query""#, &format!("{table}/*"), ""),
+                statement("Allow", r#""dynamodb:Query""#, &format!("{table}/index/a"), ""),
+            ]
+        })
+        .collect();
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+    let findings = lint(&text, LintContext::default()).unwrap();
+    let count = |code: &str| findings.iter().filter(|finding| finding.lint.code() == code).count();
+    assert_eq!(count("leading-keys-scan"), 300);
+    assert_eq!(count("attributes-without-select"), 300);
+    assert_eq!(count("index-not-covered"), 300);
+    assert_eq!(count("partiql-wildcard"), 300);
+    assert_eq!(count("around-by-partiql"), 600);
+}
+
 /// The table of `docs/limits.md` has every limit with its value.
 #[test]
 fn the_limits_are_documented() {

@@ -97,10 +97,7 @@ fn a_fixed_policy_allows_nothing_more() {
             }
         }
     }
-    let holes = [
-        "p-h8 SELECT * FROM \"Music\"",
-        "p-sc1 SELECT * FROM \"GameScores\"",
-    ];
+    let holes = ["p-h8 SELECT * FROM \"Music\"", "p-sc1 SELECT * FROM \"GameScores\""];
     for hole in holes {
         assert!(closed.iter().any(|closed| closed.starts_with(hole)), "{hole}: {closed:#?}");
     }

@@ -37,3 +37,28 @@ fn the_permissions_table_is_documented() {
         assert!(after.contains(&format!("\n| {word} | ")), "{word}");
     }
 }
+
+/// The list of `docs/lint.md` is what the program prints; with `UPDATE=1` it is written.
+#[test]
+fn the_lints_are_documented() {
+    const BEGIN: &str = "<!-- lints:begin -->\n";
+    const END: &str = "<!-- lints:end -->";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/lint.md");
+    let program =
+        Command::new(env!("CARGO_BIN_EXE_partiql-iam")).args(["lint", "--list", "--format", "json"]).output().unwrap();
+    let mut printed = String::from("| code | severity | how sure | why | source |\n| --- | --- | --- | --- | --- |\n");
+    for line in String::from_utf8(program.stdout).unwrap().lines() {
+        let lint: serde_json::Value = serde_json::from_str(line).unwrap();
+        let cells = ["code", "severity", "certainty", "why", "source"].map(|name| lint[name].as_str().unwrap());
+        let [code, severity, certainty, why, source] = cells;
+        printed.push_str(&format!("| `{code}` | {severity} | {certainty} | {why} | {source} |\n"));
+    }
+    let page = fs::read_to_string(path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).unwrap();
+    let (written, after) = rest.split_once(END).unwrap();
+    if env::var_os("UPDATE").is_some() {
+        fs::write(path, format!("{before}{BEGIN}{printed}{END}{after}")).unwrap();
+    } else {
+        assert_eq!(written, printed, "write it with `UPDATE=1 cargo test -p partiql-iam-cli lints_are_documented`");
+    }
+}

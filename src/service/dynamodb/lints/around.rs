@@ -43,10 +43,8 @@ fn around_by_partiql(context: &Context<'_>, findings: &mut Findings<'_>) {
         if denies_reads && only_scan(statement) {
             scan(statement, findings);
         }
-        let listed: Vec<Action> = missing
-            .into_iter()
-            .filter(|partiql| *partiql != Action::PartiQLSelect || !only_scan(statement))
-            .collect();
+        let listed: Vec<Action> =
+            missing.into_iter().filter(|partiql| *partiql != Action::PartiQLSelect || !only_scan(statement)).collect();
         exclusion(statement, &listed, findings);
     }
 }
@@ -99,14 +97,15 @@ pub(super) static CONDITION_AROUND: Row = Row {
 /// An Allow of a PartiQL action beside one of the classic actions that do the same, under a condition on a key of DynamoDB.
 fn condition_around(context: &Context<'_>, findings: &mut Findings<'_>) {
     let is_classic = |action: Action| PARTIQL.iter().any(|partiql| classics(*partiql).contains(&action));
-    let held = || context.allowing().filter(|statement| has_own_key(statement.source) && statement.live().any(is_classic));
+    let held =
+        || context.allowing().filter(|statement| has_own_key(statement.source) && statement.live().any(is_classic));
     let free = || context.allowing().filter(|statement| statement.is_plain() && !has_own_key(statement.source));
     if held().next().is_none() || !free().any(|statement| statement.live().any(is_partiql)) {
         return;
     }
-    let under_condition = context.covered_if(Effect::Allow, has_own_key);
-    let without = context.covered_if(Effect::Allow, |statement| !has_own_key(statement));
-    let denied = context.covered(Effect::Deny);
+    let under_condition = context.covered_if(Effect::Allow, |statement| has_own_key(statement.source));
+    let without = context.covered_if(Effect::Allow, |statement| !has_own_key(statement.source));
+    let denied = context.denied();
     for partiql in PARTIQL {
         let is_free = |classic: Action, resource: &str| {
             without.has(partiql, resource) && !without.has(classic, resource) && !denied.has(partiql, resource)

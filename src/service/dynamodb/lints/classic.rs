@@ -41,7 +41,8 @@ pub(super) static CLASSIC_FOR_PARTIQL: Row = Row {
 /// Said of a policy that names an operation of PartiQL as an action and allows no PartiQL action.
 fn classic_for_partiql(context: &Context<'_>, findings: &mut Findings<'_>) {
     let may_partiql = context.statements.iter().filter(|statement| statement.allows()).any(|statement| {
-        statement.source.actions.negated || statement.actions.iter().flat_map(|pattern| &pattern.actions).copied().any(is_partiql)
+        statement.source.actions.negated
+            || statement.actions.iter().flat_map(|pattern| &pattern.actions).copied().any(is_partiql)
     });
     if !context.is_whole || may_partiql {
         return;
@@ -53,14 +54,15 @@ fn classic_for_partiql(context: &Context<'_>, findings: &mut Findings<'_>) {
         };
         let Some(operation) = statement.actions.iter().find(is_operation) else { continue };
         let instead = |pattern: &ActionPattern<'_>| {
-            PARTIQL.into_iter().filter(|partiql| classics(*partiql).iter().any(|action| pattern.live.contains(action)))
+            PARTIQL
+                .into_iter()
+                .filter(|partiql| classics(*partiql).iter().any(|action| pattern.live.contains(action)))
                 .collect::<Vec<_>>()
         };
         let classic: Vec<&ActionPattern<'_>> =
             statement.actions.iter().filter(|pattern| !instead(pattern).is_empty()).collect();
         let Some(first) = classic.first() else { continue };
-        let needed: BTreeSet<&str> =
-            classic.iter().flat_map(|pattern| instead(pattern)).map(Action::name).collect();
+        let needed: BTreeSet<&str> = classic.iter().flat_map(|pattern| instead(pattern)).map(Action::name).collect();
         let needed: Vec<String> = needed.into_iter().map(|name| format!("`{name}`")).collect();
         let subject = format!("{} beside `{}`", names(classic.iter().map(|pattern| pattern.text)), operation.text);
         findings.add(first.span, subject, format!("if the code runs PartiQL, allow {}", needed.join(", ")));
@@ -82,9 +84,10 @@ pub(super) static CONDITION_CHECK_FOR_EXISTS: Row = Row {
 fn condition_check_for_exists(context: &Context<'_>, findings: &mut Findings<'_>) {
     let is_open = context.statements.iter().any(|statement| statement.allows() && statement.source.actions.negated);
     let allows = |wanted: &[Action]| {
-        context.allowing().flat_map(|statement| &statement.actions).find(|pattern| {
-            pattern.live.iter().any(|action| wanted.contains(action))
-        })
+        context
+            .allowing()
+            .flat_map(|statement| &statement.actions)
+            .find(|pattern| pattern.live.iter().any(|action| wanted.contains(action)))
     };
     let writes = [Action::PutItem, Action::UpdateItem, Action::DeleteItem, Action::PartiQLSelect];
     let partiql = [Action::PartiQLInsert, Action::PartiQLUpdate, Action::PartiQLDelete];

@@ -80,11 +80,7 @@ pub(super) fn catches_scans(action: Action, operator: Operator, entry: &Conditio
         return holds_without(operator, entry);
     }
     is_key(entry, ConditionKey::FullTableScan)
-        && if action == Action::Scan {
-            holds_without(operator, entry)
-        } else {
-            compares_with(operator, entry, "true")
-        }
+        && if action == Action::Scan { holds_without(operator, entry) } else { compares_with(operator, entry, "true") }
 }
 
 /// Whether a condition on a key of one value, true or false, holds for this one and not for the other.

@@ -8,7 +8,6 @@ use super::selected::Selected;
 use super::target::Target;
 use super::{Context, Row};
 use crate::iam::Certainty;
-use crate::iam::document::Effect;
 use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
 use crate::service::dynamodb::{Action, ResourceType};
 
@@ -24,17 +23,16 @@ pub(super) static TABLE_NOT_COVERED: Row = Row {
 };
 
 fn table_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let is_candidate = |statement: &&Selected<'_>| {
-        statement.targets.iter().any(|target| target.table_before_star().is_some())
-    };
+    let is_candidate =
+        |statement: &&Selected<'_>| statement.targets.iter().any(|target| target.table_before_star().is_some());
     if context.plain().find(is_candidate).is_none() {
         return;
     }
-    let (allowed, denied) = (context.covered(Effect::Allow), context.covered(Effect::Deny));
     for statement in context.plain() {
-        let covered = if statement.allows() { &allowed } else { &denied };
+        let covered = if statement.allows() { context.allowed() } else { context.denied() };
         let on_tables = |action: &Action| action.resource_types().contains(&ResourceType::Table);
-        let wanted = || statement.actions.iter().flat_map(|pattern| &pattern.actions).filter(|action| on_tables(action));
+        let wanted =
+            || statement.actions.iter().flat_map(|pattern| &pattern.actions).filter(|action| on_tables(action));
         for target in &statement.targets {
             let Some(table) = target.table_before_star() else { continue };
             // Where the table is given too, what can be on an index is meant for its indexes.
@@ -76,7 +74,8 @@ fn index_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
     if !context.is_whole {
         return;
     }
-    let selecting = || context.allowing().filter(|statement| statement.is_plain() && statement.has_live(Action::PartiQLSelect));
+    let selecting =
+        || context.allowing().filter(|statement| statement.is_plain() && statement.has_live(Action::PartiQLSelect));
     if selecting().next().is_none() {
         return;
     }
@@ -89,7 +88,7 @@ fn index_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
             read.entry(table).or_insert(target.text);
         }
     }
-    let allowed = context.covered(Effect::Allow);
+    let allowed = context.allowed();
     let lacks = |index: &str| !allowed.has(Action::PartiQLSelect, index);
     for target in selecting().flat_map(|statement| &statement.targets) {
         let by_other = read.get(target.text).filter(|index| lacks(index)).map(|index| String::from(*index));

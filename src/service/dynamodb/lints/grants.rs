@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use super::PREFIX;
 use crate::iam::document::{Effect, PolicyDocument, Selection, Statement};
@@ -9,32 +10,50 @@ use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::placeholder::inert;
 use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
-use crate::service::dynamodb::Action;
+use crate::service::dynamodb::{ACTIONS, Action};
 
 /// What some statements of a policy are about, whether they allow or deny it, and whatever their conditions say.
 #[derive(Debug)]
 pub(super) struct Covered {
-    policies: PolicySet,
+    /// `None`: nothing.
+    policies: Option<PolicySet>,
 }
 
 impl Covered {
-    /// By the statements that are kept.
-    pub(super) fn by(policy: &PolicyDocument, keep: impl Fn(&Statement<Selection>) -> bool) -> Self {
-        let mut document = policy.clone().with_plain_variables();
-        document.statements.retain(keep);
+    /// By these statements, as far as their actions are kept.
+    pub(super) fn by<'s>(
+        statements: impl Iterator<Item = &'s Statement<Selection>>,
+        keep_action: impl Fn(&Selection, &str) -> bool,
+    ) -> Self {
+        let kept: Vec<Statement<Selection>> = statements.cloned().collect();
+        if kept.is_empty() {
+            return Self { policies: None };
+        }
+        // Without a version variables are plain text, and so equal to themselves.
+        let mut document = PolicyDocument { version: None, id: None, statements: kept, listed: true };
         for statement in &mut document.statements {
             statement.effect.value = Effect::Allow;
             statement.conditions.clear();
+            let mut actions = core::mem::take(&mut statement.actions.patterns.values);
+            actions.retain(|action| keep_action(&statement.actions, &action.value));
+            statement.actions.patterns.values = actions;
             for resource in &mut statement.target.patterns.values {
                 resource.value = inert(&resource.value, PREFIX).into_owned();
             }
         }
+        document
+            .statements
+            .retain(|statement| statement.actions.negated || !statement.actions.patterns.values.is_empty());
         let identity = vec![NamedPolicy { name: String::new(), document }];
-        Self { policies: PolicySet::compile(PolicySources { identity, ..PolicySources::default() }) }
+        let sources = PolicySources { identity, ..PolicySources::default() };
+        Self { policies: Some(PolicySet::for_services(sources, &[&ACTIONS])) }
     }
 
     /// A pattern is covered by one that matches its text.
     pub(super) fn has(&self, action: Action, resource: &str) -> bool {
-        self.policies.allows_request(action.row(), &inert(resource, PREFIX), &RequestContext::new())
+        let covers = |policies: &PolicySet| {
+            policies.allows_request(action.row(), &inert(resource, PREFIX), &RequestContext::new())
+        };
+        self.policies.as_ref().is_some_and(covers)
     }
 }

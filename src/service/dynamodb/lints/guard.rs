@@ -54,7 +54,9 @@ impl<'c, 'p> Guard<'c, 'p> {
     fn is_denied(&self, statement: &Selected<'p>) -> bool {
         let denied = self.denied.get_or_init(|| {
             self.context.covered_if(Effect::Deny, |statement| {
-                conditions(statement).all(|(operator, entry)| (self.catches)(self.action, operator, entry))
+                statement.names(self.action)
+                    && conditions(statement.source)
+                        .all(|(operator, entry)| (self.catches)(self.action, operator, entry))
             })
         });
         let is_read = |kind: ResourceType| self.action.resource_types().contains(&kind);

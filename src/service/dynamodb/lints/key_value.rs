@@ -34,8 +34,7 @@ fn no_such_value(context: &Context<'_>, findings: &mut Findings<'_>) {
         let known = values(key);
         for value in condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value)) {
             let is_it = |known: &&str| {
-                **known == value.value
-                    || key == ConditionKey::FullTableScan && known.eq_ignore_ascii_case(&value.value)
+                **known == value.value || key == ConditionKey::FullTableScan && known.eq_ignore_ascii_case(&value.value)
             };
             if !known.iter().any(|known| is_it(&known)) {
                 let help = match nearest(&value.value, known.iter().copied()) {
@@ -83,14 +82,12 @@ pub(super) static SET_OPERATOR: Row = Row {
 fn set_operator(context: &Context<'_>, findings: &mut Findings<'_>) {
     for condition in context.conditions() {
         let operator = condition.operator();
-        let is_multivalued = [ConditionKey::LeadingKeys, ConditionKey::Attributes].iter().any(|key| condition.is_on(*key));
+        let is_multivalued =
+            [ConditionKey::LeadingKeys, ConditionKey::Attributes].iter().any(|key| condition.is_on(*key));
         if is_multivalued && operator.set().is_none() && operator.comparison() != Comparison::Null {
             let key = &condition.entry.key;
             let help = if condition.statement.allows() {
-                format!(
-                    "write `ForAllValues:{operator}` and `\"Null\": {{\"{}\": \"false\"}}`",
-                    key.value
-                )
+                format!("write `ForAllValues:{operator}` and `\"Null\": {{\"{}\": \"false\"}}`", key.value)
             } else {
                 format!("write `ForAnyValue:{operator}`")
             };

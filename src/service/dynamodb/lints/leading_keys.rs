@@ -25,8 +25,8 @@ pub(super) static LEADING_KEYS_SCAN: Row = Row {
 
 /// One finding a statement, with its first condition on the key.
 fn leading_keys_scan(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let guards = [Action::PartiQLSelect, Action::Scan]
-        .map(|action| Guard::new(context, action, keeps_scans_out, catches_scans));
+    let guards =
+        [Action::PartiQLSelect, Action::Scan].map(|action| Guard::new(context, action, keeps_scans_out, catches_scans));
     for statement in context.with_actions() {
         let lets_through = |condition: &Condition<'_, '_>| {
             condition.is_on(ConditionKey::LeadingKeys)

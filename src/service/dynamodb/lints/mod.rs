@@ -24,9 +24,10 @@ mod unknown_table;
 mod wrong_resource;
 
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
+use crate::iam::document::Effect;
 use crate::iam::document::frame::AnyPolicy;
-use crate::iam::document::{Effect, PolicyDocument, Selection, Statement};
 use crate::iam::lint::{Finding, Findings, Lint};
 use crate::service::dynamodb::Schema;
 use condition::Condition;
@@ -73,7 +74,9 @@ pub(crate) fn check(policy: &AnyPolicy, schema: Option<&Schema>, found: &mut Vec
         AnyPolicy::Resource(policy) => (policy, false),
         AnyPolicy::Trust(_) => return,
     };
-    let context = Context { policy, is_whole, statements: policy.statements.iter().map(Selected::new).collect(), schema };
+    let statements = policy.statements.iter().map(Selected::new).collect();
+    let (allowed, denied) = (OnceCell::new(), OnceCell::new());
+    let context = Context { is_whole, statements, schema, allowed, denied };
     for row in ROWS {
         (row.check)(&context, &mut Findings::of(&row.lint, found));
     }
@@ -82,12 +85,13 @@ pub(crate) fn check(policy: &AnyPolicy, schema: Option<&Schema>, found: &mut Vec
 /// A policy as the lints see it, and what is known of the tables that it is for.
 #[derive(Debug)]
 struct Context<'p> {
-    policy: &'p PolicyDocument,
     /// Whether it is identity-based, so that it is asked for what all its statements together lack. What a resource-based policy lacks, another
     /// layer may give.
     is_whole: bool,
     statements: Vec<Selected<'p>>,
     schema: Option<&'p Schema>,
+    allowed: OnceCell<Covered>,
+    denied: OnceCell<Covered>,
 }
 
 impl<'p> Context<'p> {
@@ -112,9 +116,11 @@ impl<'p> Context<'p> {
     }
 
     fn conditions_of<'c>(&'c self, statement: &'c Selected<'p>) -> impl Iterator<Item = Condition<'c, 'p>> {
-        statement.source.conditions.iter().flat_map(move |block| {
-            block.keys.iter().map(move |entry| Condition { statement, block, entry })
-        })
+        statement
+            .source
+            .conditions
+            .iter()
+            .flat_map(move |block| block.keys.iter().map(move |entry| Condition { statement, block, entry }))
     }
 
     /// The key schemas, if they can be those of the account and region of a table's ARN.
@@ -123,13 +129,19 @@ impl<'p> Context<'p> {
         self.schema.filter(|schema| schema.account().is_none_or(|account| account.base() == base))
     }
 
-    /// What all statements that allow something are about, or those that deny something.
-    fn covered(&self, effect: Effect) -> Covered {
-        self.covered_if(effect, |_| true)
+    /// What all statements that allow something are about.
+    fn allowed(&self) -> &Covered {
+        self.allowed.get_or_init(|| self.covered_if(Effect::Allow, |_| true))
+    }
+
+    /// What all statements that deny something are about.
+    fn denied(&self) -> &Covered {
+        self.denied.get_or_init(|| self.covered_if(Effect::Deny, |_| true))
     }
 
     /// What such statements are about, if there is something about them.
-    fn covered_if(&self, effect: Effect, keep: impl Fn(&Statement<Selection>) -> bool) -> Covered {
-        Covered::by(self.policy, |statement| statement.effect.value == effect && keep(statement))
+    fn covered_if(&self, effect: Effect, keep: impl Fn(&Selected<'p>) -> bool) -> Covered {
+        let of_effect = self.statements.iter().filter(|statement| statement.source.effect.value == effect);
+        Covered::by(of_effect.filter(|statement| keep(statement)).map(|statement| statement.source), |_, _| true)
     }
 }

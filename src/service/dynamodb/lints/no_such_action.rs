@@ -46,9 +46,8 @@ fn no_such_action(context: &Context<'_>, findings: &mut Findings<'_>) {
     for pattern in patterns.filter(|pattern| pattern.is_unknown()) {
         let name = pattern.text.split_once(':').map_or(pattern.text, |(_, name)| name);
         let help = invented(name).or_else(|| near(name).map(|near| format!("did you mean `{near}`?")));
-        let help = help.unwrap_or_else(|| {
-            "remove it, or write an action of the Service Authorization Reference".to_string()
-        });
+        let help =
+            help.unwrap_or_else(|| "remove it, or write an action of the Service Authorization Reference".to_string());
         findings.add(pattern.span, format!("`{}`", pattern.text), help);
     }
 }

@@ -36,7 +36,9 @@ fn no_such_resource(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// What is wrong with the ARN, if nothing that comes for its wildcards, variables and places puts it right.
 fn fault(target: &Target<'_>) -> Option<String> {
     if !target.has_form {
-        return Some("write `table/` and the table's name, and for an index `/index/` and its name after that".to_string());
+        return Some(
+            "write `table/` and the table's name, and for an index `/index/` and its name after that".to_string(),
+        );
     }
     let skeleton = skeleton(target.text);
     let parts = components(&skeleton, Variables::Allowed);
@@ -54,10 +56,14 @@ fn fault(target: &Target<'_>) -> Option<String> {
         // The others are not all known.
         const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
         let wanted = partition_of(region);
-        if is_region(region) && partition != &wanted && [*partition, wanted].iter().all(|part| PARTITIONS.contains(part)) {
+        if is_region(region)
+            && partition != &wanted
+            && [*partition, wanted].iter().all(|part| PARTITIONS.contains(part))
+        {
             return Some(format!("the region `{region}` is in the partition `{wanted}`"));
         }
     }
     let (_, name) = target.table()?;
-    (!is_table_name(name)).then(|| "a table's name has 3 to 255 letters, digits, underscores, hyphens and dots".to_string())
+    (!is_table_name(name))
+        .then(|| "a table's name has 3 to 255 letters, digits, underscores, hyphens and dots".to_string())
 }

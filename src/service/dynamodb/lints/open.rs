@@ -20,8 +20,11 @@ pub(super) fn only_scan(statement: &Selected<'_>) -> bool {
 /// What the policy allows and denies, as far as PartiQL is concerned.
 pub(super) struct Open<'c, 'p> {
     context: &'c Context<'p>,
-    denied: Covered,
-    partiql: [Allowed; 4],
+    denied: &'c Covered,
+    /// What is allowed, without the actions of PartiQL that are named: who named them thought of them.
+    unnamed: Covered,
+    /// Whether a PartiQL action is allowed on a part of what the classic one is denied on.
+    within: [(Action, OnceCell<bool>); 4],
     /// What is allowed by statements that do not keep scans out.
     scannable: Covered,
     scans: Guard<'c, 'p>,
@@ -30,20 +33,9 @@ pub(super) struct Open<'c, 'p> {
     allows: bool,
 }
 
-/// What is allowed of a PartiQL action by statements that do not name it: who wrote them may not have thought of it.
-struct Allowed {
-    action: Action,
-    unnamed: Covered,
-    /// Whether it is allowed on a part of what the classic action is denied on.
-    within: OnceCell<bool>,
-}
-
 impl<'c, 'p> Open<'c, 'p> {
     pub(super) fn of(context: &'c Context<'p>) -> Self {
-        let by_name = |statement: &Statement<Selection>, action: Action| {
-            let is_it = |text: &str| text.eq_ignore_ascii_case(action.name());
-            !statement.actions.negated && statement.actions.patterns.values.iter().any(|text| is_it(&text.value))
-        };
+        let is_name = |text: &str| PARTIQL.iter().any(|action| text.eq_ignore_ascii_case(action.name()));
         let concerns = |statement: &Selected<'_>| {
             statement.source.actions.negated || statement.actions.iter().any(|pattern| pattern.is_dynamodb)
         };
@@ -52,13 +44,15 @@ impl<'c, 'p> Open<'c, 'p> {
         };
         Self {
             context,
-            denied: context.covered(Effect::Deny),
-            partiql: PARTIQL.map(|action| Allowed {
-                action,
-                unnamed: context.covered_if(Effect::Allow, |statement| !by_name(statement, action)),
-                within: OnceCell::new(),
+            denied: context.denied(),
+            unnamed: Covered::by(
+                context.statements.iter().filter(|statement| statement.allows()).map(|statement| statement.source),
+                |actions, text| actions.negated || !is_name(text),
+            ),
+            within: PARTIQL.map(|action| (action, OnceCell::new())),
+            scannable: context.covered_if(Effect::Allow, |statement| {
+                statement.names(Action::PartiQLSelect) && !keeps_out(statement.source)
             }),
-            scannable: context.covered_if(Effect::Allow, |statement| !keeps_out(statement)),
             scans: Guard::new(context, Action::PartiQLSelect, keeps_scans_out, catches_scans),
             is_scannable_within: OnceCell::new(),
             allows: context.statements.iter().any(|statement| statement.allows() && concerns(statement)),
@@ -68,8 +62,8 @@ impl<'c, 'p> Open<'c, 'p> {
     /// Whether the statement excludes a classic action that does what the PartiQL action does, and that one is still allowed.
     pub(super) fn is_left(&self, statement: &Selected<'p>, action: Action) -> bool {
         let excluded = classics(action).iter().find(|classic| statement.has_live(**classic));
-        let allowed = self.partiql.iter().find(|allowed| allowed.action == action);
-        let Some((classic, allowed)) = excluded.zip(allowed).filter(|_| !statement.has_live(action)) else {
+        let within = self.within.iter().find(|(other, _)| *other == action);
+        let Some((classic, (_, within))) = excluded.zip(within).filter(|_| !statement.has_live(action)) else {
             return false;
         };
         // What is said of all resources but some is said of `*`.
@@ -87,15 +81,15 @@ impl<'c, 'p> Open<'c, 'p> {
         if statement.allows() || !self.allows {
             return targets.any(is_open);
         }
-        targets.any(|resource| is_open(resource) && allowed.unnamed.has(action, resource))
-            || *allowed.within.get_or_init(|| self.is_within(*classic, allowed))
+        targets.any(|resource| is_open(resource) && self.unnamed.has(action, resource))
+            || *within.get_or_init(|| self.is_within(*classic, action))
     }
 
-    fn is_within(&self, classic: Action, Allowed { action, unnamed, within: _ }: &Allowed) -> bool {
-        self.allowing(*action).flat_map(|statement| &statement.targets).any(|target: &Target<'_>| {
+    fn is_within(&self, classic: Action, action: Action) -> bool {
+        self.allowing(action).flat_map(|statement| &statement.targets).any(|target: &Target<'_>| {
             self.denied.has(classic, target.text)
-                && !self.denied.has(*action, target.text)
-                && unnamed.has(*action, target.text)
+                && !self.denied.has(action, target.text)
+                && self.unnamed.has(action, target.text)
         })
     }
 
@@ -112,8 +106,9 @@ impl<'c, 'p> Open<'c, 'p> {
     /// The statements that allow the action on what they name.
     fn allowing(&self, action: Action) -> impl Iterator<Item = &'c Selected<'p>> {
         let context: &'c Context<'p> = self.context;
-        context.statements.iter().filter(move |statement| {
-            statement.allows() && statement.is_plain() && statement.has_live(action)
-        })
+        context
+            .statements
+            .iter()
+            .filter(move |statement| statement.allows() && statement.is_plain() && statement.has_live(action))
     }
 }

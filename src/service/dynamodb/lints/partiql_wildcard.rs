@@ -50,7 +50,8 @@ fn partiql_wildcard(context: &Context<'_>, findings: &mut Findings<'_>) {
 /// Whether the classic actions of a statement on items are writes.
 fn denies_writes_alone(statement: &Selected<'_>) -> bool {
     let reads = classics(Action::PartiQLSelect);
-    statement.live().any(|action| !written_by(action).is_empty()) && !statement.live().any(|action| reads.contains(&action))
+    statement.live().any(|action| !written_by(action).is_empty())
+        && !statement.live().any(|action| reads.contains(&action))
 }
 
 fn is_partiql_wildcard(pattern: &ActionPattern<'_>) -> bool {
@@ -108,7 +109,9 @@ fn is_named<'a>(pattern: &ActionPattern<'_>, action: Action) -> Option<&'a Actio
 }
 
 fn is_on_items(action: Action) -> bool {
-    !written_by(action).is_empty() || classics(Action::PartiQLSelect).contains(&action) || action == Action::BatchGetItem
+    !written_by(action).is_empty()
+        || classics(Action::PartiQLSelect).contains(&action)
+        || action == Action::BatchGetItem
 }
 
 /// The PartiQL actions that write what the classic action writes.

@@ -72,6 +72,12 @@ impl<'p> Selected<'p> {
         self.actions.iter().flat_map(|pattern| pattern.live.iter().copied())
     }
 
+    /// Whether it is about the action, on whatever resources.
+    pub(super) fn names(&self, action: Action) -> bool {
+        let is_listed = self.actions.iter().any(|pattern| pattern.actions.contains(&action));
+        is_listed != self.source.actions.negated
+    }
+
     pub(super) fn has_live(&self, action: Action) -> bool {
         self.live().any(|other| other == action)
     }

@@ -47,14 +47,8 @@ impl<'p> Target<'p> {
         let service = if skeleton.starts_with(UNKNOWN) { "*" } else { parts.get(2).copied().unwrap_or("*") };
         let is_surely_dynamodb = service == "dynamodb";
         let is_dynamodb = text == "*" || is_surely_dynamodb || service.contains(['*', '?', '$', UNKNOWN]);
-        let mut target = Self {
-            text,
-            span: pattern.span,
-            types: Vec::new(),
-            is_dynamodb,
-            is_surely_dynamodb,
-            has_form: true,
-        };
+        let mut target =
+            Self { text, span: pattern.span, types: Vec::new(), is_dynamodb, is_surely_dynamodb, has_form: true };
         if is_dynamodb {
             let resource = resource_part(&skeleton, &parts);
             let resource = resource.as_ref();
@@ -72,7 +66,9 @@ impl<'p> Target<'p> {
     /// Whether it is for all tables of some account and region: what lists them is asked for on all.
     pub(super) fn is_every_table(&self) -> bool {
         let last = self.text.rsplit(':').next().unwrap_or_default();
-        last.bytes().all(|byte| byte == b'*') || last == "table/*" || first(self.text).is_some_and(|place| place == self.text)
+        last.bytes().all(|byte| byte == b'*')
+            || last == "table/*"
+            || first(self.text).is_some_and(|place| place == self.text)
     }
 
     /// The pattern of the tables whose indexes, streams and backups this one is for, if it is not for the tables themselves: what is before `/*`.
