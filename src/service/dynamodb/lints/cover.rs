@@ -69,16 +69,8 @@ pub(super) static INDEX_NOT_COVERED: Row = Row {
     check: index_not_covered,
 };
 
-/// Said where the policy shows that the indexes are read, or the schema has some of which none is covered.
+/// Said where the policy shows that the indexes are read.
 fn index_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
-    if !context.is_whole {
-        return;
-    }
-    let selecting =
-        || context.allowing().filter(|statement| statement.is_plain() && statement.has_live(Action::PartiQLSelect));
-    if selecting().next().is_none() {
-        return;
-    }
     let reading = context.allowing().filter(|statement| {
         statement.is_plain() && (statement.has_live(Action::Query) || statement.has_live(Action::Scan))
     });
@@ -88,21 +80,44 @@ fn index_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
             read.entry(table).or_insert(target.text);
         }
     }
-    let allowed = context.allowed();
-    let lacks = |index: &str| !allowed.has(Action::PartiQLSelect, index);
-    for target in selecting().flat_map(|statement| &statement.targets) {
-        let by_other = read.get(target.text).filter(|index| lacks(index)).map(|index| String::from(*index));
-        let Some(index) = by_other.or_else(|| of_schema(context, target, lacks)) else { continue };
-        let subject = format!("`dynamodb:PartiQLSelect` on `{}` alone", target.text);
-        findings.add(target.span, subject, format!("add `{index}`, if statements read from it"));
+    for target in selected(context) {
+        let index = read.get(target.text).filter(|index| !context.allowed().has(Action::PartiQLSelect, index));
+        if let Some(index) = index {
+            findings.add(target.span, alone(target), format!("add `{index}`, if statements read from it"));
+        }
     }
 }
 
-/// The pattern of the indexes that the schema has of the table, if none is covered.
-fn of_schema(context: &Context<'_>, target: &Target<'_>, lacks: impl Fn(&str) -> bool) -> Option<String> {
-    let (arn, name) = target.table().filter(|(arn, _)| *arn == target.text)?;
-    let table = context.schema_of(arn, name)?.table(name)?;
-    let mut indexes = table.indexes.iter().map(|index| format!("{arn}/index/{}", index.name)).peekable();
-    indexes.peek()?;
-    indexes.all(|index| lacks(&index)).then(|| format!("{arn}/index/*"))
+pub(super) static TABLE_HAS_INDEXES: Row = Row {
+    lint: Lint {
+        code: "table-has-indexes",
+        severity: Severity::Note,
+        why: "a SELECT on an index is authorized on the index's ARN, and this policy gives none of the table's",
+        certainty: Certainty::Inferred,
+        source: "Service Authorization Reference, \"Actions defined by Amazon DynamoDB\"; developer guide, \"IAM security policies with \
+                 PartiQL for DynamoDB\"",
+    },
+    check: table_has_indexes,
+};
+
+fn table_has_indexes(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for target in selected(context) {
+        let Some((arn, name)) = target.table().filter(|(arn, _)| *arn == target.text) else { continue };
+        let Some(table) = context.schema_of(arn, name).and_then(|schema| schema.table(name)) else { continue };
+        let is_covered = |name: &str| context.allowed().has(Action::PartiQLSelect, &format!("{arn}/index/{name}"));
+        if !table.indexes.is_empty() && !table.indexes.iter().any(|index| is_covered(&index.name)) {
+            findings.add(target.span, alone(target), format!("add `{arn}/index/*`, if statements read from them"));
+        }
+    }
+}
+
+fn alone(target: &Target<'_>) -> String {
+    format!("`dynamodb:PartiQLSelect` on `{}` alone", target.text)
+}
+
+/// What an identity-based policy allows SELECT on.
+fn selected<'c, 'p>(context: &'c Context<'p>) -> impl Iterator<Item = &'c Target<'p>> {
+    let selecting =
+        context.allowing().filter(|statement| statement.is_plain() && statement.has_live(Action::PartiQLSelect));
+    selecting.filter(|_| context.is_whole).flat_map(|statement| &statement.targets)
 }

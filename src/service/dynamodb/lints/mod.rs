@@ -39,7 +39,7 @@ type Row = crate::iam::lint::Row<fn(&Context<'_>, &mut Findings<'_>)>;
 /// What the names of DynamoDB's actions begin with.
 pub(crate) const PREFIX: &str = "dynamodb";
 
-static ROWS: [&Row; 20] = [
+static ROWS: [&Row; 21] = [
     &no_such_action::NO_SUCH_ACTION,
     &no_such_resource::NO_SUCH_RESOURCE,
     &wrong_resource::NOT_ON_INDEX,
@@ -60,6 +60,7 @@ static ROWS: [&Row; 20] = [
     &around::CONDITION_AROUND,
     &classic::CLASSIC_FOR_PARTIQL,
     &classic::CONDITION_CHECK_FOR_EXISTS,
+    &cover::TABLE_HAS_INDEXES,
 ];
 
 /// All of them.
