@@ -82,6 +82,14 @@ pub(super) enum Refusal {
     Members(MembersError),
 }
 
+/// Reads the schemas.
+pub(super) fn load(config: &DynamoDbConfig) -> Result<Tables, Failure> {
+    Tables::load(config, &read_text).map_err(|error| match error {
+        TablesError::File(problem) => problem.into(),
+        TablesError::Target(error) => Failure::without_place(&error),
+    })
+}
+
 impl TableArgs {
     /// A flag that is given, if one is.
     pub(super) fn given(&self) -> Option<&'static str> {
@@ -95,11 +103,7 @@ impl TableArgs {
     pub(super) fn tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
         let Self { account, region, schemas } = self;
         let (account, region, schemas) = (account.clone(), region.clone(), schemas.clone());
-        let config = settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?;
-        Tables::load(&config, &read_text).map_err(|error| match error {
-            TablesError::File(problem) => problem.into(),
-            TablesError::Target(error) => Failure::without_place(&error),
-        })
+        load(&settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?)
     }
 
     /// The same, of an account and a region that are known.

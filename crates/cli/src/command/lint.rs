@@ -15,6 +15,7 @@ use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
 use partiql_iam::{LintContext, lint, lints};
+use partiql_iam_project::DynamoDbConfig;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,8 +81,9 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
     }
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
-    let schema = (!arguments.schemas.is_empty()).then(|| dynamodb::schema(&arguments.schemas, None)).transpose()?;
-    let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref(), schema: schema.as_ref() };
+    let config = DynamoDbConfig { schemas: arguments.schemas.clone(), ..DynamoDbConfig::default() };
+    let tables = dynamodb::load(&settings.dynamodb(config, false)?)?;
+    let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref(), schema: tables.schema.as_ref() };
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);

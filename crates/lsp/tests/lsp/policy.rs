@@ -48,6 +48,24 @@ fn findings_are_diagnostics_and_fixes_are_actions() {
 }
 
 #[test]
+fn policies_for_dynamodb_have_theirs() {
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:PartiQLSelect",
+        "Resource": "arn:aws:dynamodb:us-east-1:123456789012:table/Music",
+        "Condition": {"ForAllValues:StringEquals": {"|dynamodb:LeadingKeys": "Acme"}}}}"#;
+    let (policy, at) = policy(text);
+    assert_eq!(codes(&policy), ["leading-keys-scan"]);
+    let uri = Uri::from("file:///role.json");
+    let actions = policy_actions(&policy, &workspace(), &uri, &(at..at));
+    assert_eq!(actions[0].title, r#"add `"Null": {"dynamodb:LeadingKeys": "false"}`"#);
+    let edits = &actions[0].edit.as_ref().unwrap().changes.as_ref().unwrap()[&uri];
+    let mut fixed = policy.text.clone();
+    fixed.replace(policy.text.bytes(edits[0].range), &edits[0].new_text);
+    let guarded = r#"{"Null": {"dynamodb:LeadingKeys": "false"}, "ForAllValues:StringEquals""#;
+    assert_eq!(fixed.as_str(), text.replace('|', "").replace("{\"ForAllValues:StringEquals\"", guarded));
+    assert_eq!(codes(&PolicyText { text: fixed, ..policy }), Vec::<String>::new());
+}
+
+#[test]
 fn broken_policies_have_one_error() {
     assert_eq!(codes(&policy("{\"Statement\": [{]}").0), ["policy"]);
     assert_eq!(codes(&policy("").0), ["policy"]);
