@@ -97,10 +97,10 @@ pub(super) static CONDITION_AROUND: Row = Row {
 /// An Allow of a PartiQL action beside one of the classic actions that do the same, under a condition on a key of DynamoDB.
 fn condition_around(context: &Context<'_>, findings: &mut Findings<'_>) {
     let is_classic = |action: Action| PARTIQL.iter().any(|partiql| classics(*partiql).contains(&action));
-    let held =
+    let restricted =
         || context.allowing().filter(|statement| has_own_key(statement.source) && statement.live().any(is_classic));
     let free = || context.allowing().filter(|statement| statement.is_plain() && !has_own_key(statement.source));
-    if held().next().is_none() || !free().any(|statement| statement.live().any(is_partiql)) {
+    if restricted().next().is_none() || !free().any(|statement| statement.live().any(is_partiql)) {
         return;
     }
     let under_condition = context.covered_if(Effect::Allow, |statement| has_own_key(statement.source));
@@ -115,7 +115,7 @@ fn condition_around(context: &Context<'_>, findings: &mut Findings<'_>) {
             let mut classic = classics(partiql).iter();
             classic.any(|classic| under_condition.has(*classic, target.text) && is_free(*classic, target.text))
         };
-        let is_more = held().any(|statement| {
+        let is_more = restricted().any(|statement| {
             let live = || classics(partiql).iter().filter(|classic| statement.has_live(**classic));
             statement.targets.iter().any(|target| live().any(|classic| is_free(*classic, target.text)))
         });

@@ -23,6 +23,15 @@ pub(super) struct Condition<'c, 'p> {
     pub(super) entry: &'p ConditionEntry,
 }
 
+/// The conditions of a statement.
+pub(super) fn of<'c, 'p>(statement: &'c Selected<'p>) -> impl Iterator<Item = Condition<'c, 'p>> {
+    statement
+        .source
+        .conditions
+        .iter()
+        .flat_map(move |block| block.keys.iter().map(move |entry| Condition { statement, block, entry }))
+}
+
 impl Condition<'_, '_> {
     pub(super) fn is_on(&self, key: ConditionKey) -> bool {
         is_key(self.entry, key)

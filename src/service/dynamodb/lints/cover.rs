@@ -39,7 +39,7 @@ fn table_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_known = statement.allows() && Action::ALL.iter().any(|action| covered.has(*action, table));
             let is_missed = |action: &Action| {
                 let is_of_index = action.resource_types().contains(&ResourceType::Index);
-                !(is_known && is_of_index) && !covered.has(*action, table)
+                !(is_known && is_of_index || covered.has(*action, table))
             };
             if wanted().any(is_missed) {
                 // What is denied on the table too gives nobody more.

@@ -130,7 +130,7 @@ fn lacking<'p>(condition: &Condition<'_, 'p>, key: ConditionKey) -> Vec<&'p str>
             let is_partiql = pattern.actions.iter().copied().all(is_partiql);
             if pattern.is_wild() && is_partiql {
                 pattern.live.iter().filter(|action| lacks(action)).map(|action| action.name()).collect()
-            } else if pattern.text != "*" && !pattern.live.is_empty() && pattern.live.iter().all(lacks_all(&lacks)) {
+            } else if pattern.text != "*" && !pattern.live.is_empty() && pattern.live.iter().all(lacks) {
                 [pattern.text].into()
             } else {
                 Vec::new()
@@ -147,17 +147,13 @@ fn lacking<'p>(condition: &Condition<'_, 'p>, key: ConditionKey) -> Vec<&'p str>
     let of_pattern = |pattern: &ActionPattern<'p>| -> Vec<&'p str> {
         if pattern.is_wild() {
             pattern.live.iter().filter(|action| missed(action)).map(|action| action.name()).collect()
-        } else if pattern.live.iter().any(|action| missed(action)) {
+        } else if pattern.live.iter().any(&missed) {
             [pattern.text].into()
         } else {
             Vec::new()
         }
     };
     named().flat_map(of_pattern).collect()
-}
-
-fn lacks_all<'l>(lacks: &'l impl Fn(&Action) -> bool) -> impl Fn(&Action) -> bool + 'l {
-    move |action| lacks(action)
 }
 
 /// Whether an action without the key does what a Deny under a condition on it is meant to stop.

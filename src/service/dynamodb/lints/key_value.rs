@@ -36,7 +36,7 @@ fn no_such_value(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_it = |known: &&str| {
                 **known == value.value || key == ConditionKey::FullTableScan && known.eq_ignore_ascii_case(&value.value)
             };
-            if !known.iter().any(|known| is_it(&known)) {
+            if !known.iter().any(is_it) {
                 let help = match nearest(&value.value, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("write one of `{}`", known.join("`, `")),

@@ -113,15 +113,7 @@ impl<'p> Context<'p> {
     /// The conditions of the statements by which some action of DynamoDB can work.
     fn conditions(&self) -> impl Iterator<Item = Condition<'_, 'p>> {
         let working = self.with_actions().filter(|statement| statement.live().next().is_some());
-        working.flat_map(|statement| self.conditions_of(statement))
-    }
-
-    fn conditions_of<'c>(&'c self, statement: &'c Selected<'p>) -> impl Iterator<Item = Condition<'c, 'p>> {
-        statement
-            .source
-            .conditions
-            .iter()
-            .flat_map(move |block| block.keys.iter().map(move |entry| Condition { statement, block, entry }))
+        working.flat_map(condition::of)
     }
 
     /// The key schemas, if they can be those of the account and region of a table's ARN.

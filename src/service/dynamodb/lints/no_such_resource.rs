@@ -33,6 +33,9 @@ fn no_such_resource(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// The partitions of which the regions are known to be.
+const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
+
 /// What is wrong with the ARN, if nothing that comes for its wildcards, variables and places puts it right.
 fn fault(target: &Target<'_>) -> Option<String> {
     if !target.has_form {
@@ -53,8 +56,6 @@ fn fault(target: &Target<'_>) -> Option<String> {
         if head.is_some() {
             return head;
         }
-        // The others are not all known.
-        const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
         let wanted = partition_of(region);
         if is_region(region)
             && partition != &wanted
