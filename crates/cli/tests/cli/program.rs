@@ -1,5 +1,6 @@
 //! The command line, and every command in the documentation with its output.
 
+use std::fmt::Write;
 use std::process::Command;
 use std::{env, fs};
 
@@ -51,7 +52,7 @@ fn the_lints_are_documented() {
         let lint: serde_json::Value = serde_json::from_str(line).unwrap();
         let cells = ["code", "severity", "certainty", "why", "source"].map(|name| lint[name].as_str().unwrap());
         let [code, severity, certainty, why, source] = cells;
-        printed.push_str(&format!("| `{code}` | {severity} | {certainty} | {why} | {source} |\n"));
+        writeln!(printed, "| `{code}` | {severity} | {certainty} | {why} | {source} |").unwrap();
     }
     let page = fs::read_to_string(path).unwrap();
     let (before, rest) = page.split_once(BEGIN).unwrap();
