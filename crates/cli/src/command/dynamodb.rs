@@ -62,6 +62,8 @@ enum OperationName {
 pub(super) struct Sent {
     pub(super) operation: Option<Operation>,
     pub(super) members: Vec<Member>,
+    /// They are those of a request's body.
+    is_body: bool,
 }
 
 /// A statement, and what is said of it alone.
@@ -175,7 +177,7 @@ impl DynamoDbArgs {
             values: values.next(),
             returns_on_failure: false,
         };
-        Ok(Sent { operation, members: origins.into_iter().map(member).collect() })
+        Ok(Sent { operation, members: origins.into_iter().map(member).collect(), is_body: false })
     }
 }
 
@@ -203,7 +205,12 @@ impl Sent {
             returns_on_failure: member.return_on_failure == Some(ReturnOnFailure::AllOld),
         };
         let members = request.statements.into_iter().enumerate().map(member).collect();
-        Self { operation: Some(request.operation), members }
+        Self { operation: Some(request.operation), members, is_body: true }
+    }
+
+    /// The operation of the request that sends the statements together.
+    pub(super) fn together(&self) -> Option<Operation> {
+        self.operation.filter(|operation| *operation != Operation::ExecuteStatement || self.is_body)
     }
 
     pub(super) fn parse(&self) -> Vec<Result<Statement<'_>, SyntaxError>> {

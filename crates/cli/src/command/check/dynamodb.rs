@@ -2,14 +2,17 @@
 
 use std::io::Write;
 
+use serde::Serialize;
+
 use super::super::dynamodb::{Member, Refusal, Sent};
+use super::super::explain::dynamodb::outcome;
 use super::super::report;
-use super::super::{Failure, Format, complain};
+use super::super::{Failure, Format, complain, print_json_line};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
-use partiql_iam::explain::Understood;
+use partiql_iam::explain::{Outcome, RequestExplanation, Understood};
 use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
 use partiql_iam_project::{CompiledRole, Tables};
 
@@ -24,29 +27,72 @@ pub(super) fn decide(
 ) -> Result<Status, Failure> {
     let statements = sent.parse();
     let answers = sent.resolve(&statements, tables);
+    let mut outcomes: Vec<Outcome> =
+        sent.members.iter().zip(&answers).map(|(member, answer)| outcome(member, answer)).collect();
     if let Some(error) = sent.conflict(&answers) {
+        let at = error.member();
         let refusal = Refusal::Members(error);
         for (place, member) in sent.members.iter().enumerate() {
             // People are told once.
-            if format == Format::Json || place == error.member() {
+            if format == Format::Json || place == at {
                 refuse(member, &refusal, format, out)?;
             }
         }
+        if let (Some(outcome), Some(member)) = (outcomes.get_mut(at), sent.members.get(at)) {
+            *outcome = Outcome::Failed { error: refusal.diagnostic(member).into() };
+        }
+        let all = vec![Status::NotUnderstood; sent.members.len()];
+        print_request(sent, &all, &outcomes, format, out)?;
         return Ok(Status::NotUnderstood);
     }
-    let mut status = Status::Allowed;
+    let mut all = Vec::new();
     for (member, answer) in sent.members.iter().zip(&answers) {
-        status = status.max(match answer {
+        all.push(match answer {
             Ok(requirements) => about(member, requirements, policies, context, format, out)?,
             Err(refusal) => refuse(member, refusal, format, out)?,
         });
     }
+    print_request(sent, &all, &outcomes, format, out)?;
+    let status = all.into_iter().max().unwrap_or(Status::Allowed);
     if sent.operation == Some(Operation::ExecuteTransaction) && format == Format::Text {
         let word = if status == Status::Allowed { "allowed" } else { "denied " };
         let (count, operation) = (sent.members.len(), Operation::ExecuteTransaction.name());
         writeln!(out, "{word}  {operation} of {count} statement{}", if count == 1 { "" } else { "s" })?;
     }
     Ok(status)
+}
+
+/// The line of JSON for a whole request.
+#[derive(Serialize)]
+struct RequestDecided {
+    #[serde(flatten)]
+    needs: RequestExplanation,
+    decision: &'static str,
+    /// The statements that are allowed, from 0.
+    allowed: Vec<usize>,
+    /// The others.
+    denied: Vec<usize>,
+}
+
+/// Says in JSON what a whole request needs, and whether all of it is allowed: of a batch DynamoDB runs the allowed statements all the same.
+fn print_request(
+    sent: &Sent,
+    all: &[Status],
+    outcomes: &[Outcome],
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let (Some(operation), Format::Json) = (sent.together(), format) else { return Ok(()) };
+    let which = |is_allowed: bool| {
+        let these = all.iter().enumerate().filter(|(_, status)| (**status == Status::Allowed) == is_allowed);
+        these.map(|(place, _)| place).collect::<Vec<_>>()
+    };
+    let (allowed, denied) = (which(true), which(false));
+    let decision = if denied.is_empty() { "allowed" } else { "denied" };
+    print_json_line(
+        &RequestDecided { needs: RequestExplanation::new(operation, outcomes), decision, allowed, denied },
+        out,
+    )
 }
 
 fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Write) -> Result<Status, Failure> {

@@ -1,14 +1,18 @@
 //! What statements of DynamoDB need.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::iter;
 
 use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::report;
 use super::super::table::Table;
-use super::super::{Failure, Format, complain, print_json_line};
+use super::super::{Failure, Format, complain, message, print_json_line};
 use partiql_iam::dynamodb::Requirements;
-use partiql_iam::explain::{Explanation, FACTS_HEADER, Outcome, Understood, fact_rows, permission_row};
+use partiql_iam::explain::{
+    Explanation, FACTS_HEADER, Outcome, RequestExplanation, RequestOutcome, ResourceView, Understood, fact_rows,
+    permission_row,
+};
 use partiql_iam_project::Tables;
 
 /// Prints the answers. Whether all statements are understood.
@@ -20,11 +24,11 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
     {
         *answer = Err(Refusal::Members(error));
     }
-    let mut understood = true;
+    let mut outcomes = Vec::new();
     for (index, (member, answer)) in sent.members.iter().zip(&answers).enumerate() {
-        understood &= answer.is_ok();
+        let outcome = outcome(member, answer);
         match format {
-            Format::Json => print_json(member, answer, out)?,
+            Format::Json => print_json(member, outcome.clone(), out)?,
             Format::Text => {
                 if index > 0 {
                     writeln!(out)?;
@@ -32,17 +36,64 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
                 print_text(member, answer, out)?;
             }
         }
+        outcomes.push(outcome);
     }
-    Ok(understood)
+    if let Some(operation) = sent.together() {
+        let all = RequestExplanation::new(operation, &outcomes);
+        match format {
+            Format::Json => print_json_line(&all, out)?,
+            Format::Text => print_all(&all, tables, out)?,
+        }
+    }
+    Ok(answers.iter().all(Result::is_ok))
 }
 
-fn print_json(member: &Member, answer: &Result<Requirements<'_>, Refusal>, out: &mut dyn Write) -> Result<(), Failure> {
-    let outcome = match answer {
+/// The answer as data.
+pub(in super::super) fn outcome(member: &Member, answer: &Result<Requirements<'_>, Refusal>) -> Outcome {
+    match answer {
         Ok(requirements) => Outcome::Understood(Understood::on_dynamodb(requirements)),
         Err(refusal) => Outcome::Failed { error: refusal.diagnostic(member).into() },
-    };
+    }
+}
+
+fn print_json(member: &Member, outcome: Outcome, out: &mut dyn Write) -> Result<(), Failure> {
     let statement = member.origin().text.into();
     print_json_line(&Explanation { statement, service: Some("dynamodb".into()), outcome }, out)
+}
+
+/// What all statements need together: the rows of their tables, each once.
+fn print_all(all: &RequestExplanation, tables: &Tables, out: &mut dyn Write) -> Result<(), Failure> {
+    match &all.outcome {
+        RequestOutcome::Failed { error } => {
+            out.flush()?;
+            complain(&message(&error.message));
+        }
+        RequestOutcome::Understood { requirements, permissions: _ } => {
+            writeln!(out, "\n{} needs all of:\n", all.request)?;
+            let mut rows: Vec<(String, String, BTreeSet<usize>)> = Vec::new();
+            for need in requirements {
+                let arn = match &need.resource {
+                    ResourceView::Index { arn, .. } | ResourceView::Table { arn: Some(arn), .. } => arn.as_str(),
+                    _ => "",
+                };
+                let resource = arn.strip_prefix(tables.account.base()).unwrap_or(arn);
+                match rows.iter_mut().find(|(action, on, _)| *action == *need.action && on == resource) {
+                    Some((_, _, statements)) => statements.extend(&need.statements),
+                    None => {
+                        let statements = need.statements.iter().copied().collect();
+                        rows.push((need.action.to_string(), resource.to_owned(), statements));
+                    }
+                }
+            }
+            let mut table = Table::new(["ACTION", "RESOURCE", "STATEMENTS"]);
+            for (action, resource, statements) in rows {
+                let statements: Vec<String> = statements.iter().map(|place| (place + 1).to_string()).collect();
+                table.row([action, resource, statements.join(", ")]);
+            }
+            table.print(out)?;
+        }
+    }
+    Ok(())
 }
 
 fn print_text(member: &Member, answer: &Result<Requirements<'_>, Refusal>, out: &mut dyn Write) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `partiql-iam explain`
 
-mod dynamodb;
+pub(super) mod dynamodb;
 mod qldb;
 
 use std::io::Write;
