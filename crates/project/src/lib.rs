@@ -20,10 +20,12 @@ mod load;
 mod qldb;
 mod reader;
 mod role;
+mod schema;
 mod stamps;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +38,9 @@ pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tabl
 pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
 pub use role::{RoleConfig, bad_value};
+pub use schema::SchemaFault;
 pub use stamps::Stamps;
+pub use yaml::MAX_YAML_BYTES;
 
 use partiql_iam::Span;
 use partiql_iam::nearest::nearest;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::Diagnostic;
-use partiql_iam::dynamodb::{Account, MAX_SCHEMA_BYTES, Schema, SchemaConflict, SchemaError, TargetError};
+use partiql_iam::dynamodb::{Account, MAX_SCHEMA_BYTES, Schema, SchemaConflict, TargetError};
 use partiql_iam::iam::{
     Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyDocument, PolicyError, PolicyKind, PolicySet, PolicySources,
     RequestContext, ResourcePolicy, StatementRef,
@@ -13,6 +13,7 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, CatalogError, MAX_CATALOG_BYTES};
 
 use crate::role::RoleConfig;
+use crate::schema::{self, SchemaFault};
 use crate::text::Unreadable;
 use crate::{Config, DynamoDbConfig};
 
@@ -68,7 +69,7 @@ pub enum Cause {
     /// It is no policy.
     Policy(Box<PolicyError>),
     /// It has no keys of tables.
-    Schema(Box<SchemaError>),
+    Schema(Box<SchemaFault>),
     /// Its tables do not go with those of the files before it.
     Conflict(SchemaConflict),
 }
@@ -152,9 +153,9 @@ impl Tables {
             let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
             let text =
                 read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
-            schema = match Schema::parse_for(&text, region.as_deref()) {
+            schema = match schema::parse(path, &text, region.as_deref()) {
                 Ok(found) => schema.joined([found]).map_err(|error| problem(text, Cause::Conflict(error)))?,
-                Err(error) => return Err(problem(text, Cause::Schema(Box::new(error)))),
+                Err(fault) => return Err(problem(text, Cause::Schema(Box::new(fault)))),
             };
         }
         let account = schema.target(region.as_deref(), account.as_deref()).map_err(TablesError::Target)?;

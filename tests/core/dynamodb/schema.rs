@@ -454,7 +454,7 @@ fn malformed_schemas_say_which_member() {
 
 #[test]
 fn what_is_no_schema_says_what_to_give() {
-    let describe = "give what `aws dynamodb describe-table --table-name NAME` prints, for one table after the other or in a list, or a template of CloudFormation in JSON";
+    let describe = "give what `aws dynamodb describe-table --table-name NAME` prints, for one table after the other or in a list, or a template of CloudFormation";
     let (one, two) = (described("Music"), described("Movies"));
     let elsewhere = two.replace("123456789012", "210987654321");
     let rows = [

@@ -357,11 +357,11 @@ impl From<Problem> for Refused {
                 refused
             }
             Cause::Policy(error) => Self::policy(&name, &problem.text, error),
-            Cause::Schema(error) => {
+            Cause::Schema(fault) => {
+                let Some(path) = fault.path() else { return Self::text(&name, &problem.text, (&**fault).into()) };
                 let origin = Origin { text: &problem.text, file: Some(&name), line: 1 };
-                let view =
-                    FileError { path: Some(error.path().to_owned()), ..FileError::new(&name, (&**error).into()) };
-                Self { rendered: report::located(origin, error.path(), (&**error).into()), view }
+                let view = FileError { path: Some(path.to_owned()), ..FileError::new(&name, (&**fault).into()) };
+                Self { rendered: report::located(origin, path, (&**fault).into()), view }
             }
             Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),
         }

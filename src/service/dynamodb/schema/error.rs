@@ -106,7 +106,7 @@ impl From<InputError<FormProblem>> for SchemaError {
 }
 
 const DESCRIBE: &str = "give what `aws dynamodb describe-table --table-name NAME` prints, for one table after the other or in a list, or a \
-    template of CloudFormation in JSON";
+    template of CloudFormation";
 
 impl Problem for SchemaProblem {
     fn code(&self) -> &'static str {

@@ -1,0 +1,97 @@
+//! Files with the keys of tables: JSON as the library reads it, and templates in YAML.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+
+use partiql_iam::dynamodb::{Schema, SchemaError};
+use partiql_iam::{Diagnostic, Span};
+
+use crate::yaml::{self, YamlError};
+
+/// What is wrong with a file of the keys of tables, and where in it.
+///
+/// Displays as the message alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaFault {
+    code: &'static str,
+    message: String,
+    help: String,
+    path: Option<String>,
+    span: Span,
+}
+
+impl SchemaFault {
+    /// A stable code for programs, such as `missing-member`; `yaml` for what is not YAML.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The path of the fault, such as `$.Table.KeySchema[1]`; `None` if the file is not YAML.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// The place of the fault in the text.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(&self.help))
+    }
+}
+
+impl fmt::Display for SchemaFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SchemaFault {}
+
+impl<'a> From<&'a SchemaFault> for Diagnostic<'a> {
+    fn from(fault: &'a SchemaFault) -> Self {
+        Self::new(fault.code(), fault.to_string()).at(fault.span()).with_help(fault.help())
+    }
+}
+
+impl From<SchemaError> for SchemaFault {
+    fn from(error: SchemaError) -> Self {
+        Self {
+            code: error.code(),
+            message: error.to_string(),
+            help: error.help().into_owned(),
+            path: Some(error.path().to_owned()),
+            span: error.span(),
+        }
+    }
+}
+
+impl From<YamlError> for SchemaFault {
+    fn from(YamlError { message, help, span }: YamlError) -> Self {
+        Self { code: "yaml", message, help: help.to_owned(), path: None, span }
+    }
+}
+
+/// Reads the keys of tables. A text that begins neither as an object nor as a list of JSON is YAML, unless the name of its file ends in `.json`.
+pub(crate) fn parse(path: &Path, text: &str, region: Option<&str>) -> Result<Schema, SchemaFault> {
+    if !yaml::is_yaml(path, text) {
+        return Ok(Schema::parse_for(text, region)?);
+    }
+    let translated = yaml::translate(text)?;
+    Schema::parse_for(&translated.json, region).map_err(|error| {
+        let span = translated.place(error.span());
+        let fault = SchemaFault { span, ..error.into() };
+        if !translated.is_odd(span) {
+            return fault;
+        }
+        let message = format!("`{}` is a text for some readers of YAML, and none for others", span.text(text));
+        SchemaFault { code: "yaml", message, help: "write it in quotation marks".to_owned(), ..fault }
+    })
+}
