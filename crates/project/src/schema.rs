@@ -16,7 +16,7 @@ use crate::yaml::{self, YamlError};
 pub struct SchemaFault {
     code: &'static str,
     message: String,
-    help: String,
+    help: Option<String>,
     path: Option<String>,
     span: Span,
 }
@@ -43,7 +43,7 @@ impl SchemaFault {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(&self.help))
+        self.help.as_deref().map(Cow::Borrowed)
     }
 }
 
@@ -66,7 +66,7 @@ impl From<SchemaError> for SchemaFault {
         Self {
             code: error.code(),
             message: error.to_string(),
-            help: error.help().into_owned(),
+            help: error.help().map(Cow::into_owned),
             path: Some(error.path().to_owned()),
             span: error.span(),
         }
@@ -75,7 +75,7 @@ impl From<SchemaError> for SchemaFault {
 
 impl From<YamlError> for SchemaFault {
     fn from(YamlError { message, help, span }: YamlError) -> Self {
-        Self { code: "yaml", message, help: help.to_owned(), path: None, span }
+        Self { code: "yaml", message, help: Some(help.to_owned()), path: None, span }
     }
 }
 
@@ -92,6 +92,6 @@ pub(crate) fn parse(path: &Path, text: &str, region: Option<&str>) -> Result<Sch
             return fault;
         }
         let message = format!("`{}` is a text for some readers of YAML, and none for others", span.text(text));
-        SchemaFault { code: "yaml", message, help: "write it in quotation marks".to_owned(), ..fault }
+        SchemaFault { code: "yaml", message, help: Some("write it in quotation marks".to_owned()), ..fault }
     })
 }

@@ -4,6 +4,8 @@ mod action;
 mod arn;
 mod condition_key;
 mod dialect;
+#[cfg(feature = "policy")]
+mod diff;
 mod function;
 mod input;
 #[cfg(feature = "policy")]
@@ -26,6 +28,8 @@ pub use action::{ACTIONS, AccessLevel, Action, ResourceType, UnknownAction};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use condition_key::ConditionKey;
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
+#[cfg(feature = "policy")]
+pub use diff::{DiffError, diff};
 pub use input::{FormProblem, InputError};
 pub use operation::{
     ApiOperation, Needs, OperationError, OperationProblem, OperationRequirement, OperationResource, PlaceKind,

@@ -47,15 +47,28 @@ impl PlaceArgs {
     }
 }
 
-/// The service that is meant, by the flags of each.
+/// The service that is meant, by the flags of each; QLDB if nothing says it, which is said.
 fn chosen(
     flag: Option<Service>,
-    ledger: Option<&'static str>,
-    tables: Option<&'static str>,
+    ledger: Option<&str>,
+    tables: Option<&str>,
     settings: &GlobalFlags,
 ) -> Result<Service, Failure> {
+    match said(flag, ledger, tables, settings)? {
+        Some(service) => Ok(service),
+        None => or_qldb(settings, "the statements are taken as QLDB's", "they are"),
+    }
+}
+
+/// The service that is said: by `--service`, else by the configuration file, else by a flag of one of both.
+pub(super) fn said(
+    service: Option<Service>,
+    ledger: Option<&str>,
+    tables: Option<&str>,
+    settings: &GlobalFlags,
+) -> Result<Option<Service>, Failure> {
     let refuse = |problem: String, help: String| Err(Failure::plain("other-service", &problem, &help));
-    let (named, by) = match flag {
+    let (named, by) = match service {
         Some(service) => (Some(service), String::new()),
         None => settings
             .named_service()?
@@ -71,20 +84,19 @@ fn chosen(
             format!("`{ledger}` is of QLDB, and `{table}` is of DynamoDB"),
             "give what is known of one of both".to_owned(),
         ),
-        (Some(service), _, _) => Ok(service),
-        (None, None, Some(_)) => Ok(Service::DynamoDb),
-        (None, Some(_), None) => Ok(Service::Qldb),
-        (None, None, None) => match settings.meant_service()? {
-            Some(service) => Ok(service),
-            None => {
-                complain(&format!(
-                    "note: no service is given: the statements are taken as {}'s; `{}` says that they are {}'s",
-                    Service::Qldb.name(),
-                    Service::DynamoDb.flag(),
-                    Service::DynamoDb.name()
-                ));
-                Ok(Service::Qldb)
-            }
-        },
+        (Some(service), _, _) => Ok(Some(service)),
+        (None, None, Some(_)) => Ok(Some(Service::DynamoDb)),
+        (None, Some(_), None) => Ok(Some(Service::Qldb)),
+        (None, None, None) => Ok(None),
     }
+}
+
+/// The service that the configuration file speaks of, else QLDB, which is said in these words.
+pub(super) fn or_qldb(settings: &GlobalFlags, taken: &str, they_are: &str) -> Result<Service, Failure> {
+    if let Some(service) = settings.meant_service()? {
+        return Ok(service);
+    }
+    let (flag, other) = (Service::DynamoDb.flag(), Service::DynamoDb.name());
+    complain(&format!("note: no service is given: {taken}; `{flag}` says that {they_are} {other}'s"));
+    Ok(Service::Qldb)
 }

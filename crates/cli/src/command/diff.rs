@@ -7,18 +7,23 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::report::Origin;
+use super::database::PlaceArgs;
+use super::dynamodb::Sent;
+use super::report::{self, Origin};
 use super::request::read_policies;
-use super::settings::{GlobalFlags, LedgerArgs};
+use super::service::Service;
+use super::settings::GlobalFlags;
 use super::statements::{Script, parse_all, resolve_all};
-use super::{Failure, Format, print_json};
+use super::{Failure, Format, complain, print_json};
+use partiql_iam::dynamodb;
 use partiql_iam::iam::{Difference, Ungranted, Unneeded};
-use partiql_iam::qldb::{Ledger, diff};
-use partiql_iam_project::RoleConfig;
+use partiql_iam::qldb::diff;
+use partiql_iam_project::{CompiledRole, RoleConfig};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam diff --ledger ARN --catalog tables.json --policy role.json --statements queries.partiql
+  partiql-iam diff --schema tables.json --policy role.json --statements queries.partiql
 
 With a role its boundary, service control policies and VPC endpoint policy count too.
 
@@ -41,7 +46,7 @@ pub(super) struct Diff {
     #[arg(long, value_name = "FILE")]
     statements: PathBuf,
     #[command(flatten)]
-    ledger: LedgerArgs,
+    place: PlaceArgs,
     /// Files without an option, which are none of these
     #[arg(hide = true)]
     others: Vec<PathBuf>,
@@ -66,18 +71,20 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write)
             "give a policy with `--policy`, statements with `--statements`",
         ));
     }
-    let target = arguments.ledger.target(settings)?;
+    match arguments.place.service(settings)? {
+        Service::Qldb => on_qldb(arguments, settings, out),
+        Service::DynamoDb => on_dynamodb(arguments, settings, out),
+    }
+}
+
+fn on_qldb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let target = arguments.place.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let Some(catalog) = target.catalog()? else {
         let help = "give it with `--catalog`: without it the tables that a policy grants are not known";
         return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
     };
-    let role = if arguments.policies.is_empty() {
-        settings.role(arguments.role.as_deref(), arguments.format == Format::Text)?
-    } else {
-        RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
-    };
-    let policies = read_policies(&role)?;
+    let policies = policies(arguments, settings)?;
     let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };
@@ -85,28 +92,80 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write)
         return Ok(ExitCode::from(2));
     };
     let difference = diff(&policies.policies, &requirements).map_err(|error| Failure::without_place(&error))?;
-    match arguments.format {
-        Format::Json => print_json(&difference, out)?,
-        Format::Text => print_text(&difference, &origins, &ledger, out)?,
+    print(&difference, &origins, ledger.arn.prefix(), arguments.format, out)
+}
+
+fn on_dynamodb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let tables = arguments.place.tables.real_tables(settings, arguments.format == Format::Text)?;
+    let Some(schema) = &tables.schema else {
+        let help = "give it with `--schema`: without it the tables that a policy grants are not known";
+        return Err(Failure::plain("no-schema", "the schema of the tables is not given", help));
+    };
+    let policies = policies(arguments, settings)?;
+    let script = Script::of_file(&arguments.statements)?;
+    let origins = script.origins();
+    let sent = Sent::alone(&origins);
+    let statements = sent.parse();
+    let mut requirements = Vec::new();
+    let mut understood = true;
+    for (member, answer) in sent.members.iter().zip(sent.resolve(&statements, &tables)) {
+        match answer {
+            Ok(needs) => {
+                let warnings = needs.warnings().iter();
+                warnings.for_each(|warning| complain(&report::warning(member.origin(), warning)));
+                requirements.push(needs);
+            }
+            Err(refusal) => {
+                complain(&refusal.rendered(member));
+                understood = false;
+            }
+        }
     }
-    let agrees = difference == Difference::default();
+    if !understood {
+        return Ok(ExitCode::from(2));
+    }
+    let difference = dynamodb::diff(&policies.policies, &tables.account, schema, &requirements)
+        .map_err(|error| Failure::without_place(&error))?;
+    print(&difference, &origins, tables.account.base(), arguments.format, out)
+}
+
+/// The policies of the flags, else those of a role of the configuration file.
+fn policies(arguments: &Diff, settings: &GlobalFlags) -> Result<CompiledRole, Failure> {
+    let role = if arguments.policies.is_empty() {
+        settings.role(arguments.role.as_deref(), arguments.format == Format::Text)?
+    } else {
+        RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
+    };
+    read_policies(&role)
+}
+
+/// Prints the answer. All resources begin with `base`.
+fn print(
+    difference: &Difference,
+    origins: &[Origin<'_>],
+    base: &str,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    match format {
+        Format::Json => print_json(difference, out)?,
+        Format::Text => print_text(difference, origins, base, out)?,
+    }
+    let agrees = *difference == Difference::default();
     Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn print_text(
-    difference: &Difference,
-    origins: &[Origin<'_>],
-    ledger: &Ledger,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn print_text(difference: &Difference, origins: &[Origin<'_>], base: &str, out: &mut dyn Write) -> Result<(), Failure> {
     let Difference { unneeded, missing, .. } = difference;
     if unneeded.is_empty() && missing.is_empty() {
         writeln!(out, "the policy grants just what the statements need")?;
         return Ok(());
     }
     let heading = |resource: &str, table: &Option<String>| {
-        let short = resource.strip_prefix(ledger.arn.prefix()).unwrap_or(resource);
-        table.as_ref().map_or_else(|| short.to_owned(), |name| format!("{short} ({name})"))
+        let short = resource.strip_prefix(base).unwrap_or(resource);
+        // DynamoDB's resources end in the name.
+        let name = table.as_ref().filter(|name| !short.ends_with(&format!("/{name}")));
+        name.map_or_else(|| short.to_owned(), |name| format!("{short} ({name})"))
     };
     if !unneeded.is_empty() {
         writeln!(out, "granted, but never needed:")?;
@@ -131,6 +190,6 @@ fn print_text(
             writeln!(out, "  {action} on {}{mark}, for {}", heading(resource, table), places.join(", "))?;
         }
     }
-    writeln!(out, "Resources are under {}", ledger.arn.prefix())?;
+    writeln!(out, "Resources are under {base}")?;
     Ok(())
 }

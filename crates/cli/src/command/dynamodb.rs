@@ -23,14 +23,14 @@ use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
 pub(super) struct TableArgs {
     /// DynamoDB: the account of the tables, if `--schema` does not say it; without it ARNs are templates
     #[arg(long, value_name = "ID")]
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// DynamoDB: the region of the tables, if `--schema` does not say it
     #[arg(long, value_name = "REGION")]
-    region: Option<String>,
-    /// DynamoDB: the keys of tables, as `aws dynamodb describe-table` prints them, or a template in JSON; may be given several times; `-` is
+    pub(super) region: Option<String>,
+    /// DynamoDB: the keys of tables, as `aws dynamodb describe-table` prints them, or a template in JSON or YAML; may be given several times; `-` is
     /// standard input
     #[arg(long = "schema", value_name = "FILE")]
-    schemas: Vec<PathBuf>,
+    pub(super) schemas: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -112,7 +112,7 @@ impl TableArgs {
     pub(super) fn real_tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
         let tables = self.tables(settings, always)?;
         if tables.account.is_template() {
-            let help = "give them with `--account` and `--region`, or with the ARNs of the tables in `--schema`";
+            let help = "give them with `--account` and `--region`, in `partiql-iam.toml`, or with the ARNs of the tables in `--schema`";
             return Err(Failure::plain("template-account", "the account and the region are not given", help));
         }
         Ok(tables)
@@ -182,13 +182,25 @@ impl DynamoDbArgs {
 }
 
 /// A text of JSON that is not what it should be.
-fn refused<P: Problem>(name: &str, text: &str, error: &InputError<P>) -> Failure {
+pub(super) fn refused<P: Problem>(name: &str, text: &str, error: &InputError<P>) -> Failure {
     let rendered = report::located(Origin { text, file: Some(name), line: 1 }, error.path(), error.into());
     let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
     Failure::File(Box::new(Refused { rendered, view }))
 }
 
 impl Sent {
+    /// Statements that are sent each alone, with values that are not known.
+    pub(super) fn alone(origins: &[Origin<'_>]) -> Self {
+        let member = |origin: &Origin<'_>| Member {
+            text: origin.text.to_owned(),
+            file: origin.file.map(str::to_owned),
+            line: origin.line,
+            values: None,
+            returns_on_failure: false,
+        };
+        Self { operation: None, members: origins.iter().map(member).collect(), is_body: false }
+    }
+
     fn of_request(name: &str, request: Request<'_>) -> Self {
         let is_one = request.statements.len() == 1;
         let member = |(place, member): (usize, RequestStatement<'_>)| Member {
