@@ -243,6 +243,11 @@ fn what_limits_a_grant_depends_on_whom_it_names() {
         (anybody, caller(ROLE), "allowed", "allowed"),
         (anybody_like, caller(ROLE), "implicit-deny", "implicit-deny"),
     ];
+    // Which session it is decides whether the boundary limits it.
+    let either = json!([allow(&json!({"AWS": [ROLE, SESSION]}))]);
+    assert_eq!(decide(&either, bounded(), &in_session("morning")), "allowed");
+    assert_eq!(decide(&either, bounded(), &in_session("evening")), "implicit-deny");
+    assert_eq!(decide(&either, bounded(), &caller(ROLE)), "unknown");
     for (statement, context, under_boundary, in_session) in cases {
         let statements = json!([statement]);
         assert_eq!(decide(&statements, bounded(), &context), under_boundary, "boundary: {statements}");

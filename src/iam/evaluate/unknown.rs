@@ -36,6 +36,12 @@ impl PolicySet {
             match (statement.effect, statement.matches(request)) {
                 (Effect::Deny, Truth::True) => return Vec::new(),
                 (_, Truth::Unknown) => facts_of(statement, request, None, &mut facts),
+                // It allows, and may give more than that to the caller.
+                (Effect::Allow, Truth::True)
+                    if statement.grant(request, Truth::True) < statement.grant(request, Truth::Unknown) =>
+                {
+                    facts_of(statement, request, None, &mut facts);
+                }
                 (_, Truth::False | Truth::True) => {}
             }
         }

@@ -63,7 +63,7 @@ pub(super) struct Check {
     #[command(flatten)]
     policies: PolicyArgs,
     /// Instead of statements, one action such as `qldb:GetDigest`
-    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file"], value_parser = action)]
+    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file", "schemas", "parameters", "operation", "request"], value_parser = action)]
     action: Option<String>,
     /// What the action is on; `*` for an action without a resource type
     #[arg(long, value_name = "ARN", requires = "action", value_parser = resource)]
