@@ -1,12 +1,13 @@
 //! Statements that try to hide a table, a write or a scan, and harmless ones that look as if they did: each with its exact answer.
 //!
 //! A row is a statement, in which `\n`, `\t`, `\r`, `\\` and `\u{…}` are escapes, then its answer: `=` the command, the action and the
-//! resource; `.` each fact, `?` where it is unknown; `~` each warning with its text; or `!` the error and `^` its text; at the end `:` why.
+//! resource; `.` each fact, `?` where it is unknown, also after values that are likely; `~` each warning with its text; or `!` the error and `^` its text; at the end `:` why.
+//! `[batch] `, `[transaction] ` or `[statement] ` before a statement is the operation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use partiql_iam::dynamodb::{self, Account, Schema, Target};
+use partiql_iam::dynamodb::{self, Account, Operation, Schema, Target};
 use partiql_iam::iam::Given;
 
 const ROWS: &str = include_str!("../../dynamodb/bypass.txt");
@@ -55,8 +56,20 @@ fn unescaped(text: &str) -> String {
     out
 }
 
+/// The operation that a row names, and the statement after it.
+fn sent(shown: &str) -> (Option<Operation>, &str) {
+    let operations = [
+        ("[batch] ", Operation::BatchExecuteStatement),
+        ("[transaction] ", Operation::ExecuteTransaction),
+        ("[statement] ", Operation::ExecuteStatement),
+    ];
+    let named = operations.into_iter().find_map(|(name, operation)| Some((Some(operation), shown.strip_prefix(name)?)));
+    named.unwrap_or((None, shown))
+}
+
 /// The answer in lines.
-fn answer(text: &str) -> Vec<String> {
+fn answer(shown: &str) -> Vec<String> {
+    let (operation, text) = sent(shown);
     let account = Account::new("us-west-2", "123456789012").unwrap();
     let schema = Schema::parse(SCHEMA).unwrap();
     let refused = |code: &str, span: partiql_iam::Span| {
@@ -67,7 +80,7 @@ fn answer(text: &str) -> Vec<String> {
         Err(error) => return refused(error.code(), error.span()),
     };
     let mut target = Target::new(&account);
-    target.schema = Some(&schema);
+    (target.schema, target.operation) = (Some(&schema), operation);
     let needs = match dynamodb::resolve(&statement, &target) {
         Ok(needs) => needs,
         Err(error) => return refused(error.code(), error.span()),
@@ -82,7 +95,8 @@ fn answer(text: &str) -> Vec<String> {
             Given::Missing => continue,
             Given::Unknown | Given::MissingOr(_) => "?".to_owned(),
             Given::One(text) => text.to_owned(),
-            Given::Many(values) | Given::Likely(values) => values.iter().collect::<Vec<_>>().join(" "),
+            Given::Many(values) => values.iter().collect::<Vec<_>>().join(" "),
+            Given::Likely(values) => values.iter().chain(["?"]).collect::<Vec<_>>().join(" "),
         };
         lines.push(format!(". {} {values}", key.to_string().trim_start_matches("dynamodb:")));
     }
@@ -92,15 +106,15 @@ fn answer(text: &str) -> Vec<String> {
     lines
 }
 
-struct Row<'t> {
-    shown: &'t str,
-    expected: Vec<&'t str>,
-    why: &'t str,
+pub(super) struct Row<'t> {
+    pub(super) shown: &'t str,
+    pub(super) expected: Vec<&'t str>,
+    pub(super) why: &'t str,
 }
 
-fn rows() -> Vec<Row<'static>> {
+pub(super) fn rows(file: &str) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
-    for line in ROWS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match (line.strip_prefix("  "), rows.last_mut()) {
             (None, _) => rows.push(Row { shown: line, expected: Vec::new(), why: "" }),
             (Some(line), Some(row)) => match line.strip_prefix(": ") {
@@ -113,10 +127,10 @@ fn rows() -> Vec<Row<'static>> {
     rows
 }
 
-#[test]
-fn every_statement_has_exactly_this_answer() {
+/// Each row with another answer, as it should be.
+pub(super) fn other_answers(file: &str) -> String {
     let mut wrong = String::new();
-    for Row { shown, expected, why } in rows() {
+    for Row { shown, expected, why } in rows(file) {
         let found = answer(&unescaped(shown));
         if found != expected {
             writeln!(wrong, "{shown}").unwrap();
@@ -126,13 +140,19 @@ fn every_statement_has_exactly_this_answer() {
             writeln!(wrong, "  : {why}").unwrap();
         }
     }
+    wrong
+}
+
+#[test]
+fn every_statement_has_exactly_this_answer() {
+    let wrong = other_answers(ROWS);
     assert!(wrong.is_empty(), "other answers:\n{wrong}");
 }
 
 #[test]
 fn every_row_is_whole_and_is_there_once() {
     let mut seen = BTreeSet::new();
-    for Row { shown, expected, why } in rows() {
+    for Row { shown, expected, why } in rows(ROWS) {
         assert!(!why.is_empty(), "no reason for {shown}");
         assert!(!expected.is_empty(), "no answer for {shown}");
         assert!(seen.insert(shown), "twice: {shown}");

@@ -10,6 +10,7 @@ mod operation;
 mod request;
 mod requests;
 mod schema;
+mod traps;
 mod value;
 
 use partiql_iam::Problem;

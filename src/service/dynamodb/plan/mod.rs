@@ -153,9 +153,9 @@ impl<'a> Planner<'a, '_> {
         for atom in branches.iter().flatten().filter(|atom| atom.key == Key::Partition) {
             let Test::Equal(value) = atom.test else { continue };
             let operand = self.operand(value);
-            let is_known = |other: &Operand<'_>| other.is_same(&operand) == Some(true);
-            if !partitions.iter().any(is_known) {
-                partitions.push(operand);
+            match partitions.iter_mut().find(|other| other.is_same(&operand) == Some(true)) {
+                Some(known) => known.note_spelling(&operand),
+                None => partitions.push(operand),
             }
         }
         partitions

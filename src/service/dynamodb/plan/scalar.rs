@@ -113,4 +113,11 @@ impl<'a> Operand<'a> {
             _ => None,
         }
     }
+
+    /// Of two spellings of one number no source says which counts.
+    pub(crate) fn note_spelling(&mut self, other: &Self) {
+        if let (Self::Value(Scalar::Number(one)), Self::Value(Scalar::Number(two))) = (self, other) {
+            one.is_plain &= two.is_plain;
+        }
+    }
 }

@@ -322,8 +322,11 @@ impl<'a> Resolver<'a> {
             };
             fixed = Some(match fixed {
                 None => operand,
-                Some(before) => match before.is_same(&operand) {
-                    Some(true) => before,
+                Some(mut before) => match before.is_same(&operand) {
+                    Some(true) => {
+                        before.note_spelling(&operand);
+                        before
+                    }
                     Some(false) if takes_first => before,
                     Some(false) => {
                         let name = keys.attribute(key).map(|attribute| attribute.name.clone()).unwrap_or_default();

@@ -57,6 +57,10 @@ impl<'a> Resolver<'a> {
             (Some(Step::Field(index)), None) => Some(index),
             _ => return Err(ResolveError::new(ResolveErrorKind::TablePath, span)),
         };
+        // Refused before the table is looked up (measured).
+        if let Some(index) = index.filter(|index| index.text(statement.source()).is_empty()) {
+            return Err(ResolveError::new(ResolveErrorKind::EmptyName, index.span));
+        }
         self.table(name)?;
         match index {
             Some(index) => self.index(index)?,
