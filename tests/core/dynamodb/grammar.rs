@@ -8,12 +8,12 @@ use partiql_iam::iam::Given;
 use crate::ebnf::Grammar;
 use crate::generate::{Generator, Meaning};
 
-const GRAMMAR: &str = include_str!("../../../grammar/dynamodb-partiql.ebnf");
+pub(super) const GRAMMAR: &str = include_str!("../../../grammar/dynamodb-partiql.ebnf");
 
-const MEANING: Meaning = Meaning { sample, note };
+pub(super) const MEANING: Meaning = Meaning { sample, note };
 
 /// How many statements of each kind are written. More with `PARTIQL_IAM_STATEMENTS`.
-fn count() -> u64 {
+pub(super) fn count() -> u64 {
     std::env::var("PARTIQL_IAM_STATEMENTS").ok().and_then(|count| count.parse().ok()).unwrap_or(6_000)
 }
 

@@ -7,6 +7,7 @@ mod corpus;
 mod grammar;
 mod limits;
 mod operation;
+mod properties;
 mod request;
 mod requests;
 mod schema;

@@ -215,9 +215,13 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Whether it is a value, given or not, that a key attribute can have.
+    /// Whether it is a value, given or not, that a key attribute can have. A parameter is one, whatever its value: one of another type is
+    /// refused.
     fn is_value(&self, id: ExprId) -> bool {
-        matches!(self.operand(id), Operand::Value(_) | Operand::Unbound)
+        match self.operand(id) {
+            Operand::Value(_) | Operand::Unbound => true,
+            Operand::Other => self.is_parameter(id),
+        }
     }
 
     /// The key attributes that are named in an expression.

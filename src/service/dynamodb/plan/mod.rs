@@ -174,16 +174,22 @@ impl<'a> Planner<'a, '_> {
     /// Source: measured ("Key attribute's data type should match its data type in table's schema").
     pub(crate) fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), ResolveError> {
         let found = match self.operand(id) {
-            Operand::Value(Scalar::Text(_)) => KeyType::String,
-            Operand::Value(Scalar::Number(_)) => KeyType::Number,
-            Operand::Value(Scalar::Binary(_)) => KeyType::Binary,
+            Operand::Value(Scalar::Text(_)) => Some(KeyType::String),
+            Operand::Value(Scalar::Number(_)) => Some(KeyType::Number),
+            Operand::Value(Scalar::Binary(_)) => Some(KeyType::Binary),
+            // The value of a parameter that no key attribute has.
+            Operand::Other if self.is_parameter(id) => None,
             Operand::Unbound | Operand::Other => return Ok(()),
         };
-        if attribute.kind == found {
+        if found == Some(attribute.kind) {
             return Ok(());
         }
         let span = self.statement.expr(id).map(|expr| expr.span).unwrap_or_default();
         Err(ResolveError::new(ResolveErrorKind::KeyType { name: attribute.name.clone() }, span))
+    }
+
+    pub(crate) fn is_parameter(&self, id: ExprId) -> bool {
+        matches!(self.statement.expr(id).map(|expr| expr.kind), Some(ExprKind::Parameter))
     }
 
     /// How one branch is answered. That it is a scan is sure whatever is unknown beside.

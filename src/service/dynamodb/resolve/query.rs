@@ -14,6 +14,7 @@ use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::rules::Rule;
 use crate::service::dynamodb::schema::IndexKind;
 use crate::span::Span;
+use crate::syntax::Function;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Item, Projection, Query, Sort};
 
@@ -227,22 +228,66 @@ impl<'a> Resolver<'a> {
         match (self.keys, filter) {
             (_, None) => Ok(Some(Plan::Scan)),
             (Some(keys), filter) => self.planner(keys).plan(filter).map(Some),
-            // Whatever the partition key is, nothing is compared with it by `=`.
-            (None, Some(filter)) if !self.has_equality(filter) => Ok(Some(Plan::Scan)),
+            // Whatever the partition key is, it is a scan.
+            (None, Some(filter)) if !self.may_be_query(filter) => Ok(Some(Plan::Scan)),
             (None, Some(_)) => Ok(None),
         }
     }
 
-    fn has_equality(&self, filter: ExprId) -> bool {
-        let place = self.span_of(filter);
-        let is_inside = |span: Span| place.start <= span.start && span.end <= place.end;
-        self.statement.tree().exprs.iter().any(|expr| {
-            let equality = matches!(
-                expr.kind,
-                ExprKind::Binary { operator: BinaryOperator::Equal, .. } | ExprKind::In { negated: false, .. }
+    /// Whether there are keys with which it is a query, or in doubt: an `=`, or what no source settles of a key attribute.
+    fn may_be_query(&self, id: ExprId) -> bool {
+        let Some(Expr { kind, .. }) = self.statement.expr(id) else { return true };
+        let exprs = &self.statement.tree().exprs;
+        let is_plain = |attribute: ExprId, values: [Option<ExprId>; 2]| {
+            let is_attribute = matches!(
+                self.statement.expr(attribute).map(|expr| expr.kind),
+                Some(ExprKind::Variable(variable)) if variable.steps.is_empty()
             );
-            equality && is_inside(expr.span)
-        })
+            // A parameter is one, whatever its value.
+            let is_value = |id: ExprId| {
+                matches!(self.statement.expr(id).map(|expr| expr.kind), Some(ExprKind::Parameter))
+                    || !matches!(Operand::of(self.statement, &self.parameters, id), Operand::Other)
+            };
+            is_attribute && values.into_iter().flatten().all(is_value)
+        };
+        let is_settled = match *kind {
+            ExprKind::And(operands) | ExprKind::Or(operands) => {
+                return exprs.list(operands).any(|(operand, _)| self.may_be_query(operand));
+            }
+            ExprKind::Not(operand) => {
+                let is_measured = matches!(
+                    self.statement.expr(operand).map(|expr| expr.kind),
+                    Some(ExprKind::Binary { .. } | ExprKind::In { .. } | ExprKind::Between { .. } | ExprKind::Not(_))
+                );
+                is_measured && !self.may_be_query(operand)
+            }
+            ExprKind::Binary { operator, left, right } => match operator {
+                BinaryOperator::NotEqual
+                | BinaryOperator::Less
+                | BinaryOperator::LessOrEqual
+                | BinaryOperator::Greater
+                | BinaryOperator::GreaterOrEqual => is_plain(left, [Some(right), None]),
+                BinaryOperator::Equal
+                | BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Modulo
+                | BinaryOperator::Concat => false,
+            },
+            ExprKind::Between { negated: _, value, low, high } => is_plain(value, [Some(low), Some(high)]),
+            ExprKind::In { negated, value, .. } => negated && is_plain(value, [None, None]),
+            ExprKind::Call { name: _, function: Function::BeginsWith, arguments } => {
+                let mut arguments = exprs.list(arguments).map(|(id, _)| id);
+                arguments.next().is_some_and(|attribute| is_plain(attribute, [arguments.next(), None]))
+            }
+            _ => false,
+        };
+        !is_settled && {
+            let mut is_named = false;
+            names(self.statement, id, &mut |_| is_named = true);
+            is_named
+        }
     }
 
     fn check_order(
@@ -251,21 +296,20 @@ impl<'a> Resolver<'a> {
         filter: Option<ExprId>,
         plan: Option<&Plan<'a>>,
     ) -> Result<Option<Span>, ResolveError> {
-        let (Some(keys), Some(plan)) = (self.keys, plan) else { return Ok(None) };
-        let planner = self.planner(keys);
+        let Some(plan) = plan.filter(|_| !order.is_empty()) else { return Ok(None) };
         let mut by_partition = false;
-        for (_, sort) in self.statement.tree().sorts.list(order) {
-            let span = self.span_of(sort.expr);
-            match planner.key_of(sort.expr) {
-                Some(key) => by_partition |= key == Key::Partition,
-                None => {
-                    let name = self.statement.text(span).trim_matches('"').into();
-                    return Err(ResolveError::new(ResolveErrorKind::OrderByNoKey { name }, span));
+        if let Some(keys) = self.keys {
+            let planner = self.planner(keys);
+            for (_, sort) in self.statement.tree().sorts.list(order) {
+                let span = self.span_of(sort.expr);
+                match planner.key_of(sort.expr) {
+                    Some(key) => by_partition |= key == Key::Partition,
+                    None => {
+                        let name = self.statement.text(span).trim_matches('"').into();
+                        return Err(ResolveError::new(ResolveErrorKind::OrderByNoKey { name }, span));
+                    }
                 }
             }
-        }
-        if order.is_empty() {
-            return Ok(None);
         }
         let place = filter.map_or(self.place, |filter| self.span_of(filter));
         match plan {
