@@ -1,11 +1,16 @@
 //! Actions of services, as rows of tables that the services hand in.
 
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::{String, ToString};
 use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::facts::KeyRow;
 use crate::iam::resource::ResourceKind;
+use crate::nearest::nearest;
 
 /// What a service says of one action of its own.
 ///
@@ -27,9 +32,11 @@ pub struct ActionRow {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ActionTable {
+    /// What messages call the service.
+    pub service: &'static str,
     /// What the names of its actions and keys begin with, without the colon, such as `s3`.
     pub prefix: &'static str,
-    /// Its actions, in the order of the reference, each at its [`ActionRow::index`].
+    /// Its actions, in the order of the reference, which is that of the alphabet, each at its [`ActionRow::index`].
     pub actions: &'static [Action],
     /// Its kinds of resource, in the order of policies.
     pub kinds: &'static [&'static ResourceKind],
@@ -62,6 +69,7 @@ pub struct PolicyWords {
 
 /// A condition key that a policy limits, if it is asked to.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct LimitRow {
     /// The key.
     pub key: &'static KeyRow,
@@ -104,9 +112,143 @@ impl ActionTable {
     /// The action of a full name in any case, as IAM reads it (IAM User Guide, "IAM JSON policy elements: Action").
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Action> {
-        self.actions.iter().copied().find(|action| action.name().eq_ignore_ascii_case(name))
+        let (prefix, rest) = name.as_bytes().split_at_checked(self.prefix.len())?;
+        if !prefix.eq_ignore_ascii_case(self.prefix.as_bytes()) {
+            return None;
+        }
+        let rest_of = |action: &Action| action.name().as_bytes().get(self.prefix.len()..).unwrap_or_default();
+        let found = self.actions.binary_search_by(|action| in_any_case(rest_of(action), rest)).ok()?;
+        self.actions.get(found).copied()
+    }
+
+    /// The name of the action that is nearest to a name without its service; also to one that lacks `PartiQL`.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&'static str> {
+        ["", "PartiQL"].into_iter().find_map(|lead| {
+            let rest = |action: &Action| action.short_name().strip_prefix(lead);
+            let near = nearest(name, self.actions.iter().filter_map(rest))?;
+            self.actions.iter().find(|action| rest(action) == Some(near)).map(|action| action.name())
+        })
     }
 }
+
+/// The order of two names, for which the case does not count.
+const fn in_any_case(one: &[u8], two: &[u8]) -> Ordering {
+    let (mut one, mut two) = (one, two);
+    loop {
+        match (one, two) {
+            ([], []) => return Ordering::Equal,
+            ([], _) => return Ordering::Less,
+            (_, []) => return Ordering::Greater,
+            ([first, one_rest @ ..], [second, two_rest @ ..]) => {
+                let (first, second) = (first.to_ascii_lowercase(), second.to_ascii_lowercase());
+                if first != second {
+                    return if first < second { Ordering::Less } else { Ordering::Greater };
+                }
+                (one, two) = (one_rest, two_rest);
+            }
+        }
+    }
+}
+
+/// Whether a name comes before another in the order in which [`ActionTable::find`] looks for them.
+pub(crate) const fn is_before(one: &str, two: &str) -> bool {
+    matches!(in_any_case(one.as_bytes(), two.as_bytes()), Ordering::Less)
+}
+
+/// The text is not the name of an action of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAction {
+    text: String,
+    table: &'static ActionTable,
+}
+
+impl UnknownAction {
+    #[cold]
+    pub(crate) fn new(text: &str, table: &'static ActionTable) -> Self {
+        Self { text: text.into(), table }
+    }
+
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "unknown-action"
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<Cow<'_, str>> {
+        let name = self.text.split_once(':').map_or(&*self.text, |(_, name)| name);
+        self.table.nearest(name).map(|near| format!("did you mean `{near}`?").into())
+    }
+}
+
+impl fmt::Display for UnknownAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not an action of {}", self.text, self.table.service)
+    }
+}
+
+impl core::error::Error for UnknownAction {}
+
+impl<'a> From<&'a UnknownAction> for Diagnostic<'a> {
+    fn from(error: &'a UnknownAction) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
+
+/// What the actions of every service do alike: they are rows to IAM, and are read, shown and serialized by their names.
+macro_rules! action_of_service {
+    ($action:ident, $table:ident, $(#[$doc:meta])*) => {
+        const _: () = {
+            let mut rest = $action::ALL;
+            while let [one, tail @ ..] = rest {
+                if let [two, ..] = tail {
+                    assert!($crate::iam::is_before(one.name(), two.name()), "actions are in the order of the alphabet");
+                }
+                rest = tail;
+            }
+        };
+
+        impl From<$action> for $crate::iam::Action {
+            fn from(action: $action) -> Self {
+                action.row()
+            }
+        }
+
+        impl PartialEq<$action> for $crate::iam::Action {
+            fn eq(&self, other: &$action) -> bool {
+                *self == other.row()
+            }
+        }
+
+        impl core::fmt::Display for $action {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        impl core::str::FromStr for $action {
+            type Err = $crate::iam::UnknownAction;
+
+            /// Reads a full name in any case, as IAM does (IAM User Guide, "IAM JSON policy elements: Action").
+            ///
+            $(#[$doc])*
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = $table.find(text).and_then(|row| Self::ALL.get(row.index()).copied());
+                found.ok_or_else(|| $crate::iam::UnknownAction::new(text, &$table))
+            }
+        }
+
+        impl serde::Serialize for $action {
+            /// As its name.
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
+pub(crate) use action_of_service;
 
 /// Tables are the same if they are one.
 impl PartialEq for ActionTable {

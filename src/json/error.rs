@@ -1,5 +1,6 @@
 //! Why a text is not JSON.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
@@ -49,8 +50,8 @@ pub enum JsonProblem {
 impl JsonProblem {
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> &'static str {
-        match self {
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
             Self::TooLong(_) => "give less at once",
             Self::TooDeep(_) => "nest less",
             Self::UnexpectedEnd { .. } => "the text looks cut off",
@@ -60,7 +61,7 @@ impl JsonProblem {
             Self::Escape => "write `\\\\` for a backslash",
             Self::Number(_) => "write it as JSON does, such as `10` or `0.5`",
             Self::DuplicateKey(_) => "leave one of them out",
-        }
+        }))
     }
 }
 

@@ -63,6 +63,7 @@ impl<'s> Iterator for Script<'s> {
 
 /// Where a piece is, and where the next one is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cut {
     pub start: usize,
     pub end: usize,

@@ -2,8 +2,11 @@
 //!
 //! The signature is not verified here; that takes the secret key. Source: IAM User Guide, "Create a signed AWS API request".
 
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 
+use crate::diagnostic::Diagnostic;
 use crate::syntax::scan::position;
 
 /// What the `Authorization` header says. Nobody has verified it.
@@ -39,6 +42,26 @@ impl fmt::Display for CredentialError {
 }
 
 impl core::error::Error for CredentialError {}
+
+impl CredentialError {
+    /// A stable code for programs: `credential`, whatever the cause.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "credential"
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed("send requests with a driver or an SDK of the service"))
+    }
+}
+
+impl<'a> From<&'a CredentialError> for Diagnostic<'a> {
+    fn from(error: &'a CredentialError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// Whether a text has the form of an access key id. Source: IAM API, type `accessKeyIdType`; ids as issued are capitals and digits.
 #[must_use]

@@ -9,6 +9,7 @@
 mod graph;
 mod known;
 mod source;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

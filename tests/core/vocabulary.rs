@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use partiql_iam::qldb::{Action, LedgerArn, Rule};
+use partiql_iam::dynamodb::Number;
+use partiql_iam::qldb::{Action, LedgerArn, PermissionsMode, Rule};
+use partiql_iam::{Diagnostic, dynamodb, qldb};
 use serde_json::Value;
 
 fn reference() -> Value {
@@ -29,6 +31,54 @@ fn the_actions_are_those_of_the_reference() {
         let our_keys: BTreeSet<&str> = action.condition_keys().iter().map(|key| key.name()).collect();
         assert_eq!(strings(&row["condition_keys"]), our_keys, "{action}");
     }
+}
+
+#[test]
+fn every_action_is_found_by_its_name_in_any_case() {
+    for table in [&qldb::ACTIONS, &dynamodb::ACTIONS] {
+        for (index, action) in table.actions.iter().enumerate() {
+            assert_eq!(action.index(), index);
+            for name in [action.name().to_owned(), action.name().to_uppercase(), action.name().to_lowercase()] {
+                assert_eq!(table.find(&name), Some(*action), "{name}");
+            }
+            assert_eq!(table.find(&format!("{action}s")), None);
+            assert_eq!(table.find(action.short_name()), None);
+        }
+        for name in ["", "qldb", "qldb:", "dynamodb:", "dynamodb", "s3:GetObject", "qldbé", "dynamodb:Ünknown"] {
+            assert_eq!(table.find(name), None, "{name}");
+        }
+    }
+    assert_eq!(dynamodb::ACTIONS.find("qldb:PartiQLSelect"), None);
+}
+
+#[test]
+fn names_that_there_are_not_say_what_to_do() {
+    let rows = [
+        ("qldb:Select", "`qldb:Select` is not an action of QLDB; did you mean `qldb:PartiQLSelect`?"),
+        ("qldb:SendComand", "`qldb:SendComand` is not an action of QLDB; did you mean `qldb:SendCommand`?"),
+        ("s3:GetObject", "`s3:GetObject` is not an action of QLDB"),
+    ];
+    for (text, expected) in rows {
+        let error = text.parse::<Action>().unwrap_err();
+        let found = Diagnostic::from(&error);
+        assert_eq!((found.code, found.span), ("unknown-action", None));
+        assert_eq!(found.to_string(), expected);
+    }
+    let error = "dynamodb:PutItm".parse::<dynamodb::Action>().unwrap_err();
+    assert_eq!(
+        Diagnostic::from(&error).to_string(),
+        "`dynamodb:PutItm` is not an action of DynamoDB; did you mean `dynamodb:PutItem`?"
+    );
+    let error = "OPEN".parse::<PermissionsMode>().unwrap_err();
+    let found = Diagnostic::from(&error);
+    assert_eq!((found.code, found.to_string()), ("permissions-mode", error.to_string()));
+    let error = Number::parse("1e126").unwrap_err();
+    let found = Diagnostic::from(&error);
+    assert_eq!(found.code, "number-range");
+    assert_eq!(
+        found.to_string(),
+        "greater than 9.99…E+125; a number has up to 38 digits and lies between 1E-130 and 9.99…E+125, or is 0"
+    );
 }
 
 #[test]

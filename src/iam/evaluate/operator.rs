@@ -1,7 +1,11 @@
 //! Condition operators by name.
 
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 use core::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
 
 /// Defines [`Comparison`] from one row an operator.
 macro_rules! comparisons {
@@ -153,6 +157,28 @@ impl fmt::Display for UnknownOperator {
 }
 
 impl core::error::Error for UnknownOperator {}
+
+impl UnknownOperator {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "unknown-operator"
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(
+            "write an operator such as `StringEquals`; the case counts, and `Null` has no prefix or suffix",
+        ))
+    }
+}
+
+impl<'a> From<&'a UnknownOperator> for Diagnostic<'a> {
+    fn from(error: &'a UnknownOperator) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl FromStr for Operator {
     type Err = UnknownOperator;

@@ -115,7 +115,7 @@ impl Problem for FormProblem {
 
     fn help(&self) -> Option<Cow<'_, str>> {
         Some(match self {
-            Self::Json(problem) => problem.help().into(),
+            Self::Json(problem) => return problem.help(),
             Self::Type { wanted, found: _ } => format!("put {wanted} there").into(),
             Self::UnknownMember { name, known } => match nearest(name, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`? the case counts").into(),

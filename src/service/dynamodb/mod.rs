@@ -24,7 +24,7 @@ mod schema;
 mod target;
 mod value;
 
-pub use action::{ACTIONS, AccessLevel, Action, ResourceType, UnknownAction};
+pub use action::{ACTIONS, AccessLevel, Action, ResourceType};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
 pub use condition_key::ConditionKey;
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};

@@ -1,8 +1,5 @@
 //! IAM actions of QLDB, and what each may be combined with.
 
-use core::fmt;
-use core::str::FromStr;
-
 use crate::iam;
 use crate::iam::{ActionRow, ActionTable, ResourceKind};
 use crate::service::qldb::condition::{ConditionKey, PURGE};
@@ -50,6 +47,7 @@ impl ResourceType {
 
 /// What QLDB hands in to IAM.
 pub static ACTIONS: ActionTable = ActionTable {
+    service: "QLDB",
     prefix: "qldb",
     actions: Action::ROWS,
     kinds: &[&LEDGER, &TABLE, &CATALOG, &STREAM],
@@ -160,54 +158,11 @@ actions! {
     UpdateLedgerPermissionsMode "UpdateLedgerPermissionsMode" [Ledger] [];
 }
 
-impl From<Action> for iam::Action {
-    fn from(action: Action) -> Self {
-        action.row()
-    }
-}
-
-impl PartialEq<Action> for iam::Action {
-    fn eq(&self, other: &Action) -> bool {
-        *self == other.row()
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// The text is not the name of a QLDB action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnknownAction;
-
-impl fmt::Display for UnknownAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an action of QLDB")
-    }
-}
-
-impl core::error::Error for UnknownAction {}
-
-impl FromStr for Action {
-    type Err = UnknownAction;
-
-    /// Reads a full name in any case, as IAM does (IAM User Guide, "IAM JSON policy elements: Action").
-    ///
+iam::action_of_service! {
+    Action, ACTIONS,
     /// ```
     /// # use partiql_iam::qldb::Action;
     /// assert_eq!("qldb:partiqlselect".parse(), Ok(Action::PartiQLSelect));
     /// assert!("qldb:Select".parse::<Action>().is_err());
     /// ```
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.iter().copied().find(|action| action.name().eq_ignore_ascii_case(text)).ok_or(UnknownAction)
-    }
-}
-
-impl serde::Serialize for Action {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
 }

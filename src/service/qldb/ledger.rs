@@ -1,8 +1,11 @@
 //! The ledger that a statement runs on.
 
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::diagnostic::Diagnostic;
 use crate::service::qldb::arn::LedgerArn;
 
 /// How a ledger authorizes PartiQL statements.
@@ -47,6 +50,26 @@ impl fmt::Display for UnknownPermissionsMode {
 }
 
 impl core::error::Error for UnknownPermissionsMode {}
+
+impl UnknownPermissionsMode {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "permissions-mode"
+    }
+
+    /// What to do about it: nothing that the message does not say.
+    #[must_use]
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+}
+
+impl<'a> From<&'a UnknownPermissionsMode> for Diagnostic<'a> {
+    fn from(error: &'a UnknownPermissionsMode) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 impl FromStr for PermissionsMode {
     type Err = UnknownPermissionsMode;

@@ -23,7 +23,7 @@ mod rules;
 pub mod session;
 mod shell;
 
-pub use action::{ACTIONS, Action, ResourceType, UnknownAction};
+pub use action::{ACTIONS, Action, ResourceType};
 pub use arn::{ArnError, LedgerArn, UniqueId};
 pub use condition::{ConditionKey, PURGE};
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};

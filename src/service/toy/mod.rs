@@ -41,8 +41,14 @@ static READ_ROW: ActionRow = ActionRow { name: "shelf:Read", index: 0, resources
 
 const READ: Action = Action::new(&READ_ROW);
 
-static ACTIONS: ActionTable =
-    ActionTable { prefix: "shelf", actions: &[READ], kinds: &[&BOOK], keys: &[], policies: &POLICIES };
+static ACTIONS: ActionTable = ActionTable {
+    service: "Shelf",
+    prefix: "shelf",
+    actions: &[READ],
+    kinds: &[&BOOK],
+    keys: &[],
+    policies: &POLICIES,
+};
 
 static POLICIES: PolicyWords = PolicyWords {
     first_sid: None,

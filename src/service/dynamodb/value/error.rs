@@ -85,11 +85,7 @@ impl Problem for ValueProblem {
             Self::NoType => "no-type",
             Self::SeveralTypes => "several-types",
             Self::UnknownType(_) => "unknown-type",
-            Self::Number { text: _, error } => match error {
-                NumberError::Form => "number",
-                NumberError::Digits => "number-digits",
-                NumberError::TooGreat | NumberError::TooSmall => "number-range",
-            },
+            Self::Number { text: _, error } => error.code(),
             Self::Base64(_) => "base64",
             Self::NullIsFalse => "null-is-false",
             Self::EmptySet(_) => "empty-set",
@@ -115,9 +111,7 @@ impl Problem for ValueProblem {
             },
             Self::Number { text: _, error } => match error {
                 NumberError::Form => "a number is written in a string, such as `{\"N\": \"-1.5e3\"}`".into(),
-                NumberError::Digits | NumberError::TooGreat | NumberError::TooSmall => {
-                    "a number has up to 38 digits and lies between 1E-130 and 9.99…E+125, or is 0".into()
-                }
+                NumberError::Digits | NumberError::TooGreat | NumberError::TooSmall => return error.help(),
             },
             Self::Base64(_) => {
                 "encode the bytes in base64 with the standard letters and its padding, as SDKs do".into()

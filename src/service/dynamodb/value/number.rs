@@ -1,9 +1,13 @@
 //! Numbers as DynamoDB has them: 38 digits, from 1E-130 to 9.99…E+125.
 
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::cmp::Ordering;
 use core::fmt;
 use core::fmt::Write;
 use core::str::FromStr;
+
+use crate::diagnostic::Diagnostic;
 
 /// How many significant digits a number has at most.
 ///
@@ -222,3 +226,32 @@ impl fmt::Display for NumberError {
 }
 
 impl core::error::Error for NumberError {}
+
+impl NumberError {
+    /// A stable code for programs, such as `number-digits`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Form => "number",
+            Self::Digits => "number-digits",
+            Self::TooGreat | Self::TooSmall => "number-range",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match self {
+            Self::Form => "write digits with at most a sign, a point and an exponent, such as `-1.5e3`",
+            Self::Digits | Self::TooGreat | Self::TooSmall => {
+                "a number has up to 38 digits and lies between 1E-130 and 9.99…E+125, or is 0"
+            }
+        }))
+    }
+}
+
+impl<'a> From<&'a NumberError> for Diagnostic<'a> {
+    fn from(error: &'a NumberError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}

@@ -6,9 +6,8 @@ use alloc::string::{String, ToString};
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::lint::{Findings, Lint, Severity};
-use crate::nearest::nearest;
-use crate::service::qldb::Action;
 use crate::service::qldb::operation::SENT_AS_COMMANDS;
+use crate::service::qldb::{ACTIONS, Action};
 
 pub(super) static UNKNOWN_ACTION: Row = Row {
     lint: Lint {
@@ -25,21 +24,13 @@ fn unknown_action(context: &Context<'_>, findings: &mut Findings<'_>) {
     let patterns = context.statements.iter().flat_map(|statement| &statement.actions);
     for pattern in patterns.filter(|pattern| pattern.is_unknown()) {
         let name = pattern.text.split_once(':').map_or(pattern.text, |(_, name)| name);
-        let help = match invented(name).ok_or_else(|| near(name)) {
+        let help = match invented(name).ok_or_else(|| ACTIONS.nearest(name)) {
             Ok(help) => help,
             Err(Some(near)) => format!("did you mean `{near}`?"),
             Err(None) => "remove it, or write an action of the Service Authorization Reference".to_string(),
         };
         findings.add(pattern.span, format!("`{}`", pattern.text), help);
     }
-}
-
-/// The action whose name is nearest, with `PartiQL` or without.
-fn near(name: &str) -> Option<String> {
-    ["qldb:", "qldb:PartiQL"].into_iter().find_map(|prefix| {
-        let names = Action::ALL.iter().filter_map(|action| action.name().strip_prefix(prefix));
-        nearest(name, names).map(|near| format!("{prefix}{near}"))
-    })
 }
 
 /// What to write for an action that there is not: names of API operations, and of what other databases have.
