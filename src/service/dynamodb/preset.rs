@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::diagnostic::Diagnostic;
 use crate::iam::document::draft::{block, one};
 use crate::iam::document::{ConditionBlock, Effect, PolicyDocument};
 use crate::iam::evaluate::global_key::{global_key, is_global_key};
@@ -72,12 +73,18 @@ pub struct CallerKeyError {
 }
 
 impl CallerKeyError {
+    /// A stable code for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "caller-key"
+    }
+
     /// What to do about it.
     #[must_use]
-    pub const fn help(&self) -> Cow<'static, str> {
-        Cow::Borrowed(
+    pub const fn help(&self) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(
             "give a key with one value, such as `aws:PrincipalTag/tenant` or `cognito-identity.amazonaws.com:sub`",
-        )
+        ))
     }
 }
 
@@ -88,6 +95,12 @@ impl fmt::Display for CallerKeyError {
 }
 
 impl core::error::Error for CallerKeyError {}
+
+impl<'a> From<&'a CallerKeyError> for Diagnostic<'a> {
+    fn from(error: &'a CallerKeyError) -> Self {
+        Self::new(error.code(), error.to_string()).with_help(error.help())
+    }
+}
 
 /// Reads of these tables and their indexes; without any tables, of all.
 ///

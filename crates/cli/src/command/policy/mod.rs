@@ -123,7 +123,7 @@ struct Tables {
 
 /// A key that says who calls.
 fn caller_key(text: &str) -> Result<CallerKey, String> {
-    text.parse().map_err(|error: CallerKeyError| format!("{error}: {}", error.help()))
+    text.parse().map_err(|error: CallerKeyError| format!("{error}: {}", error.help().unwrap_or_default()))
 }
 
 /// Divides at the first `=`.
