@@ -252,18 +252,22 @@ impl<'a> Resolver<'a> {
     fn write_filter(&mut self, filter: Option<ExprId>, place: Span) -> Result<(), ResolveError> {
         let Some(filter) = filter else { return Err(ResolveError::new(ResolveErrorKind::MissingWhere, place)) };
         self.condition(filter)?;
-        match self.fixed_key(filter, false)? {
+        match self.fixed_key(filter, &self.conjuncts(filter), false)? {
             Some(operand) => self.lead_by(operand, self.span_of(filter)),
             None => self.doubt_leading(Doubt::Schema),
         }
         Ok(())
     }
 
-    /// The value of the partition key, where WHERE fixes the whole key; `None` if the schema is unknown. Of several values
-    /// for a key attribute a read takes the first (measured), and a write none.
-    pub(crate) fn fixed_key(&mut self, filter: ExprId, takes_first: bool) -> Result<Option<Operand<'a>>, ResolveError> {
+    /// The value of the partition key, where WHERE, the conjunction of the conditions, fixes the whole key; `None` if the schema is unknown.
+    /// Of several values for a key attribute a read takes the first (measured), and a write none.
+    pub(crate) fn fixed_key(
+        &mut self,
+        filter: ExprId,
+        conditions: &[ExprId],
+        takes_first: bool,
+    ) -> Result<Option<Operand<'a>>, ResolveError> {
         let span = self.span_of(filter);
-        let conditions = self.conjuncts(filter);
         let Some(keys) = self.keys else {
             let is_equality = |id: &ExprId| {
                 matches!(
@@ -279,7 +283,7 @@ impl<'a> Resolver<'a> {
         let (mut partition, mut sort) = (Operand::Other, None);
         for (key, attribute) in [(Key::Partition, Some(keys.partition)), (Key::Sort, keys.sort)] {
             let Some(attribute) = attribute else { continue };
-            let fixed = self.fixed(keys, key, &conditions, takes_first)?;
+            let fixed = self.fixed(keys, key, conditions, takes_first)?;
             let Some(value) = fixed else {
                 let name = Some(attribute.name.clone());
                 return Err(ResolveError::new(ResolveErrorKind::KeyNotFixed { name }, span));

@@ -102,11 +102,12 @@ impl<'a> Resolver<'a> {
             Some(keys) => 1 + usize::from(keys.sort.is_some()),
             None => 1,
         };
-        let fixed = self.fixed_key(filter, true).map_err(|error| match error.kind() {
+        let conditions = self.conjuncts(filter);
+        let fixed = self.fixed_key(filter, &conditions, true).map_err(|error| match error.kind() {
             ResolveErrorKind::KeyNotFixed { .. } => refused(),
             _ => error,
         })?;
-        if self.further_conditions(filter) == 0 || self.conjuncts(filter).len() <= key_attributes {
+        if self.further_conditions(&conditions) == 0 || conditions.len() <= key_attributes {
             return Err(refused());
         }
         let place = self.span_of(filter);
@@ -118,9 +119,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// How many of the joined conditions fix no key attribute; without a schema one of them at least does.
-    fn further_conditions(&self, filter: ExprId) -> usize {
-        let conjuncts = self.conjuncts(filter);
-        let Some(keys) = self.keys else { return conjuncts.len().saturating_sub(1) };
+    fn further_conditions(&self, conditions: &[ExprId]) -> usize {
+        let Some(keys) = self.keys else { return conditions.len().saturating_sub(1) };
         let planner = self.planner(keys);
         let fixes = |id: &&ExprId| match self.statement.expr(**id).map(|expr| expr.kind) {
             Some(ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) => {
@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
             }
             _ => false,
         };
-        conjuncts.iter().filter(|id| !fixes(id)).count()
+        conditions.iter().filter(|id| !fixes(id)).count()
     }
 
     /// What is common to both: the clauses, the table, the attributes.

@@ -49,15 +49,17 @@ fn has(names: &[&str], name: &str) -> bool {
 
 impl<'a> Resolver<'a, '_> {
     pub(crate) fn delete(&mut self, delete: Delete) -> Result<Command, ResolveError> {
-        self.change_sources(delete.scope, delete.sources, &[Rule::Delete])?;
+        let Delete { scope, sources, filter: _, returning: _ } = delete;
+        self.change_sources(scope, sources, &[Rule::Delete])?;
         Ok(Command::Delete)
     }
 
     pub(crate) fn change(&mut self, change: Change) -> Result<Command, ResolveError> {
+        let Change { scope, led_by: _, sources, operations, filter: _, returning: _ } = change;
         let mut effect = Effect::default();
         let mut others = None;
         let mut declares = None;
-        for (_, operation) in self.statement.tree().operations.list(change.operations) {
+        for (_, operation) in self.statement.tree().operations.list(operations) {
             match *operation {
                 Operation::Set(assignments) => {
                     effect.changes = true;
@@ -65,13 +67,13 @@ impl<'a> Resolver<'a, '_> {
                         self.check_element(assignment.target, change, &mut declares);
                     }
                 }
-                Operation::Insert { target, .. } => {
+                Operation::Insert { target, value: _, at: _ } => {
                     effect.changes = true;
                     self.check_element(target, change, &mut declares);
                     self.check_insert_target(target);
                 }
                 Operation::Remove(target) => {
-                    let others = others.get_or_insert_with(|| self.others(change.sources));
+                    let others = others.get_or_insert_with(|| self.others(sources));
                     let one = match self.removal(target, change, others) {
                         Some(effect) => effect,
                         None => {
@@ -88,7 +90,7 @@ impl<'a> Resolver<'a, '_> {
             Effect { changes: false, removes: true } => (&[Rule::RemoveDocument], Command::Delete),
             Effect { changes: true, removes: true } => (&[Rule::RemoveDocument, Rule::Update], Command::Delete),
         };
-        self.change_sources(change.scope, change.sources, rules)?;
+        self.change_sources(scope, sources, rules)?;
         Ok(command)
     }
 

@@ -26,7 +26,8 @@ use crate::service::qldb::condition::{NOT_PURGED, NOTHING, PURGED, TAGGED};
 use crate::service::qldb::{Command, DIALECT, Ledger, PermissionsMode, Rule, UniqueId, resource};
 use crate::span::Span;
 use crate::syntax::ast::{
-    Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId, StatementKind,
+    CreateIndex, DropIndex, Expr, ExprId, ExprKind, Insert, Join, Name, RedactRevision, Reference, ScopeId,
+    StatementKind,
 };
 use crate::syntax::{Function, Keyword, Statement};
 use name::Bound;
@@ -185,14 +186,14 @@ impl<'a> Resolver<'a, '_> {
                 Ok(Command::DropTable)
             }
             StatementKind::UndropTable(id) => self.undrop_table(id),
-            StatementKind::CreateIndex(index) => {
-                let table = self.named(index.table)?;
-                self.require(Rule::CreateIndex, table, index.table.span);
+            StatementKind::CreateIndex(CreateIndex { table: name, field: _ }) => {
+                let table = self.named(name)?;
+                self.require(Rule::CreateIndex, table, name.span);
                 Ok(Command::CreateIndex)
             }
-            StatementKind::DropIndex(index) => {
-                let table = self.named(index.table)?;
-                self.require_with(Rule::DropIndex, table, PURGED, index.table.span);
+            StatementKind::DropIndex(DropIndex { index: _, table: name }) => {
+                let table = self.named(name)?;
+                self.require_with(Rule::DropIndex, table, PURGED, name.span);
                 Ok(Command::DropIndex)
             }
             StatementKind::Insert(insert) => self.insert(insert),
@@ -240,13 +241,14 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError> {
-        let text = insert.table.raw(self.statement.source());
+        let Insert { table: name, value, value_keyword: _, returning: _ } = insert;
+        let text = name.raw(self.statement.source());
         if text.starts_with(name::COMMITTED) {
-            return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, insert.table.span));
+            return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, name.span));
         }
-        let table = self.named(insert.table)?;
-        self.require(Rule::Insert, table, insert.table.span);
-        match self.statement.expr(insert.value) {
+        let table = self.named(name)?;
+        self.require(Rule::Insert, table, name.span);
+        match self.statement.expr(value) {
             Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, span }) => {
                 self.warn(WarningKind::InsertSelect, *span);
             }
