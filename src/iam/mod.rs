@@ -48,8 +48,8 @@ mod rule;
 #[cfg(all(test, feature = "policy"))]
 mod tests;
 
+pub(crate) use action::action_of_service;
 pub use action::{Action, ActionRow, ActionTable, LimitForm, LimitRow, PolicyWords, Refusal, UnknownAction};
-pub(crate) use action::{action_of_service, is_before};
 pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn, ServiceArnError};
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
