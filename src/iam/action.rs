@@ -112,16 +112,9 @@ impl ActionTable {
     /// The action of a full name in any case, as IAM reads it (IAM User Guide, "IAM JSON policy elements: Action").
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Action> {
-        let (prefix, rest) = name.as_bytes().split_at_checked(self.prefix.len())?;
-        if !prefix.eq_ignore_ascii_case(self.prefix.as_bytes()) {
-            return None;
-        }
-        // Few names have the same length: to search them by their order takes longer.
-        let is_it = |action: &Action| {
-            action.name().len() == name.len()
-                && action.name().as_bytes().get(self.prefix.len()..).is_some_and(|own| own.eq_ignore_ascii_case(rest))
-        };
-        self.actions.iter().copied().find(is_it)
+        let is_own = name.get(..self.prefix.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(self.prefix));
+        let actions = if is_own { self.actions } else { &[] };
+        actions.iter().copied().find(|action| action.name().eq_ignore_ascii_case(name))
     }
 
     /// The name of the action that is nearest to a name without its service; also to one that lacks `PartiQL`.
