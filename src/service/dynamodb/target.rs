@@ -53,12 +53,14 @@ pub struct Target<'a> {
     /// Whether the request asks for the item when its condition fails (`ReturnValuesOnConditionCheckFailure`), so that
     /// `dynamodb:ReturnValues` is unknown.
     pub returns_on_failure: bool,
+    /// Whether the request asks for a strongly consistent read (`ConsistentRead`), which a global index does not give.
+    pub consistent_read: bool,
 }
 
 impl<'a> Target<'a> {
     /// The tables of an account of which nothing more is known.
     #[must_use]
     pub const fn new(account: &'a Account) -> Self {
-        Self { account, schema: None, operation: None, values: None, returns_on_failure: false }
+        Self { account, schema: None, operation: None, values: None, returns_on_failure: false, consistent_read: false }
     }
 }

@@ -1,6 +1,7 @@
 //! DynamoDB: names, key schemas, values, requests.
 
 mod arn;
+mod bound;
 mod bypass;
 mod contract;
 mod corpus;

@@ -74,6 +74,7 @@ pub(super) struct Member {
     /// Its values, if they are known.
     values: Option<Vec<Value>>,
     returns_on_failure: bool,
+    consistent_read: bool,
 }
 
 /// Why a statement is not answered for.
@@ -176,6 +177,7 @@ impl DynamoDbArgs {
             line: origin.line,
             values: values.next(),
             returns_on_failure: false,
+            consistent_read: false,
         };
         Ok(Sent { operation, members: origins.into_iter().map(member).collect(), is_body: false })
     }
@@ -197,6 +199,7 @@ impl Sent {
             line: origin.line,
             values: None,
             returns_on_failure: false,
+            consistent_read: false,
         };
         Self { operation: None, members: origins.iter().map(member).collect(), is_body: false }
     }
@@ -215,6 +218,7 @@ impl Sent {
             // A body that gives none has none.
             values: Some(member.parameters.unwrap_or_default()),
             returns_on_failure: member.return_on_failure == Some(ReturnOnFailure::AllOld),
+            consistent_read: member.consistent_read == Some(true),
         };
         let members = request.statements.into_iter().enumerate().map(member).collect();
         Self { operation: Some(request.operation), members, is_body: true }
@@ -242,6 +246,7 @@ impl Sent {
             target.operation = self.operation;
             target.values = member.values.as_deref();
             target.returns_on_failure = member.returns_on_failure;
+            target.consistent_read = member.consistent_read;
             resolve(statement, &target).map_err(Refusal::Resolve)
         };
         self.members.iter().zip(statements).map(answer).collect()

@@ -122,6 +122,10 @@ impl<'a> Planner<'a, '_> {
         }
         let branches = self.branches(filter).ok()??;
         let [branch] = &*branches else { return None };
+        // Two values for one attribute are seen to be refused.
+        if self.answer(branch) == Answer::Scan {
+            return None;
+        }
         let value = |key: Key| {
             let mut tests = branch.iter().filter(|atom| atom.key == key).map(|atom| atom.test);
             tests.find_map(|test| match test {
@@ -177,8 +181,7 @@ impl<'a> Planner<'a, '_> {
             Operand::Value(Scalar::Text(_)) => Some(KeyType::String),
             Operand::Value(Scalar::Number(_)) => Some(KeyType::Number),
             Operand::Value(Scalar::Binary(_)) => Some(KeyType::Binary),
-            // The value of a parameter that no key attribute has.
-            Operand::Other if self.is_parameter(id) => None,
+            Operand::Other if self.is_no_scalar(id) => None,
             Operand::Unbound | Operand::Other => return Ok(()),
         };
         if found == Some(attribute.kind) {
@@ -186,6 +189,16 @@ impl<'a> Planner<'a, '_> {
         }
         let span = self.statement.expr(id).map(|expr| expr.span).unwrap_or_default();
         Err(ResolveError::new(ResolveErrorKind::KeyType { name: attribute.name.clone() }, span))
+    }
+
+    /// Whether it is a value that no key attribute has.
+    fn is_no_scalar(&self, id: ExprId) -> bool {
+        let kind = self.statement.expr(id).map(|expr| expr.kind);
+        let is_literal = matches!(
+            kind,
+            Some(ExprKind::Null | ExprKind::Bool(_) | ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_))
+        );
+        is_literal || self.is_parameter(id)
     }
 
     pub(crate) fn is_parameter(&self, id: ExprId) -> bool {

@@ -6,7 +6,6 @@ use smallvec::SmallVec;
 
 use crate::service::dynamodb::Operation;
 use crate::service::dynamodb::condition_key::{ATTRIBUTES, RETURN_VALUES};
-use crate::service::dynamodb::function::FunctionPlace;
 use crate::service::dynamodb::plan::{Key, Keys, Operand, Planner};
 use crate::service::dynamodb::resolve::Resolver;
 use crate::service::dynamodb::resolve::doubt::Doubt;
@@ -17,10 +16,9 @@ use crate::service::dynamodb::rules::Rule;
 use crate::service::dynamodb::schema::KeyAttribute;
 use crate::service::dynamodb::value::Value;
 use crate::span::Span;
-use crate::syntax::Function;
 use crate::syntax::ast::{
-    Assignment, BinaryOperator, Change, Delete, Expr, ExprId, ExprKind, Extent, Image, Insert, Lead, Operation as Step,
-    Returning, Variable,
+    BinaryOperator, Change, Delete, Expr, ExprId, ExprKind, Extent, Image, Insert, Lead, Operation as Step, Returning,
+    Variable,
 };
 
 impl<'a> Resolver<'a> {
@@ -70,9 +68,12 @@ impl<'a> Resolver<'a> {
             return Ok(());
         };
         for attribute in [Some(keys.partition), keys.sort].into_iter().flatten() {
-            if !members.iter().any(|(name, _)| name.as_str() == attribute.name) {
-                let name = attribute.name.clone();
-                return Err(ResolveError::new(ResolveErrorKind::MissingKey { name }, span));
+            let name = || attribute.name.clone();
+            let Some((_, value)) = members.iter().find(|(name, _)| *name == attribute.name) else {
+                return Err(ResolveError::new(ResolveErrorKind::MissingKey { name: name() }, span));
+            };
+            if !attribute.kind.takes(value) {
+                return Err(ResolveError::new(ResolveErrorKind::KeyType { name: name() }, span));
             }
         }
         let value = |key: &KeyAttribute| {
@@ -181,69 +182,6 @@ impl<'a> Resolver<'a> {
     /// Source: measured ("This operation is not supported on an index").
     pub(crate) fn refuse_index(&self, span: Span) -> Result<(), ResolveError> {
         if self.index.is_some() { Err(ResolveError::new(ResolveErrorKind::WriteToIndex, span)) } else { Ok(()) }
-    }
-
-    fn target(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        match self.statement.expr(id) {
-            Some(&Expr { kind: ExprKind::Variable(variable), span }) => self.path(variable, span),
-            _ => self.value(id),
-        }
-    }
-
-    fn assignment(&mut self, assignment: Assignment) -> Result<(), ResolveError> {
-        let Assignment { target, value } = assignment;
-        self.target(target)?;
-        let Some(expr) = self.statement.expr(value) else { return Ok(()) };
-        match expr.kind {
-            ExprKind::Call { name, function, arguments } => {
-                self.call(name, function, arguments, FunctionPlace::Set)?;
-                if let Function::SetAdd | Function::SetDelete = function {
-                    let mut arguments = self.statement.tree().exprs.list(arguments).map(|(id, _)| id);
-                    self.set_arguments(function, target, [arguments.next(), arguments.next()])?;
-                }
-                Ok(())
-            }
-            _ => self.value(value),
-        }
-    }
-
-    /// `SET a = set_add(a, <<'x'>>)`: the same path on both sides, and a set. Source: measured.
-    fn set_arguments(
-        &self,
-        function: Function,
-        target: ExprId,
-        arguments: [Option<ExprId>; 2],
-    ) -> Result<(), ResolveError> {
-        let wrong = |wanted, id| {
-            let name = if function == Function::SetAdd { "set_add" } else { "set_delete" };
-            let kind = ResolveErrorKind::Argument { name, wanted };
-            Err(ResolveError::new(kind, self.span_of(id)))
-        };
-        if let [Some(path), Some(members)] = arguments {
-            if !self.is_same_path(target, path) {
-                return wrong("the path that is set as its first argument", path);
-            }
-            let is_set = match self.statement.expr(members).map(|expr| expr.kind) {
-                Some(ExprKind::Parameter) => {
-                    let is_set = |value: &Value| {
-                        matches!(value, Value::StringSet(_) | Value::NumberSet(_) | Value::BinarySet(_))
-                    };
-                    self.parameters.value(self.span_of(members)).is_none_or(is_set)
-                }
-                kind => matches!(kind, Some(ExprKind::Bag(_))),
-            };
-            if !is_set {
-                return wrong("a set as its second argument, such as `<<'a'>>`", members);
-            }
-        }
-        Ok(())
-    }
-
-    fn is_same_path(&self, one: ExprId, two: ExprId) -> bool {
-        let text = |id: ExprId| self.statement.text(self.span_of(id));
-        // Two spellings of one path are rare: `"a"` for `a`, blanks.
-        let plain = |id: ExprId| text(id).chars().filter(|letter| !matches!(letter, '"') && !letter.is_whitespace());
-        plain(one).eq(plain(two))
     }
 
     /// The WHERE of a write: it says which item, by an `=` on each key attribute.

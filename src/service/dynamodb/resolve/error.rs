@@ -67,6 +67,7 @@ impl Problem for ResolveErrorKind {
             Self::ExistsOutsideTransaction => "exists-outside-transaction",
             Self::ExistsForm => "exists-form",
             Self::IndexInRequest { .. } => "index-in-request",
+            Self::ConsistentRead { .. } => "consistent-read",
             Self::ParameterCount { .. } => "parameter-count",
         }
     }
@@ -148,6 +149,7 @@ impl Problem for ResolveErrorKind {
             Self::ExistsOutsideTransaction => "send it by ExecuteTransaction",
             Self::ExistsForm => "compare every key attribute with a value by `=`, and add one condition more",
             Self::IndexInRequest { .. } => "read the table, or send the statement by ExecuteStatement",
+            Self::ConsistentRead { .. } => "leave `ConsistentRead` out, or read the table or a local index",
             Self::ParameterCount { .. } => "give one value for each `?`, in their order; a `?` in quotes is text",
         }))
     }
@@ -227,6 +229,9 @@ impl fmt::Display for ResolveErrorKind {
             Self::ExistsForm => f.write_str("`EXISTS` reads one item by its key, under one further condition"),
             Self::IndexInRequest { transaction: true } => f.write_str("a transaction reads no index"),
             Self::IndexInRequest { transaction: false } => f.write_str("a batch reads no index"),
+            Self::ConsistentRead { index } => {
+                write!(f, "the global index `{index}` gives no strongly consistent read")
+            }
             Self::ParameterCount { parameters, values } => {
                 let noun = if *parameters == 1 { "parameter" } else { "parameters" };
                 write!(f, "the statement has {parameters} {noun}; the number of values is {values}")

@@ -207,6 +207,11 @@ pub enum ResolveErrorKind {
         /// Whether it is a transaction.
         transaction: bool,
     },
+    /// A strongly consistent read of a global index.
+    ConsistentRead {
+        /// The index.
+        index: String,
+    },
     /// More or fewer values than parameters.
     ParameterCount {
         /// How many `?` there are.

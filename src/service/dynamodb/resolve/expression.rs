@@ -170,6 +170,10 @@ impl Resolver<'_> {
                 Some(ExprKind::List(_)) => "a list",
                 Some(ExprKind::Struct(_)) => "a map",
                 Some(ExprKind::Bag(_)) => "a set",
+                Some(ExprKind::Parameter) => match self.parameters.value(self.span_of(id)) {
+                    Some(Value::Number(_)) | None => continue,
+                    Some(_) => "this value",
+                },
                 _ => continue,
             };
             return Self::refuse(ResolveErrorKind::Operand { operator, found }, self.span_of(id));
@@ -307,18 +311,21 @@ impl Resolver<'_> {
                 Some((_, Expr { kind: ExprKind::Variable(_), .. })) | None => Ok(()),
                 Some((_, expr)) => wrong("an attribute, or a path into one", expr.span),
             },
-            Function::AttributeType => match second {
-                Some((id, Expr { kind: ExprKind::String, span })) => {
-                    let name = self.statement.string(id).unwrap_or_default();
-                    if TYPE_NAMES.contains(&&*name) {
-                        Ok(())
-                    } else {
-                        wrong("a type: 'S', 'N', 'B', 'SS', 'NS', 'BS', 'L', 'M', 'BOOL' or 'NULL'", *span)
-                    }
+            Function::AttributeType => {
+                const NAMES: &str = "a type: 'S', 'N', 'B', 'SS', 'NS', 'BS', 'L', 'M', 'BOOL' or 'NULL'";
+                let Some((id, Expr { kind, span })) = second else { return Ok(()) };
+                let check = |name: &str| if TYPE_NAMES.contains(&name) { Ok(()) } else { wrong(NAMES, *span) };
+                match kind {
+                    ExprKind::String => check(&self.statement.string(id).unwrap_or_default()),
+                    ExprKind::Parameter => match self.parameters.value(*span) {
+                        Some(Value::String(name)) => check(name),
+                        Some(_) => wrong("a string with the name of a type, such as 'S'", *span),
+                        None => Ok(()),
+                    },
+                    ExprKind::Variable(_) => Ok(()),
+                    _ => wrong("a string with the name of a type, such as 'S'", *span),
                 }
-                Some((_, Expr { kind: ExprKind::Parameter | ExprKind::Variable(_), .. })) | None => Ok(()),
-                Some((_, expr)) => wrong("a string with the name of a type, such as 'S'", expr.span),
-            },
+            }
             _ => Ok(()),
         }
     }

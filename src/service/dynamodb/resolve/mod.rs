@@ -6,6 +6,7 @@
 //!
 //! Source: developer guide, ql-reference and ql-iam; published runs against AWS.
 
+mod assignment;
 mod change;
 pub(crate) mod doubt;
 pub(crate) mod error;

@@ -40,6 +40,7 @@ impl<'a> Resolver<'a> {
                 return Err(ResolveError::new(ResolveErrorKind::IndexInRequest { transaction }, self.place));
             }
         }
+        self.check_consistency()?;
         let plan = self.plan(filter)?;
         if matches!(self.target.operation, Some(Operation::ExecuteTransaction | Operation::BatchExecuteStatement)) {
             self.read_one_item(filter)?;
@@ -57,6 +58,21 @@ impl<'a> Resolver<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Source: measured ("Strongly consistent read is not supported on Global Secondary Indexes").
+    fn check_consistency(&self) -> Result<(), ResolveError> {
+        if !self.target.consistent_read {
+            return Ok(());
+        }
+        let table = self.target.schema.and_then(|schema| schema.table(self.table));
+        match table.zip(self.index).and_then(|(table, name)| table.index(name)) {
+            Some(index) if index.kind == IndexKind::Global => {
+                let kind = ResolveErrorKind::ConsistentRead { index: index.name.clone() };
+                Err(ResolveError::new(kind, self.place))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A read in a batch or a transaction: WHERE has an `=` on each key attribute, and nothing else.
