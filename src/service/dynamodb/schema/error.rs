@@ -5,8 +5,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-#[cfg(feature = "policy")]
 use crate::diagnostic::Problem;
+#[cfg(feature = "policy")]
 use crate::iam::PolicyErrorKind;
 use crate::nearest::nearest;
 use crate::service::dynamodb::arn::ArnError;
