@@ -28,6 +28,9 @@ mod needs;
 mod oracle;
 mod pages;
 mod parameters;
+#[path = "../../fuzz/src/plan.rs"]
+#[allow(clippy::all, clippy::pedantic, dead_code, unreachable_pub, reason = "shared with the fuzz target")]
+mod plan_reference;
 mod print;
 #[path = "../../fuzz/src/oracle.rs"]
 #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_pub, reason = "shared with the fuzz target")]
