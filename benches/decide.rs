@@ -5,12 +5,15 @@
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
+mod items;
 mod statements;
 mod typical;
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use items::ITEM_CLASSES;
+use partiql_iam::dynamodb::{self, Target};
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -77,5 +80,25 @@ fn text_to_decision(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = decide, text_to_decision);
+/// Decisions on statements of DynamoDB, under conditions on what they name.
+fn dynamodb(criterion: &mut Criterion) {
+    let (account, schema) = (items::account(), items::schema());
+    let document = PolicyDocument::parse(&items::policy()).expect("a policy");
+    let identity = vec![NamedPolicy { name: "role".into(), document }];
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let context = RequestContext::new();
+    let mut group = criterion.benchmark_group("decide-dynamodb");
+    for (class, text, values) in ITEM_CLASSES {
+        let values = items::values(values);
+        let mut target = Target::new(&account);
+        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let statement = dynamodb::parse(text).expect("a statement");
+        let needs = dynamodb::resolve(&statement, &target).expect("a known table");
+        assert!(set.decide(&needs, &context).is_allowed(), "{text} is allowed");
+        group.bench_function(class, |bencher| bencher.iter(|| set.decide(black_box(&needs), &context)));
+    }
+    group.finish();
+}
+
+criterion_group!(name = benches; config = settings(); targets = decide, text_to_decision, dynamodb);
 criterion_main!(benches);

@@ -4,11 +4,14 @@
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
+mod items;
 mod statements;
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use items::ITEM_CLASSES;
+use partiql_iam::dynamodb::Target;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::{parse, resolve};
@@ -24,6 +27,21 @@ fn explain(criterion: &mut Criterion) {
         group.bench_function(class, |bencher| {
             bencher.iter(|| requirements(black_box(text), &ledger, &catalog));
         });
+    }
+    group.finish();
+}
+
+/// Statements of DynamoDB, with the keys of their table and their values, to the facts.
+fn dynamodb(criterion: &mut Criterion) {
+    let (account, schema) = (items::account(), items::schema());
+    let mut group = criterion.benchmark_group("dynamodb");
+    for (class, text, values) in ITEM_CLASSES {
+        let values = items::values(values);
+        let mut target = Target::new(&account);
+        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        assert!(items::facts(text, &target), "{text}");
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(class, |bencher| bencher.iter(|| items::facts(black_box(text), &target)));
     }
     group.finish();
 }
@@ -88,5 +106,5 @@ fn refuse(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(name = benches; config = settings(); targets = explain, refuse);
+criterion_group!(name = benches; config = settings(); targets = explain, dynamodb, refuse);
 criterion_main!(benches);

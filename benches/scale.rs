@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, clippy::expect_used, reason = "a bench may panic, and criterion's macros have no docs")]
 
+mod items;
 mod statements;
 mod typical;
 
@@ -9,7 +10,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::dynamodb::Schema;
+use partiql_iam::dynamodb::{Account, Schema, Target};
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -224,6 +225,13 @@ fn key_schemas(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("key schemas: a table found", count), |bencher| {
             bencher.iter(|| schema.table(black_box(&known)).is_some());
+        });
+        let text = format!("SELECT * FROM \"{known}\" WHERE pk = 'a' AND sk > 3");
+        let account = Account::new("us-east-1", "123456789012").expect("an account");
+        let mut target = Target::new(&account);
+        target.schema = Some(&schema);
+        group.bench_function(BenchmarkId::new("key schemas: a statement", count), |bencher| {
+            bencher.iter(|| items::facts(black_box(&text), &target));
         });
         group.bench_function(BenchmarkId::new("key schemas: near tables", count), |bencher| {
             bencher.iter(|| schema.near(black_box("prod-ordres-1")).count());

@@ -1,8 +1,14 @@
-//! Tables of DynamoDB are found, numbers read and keys compared without the heap.
+//! Typical statements of DynamoDB need no heap from text to facts, and decisions on them none; tables are found, numbers read and keys
+//! compared without it.
+
+#[path = "../../benches/items/mod.rs"]
+mod items;
 
 use std::hint::black_box;
 
-use partiql_iam::dynamodb::{KeyAttribute, KeySchema, KeyType, Number, Schema, Table, TableArn, Value};
+use items::ITEM_CLASSES;
+use partiql_iam::dynamodb::{self, KeyAttribute, KeySchema, KeyType, Number, Schema, Table, TableArn, Target, Value};
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 
 fn allocations<T>(act: impl FnOnce() -> T) -> u64 {
     allocation_counter::measure(|| _ = black_box(act())).count_total
@@ -36,4 +42,26 @@ fn numbers_and_keys_need_no_heap() {
     }
     let arn = "arn:aws:dynamodb:us-east-1:123456789012:table/Music/index/by-genre";
     assert_eq!(allocations(|| TableArn::parse(arn).map(|arn| arn.table().len())), 0);
+}
+
+#[test]
+fn typical_statements_and_their_decisions_need_no_heap() {
+    let (account, schema) = (items::account(), items::schema());
+    let document = PolicyDocument::parse(&items::policy()).unwrap();
+    let identity = vec![NamedPolicy { name: "policy".into(), document }];
+    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let context = RequestContext::new();
+    for (class, text, values) in ITEM_CLASSES {
+        let values = items::values(values);
+        let mut target = Target::new(&account);
+        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        assert!(items::facts(text, &target), "{class}");
+        // The keys of ORDER BY have no room of their own, since QLDB has none.
+        let count = u64::from(class == "in order");
+        assert_eq!(allocations(|| items::facts(text, &target)), count, "{class}");
+        let statement = dynamodb::parse(text).unwrap();
+        let needs = dynamodb::resolve(&statement, &target).unwrap();
+        assert!(policies.decide(&needs, &context).is_allowed(), "{class}");
+        assert_eq!(allocations(|| policies.decide(&needs, &context)), 0, "{class}");
+    }
 }

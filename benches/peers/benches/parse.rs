@@ -5,6 +5,8 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench may panic and print")]
 
+#[path = "../../items/mod.rs"]
+mod items;
 mod parsers;
 #[path = "summary/results.rs"]
 mod results;
@@ -19,8 +21,10 @@ use std::{env, fs};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
+use items::ITEM_CLASSES;
 use logos::Logos;
 use parsers::{Form, Peer, Token, common, corpus};
+use partiql_iam::dynamodb::{self, Target};
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -76,6 +80,34 @@ fn classes(criterion: &mut Criterion) {
                     measure(&mut group, peer.name(), class, &[text], |text| peer.accepts(text));
                 }
                 Form::Refused => {}
+            }
+        }
+    }
+    group.finish();
+}
+
+/// The same with statements of DynamoDB: this library goes on to the facts, with keys and values.
+fn dynamodb_classes(criterion: &mut Criterion) {
+    let (account, schema) = (items::account(), items::schema());
+    let mut group = criterion.benchmark_group("parse-dynamodb");
+    for (class, text, values) in ITEM_CLASSES {
+        let values = items::values(values);
+        let mut target = Target::new(&account);
+        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        measure(&mut group, "partiql-iam", class, &[text], |text| items::facts(text, &target));
+        measure(&mut group, "parse alone", class, &[text], |text| dynamodb::parse(text).is_ok());
+        measure(&mut group, "logos", class, &[text], lex);
+        // With strings instead of parameters there are no values.
+        target.values = None;
+        for peer in Peer::ALL {
+            match peer.form(text) {
+                Form::Original => measure(&mut group, peer.name(), class, &[text], |text| peer.accepts(text)),
+                Form::Adapted(text) if items::facts(&text, &target) => {
+                    let us = format!("partiql-iam for {}", peer.name());
+                    measure(&mut group, &us, class, &[&text], |text| items::facts(text, &target));
+                    measure(&mut group, peer.name(), class, &[text], |text| peer.accepts(text));
+                }
+                Form::Adapted(_) | Form::Refused => {}
             }
         }
     }
@@ -182,6 +214,7 @@ fn main() {
     }
     let mut criterion = settings().configure_from_args();
     classes(&mut criterion);
+    dynamodb_classes(&mut criterion);
     whole_corpus(&mut criterion);
     first_statements(&mut criterion);
     if arguments.iter().any(|argument| argument == "--bench") && !arguments.iter().any(|argument| argument == "--test")

@@ -7,6 +7,8 @@
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a bench may panic and print")]
 #![allow(clippy::cast_precision_loss, reason = "sizes are small")]
 
+#[path = "../../../items/mod.rs"]
+mod items;
 mod results;
 mod sections;
 #[path = "../../../statements/mod.rs"]
@@ -69,6 +71,7 @@ fn main() {
     let origin = origin(minutes);
     let classes = sections::classes(&results);
     let use_tables = [
+        ("Statements of DynamoDB, with keys and values", sections::dynamodb(&results)),
         ("Refusing a statement", sections::errors(&results)),
         ("Decisions", sections::decisions(&results)),
         ("The first statement of a process", sections::first(&results)),

@@ -1,5 +1,6 @@
 //! What the summary says, each part from the results of one run.
 
+use crate::items::ITEM_CLASSES;
 use crate::results::{Measured, Results};
 use crate::statements::CLASSES;
 use crate::table::{Table, number, times};
@@ -11,9 +12,42 @@ const PEERS: [(&str, f64); 3] = [("partiql-parser", 10.0), ("sqlparser", 18.0), 
 
 /// What this library and a peer cost, if the peer accepts the statement; `true` if that had to be adapted for it.
 fn pair(results: &Results, peer: &str, row: &str) -> Option<(Measured, Measured, bool)> {
-    let theirs = results.get("parse", peer, row)?;
-    let adapted = results.get("parse", &format!("{OURS} for {peer}"), row);
-    Some((adapted.or_else(|| results.get("parse", OURS, row))?, theirs, adapted.is_some()))
+    pair_of("parse", results, peer, row)
+}
+
+fn pair_of(group: &str, results: &Results, peer: &str, row: &str) -> Option<(Measured, Measured, bool)> {
+    let theirs = results.get(group, peer, row)?;
+    let adapted = results.get(group, &format!("{OURS} for {peer}"), row);
+    Some((adapted.or_else(|| results.get(group, OURS, row))?, theirs, adapted.is_some()))
+}
+
+/// Each class of DynamoDB beside the peers, and a decision on it.
+pub(crate) fn dynamodb(results: &Results) -> Table {
+    const GROUP: &str = "parse-dynamodb";
+    let mut header = vec!["statement", "bytes", "ns", "parse alone, ns", "to logos", "decision, ns"];
+    header.extend(PEERS.map(|(peer, _)| peer));
+    let mut table = Table::new(&header);
+    for (class, _, _) in ITEM_CLASSES {
+        let Some(ours) = results.get(GROUP, OURS, class) else { continue };
+        let time = |measured: Option<Measured>| measured.map(|one| number(one.nanoseconds)).unwrap_or_default();
+        let floor = results.get(GROUP, "logos", class).map(|floor| times(ours.nanoseconds / floor.nanoseconds));
+        let mut cells = vec![
+            class.to_owned(),
+            number(ours.bytes.unwrap_or_default() as f64).replace(".00", ""),
+            number(ours.nanoseconds),
+            time(results.get(GROUP, "parse alone", class)),
+            floor.unwrap_or_default(),
+            time(results.get("decide-dynamodb", class, "")),
+        ];
+        for (peer, _) in PEERS {
+            cells.push(pair_of(GROUP, results, peer, class).map_or_else(
+                || "refuses".to_owned(),
+                |pair| if pair.2 { times(ratio(pair)) + " a" } else { times(ratio(pair)) },
+            ));
+        }
+        table.push(cells);
+    }
+    table
 }
 
 fn ratio((ours, theirs, _): (Measured, Measured, bool)) -> f64 {
