@@ -4,7 +4,9 @@
 
 pub mod decide;
 pub mod differential;
+pub mod dynamodb;
 pub mod oracle;
 pub mod parse;
+pub mod plan;
 pub mod resolve;
 pub mod round_trip;

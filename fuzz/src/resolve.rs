@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use partiql_iam::Requirement;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};
 use partiql_iam::explain::{Explanation, Outcome};
-use partiql_iam::qldb::{Action, Ledger, PermissionsMode, UniqueId};
+use partiql_iam::qldb::{Action, Ledger, PermissionsMode};
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::parse;
 use partiql_iam::syntax::Statement;

@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     let tests = fuzz.join("../tests");
     let statements = statements(&tests)?;
     let policies = policies(&tests)?;
-    for target in ["parse", "resolve", "decide", "differential", "round_trip"] {
+    for target in ["parse", "resolve", "decide", "differential", "round_trip", "dynamodb"] {
         fs::create_dir_all(fuzz.join("corpus").join(target))?;
         fs::create_dir_all(fuzz.join("regressions").join(target))?;
     }
@@ -25,12 +25,17 @@ fn main() -> io::Result<()> {
         }
         fs::write(fuzz.join(format!("corpus/resolve/seed-{number:04}")), format!("\0{statement}"))?;
     }
+    let dynamodb = dynamodb(&tests)?;
+    for (number, statement) in dynamodb.iter().enumerate() {
+        let choice = char::from(u8::try_from(number % 128).unwrap_or_default());
+        fs::write(fuzz.join(format!("corpus/dynamodb/seed-{number:04}")), format!("{choice}{statement}"))?;
+    }
     for (number, policy) in policies.iter().enumerate() {
         let statement = &statements[number * 7 % statements.len()];
         fs::write(fuzz.join(format!("corpus/decide/seed-{number:04}")), format!("\0{statement}{DIVIDER}{policy}"))?;
     }
     fs::write(fuzz.join("partiql.dict"), dictionary(&fs::read_to_string(fuzz.join("../grammar/reserved-words.txt"))?))?;
-    println!("{} statements, {} policies", statements.len(), policies.len());
+    println!("{} statements, {} of DynamoDB, {} policies", statements.len(), dynamodb.len(), policies.len());
     Ok(())
 }
 
@@ -53,6 +58,25 @@ fn statements(tests: &Path) -> io::Result<Vec<String>> {
         };
         found.extend(text.lines().filter(begins).map(str::to_owned));
     }
+    Ok(found.into_iter().filter(|text| text.len() < 4096).collect())
+}
+
+/// Statements of DynamoDB, alone and with a schema and values; and bodies of requests.
+fn dynamodb(tests: &Path) -> io::Result<Vec<String>> {
+    let folder = tests.join("dynamodb");
+    let rows = lines(&folder.join("statements.jsonl"))?;
+    let mut found: BTreeSet<String> =
+        rows.iter().filter_map(|row| row["statement"].as_str()).map(str::to_owned).collect();
+    for file in ["bypass.txt", "traps.txt"] {
+        let text = fs::read_to_string(folder.join(file))?;
+        let is_statement = |line: &&str| !line.is_empty() && !line.starts_with([' ', '#', '[']);
+        found.extend(text.lines().filter(is_statement).map(str::to_owned));
+    }
+    let schema = fs::read_to_string(folder.join("describe-table.json"))?;
+    let statement = "SELECT Price FROM \"Music\" WHERE Artist = ? AND SongTitle IN [?, 'x']";
+    found.insert(format!("{statement}{DIVIDER}{schema}{DIVIDER}[{{\"S\": \"a\"}}, {{\"S\": \"b\"}}]"));
+    let requests = lines(&folder.join("requests.jsonl"))?;
+    found.extend(requests.iter().filter_map(|row| row.get("body").or(row.get("request"))).map(Value::to_string));
     Ok(found.into_iter().filter(|text| text.len() < 4096).collect())
 }
 
@@ -139,6 +163,17 @@ fn dictionary(reserved: &str) -> String {
         "arn:aws:qldb:",
         "${aws:username}",
         "\\x0A---\\x0A",
+        "begins_with(",
+        "attribute_exists(",
+        "set_add(",
+        "size(",
+        "IS MISSING",
+        "NOT BETWEEN",
+        "RETURNING ALL OLD *",
+        "REMOVE",
+        "\\x22t\\x22.\\x22i\\x22",
+        "TransactStatements",
+        "KeySchema",
     ];
     let line = |word: &str| format!("\"{word}\"\n");
     words.filter(|word| !word.is_empty()).chain(more).map(line).collect()
