@@ -2,8 +2,9 @@
 
 use partiql_iam::Span;
 use partiql_iam::dynamodb::{
-    Account, ApiOperation, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_REQUEST_BYTES, MAX_SCHEMA_BYTES,
-    MAX_SCHEMA_TABLES, MAX_VALUE_BYTES, Request, Schema, SchemaConflict, Table, Value, parse_parameters,
+    self, Account, ApiOperation, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_REQUEST_BYTES,
+    MAX_SCHEMA_BYTES, MAX_SCHEMA_TABLES, MAX_VALUE_BYTES, Request, Schema, SchemaConflict, Table, Target, Value,
+    parse_parameters,
 };
 
 /// What is said of a text that is refused.
@@ -24,6 +25,42 @@ fn texts_have_a_longest_length() {
         assert_eq!(message(&long(most)), wrong);
         assert_eq!(message(&long(most + 1)), format!("the text is longer than {written} bytes"));
     }
+}
+
+/// Operators one after the other nest to the left: as many as a statement has room for need no more of the stack than one.
+#[test]
+fn operators_one_after_the_other_need_no_stack() {
+    let places = [
+        ("SELECT * FROM Music WHERE NOT ", ""),
+        ("SELECT * FROM Music WHERE Artist = 'x' AND ", " ORDER BY Artist"),
+        ("SELECT ", " FROM Music"),
+        ("UPDATE Music SET a = ", " WHERE Artist = 'x'"),
+        ("INSERT INTO Music VALUE {'Artist': 'x', 'a': [", "]}"),
+    ];
+    let schema = r#"{"TableName": "Music", "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}]}"#;
+    let check = move || {
+        let (account, schema) = (Account::new("us-west-2", "123456789012").unwrap(), Schema::parse(schema).unwrap());
+        let mut taken = 0;
+        for operator in ["+n", "-n", "=n", "<>n", " IS NULL", " IN [1]", " BETWEEN 1 AND 2", " NOT IN [n]"] {
+            for (before, after) in places {
+                let room = 8_192 - before.len() - after.len() - 1;
+                let text = format!("{before}n{}{after}", operator.repeat(room / operator.len()));
+                let Ok(statement) = dynamodb::parse(&text) else { continue };
+                let mut target = Target::new(&account);
+                for schema in [None, Some(&schema)] {
+                    target.schema = schema;
+                    let needs = dynamodb::resolve(&statement, &target).unwrap();
+                    assert_eq!(needs.requirement().action().name().len(), 22, "{text:.60}");
+                    taken += 1;
+                }
+            }
+        }
+        taken
+    };
+    // A level took kilobytes.
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(check).unwrap();
+    assert!(thread.join().unwrap() >= 60);
 }
 
 #[test]

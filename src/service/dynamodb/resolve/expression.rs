@@ -1,8 +1,11 @@
 //! Conditions and values: what DynamoDB takes, and which attributes they name.
 
+use smallvec::SmallVec;
+
 use crate::nearest::nearest;
 use crate::service::dynamodb::function::{self, FunctionPlace};
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::resolve::names::left_operand;
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
 use crate::service::dynamodb::value::Value;
@@ -67,21 +70,8 @@ impl Resolver<'_> {
             ExprKind::Call { name, function, arguments } => {
                 self.call(name, function, arguments, FunctionPlace::Condition)
             }
-            ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span),
-            ExprKind::Between { negated: _, value, low, high } => {
-                for operand in [value, low, high] {
-                    self.ordered("BETWEEN", operand)?;
-                    self.value(operand)?;
-                }
-                Ok(())
-            }
-            ExprKind::In { negated: _, value, collection, parenthesized: _ } => {
-                self.value(value)?;
-                self.members(collection)
-            }
-            ExprKind::Is { negated: _, value, type_name } => {
-                self.type_name(type_name)?;
-                self.value(value)
+            ExprKind::Binary { .. } | ExprKind::Between { .. } | ExprKind::In { .. } | ExprKind::Is { .. } => {
+                self.operators(id)
             }
             ExprKind::Ion => Self::refuse(ResolveErrorKind::Ion, span),
             ExprKind::Query(_) | ExprKind::SetOperation { .. } => Self::refuse(ResolveErrorKind::NestedQuery, span),
@@ -98,6 +88,41 @@ impl Resolver<'_> {
         }
     }
 
+    /// Operators one after the other, such as `a + b + c`, which nest to the left without end: they are gone down without the stack.
+    fn operators(&mut self, id: ExprId) -> Result<(), ResolveError> {
+        let mut after: SmallVec<[ExprId; 4]> = SmallVec::new();
+        let mut first = id;
+        while let Some(&Expr { kind, span }) = self.statement.expr(first) {
+            let Some((left, _)) = left_operand(&kind) else { break };
+            match kind {
+                ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span)?,
+                ExprKind::Between { negated: _, value, low: _, high: _ } => self.ordered("BETWEEN", value)?,
+                ExprKind::Is { negated: _, value: _, type_name } => self.type_name(type_name)?,
+                _ => {}
+            }
+            after.push(first);
+            first = left;
+        }
+        self.value(first)?;
+        for id in after.into_iter().rev() {
+            match self.statement.expr(id).map(|expr| expr.kind) {
+                Some(ExprKind::Binary { operator: _, left: _, right }) => self.value(right)?,
+                Some(ExprKind::Between { negated: _, value: _, low, high }) => {
+                    for operand in [low, high] {
+                        self.ordered("BETWEEN", operand)?;
+                        self.value(operand)?;
+                    }
+                }
+                Some(ExprKind::In { negated: _, value: _, collection, parenthesized: _ }) => {
+                    self.members(collection)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an operator takes what is beside it.
     fn binary(
         &mut self,
         operator: BinaryOperator,
@@ -119,8 +144,7 @@ impl Resolver<'_> {
             BinaryOperator::Modulo => return unsupported("the operator `%`"),
             BinaryOperator::Concat => return unsupported("the operator `||`"),
         }
-        self.value(left)?;
-        self.value(right)
+        Ok(())
     }
 
     /// `name = "O'Brien"`: double quotes make a path.

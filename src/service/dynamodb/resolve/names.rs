@@ -1,13 +1,39 @@
 //! The names in an expression.
 
+use smallvec::SmallVec;
+
 use crate::syntax::Statement;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Name, Step};
 
 /// Visits the first name of every path in an expression, in the order of the text. Nested queries are not entered: DynamoDB refuses them.
 ///
-/// The depth is bounded by the parser.
+/// The depth is bounded by the parser, except for that of operators one after the other, which is gone down without the stack.
 pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
+    let mut after: SmallVec<[[Option<ExprId>; 2]; 4]> = SmallVec::new();
+    let mut first = id;
+    while let Some((left, others)) = statement.expr(first).and_then(|expr| left_operand(&expr.kind)) {
+        after.push(others);
+        first = left;
+    }
+    names_of_one(statement, first, visit);
+    for id in after.into_iter().rev().flatten().flatten() {
+        names(statement, id, visit);
+    }
+}
+
+/// The operand that an operator is after, and those after the operator. `a + b + c` nests to the left without end.
+pub(crate) fn left_operand(kind: &ExprKind) -> Option<(ExprId, [Option<ExprId>; 2])> {
+    match *kind {
+        ExprKind::Binary { operator: _, left, right } => Some((left, [Some(right), None])),
+        ExprKind::Between { negated: _, value, low, high } => Some((value, [Some(low), Some(high)])),
+        ExprKind::In { negated: _, value, collection, parenthesized: _ } => Some((value, [Some(collection), None])),
+        ExprKind::Is { negated: _, value, type_name: _ } => Some((value, [None, None])),
+        _ => None,
+    }
+}
+
+fn names_of_one(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
     let Some(expr) = statement.expr(id) else { return };
     let mut each = |ids: &[Option<ExprId>]| ids.iter().flatten().for_each(|id| names(statement, *id, visit));
     match expr.kind {
@@ -22,7 +48,12 @@ pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut
         | ExprKind::Star
         | ExprKind::Parameter
         | ExprKind::Query(_)
-        | ExprKind::Join(_) => {}
+        | ExprKind::Join(_)
+        // Those are gone down before.
+        | ExprKind::Binary { .. }
+        | ExprKind::Between { .. }
+        | ExprKind::In { .. }
+        | ExprKind::Is { .. } => {}
         ExprKind::Variable(variable) => {
             visit(variable.name);
             in_steps(statement, variable.steps, visit);
@@ -41,13 +72,9 @@ pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut
         | ExprKind::Values(list) => in_list(statement, list, visit),
         ExprKind::Trim { side: _, characters, value } => each(&[characters, Some(value)]),
         ExprKind::Sign { negative: _, operand } | ExprKind::Not(operand) => each(&[Some(operand)]),
-        ExprKind::Binary { operator: _, left, right } | ExprKind::SetOperation { operator: _, all: _, left, right } => {
-            each(&[Some(left), Some(right)]);
-        }
-        ExprKind::Between { negated: _, value, low, high } => each(&[Some(value), Some(low), Some(high)]),
-        ExprKind::In { negated: _, value, collection, parenthesized: _ } => each(&[Some(value), Some(collection)]),
+        ExprKind::SetOperation { operator: _, all: _, left, right } => each(&[Some(left), Some(right)]),
         ExprKind::Like { negated: _, value, pattern, escape } => each(&[Some(value), Some(pattern), escape]),
-        ExprKind::Cast { value, to: _ } | ExprKind::Is { negated: _, value, type_name: _ } => each(&[Some(value)]),
+        ExprKind::Cast { value, to: _ } => each(&[Some(value)]),
         ExprKind::Case { operand, branches, otherwise } => {
             each(&[operand]);
             in_list(statement, branches, visit);
