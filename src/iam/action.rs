@@ -42,6 +42,9 @@ pub struct ActionTable {
     pub kinds: &'static [&'static ResourceKind],
     /// The keys of its own whose values the statement decides: a request that does not say one does not have it.
     pub keys: &'static [&'static KeyRow],
+    /// Names of keys that are described as other names of these, and that the reference gives to no action: a request that has the key may
+    /// have it by this name too.
+    pub other_names: &'static [(&'static str, &'static KeyRow)],
     /// What is its own of the policies that are written for its statements.
     pub policies: &'static PolicyWords,
 }

@@ -89,7 +89,11 @@ impl RequestContext {
     /// `aws:RequestTag/…`. What a context says of these does not count for statements.
     #[must_use]
     pub fn is_fixed_by_statement(key: &str) -> bool {
-        let is_own = |table: &&ActionTable| table.keys.iter().any(|row| row.name.eq_ignore_ascii_case(key));
+        let is_own = |table: &&ActionTable| {
+            let mut names =
+                table.keys.iter().map(|row| row.name).chain(table.other_names.iter().map(|(name, _)| *name));
+            names.any(|name| name.eq_ignore_ascii_case(key))
+        };
         let key = key.to_lowercase();
         key == "aws:tagkeys" || key.starts_with("aws:requesttag/") || ACTIONS.iter().any(is_own)
     }

@@ -89,3 +89,54 @@ fn decisions_are_those_that_were_measured_or_are_documented() {
     assert!(wrong.is_empty(), "{} of {decided} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(decided > 80, "{decided}");
 }
+
+/// What a policy with one condition decides about a statement on a table with the number `id` for its key: the decision, and the keys that
+/// are unknown.
+fn under(effects: [&str; 2], condition: &Value, text: &str) -> (String, Vec<String>) {
+    let account = Account::new("us-west-2", "123456789012").unwrap();
+    let schema = r#"{"TableName": "Orders", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "N"}]}"#;
+    let (schema, statement) = (Schema::parse(schema).unwrap(), dynamodb::parse(text).unwrap());
+    let mut target = Target::new(&account);
+    target.schema = Some(&schema);
+    let needs = dynamodb::resolve(&statement, &target).unwrap();
+    let statement = |effect: &&str| json!({"Effect": effect, "Action": "dynamodb:PartiQLSelect", "Resource": "*"});
+    let mut statements: Vec<Value> = effects.iter().filter(|effect| !effect.is_empty()).map(statement).collect();
+    statements.last_mut().unwrap()["Condition"] = condition.clone();
+    let document = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let identity = vec![NamedPolicy { name: "policy".into(), document: PolicyDocument::parse(&document).unwrap() }];
+    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let decision = policies.decide(&needs, &RequestContext::new());
+    let shown = serde_json::to_value(&decision).unwrap();
+    let unknown = shown["unknown"].as_array().into_iter().flatten().map(ToString::to_string).collect();
+    (decision.denial_kind().map_or("allowed", |kind| kind.name()).to_owned(), unknown)
+}
+
+#[test]
+fn a_key_by_another_name_is_unknown_where_the_key_has_values() {
+    let first = json!({"ForAllValues:StringEquals": {"dynamodb:FirstPartitionKeyValues": ["7"]}});
+    let unknown = vec![r#"{"fact":"condition-key","key":"dynamodb:FirstPartitionKeyValues"}"#.to_owned()];
+    let read = "SELECT * FROM Orders WHERE id = 2";
+    assert_eq!(under(["Allow", ""], &first, read), ("unknown".into(), unknown.clone()));
+    assert_eq!(under(["Allow", "Deny"], &first, read), ("unknown".into(), unknown));
+    // A scan has none.
+    assert_eq!(under(["Allow", ""], &first, "SELECT * FROM Orders"), ("allowed".into(), vec![]));
+    let any = json!({"ForAnyValue:StringEquals": {"dynamodb:firstPARTITIONkeyvalues": ["7"]}});
+    assert_eq!(under(["Allow", "Deny"], &any, "SELECT * FROM Orders"), ("allowed".into(), vec![]));
+    assert!(RequestContext::is_fixed_by_statement("dynamodb:FirstPartitionKeyValues"));
+    assert!(!RequestContext::is_fixed_by_statement("dynamodb:SecondPartitionKeyValues"));
+}
+
+#[test]
+fn a_number_in_another_spelling_decides_as_unknown() {
+    let unknown = vec![r#"{"fact":"condition-key","key":"dynamodb:LeadingKeys"}"#.to_owned()];
+    let leading = json!({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["2"]}, "Null": {"dynamodb:LeadingKeys": "false"}});
+    let spelled = "SELECT * FROM Orders WHERE id = 2.0";
+    assert_eq!(under(["Allow", ""], &leading, spelled), ("unknown".into(), unknown.clone()));
+    assert_eq!(under(["Allow", ""], &leading, "SELECT * FROM Orders WHERE id = 2"), ("allowed".into(), vec![]));
+    let denied = json!({"ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": ["2.0"]}});
+    assert_eq!(under(["Allow", "Deny"], &denied, spelled), ("unknown".into(), unknown));
+    // Only that the key is there is asked for.
+    let there = json!({"Null": {"dynamodb:LeadingKeys": "false"}});
+    assert_eq!(under(["Allow", ""], &there, spelled), ("allowed".into(), vec![]));
+}

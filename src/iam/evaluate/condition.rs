@@ -86,6 +86,10 @@ impl Test {
         Self { operator, key: CompiledKey::new(&entry.key.value), values }
     }
 
+    pub(crate) const fn key(&self) -> &CompiledKey {
+        &self.key
+    }
+
     /// The key and the variables among the values.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
         core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))

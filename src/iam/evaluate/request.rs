@@ -77,6 +77,13 @@ impl<'r> StatementFacts<'r> {
         rows.copied().find(|row| row.name.eq_ignore_ascii_case(&key.text))
     }
 
+    /// What the statement says of a key that may have this name too.
+    fn by_other_name(&self, key: &CompiledKey) -> Option<Given<'r>> {
+        let mut named = self.requirements.table.other_names.iter();
+        let row = named.find(|(name, _)| name.eq_ignore_ascii_case(&key.text)).map(|(_, row)| *row)?;
+        Some(self.given(row))
+    }
+
     fn given(&self, row: &KeyRow) -> Given<'r> {
         match (self.requirements.given(self.requirement, row), self.reading) {
             (Given::MissingOr(value), Reading::Given) => Given::One(value),
@@ -119,7 +126,14 @@ impl<'r> Request<'r> {
                 [] => Given::Missing,
                 tags => Given::Many(Values::keys_of(tags)),
             },
-            (Key::Service, Some(fixed)) => fixed.row(key).map_or_else(|| self.sometimes(key), |row| fixed.given(row)),
+            (Key::Service, Some(fixed)) => match fixed.row(key) {
+                Some(row) => fixed.given(row),
+                None => match fixed.by_other_name(key) {
+                    None => self.sometimes(key),
+                    Some(Given::Missing) => Given::Missing,
+                    Some(_) => Given::Unknown,
+                },
+            },
             (Key::RequestTag(name), Some(fixed)) => {
                 one_tag(name, fixed.tags().iter().map(|tag| (&*tag.key, &*tag.value)))
             }

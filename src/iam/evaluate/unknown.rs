@@ -8,6 +8,7 @@ use crate::iam::decision::UnknownFact;
 use crate::iam::document::Effect;
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::attached::Attached;
+use crate::iam::evaluate::condition::Test;
 use crate::iam::evaluate::key::{CompiledKey, Key};
 use crate::iam::evaluate::principal::Grant;
 use crate::iam::evaluate::request::Request;
@@ -79,7 +80,13 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
     let of_caller = statement.principals.iter().flat_map(|principals| principals.unknown_keys(request));
     facts.extend(of_caller.map(|key| UnknownFact::ConditionKey { key: key.text.to_string() }));
     let is_unknown = |key: &&CompiledKey| matches!(request.given(key), Given::Unknown);
-    facts.extend(statement.keys().filter(is_unknown).map(|key| match &key.key {
+    // That the key is there is known of what is likely, so that it decides only where it is compared.
+    let compared = statement
+        .tests
+        .iter()
+        .filter(|test| matches!(test.given(request), Given::Likely(_)) && test.holds(request) == Truth::Unknown);
+    let keys = statement.keys().filter(is_unknown).chain(compared.map(Test::key));
+    facts.extend(keys.map(|key| match &key.key {
         Key::ResourceTag(_) => UnknownFact::ResourceTag { key: key.text.to_string() },
         Key::RequestTag(_)
         | Key::TagKeys

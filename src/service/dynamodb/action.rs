@@ -75,6 +75,9 @@ pub static ACTIONS: ActionTable = ActionTable {
         &ENCLOSING_OPERATION,
         &RETURN_CONSUMED_CAPACITY,
     ],
+    // Those of the second to the fourth key attribute are of indexes that PartiQL does not read.
+    // Source: developer guide, specifying-conditions.
+    other_names: &[("dynamodb:FirstPartitionKeyValues", &LEADING_KEYS)],
     policies: &POLICIES,
 };
 

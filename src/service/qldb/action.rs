@@ -52,6 +52,7 @@ pub static ACTIONS: ActionTable = ActionTable {
     actions: Action::ROWS,
     kinds: &[&LEDGER, &TABLE, &CATALOG, &STREAM],
     keys: &[&PURGE],
+    other_names: &[],
     policies: &POLICIES,
 };
 

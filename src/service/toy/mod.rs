@@ -47,6 +47,7 @@ static ACTIONS: ActionTable = ActionTable {
     actions: &[READ],
     kinds: &[&BOOK],
     keys: &[],
+    other_names: &[],
     policies: &POLICIES,
 };
 
