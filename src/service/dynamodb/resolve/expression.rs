@@ -239,6 +239,9 @@ impl Resolver<'_> {
             }
             self.value(member)?;
         }
+        if found == 0 {
+            self.warn(WarningKind::EmptyIn, span);
+        }
         if found > MAX_MEMBERS {
             return Self::refuse(ResolveErrorKind::TooManyMembers { found, limit: MAX_MEMBERS }, span);
         }
@@ -288,8 +291,11 @@ impl Resolver<'_> {
             // `-0` was seen to be taken.
             ExprKind::Sign { negative: _, operand } if self.statement.text(self.span_of(operand)) == "0" => Ok(()),
             ExprKind::Sign { .. } => Self::refuse(ResolveErrorKind::ListIndex, span),
-            // No source shows another index; whatever is in it counts.
-            _ => self.value(id),
+            // Whatever is in it counts.
+            _ => {
+                self.warn(WarningKind::BracketedStep, span);
+                self.value(id)
+            }
         }
     }
 

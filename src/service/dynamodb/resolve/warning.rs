@@ -26,6 +26,10 @@ pub enum WarningKind<'a> {
     },
     /// `IN (a, b)`, where the guide has `IN [a, b]`.
     ParenthesizedIn,
+    /// `IN []`, which no source shows.
+    EmptyIn,
+    /// Brackets in a path with something else than a number, such as `a['b']`.
+    BracketedStep,
     /// A name in double quotes where a value is likely.
     DoubleQuotedString {
         /// The text between the quotes.
@@ -66,6 +70,8 @@ impl Problem for WarningKind<'_> {
             Self::TableName { .. } => "table-name",
             Self::ReservedWord { .. } => "reserved-word",
             Self::ParenthesizedIn => "parenthesized-in",
+            Self::EmptyIn => "empty-in",
+            Self::BracketedStep => "bracketed-step",
             Self::DoubleQuotedString { .. } => "double-quoted-string",
             Self::DoubleQuotedKey => "double-quoted-key",
             Self::ItemAlias => "item-alias",
@@ -100,6 +106,10 @@ impl fmt::Display for WarningKind<'_> {
                 write!(f, "DynamoDB probably refuses the reserved word `{word}`; write `\"{word}\"`")
             }
             Self::ParenthesizedIn => f.write_str("no source says that DynamoDB takes `IN (…)`; write `IN […]`"),
+            Self::EmptyIn => f.write_str("no source shows `IN` without members; DynamoDB probably refuses it"),
+            Self::BracketedStep => f.write_str(
+                "no source shows anything but a number in the brackets of a path; a name follows a dot: `a.b`",
+            ),
             Self::DoubleQuotedString { text } => {
                 write!(f, "`\"{text}\"` is an attribute; strings take single quotes: `'{text}'`")
             }
