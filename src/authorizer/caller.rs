@@ -5,7 +5,6 @@ use alloc::string::String;
 
 use super::refusal::Refusal;
 use crate::iam::{PolicySet, RequestContext};
-use crate::service::qldb::session::SIGNING_NAME;
 use crate::wire::{CredentialScope, Request};
 
 /// What names the caller of a request.
@@ -40,11 +39,16 @@ pub struct Caller<'a> {
 
 impl CallerSource {
     /// The identity that a request claims, and the region that it is signed for if that is read.
-    pub(super) fn identity<'r>(&self, request: &Request<'r>) -> Result<(&'r str, Option<&'r str>), Refusal> {
+    /// `service`: the name of the service in signatures.
+    pub(super) fn identity<'r>(
+        &self,
+        request: &Request<'r>,
+        service: &'static str,
+    ) -> Result<(&'r str, Option<&'r str>), Refusal> {
         match self {
             Self::AccessKey => {
                 let header = request.header("authorization").map_err(|error| Refusal::malformed(&error))?;
-                let scope = CredentialScope::parse(header.ok_or_else(Refusal::not_signed)?, SIGNING_NAME);
+                let scope = CredentialScope::parse(header.ok_or_else(Refusal::not_signed)?, service);
                 let CredentialScope { access_key_id, region } = scope.map_err(Refusal::signature)?;
                 Ok((access_key_id, Some(region)))
             }

@@ -13,7 +13,7 @@ use super::refusal::Refusal;
 use super::{Answer, Authorizer, KnownLedger, RequestEnvironment};
 use crate::iam::{Decision, RequestContext};
 use crate::service::qldb::resolve::{Requirements, resolve_with};
-use crate::service::qldb::session::{self, Command, CommandKind, Parameter, SendCommand};
+use crate::service::qldb::session::{self, Command, CommandKind, Parameter, SIGNING_NAME, SendCommand};
 use crate::service::qldb::{Ledger, UniqueId, parse};
 use crate::wire::Request;
 
@@ -110,7 +110,7 @@ impl<'a> Asked<'a> {
 
 impl Authorizer {
     fn who<'a>(&'a self, request: &Request<'a>) -> Result<Who<'a>, Refusal> {
-        let (identity, region) = self.source.identity(request)?;
+        let (identity, region) = self.source.identity(request, SIGNING_NAME)?;
         let principal = self.principals.get(identity).map(|known| &**known);
         Ok(Who { caller: Caller { identity: identity.into(), principal }, region })
     }
@@ -179,7 +179,7 @@ impl Judgement {
 }
 
 impl RequestEnvironment {
-    fn context<'p>(&self, principal: &'p Principal) -> Cow<'p, RequestContext> {
+    pub(super) fn context<'p>(&self, principal: &'p Principal) -> Cow<'p, RequestContext> {
         let Self { time, source_ip } = *self;
         if !principal.policies.asks_surroundings() {
             return Cow::Borrowed(&principal.context);

@@ -8,6 +8,7 @@
 mod audit;
 mod caller;
 mod decide;
+pub mod dynamodb;
 mod need;
 mod refusal;
 

@@ -56,7 +56,7 @@ impl Refusal {
         refusal_body(&self.message)
     }
 
-    fn new(stage: Stage, code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(stage: Stage, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { stage, code, why: message.clone(), message, denial: None }
     }

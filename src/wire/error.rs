@@ -16,6 +16,10 @@ pub enum RequestError {
     Method,
     /// The path is not `/`, or has a query.
     Path,
+    /// The header `smithy-protocol`: another protocol, such as CBOR, whose bodies are not read.
+    Protocol,
+    /// There is no host, there are two, or it is no name.
+    Host,
     /// `X-Amz-Target` is none of the API's. Holds those.
     Target(&'static [&'static str]),
     /// `Content-Type` is not `application/x-amz-json-1.0`.
@@ -56,6 +60,8 @@ impl RequestError {
             Self::PartialBody => "partial-body",
             Self::Method => "method",
             Self::Path => "path",
+            Self::Protocol => "protocol",
+            Self::Host => "host",
             Self::Target(_) => "target",
             Self::ContentType => "content-type",
             Self::ContentEncoding => "content-encoding",
@@ -75,6 +81,8 @@ impl RequestError {
         Some(Cow::Borrowed(match self {
             Self::PartialBody => "let Envoy's `max_request_bytes` be larger, and `allow_partial_message` be `false`",
             Self::BodyTooLong(_) => "send less at once, or raise the limit",
+            Self::Protocol => "let the client use AWS JSON 1.0",
+            Self::Host => "send one header `Host`",
             Self::Method
             | Self::Path
             | Self::Target(_)
@@ -95,6 +103,8 @@ impl fmt::Display for RequestError {
             Self::PartialBody => f.write_str("the body did not come whole"),
             Self::Method => f.write_str("the method is not `POST`"),
             Self::Path => f.write_str("the path is not `/`"),
+            Self::Protocol => f.write_str("the header `smithy-protocol` asks for another protocol than AWS JSON 1.0"),
+            Self::Host => f.write_str("the header `host` is not there once, with a name"),
             Self::Target(known) => write!(f, "`X-Amz-Target` is not `{}`", known.join("` or `")),
             Self::ContentType => f.write_str("`Content-Type` is not `application/x-amz-json-1.0`"),
             Self::ContentEncoding => f.write_str("the body has a `Content-Encoding`"),

@@ -8,5 +8,5 @@ mod request;
 
 pub use credential::{CredentialError, CredentialScope, is_access_key_id};
 pub use error::RequestError;
-pub use refusal::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, refusal_body};
+pub use refusal::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, error_body, refusal_body};
 pub use request::{Request, is_partial};

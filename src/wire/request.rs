@@ -6,7 +6,8 @@ use crate::wire::error::RequestError;
 
 const JSON: &[u8] = b"application/x-amz-json-1.0";
 /// The headers that say what the body is.
-const CHECKED: [&str; 5] = ["x-amz-target", "content-type", "content-encoding", "transfer-encoding", "content-length"];
+const CHECKED: [&str; 6] =
+    ["x-amz-target", "content-type", "content-encoding", "transfer-encoding", "content-length", "smithy-protocol"];
 /// What Envoy says about a body that it did not send whole.
 const PARTIAL: &str = "x-envoy-auth-partial-body";
 
@@ -37,8 +38,39 @@ impl<'r> Request<'r> {
         }
     }
 
+    /// The host that the request is for, without its port: of HTTP/1.1 the header `host`, of HTTP/2 `:authority`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, when one is there twice, and when both are there and differ.
+    pub fn host(&self) -> Result<&'r str, RequestError> {
+        let (host, authority) = (self.header("host")?, self.header(":authority")?);
+        let host = match (host, authority) {
+            (Some(host), Some(authority)) if host != authority => return Err(RequestError::Host),
+            (Some(host), _) | (None, Some(host)) => host,
+            (None, None) => return Err(RequestError::Host),
+        };
+        let host = core::str::from_utf8(host).map_err(|_| RequestError::Host)?;
+        let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+        let name = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
+        let is_name_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_name_byte) {
+            return Err(RequestError::Host);
+        }
+        Ok(name)
+    }
+
     /// Checks all that is not the body. Returns which of an API's `targets` the request is for.
     pub(crate) fn check(&self, targets: &'static [&'static str]) -> Result<&'static str, RequestError> {
+        self.check_for(|target| targets.iter().copied().find(|known| target == known.as_bytes()), targets)
+    }
+
+    /// The same, for an API with many targets. `find` says which one the text is; `targets` are the examples that an error names.
+    pub(crate) fn check_for<T>(
+        &self,
+        find: impl FnOnce(&[u8]) -> Option<T>,
+        targets: &'static [&'static str],
+    ) -> Result<T, RequestError> {
         if is_partial(self) {
             return Err(RequestError::PartialBody);
         }
@@ -48,9 +80,13 @@ impl<'r> Request<'r> {
         if self.path != "/" {
             return Err(RequestError::Path);
         }
-        let [target, content_type, content_encoding, transfer_encoding, content_length] = self.checked_headers()?;
-        let target = targets.iter().find(|known| target == Some(known.as_bytes()));
-        let target = *target.ok_or(RequestError::Target(targets))?;
+        let [target, content_type, content_encoding, transfer_encoding, content_length, protocol] =
+            self.checked_headers()?;
+        // Its targets are in the path, its bodies in CBOR: a service that reads it would not read what is decided on.
+        if protocol.is_some() {
+            return Err(RequestError::Protocol);
+        }
+        let target = target.and_then(find).ok_or(RequestError::Target(targets))?;
         if !content_type.is_some_and(|found| found.eq_ignore_ascii_case(JSON)) {
             return Err(RequestError::ContentType);
         }

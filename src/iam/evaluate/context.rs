@@ -172,6 +172,13 @@ impl RequestContext {
         self
     }
 
+    /// The same without what is said of some keys, by their names in lower case.
+    #[cfg(feature = "session")]
+    pub(crate) fn without(mut self, is_left_out: impl Fn(&str) -> bool) -> Self {
+        self.entries.retain(|(key, _)| !is_left_out(key));
+        self
+    }
+
     /// The values of a key, in any case. `None` if it is missing.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&[String]> {

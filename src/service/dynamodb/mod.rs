@@ -2,6 +2,8 @@
 
 mod action;
 mod arn;
+#[cfg(feature = "session")]
+pub(crate) mod call;
 mod condition_key;
 mod dialect;
 #[cfg(feature = "policy")]
@@ -26,6 +28,8 @@ mod value;
 
 pub use action::{ACTIONS, AccessLevel, Action, ResourceType};
 pub use arn::{Account, ArnError, MAX_NAME_CHARS, MIN_NAME_CHARS, TableArn, is_index_name, is_table_name};
+#[cfg(feature = "session")]
+pub use call::{Call, CallError};
 pub use condition_key::ConditionKey;
 pub use dialect::{DIALECT, GRAMMAR, MAX_STATEMENT_CHARS, parse};
 #[cfg(feature = "policy")]

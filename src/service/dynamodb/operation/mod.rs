@@ -196,13 +196,14 @@ impl ApiOperation {
     /// The value of the header `X-Amz-Target`, such as `DynamoDB_20120810.GetItem`.
     #[must_use]
     pub fn target(self) -> String {
-        let prefix = match self {
-            Self::DescribeStream | Self::GetRecords | Self::GetShardIterator | Self::ListStreams => {
-                "DynamoDBStreams_20120810."
-            }
-            _ => "DynamoDB_20120810.",
-        };
+        let prefix = if self.is_of_streams() { "DynamoDBStreams_20120810." } else { "DynamoDB_20120810." };
         [prefix, self.name()].concat()
+    }
+
+    /// Whether it is of the API of DynamoDB Streams, which has a target and hosts of its own.
+    #[must_use]
+    pub const fn is_of_streams(self) -> bool {
+        matches!(self, Self::DescribeStream | Self::GetRecords | Self::GetShardIterator | Self::ListStreams)
     }
 }
 

@@ -352,7 +352,14 @@ impl Schema {
 
 #[cfg(feature = "policy")]
 impl Schema {
-    /// Whether a table has a policy, or may have one.
+    /// Whether a table has a policy, or may have one that is not known.
+    #[cfg(feature = "session")]
+    pub(crate) fn may_have_policy(&self, table: &str) -> bool {
+        let is_unnamed = || self.unnamed.iter().any(|table| table.may_have_policy);
+        self.policies.contains_key(table) || (self.table(table).is_none() && is_unnamed())
+    }
+
+    /// Whether any table has a policy, or may have one.
     pub(crate) fn has_policies(&self) -> bool {
         !self.policies.is_empty() || self.unnamed.iter().any(|table| table.may_have_policy)
     }

@@ -1,0 +1,92 @@
+//! Operations without statements: their actions on what they name. Their condition keys are unknown.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::Member;
+use super::decide::{Asker, Judgement};
+use super::refusal::{CallRefusal, ErrorName};
+use crate::authorizer::{NeededPermission, Refusal};
+use crate::iam::{Decision, Denial, RequestContext, UnknownFact};
+use crate::service::dynamodb::{
+    ACTIONS, ApiOperation, OperationProblem, OperationRequirement, OperationResource, TableArn,
+};
+
+pub(super) fn judge<'a>(operation: ApiOperation, body: &str, asker: &Asker<'_>) -> Judgement<'a> {
+    let requirements = match operation.requirements(body, asker.account) {
+        Ok(requirements) => requirements,
+        Err(error) => {
+            let name = match error.kind() {
+                OperationProblem::Form(_) => ErrorName::Serialization,
+                _ => ErrorName::Validation,
+            };
+            return Judgement::refused(CallRefusal::new(name, Refusal::malformed(&error)));
+        }
+    };
+    // What is said of the tags of resources is not said of this one.
+    let context = asker.context.clone().without(|key| key.starts_with("aws:resourcetag/"));
+    let needs: Vec<NeededPermission> = requirements.iter().filter_map(needed).collect();
+    let table = needs.iter().find_map(|need| need.table.clone());
+    let mut decision = Decision::Allowed;
+    for requirement in &requirements {
+        decision = decision.and(decide(requirement, asker, &context));
+    }
+    let nothing = requirements.is_empty() || needs.len() < requirements.len();
+    let refusal = match decision {
+        Decision::Allowed if nothing => Some(CallRefusal::no_action(operation)),
+        Decision::Allowed => None,
+        Decision::Denied(denial) => {
+            let first = requirements.first().map(|one| (one.action.name(), one.resource.to_string()));
+            let first = first.unwrap_or_default();
+            let first = (first.0, first.1.as_str());
+            Some(CallRefusal::denied(denial, first, &needs, &asker.principal.arn, asker.explain))
+        }
+    };
+    Judgement { members: vec![Member { statement: None, table, needs, refusal }], refusal: None }
+}
+
+fn needed(requirement: &OperationRequirement) -> Option<NeededPermission> {
+    let OperationRequirement { action, resource, is_always: _, span: _ } = requirement;
+    let resource = resource.to_string();
+    let table = TableArn::parse(&resource).ok().map(|arn| String::from(arn.table()));
+    Some(NeededPermission { action: ACTIONS.find(action.name())?, resource, table })
+}
+
+fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &RequestContext) -> Decision {
+    let OperationRequirement { action, resource, is_always, span: _ } = requirement;
+    let arn = resource.to_string();
+    let unknown = |fact| Decision::Denied(Box::new(Denial { unknown: vec![fact], ..Denial::default() }));
+    let permission = || UnknownFact::Permission { action: action.name().to_string(), resource: arn.clone() };
+    // Which one it is of those that the pattern matches decides.
+    if let OperationResource::Any { .. } = resource {
+        return unknown(permission());
+    }
+    match asker.principal.policies.decide_request(action.name(), &arn, context) {
+        Decision::Denied(_) if !is_always => unknown(permission()),
+        Decision::Denied(denial) => Decision::Denied(denial),
+        Decision::Allowed if may_have_policy(resource, asker) => {
+            unknown(UnknownFact::ResourcePolicy { resource: arn })
+        }
+        Decision::Allowed => Decision::Allowed,
+    }
+}
+
+/// Whether a policy of the resource may decide too, which is not read for these operations.
+fn may_have_policy(resource: &OperationResource, asker: &Asker<'_>) -> bool {
+    let OperationResource::One { kind: _, arn } = resource else { return false };
+    let account = asker.account;
+    let is_own = arn.starts_with(account.base()) || is_global_table(arn, account.id());
+    let table = arn.strip_prefix(account.base()).and_then(|rest| rest.strip_prefix("table/"));
+    let table = table.map(|rest| rest.split('/').next().unwrap_or_default());
+    !is_own || asker.schema.zip(table).is_some_and(|(schema, table)| schema.may_have_policy(table))
+}
+
+/// Global tables have no region.
+fn is_global_table(arn: &str, account: &str) -> bool {
+    let mut parts = arn.splitn(6, ':').skip(3);
+    parts.next() == Some("")
+        && parts.next() == Some(account)
+        && parts.next().is_some_and(|rest| rest.starts_with("global-table/"))
+}

@@ -1,0 +1,107 @@
+//! The three operations that carry statements: each statement is decided on by itself.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use super::Member;
+use super::decide::{Asker, Judgement};
+use super::refusal::{CallRefusal, ErrorName};
+use crate::authorizer::{NeededPermission, Refusal};
+use crate::diagnostic::Diagnostic;
+use crate::iam::Decision;
+use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
+use crate::service::dynamodb::{
+    Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
+};
+
+pub(super) fn judge<'a>(operation: Operation, body: &'a str, asker: &Asker<'_>) -> Judgement<'a> {
+    let request = match Request::parse(operation, body) {
+        Ok(request) => request,
+        Err(error) => {
+            let name = match error.kind() {
+                RequestProblem::Form(_) | RequestProblem::Value(ValueProblem::Form(_)) => ErrorName::Serialization,
+                _ => ErrorName::Validation,
+            };
+            return Judgement::refused(CallRefusal::new(name, Refusal::malformed(&error)));
+        }
+    };
+    let sent = &request.statements;
+    let statements: Vec<_> = sent.iter().map(|sent| parse(&sent.text)).collect();
+    let resolved: Vec<Result<Requirements<'_>, CallRefusal>> = sent
+        .iter()
+        .zip(&statements)
+        .map(|(sent, statement)| {
+            let statement = statement.as_ref().map_err(|error| CallRefusal::statement(&sent.text, error))?;
+            let target = Target {
+                account: asker.account,
+                schema: asker.schema,
+                operation: Some(operation),
+                // A statement with parameters and a body without values is refused.
+                values: Some(sent.parameters.as_deref().unwrap_or_default()),
+                returns_on_failure: matches!(sent.return_on_failure, Some(ReturnOnFailure::AllOld)),
+            };
+            resolve(statement, &target).map_err(|error| match error.kind() {
+                // DynamoDB may know what is not known here.
+                ResolveErrorKind::UnknownTable { .. } | ResolveErrorKind::UnknownIndex { .. } => {
+                    CallRefusal::unknown_table(&sent.text, &error, asker.explain)
+                }
+                _ => CallRefusal::statement(&sent.text, &error),
+            })
+        })
+        .collect();
+    // The rules of a transaction are checked before its permissions (measured).
+    let refusal = whole(operation, &resolved);
+    let members = resolved.into_iter().map(|resolved| decided(resolved, asker)).collect::<Vec<_>>();
+    let members = members.into_iter().zip(request.statements);
+    let members = members.map(|(member, RequestStatement { text, .. })| Member { statement: Some(text), ..member });
+    Judgement { members: members.collect(), refusal }
+}
+
+/// Why the statements are refused together.
+fn whole(operation: Operation, resolved: &[Result<Requirements<'_>, CallRefusal>]) -> Option<CallRefusal> {
+    match operation {
+        Operation::ExecuteStatement => return None,
+        Operation::BatchExecuteStatement => {}
+        Operation::ExecuteTransaction => {
+            let is_invalid = |refusal: &CallRefusal| refusal.error == ErrorName::Validation;
+            let refused = resolved.iter().enumerate().filter_map(|(place, one)| Some((place, one.as_ref().err()?)));
+            if let Some((place, refusal)) = refused.into_iter().find(|(_, refusal)| is_invalid(refusal)) {
+                // In the words of DynamoDB.
+                let said = |words: &str| format!("Validation failed in TransactStatements[{place}]: {words}");
+                let (message, why) = (said(&refusal.message), said(&refusal.why));
+                return Some(CallRefusal { message, why, ..refusal.clone() });
+            }
+        }
+    }
+    let all: Option<Vec<_>> = resolved.iter().map(|one| one.as_ref().ok().cloned()).collect();
+    let error = check_members(operation, &all?).err()?;
+    let Diagnostic { code, message, .. } = Diagnostic::from(&error);
+    Some(CallRefusal::together(code, &message))
+}
+
+/// A member without its text.
+fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_>) -> Member<'a> {
+    let requirements = match resolved {
+        Ok(requirements) => requirements,
+        Err(refusal) => {
+            return Member { statement: None, table: None, needs: Vec::new(), refusal: Some(refusal) };
+        }
+    };
+    let requirement = requirements.requirement();
+    let table = requirement.resource.first().map(Into::into);
+    let resource = requirement.resource.arn_pattern(requirements.base()).to_string();
+    let needs: Vec<_> = requirement
+        .actions()
+        .map(|action| NeededPermission { action, resource: resource.clone(), table: table.clone() })
+        .collect();
+    let refusal = match asker.principal.policies.decide(&requirements, asker.context) {
+        Decision::Allowed => None,
+        Decision::Denied(denial) => {
+            let needed = needs.first().map(|need| (need.action.name(), need.resource.as_str()));
+            let needed = needed.unwrap_or_default();
+            Some(CallRefusal::denied(denial, needed, &needs, &asker.principal.arn, asker.explain))
+        }
+    };
+    Member { statement: None, table, needs, refusal }
+}
