@@ -40,7 +40,7 @@
 //! # Features
 //!
 //! The crate is `no_std` with `alloc`; without features it depends on nom, serde, smallvec and once_cell alone. `policy`, on by default, adds IAM policies
-//! ([`iam`]): reading, deciding, writing, linting. `session` adds the QLDB Session protocol and an `authorizer` of its requests. The program, the
+//! ([`iam`]): reading, deciding, writing, linting. `session` adds requests of QLDB Session and of DynamoDB and an `authorizer` of them. The program, the
 //! language server and the service for Envoy are crates of their own.
 
 #![cfg_attr(not(test), no_std)]

@@ -27,4 +27,5 @@ mod requests;
 mod resource_policy;
 mod role;
 mod session;
+mod tables;
 mod text_to_decision;

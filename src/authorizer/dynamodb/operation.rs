@@ -66,9 +66,7 @@ fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &Reque
     match asker.principal.policies.decide_request(action.name(), &arn, context) {
         Decision::Denied(_) if !is_always => unknown(permission()),
         Decision::Denied(denial) => Decision::Denied(denial),
-        Decision::Allowed if may_have_policy(resource, asker) => {
-            unknown(UnknownFact::ResourcePolicy { resource: arn })
-        }
+        Decision::Allowed if may_have_policy(resource, asker) => unknown(UnknownFact::ResourcePolicy { resource: arn }),
         Decision::Allowed => Decision::Allowed,
     }
 }

@@ -107,7 +107,8 @@ fn batch(members: &[Member<'_>]) -> Reply {
         #[serde(skip_serializing_if = "Option::is_none")]
         table_name: Option<&'m str>,
     }
-    let refused = members.iter().enumerate().filter_map(|(place, member)| Some((place, member, member.refusal.as_ref()?)));
+    let refused =
+        members.iter().enumerate().filter_map(|(place, member)| Some((place, member, member.refusal.as_ref()?)));
     let refused: Vec<_> = refused.collect();
     if refused.len() == members.len() {
         let responses = refused

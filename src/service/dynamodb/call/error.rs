@@ -47,9 +47,9 @@ impl CallError {
         match self {
             Self::Request(error) => error.help(),
             Self::NotUtf8 => Some(Cow::Borrowed("send whole JSON")),
-            Self::HostAccount { .. } => {
-                Some(Cow::Borrowed("the host is that of the caller's account, or of the account of an ARN in the request"))
-            }
+            Self::HostAccount { .. } => Some(Cow::Borrowed(
+                "the host is that of the caller's account, or of the account of an ARN in the request",
+            )),
             Self::HostRegion(_) => Some(Cow::Borrowed("let the client use the region whose tables are served here")),
             Self::HostService(_) => Some(Cow::Borrowed("send requests of DynamoDB alone")),
         }

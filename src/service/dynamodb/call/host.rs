@@ -15,7 +15,8 @@ const OF_REGION: [&str; 3] = ["dynamodb", "dynamodb-fips", "search-dynamodb"];
 /// Labels of DynamoDB Streams.
 const OF_STREAMS: [&str; 2] = ["streams", "streams-ddb"];
 /// The ends of AWS's own names.
-const AWS: [&str; 5] = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".amazonwebservices.com.cn"];
+const AWS: [&str; 5] =
+    [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".amazonwebservices.com.cn"];
 
 /// Checks that a host is one for the tables of the account and region, or none of AWS's.
 pub(super) fn check(host: &str, account: &Account) -> Result<(), CallError> {
