@@ -39,6 +39,7 @@ pub(super) fn judge<'a>(operation: Operation, body: &'a str, asker: &Asker<'_>) 
                 operation: Some(operation),
                 // A statement with parameters and a body without values is refused.
                 values: Some(sent.parameters.as_deref().unwrap_or_default()),
+                consistent_read: sent.consistent_read == Some(true),
                 returns_on_failure: matches!(sent.return_on_failure, Some(ReturnOnFailure::AllOld)),
             };
             resolve(statement, &target).map_err(|error| match error.kind() {
