@@ -2,35 +2,14 @@
 
 use alloc::vec::Vec;
 
+use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use super::reply::Reply;
-use super::{Member, OtherOperations, TablesAnswer, TablesAuthorizer, operation, statements};
-use crate::authorizer::{Caller, Principal, Refusal, RequestEnvironment, Stage};
-use crate::iam::RequestContext;
+use super::{OtherOperations, TablesAnswer, TablesAuthorizer, operation, statements};
+use crate::authorizer::{Caller, Refusal, RequestEnvironment, Stage};
 use crate::service::dynamodb::call::SIGNING_NAME;
-use crate::service::dynamodb::{Account, ApiOperation, Call, CallError, Needs, Schema};
+use crate::service::dynamodb::{ApiOperation, Call, CallError, Needs};
 use crate::wire::{Request, RequestError};
-
-/// What a decision rests on besides the body.
-pub(super) struct Asker<'p> {
-    pub(super) account: &'p Account,
-    pub(super) schema: Option<&'p Schema>,
-    pub(super) principal: &'p Principal,
-    pub(super) context: &'p RequestContext,
-    pub(super) explain: bool,
-}
-
-/// The members of a body, and why it is refused whole, if it is.
-pub(super) struct Judgement<'a> {
-    pub(super) members: Vec<Member<'a>>,
-    pub(super) refusal: Option<CallRefusal>,
-}
-
-impl Judgement<'_> {
-    pub(super) const fn refused(refusal: CallRefusal) -> Self {
-        Self { members: Vec::new(), refusal: Some(refusal) }
-    }
-}
 
 pub(super) fn decide<'a>(
     authorizer: &'a TablesAuthorizer,

@@ -6,6 +6,7 @@
 //! Source: API model of DynamoDB (2012-08-10); how AWS refuses a statement, a member of a batch and of a transaction was measured.
 
 mod decide;
+mod judgement;
 mod operation;
 mod refusal;
 mod reply;

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Member;
-use super::decide::{Asker, Judgement};
+use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::{NeededPermission, Refusal};
 use crate::iam::{Decision, Denial, RequestContext, UnknownFact};

@@ -5,7 +5,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::Member;
-use super::decide::{Asker, Judgement};
+use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::{NeededPermission, Refusal};
 use crate::diagnostic::Diagnostic;
