@@ -128,7 +128,10 @@ struct Candidates {
 }
 
 impl PolicySet {
-    /// Whether a decision can depend on what [`RequestContext::with_time`] and [`RequestContext::with_source_ip`] say.
+    /// Whether a decision can depend on what [`with_time`] and [`with_source_ip`] say.
+    ///
+    /// [`with_time`]: crate::iam::RequestContext::with_time
+    /// [`with_source_ip`]: crate::iam::RequestContext::with_source_ip
     #[must_use]
     pub const fn asks_surroundings(&self) -> bool {
         self.asks_surroundings
