@@ -16,6 +16,7 @@ use super::construct::Construct;
 use super::dialect::Dialect;
 use crate::short::is_same;
 use crate::span::Span;
+use crate::syntax::scan::position;
 use crate::tag::Tag;
 
 /// A name: an identifier, or any text in double quotes.
@@ -57,7 +58,12 @@ impl Name {
     #[must_use]
     pub fn text(self, source: &str) -> Cow<'_, str> {
         let raw = self.raw(source);
-        if self.quoted && raw.contains("\"\"") { Cow::Owned(raw.replace("\"\"", "\"")) } else { Cow::Borrowed(raw) }
+        // A quote inside is doubled, so that one byte is enough to look for.
+        if self.quoted && position(raw.as_bytes(), b'"').is_some() {
+            Cow::Owned(raw.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(raw)
+        }
     }
 }
 
@@ -381,6 +387,7 @@ impl<'s> Statement<'s> {
     pub fn string(&self, id: ExprId) -> Option<Cow<'s, str>> {
         let Expr { kind: ExprKind::String, span } = *self.expr(id)? else { return None };
         let raw = self.text(Span::new(span.start + 1, span.end.saturating_sub(1)));
-        Some(if raw.contains("''") { Cow::Owned(raw.replace("''", "'")) } else { Cow::Borrowed(raw) })
+        let has_quote = position(raw.as_bytes(), b'\'').is_some();
+        Some(if has_quote { Cow::Owned(raw.replace("''", "'")) } else { Cow::Borrowed(raw) })
     }
 }
