@@ -3,6 +3,7 @@
 //! A lint is a [`Row`]: what is wrong, and the function that finds it. Those of policies for any service are here, those of a service in
 //! its room. [`lint`](crate::lint) puts them together.
 
+pub(crate) mod action_pattern;
 mod finding;
 pub(crate) mod head;
 pub(crate) mod pattern;

@@ -37,7 +37,7 @@ impl<'c, 'p> Open<'c, 'p> {
     pub(super) fn of(context: &'c Context<'p>) -> Self {
         let is_name = |text: &str| PARTIQL.iter().any(|action| text.eq_ignore_ascii_case(action.name()));
         let concerns = |statement: &Selected<'_>| {
-            statement.source.actions.negated || statement.actions.iter().any(|pattern| pattern.is_dynamodb)
+            statement.source.actions.negated || statement.actions.iter().any(|pattern| pattern.is_own)
         };
         let keeps_out = |statement: &Statement<Selection>| {
             conditions(statement).any(|(operator, entry)| keeps_scans_out(Action::PartiQLSelect, operator, entry))

@@ -1,40 +1,14 @@
 //! What the actions of a statement cover.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::PREFIX;
 use super::target::{ALL_TYPES, Target};
-use crate::iam::document::{Effect, Located, Selection, Statement};
-use crate::iam::lint::pattern::matches_wildcards;
+use crate::iam::document::{Effect, Selection, Statement};
+use crate::iam::lint::action_pattern;
 use crate::service::dynamodb::{Action, ResourceType};
-use crate::span::Span;
 
-/// An action pattern and the actions of DynamoDB that it matches.
-#[derive(Clone, Debug)]
-pub(super) struct ActionPattern<'p> {
-    pub(super) text: &'p str,
-    pub(super) span: Span,
-    pub(super) is_dynamodb: bool,
-    pub(super) actions: Vec<Action>,
-    /// Those of them that are authorized on some resource of the statement.
-    pub(super) live: Vec<Action>,
-}
-
-impl ActionPattern<'_> {
-    /// Whether DynamoDB has no such action.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.is_dynamodb && self.actions.is_empty()
-    }
-
-    /// Whether none of its actions can be authorized on any resource of the statement.
-    pub(super) fn is_dead(&self) -> bool {
-        self.is_dynamodb && !self.actions.is_empty() && self.live.is_empty()
-    }
-
-    pub(super) fn is_wild(&self) -> bool {
-        self.text.contains(['*', '?'])
-    }
-}
+pub(super) type ActionPattern<'p> = action_pattern::ActionPattern<'p, Action>;
 
 /// A statement and what it is about.
 #[derive(Clone, Debug)]
@@ -49,7 +23,9 @@ impl<'p> Selected<'p> {
     pub(super) fn new(statement: &'p Statement<Selection>) -> Self {
         let targets: Vec<Target<'p>> = statement.target.patterns.values.iter().map(Target::new).collect();
         let coverage = Coverage::of(if statement.target.negated { None } else { Some(&targets) });
-        let actions = statement.actions.patterns.values.iter().map(|pattern| action_pattern(pattern, &coverage));
+        let new =
+            |pattern| ActionPattern::new(pattern, PREFIX, Action::ALL, Action::name, |action| coverage.has(action));
+        let actions = statement.actions.patterns.values.iter().map(new);
         Self { source: statement, actions: actions.collect(), targets }
     }
 
@@ -64,7 +40,7 @@ impl<'p> Selected<'p> {
 
     /// Whether all its actions are DynamoDB's.
     pub(super) fn is_dynamodb_only(&self) -> bool {
-        self.actions.iter().all(|pattern| pattern.is_dynamodb && pattern.text != "*")
+        self.actions.iter().all(|pattern| pattern.is_own && pattern.text != "*")
     }
 
     /// The actions that can work.
@@ -86,16 +62,6 @@ impl<'p> Selected<'p> {
     pub(super) fn pattern_of(&self, wanted: &[Action]) -> Option<&ActionPattern<'p>> {
         self.actions.iter().find(|pattern| pattern.live.iter().any(|action| wanted.contains(action)))
     }
-}
-
-fn action_pattern<'p>(pattern: &'p Located<String>, coverage: &Coverage) -> ActionPattern<'p> {
-    let text = pattern.value.as_str();
-    let service = text.split(':').next().unwrap_or_default();
-    let is_dynamodb = text == "*" || service.eq_ignore_ascii_case("dynamodb");
-    let matches = |action: &Action| is_dynamodb && matches_wildcards(text, action.name());
-    let actions: Vec<Action> = Action::ALL.iter().copied().filter(matches).collect();
-    let live = actions.iter().copied().filter(|action| coverage.has(*action)).collect();
-    ActionPattern { text, span: pattern.span, is_dynamodb, actions, live }
 }
 
 /// What all resources of a statement together can be.

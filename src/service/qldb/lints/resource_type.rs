@@ -139,7 +139,7 @@ fn foreign_actions(statement: &Selected<'_>, findings: &mut Findings<'_>) {
     if statement.targets.is_empty() || !statement.targets.iter().all(|target| target.is_surely_qldb) {
         return;
     }
-    for pattern in statement.actions.iter().filter(|pattern| !pattern.is_qldb) {
+    for pattern in statement.actions.iter().filter(|pattern| !pattern.is_own) {
         let text = pattern.text.to_ascii_lowercase();
         let Some((service, name)) = text.split_once(':') else { continue };
         let is_known = match service {

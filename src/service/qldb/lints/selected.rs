@@ -1,36 +1,14 @@
 //! What the actions of a statement cover.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::PREFIX;
 use super::target::Target;
-use crate::iam::document::{Effect, Located, Selection, Statement};
-use crate::iam::lint::pattern::matches_wildcards;
+use crate::iam::document::{Effect, Selection, Statement};
+use crate::iam::lint::action_pattern;
 use crate::service::qldb::{Action, ResourceType};
-use crate::span::Span;
 
-/// An action pattern and the actions of QLDB that it matches.
-#[derive(Clone, Debug)]
-pub(super) struct ActionPattern<'p> {
-    pub(super) text: &'p str,
-    pub(super) span: Span,
-    pub(super) is_qldb: bool,
-    pub(super) actions: Vec<Action>,
-    /// Those of them that are authorized on some resource of the statement.
-    pub(super) live: Vec<Action>,
-}
-
-impl ActionPattern<'_> {
-    /// Whether QLDB has no such action.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.is_qldb && self.actions.is_empty()
-    }
-
-    /// Whether none of its actions can be authorized on any resource of the statement.
-    pub(super) fn is_dead(&self) -> bool {
-        self.is_qldb && !self.actions.is_empty() && self.live.is_empty()
-    }
-}
+pub(super) type ActionPattern<'p> = action_pattern::ActionPattern<'p, Action>;
 
 /// A statement that says what it is about: with `Action` and `Resource`, not their `Not…` forms.
 #[derive(Clone, Debug)]
@@ -48,7 +26,9 @@ impl<'p> Selected<'p> {
         }
         let targets: Vec<Target<'p>> = statement.target.patterns.values.iter().map(Target::new).collect();
         let coverage = Coverage::of(&targets);
-        let actions = statement.actions.patterns.values.iter().map(|pattern| action_pattern(pattern, &coverage));
+        let new =
+            |pattern| ActionPattern::new(pattern, PREFIX, Action::ALL, Action::name, |action| coverage.has(action));
+        let actions = statement.actions.patterns.values.iter().map(new);
         Some(Self { source: statement, actions: actions.collect(), targets })
     }
 
@@ -58,7 +38,7 @@ impl<'p> Selected<'p> {
 
     /// Whether all its actions are QLDB's.
     pub(super) fn is_qldb_only(&self) -> bool {
-        self.actions.iter().all(|pattern| pattern.is_qldb && pattern.text != "*")
+        self.actions.iter().all(|pattern| pattern.is_own && pattern.text != "*")
     }
 
     /// The actions that can work.
@@ -75,16 +55,6 @@ impl<'p> Selected<'p> {
     pub(super) fn partiql(&self) -> Option<&ActionPattern<'p>> {
         self.actions.iter().find(|pattern| pattern.live.iter().copied().any(is_partiql))
     }
-}
-
-fn action_pattern<'p>(pattern: &'p Located<String>, coverage: &Coverage) -> ActionPattern<'p> {
-    let text = pattern.value.as_str();
-    let service = text.split(':').next().unwrap_or_default();
-    let is_qldb = text == "*" || service.eq_ignore_ascii_case("qldb");
-    let matches = |action: &Action| is_qldb && matches_wildcards(text, action.name());
-    let actions: Vec<Action> = Action::ALL.iter().copied().filter(matches).collect();
-    let live = actions.iter().copied().filter(|action| coverage.has(*action)).collect();
-    ActionPattern { text, span: pattern.span, is_qldb, actions, live }
 }
 
 /// What all resources of a statement together can be.

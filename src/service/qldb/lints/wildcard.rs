@@ -23,7 +23,7 @@ pub(super) static WILDCARD_ACTION: Row = Row {
 
 fn wildcard_action(context: &Context<'_>, findings: &mut Findings<'_>) {
     for statement in judged(context) {
-        let wild = |pattern: &&ActionPattern<'_>| pattern.text.contains(['*', '?']) && !pattern.live.is_empty();
+        let wild = |pattern: &&ActionPattern<'_>| pattern.is_wild() && !pattern.live.is_empty();
         // A list once, not for each pattern.
         let is_listed = |action: &Action| statement.actions.iter().any(|other| other.text == action.name());
         let listed: Vec<Action> = Action::ALL.iter().copied().filter(is_listed).collect();
