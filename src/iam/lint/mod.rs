@@ -7,6 +7,7 @@ pub(crate) mod action_pattern;
 mod finding;
 pub(crate) mod head;
 pub(crate) mod pattern;
+pub(crate) mod resource_pattern;
 mod row;
 mod undocumented;
 

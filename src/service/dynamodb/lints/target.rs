@@ -1,14 +1,13 @@
 //! What a resource pattern can match of DynamoDB's resources.
 
-use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::iam::document::{Located, Variables};
-use crate::iam::evaluate::pattern::components;
-use crate::iam::evaluate::placeholder::{UNKNOWN, first, skeleton};
+use super::PREFIX;
+use crate::iam::document::Located;
+use crate::iam::evaluate::placeholder::first;
 use crate::iam::lint::pattern::{Step, intersects, letters};
+use crate::iam::lint::resource_pattern::ResourcePattern;
 use crate::service::dynamodb::ResourceType;
 use crate::span::Span;
 
@@ -42,16 +41,18 @@ const LONGEST: usize = 2_048;
 impl<'p> Target<'p> {
     pub(super) fn new(pattern: &'p Located<String>) -> Self {
         let text = pattern.value.as_str();
-        let skeleton = skeleton(text);
-        let parts = components(&skeleton, Variables::Allowed);
-        let service = if skeleton.starts_with(UNKNOWN) { "*" } else { parts.get(2).copied().unwrap_or("*") };
-        let is_surely_dynamodb = service == "dynamodb";
-        let is_dynamodb = text == "*" || is_surely_dynamodb || service.contains(['*', '?', '$', UNKNOWN]);
-        let mut target =
-            Self { text, span: pattern.span, types: Vec::new(), is_dynamodb, is_surely_dynamodb, has_form: true };
-        if is_dynamodb {
-            let resource = resource_part(&skeleton, &parts);
-            let resource = resource.as_ref();
+        let ResourcePattern { is_own, is_surely_own, begins_unknown: _, resource } =
+            ResourcePattern::new(text, PREFIX, ["table/", "global-table/"]);
+        let mut target = Self {
+            text,
+            span: pattern.span,
+            types: Vec::new(),
+            is_dynamodb: is_own,
+            is_surely_dynamodb: is_surely_own,
+            has_form: true,
+        };
+        if is_own {
+            let resource = resource.as_str();
             let can_be = |kind: &ResourceType| resource.len() > LONGEST || intersects(resource, &shape(*kind));
             target.types.extend(ALL_TYPES.into_iter().filter(can_be));
             target.has_form = !target.types.is_empty();
@@ -86,22 +87,6 @@ impl<'p> Target<'p> {
         let (arn, name) = (self.text.get(..start + end)?, name.get(..end)?);
         let is_plain = self.is_surely_dynamodb && !name.contains(['*', '?', '$', '{', '<', '#']);
         is_plain.then_some((arn, name))
-    }
-}
-
-/// The last part of an ARN. A place of a template may be all of it, or an ARN that it begins.
-fn resource_part<'s>(skeleton: &'s str, parts: &[&'s str]) -> Cow<'s, str> {
-    if let Some(rest) = skeleton.strip_prefix(UNKNOWN) {
-        let typed = [":table/", ":global-table/"].iter().find_map(|kind| rest.rfind(kind));
-        return match typed {
-            _ if rest.starts_with('/') => Cow::Owned(format!("table/{UNKNOWN}{rest}")),
-            Some(colon) => Cow::Borrowed(rest.get(colon + 1..).unwrap_or_default()),
-            None => Cow::Borrowed("*"),
-        };
-    }
-    match parts.get(5) {
-        Some(resource) if skeleton != "*" && !resource.chars().eq([UNKNOWN]) => Cow::Borrowed(*resource),
-        _ => Cow::Borrowed("*"),
     }
 }
 

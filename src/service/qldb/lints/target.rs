@@ -1,14 +1,12 @@
 //! What a resource pattern can match of QLDB's resources.
 
-use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::iam::document::{Located, Variables};
-use crate::iam::evaluate::pattern::components;
-use crate::iam::evaluate::placeholder::{UNKNOWN, skeleton};
+use super::PREFIX;
+use crate::iam::document::Located;
 use crate::iam::lint::pattern::{Step, intersects, letters};
+use crate::iam::lint::resource_pattern::ResourcePattern;
 use crate::service::qldb::ResourceType;
 use crate::span::Span;
 
@@ -34,21 +32,17 @@ const LONGEST: usize = 2_048;
 impl<'p> Target<'p> {
     pub(super) fn new(pattern: &'p Located<String>) -> Self {
         let text = pattern.value.as_str();
-        let skeleton = skeleton(text);
-        let parts = components(&skeleton, Variables::Allowed);
-        let service = if skeleton.starts_with(UNKNOWN) { "*" } else { parts.get(2).copied().unwrap_or("*") };
-        let is_surely_qldb = service == "qldb";
-        let is_qldb = text == "*" || is_surely_qldb || service.contains(['*', '?', '$', UNKNOWN]);
-        let resource = resource_part(&skeleton, &parts);
-        let resource = resource.as_ref();
+        let ResourcePattern { is_own, is_surely_own, begins_unknown, resource } =
+            ResourcePattern::new(text, PREFIX, ["ledger/", "stream/"]);
+        let resource = resource.as_str();
         let mut target = Self {
             text,
             span: pattern.span,
             types: Vec::new(),
             table_name: None,
-            is_qldb,
-            is_surely_qldb,
-            is_every_ledger: is_qldb && is_every_ledger(resource) && !skeleton.starts_with(UNKNOWN),
+            is_qldb: is_own,
+            is_surely_qldb: is_surely_own,
+            is_every_ledger: is_own && is_every_ledger(resource) && !begins_unknown,
         };
         if !target.is_qldb {
             return target;
@@ -75,22 +69,6 @@ impl<'p> Target<'p> {
         let name = self.text.get(start..)?;
         let end = start + name.find('/').unwrap_or(name.len());
         self.text.get(..end).filter(|ledger| !ledger.contains(['*', '?']))
-    }
-}
-
-/// The last part of an ARN. A place of a template may be all of it, or an ARN that it begins.
-fn resource_part<'s>(skeleton: &'s str, parts: &[&'s str]) -> Cow<'s, str> {
-    if let Some(rest) = skeleton.strip_prefix(UNKNOWN) {
-        let typed = [":ledger/", ":stream/"].iter().find_map(|kind| rest.rfind(kind));
-        return match typed {
-            _ if rest.starts_with('/') => Cow::Owned(format!("ledger/{UNKNOWN}{rest}")),
-            Some(colon) => Cow::Borrowed(rest.get(colon + 1..).unwrap_or_default()),
-            None => Cow::Borrowed("*"),
-        };
-    }
-    match parts.get(5) {
-        Some(resource) if skeleton != "*" && !resource.chars().eq([UNKNOWN]) => Cow::Borrowed(*resource),
-        _ => Cow::Borrowed("*"),
     }
 }
 
