@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use envoy_types::pb::envoy::config::core::v3::{HeaderValue, HeaderValueOption, address::Address};
 use envoy_types::pb::envoy::service::auth::v3::attribute_context::{HttpRequest, Peer};
@@ -43,7 +42,7 @@ impl Checks {
 
     pub(super) async fn answer(self, request: hyper::Request<Incoming>) -> Result<hyper::Response<Body>, Infallible> {
         let Self { state, mut server } = self;
-        let began = Instant::now();
+        let under_way = state.request_began();
         let work = async {
             let _permit = state.permits.acquire().await.ok()?;
             let Ok(answer) = server.call(request).await;
@@ -53,7 +52,7 @@ impl Checks {
             Ok(Some(answer)) => answer,
             Ok(None) | Err(_) => Status::unavailable("too much to do, or the request did not come whole").into_http(),
         };
-        state.request_took(began.elapsed());
+        under_way.answered();
         Ok(answer)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -18,7 +17,7 @@ pub(super) type Answer = Response<Full<Bytes>>;
 
 /// Answers a check.
 pub(super) async fn check(state: Arc<State>, request: Request<Incoming>) -> Result<Answer, Infallible> {
-    let began = Instant::now();
+    let under_way = state.request_began();
     let version = request.version();
     let answer = match timeout(state.limits.request_timeout, answer(&state, request)).await {
         Ok(Some(verdict)) => response(verdict),
@@ -31,7 +30,7 @@ pub(super) async fn check(state: Arc<State>, request: Request<Incoming>) -> Resu
             answer
         }
     };
-    state.request_took(began.elapsed());
+    under_way.answered();
     Ok(answer)
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -28,6 +28,7 @@ pub(super) struct Metrics {
     reloads: Family<Labels<1>, Counter>,
     decision_time: Histogram,
     request_time: Histogram,
+    under_way: Gauge,
     catalog_age: Gauge<f64, AtomicU64>,
     reload_failed: Gauge,
 }
@@ -51,6 +52,25 @@ impl<const N: usize> ByOutcome<N> {
         if let Some(counter) = self.counters.get(outcome as usize).and_then(|counters| counters.get(place)) {
             counter.get_or_init(new).inc();
         }
+    }
+}
+
+/// A request from its headers on. It counts as under way until this is dropped, which is also when its client leaves.
+pub(super) struct UnderWay<'a> {
+    metrics: &'a Metrics,
+    began: Instant,
+}
+
+impl UnderWay<'_> {
+    /// Takes the time until now.
+    pub(super) fn answered(self) {
+        self.metrics.request_time.observe(self.began.elapsed().as_secs_f64());
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.metrics.under_way.dec();
     }
 }
 
@@ -82,6 +102,7 @@ impl Metrics {
             reloads: Family::default(),
             decision_time: Histogram::new(DECISION_TIMES),
             request_time: Histogram::new(REQUEST_TIMES),
+            under_way: Gauge::default(),
             catalog_age: Gauge::default(),
             reload_failed: Gauge::default(),
             registry: Registry::default(),
@@ -91,6 +112,7 @@ impl Metrics {
         registry.register("refusals", "Refusals by how far the request came", metrics.refusals.clone());
         registry.register("reloads", "Readings of the files after the first", metrics.reloads.clone());
         registry.register("reload_failed", "Whether the files can't be used", metrics.reload_failed.clone());
+        registry.register("requests_under_way", "Requests whose headers came, not answered", metrics.under_way.clone());
         let times = [
             ("decision", "Time of a decision alone", &metrics.decision_time),
             ("request", "Time from a request's headers to its answer", &metrics.request_time),
@@ -119,8 +141,9 @@ impl Metrics {
         self.decision_time.observe(time.as_secs_f64());
     }
 
-    pub(super) fn request(&self, time: Duration) {
-        self.request_time.observe(time.as_secs_f64());
+    pub(super) fn request_began(&self) -> UnderWay<'_> {
+        self.under_way.inc();
+        UnderWay { metrics: self, began: Instant::now() }
     }
 
     pub(super) fn reload(&self, worked: bool) {

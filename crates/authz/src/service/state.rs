@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::load::{LoadError, ServiceState};
 use super::log::{AuditLog, Unwritten, say, seconds};
-use super::metrics::Metrics;
+use super::metrics::{Metrics, UnderWay};
 use super::outcome::Outcome;
 use super::settings::Limits;
 use partiql_iam::authorizer::{Answer, Refusal, RequestEnvironment};
@@ -103,8 +103,8 @@ impl State {
         say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
     }
 
-    pub(super) fn request_took(&self, time: Duration) {
-        self.metrics.request(time);
+    pub(super) fn request_began(&self) -> UnderWay<'_> {
+        self.metrics.request_began()
     }
 
     pub(super) fn metrics_text(&self) -> String {

@@ -457,6 +457,7 @@ fn a_client_that_leaves_in_mid_body_changes_nothing() {
         stream.write_all(&request[..request.len() - 3]).unwrap();
     }
     assert_eq!(service.check(&start("cars")), ok());
+    service.wait_for("partiql_iam_requests_under_way 0");
     // None of them was decided on.
     assert_eq!(service.audit().len(), 1);
 }
@@ -527,8 +528,9 @@ fn requests_under_way_are_answered_when_it_stops() {
     for stream in &mut streams {
         stream.write_all(&request[..request.len() - 1]).unwrap();
     }
-    // One that is answered shows that those before it were taken.
     assert_eq!(service.check(&start("cars")), ok());
+    // Accepted is not enough: a connection that was not read from is closed.
+    service.wait_for("partiql_iam_requests_under_way 8");
     service.tell_to_stop();
     let began = Instant::now();
     while TcpStream::connect(service.http).is_ok() {
