@@ -214,7 +214,20 @@ fn a_batch_is_answered_where_every_member_is_refused_and_refused_loudly_where_so
         (400, headers(Some("AccessDeniedException")), expected)
     );
     ask(&authorizer, "BatchExecuteStatement", some.as_bytes(), &[], |answer| {
-        assert_eq!(answer.allowed_part().collect::<Vec<_>>(), [0]);
+        let part = answer.partial_batch().unwrap();
+        assert_eq!(
+            part.body(),
+            r#"{"Statements": [{"Statement": "INSERT INTO Music VALUE {'Artist': 'Acme Band'}"}]}"#
+        );
+        let merged = part.merge(r#"{"Responses": [ {"TableName":"Music", "Item": {}} ], "ConsumedCapacity": [1e0]}"#);
+        let error = json!({"Error": {"Code": "AccessDenied", "Message": NO_DELETE}, "TableName": "Music"});
+        let expected =
+            format!(r#"{{"Responses": [{{"TableName":"Music", "Item": {{}}}},{error}], "ConsumedCapacity": [1e0]}}"#);
+        assert_eq!(merged, Some(expected));
+        // Answers that are not of this part.
+        for wrong in ["", "[]", "{}", r#"{"Responses": []}"#, r#"{"Responses": [{}, {}]}"#, r#"{"Responses": {}}"#] {
+            assert_eq!(part.merge(wrong), None, "{wrong}");
+        }
     });
     // Reads and writes together are refused whole: no part of it may go on.
     let mixed =
@@ -222,7 +235,7 @@ fn a_batch_is_answered_where_every_member_is_refused_and_refused_loudly_where_so
     ask(&authorizer, "BatchExecuteStatement", mixed.as_bytes(), &[], |answer| {
         assert_eq!(code(&answer), Some("reads-and-writes"));
         assert_eq!(answer.reply.as_ref().unwrap().error_type, Some("ValidationException"));
-        assert_eq!(answer.allowed_part().count(), 0);
+        assert_eq!(answer.partial_batch(), None);
     });
 }
 

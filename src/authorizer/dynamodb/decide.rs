@@ -18,16 +18,16 @@ pub(super) fn decide<'a>(
 ) -> TablesAnswer<'a> {
     let call = match Call::read(request, &authorizer.account) {
         Ok(call) => call,
-        Err(error) => return answer(None, None, Judgement::refused(not_a_call(&error))),
+        Err(error) => return answer(None, None, "", Judgement::refused(not_a_call(&error))),
     };
     let operation = Some(call.operation);
     let caller = match who(authorizer, request) {
         Ok(caller) => caller,
-        Err(refusal) => return answer(operation, None, Judgement::refused(refusal)),
+        Err(refusal) => return answer(operation, None, call.body, Judgement::refused(refusal)),
     };
     let Some(principal) = caller.principal else {
         let refusal = not_known(Refusal::unknown_caller(&caller.identity));
-        return answer(operation, Some(caller), Judgement::refused(refusal));
+        return answer(operation, Some(caller), call.body, Judgement::refused(refusal));
     };
     let context = &*environment.context(principal);
     let TablesAuthorizer { source: _, principals: _, account, schema, other_operations, explain } = authorizer;
@@ -45,12 +45,13 @@ pub(super) fn decide<'a>(
             Judgement { members: Vec::new(), refusal: None }
         }
     };
-    answer(operation, Some(caller), judgement)
+    answer(operation, Some(caller), call.body, judgement)
 }
 
 fn answer<'a>(
     operation: Option<ApiOperation>,
     caller: Option<Caller<'a>>,
+    body: &'a str,
     judgement: Judgement<'a>,
 ) -> TablesAnswer<'a> {
     let Judgement { members, refusal } = judgement;
@@ -58,7 +59,7 @@ fn answer<'a>(
         Some(refusal) => Some(Reply::error(refusal)),
         None => Reply::to_members(operation, &members),
     };
-    TablesAnswer { reply, refusal, caller, operation, members }
+    TablesAnswer { reply, refusal, caller, operation, members, body }
 }
 
 fn not_a_call(error: &CallError) -> CallRefusal {

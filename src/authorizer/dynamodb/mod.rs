@@ -5,6 +5,7 @@
 //!
 //! Source: API model of DynamoDB (2012-08-10); how AWS refuses a statement, a member of a batch and of a transaction was measured.
 
+mod batch;
 mod decide;
 mod judgement;
 mod operation;
@@ -18,6 +19,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+pub use batch::PartialBatch;
 pub use refusal::{CallRefusal, ErrorName};
 pub use reply::{BATCH_STATUS_OF_CHECKS, Reply};
 
@@ -117,6 +119,8 @@ pub struct TablesAnswer<'a> {
     pub operation: Option<ApiOperation>,
     /// Its statements in their order, each with its own result; of an operation without statements one, if it was decided on.
     pub members: Vec<Member<'a>>,
+    /// The body; empty if the head is not one of the API.
+    body: &'a str,
 }
 
 /// One statement of a request, or the operation itself, and whether it may run.
@@ -138,16 +142,6 @@ impl TablesAnswer<'_> {
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         self.reply.is_none()
-    }
-
-    /// The places of the members of a batch that may run where others may not, from 0: what a layer that can change bodies may send on.
-    /// Empty for every other request.
-    pub fn allowed_part(&self) -> impl Iterator<Item = usize> {
-        let is_part = self.operation == Some(ApiOperation::BatchExecuteStatement)
-            && self.refusal.is_none()
-            && self.reply.is_some();
-        let members = self.members.iter().enumerate();
-        members.filter(move |(_, member)| is_part && member.refusal.is_none()).map(|(place, _)| place)
     }
 }
 

@@ -94,37 +94,43 @@ fn canceled(members: &[Member<'_>]) -> Reply {
     Reply { status: 400, error_type: Some(CANCELED), body }
 }
 
+/// What the client of a batch reads of a member; `None` of one that may run.
+pub(super) fn member_response(member: &Member<'_>) -> Option<String> {
+    Response::of(member).map(|response| written(&response))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Response<'m> {
+    error: MemberError<'m>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table_name: Option<&'m str>,
+}
+
+impl<'m> Response<'m> {
+    fn of(member: &'m Member<'_>) -> Option<Self> {
+        let refusal = member.refusal.as_ref()?;
+        Some(Self { error: MemberError::of(refusal), table_name: member.table.as_deref() })
+    }
+}
+
 fn batch(members: &[Member<'_>]) -> Reply {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Body<'m> {
         responses: Vec<Response<'m>>,
     }
-    #[derive(Serialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Response<'m> {
-        error: MemberError<'m>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        table_name: Option<&'m str>,
-    }
-    let refused =
-        members.iter().enumerate().filter_map(|(place, member)| Some((place, member, member.refusal.as_ref()?)));
+    let refused = members.iter().enumerate().filter_map(|(place, member)| Some((place, member.refusal.as_ref()?)));
     let refused: Vec<_> = refused.collect();
     if refused.len() == members.len() {
-        let responses = refused
-            .iter()
-            .map(|(_, member, refusal)| Response {
-                error: MemberError::of(refusal),
-                table_name: member.table.as_deref(),
-            })
-            .collect();
+        let responses = members.iter().filter_map(Response::of).collect();
         return Reply { status: 200, error_type: None, body: written(&Body { responses }) };
     }
     // Members that are refused in an answer of status 200 would be quiet, and the others would not have run.
-    let is_denied = refused.iter().any(|(_, _, refusal)| refusal.error == ErrorName::AccessDenied);
+    let is_denied = refused.iter().any(|(_, refusal)| refusal.error == ErrorName::AccessDenied);
     let error = if is_denied { ErrorName::AccessDenied } else { ErrorName::Validation };
     let named: Vec<String> =
-        refused.iter().map(|(place, _, refusal)| format!("Statements[{place}]: {}", refusal.message)).collect();
+        refused.iter().map(|(place, refusal)| format!("Statements[{place}]: {}", refusal.message)).collect();
     let message = format!(
         "The batch is refused whole, and nothing of it ran, because of {} of its {} statements. {}",
         refused.len(),

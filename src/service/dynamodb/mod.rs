@@ -53,6 +53,8 @@ pub use schema::{
     Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError, UnnamedTable,
 };
 pub use target::{Operation, Target};
+#[cfg(feature = "session")]
+pub(crate) use value::JSON_DEPTH;
 pub use value::{
     MAX_VALUE_BYTES, MAX_VALUE_NESTING, Number, NumberError, Numeral, Value, ValueError, ValueProblem, ValueType,
     parse_parameters,
