@@ -1,7 +1,7 @@
 //! From the configuration file and the settings to a [`Workspace`]: which files there are, and what is wrong with them.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::Workspace;
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_project::{Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig};
+use partiql_iam_project::{Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig, plain};
 
 /// Whether configuration files are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,7 +124,7 @@ pub fn load(
     let mut project = OpenProject { config, ..OpenProject::default() };
     let found = project.read_config(encoding, read);
     let (config, messages) = settings.over(found, root);
-    let config = with_normal_paths(config);
+    let config = with_plain_paths(config);
     project.messages.extend(messages);
     project.catalog.clone_from(&config.qldb.catalog);
     let tables = config.qldb.catalog.iter().chain(&config.dynamodb.schemas).map(PathBuf::as_path);
@@ -155,7 +155,7 @@ pub fn load(
 impl OpenProject {
     /// What the configuration file says; nothing if it can't be read.
     fn read_config(&mut self, encoding: Encoding, read: &ReadText<'_>) -> Config {
-        let Some(path) = self.config.as_deref().map(normal) else { return Config::default() };
+        let Some(path) = self.config.as_deref().map(plain) else { return Config::default() };
         self.files.push(path.clone());
         let text = match read(&path, usize::MAX) {
             Ok(text) => text,
@@ -213,7 +213,7 @@ impl OpenProject {
             }
         };
         let problem = |(file, span): (&Path, _)| {
-            let file = normal(file);
+            let file = plain(file);
             let FileProblem { message, diagnostic } = self.problems.get(&file)?;
             let related = diagnostic.as_ref().map(|found| {
                 let location = Location { uri: of_path(&file), range: found.range };
@@ -221,31 +221,16 @@ impl OpenProject {
             });
             Some(Diagnostic { related_information: related, ..file_problem(text, span, "config-file", message) })
         };
-        config.files().filter_map(problem).collect()
+        config.named_files().filter_map(problem).collect()
     }
 }
 
 /// The same with the paths as the client has them.
-fn with_normal_paths(mut config: Config) -> Config {
-    config.qldb.catalog = config.qldb.catalog.as_deref().map(normal);
-    config.dynamodb.schemas.iter_mut().for_each(|path| *path = normal(path));
-    config.roles.values_mut().for_each(|role| *role = role.map_files(normal));
+fn with_plain_paths(mut config: Config) -> Config {
+    config.qldb.catalog = config.qldb.catalog.as_deref().map(plain);
+    config.dynamodb.schemas.iter_mut().for_each(|path| *path = plain(path));
+    config.roles.values_mut().for_each(|role| *role = role.map_files(plain));
     config
-}
-
-/// A path without `.` and `..`, as the client names the file.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if normal.file_name().is_some() => {
-                normal.pop();
-            }
-            _ => normal.push(component),
-        }
-    }
-    normal
 }
 
 fn file_problem(text: &SourceText, span: partiql_iam::Span, code: &str, message: &str) -> Diagnostic {

@@ -21,6 +21,7 @@ mod qldb;
 mod reader;
 mod role;
 mod schema;
+mod service;
 mod stamps;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
 pub use role::{RoleConfig, bad_value};
 pub use schema::SchemaFault;
+pub use service::{FilesConfig, Says, Service, UnknownService, first_line, plain, service_of};
 pub use stamps::Stamps;
 pub use yaml::MAX_YAML_BYTES;
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub path: PathBuf,
     /// The service that runs the statements, if the file names it.
     pub service: Option<Service>,
+    /// The service of some files: `[[files]]`.
+    pub files: Vec<FilesConfig>,
     /// The ledger: `ledger`, `catalog` and `permissions-mode`.
     pub qldb: QldbConfig,
     /// The tables: `[dynamodb]`.
@@ -78,20 +82,9 @@ pub struct Config {
     places: Vec<(PathBuf, Span)>,
 }
 
-/// A service that runs PartiQL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// Amazon QLDB: `qldb`.
-    Qldb,
-    /// Amazon DynamoDB: `dynamodb`.
-    DynamoDb,
-}
-
-const SERVICES: &[(&str, Service)] = &[("qldb", Service::Qldb), ("dynamodb", Service::DynamoDb)];
-
 impl Config {
     /// The keys of the file.
-    const KEYS: [&str; 7] = ["service", "ledger", "catalog", "permissions-mode", "dynamodb", "role", "roles"];
+    const KEYS: [&str; 8] = ["service", "files", "ledger", "catalog", "permissions-mode", "dynamodb", "role", "roles"];
 
     /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
     ///
@@ -129,7 +122,8 @@ impl Config {
             let mut role = None;
             for entry in entries {
                 match entry.key {
-                    "service" => config.service = Some(reader.word(&entry, SERVICES)?),
+                    "service" => config.service = Some(reader.word(&entry, service::SERVICES)?),
+                    "files" => config.files = FilesConfig::read(reader, &entry)?,
                     "dynamodb" => config.dynamodb = DynamoDbConfig::read(reader, &entry)?,
                     "role" => role = Some((reader.string(entry.value)?, entry.value.span())),
                     "roles" => config.roles = roles(reader, entry.value)?,
@@ -172,7 +166,7 @@ impl Config {
 
     /// All files that the configuration names, in its order, each with its place in the text: the catalog, the schemas and the
     /// policies. A file that is named twice comes twice.
-    pub fn files(&self) -> impl Iterator<Item = (&Path, Span)> {
+    pub fn named_files(&self) -> impl Iterator<Item = (&Path, Span)> {
         self.places.iter().map(|(path, span)| (path.as_path(), *span))
     }
 }

@@ -58,7 +58,7 @@ policies = []
     assert_eq!(clerk.context.get("aws:principaltag/team").unwrap(), ["cars"]);
     assert_eq!(clerk.context.get("aws:SourceIp").unwrap(), ["192.0.2.1", "192.0.2.2"]);
     assert_eq!(clerk.files().count(), 8);
-    let files: Vec<(&Path, &str)> = config.files().map(|(path, span)| (path, span.text(text))).collect();
+    let files: Vec<(&Path, &str)> = config.named_files().map(|(path, span)| (path, span.text(text))).collect();
     assert_eq!(files.first(), Some(&(Path::new("project/tables.json"), "\"tables.json\"")));
     assert_eq!(files.len(), 9);
 }
@@ -189,7 +189,7 @@ fn reads_what_is_said_of_dynamodb() {
             schemas: vec!["project/tables.json".into(), "/etc/template.yaml".into()],
         }
     );
-    let files: Vec<&str> = config.files().map(|(_, span)| span.text(text)).collect();
+    let files: Vec<&str> = config.named_files().map(|(_, span)| span.text(text)).collect();
     assert_eq!(files, ["'tables.json'", "'/etc/template.yaml'"]);
 }
 

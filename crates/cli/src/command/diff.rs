@@ -71,13 +71,19 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write)
             "give a policy with `--policy`, statements with `--statements`",
         ));
     }
-    match arguments.place.service(settings)? {
-        Service::Qldb => on_qldb(arguments, settings, out),
-        Service::DynamoDb => on_dynamodb(arguments, settings, out),
+    let script = Script::of_file(&arguments.statements)?;
+    match arguments.place.service(Some(&script), settings)? {
+        Service::Qldb => on_qldb(arguments, &script, settings, out),
+        Service::DynamoDb => on_dynamodb(arguments, &script, settings, out),
     }
 }
 
-fn on_qldb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+fn on_qldb(
+    arguments: &Diff,
+    script: &Script<'_>,
+    settings: &GlobalFlags,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
     let target = arguments.place.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let Some(catalog) = target.catalog()? else {
@@ -85,7 +91,6 @@ fn on_qldb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Res
         return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
     };
     let policies = policies(arguments, settings)?;
-    let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };
     let Some(requirements) = resolve_all(&origins, &statements, &ledger, Some(&catalog)) else {
@@ -95,14 +100,18 @@ fn on_qldb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Res
     print(&difference, &origins, ledger.arn.prefix(), arguments.format, out)
 }
 
-fn on_dynamodb(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+fn on_dynamodb(
+    arguments: &Diff,
+    script: &Script<'_>,
+    settings: &GlobalFlags,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
     let tables = arguments.place.tables.real_tables(settings, arguments.format == Format::Text)?;
     let Some(schema) = &tables.schema else {
         let help = "give it with `--schema`: without it the tables that a policy grants are not known";
         return Err(Failure::plain("no-schema", "the schema of the tables is not given", help));
     };
     let policies = policies(arguments, settings)?;
-    let script = Script::of_file(&arguments.statements)?;
     let origins = script.origins();
     let sent = Sent::alone(&origins);
     let statements = sent.parse();

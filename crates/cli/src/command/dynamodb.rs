@@ -1,13 +1,13 @@
 //! DynamoDB's tables and statements, from arguments and files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::report::{self, Origin};
 use super::service::Service;
 use super::settings::GlobalFlags;
-use super::statements::StatementArgs;
+use super::statements::{Script, StatementArgs};
 use super::{Failure, FileError, Refused, file_name, read, read_text};
 use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
@@ -56,6 +56,34 @@ enum OperationName {
     BatchExecuteStatement,
     /// 1 to 100 statements, all or none
     ExecuteTransaction,
+}
+
+/// What a command is asked about.
+pub(super) enum Asked<'a> {
+    /// Statements.
+    Script(Script<'a>),
+    /// The body of a request.
+    Request(&'a Path),
+}
+
+impl<'a> Asked<'a> {
+    /// The statements, if they are no request's.
+    pub(super) const fn script(&self) -> Option<&Script<'a>> {
+        match self {
+            Self::Script(script) => Some(script),
+            Self::Request(_) => None,
+        }
+    }
+
+    /// The same, where there can be no request.
+    pub(super) fn into_script(self) -> Result<Script<'a>, Failure> {
+        match self {
+            Self::Script(script) => Ok(script),
+            Self::Request(_) => {
+                Err(Failure::plain("other-service", "`--request` is of DynamoDB", "give the statements"))
+            }
+        }
+    }
 }
 
 /// Statements that are sent together, or, without an operation, each alone.
@@ -138,22 +166,32 @@ impl DynamoDbArgs {
         &self.tables
     }
 
+    /// What the command is asked about.
+    pub(super) fn asked<'a>(&'a self, statements: &'a StatementArgs) -> Result<Asked<'a>, Failure> {
+        match &self.request {
+            Some(path) => Ok(Asked::Request(path)),
+            None => statements.read().map(Asked::Script),
+        }
+    }
+
     /// The statements: those of the request, else those given.
-    pub(super) fn sent(&self, statements: &StatementArgs) -> Result<Sent, Failure> {
+    pub(super) fn sent(&self, asked: &Asked<'_>) -> Result<Sent, Failure> {
         let operation = self.operation.map(|name| match name {
             OperationName::ExecuteStatement => Operation::ExecuteStatement,
             OperationName::BatchExecuteStatement => Operation::BatchExecuteStatement,
             OperationName::ExecuteTransaction => Operation::ExecuteTransaction,
         });
-        if let Some(path) = &self.request {
-            let (name, body) = (file_name(path), read(path, MAX_REQUEST_BYTES)?);
-            let request = match operation {
-                Some(operation) => Request::parse(operation, &body),
-                None => Request::parse_any(&body),
-            };
-            return Ok(Sent::of_request(&name, request.map_err(|error| refused(&name, &body, &error))?));
-        }
-        let script = statements.read()?;
+        let script = match asked {
+            Asked::Request(path) => {
+                let (name, body) = (file_name(path), read(path, MAX_REQUEST_BYTES)?);
+                let request = match operation {
+                    Some(operation) => Request::parse(operation, &body),
+                    None => Request::parse_any(&body),
+                };
+                return Ok(Sent::of_request(&name, request.map_err(|error| refused(&name, &body, &error))?));
+            }
+            Asked::Script(script) => script,
+        };
         let origins = script.origins();
         let most = match operation {
             None | Some(Operation::ExecuteStatement) => usize::MAX,

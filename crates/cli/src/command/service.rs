@@ -1,7 +1,7 @@
 //! The services whose statements the program takes.
 
-use partiql_iam::dynamodb::{self, Account};
-use partiql_iam::{Diagnostic, Ledger, qldb};
+use partiql_iam::Diagnostic;
+use partiql_iam_project as project;
 
 /// A service that runs PartiQL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -15,11 +15,16 @@ pub(super) enum Service {
 }
 
 impl Service {
-    pub(super) const fn name(self) -> &'static str {
+    /// The same, as projects have it.
+    pub(super) const fn of_project(self) -> project::Service {
         match self {
-            Self::Qldb => "QLDB",
-            Self::DynamoDb => "DynamoDB",
+            Self::Qldb => project::Service::Qldb,
+            Self::DynamoDb => project::Service::DynamoDb,
         }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        self.of_project().name()
     }
 
     /// The flag that says it.
@@ -38,37 +43,17 @@ impl Service {
         }
     }
 
-    /// Whether it takes a statement, whatever its tables are.
-    fn takes(self, text: &str) -> bool {
-        match self {
-            Self::Qldb => qldb::parse(text).is_ok_and(|statement| {
-                let ledger = Ledger::template();
-                let resolved = qldb::resolve::resolve(&statement, &ledger, None);
-                resolved.is_ok_and(|requirements| requirements.warnings().is_empty())
-            }),
-            Self::DynamoDb => dynamodb::parse(text).is_ok_and(|statement| {
-                dynamodb::resolve(&statement, &dynamodb::Target::new(&Account::TEMPLATE)).is_ok()
-            }),
-        }
-    }
-
     /// An error of this service about a statement: where the other service takes the statement, the help says so too.
     pub(super) fn refusal<'e>(self, text: &str, error: Diagnostic<'e>) -> Diagnostic<'e> {
-        let other = self.other();
-        if self.takes(text) || !other.takes(text) {
-            return error;
-        }
-        let hint = format!("{} takes this statement: `{}`", other.name(), other.flag());
-        let help = error.help.as_ref().map(|help| format!("{help}; {hint}")).unwrap_or(hint);
-        error.with_help(Some(help.into()))
+        self.of_project().refusal(text, error, |other| format!("`{}`", Self::from(other).flag()))
     }
 }
 
-impl From<partiql_iam_project::Service> for Service {
-    fn from(service: partiql_iam_project::Service) -> Self {
+impl From<project::Service> for Service {
+    fn from(service: project::Service) -> Self {
         match service {
-            partiql_iam_project::Service::Qldb => Self::Qldb,
-            partiql_iam_project::Service::DynamoDb => Self::DynamoDb,
+            project::Service::Qldb => Self::Qldb,
+            project::Service::DynamoDb => Self::DynamoDb,
         }
     }
 }

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::service::Service;
+use super::statements::ScriptFile;
 use super::{Failure, Refused, complain, ledger_arn, read_text};
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, catalog};
+use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, Says, UnknownService, catalog, first_line, service_of};
 
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
@@ -63,12 +64,23 @@ impl GlobalFlags {
         }
     }
 
-    /// The service that the file names, and the file.
-    pub(super) fn named_service(&self) -> Result<Option<(Service, String)>, Failure> {
-        let Some(config) = self.config()? else { return Ok(None) };
-        let Some(service) = config.service.map(Service::from) else { return Ok(None) };
-        self.taken(config, &format!("service {}", service.name()), false);
-        Ok(Some((service, config.path.display().to_string())))
+    /// The service that the script itself or the configuration file names.
+    pub(super) fn named_service(&self, script: Option<&ScriptFile>) -> Result<Option<Named>, Failure> {
+        let config = self.config()?;
+        let (text, path) = script.map_or(("", None), |script| (script.text.as_str(), script.path.as_deref()));
+        let said = service_of(text, path, config).map_err(|error| unknown_service(script, &error))?;
+        let Some((service, says)) = said else { return Ok(None) };
+        let service = Service::from(service);
+        match (says, script, config) {
+            (Says::FirstLine, Some(script), _) => {
+                Ok(Some(Named { service, by: script.name.clone(), is_first_line: true }))
+            }
+            (Says::Files | Says::Service, _, Some(config)) => {
+                self.taken(config, &format!("service {}", service.name()), false);
+                Ok(Some(Named { service, by: config.path.display().to_string(), is_first_line: false }))
+            }
+            (Says::FirstLine | Says::Files | Says::Service | Says::Sections, _, _) => Ok(None),
+        }
     }
 
     /// The service that the file names, or the only one that it speaks of.
@@ -137,6 +149,28 @@ impl GlobalFlags {
         };
         self.taken(config, &format!("role `{name}`"), always);
         Ok(role.clone())
+    }
+}
+
+/// A service, and the file that names it.
+pub(super) struct Named {
+    pub(super) service: Service,
+    pub(super) by: String,
+    /// Whether that is the script itself.
+    pub(super) is_first_line: bool,
+}
+
+/// The service that the first line of the script names, and the script.
+pub(super) fn service_of_script(script: Option<&ScriptFile>) -> Result<Option<(Service, &str)>, Failure> {
+    let Some(file) = script else { return Ok(None) };
+    let service = first_line(&file.text).map_err(|error| unknown_service(script, &error))?;
+    Ok(service.map(|service| (service.into(), file.name.as_str())))
+}
+
+fn unknown_service(script: Option<&ScriptFile>, error: &UnknownService) -> Failure {
+    match script {
+        Some(script) => Failure::File(Box::new(Refused::text(&script.name, &script.text, error.into()))),
+        None => Failure::without_place(error),
     }
 }
 

@@ -27,7 +27,17 @@ pub(super) struct StatementArgs {
 #[derive(Debug)]
 pub(super) enum Script<'a> {
     Arguments(&'a [String]),
-    File { name: String, text: String },
+    File(ScriptFile),
+}
+
+/// The script of a file, or of standard input.
+#[derive(Debug)]
+pub(super) struct ScriptFile {
+    /// As messages call it.
+    pub(super) name: String,
+    /// Where it is; `None` for standard input.
+    pub(super) path: Option<PathBuf>,
+    pub(super) text: String,
 }
 
 impl StatementArgs {
@@ -49,15 +59,26 @@ impl Script<'_> {
         let (name, text) = (file_name(file), read(file, MAX_SCRIPT_BYTES)?);
         let (code, problem) = match script(&text).take(MAX_SCRIPT_STATEMENTS + 1).count() {
             0 => ("empty", format!("there is no statement in `{name}`")),
-            1..=MAX_SCRIPT_STATEMENTS => return Ok(Self::File { name, text }),
+            1..=MAX_SCRIPT_STATEMENTS => {
+                let path = (file != Path::new("-")).then(|| file.to_owned());
+                return Ok(Self::File(ScriptFile { name, path, text }));
+            }
             _ => ("too-many-statements", format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements")),
         };
         Err(Failure::file(code, file, problem))
     }
 
+    /// The file that it is in.
+    pub(super) const fn file(&self) -> Option<&ScriptFile> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Arguments(_) => None,
+        }
+    }
+
     pub(super) fn origins(&self) -> Vec<Origin<'_>> {
         match self {
-            Self::File { name, text } => pieces(text, name),
+            Self::File(ScriptFile { name, text, path: _ }) => pieces(text, name),
             Self::Arguments(statements) => statements.iter().map(|text| Origin { text, file: None, line: 1 }).collect(),
         }
     }

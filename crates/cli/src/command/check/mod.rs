@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::database::DatabaseArgs;
-use super::dynamodb::Sent;
+use super::dynamodb::{Asked, Sent};
 use super::operation::service_arn;
 use super::request::{ErrorView, PolicyArgs, agreed, read_policies};
 use super::service::Service;
 use super::settings::GlobalFlags;
-use super::statements::StatementArgs;
+use super::statements::{Script, StatementArgs};
 use super::{Failure, Format};
 use answer::{Question, Status, decided, notes_of, print_undecided, tell_of, undecided};
 use partiql_iam::iam::KeyArn;
@@ -127,16 +127,21 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
         let warnings = notes_of(&policies).collect();
         return decided(question, &decision, warnings, &policies, &|_| None, format, out).map(ExitCode::from);
     }
-    match arguments.database.service(settings)? {
-        Service::Qldb => on_qldb(arguments, settings, out),
-        Service::DynamoDb => on_dynamodb(arguments, settings, out),
+    let asked = arguments.database.dynamodb.asked(&arguments.statements)?;
+    match arguments.database.service(asked.script(), settings)? {
+        Service::Qldb => on_qldb(arguments, &asked.into_script()?, settings, out),
+        Service::DynamoDb => on_dynamodb(arguments, &asked, settings, out),
     }
     .map(ExitCode::from)
 }
 
-fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Status, Failure> {
+fn on_qldb(
+    arguments: &Check,
+    script: &Script<'_>,
+    settings: &GlobalFlags,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
     let format = arguments.format;
-    let script = arguments.statements.read()?;
     let target = arguments.database.ledger.target(settings)?;
     let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     no_rcps(&arguments.policies)?;
@@ -164,14 +169,19 @@ fn on_qldb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Re
     Ok(status)
 }
 
-fn on_dynamodb(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Status, Failure> {
+fn on_dynamodb(
+    arguments: &Check,
+    asked: &Asked<'_>,
+    settings: &GlobalFlags,
+    out: &mut dyn Write,
+) -> Result<Status, Failure> {
     let format = arguments.format;
     if arguments.kms_key.is_some() {
         let problem = "`--kms-key` is of QLDB, and the service is DynamoDB";
         return Err(Failure::plain("other-service", problem, "leave it out"));
     }
     let tables = arguments.database.dynamodb.tables().real_tables(settings, format == Format::Text)?;
-    let sent: Sent = arguments.database.dynamodb.sent(&arguments.statements)?;
+    let sent: Sent = arguments.database.dynamodb.sent(asked)?;
     not_fixed(&arguments.policies)?;
     let role = arguments.policies.role(settings, format == Format::Text)?;
     agreed(&role.context, tables.account.base())?;

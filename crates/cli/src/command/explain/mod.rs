@@ -55,15 +55,16 @@ impl Explain {
 
 pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Explain { statements, database, format } = arguments;
-    let understood = match database.service(settings)? {
+    let asked = database.dynamodb.asked(statements)?;
+    let understood = match database.service(asked.script(), settings)? {
         Service::Qldb => {
             let target = database.ledger.target(settings)?;
             let (ledger, catalog) = (target.ledger(), target.catalog()?);
-            qldb::explain(&statements.read()?, &ledger, catalog.as_ref(), *format, out)?
+            qldb::explain(&asked.into_script()?, &ledger, catalog.as_ref(), *format, out)?
         }
         Service::DynamoDb => {
             let tables = database.dynamodb.tables().tables(settings, false)?;
-            dynamodb::explain(&database.dynamodb.sent(statements)?, &tables, *format, out)?
+            dynamodb::explain(&database.dynamodb.sent(&asked)?, &tables, *format, out)?
         }
     };
     Ok(if understood { ExitCode::SUCCESS } else { ExitCode::from(2) })

@@ -38,7 +38,7 @@ fn service(arguments: &Operation, settings: &GlobalFlags) -> Result<Service, Fai
         Some(_) => Some(Service::Qldb),
         None => None,
     };
-    if let Some(service) = said(service.or(by_prefix), given(&ledger_flags), given(&table_flags), settings)? {
+    if let Some(service) = said(service.or(by_prefix), given(&ledger_flags), given(&table_flags), None, settings)? {
         return Ok(service);
     }
     match (&name.qldb, name.dynamodb) {

@@ -154,7 +154,8 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                 caller_key: leading_key_from.as_ref().map(CallerKey::as_str),
                 key: kms_key.as_ref(),
             };
-            let service = database.service(settings)?;
+            let asked = database.dynamodb.asked(statements)?;
+            let service = database.service(asked.script(), settings)?;
             let flags = [
                 (*any_table, "--any-table", Service::Qldb),
                 (kms_key.is_some(), "--kms-key", Service::Qldb),
@@ -167,18 +168,18 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
             }
             let policies = match service {
                 Service::Qldb => {
-                    let script = statements.read()?;
+                    let script = asked.into_script()?;
                     policy_for(&script.origins(), &database.ledger.target(settings)?, &options, *report)?
                 }
                 Service::DynamoDb => {
                     let tables = database.dynamodb.tables().real_tables(settings, true)?;
-                    dynamodb::policy_for(&database.dynamodb.sent(statements)?, &tables, &options, *report)?
+                    dynamodb::policy_for(&database.dynamodb.sent(&asked)?, &tables, &options, *report)?
                 }
             };
             let Some(policies) = policies else { return Ok(ExitCode::from(2)) };
             policies
         }
-        Kind::ReadOnly { place, tables } => match place.service(settings)? {
+        Kind::ReadOnly { place, tables } => match place.service(None, settings)? {
             Service::Qldb => {
                 let target = place.ledger.target(settings)?;
                 read_only(&target.real_ledger()?, &ids(tables, &target)?).map_err(refuse)?
