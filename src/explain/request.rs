@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::view::{ConditionView, Outcome, PermissionView, RequirementView, ResourceView};
-use crate::service::dynamodb::Operation;
+use crate::service::dynamodb::{MembersError, Operation};
 
 /// What all statements of a request need together.
 ///
@@ -38,7 +38,7 @@ pub enum RequestOutcome {
         /// The same flat, for scripts.
         permissions: Vec<PermissionView>,
     },
-    /// A statement is not, so that what the request needs is unknown.
+    /// A statement is not, so that what the request needs is unknown; or DynamoDB refuses them together.
     Failed {
         /// Why.
         error: RequestFailure,
@@ -73,11 +73,11 @@ pub struct SharedRequirementView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RequestFailure {
-    /// A stable code: `statement`.
+    /// A stable code: `statement` if statements are not understood, else why they are refused together, such as `reads-and-writes`.
     pub code: Cow<'static, str>,
     /// One sentence.
     pub message: String,
-    /// The statements that are not understood, from 0 in the order of the request.
+    /// The statements that are not understood, or that do not go together, from 0 in the order of the request.
     pub statements: Vec<usize>,
 }
 
@@ -110,6 +110,18 @@ impl RequestExplanation {
             }
         }
         let outcome = if failed.is_empty() { shared(&needed) } else { unknown(failed, statements.len()) };
+        Self { request: operation.name().into(), service: "dynamodb".into(), outcome }
+    }
+
+    /// That DynamoDB refuses the statements together, each of which is understood.
+    #[must_use]
+    pub fn refused(operation: Operation, error: &MembersError) -> Self {
+        let error = RequestFailure {
+            code: error.code().into(),
+            message: format!("DynamoDB refuses the request: {error}"),
+            statements: error.members().into(),
+        };
+        let outcome = RequestOutcome::Failed { error };
         Self { request: operation.name().into(), service: "dynamodb".into(), outcome }
     }
 }

@@ -45,6 +45,8 @@ pub struct ActionTable {
     /// Names of keys that are described as other names of these, and that the reference gives to no action: a request that has the key may
     /// have it by this name too.
     pub other_names: &'static [(&'static str, &'static KeyRow)],
+    /// Whether the resource control policies of an organization apply to it.
+    pub resource_control: bool,
     /// What is its own of the policies that are written for its statements.
     pub policies: &'static PolicyWords,
 }

@@ -27,8 +27,8 @@ pub struct RoleConfig {
     /// files or lists of files.
     #[serde(default, deserialize_with = "levels")]
     pub scps: Vec<Vec<PathBuf>>,
-    /// The resource control policies of the resources' organization, which only deny. Only commands for DynamoDB have them.
-    #[serde(skip)]
+    /// The resource control policies of the resources' organization, which only deny. They do not apply to QLDB.
+    #[serde(default)]
     pub rcps: Vec<PathBuf>,
     /// The policy passed when the session was made.
     #[serde(default)]
@@ -43,7 +43,8 @@ pub struct RoleConfig {
 
 impl RoleConfig {
     /// The keys that [`take`](Self::take) takes.
-    pub const KEYS: [&str; 6] = ["policies", "boundary", "scps", "session-policy", "endpoint-policy", "context"];
+    pub const KEYS: [&str; 7] =
+        ["policies", "boundary", "scps", "rcps", "session-policy", "endpoint-policy", "context"];
 
     /// Takes one of [`KEYS`](Self::KEYS); `false` if the key is none of them.
     ///
@@ -55,6 +56,7 @@ impl RoleConfig {
             "policies" => self.policies = reader.files(entry.value)?,
             "boundary" => self.boundary = Some(reader.file(entry.value)?),
             "scps" => self.scps = read_levels(reader, entry.value)?,
+            "rcps" => self.rcps = reader.files(entry.value)?,
             "session-policy" => self.session_policy = Some(reader.file(entry.value)?),
             "endpoint-policy" => self.endpoint_policy = Some(reader.file(entry.value)?),
             "context" => self.context = read_context(reader, entry.value)?,

@@ -34,6 +34,7 @@ role = "clerk"
 policies = ["policies/clerk.json", "/etc/all.json"]
 boundary = "b.json"
 scps = ["root.json", ["full.json", "account.json"]]
+rcps = ["organization.json"]
 session-policy = "session.json"
 endpoint-policy = "endpoint.json"
 context = { "aws:PrincipalTag/team" = "cars", "aws:SourceIp" = ["192.0.2.1", "192.0.2.2"] }
@@ -53,14 +54,15 @@ policies = []
     let [root, account] = clerk.scps.as_slice() else { panic!("{:?}", clerk.scps) };
     assert_eq!(root, &[Path::new("project/root.json")]);
     assert_eq!(account, &[Path::new("project/full.json"), Path::new("project/account.json")]);
+    assert_eq!(clerk.rcps, [Path::new("project/organization.json")]);
     assert_eq!(clerk.session_policy.as_deref(), Some(Path::new("project/session.json")));
     assert_eq!(clerk.endpoint_policy.as_deref(), Some(Path::new("project/endpoint.json")));
     assert_eq!(clerk.context.get("aws:principaltag/team").unwrap(), ["cars"]);
     assert_eq!(clerk.context.get("aws:SourceIp").unwrap(), ["192.0.2.1", "192.0.2.2"]);
-    assert_eq!(clerk.files().count(), 8);
+    assert_eq!(clerk.files().count(), 9);
     let files: Vec<(&Path, &str)> = config.named_files().map(|(path, span)| (path, span.text(text))).collect();
     assert_eq!(files.first(), Some(&(Path::new("project/tables.json"), "\"tables.json\"")));
-    assert_eq!(files.len(), 9);
+    assert_eq!(files.len(), 10);
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn unknown_keys_are_errors() {
         "[roles.clerk]\npolicy = ['x']",
         "there is no key `policy`",
         "policy",
-        "the keys here are `policies`, `boundary`, `scps`, `session-policy`, `endpoint-policy`, `context`"
+        "the keys here are `policies`, `boundary`, `scps`, `rcps`, `session-policy`, `endpoint-policy`, `context`"
     );
     // The first of several, in the order of the text.
     assert_eq!(refused("zzz = 1\naaa = 1").1, "zzz");

@@ -114,10 +114,12 @@ impl PolicySet {
                     context: &context,
                     fixed: None,
                     is_forwarded: false,
+                    resource_control: table.resource_control,
                     kinds: Kinds::default(),
                 };
-                let matches =
-                    |(_, statement): &(usize, &Statement)| statement.takes_effect(statement.matches_action(&request));
+                let matches = |(_, statement): &(usize, &Statement)| {
+                    request.concerns(statement.kind) && statement.takes_effect(statement.matches_action(&request))
+                };
                 let mut numbers: Vec<usize> =
                     self.statements.iter().enumerate().filter(matches).map(|(number, _)| number).collect();
                 // Statements without conditions are the cheapest to allow by.

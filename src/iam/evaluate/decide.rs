@@ -127,7 +127,12 @@ impl PolicySet {
     /// ```
     pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
         let resource = &RequestedArn::bare(resource);
-        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: false, kinds: self.kinds })
+        let known = self.services.iter().find_map(|service| Some((service.table, service.table.find(action)?)));
+        // Of another service it is not known here.
+        let resource_control = known.is_none_or(|(table, _)| table.resource_control);
+        let kinds = self.kinds;
+        let request = Request { action, resource, context, fixed: None, is_forwarded: false, resource_control, kinds };
+        self.decide_bare(&request)
     }
 
     fn decide_bare(&self, request: &Request<'_>) -> Decision {
@@ -148,7 +153,18 @@ impl PolicySet {
     pub(crate) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
         let resource = &RequestedArn::bare(resource);
         let kinds = self.kinds;
-        let request = Request { action: action.name(), resource, context, fixed: None, is_forwarded: false, kinds };
+        // What asks so compares identity-based policies alone.
+        let resource_control = true;
+        let action_name = action.name();
+        let request = Request {
+            action: action_name,
+            resource,
+            context,
+            fixed: None,
+            is_forwarded: false,
+            resource_control,
+            kinds,
+        };
         self.allows(action, &request)
     }
 
@@ -163,7 +179,16 @@ impl PolicySet {
         let (key, context) = (key.to_string(), context.clone().partial());
         let resource = &RequestedArn::bare(&key);
         let (action, context, kinds) = (KEY_ACTION, &context, self.kinds);
-        self.decide_bare(&Request { action, resource, context, fixed: None, is_forwarded: true, kinds })
+        let resource_control = true;
+        self.decide_bare(&Request {
+            action,
+            resource,
+            context,
+            fixed: None,
+            is_forwarded: true,
+            resource_control,
+            kinds,
+        })
     }
 
     /// The reading of what is asked in which the action is not allowed, if there is one.

@@ -19,6 +19,8 @@ pub(crate) struct Request<'r> {
     pub(crate) fixed: Option<StatementFacts<'r>>,
     /// Whether a service makes it on the caller's behalf, so that it does not come through the caller's VPC endpoint.
     pub(crate) is_forwarded: bool,
+    /// Whether resource control policies apply to its service.
+    pub(crate) resource_control: bool,
     /// The kinds of policies that it is decided by.
     pub(crate) kinds: Kinds,
 }
@@ -102,12 +104,22 @@ impl<'r> Request<'r> {
         context: &'r RequestContext,
         kinds: Kinds,
     ) -> Self {
-        Self { action: action.name(), resource: arn, context, fixed: Some(fixed), is_forwarded: false, kinds }
+        let resource_control = fixed.requirements.table.resource_control;
+        let action = action.name();
+        Self { action, resource: arn, context, fixed: Some(fixed), is_forwarded: false, resource_control, kinds }
     }
 
     /// Whether the policies of a kind say something of it.
     pub(crate) fn concerns(&self, kind: PolicyKind) -> bool {
-        !(self.is_forwarded && kind == PolicyKind::Endpoint)
+        match kind {
+            PolicyKind::Endpoint => !self.is_forwarded,
+            PolicyKind::ResourceControl => self.resource_control,
+            PolicyKind::Identity
+            | PolicyKind::PermissionsBoundary
+            | PolicyKind::ServiceControl
+            | PolicyKind::Session
+            | PolicyKind::Resource => true,
+        }
     }
 
     /// The account of the resource, if its ARN says it.

@@ -78,6 +78,8 @@ pub static ACTIONS: ActionTable = ActionTable {
     // Those of the second to the fourth key attribute are of indexes that PartiQL does not read.
     // Source: developer guide, specifying-conditions.
     other_names: &[("dynamodb:FirstPartitionKeyValues", &LEADING_KEYS)],
+    // Source: Organizations guide, "List of AWS services that support RCPs".
+    resource_control: true,
     policies: &POLICIES,
 };
 

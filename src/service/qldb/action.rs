@@ -53,6 +53,8 @@ pub static ACTIONS: ActionTable = ActionTable {
     kinds: &[&LEDGER, &TABLE, &CATALOG, &STREAM],
     keys: &[&PURGE],
     other_names: &[],
+    // Source: Organizations guide, "List of AWS services that support RCPs".
+    resource_control: false,
     policies: &POLICIES,
 };
 

@@ -48,6 +48,7 @@ static ACTIONS: ActionTable = ActionTable {
     kinds: &[&BOOK],
     keys: &[],
     other_names: &[],
+    resource_control: false,
     policies: &POLICIES,
 };
 

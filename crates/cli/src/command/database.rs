@@ -45,8 +45,18 @@ pub(super) struct PlaceArgs {
 impl PlaceArgs {
     /// The service that is meant, as for statements.
     pub(super) fn service(&self, script: Option<&Script<'_>>, settings: &GlobalFlags) -> Result<Service, Failure> {
+        self.service_beside(None, script, settings)
+    }
+
+    /// The same, beside another flag of DynamoDB's, if that is given.
+    pub(super) fn service_beside(
+        &self,
+        flag: Option<&str>,
+        script: Option<&Script<'_>>,
+        settings: &GlobalFlags,
+    ) -> Result<Service, Failure> {
         let script = script.and_then(Script::file);
-        chosen(self.service, self.ledger.given(), self.tables.given(), script, settings)
+        chosen(self.service, self.ledger.given(), self.tables.given().or(flag), script, settings)
     }
 }
 

@@ -24,8 +24,9 @@ const EXAMPLES: &str = "\
 Examples:
   partiql-iam diff --ledger ARN --catalog tables.json --policy role.json --statements queries.partiql
   partiql-iam diff --schema tables.json --policy role.json --statements queries.partiql
+  partiql-iam diff --schema t.json --policy r.json --statements q.txt --parameters '[{\"S\":\"a\"}]'
 
-With a role its boundary, service control policies and VPC endpoint policy count too.
+With a role its boundary, service and resource control policies and VPC endpoint policy count too.
 
 A permission that is granted only under conditions, such as a time or an address, is marked: it is
 unknown whether requests meet them.
@@ -47,6 +48,9 @@ pub(super) struct Diff {
     statements: PathBuf,
     #[command(flatten)]
     place: PlaceArgs,
+    /// DynamoDB: the values of the parameters, a list of attribute values; for several statements a list of such lists
+    #[arg(long, value_name = "JSON")]
+    parameters: Option<String>,
     /// Files without an option, which are none of these
     #[arg(hide = true)]
     others: Vec<PathBuf>,
@@ -72,7 +76,8 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write)
         ));
     }
     let script = Script::of_file(&arguments.statements)?;
-    match arguments.place.service(Some(&script), settings)? {
+    let parameters = arguments.parameters.as_ref().map(|_| "--parameters");
+    match arguments.place.service_beside(parameters, Some(&script), settings)? {
         Service::Qldb => on_qldb(arguments, &script, settings, out),
         Service::DynamoDb => on_dynamodb(arguments, &script, settings, out),
     }
@@ -113,7 +118,7 @@ fn on_dynamodb(
     };
     let policies = policies(arguments, settings)?;
     let origins = script.origins();
-    let sent = Sent::alone(&origins);
+    let sent = Sent::of_statements(&origins, arguments.parameters.as_deref(), None)?;
     let statements = sent.parse();
     let mut requirements = Vec::new();
     let mut understood = true;

@@ -202,22 +202,7 @@ impl DynamoDbArgs {
             let problem = format!("{} takes {most} statements, and there are {}", operation.name(), origins.len());
             return Err(Failure::plain("statement-count", &problem, "send them in several requests"));
         }
-        let mut values = match &self.parameters {
-            None => Vec::new(),
-            Some(text) => {
-                parse_parameters(text, origins.len()).map_err(|error| refused("--parameters", text, &error))?
-            }
-        }
-        .into_iter();
-        let member = |origin: Origin<'_>| Member {
-            text: origin.text.to_owned(),
-            file: origin.file.map(str::to_owned),
-            line: origin.line,
-            values: values.next(),
-            returns_on_failure: false,
-            consistent_read: false,
-        };
-        Ok(Sent { operation, members: origins.into_iter().map(member).collect(), is_body: false })
+        Sent::of_statements(&origins, self.parameters.as_deref(), operation)
     }
 }
 
@@ -229,17 +214,28 @@ pub(super) fn refused<P: Problem>(name: &str, text: &str, error: &InputError<P>)
 }
 
 impl Sent {
-    /// Statements that are sent each alone, with values that are not known.
-    pub(super) fn alone(origins: &[Origin<'_>]) -> Self {
+    /// Statements with the values of their parameters, a list for each if there are several.
+    pub(super) fn of_statements(
+        origins: &[Origin<'_>],
+        parameters: Option<&str>,
+        operation: Option<Operation>,
+    ) -> Result<Self, Failure> {
+        let mut values = match parameters {
+            None => Vec::new(),
+            Some(text) => {
+                parse_parameters(text, origins.len()).map_err(|error| refused("--parameters", text, &error))?
+            }
+        }
+        .into_iter();
         let member = |origin: &Origin<'_>| Member {
             text: origin.text.to_owned(),
             file: origin.file.map(str::to_owned),
             line: origin.line,
-            values: None,
+            values: values.next(),
             returns_on_failure: false,
             consistent_read: false,
         };
-        Self { operation: None, members: origins.iter().map(member).collect(), is_body: false }
+        Ok(Self { operation, members: origins.iter().map(member).collect(), is_body: false })
     }
 
     fn of_request(name: &str, request: Request<'_>) -> Self {

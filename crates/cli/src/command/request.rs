@@ -26,7 +26,7 @@ pub(super) struct PolicyArgs {
     boundary: Option<PathBuf>,
     #[command(flatten)]
     scps: ScpArgs,
-    /// A resource control policy of the tables' organization, account or units; it only denies
+    /// DynamoDB: a resource control policy of the tables' organization, account or units; it only denies
     #[arg(long = "rcp", value_name = "FILE")]
     rcps: Vec<PathBuf>,
     /// The policy passed when the session was made
@@ -185,8 +185,11 @@ impl PolicyArgs {
             let role = settings.role(role.as_deref(), announced)?;
             let session_policy = session_policy.clone().or(role.session_policy);
             let endpoint_policy = endpoint_policy.clone().or(role.endpoint_policy);
+            // These only deny: those of the flags are more of them.
+            let more = rcps.iter().filter(|path| !role.rcps.contains(path));
+            let rcps = role.rcps.iter().chain(more).cloned().collect();
             return Ok(RoleConfig {
-                rcps: rcps.clone(),
+                rcps,
                 session_policy,
                 endpoint_policy,
                 context: role.context.overridden_by(flags),

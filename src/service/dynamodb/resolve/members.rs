@@ -41,13 +41,20 @@ impl MembersError {
         }
     }
 
+    /// The two statements, from 0, in their order.
+    #[must_use]
+    pub const fn members(&self) -> [usize; 2] {
+        match self {
+            Self::Mixed { read, write } if *read > *write => [*write, *read],
+            Self::Mixed { read: first, write: other } | Self::SameItem { first, other } => [*first, *other],
+        }
+    }
+
     /// The statement at which it is seen, from 0.
     #[must_use]
     pub const fn member(&self) -> usize {
-        match self {
-            Self::Mixed { read, write } if *read > *write => *read,
-            Self::Mixed { read: _, write: place } | Self::SameItem { first: _, other: place } => *place,
-        }
+        let [_, member] = self.members();
+        member
     }
 
     /// What to do about it.

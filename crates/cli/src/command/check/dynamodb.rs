@@ -27,8 +27,6 @@ pub(super) fn decide(
 ) -> Result<Status, Failure> {
     let statements = sent.parse();
     let answers = sent.resolve(&statements, tables);
-    let mut outcomes: Vec<Outcome> =
-        sent.members.iter().zip(&answers).map(|(member, answer)| outcome(member, answer)).collect();
     if let Some(error) = sent.conflict(&answers) {
         let at = error.member();
         let refusal = Refusal::Members(error);
@@ -38,11 +36,8 @@ pub(super) fn decide(
                 refuse(member, &refusal, format, out)?;
             }
         }
-        if let (Some(outcome), Some(member)) = (outcomes.get_mut(at), sent.members.get(at)) {
-            *outcome = Outcome::Failed { error: refusal.diagnostic(member).into() };
-        }
         let all = vec![Status::NotUnderstood; sent.members.len()];
-        print_request(sent, &all, &outcomes, format, out)?;
+        print_request(sent, &all, |operation| RequestExplanation::refused(operation, &error), format, out)?;
         return Ok(Status::NotUnderstood);
     }
     let mut all = Vec::new();
@@ -52,7 +47,9 @@ pub(super) fn decide(
             Err(refusal) => refuse(member, refusal, format, out)?,
         });
     }
-    print_request(sent, &all, &outcomes, format, out)?;
+    let outcomes: Vec<Outcome> =
+        sent.members.iter().zip(&answers).map(|(member, answer)| outcome(member, answer)).collect();
+    print_request(sent, &all, |operation| RequestExplanation::new(operation, &outcomes), format, out)?;
     let status = all.into_iter().max().unwrap_or(Status::Allowed);
     if sent.operation == Some(Operation::ExecuteTransaction) && format == Format::Text {
         let word = if status == Status::Allowed { "allowed" } else { "denied " };
@@ -78,7 +75,7 @@ struct RequestDecided {
 fn print_request(
     sent: &Sent,
     all: &[Status],
-    outcomes: &[Outcome],
+    needs: impl FnOnce(Operation) -> RequestExplanation,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -89,10 +86,7 @@ fn print_request(
     };
     let (allowed, denied) = (which(true), which(false));
     let decision = if denied.is_empty() { "allowed" } else { "denied" };
-    print_json_line(
-        &RequestDecided { needs: RequestExplanation::new(operation, outcomes), decision, allowed, denied },
-        out,
-    )
+    print_json_line(&RequestDecided { needs: needs(operation), decision, allowed, denied }, out)
 }
 
 fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Write) -> Result<Status, Failure> {

@@ -19,10 +19,16 @@ use partiql_iam_project::Tables;
 pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dyn Write) -> Result<bool, Failure> {
     let statements = sent.parse();
     let mut answers = sent.resolve(&statements, tables);
-    if let Some(error) = sent.conflict(&answers)
+    let conflict = sent.conflict(&answers);
+    if let Some(error) = conflict
         && let Some(answer) = answers.get_mut(error.member())
     {
         *answer = Err(Refusal::Members(error));
+        if let (Format::Text, Some(member)) = (format, sent.members.get(error.member())) {
+            // What each statement needs alone is no answer to what DynamoDB refuses as a whole.
+            complain(&Refusal::Members(error).rendered(member));
+            return Ok(false);
+        }
     }
     let mut outcomes = Vec::new();
     for (index, (member, answer)) in sent.members.iter().zip(&answers).enumerate() {
@@ -39,7 +45,10 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
         outcomes.push(outcome);
     }
     if let Some(operation) = sent.together() {
-        let all = RequestExplanation::new(operation, &outcomes);
+        let all = match &conflict {
+            Some(error) => RequestExplanation::refused(operation, error),
+            None => RequestExplanation::new(operation, &outcomes),
+        };
         match format {
             Format::Json => print_json_line(&all, out)?,
             Format::Text => print_all(&all, tables, out)?,
