@@ -54,8 +54,8 @@ pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
 pub use decision::{
-    Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, OtherAccount, Part, Permission,
-    PolicyKind, StatementRef, UnknownFact,
+    ConditionFlaw, Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, OtherAccount, Part,
+    Permission, PolicyKind, StatementRef, UnknownFact,
 };
 #[cfg(feature = "policy")]
 pub use diff::{Difference, Ungranted, Unneeded};

@@ -33,6 +33,24 @@ pub(crate) struct Node<'t> {
     pub(crate) span: Span,
 }
 
+#[cfg(feature = "policy")]
+impl Node<'_> {
+    /// Moves all places in a value.
+    pub(crate) fn move_all(&mut self, place: &impl Fn(Span) -> Span) {
+        self.span = place(self.span);
+        match &mut self.value {
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+            Json::Array(items) => items.iter_mut().for_each(|item| item.move_all(place)),
+            Json::Object(members) => {
+                for member in members {
+                    member.key_span = place(member.key_span);
+                    member.value.move_all(place);
+                }
+            }
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) enum Json<'t> {
     Null,

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use partiql_iam::dynamodb::{Account, ArnError};
+use partiql_iam::Span;
+use partiql_iam::dynamodb::{Account, ArnError, TargetError};
 
 use crate::ConfigError;
 use crate::reader::{Entry, Reader};
@@ -48,6 +49,37 @@ impl DynamoDbConfig {
         let given = if missing == "region" { "account" } else { "region" };
         let message = format!("the {given} is given, and the {missing} is not");
         Err(reader.error(last, message, format!("add `{missing} = \"…\"`, or a `schema` with the ARNs of the tables")))
+    }
+}
+
+/// Where a file says the account and the region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TargetPlaces {
+    /// The text of the file.
+    text: String,
+    account: Option<Span>,
+    region: Option<Span>,
+}
+
+impl TargetPlaces {
+    /// Those of the table `[dynamodb]`, if it says any of both.
+    pub(crate) fn find(reader: &Reader<'_>, named: &Entry<'_>, text: &str) -> Result<Option<Self>, ConfigError> {
+        let entries = reader.table(named.value, "a table")?;
+        let place = |key| entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.span());
+        let (account, region) = (place("account"), place("region"));
+        let is_said = account.is_some() || region.is_some();
+        Ok(is_said.then(|| Self { text: text.to_owned(), account, region }))
+    }
+
+    /// The key that is wrong, the text, and the place of its value.
+    pub(crate) fn place(&self, error: &TargetError) -> Option<(&'static str, &str, Span)> {
+        let (key, place) = match error {
+            TargetError::Region { .. } | TargetError::NoAccount => ("region", self.region?),
+            TargetError::Account { .. } | TargetError::NoRegion => ("account", self.account?),
+            // A part of an ARN is looked at where it is read.
+            _ => return None,
+        };
+        Some((key, &self.text, place))
     }
 }
 

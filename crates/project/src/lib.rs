@@ -23,6 +23,7 @@ mod role;
 mod schema;
 mod service;
 mod stamps;
+mod table_policy;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -35,16 +36,20 @@ use std::path::{Path, PathBuf};
 
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
-pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog, file_name};
+pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog};
 pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
 pub use role::{RoleConfig, bad_value};
 pub use schema::SchemaFault;
 pub use service::{FilesConfig, Says, Service, UnknownService, first_line, plain, service_of};
 pub use stamps::Stamps;
+pub use table_policy::{TableFile, TablePolicies};
+pub use text::file_name;
 pub use yaml::MAX_YAML_BYTES;
 
+use dynamodb::TargetPlaces;
 use partiql_iam::Span;
+use partiql_iam::dynamodb::TargetError;
 use partiql_iam::nearest::nearest;
 
 /// The name of the configuration file.
@@ -80,6 +85,8 @@ pub struct Config {
     pub role: Option<String>,
     /// Where the file names other files, in its order.
     places: Vec<(PathBuf, Span)>,
+    /// Where it says the account and the region of the tables.
+    target: Option<TargetPlaces>,
 }
 
 impl Config {
@@ -124,7 +131,10 @@ impl Config {
                 match entry.key {
                     "service" => config.service = Some(reader.word(&entry, service::SERVICES)?),
                     "files" => config.files = FilesConfig::read(reader, &entry)?,
-                    "dynamodb" => config.dynamodb = DynamoDbConfig::read(reader, &entry)?,
+                    "dynamodb" => {
+                        config.dynamodb = DynamoDbConfig::read(reader, &entry)?;
+                        config.target = TargetPlaces::find(reader, &entry, text)?;
+                    }
                     "role" => role = Some((reader.string(entry.value)?, entry.value.span())),
                     "roles" => config.roles = roles(reader, entry.value)?,
                     _ if config.qldb.take(reader, &entry)? => {}
@@ -156,6 +166,13 @@ impl Config {
             (false, true) => Some(Service::DynamoDb),
             (true, true) | (false, false) => None,
         })
+    }
+
+    /// Where the file says what an error about the account and the region of the tables refuses: the key, the text of the file, and the place in it
+    /// of the key's value.
+    #[must_use]
+    pub fn target_place(&self, error: &TargetError) -> Option<(&'static str, &str, Span)> {
+        self.target.as_ref()?.place(error)
     }
 
     /// The current role.

@@ -14,7 +14,8 @@ use partiql_iam::qldb::catalog::{Catalog, CatalogError, MAX_CATALOG_BYTES};
 
 use crate::role::RoleConfig;
 use crate::schema::{self, SchemaFault};
-use crate::text::Unreadable;
+use crate::table_policy::TablePolicies;
+use crate::text::{Unreadable, file_name};
 use crate::{Config, DynamoDbConfig};
 
 /// What reads a file, of at most so many bytes, such as [`text::read`](crate::text::read).
@@ -98,12 +99,6 @@ impl<'a> From<&'a Problem> for Diagnostic<'a> {
     }
 }
 
-/// A file's name as messages have it; `-` is standard input.
-#[must_use]
-pub fn file_name(path: &Path) -> String {
-    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
-}
-
 /// The tables of a ledger, from a file.
 ///
 /// # Errors
@@ -122,6 +117,8 @@ pub struct Tables {
     pub account: Account,
     /// Their keys, if a file with them is named.
     pub schema: Option<Schema>,
+    /// The files with policies of tables, to point at.
+    pub policies: TablePolicies,
 }
 
 /// Why it is unknown which tables statements run on.
@@ -135,7 +132,7 @@ pub enum TablesError {
 
 impl Default for Tables {
     fn default() -> Self {
-        Self { account: Account::TEMPLATE, schema: None }
+        Self { account: Account::TEMPLATE, schema: None, policies: TablePolicies::default() }
     }
 }
 
@@ -148,18 +145,25 @@ impl Tables {
     /// When a file can't be read or has no keys of tables, and when what is given differs from what the ARNs say.
     pub fn load(config: &DynamoDbConfig, read: &ReadText<'_>) -> Result<Self, TablesError> {
         let DynamoDbConfig { account, region, schemas } = config;
-        let mut schema = Schema::default();
+        let (mut schema, mut policies) = (Schema::default(), TablePolicies::default());
         for path in schemas {
             let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
             let text =
                 read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
             schema = match schema::parse(path, &text, region.as_deref()) {
-                Ok(found) => schema.joined([found]).map_err(|error| problem(text, Cause::Conflict(error)))?,
+                Ok((found, translated)) => {
+                    let named = found.tables().iter().filter(|table| table.resource_policy.is_some());
+                    let named: Vec<String> = named.map(|table| table.name.clone()).collect();
+                    let joined =
+                        schema.joined([found]).map_err(|error| problem(text.clone(), Cause::Conflict(error)))?;
+                    policies.add(path, text, translated, named);
+                    joined
+                }
                 Err(fault) => return Err(problem(text, Cause::Schema(Box::new(fault)))),
             };
         }
         let account = schema.target(region.as_deref(), account.as_deref()).map_err(TablesError::Target)?;
-        Ok(Self { account, schema: (!schemas.is_empty()).then_some(schema) })
+        Ok(Self { account, schema: (!schemas.is_empty()).then_some(schema), policies })
     }
 }
 

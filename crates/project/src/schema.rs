@@ -7,7 +7,7 @@ use std::path::Path;
 use partiql_iam::dynamodb::{Schema, SchemaError};
 use partiql_iam::{Diagnostic, Span};
 
-use crate::yaml::{self, YamlError};
+use crate::yaml::{self, Translated, YamlError};
 
 /// What is wrong with a file of the keys of tables, and where in it.
 ///
@@ -79,19 +79,28 @@ impl From<YamlError> for SchemaFault {
     }
 }
 
-/// Reads the keys of tables. A text that begins neither as an object nor as a list of JSON is YAML, unless the name of its file ends in `.json`.
-pub(crate) fn parse(path: &Path, text: &str, region: Option<&str>) -> Result<Schema, SchemaFault> {
+/// Reads the keys of tables. A text that begins neither as an object nor as a list of JSON is YAML, unless the name of its file ends in `.json`;
+/// then the JSON that it means comes too.
+pub(crate) fn parse(
+    path: &Path,
+    text: &str,
+    region: Option<&str>,
+) -> Result<(Schema, Option<Translated>), SchemaFault> {
     if !yaml::is_yaml(path, text) {
-        return Ok(Schema::parse_for(text, region)?);
+        return Ok((Schema::parse_for(text, region)?, None));
     }
     let translated = yaml::translate(text)?;
-    Schema::parse_for(&translated.json, region).map_err(|error| {
-        let span = translated.place(error.span());
-        let fault = SchemaFault { span, ..error.into() };
-        if !translated.is_odd(span) {
-            return fault;
+    match Schema::parse_for(&translated.json, region) {
+        Ok(schema) => Ok((schema, Some(translated))),
+        Err(error) => {
+            let span = translated.place(error.span());
+            let fault = SchemaFault { span, ..error.into() };
+            if !translated.is_odd(span) {
+                return Err(fault);
+            }
+            let message = format!("`{}` is a text for some readers of YAML, and none for others", span.text(text));
+            let help = Some("write it in quotation marks".to_owned());
+            Err(SchemaFault { code: "yaml", message, help, ..fault })
         }
-        let message = format!("`{}` is a text for some readers of YAML, and none for others", span.text(text));
-        SchemaFault { code: "yaml", message, help: Some("write it in quotation marks".to_owned()), ..fault }
-    })
+    }
 }

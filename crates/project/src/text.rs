@@ -67,3 +67,9 @@ pub fn read_from(input: &mut dyn Read, limit: usize) -> Result<String, Unreadabl
     }
     String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
 }
+
+/// A file's name as messages have it; `-` is standard input.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+}

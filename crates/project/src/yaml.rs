@@ -12,8 +12,8 @@ use partiql_iam::Span;
 use partiql_iam::dynamodb::MAX_SCHEMA_BYTES;
 use saphyr_parser::{Event, Parser, Span as Marked};
 
-pub(crate) use write::YamlError;
-use write::{Translated, Writer};
+use write::Writer;
+pub(crate) use write::{Translated, YamlError};
 
 /// The longest text of YAML that is read, in bytes. CloudFormation takes templates of 1 MB.
 pub const MAX_YAML_BYTES: usize = 8 << 20;

@@ -275,7 +275,7 @@ pub struct StatementRef {
     pub statement: usize,
     /// Its id, if it has one.
     pub sid: Option<String>,
-    /// Its place in the policy's JSON.
+    /// Its place in the text that the policy was read from.
     pub statement_span: Span,
 }
 
@@ -320,9 +320,24 @@ pub enum Part {
         wanted: Vec<String>,
         /// The values of the request.
         given: GivenValues,
+        /// What is wrong with the condition itself, so that it is unknown whatever the values are. Not serialized.
+        #[serde(skip)]
+        flaw: Option<ConditionFlaw>,
         /// The place of the key in the policy's JSON.
         span: Span,
     },
+}
+
+/// Why a condition is unknown for every value of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConditionFlaw {
+    /// Its list of values is empty.
+    NoValues,
+    /// The key has a list of values, and the operator compares one value: `ForAllValues:` or `ForAnyValue:` is missing.
+    ///
+    /// Source: IAM User Guide, "Single-valued vs. multivalued context keys".
+    NoSetOperator,
 }
 
 /// The values of a condition key in a request.

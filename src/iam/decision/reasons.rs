@@ -7,7 +7,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::iam::decision::{
-    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind, StatementRef,
+    ConditionFlaw, Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, Nearest, Part, Permission, PolicyKind,
+    StatementRef,
 };
 use crate::iam::document;
 use crate::iam::document::{Effect, Selection};
@@ -166,17 +167,26 @@ fn parts(policy: Option<&NamedPolicy>, statement: &Statement, request: &Request<
     }
     let entries = source.conditions.iter().flat_map(|block| block.keys.iter().map(move |entry| (block, entry)));
     let failing = entries.zip(&statement.tests).filter(|(_, test)| fails(test.holds(request)));
-    parts.extend(failing.map(|((block, entry), test)| Part::Condition {
-        operator: block.operator.value.to_string(),
-        key: entry.key.value.clone(),
-        wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
-        given: match test.given(request) {
+    parts.extend(failing.map(|((block, entry), test)| {
+        let given = match test.given(request) {
             Given::Missing => GivenValues::Missing,
             Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
             Given::One(value) => GivenValues::Values(vec![value.into()]),
             Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
-        },
-        span: entry.key.span,
+        };
+        let flaw = match entry.values.values.as_slice() {
+            [] => Some(ConditionFlaw::NoValues),
+            _ if given == GivenValues::Missing => None,
+            _ => test.lacks_set_operator(request).then_some(ConditionFlaw::NoSetOperator),
+        };
+        Part::Condition {
+            operator: block.operator.value.to_string(),
+            key: entry.key.value.clone(),
+            wanted: entry.values.values.iter().map(|value| value.value.clone()).collect(),
+            given,
+            flaw,
+            span: entry.key.span,
+        }
     }));
     parts
 }

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::iam::decision::{
-    Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, PolicyKind, StatementRef,
-    UnknownFact,
+    ConditionFlaw, Decision, Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, PolicyKind,
+    StatementRef, UnknownFact,
 };
 
 impl fmt::Display for Decision {
@@ -112,10 +112,22 @@ impl fmt::Display for Part {
             Self::Resource { negated, wanted, span: _ } => {
                 write!(f, "`{}` {}", if *negated { "NotResource" } else { "Resource" }, List(wanted))
             }
-            Self::Condition { operator, key, wanted, given, span: _ } => {
-                write!(f, "`{operator}` on `{key}` wants {}, given {given}", List(wanted))
+            Self::Condition { operator, key, wanted, given, flaw, span: _ } => {
+                write!(f, "`{operator}` on `{key}` wants {}, given {given}", List(wanted))?;
+                flaw.map_or(Ok(()), |flaw| write!(f, ": {flaw}"))
             }
         }
+    }
+}
+
+impl fmt::Display for ConditionFlaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoValues => "no source says what an empty list of values means",
+            Self::NoSetOperator => {
+                "the operator compares one value, and the key has a list of values: put `ForAllValues:` or `ForAnyValue:` before it"
+            }
+        })
     }
 }
 

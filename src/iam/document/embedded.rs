@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::json::Node;
 use crate::span::Span;
 
 /// The decoded text, and where each of its bytes comes from.
@@ -69,22 +68,6 @@ impl Embedded {
     pub(crate) fn place(&self, span: Span) -> Span {
         let at = |offset: u32| self.places.get(offset as usize).or(self.places.last()).copied().unwrap_or_default();
         Span::new(at(span.start), at(span.end))
-    }
-
-    /// Moves all places of a value into the source.
-    pub(crate) fn move_all(&self, node: &mut Node<'_>) {
-        use crate::json::Json;
-        node.span = self.place(node.span);
-        match &mut node.value {
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
-            Json::Array(items) => items.iter_mut().for_each(|item| self.move_all(item)),
-            Json::Object(members) => {
-                for member in members {
-                    member.key_span = self.place(member.key_span);
-                    self.move_all(&mut member.value);
-                }
-            }
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::iam::document::read::{Read, Reader};
 use crate::iam::document::wrapper::{another, framed, is_policy_text, member, wrapped};
 use crate::iam::document::{PolicyDocument, ResourcePolicy, TrustPolicy};
 use crate::json::{Json, Member, Node};
+use crate::span::Span;
 
 /// A policy of any type.
 #[derive(Debug)]
@@ -50,7 +51,9 @@ impl PolicyDocument {
     /// ```
     pub fn parse_framed(text: &str, kind: PolicyKind) -> Result<Self, PolicyError> {
         let is_session = kind == PolicyKind::Session;
-        let found = find(text, is_session, |reader, node| reader.document(node, false, Reader::identity_statement))?;
+        let found = find(text, whole(text), is_session, |reader, node| {
+            reader.document(node, false, Reader::identity_statement)
+        })?;
         Ok(found.policy)
     }
 }
@@ -62,7 +65,12 @@ impl ResourcePolicy {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_framed(text: &str) -> Result<Self, PolicyError> {
-        let found = find(text, false, |reader, node| reader.document(node, true, Reader::resource_statement))?;
+        Self::parse_part(text, whole(text))
+    }
+
+    /// The same of a part of a text. Places are those in the whole text.
+    pub(crate) fn parse_part(text: &str, part: Span) -> Result<Self, PolicyError> {
+        let found = find(text, part, false, |reader, node| reader.document(node, true, Reader::resource_statement))?;
         Ok(found.policy)
     }
 }
@@ -71,7 +79,7 @@ impl AnyPolicy {
     /// Reads a policy of whatever type. With principals and without a resource it is the trust policy of a role, unless its actions are
     /// of these services.
     pub(crate) fn parse(text: &str, services: &[&str]) -> Read<Framed<Self>> {
-        find(text, false, |reader, node| match kind(node, services) {
+        find(text, whole(text), false, |reader, node| match kind(node, services) {
             Kind::Identity => reader.document(node, false, Reader::identity_statement).map(Self::Identity),
             Kind::Trust => reader.document(node, true, Reader::trust_statement).map(Self::Trust),
             Kind::Resource => {
@@ -134,18 +142,28 @@ fn texts<'n>(node: &'n Node<'_>, name: &str) -> impl Iterator<Item = &'n str> {
     })
 }
 
-/// Finds the policy in a text and reads it.
+fn whole(text: &str) -> Span {
+    Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX))
+}
+
+/// Finds the policy in a part of a text and reads it. Places are those in the whole text.
 fn find<T>(
-    text: &str,
+    source: &str,
+    part: Span,
     is_session: bool,
     read: impl for<'x> FnOnce(&mut Reader<'x>, &Node<'x>) -> Read<T>,
 ) -> Read<Framed<T>> {
+    let text = part.text(source);
     let plain = text.trim();
     if !plain.starts_with(['{', '[']) && is_policy_text(plain) {
-        let start = text.len() - text.trim_start().len();
-        return embedded(&Embedded::percent(text, start..start + plain.len()), Reader::lenient(is_session), read);
+        let start = part.start as usize + text.len() - text.trim_start().len();
+        return embedded(&Embedded::percent(source, start..start + plain.len()), Reader::lenient(is_session), read);
     }
-    let whole = json::parse(text)?;
+    let within = |span: Span| Span::new(part.start.saturating_add(span.start), part.start.saturating_add(span.end));
+    let mut whole = json::parse(text).map_err(|error| error.moved(within))?;
+    if part.start > 0 {
+        whole.move_all(&within);
+    }
     let mut reader = Reader::lenient(is_session);
     let (mut node, mut last) = (&whole, None);
     while let Some(inner) = wrapped(node) {
@@ -164,7 +182,7 @@ fn find<T>(
     }
     if matches!(&node.value, Json::String(text) if is_policy_text(text)) {
         let inside = node.span.start as usize + 1..(node.span.end as usize).saturating_sub(1);
-        return embedded(&Embedded::string(text, inside), reader, read);
+        return embedded(&Embedded::string(source, inside), reader, read);
     }
     Ok(Framed { policy: read(&mut reader, node)?, is_embedded: false })
 }
@@ -175,6 +193,6 @@ fn embedded<'x, T>(
     read: impl FnOnce(&mut Reader<'x>, &Node<'x>) -> Read<T>,
 ) -> Read<Framed<T>> {
     let mut node = json::parse(text.text()).map_err(|error| error.moved(|span| text.place(span)))?;
-    text.move_all(&mut node);
+    node.move_all(&|span| text.place(span));
     Ok(Framed { policy: read(&mut reader, &node)?, is_embedded: true })
 }

@@ -119,10 +119,16 @@ impl Test {
             (_, Given::Likely(_)) => Truth::Unknown,
             (_, Given::Missing) => self.holds_without_value(),
             // "Multivalued context keys require a condition set operator" (guide, reference_policies_condition-single-vs-multi-valued-context-keys).
-            _ if self.operator.set().is_none() && request.is_multivalued(&self.key) => Truth::Unknown,
+            _ if self.lacks_set_operator(request) => Truth::Unknown,
             (_, Given::One(value)) => self.holds_for(&core::iter::once(value), request),
             (_, Given::Many(values)) => self.holds_for(&values.iter(), request),
         }
+    }
+
+    /// Whether it compares one value, and its key has a list of them.
+    pub(crate) fn lacks_set_operator(&self, request: &Request<'_>) -> bool {
+        let compares_one = self.operator.set().is_none() && self.operator.comparison() != Comparison::Null;
+        compares_one && request.is_multivalued(&self.key)
     }
 
     /// Source: IAM User Guide, "IAM JSON policy elements: Condition operators", the note on missing keys, and

@@ -8,13 +8,31 @@ use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, StatementRef,
     UnknownFact,
 };
-use partiql_iam_project::CompiledRole;
+use partiql_iam_project::{CompiledRole, TablePolicies};
+
+/// Where the policies are written.
+#[derive(Clone, Copy)]
+pub(super) struct PolicyFiles<'a> {
+    pub(super) role: &'a CompiledRole,
+    /// Those of tables.
+    pub(super) tables: Option<&'a TablePolicies>,
+}
+
+impl<'a> PolicyFiles<'a> {
+    /// The file of a statement.
+    fn file(self, statement: &StatementRef) -> Option<Origin<'a>> {
+        let Self { role, tables } = self;
+        let own = role.file(statement).map(|file| (file.name.as_str(), file.text.as_str()));
+        let (name, text) = own.or_else(|| tables?.file(statement).map(|file| (file.name(), file.text())))?;
+        Some(Origin { text, file: Some(name), line: 1 })
+    }
+}
 
 /// One text for each reason. `statement` is `None` for a bare request; `hint` says what to give, if the service knows more of it.
 pub(super) fn render(
     denial: &Denial,
     statement: Option<Origin<'_>>,
-    policies: &CompiledRole,
+    policies: PolicyFiles<'_>,
     hint: &dyn Fn(&UnknownFact) -> Option<String>,
 ) -> Vec<String> {
     let Denial { missing, denied_by, unknown, other_account, .. } = denial;
@@ -63,7 +81,7 @@ fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
     Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(hint.unwrap_or(help)))
 }
 
-fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'a CompiledRole) -> Group<'a> {
+fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let ExplicitDeny { permission, statement, not_known, .. } = deny;
     let title = format!("`{}` on `{}` is denied", permission.action, permission.resource);
     let mut group = group(title, "explicit-deny", permission, origin);
@@ -78,7 +96,7 @@ fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: &'
     group.element(Level::NOTE.message(format!("by {}", name(statement))))
 }
 
-fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: &'a CompiledRole) -> Group<'a> {
+fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let Missing { permission, unresolved_table: _, not_allowed_by, .. } = missing;
     let title = format!("`{}` on `{}` is missing", permission.action, permission.resource);
     let mut group = group(title, "missing", permission, origin);
@@ -120,10 +138,9 @@ const MAX_PARTS: usize = 8;
 fn policy_snippet<'a>(
     statement: &StatementRef,
     parts: Vec<(Span, String)>,
-    policies: &'a CompiledRole,
+    policies: PolicyFiles<'a>,
 ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let policy = policies.file(statement)?;
-    let origin = Origin { text: &policy.text, file: Some(&policy.name), line: 1 };
+    let origin = policies.file(statement)?;
     // The first say enough, and rendering takes time for each.
     let annotations = parts
         .into_iter()
@@ -137,6 +154,7 @@ fn labelled(part: &Part, what: &str) -> (Span, String) {
         Part::Principal { span, .. } | Part::Action { span, .. } | Part::Resource { span, .. } => {
             (*span, what.to_owned())
         }
+        Part::Condition { flaw: Some(flaw), span, .. } => (*span, format!("{what}: {flaw}")),
         Part::Condition { given, span, .. } => {
             let given = match given {
                 GivenValues::Missing => "the request does not have it".to_owned(),

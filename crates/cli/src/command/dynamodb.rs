@@ -8,7 +8,7 @@ use super::report::{self, Origin};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
-use super::{Failure, FileError, Refused, file_name, read, read_text};
+use super::{Failure, FileError, Refused, file_name, read};
 use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
     InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Request,
@@ -16,7 +16,7 @@ use partiql_iam::dynamodb::{
 };
 use partiql_iam::syntax::{Statement, SyntaxError};
 use partiql_iam::{Diagnostic, Problem, Span};
-use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
+use partiql_iam_project::{DynamoDbConfig, Tables};
 
 /// What is known of tables.
 #[derive(Debug, Args)]
@@ -113,14 +113,6 @@ pub(super) enum Refusal {
     Members(MembersError),
 }
 
-/// Reads the schemas.
-pub(super) fn load(config: &DynamoDbConfig) -> Result<Tables, Failure> {
-    Tables::load(config, &read_text).map_err(|error| match error {
-        TablesError::File(problem) => problem.into(),
-        TablesError::Target(error) => Failure::without_place(&error),
-    })
-}
-
 impl TableArgs {
     /// A flag that is given, if one is.
     pub(super) fn given(&self) -> Option<&'static str> {
@@ -134,7 +126,7 @@ impl TableArgs {
     pub(super) fn tables(&self, settings: &GlobalFlags, always: bool) -> Result<Tables, Failure> {
         let Self { account, region, schemas } = self;
         let (account, region, schemas) = (account.clone(), region.clone(), schemas.clone());
-        load(&settings.dynamodb(DynamoDbConfig { account, region, schemas }, always)?)
+        settings.tables(DynamoDbConfig { account, region, schemas }, always)
     }
 
     /// The same, of an account and a region that are known.

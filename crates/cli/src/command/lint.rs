@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::dynamodb;
 use super::report::{self, Origin};
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
@@ -82,7 +81,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let config = DynamoDbConfig { schemas: arguments.schemas.clone(), ..DynamoDbConfig::default() };
-    let tables = dynamodb::load(&settings.dynamodb(config, false)?)?;
+    let tables = settings.tables(config, false)?;
     let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref(), schema: tables.schema.as_ref() };
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {

@@ -8,10 +8,13 @@ use clap::Args;
 use super::service::Service;
 use super::statements::ScriptFile;
 use super::{Failure, Refused, complain, ledger_arn, read_text};
+use partiql_iam::Diagnostic;
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, Says, UnknownService, catalog, first_line, service_of};
+use partiql_iam_project::{
+    Config, DynamoDbConfig, RoleConfig, Says, Tables, TablesError, UnknownService, catalog, first_line, service_of,
+};
 
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
@@ -88,9 +91,28 @@ impl GlobalFlags {
         Ok(self.config()?.and_then(Config::meant_service).map(Service::from))
     }
 
+    /// DynamoDB's tables, as the flags say, else the file. What the file says of their account and region is refused at its place there.
+    pub(super) fn tables(&self, flags: DynamoDbConfig, always: bool) -> Result<Tables, Failure> {
+        let (by_account, by_region) = (flags.account.is_some(), flags.region.is_some());
+        let config = self.dynamodb(flags, always)?;
+        let error = match Tables::load(&config, &read_text) {
+            Ok(tables) => return Ok(tables),
+            Err(TablesError::File(problem)) => return Err(problem.into()),
+            Err(TablesError::Target(error)) => error,
+        };
+        let Some(config) = self.config()? else { return Err(Failure::without_place(&error)) };
+        match config.target_place(&error) {
+            Some((key, text, span)) if !(if key == "account" { by_account } else { by_region }) => {
+                let name = config.path.display().to_string();
+                Err(Failure::File(Box::new(Refused::text(&name, text, Diagnostic::from(&error).at(span)))))
+            }
+            _ => Err(Failure::without_place(&error)),
+        }
+    }
+
     /// What is known of DynamoDB's tables: what the flags say, else what the file says. Of another account or region the file's schema says
     /// nothing. `always`: say what is the file's even if nobody asked.
-    pub(super) fn dynamodb(&self, flags: DynamoDbConfig, always: bool) -> Result<DynamoDbConfig, Failure> {
+    fn dynamodb(&self, flags: DynamoDbConfig, always: bool) -> Result<DynamoDbConfig, Failure> {
         let Some(config) = self.config()? else { return Ok(flags) };
         let DynamoDbConfig { account, region, schemas } = flags;
         let file = &config.dynamodb;

@@ -16,7 +16,7 @@ pub(crate) struct YamlError {
 }
 
 /// The JSON that a text in YAML means.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Translated {
     pub json: String,
     /// Where keys and values are: in the JSON, and in the YAML.

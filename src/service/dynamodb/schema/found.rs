@@ -41,11 +41,8 @@ pub(crate) fn add_policy<'t>(
     if !matches!(node.value, Json::Object(_) | Json::String(_)) {
         return Err(place.wrong_type("a policy", node).into());
     }
-    let policy = ResourcePolicy::parse_framed(node.span.text(source)).map_err(|error| {
-        let at = |offset: u32| node.span.start.saturating_add(offset);
-        let span = Span::new(at(error.span().start), at(error.span().end));
-        place.error(Problem::Policy(error.kind().clone()), span)
-    })?;
+    let policy = ResourcePolicy::parse_part(source, node.span)
+        .map_err(|error| place.error(Problem::Policy(error.kind().clone()), error.span()))?;
     table.resource_policy = Some(policy);
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::super::denial::PolicyFiles;
 use super::super::report::Origin;
 use super::super::request::ErrorView;
 use super::super::{Failure, Format, coded_note, complain, denial, print_json_line};
@@ -130,7 +131,7 @@ pub(super) fn decided(
     question: Question<'_>,
     decision: &Decision,
     warnings: Vec<Noted>,
-    policies: &CompiledRole,
+    policies: PolicyFiles<'_>,
     hint: &dyn Fn(&UnknownFact) -> Option<String>,
     format: Format,
     out: &mut dyn Write,

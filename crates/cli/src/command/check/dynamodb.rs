@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::super::denial::PolicyFiles;
 use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::explain::dynamodb::outcome;
 use super::super::report;
@@ -43,7 +44,7 @@ pub(super) fn decide(
     let mut all = Vec::new();
     for (member, answer) in sent.members.iter().zip(&answers) {
         all.push(match answer {
-            Ok(requirements) => about(member, requirements, policies, context, format, out)?,
+            Ok(requirements) => about(member, requirements, tables, policies, context, format, out)?,
             Err(refusal) => refuse(member, refusal, format, out)?,
         });
     }
@@ -97,6 +98,7 @@ fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Writ
 fn about(
     member: &Member,
     requirements: &Requirements<'_>,
+    tables: &Tables,
     policies: &CompiledRole,
     context: &RequestContext,
     format: Format,
@@ -105,7 +107,10 @@ fn about(
     let origin = member.origin();
     let question = Question::Statement(origin);
     let requirement = requirements.requirement();
-    let decision = policies.policies.decide(requirements, context);
+    let mut decision = policies.policies.decide(requirements, context);
+    if let Decision::Denied(denial) = &mut decision {
+        tables.policies.locate(denial);
+    }
     if format == Format::Text {
         for warning in requirements.warnings() {
             complain(&report::warning(origin, warning));
@@ -121,7 +126,8 @@ fn about(
         );
     }
     warnings.extend(notes_of(policies));
-    decided(question, &decision, warnings, policies, &|fact| what_to_give(fact, requirements), format, out)
+    let files = PolicyFiles { role: policies, tables: Some(&tables.policies) };
+    decided(question, &decision, warnings, files, &|fact| what_to_give(fact, requirements), format, out)
 }
 
 /// What to give so that a key of DynamoDB is known, and why it is not.

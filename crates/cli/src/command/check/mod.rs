@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::database::DatabaseArgs;
+use super::denial::PolicyFiles;
 use super::dynamodb::{Asked, Sent};
 use super::operation::service_arn;
 use super::request::{ErrorView, PolicyArgs, agreed, read_policies};
@@ -125,7 +126,16 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
         let decision = policies.policies.decide_request(action, resource, &role.context);
         tell_of(&policies, format);
         let warnings = notes_of(&policies).collect();
-        return decided(question, &decision, warnings, &policies, &|_| None, format, out).map(ExitCode::from);
+        return decided(
+            question,
+            &decision,
+            warnings,
+            PolicyFiles { role: &policies, tables: None },
+            &|_| None,
+            format,
+            out,
+        )
+        .map(ExitCode::from);
     }
     let asked = arguments.database.dynamodb.asked(&arguments.statements)?;
     match arguments.database.service(asked.script(), settings)? {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use super::super::denial::PolicyFiles;
 use super::super::report::{self, Origin};
 use super::super::service::Service;
 use super::super::{Failure, Format, complain};
@@ -59,7 +60,7 @@ impl CheckContext<'_> {
             warnings.push(Noted::Statement(unknown.into()));
         }
         warnings.extend(notes_of(policies));
-        decided(question, &decision, warnings, policies, &|_| None, format, out)
+        decided(question, &decision, warnings, PolicyFiles { role: policies, tables: None }, &|_| None, format, out)
     }
 }
 

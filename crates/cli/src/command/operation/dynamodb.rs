@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::super::settings::GlobalFlags;
 use super::super::table::Table;
-use super::super::{Failure, Format, dynamodb::refused, file_name, print_json, read, read_text};
+use super::super::{Failure, Format, dynamodb::refused, file_name, print_json, read};
 use super::arguments::Operation;
 use partiql_iam::dynamodb::{
     Account, Action, ApiOperation, MAX_REQUEST_BYTES, Needs, OperationResource, PlaceKind, ResourcePlace,
 };
-use partiql_iam_project::{DynamoDbConfig, Tables, TablesError};
+use partiql_iam_project::DynamoDbConfig;
 
 /// A permission as it is printed.
 struct Row {
@@ -31,11 +31,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let (account, region) = (arguments.account.clone(), arguments.region.clone());
-    let config = settings.dynamodb(DynamoDbConfig { account, region, schemas: Vec::new() }, false)?;
-    let tables = Tables::load(&config, &read_text).map_err(|error| match error {
-        TablesError::File(problem) => problem.into(),
-        TablesError::Target(error) => Failure::without_place(&error),
-    })?;
+    let tables = settings.tables(DynamoDbConfig { account, region, schemas: Vec::new() }, false)?;
     let rows = rows(operation, arguments, &tables.account)?;
     match arguments.format {
         Format::Json => {
