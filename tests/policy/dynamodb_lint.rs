@@ -40,6 +40,7 @@ fn findings_in_published_policies() {
         ("p-h5", vec![of("no-such-resource", "arn:aws:dynamodb:us-west-2:123456789012:table/my/index/table")]),
         ("p-h7", vec![operation("ExecuteStatement"), of("classic-for-partiql", "dynamodb:GetItem")]),
         ("p-h8", vec![of("leading-keys-scan", "dynamodb:LeadingKeys")]),
+        ("p-h9", vec![of("one-value-enough", "dynamodb:LeadingKeys")]),
         ("p-h10", vec![of("condition-check-for-exists", "dynamodb:ConditionCheckItem")]),
     ]
     .into();

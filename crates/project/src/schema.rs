@@ -89,7 +89,17 @@ pub(crate) fn parse(
     if !yaml::is_yaml(path, text) {
         return Ok((Schema::parse_for(text, region)?, None));
     }
-    let translated = yaml::translate(text)?;
+    let translated = yaml::translate(text).map_err(|error| {
+        if looks_like_template(path, text) {
+            return SchemaFault::from(error);
+        }
+        let YamlError { message, help: _, span } = error;
+        let message = format!(
+            "this is neither JSON as `aws dynamodb describe-table` prints it nor a template of CloudFormation: as YAML, {message}"
+        );
+        let help = Some("give what `aws dynamodb describe-table --table-name NAME` prints, or a template".to_owned());
+        SchemaFault { code: "not-a-table", message, help, path: None, span }
+    })?;
     match Schema::parse_for(&translated.json, region) {
         Ok(schema) => Ok((schema, Some(translated))),
         Err(error) => {
@@ -103,4 +113,12 @@ pub(crate) fn parse(
             Err(SchemaFault { code: "yaml", message, help, ..fault })
         }
     }
+}
+
+/// Whether a file is named as templates are, or some line begins as their outermost sections do.
+fn looks_like_template(path: &Path, text: &str) -> bool {
+    const SECTIONS: [&str; 4] = ["AWSTemplateFormatVersion:", "Resources:", "Transform:", "Parameters:"];
+    let end = path.extension().unwrap_or_default();
+    ["yaml", "yml", "template"].iter().any(|named| end.eq_ignore_ascii_case(named))
+        || text.lines().any(|line| SECTIONS.iter().any(|section| line.starts_with(section)))
 }

@@ -342,6 +342,11 @@ impl Refused {
     }
 }
 
+/// Whether a text is a policy of the caller's or of a resource.
+fn is_policy(text: &str) -> bool {
+    PolicyDocument::parse_framed(text, PolicyKind::Identity).is_ok() || ResourcePolicy::parse_framed(text).is_ok()
+}
+
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         let name = file_name(&problem.path);
@@ -349,8 +354,7 @@ impl From<Problem> for Refused {
             Cause::Unreadable(error) => Self::unreadable(&problem.path, error),
             Cause::Catalog(error) => {
                 let refused = Self::text(&name, &problem.text, (&**error).into());
-                let is_policy = PolicyDocument::parse_framed(&problem.text, PolicyKind::Identity).is_ok();
-                if is_policy || ResourcePolicy::parse_framed(&problem.text).is_ok() {
+                if is_policy(&problem.text) {
                     let mistake = "it is a policy, not the catalog of a ledger";
                     return Self::mistaken(refused.view, mistake, "give it with `--policy`");
                 }
@@ -358,9 +362,17 @@ impl From<Problem> for Refused {
             }
             Cause::Policy(error) => Self::policy(&name, &problem.text, error),
             Cause::Schema(fault) => {
+                let view = || FileError::new(&name, (&**fault).into());
+                if is_policy(&problem.text) {
+                    return Self::mistaken(view(), "it is a policy, not the keys of tables", "give it with `--policy`");
+                }
+                if Catalog::parse(&problem.text).is_ok_and(|catalog| !catalog.tables().is_empty()) {
+                    let mistake = "it is the catalog of a ledger, not the keys of tables";
+                    return Self::mistaken(view(), mistake, "give it with `--catalog`");
+                }
                 let Some(path) = fault.path() else { return Self::text(&name, &problem.text, (&**fault).into()) };
                 let origin = Origin { text: &problem.text, file: Some(&name), line: 1 };
-                let view = FileError { path: Some(path.to_owned()), ..FileError::new(&name, (&**fault).into()) };
+                let view = FileError { path: Some(path.to_owned()), ..view() };
                 Self { rendered: report::located(origin, path, (&**fault).into()), view }
             }
             Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),

@@ -9,12 +9,15 @@ use super::selected::is_partiql;
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::evaluate::operator::Comparison;
-use crate::iam::lint::{Findings, Lint, Severity};
+use crate::iam::lint::{Findings, Lint, Severity, names};
 use crate::nearest::nearest;
-use crate::service::dynamodb::ConditionKey;
+use crate::service::dynamodb::{Action, ConditionKey};
 
 /// The values that requests have, those of PartiQL last.
 const VALUES: [&str; 4] = ["TransactGetItems", "TransactWriteItems", "BatchExecuteStatement", "ExecuteTransaction"];
+
+/// Those of PartiQL.
+const OF_PARTIQL: [&str; 2] = ["BatchExecuteStatement", "ExecuteTransaction"];
 
 pub(super) static ENCLOSING_OPERATION_VALUE: Row = Row {
     lint: Lint {
@@ -43,6 +46,45 @@ fn enclosing_operation_value(context: &Context<'_>, findings: &mut Findings<'_>)
                 }
             };
             findings.add(value.span, subject, help);
+        }
+    }
+}
+
+pub(super) static ENCLOSING_OPERATION_OF_OTHERS: Row = Row {
+    lint: Lint {
+        code: "enclosing-operation-of-others",
+        severity: Severity::Error,
+        why: "the classic transactions have `TransactWriteItems` and `TransactGetItems`, those of PartiQL have `ExecuteTransaction`",
+        certainty: Certainty::Measured,
+        source: "github.com/radkawar/stackd, recorded answers of DynamoDB; developer guide, \"Using IAM with DynamoDB transactions\"",
+    },
+    check: enclosing_operation_of_others,
+};
+
+/// Actions of PartiQL, or classic ones, of which none of the values is.
+fn enclosing_operation_of_others(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
+        let values = &condition.entry.values.values;
+        let are_known =
+            values.iter().all(|value| is_literal(&condition, &value.value) && VALUES.contains(&value.value.as_str()));
+        let Some(first) = values.first().filter(|_| are_known) else { continue };
+        for (of_partiql, meant) in [(true, "ExecuteTransaction"), (false, "TransactWriteItems` or `TransactGetItems")] {
+            if values.iter().any(|value| OF_PARTIQL.contains(&value.value.as_str()) == of_partiql) {
+                continue;
+            }
+            let is_other = |action: Action| {
+                is_partiql(action) == of_partiql && action.condition_keys().contains(&ConditionKey::EnclosingOperation)
+            };
+            // A wildcard over both is meant for the others.
+            let named = condition.statement.actions.iter().filter(|pattern| {
+                !pattern.live.is_empty() && pattern.live.iter().all(|action| is_partiql(*action) == of_partiql)
+            });
+            let others =
+                names(named.filter(|pattern| pattern.live.iter().copied().any(is_other)).map(|pattern| pattern.text));
+            if !others.is_empty() {
+                let subject = format!("`{}` as `dynamodb:EnclosingOperation` with {others}", first.value);
+                findings.add(first.span, subject, format!("write `{meant}` for these actions"));
+            }
         }
     }
 }

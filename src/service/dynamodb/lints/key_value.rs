@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::condition::Condition;
+use super::selected::is_partiql;
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::evaluate::operator::Comparison;
@@ -43,6 +44,34 @@ fn no_such_value(context: &Context<'_>, findings: &mut Findings<'_>) {
                 };
                 findings.add(value.span, format!("`{}` as `{}`", value.value, key.name()), help);
             }
+        }
+    }
+}
+
+pub(super) static SELECT_COUNT: Row = Row {
+    lint: Lint {
+        code: "select-count",
+        severity: Severity::Warning,
+        why: "PartiQL for DynamoDB has no `COUNT`, so that no statement has this value",
+        certainty: Certainty::Measured,
+        source: "github.com/nubo-db/dynoxide, recorded answers of DynamoDB",
+    },
+    check: select_count,
+};
+
+/// In a statement for PartiQL alone: other actions have the value.
+fn select_count(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::Select)) {
+        let mut with_key =
+            condition.statement.live().filter(|action| action.condition_keys().contains(&ConditionKey::Select));
+        if !with_key.all(is_partiql) {
+            continue;
+        }
+        let literal = condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value));
+        for value in literal.filter(|value| value.value == "COUNT") {
+            let help =
+                "leave it out: a SELECT has `SPECIFIC_ATTRIBUTES`, `ALL_ATTRIBUTES` or `ALL_PROJECTED_ATTRIBUTES`";
+            findings.add(value.span, "`COUNT` as `dynamodb:Select` of PartiQL".into(), help);
         }
     }
 }

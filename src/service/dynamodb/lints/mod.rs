@@ -16,6 +16,7 @@ mod key_value;
 mod leading_keys;
 mod no_such_action;
 mod no_such_resource;
+mod one_value;
 mod open;
 mod partiql_wildcard;
 mod selected;
@@ -39,17 +40,20 @@ type Row = crate::iam::lint::Row<fn(&Context<'_>, &mut Findings<'_>)>;
 /// What the names of DynamoDB's actions begin with.
 pub(crate) const PREFIX: &str = "dynamodb";
 
-static ROWS: [&Row; 21] = [
+static ROWS: [&Row; 24] = [
     &no_such_action::NO_SUCH_ACTION,
     &no_such_resource::NO_SUCH_RESOURCE,
     &wrong_resource::NOT_ON_INDEX,
     &leading_keys::LEADING_KEYS_SCAN,
     &attributes::ATTRIBUTES_WITHOUT_SELECT,
+    &one_value::ONE_VALUE_ENOUGH,
     &key::NO_SUCH_KEY,
     &key::KEY_NOT_OF_ACTION,
     &key_value::NO_SUCH_VALUE,
+    &key_value::SELECT_COUNT,
     &key_value::SET_OPERATOR,
     &enclosing_operation::ENCLOSING_OPERATION_VALUE,
+    &enclosing_operation::ENCLOSING_OPERATION_OF_OTHERS,
     &enclosing_operation::ENCLOSING_OPERATION_NULL,
     &wrong_resource::WRONG_RESOURCE,
     &cover::TABLE_NOT_COVERED,
