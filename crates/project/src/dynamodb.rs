@@ -29,6 +29,20 @@ impl DynamoDbConfig {
     ///
     /// When it has a key or a value that is not known, or one of `account` and `region` without what says the other.
     pub fn read(reader: &mut Reader<'_>, named: &Entry<'_>) -> Result<Self, ConfigError> {
+        Self::read_with(reader, named, &[], |_, _| Ok(()))
+    }
+
+    /// The same of a table that may have these keys too, which `take` takes.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), and when `take` refuses a value.
+    pub fn read_with(
+        reader: &mut Reader<'_>,
+        named: &Entry<'_>,
+        more: &[&str],
+        mut take: impl FnMut(&mut Reader<'_>, &Entry<'_>) -> Result<(), ConfigError>,
+    ) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         let mut last = named.key_span;
         for entry in reader.table(named.value, "a table with `account`, `region` and `schema`")? {
@@ -36,9 +50,10 @@ impl DynamoDbConfig {
                 "account" => config.account = Some(part(reader, &entry, |text| Account::new("us-east-1", text))?),
                 "region" => config.region = Some(part(reader, &entry, |text| Account::new(text, "123456789012"))?),
                 "schema" => config.schemas = schemas(reader, &entry)?,
-                _ => return Err(reader.unknown_key(&entry, &Self::KEYS)),
+                key if more.contains(&key) => take(reader, &entry)?,
+                _ => return Err(reader.unknown_key(&entry, &[&Self::KEYS[..], more].concat())),
             }
-            last = if entry.key == "schema" { last } else { entry.key_span };
+            last = if matches!(entry.key, "account" | "region") { entry.key_span } else { last };
         }
         // With a schema the ARNs of the tables may say it.
         let missing = match (&config.account, &config.region) {
