@@ -48,6 +48,10 @@ pub(super) fn decide<'a>(
     answer(operation, Some(caller), call.body, judgement)
 }
 
+pub(super) fn malformed<'a>(error: RequestError) -> TablesAnswer<'a> {
+    answer(None, None, "", Judgement::refused(not_a_call(&error.into())))
+}
+
 fn answer<'a>(
     operation: Option<ApiOperation>,
     caller: Option<Caller<'a>>,

@@ -5,6 +5,7 @@
 //!
 //! Source: API model of DynamoDB (2012-08-10); how AWS refuses a statement, a member of a batch and of a transaction was measured.
 
+mod audit;
 mod batch;
 mod decide;
 mod judgement;
@@ -19,14 +20,15 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+pub use audit::{FactsView, MemberDenial, MemberRecord, TablesRecord};
 pub use batch::PartialBatch;
 pub use refusal::{CallRefusal, ErrorName};
 pub use reply::{BATCH_STATUS_OF_CHECKS, Reply};
 
 use super::{Caller, CallerSource, NeededPermission, Principal, RequestEnvironment};
-use crate::iam::RequestContext;
+use crate::iam::{GivenValues, RequestContext};
 use crate::service::dynamodb::{Account, ApiOperation, Schema};
-use crate::wire::Request;
+use crate::wire::{Request, RequestError};
 
 /// What happens to operations that carry no statements. Those of which no source names an action are always refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -133,11 +135,25 @@ pub struct Member<'a> {
     pub table: Option<String>,
     /// What is needed, as far as it is known.
     pub needs: Vec<NeededPermission>,
+    /// What the statement says of condition keys: those that it has, and those of which that is unknown.
+    pub facts: Vec<(&'static str, GivenValues)>,
     /// Why it may not run; `None` if it may.
     pub refusal: Option<CallRefusal>,
 }
 
 impl TablesAnswer<'_> {
+    /// The answer to a request that is none, as is seen before its body is read.
+    #[must_use]
+    pub fn malformed(error: &RequestError) -> Self {
+        decide::malformed(error.clone())
+    }
+
+    /// Why the request is refused whole, or else its first member that is.
+    #[must_use]
+    pub fn first_refusal(&self) -> Option<&CallRefusal> {
+        self.refusal.as_ref().or_else(|| self.members.iter().find_map(|member| member.refusal.as_ref()))
+    }
+
     /// Whether the request may go on as it is.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {

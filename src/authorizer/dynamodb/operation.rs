@@ -44,7 +44,7 @@ pub(super) fn judge<'a>(operation: ApiOperation, body: &str, asker: &Asker<'_>) 
             Some(CallRefusal::denied(denial, first, &needs, &asker.principal.arn, asker.explain))
         }
     };
-    Judgement { members: vec![Member { statement: None, table, needs, refusal }], refusal: None }
+    Judgement { members: vec![Member { statement: None, table, needs, facts: Vec::new(), refusal }], refusal: None }
 }
 
 fn needed(requirement: &OperationRequirement) -> Option<NeededPermission> {

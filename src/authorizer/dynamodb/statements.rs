@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::ToString;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Member;
@@ -9,7 +10,7 @@ use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::{NeededPermission, Refusal};
 use crate::diagnostic::Diagnostic;
-use crate::iam::Decision;
+use crate::iam::{Decision, Given, GivenValues};
 use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
 use crate::service::dynamodb::{
     Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
@@ -23,7 +24,12 @@ pub(super) fn judge<'a>(operation: Operation, body: &'a str, asker: &Asker<'_>) 
                 RequestProblem::Form(_) | RequestProblem::Value(ValueProblem::Form(_)) => ErrorName::Serialization,
                 _ => ErrorName::Validation,
             };
-            return Judgement::refused(CallRefusal::new(name, Refusal::malformed(&error)));
+            let mut refusal = CallRefusal::new(name, Refusal::malformed(&error));
+            if let RequestProblem::Value(_) = error.kind() {
+                // What is said of a value may repeat it, and no log has values of parameters.
+                refusal.why = "The request is refused: a value of its parameters is none of DynamoDB's.".into();
+            }
+            return Judgement::refused(refusal);
         }
     };
     let sent = &request.statements;
@@ -86,7 +92,7 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
     let requirements = match resolved {
         Ok(requirements) => requirements,
         Err(refusal) => {
-            return Member { statement: None, table: None, needs: Vec::new(), refusal: Some(refusal) };
+            return Member { statement: None, table: None, needs: Vec::new(), facts: Vec::new(), refusal: Some(refusal) };
         }
     };
     let requirement = requirements.requirement();
@@ -104,5 +110,20 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
             Some(CallRefusal::denied(denial, needed, &needs, &asker.principal.arn, asker.explain))
         }
     };
-    Member { statement: None, table, needs, refusal }
+    Member { statement: None, table, needs, facts: facts(&requirements), refusal }
+}
+
+fn facts(requirements: &Requirements<'_>) -> Vec<(&'static str, GivenValues)> {
+    let all = requirements.as_iam();
+    let facts = all.facts(requirements.requirement()).map(|(name, given)| {
+        let values = match given {
+            Given::Missing => GivenValues::Missing,
+            // The service may hand in another spelling, or nothing.
+            Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
+            Given::One(value) => GivenValues::Values(vec![value.into()]),
+            Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
+        };
+        (name.key.name, values)
+    });
+    facts.collect()
 }
