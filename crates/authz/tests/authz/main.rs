@@ -11,6 +11,8 @@
 #[path = "../../../../tests/policy/requests.rs"]
 mod requests;
 #[cfg(feature = "service")]
+mod running;
+#[cfg(feature = "service")]
 mod service;
 #[cfg(feature = "tower")]
 mod tower;

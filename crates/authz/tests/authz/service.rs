@@ -1,56 +1,31 @@
 //! The service for Envoy: what it answers, and that it stays closed whatever happens.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread::JoinHandle;
+use std::io::Write;
+use std::net::TcpStream;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::requests::{
     CATALOG, CLERK, KEY, LEDGER, MISSING_DELETE, POLICY, QLDB_SAYS, VEHICLE, authorization, execute, execute_with,
     start,
 };
-use envoy_types::pb::envoy::config::core::v3::{HeaderMap, HeaderValue};
-use envoy_types::pb::envoy::service::auth::v3::attribute_context::{HttpRequest, Request};
-use envoy_types::pb::envoy::service::auth::v3::authorization_client::AuthorizationClient;
+use crate::running::{PATIENCE, Running, answer, check, code, connect, folder, header, rest};
+use envoy_types::pb::envoy::config::core::v3::HeaderMap;
+use envoy_types::pb::envoy::service::auth::v3::CheckResponse;
+use envoy_types::pb::envoy::service::auth::v3::attribute_context::HttpRequest;
 use envoy_types::pb::envoy::service::auth::v3::check_response::HttpResponse;
-use envoy_types::pb::envoy::service::auth::v3::{AttributeContext, CheckRequest, CheckResponse};
-use partiql_iam_authz::service::{Reload, Service, ServiceConfig, ServiceState};
+use partiql_iam_authz::service::{ServiceConfig, ServiceState};
 use serde_json::Value;
-use tokio::sync::oneshot;
-
-/// Long enough for a machine with much else to do; nothing waits for it to pass.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 const TOKEN: &str = "rQqVaLSlS4ldt4FvEzPG6Q";
 
-/// A service of its own for each test.
 const FULL_ACCESS: &str = r#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 const NO_PERSON: &str = r#"{"Statement": {"Effect": "Deny", "Action": "*",
     "Resource": "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/5PLf9SXwndd63lPaSIa0O6"}}"#;
 const ENDPOINT: &str = r#"{"Statement": [
     {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/clerk"}, "Action": "*", "Resource": "*"},
     {"Effect": "Deny", "Principal": "*", "Action": "qldb:PartiQLRedact", "Resource": "*"}]}"#;
-
-struct Running {
-    folder: PathBuf,
-    http: SocketAddr,
-    grpc: SocketAddr,
-    admin: SocketAddr,
-    reload: Reload,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-fn folder() -> PathBuf {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("partiql-iam-authz-{}-{number}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// A configuration: the keys before the tables, and more tables.
 fn config(top: &str, tables: &str) -> String {
@@ -73,64 +48,14 @@ impl Running {
     }
 
     fn new(config: &str) -> Self {
-        let folder = folder();
-        fs::write(folder.join("tables.json"), CATALOG).unwrap();
-        fs::write(folder.join("clerk.json"), POLICY).unwrap();
-        fs::write(folder.join("full.json"), FULL_ACCESS).unwrap();
-        fs::write(folder.join("no-person.json"), NO_PERSON).unwrap();
-        fs::write(folder.join("endpoint.json"), ENDPOINT).unwrap();
-        fs::write(folder.join("authz.toml"), config).unwrap();
-        let loaded = ServiceState::read(&folder.join("authz.toml")).unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (tell, told) = std::sync::mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            tokio::runtime::Runtime::new().unwrap().block_on(async {
-                let service = Service::bind(loaded).await.unwrap();
-                tell.send((service.addresses(), service.reload())).unwrap();
-                service.run(async { drop(stopped.await) }).await;
-            });
-        });
-        let (listen, reload) = told.recv_timeout(PATIENCE).unwrap();
-        let (http, grpc, admin) = (listen.http.unwrap(), listen.grpc.unwrap(), listen.admin.unwrap());
-        Self { folder, http, grpc, admin, reload, stop: Some(stop), thread: Some(thread) }
-    }
-
-    fn tell_to_stop(&mut self) {
-        drop(self.stop.take());
-    }
-
-    /// Until the last request is answered.
-    fn stop(&mut self) {
-        self.tell_to_stop();
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
-    }
-
-    /// The audit log; the service is stopped for that.
-    fn audit(&mut self) -> Vec<Value> {
-        self.stop();
-        let text = fs::read_to_string(self.folder.join("audit.log")).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.folder.join(name), text).unwrap();
-    }
-
-    fn metrics(&self) -> String {
-        let (head, body) = answer(self.admin, b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        body
-    }
-
-    /// Waits for a line of the metrics.
-    fn wait_for(&self, line: &str) {
-        let began = Instant::now();
-        while !self.metrics().lines().any(|found| found == line) {
-            assert!(began.elapsed() < PATIENCE, "{line} never came: {}", self.metrics());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let files = [
+            ("tables.json", CATALOG),
+            ("clerk.json", POLICY),
+            ("full.json", FULL_ACCESS),
+            ("no-person.json", NO_PERSON),
+            ("endpoint.json", ENDPOINT),
+        ];
+        Self::start(config, &files)
     }
 
     /// A check of a well-made request with this body: status and message.
@@ -152,16 +77,6 @@ impl Running {
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-        drop(fs::remove_dir_all(&self.folder));
-    }
-}
-
 fn post(header: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "POST / HTTP/1.1\r\nhost: session.qldb.us-east-1.amazonaws.com\r\ncontent-type: application/x-amz-json-1.0\r\n\
@@ -169,28 +84,6 @@ fn post(header: &str, body: &[u8]) -> Vec<u8> {
         body.len()
     );
     [head.as_bytes(), body].concat()
-}
-
-fn connect(address: SocketAddr) -> TcpStream {
-    let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream
-}
-
-/// Head and body of what comes back until the connection is closed.
-fn answer(address: SocketAddr, request: &[u8]) -> (String, String) {
-    let mut stream = connect(address);
-    stream.write_all(request).unwrap();
-    rest(stream)
-}
-
-fn rest(mut stream: TcpStream) -> (String, String) {
-    let mut text = String::new();
-    stream.read_to_string(&mut text).unwrap();
-    match text.split_once("\r\n\r\n") {
-        Some((head, body)) => (format!("{head}\r\n"), body.to_owned()),
-        None => (text, String::new()),
-    }
 }
 
 fn ok() -> (u16, String) {
@@ -549,10 +442,6 @@ fn requests_under_way_are_answered_when_it_stops() {
     assert_eq!(service.audit().len(), 9);
 }
 
-fn header(key: &str, value: &str) -> HeaderValue {
-    HeaderValue { key: key.to_owned(), raw_value: value.as_bytes().to_vec(), ..HeaderValue::default() }
-}
-
 fn add(http: &mut HttpRequest, key: &str, value: &str) {
     http.header_map.as_mut().unwrap().headers.push(header(key, value));
 }
@@ -573,17 +462,7 @@ fn grpc(service: &Running, change: impl FnOnce(&mut HttpRequest)) -> Result<Chec
         ..HttpRequest::default()
     };
     change(&mut http);
-    let request = Some(Request { http: Some(http), ..Request::default() });
-    let attributes = Some(AttributeContext { request, ..AttributeContext::default() });
-    let url = format!("http://{}", service.grpc);
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-        let mut client = AuthorizationClient::connect(url).await.unwrap();
-        client.check(CheckRequest { attributes }).await.map(tonic::Response::into_inner).map_err(|status| status.code())
-    })
-}
-
-fn code(response: &CheckResponse) -> i32 {
-    response.status.as_ref().unwrap().code
+    check(service, http)
 }
 
 #[test]
