@@ -10,7 +10,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::Request;
-use partiql_iam_authz::service::{Service, ServiceState, Verdict};
+use partiql_iam_authz::service::{Decider, Service, ServiceState, Verdict};
 
 const AUTHORIZATION: &[u8] = b"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/us-east-1/qldb/aws4_request, \
     SignedHeaders=content-type;host;x-amz-date;x-amz-target, \
@@ -72,6 +72,7 @@ fn request<'r>(body: &'r str, authorization: &'r [u8]) -> Request<'r> {
 
 fn requests(criterion: &mut Criterion) {
     let (Ok(for_decisions), Ok(for_checks)) = (loaded(), loaded()) else { return };
+    let Decider::Ledger(authorizer) = for_decisions.decider else { return };
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     let Ok(service) = runtime.block_on(Service::bind(for_checks)) else { return };
     let temporary = String::from_utf8_lossy(AUTHORIZATION).replace("EXAMPLE/", "EXAMPL2/");
@@ -88,7 +89,7 @@ fn requests(criterion: &mut Criterion) {
             bencher.iter(|| {
                 let request = request(black_box(body), authorization);
                 let environment = RequestEnvironment { time: Some(1_735_689_600), source_ip: None };
-                for_decisions.authorizer.decide(&request, |_| Some("cars".into()), environment).is_allowed()
+                authorizer.decide(&request, |_| Some("cars".into()), environment).is_allowed()
             });
         });
         criterion.benchmark_group("whole check").bench_function(*name, |bencher| {

@@ -92,7 +92,13 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
     let requirements = match resolved {
         Ok(requirements) => requirements,
         Err(refusal) => {
-            return Member { statement: None, table: None, needs: Vec::new(), facts: Vec::new(), refusal: Some(refusal) };
+            return Member {
+                statement: None,
+                table: None,
+                needs: Vec::new(),
+                facts: Vec::new(),
+                refusal: Some(refusal),
+            };
         }
     };
     let requirement = requirements.requirement();

@@ -17,8 +17,8 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::{Code, Request, Response, Status};
 
-use super::state::{State, Verdict};
-use partiql_iam::wire::{CONTENT_TYPE, ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
+use super::state::{ClientAnswer, State, Verdict};
+use partiql_iam::wire::RequestError;
 
 /// What a message has besides the body: headers and addresses.
 const ENVELOPE: usize = 512 * 1024;
@@ -85,10 +85,10 @@ impl Authorization for Checker {
         };
         match verdict {
             Verdict::GoOn => Ok(Response::new(answer(Code::Ok, HttpResponse::OkResponse(OkHttpResponse::default())))),
-            Verdict::Refused(body) => {
+            Verdict::Refused(ClientAnswer { status, headers, body }) => {
                 let denied = DeniedHttpResponse {
-                    status: Some(HttpStatus { code: 400 }),
-                    headers: vec![header("content-type", CONTENT_TYPE), header(ERROR_TYPE_HEADER, ERROR_TYPE)],
+                    status: Some(HttpStatus { code: status.into() }),
+                    headers: headers.iter().map(|(name, value)| header(name, value)).collect(),
                     body,
                 };
                 Ok(Response::new(answer(Code::PermissionDenied, HttpResponse::DeniedResponse(denied))))
@@ -106,12 +106,16 @@ fn path(http: &HttpRequest) -> String {
     format!("{path}{query}{fragment}")
 }
 
-/// Each header as often as it came.
+/// Each header as often as it came. The host that Envoy names besides is one more: where they differ the request is not decided on.
 fn headers(http: &HttpRequest) -> Option<Vec<(&str, &[u8])>> {
     let headers = http.header_map.as_ref()?.headers.iter().map(|HeaderValue { key, value, raw_value }| {
         (key.as_str(), if raw_value.is_empty() { value.as_bytes() } else { raw_value })
     });
-    Some(headers.collect())
+    let mut headers: Vec<(&str, &[u8])> = headers.collect();
+    let has = |wanted: &str| headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let free = ["host", ":authority"].into_iter().find(|name| !has(name));
+    headers.extend(free.filter(|_| !http.host.is_empty()).map(|name| (name, http.host.as_bytes())));
+    Some(headers)
 }
 
 fn source_ip(peer: &Peer) -> Option<IpAddr> {

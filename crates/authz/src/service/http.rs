@@ -6,12 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Request, Response, StatusCode, Version};
 use tokio::time::timeout;
 
-use super::state::{State, Verdict};
-use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
+use super::state::{ClientAnswer, State, Verdict};
+use partiql_iam::authorizer::dynamodb::BATCH_STATUS_OF_CHECKS;
+use partiql_iam::wire::RequestError;
 
 pub(super) type Answer = Response<Full<Bytes>>;
 
@@ -45,7 +46,10 @@ async fn answer(state: &State, request: Request<Incoming>) -> Option<Verdict> {
         }
         Err(_) => return None,
     };
-    let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    // Of HTTP/2; if there is a header `host` too, the two are to say the same.
+    let authority = parts.uri.authority().map(|authority| (":authority", authority.as_str().as_bytes()));
+    let headers = headers.chain(authority).collect();
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
     let request = partiql_iam::wire::Request { method: parts.method.as_str(), path, headers, body: &body };
     Some(state.check(&request, None))
@@ -55,11 +59,16 @@ fn response(verdict: Verdict) -> Answer {
     match verdict {
         Verdict::GoOn => empty(StatusCode::OK),
         Verdict::Unavailable => empty(StatusCode::SERVICE_UNAVAILABLE),
-        Verdict::Refused(body) => {
+        Verdict::Refused(ClientAnswer { status, headers, body }) => {
             let mut answer = Response::new(Full::from(body));
-            *answer.status_mut() = StatusCode::BAD_REQUEST;
-            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(partiql_iam::wire::CONTENT_TYPE));
-            answer.headers_mut().insert(ERROR_TYPE_HEADER, HeaderValue::from_static(ERROR_TYPE));
+            // What is answered by 200 goes on.
+            let status = if status == 200 { BATCH_STATUS_OF_CHECKS } else { status };
+            *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+            for (name, value) in headers {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    answer.headers_mut().insert(name, value);
+                }
+            }
             answer
         }
     }

@@ -1,15 +1,20 @@
-//! From the configuration file and the files it names to an [`Authorizer`]: all of them, or an error and nothing.
+//! From the configuration file and the files it names to a [`Decider`]: all of them, or an error and nothing.
 
 use std::fmt;
 use std::fs;
 use std::path::{Display, Path, PathBuf};
 use std::time::SystemTime;
 
-use super::settings::{PrincipalConfig, ServiceConfig};
+use super::decider::Decider;
+use super::settings::{PrincipalConfig, Served, ServiceConfig};
+use partiql_iam::authorizer::dynamodb::TablesAuthorizer;
 use partiql_iam::authorizer::{Authorizer, KnownLedger, Principal};
+use partiql_iam::dynamodb::{Account, TargetError};
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::text;
-use partiql_iam_project::{Cause, CompiledRole, ConfigError, Problem, Stamps, catalog};
+use partiql_iam_project::{
+    Cause, CompiledRole, ConfigError, DynamoDbConfig, Problem, Stamps, Tables, TablesError, catalog,
+};
 
 /// What decisions are made from, read at one time.
 #[derive(Debug)]
@@ -17,9 +22,9 @@ pub struct ServiceState {
     /// The configuration.
     pub settings: ServiceConfig,
     /// Who decides.
-    pub authorizer: Authorizer,
-    /// When the catalog's file was last changed.
-    pub catalog_changed: SystemTime,
+    pub decider: Decider,
+    /// When the file with the tables was last changed; of several the one that was not for the longest time. `None` if there is none.
+    pub tables_changed: Option<SystemTime>,
     /// The files, as they were before they were read.
     pub stamps: Stamps,
 }
@@ -29,8 +34,10 @@ pub struct ServiceState {
 pub enum LoadError {
     /// The configuration file.
     Config(ConfigError),
-    /// The catalog or policies: what is wrong with each file, one at least.
+    /// The catalog, a schema or policies: what is wrong with each file, one at least.
     Files(Vec<Problem>),
+    /// The tables of the schema are in another account or region than the configuration file says.
+    Target(PathBuf, TargetError),
     /// A setting changed that is fixed while the service runs. Holds its name.
     Fixed(PathBuf, &'static str),
 }
@@ -42,7 +49,7 @@ impl LoadError {
         match self {
             Self::Config(error) => error.path(),
             Self::Files(problems) => problems.first().map_or(Path::new(""), |problem| &problem.path),
-            Self::Fixed(path, _) => path,
+            Self::Target(path, _) | Self::Fixed(path, _) => path,
         }
     }
 }
@@ -59,6 +66,7 @@ impl fmt::Display for LoadError {
                     line(f, &path, &problem.text, &problem.into())
                 }
             }),
+            Self::Target(_, error) => write!(f, "{path}: {}", Diagnostic::from(error)),
             Self::Fixed(_, name) => write!(f, "{path}: `{name}` can't change while the service runs; restart it"),
         }
     }
@@ -98,16 +106,23 @@ impl ServiceState {
         let settings = ServiceConfig::read(path).map_err(LoadError::Config)?;
         // Before the texts: a change in between makes the catalog older than it is, never younger.
         let stamps = config.with(settings.files());
-        let unreadable = |error: std::io::Error| {
-            let cause = Cause::Unreadable(error.into());
-            LoadError::Files(vec![Problem { path: settings.catalog.clone(), text: String::new(), cause }])
+        let principals = settings.principals.iter().map(principal).collect::<Result<Vec<_>, _>>();
+        let (source, explain) = (settings.fixed.caller.clone(), settings.explain);
+        let (decider, tables_changed) = match &settings.served {
+            Served::Ledger { ledger, catalog: file } => {
+                let changed = changed(file)?;
+                let catalog = catalog(file, &text::read).map_err(|problem| LoadError::Files(vec![problem]))?;
+                let ledger = KnownLedger { ledger: ledger.clone(), catalog };
+                (Decider::Ledger(Authorizer::new(source, principals?, [ledger], explain)), Some(changed))
+            }
+            Served::Tables { account, schemas, other_operations } => {
+                let changed = schemas.iter().map(|file| changed(file)).collect::<Result<Vec<_>, _>>()?;
+                let Tables { account, schema, policies: _ } = tables(path, account, schemas)?;
+                let decider = TablesAuthorizer::new(source, principals?, account, schema, *other_operations, explain);
+                (Decider::Tables(decider), changed.into_iter().min())
+            }
         };
-        let catalog_changed = fs::metadata(&settings.catalog).and_then(|about| about.modified()).map_err(unreadable)?;
-        let catalog = catalog(&settings.catalog, &text::read).map_err(|problem| LoadError::Files(vec![problem]))?;
-        let principals = settings.principals.iter().map(principal).collect::<Result<Vec<_>, _>>()?;
-        let ledger = KnownLedger { ledger: settings.fixed.ledger.clone(), catalog };
-        let authorizer = Authorizer::new(settings.fixed.caller.clone(), principals, [ledger], settings.explain);
-        Ok(Self { settings, authorizer, catalog_changed, stamps })
+        Ok(Self { settings, decider, tables_changed, stamps })
     }
 
     /// Reads everything anew.
@@ -119,8 +134,9 @@ impl ServiceState {
         let path = &self.settings.path;
         let next = Self::read(path)?;
         let (old, new) = (&self.settings.fixed, &next.settings.fixed);
+        let served = self.settings.served.changed(&next.settings.served);
         let changed = [
-            ("ledger", old.ledger != new.ledger),
+            (served.unwrap_or_default(), served.is_some()),
             ("listen", old.listen != new.listen),
             ("caller", old.caller != new.caller),
             ("limits", old.limits != new.limits),
@@ -131,6 +147,25 @@ impl ServiceState {
             None => Ok(next),
         }
     }
+}
+
+fn changed(file: &Path) -> Result<SystemTime, LoadError> {
+    fs::metadata(file).and_then(|about| about.modified()).map_err(|error| {
+        let cause = Cause::Unreadable(error.into());
+        LoadError::Files(vec![Problem { path: file.to_owned(), text: String::new(), cause }])
+    })
+}
+
+fn tables(config: &Path, account: &Account, schemas: &[PathBuf]) -> Result<Tables, LoadError> {
+    let given = DynamoDbConfig {
+        account: Some(account.id().to_owned()),
+        region: Some(account.region().to_owned()),
+        schemas: schemas.to_owned(),
+    };
+    Tables::load(&given, &text::read).map_err(|error| match error {
+        TablesError::File(problem) => LoadError::Files(vec![problem]),
+        TablesError::Target(error) => LoadError::Target(config.to_owned(), error),
+    })
 }
 
 fn principal(settings: &PrincipalConfig) -> Result<(Principal, Vec<String>), LoadError> {

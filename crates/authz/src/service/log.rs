@@ -12,9 +12,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::decider::Answered;
 use super::outcome::Outcome;
+use super::request_id::RequestId;
 use super::settings::{AuditConfig, StatementForm};
-use partiql_iam::authorizer::{Answer, AuditRecord};
+use partiql_iam::authorizer::AuditRecord;
+use partiql_iam::authorizer::dynamodb::{Member, MemberRecord, TablesRecord};
 
 /// How many lines may wait to be written.
 const QUEUE: usize = 8192;
@@ -51,10 +54,54 @@ struct Line<'a> {
     outcome: &'static str,
     #[serde(flatten)]
     record: AuditRecord<'a>,
+    #[serde(flatten)]
+    statement: StatementView<'a>,
+}
+
+#[derive(Serialize)]
+struct TablesLine<'a> {
+    time: String,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a RequestId>,
+    tables: String,
+    #[serde(flatten)]
+    record: TablesRecord<'a>,
+    members: Vec<MemberLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct MemberLine<'a> {
+    #[serde(flatten)]
+    statement: StatementView<'a>,
+    #[serde(flatten)]
+    record: MemberRecord<'a>,
+}
+
+/// A statement as the log is to have it.
+#[derive(Serialize)]
+struct StatementView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     statement: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statement_sha256: Option<String>,
+}
+
+impl<'a> StatementView<'a> {
+    /// Of the text with its escapes resolved: each client escapes in its own way.
+    fn new(statement: Option<&'a str>, form: StatementForm) -> Self {
+        match form {
+            StatementForm::Text => Self { statement, statement_sha256: None },
+            StatementForm::Digest => Self { statement: None, statement_sha256: statement.map(sha256) },
+        }
+    }
+}
+
+impl<'a> MemberLine<'a> {
+    fn new(member: &'a Member<'_>, form: StatementForm) -> Self {
+        let statement = StatementView::new(member.statement.as_deref(), form);
+        Self { statement, record: member.audit(form == StatementForm::Text) }
+    }
 }
 
 impl AuditLog {
@@ -84,18 +131,29 @@ impl AuditLog {
     /// # Errors
     ///
     /// When lines can't be written, or not as fast as they come.
-    pub(super) fn write(&self, answer: &Answer<'_>, outcome: Outcome) -> Result<(), Unwritten> {
-        let statement = answer.statement.as_deref();
-        let with_text = self.form == StatementForm::Text;
-        let line = Line {
-            time: now(),
-            outcome: outcome.name(),
-            record: answer.audit(with_text),
-            statement: statement.filter(|_| with_text),
-            statement_sha256: statement.filter(|_| !with_text).map(sha256),
-        };
+    pub(super) fn write(
+        &self,
+        answer: &Answered<'_>,
+        outcome: Outcome,
+        request_id: Option<&RequestId>,
+    ) -> Result<(), Unwritten> {
+        let form = self.form;
+        let with_text = form == StatementForm::Text;
+        let (time, outcome) = (now(), outcome.name());
         let mut text = Vec::with_capacity(LINE);
-        serde_json::to_writer(&mut text, &line).map_err(|_| Unwritten)?;
+        let written = match answer {
+            Answered::Ledger(answer) => {
+                let statement = StatementView::new(answer.statement.as_deref(), form);
+                serde_json::to_writer(&mut text, &Line { time, outcome, record: answer.audit(with_text), statement })
+            }
+            Answered::Tables(answer, account) => {
+                let member = |member| MemberLine::new(member, form);
+                let members = answer.members.iter().map(member).collect();
+                let (tables, record) = (account.table_arn("*").to_string(), answer.audit(with_text));
+                serde_json::to_writer(&mut text, &TablesLine { time, outcome, request_id, tables, record, members })
+            }
+        };
+        written.map_err(|_| Unwritten)?;
         text.push(b'\n');
         let length = text.len();
         // One line always fits.
@@ -199,6 +257,8 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+    use partiql_iam::authorizer::{Answer, Refusal};
+    use partiql_iam::wire::RequestError;
 
     #[test]
     fn long_lines_do_not_fill_the_memory() {
@@ -210,10 +270,10 @@ mod tests {
             failed: Arc::default(),
             written: Mutex::new(channel().1),
         };
-        let mut answer =
-            Answer::refused(partiql_iam::authorizer::Refusal::malformed(&partiql_iam::wire::RequestError::Path));
+        let mut answer = Answer::refused(Refusal::malformed(&RequestError::Path));
         answer.statement = Some(Cow::Owned("a".repeat(QUEUE_BYTES / 4)));
-        let written = || (0..8).take_while(|_| log.write(&answer, Outcome::Refused).is_ok()).count();
+        let answer = Answered::Ledger(answer);
+        let written = || (0..8).take_while(|_| log.write(&answer, Outcome::Refused, None).is_ok()).count();
         // Nobody takes them away.
         assert_eq!(written(), 4);
         assert_eq!(written(), 0);

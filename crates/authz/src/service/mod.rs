@@ -3,6 +3,7 @@
 //! `docs/authorization.md` describes how to set it up, `docs/authorization-reference.md` its configuration and what it answers.
 
 mod admin;
+mod decider;
 mod grpc;
 mod http;
 mod listen;
@@ -11,12 +12,16 @@ mod log;
 mod metrics;
 mod outcome;
 mod reload;
+mod request_id;
 mod serve;
 mod settings;
 mod state;
 
+pub use decider::Decider;
 pub use load::{LoadError, ServiceState};
 pub use partiql_iam_project::Stamps;
 pub use serve::{Reload, ServeError, Service, serve};
-pub use settings::{AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, ServiceConfig, StatementForm};
-pub use state::Verdict;
+pub use settings::{
+    AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, Served, ServiceConfig, StatementForm,
+};
+pub use state::{ClientAnswer, Verdict};

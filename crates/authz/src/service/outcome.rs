@@ -1,7 +1,7 @@
 //! What becomes of a request.
 
 use super::settings::Enforcement;
-use partiql_iam::authorizer::{Refusal, Stage};
+use partiql_iam::authorizer::Stage;
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +15,12 @@ pub(super) enum Outcome {
 impl Outcome {
     pub(super) const ALL: [Self; 3] = [Self::Allowed, Self::Refused, Self::WouldRefuse];
 
-    pub(super) const fn new(refusal: Option<&Refusal>, enforcement: Enforcement) -> Self {
-        match (refusal, enforcement) {
+    /// `refused_at`: how far the request came, if it is refused.
+    pub(super) const fn new(refused_at: Option<Stage>, enforcement: Enforcement) -> Self {
+        match (refused_at, enforcement) {
             (None, _) => Self::Allowed,
             // Nobody knows what the upstream would make of it.
-            (Some(Refusal { stage: Stage::Protocol, .. }), _) | (Some(_), Enforcement::Enforce) => Self::Refused,
+            (Some(Stage::Protocol), _) | (Some(_), Enforcement::Enforce) => Self::Refused,
             (Some(_), Enforcement::DryRun) => Self::WouldRefuse,
         }
     }

@@ -1,6 +1,5 @@
 //! What all listeners share: one question, one answer.
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,12 +8,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{Semaphore, watch};
 
+use super::decider::Answered;
 use super::load::{LoadError, ServiceState};
 use super::log::{AuditLog, Unwritten, say, seconds};
 use super::metrics::{Metrics, UnderWay};
 use super::outcome::Outcome;
+use super::request_id::RequestIds;
 use super::settings::Limits;
-use partiql_iam::authorizer::{Answer, Refusal, RequestEnvironment};
+use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::{Request, RequestError};
 
 /// What all listeners share.
@@ -23,10 +24,10 @@ pub(super) struct State {
     pub(super) limits: Limits,
     /// One for each request that is read and decided.
     pub(super) permits: Semaphore,
-    ledger_name: String,
     current: watch::Sender<Arc<ServiceState>>,
     metrics: Metrics,
     audit: AuditLog,
+    ids: RequestIds,
     stopping: AtomicBool,
 }
 
@@ -35,10 +36,21 @@ pub(super) struct State {
 pub enum Verdict {
     /// The request may go on.
     GoOn,
-    /// It may not. Holds the body of the answer, for HTTP status 400.
-    Refused(String),
+    /// It may not.
+    Refused(ClientAnswer),
     /// The decision could not be written down.
     Unavailable,
+}
+
+/// What the client gets in the place of the upstream's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAnswer {
+    /// The HTTP status: 400; 200 for a batch of DynamoDB of which every member is refused.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
 }
 
 impl State {
@@ -47,9 +59,9 @@ impl State {
         Ok(Self {
             limits: fixed.limits,
             permits: Semaphore::new(fixed.limits.concurrent_requests),
-            ledger_name: fixed.ledger.arn.name().to_owned(),
             audit: AuditLog::open(&fixed.audit)?,
-            metrics: Metrics::new(),
+            ids: RequestIds::new(),
+            metrics: Metrics::new(&loaded.settings.served),
             current: watch::Sender::new(Arc::new(loaded)),
             stopping: AtomicBool::new(false),
         })
@@ -65,23 +77,29 @@ impl State {
         let loaded = self.current();
         let environment = RequestEnvironment { time: seconds(), source_ip };
         let began = Instant::now();
-        // One ledger an instance: whatever the session, it is of this one.
-        let answer = loaded.authorizer.decide(request, |_| Some(Cow::Borrowed(&self.ledger_name)), environment);
+        let answer = loaded.decider.decide(request, environment);
         self.conclude(&loaded, &answer, began.elapsed())
     }
 
     /// Refuses what is no request of the API even before its body is read.
     pub(super) fn refuse(&self, error: &RequestError) -> Verdict {
-        self.conclude(&self.current(), &Answer::refused(Refusal::malformed(error)), Duration::ZERO)
+        let loaded = self.current();
+        self.conclude(&loaded, &loaded.decider.refuse(error), Duration::ZERO)
     }
 
-    fn conclude(&self, loaded: &ServiceState, answer: &Answer<'_>, time: Duration) -> Verdict {
-        let outcome = Outcome::new(answer.refusal.as_ref(), loaded.settings.enforcement);
+    fn conclude(&self, loaded: &ServiceState, answer: &Answered<'_>, time: Duration) -> Verdict {
+        let outcome = Outcome::new(answer.refused_at(), loaded.settings.enforcement);
         self.metrics.decision(answer, outcome, time);
-        match (self.audit.write(answer, outcome), &answer.refusal) {
-            (Err(Unwritten), _) => Verdict::Unavailable,
-            (Ok(()), Some(refusal)) if outcome == Outcome::Refused => Verdict::Refused(refusal.body()),
-            (Ok(()), _) => Verdict::GoOn,
+        let id = match (answer, outcome) {
+            (Answered::Tables(..), Outcome::Refused) => Some(self.ids.next()),
+            (Answered::Ledger(_), _) | (_, Outcome::Allowed | Outcome::WouldRefuse) => None,
+        };
+        match self.audit.write(answer, outcome, id.as_ref()) {
+            Err(Unwritten) => Verdict::Unavailable,
+            Ok(()) if outcome == Outcome::Refused => {
+                answer.client_answer(id.as_ref()).map_or(Verdict::Unavailable, Verdict::Refused)
+            }
+            Ok(()) => Verdict::GoOn,
         }
     }
 
@@ -89,9 +107,10 @@ impl State {
     pub(super) fn reloaded(&self, result: Result<ServiceState, LoadError>) {
         match result {
             Ok(loaded) => {
+                let tables = loaded.settings.served.tables();
                 self.current.send_replace(Arc::new(loaded));
                 self.metrics.reload(true);
-                say("info", "configuration, catalog and policies were read anew", &[]);
+                say("info", &format!("configuration, {tables} and policies were read anew"), &[]);
             }
             Err(error) => self.not_reloaded(&error),
         }
@@ -100,7 +119,8 @@ impl State {
     /// Stays with the old.
     pub(super) fn not_reloaded(&self, error: &dyn Error) {
         self.metrics.reload(false);
-        say("error", &format!("the old configuration, catalog and policies stay: {error}"), &[]);
+        let tables = self.current().settings.served.tables();
+        say("error", &format!("the old configuration, {tables} and policies stay: {error}"), &[]);
     }
 
     pub(super) fn request_began(&self) -> UnderWay<'_> {
@@ -108,7 +128,7 @@ impl State {
     }
 
     pub(super) fn metrics_text(&self) -> String {
-        let changed: SystemTime = self.current().catalog_changed;
+        let changed: Option<SystemTime> = self.current().tables_changed;
         self.metrics.text(changed)
     }
 

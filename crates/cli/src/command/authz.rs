@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::report;
 use super::{Failure, file_name, message};
-use partiql_iam_authz::service::{Enforcement, LoadError, ServiceState, serve};
+use partiql_iam_authz::service::{Decider, Enforcement, LoadError, Served, ServiceState, serve};
 use partiql_iam_project::{Cause, Problem};
 
 const EXAMPLES: &str = "\
@@ -54,19 +54,25 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
     let loaded = ServiceState::read(config).map_err(failure)?;
     if *check_config {
         let settings = &loaded.settings;
-        let tables: usize = loaded.authorizer.ledgers().map(|known| known.catalog.tables().len()).sum();
         let mode = match settings.enforcement {
             Enforcement::Enforce => "",
             Enforcement::DryRun => ", dry run",
         };
-        writeln!(
-            anstream::stdout(),
-            "{}: ledger `{}` ({}), tables: {tables}, principals: {}{mode}",
-            file_name(config),
-            settings.fixed.ledger.arn.name(),
-            settings.fixed.ledger.mode,
-            settings.principals.len(),
-        )?;
+        let about = match (&settings.served, &loaded.decider) {
+            (Served::Ledger { ledger, catalog: _ }, Decider::Ledger(authorizer)) => {
+                let tables: usize = authorizer.ledgers().map(|known| known.catalog.tables().len()).sum();
+                format!("ledger `{}` ({}), tables: {tables}", ledger.arn.name(), ledger.mode)
+            }
+            (Served::Tables { account, schemas: _, other_operations }, Decider::Tables(authorizer)) => {
+                let tables = authorizer.schema().map_or(0, |schema| schema.tables().len());
+                let (account, region, others) = (account.id(), account.region(), other_operations.name());
+                format!("DynamoDB of the account {account} in {region}, tables: {tables}, other operations: {others}")
+            }
+            // What is read is what decides.
+            (Served::Ledger { .. }, Decider::Tables(_)) | (Served::Tables { .. }, Decider::Ledger(_)) => String::new(),
+        };
+        let (file, principals) = (file_name(config), settings.principals.len());
+        writeln!(anstream::stdout(), "{file}: {about}, principals: {principals}{mode}")?;
         return Ok(ExitCode::SUCCESS);
     }
     match serve(loaded) {
@@ -90,6 +96,7 @@ fn failure(error: LoadError) -> Failure {
             Some(problem) => problem.into(),
             None => Failure::Message(message("the configuration can't be read")),
         },
+        LoadError::Target(_, error) => Failure::without_place(&error),
         LoadError::Fixed(..) => Failure::Message(message(&error.to_string())),
     }
 }

@@ -3,12 +3,15 @@
 //! `docs/authorization-reference.md` describes every key.
 
 mod read;
+mod served;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use partiql_iam::authorizer::CallerSource;
+use partiql_iam::authorizer::dynamodb::OtherOperations;
+use partiql_iam::dynamodb::{Account, MAX_REQUEST_BYTES};
 use partiql_iam::qldb::Ledger;
 use partiql_iam_project::{ConfigError, RoleConfig, read_file, read_toml};
 
@@ -17,10 +20,10 @@ use partiql_iam_project::{ConfigError, RoleConfig, read_file, read_toml};
 pub struct ServiceConfig {
     /// Where the file is.
     pub path: PathBuf,
+    /// What decisions are made for.
+    pub served: Served,
     /// What can't change while the service runs.
     pub fixed: Fixed,
-    /// The file with the ledger's tables.
-    pub catalog: PathBuf,
     /// Whether refusals are real.
     pub enforcement: Enforcement,
     /// Whether a refusal says what is missing.
@@ -29,11 +32,63 @@ pub struct ServiceConfig {
     pub principals: Vec<PrincipalConfig>,
 }
 
-/// What can't change while the service runs.
+/// What an instance decides for: one ledger, or the tables of one account and region. Which one can't change while the service runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Served {
+    /// A ledger of QLDB.
+    Ledger {
+        /// The ledger, with its permissions mode.
+        ledger: Ledger,
+        /// The file with its tables.
+        catalog: PathBuf,
+    },
+    /// Tables of DynamoDB.
+    Tables {
+        /// Their account and region.
+        account: Account,
+        /// The files with their keys, tags and policies.
+        schemas: Vec<PathBuf>,
+        /// What happens to requests without statements.
+        other_operations: OtherOperations,
+    },
+}
+
+impl Served {
+    /// What differs of what can't change.
+    pub(super) fn changed(&self, next: &Self) -> Option<&'static str> {
+        match (self, next) {
+            (Self::Ledger { ledger: old, catalog: _ }, Self::Ledger { ledger: new, catalog: _ }) => {
+                (old != new).then_some("ledger")
+            }
+            (
+                Self::Tables { account: old, schemas: _, other_operations: _ },
+                Self::Tables { account: new, schemas: _, other_operations: _ },
+            ) if old.id() == new.id() => (old != new).then_some("dynamodb.region"),
+            (Self::Tables { .. }, Self::Tables { .. }) => Some("dynamodb.account"),
+            (Self::Ledger { .. }, Self::Tables { .. }) => Some("ledger"),
+            (Self::Tables { .. }, Self::Ledger { .. }) => Some("dynamodb"),
+        }
+    }
+
+    /// What messages call the files with the tables.
+    pub(super) const fn tables(&self) -> &'static str {
+        match self {
+            Self::Ledger { .. } => "catalog",
+            Self::Tables { .. } => "schema",
+        }
+    }
+
+    fn files(&self) -> &[PathBuf] {
+        match self {
+            Self::Ledger { ledger: _, catalog } => std::slice::from_ref(catalog),
+            Self::Tables { account: _, schemas, other_operations: _ } => schemas,
+        }
+    }
+}
+
+/// What can't change while the service runs, besides what it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
-    /// The one ledger that this instance decides for, with its permissions mode.
-    pub ledger: Ledger,
     /// Where it listens.
     pub listen: Listen,
     /// What names the caller.
@@ -61,7 +116,7 @@ pub enum Enforcement {
     /// What is refused is not let through.
     #[default]
     Enforce,
-    /// What would be refused is written down and let through, if it is a request of the QLDB Session API at all.
+    /// What would be refused is written down and let through, if it is a request of the API at all.
     DryRun,
 }
 
@@ -82,10 +137,16 @@ pub struct Limits {
     pub shutdown_timeout: Duration,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// The longest body of a request on a ledger, if nothing else is said.
+    const LEDGER_BODY: usize = 8 * 1024 * 1024;
+    /// The longest body that DynamoDB takes.
+    const TABLES_BODY: usize = MAX_REQUEST_BYTES;
+
+    /// The limits if the configuration gives none.
+    const fn with_body(body_bytes: usize) -> Self {
         Self {
-            body_bytes: 8 * 1024 * 1024,
+            body_bytes,
             concurrent_requests: 256,
             connections: 1024,
             header_timeout: Duration::from_secs(30),
@@ -144,9 +205,10 @@ impl ServiceConfig {
         read_toml(text, path, |reader, entries| read::service(reader, entries, path))
     }
 
-    /// All files that decisions depend on: this one, the catalog and the policies.
+    /// All files that decisions depend on: this one, what is known of the tables, and the policies.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let policies = self.principals.iter().flat_map(|principal| principal.role.files());
-        [self.path.as_path(), self.catalog.as_path()].into_iter().chain(policies)
+        let tables = self.served.files().iter().map(PathBuf::as_path);
+        [self.path.as_path()].into_iter().chain(tables).chain(policies)
     }
 }

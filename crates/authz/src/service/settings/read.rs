@@ -5,14 +5,15 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, ServiceConfig, StatementForm};
+use super::served::ServedKeys;
+use super::{AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, Served, ServiceConfig, StatementForm};
+use partiql_iam::Span;
 use partiql_iam::authorizer::CallerSource;
 use partiql_iam::iam::RequestContext;
-use partiql_iam::{Span, qldb::Ledger};
-use partiql_iam_project::{ConfigError, Entry, QldbConfig, Reader, RoleConfig, Value};
+use partiql_iam_project::{ConfigError, Entry, Reader, RoleConfig, Value};
 
-const KEYS: [&str; 10] =
-    ["ledger", "catalog", "permissions-mode", "mode", "explain", "listen", "caller", "limits", "audit", "principals"];
+/// Besides those that say what the instance is for.
+const KEYS: [&str; 7] = ["mode", "explain", "listen", "caller", "limits", "audit", "principals"];
 const LISTEN_KEYS: [&str; 3] = ["http", "grpc", "admin"];
 const CALLER_KEYS: [&str; 2] = ["by", "header"];
 const LIMIT_KEYS: [&str; 6] =
@@ -26,11 +27,10 @@ pub(super) fn service(
     entries: Vec<Entry<'_>>,
     path: &Path,
 ) -> Result<ServiceConfig, ConfigError> {
-    let mut qldb = QldbConfig::default();
-    let (mut listening, mut source, mut named) = (None, None, None);
+    let mut served = ServedKeys::default();
+    let (mut listening, mut source, mut named, mut limited) = (None, None, None, None);
     let mut enforcement = Enforcement::default();
     let mut explain = true;
-    let mut most = Limits::default();
     let mut log = AuditConfig::default();
     for entry in entries {
         match entry.key {
@@ -38,27 +38,26 @@ pub(super) fn service(
             "explain" => explain = reader.boolean(entry.value)?,
             "listen" => listening = Some(listen(reader, &entry)?),
             "caller" => source = Some(caller(reader, &entry)?),
-            "limits" => most = limits(reader, entry.value)?,
+            // What they are without being given depends on what the instance is for, which may come later in the file.
+            "limits" => limited = Some(entry.value),
             "audit" => log = audit(reader, entry.value)?,
-            // Which identities a principal has depends on `caller`, which may come later in the file.
+            // Which identities a principal has depends on `caller`.
             "principals" => named = Some(entry.value),
-            _ if qldb.take(reader, &entry)? => {}
-            _ => return Err(reader.unknown_key(&entry, &KEYS)),
+            _ if served.take(reader, &entry)? => {}
+            _ => return Err(reader.unknown_key(&entry, &[&ServedKeys::KEYS[..], &KEYS[..]].concat())),
         }
     }
     let missing = |key: &str, help: &str| reader.error(Span::new(0, 0), format!("`{key}` is missing"), help);
-    let arn = qldb.ledger.ok_or_else(|| missing("ledger", "add `ledger = \"arn:aws:qldb:…:ledger/…\"`"))?;
-    let catalog = qldb
-        .catalog
-        .ok_or_else(|| missing("catalog", "add `catalog = \"…\"`: the file with the tables of the ledger"))?;
+    let served = served.finish(reader)?;
+    let limits = limits(reader, limited, &served)?;
     let listen = listening.ok_or_else(|| missing("listen", "add a table `[listen]` with `http` or `grpc`"))?;
     let caller = source.ok_or_else(|| missing("caller", "add a table `[caller]` with `by = \"access-key\"`"))?;
     let named = named.ok_or_else(|| {
         missing("principals", "add a table for each principal, such as `[principals.\"arn:aws:iam::…:role/…\"]`")
     })?;
     let principals = principals(reader, named, &caller)?;
-    let fixed = Fixed { ledger: Ledger { arn, mode: qldb.mode }, listen, caller, limits: most, audit: log };
-    Ok(ServiceConfig { path: path.to_owned(), fixed, catalog, enforcement, explain, principals })
+    let fixed = Fixed { listen, caller, limits, audit: log };
+    Ok(ServiceConfig { path: path.to_owned(), served, fixed, enforcement, explain, principals })
 }
 
 fn listen(reader: &Reader<'_>, named: &Entry<'_>) -> Result<Listen, ConfigError> {
@@ -132,17 +131,21 @@ fn header_name(reader: &Reader<'_>, value: Value<'_>) -> Result<String, ConfigEr
     Ok(name)
 }
 
-fn limits(reader: &Reader<'_>, value: Value<'_>) -> Result<Limits, ConfigError> {
-    const BODY: RangeInclusive<u64> = 1..=1024 * 1024 * 1024;
+fn limits(reader: &Reader<'_>, given: Option<Value<'_>>, served: &Served) -> Result<Limits, ConfigError> {
     const COUNT: RangeInclusive<u64> = 1..=1_000_000;
     const SECONDS: RangeInclusive<u64> = 1..=3600;
-    let mut limits = Limits::default();
+    let (body, most) = match served {
+        Served::Ledger { .. } => (Limits::LEDGER_BODY, 1024 * 1024 * 1024),
+        Served::Tables { .. } => (Limits::TABLES_BODY, Limits::TABLES_BODY as u64),
+    };
+    let mut limits = Limits::with_body(body);
+    let Some(value) = given else { return Ok(limits) };
     for entry in reader.table(value, "a table with limits")? {
         let count =
             |range| reader.number(entry.value, range).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         let seconds = || reader.number(entry.value, SECONDS).map(Duration::from_secs);
         match entry.key {
-            "body-bytes" => limits.body_bytes = count(BODY)?,
+            "body-bytes" => limits.body_bytes = count(1..=most)?,
             "concurrent-requests" => limits.concurrent_requests = count(COUNT)?,
             "connections" => limits.connections = count(COUNT)?,
             "header-seconds" => limits.header_timeout = seconds()?,
