@@ -1,5 +1,5 @@
-//! Who may send what to QLDB: an external authorization service for Envoy ([`service`]), and the same as a layer within a Rust proxy
-//! (`tower`).
+//! Who may send what to QLDB and DynamoDB: an external authorization service for Envoy ([`service`]), and the same as a layer within a Rust
+//! proxy (`tower`).
 
 #[cfg(feature = "service")]
 pub mod service;

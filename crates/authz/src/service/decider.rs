@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::request_id::RequestId;
-use super::state::ClientAnswer;
+use super::verdict::ClientAnswer;
 use partiql_iam::authorizer::dynamodb::{TablesAnswer, TablesAuthorizer};
 use partiql_iam::authorizer::{Answer, Authorizer, NeededPermission, Refusal, RequestEnvironment, Stage};
 use partiql_iam::dynamodb::{Account, ApiOperation};

@@ -17,7 +17,8 @@ use tonic::body::Body;
 use tonic::codegen::Service;
 use tonic::{Code, Request, Response, Status};
 
-use super::state::{ClientAnswer, State, Verdict};
+use super::state::State;
+use super::verdict::{ClientAnswer, Verdict};
 use partiql_iam::wire::RequestError;
 
 /// What a message has besides the body: headers and addresses.

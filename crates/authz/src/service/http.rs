@@ -10,7 +10,8 @@ use hyper::header::{CONNECTION, HeaderValue};
 use hyper::{Request, Response, StatusCode, Version};
 use tokio::time::timeout;
 
-use super::state::{ClientAnswer, State, Verdict};
+use super::state::State;
+use super::verdict::{ClientAnswer, Verdict};
 use partiql_iam::authorizer::dynamodb::BATCH_STATUS_OF_CHECKS;
 use partiql_iam::wire::RequestError;
 

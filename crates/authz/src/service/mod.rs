@@ -16,6 +16,7 @@ mod request_id;
 mod serve;
 mod settings;
 mod state;
+mod verdict;
 
 pub use decider::Decider;
 pub use load::{LoadError, ServiceState};
@@ -24,4 +25,4 @@ pub use serve::{Reload, ServeError, Service, serve};
 pub use settings::{
     AuditConfig, Enforcement, Fixed, Limits, Listen, PrincipalConfig, Served, ServiceConfig, StatementForm,
 };
-pub use state::{ClientAnswer, Verdict};
+pub use verdict::{ClientAnswer, Verdict};

@@ -17,7 +17,8 @@ use super::grpc::Checks;
 use super::load::ServiceState;
 use super::log::say;
 use super::settings::Listen;
-use super::state::{State, Verdict};
+use super::state::State;
+use super::verdict::Verdict;
 use super::{admin, http, listen, reload};
 use partiql_iam::wire::Request;
 

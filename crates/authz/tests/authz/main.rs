@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(feature = "service")]
+mod dynamodb;
 #[path = "../../../../tests/policy/requests.rs"]
 mod requests;
 #[cfg(feature = "service")]
