@@ -16,7 +16,7 @@ Examples:
   partiql-iam authz --config authz.toml
   partiql-iam authz --config authz.toml --check-config
 
-A configuration (docs/authorization-reference.md describes every key):
+A configuration for a ledger (docs/authorization-reference.md describes every key):
   ledger = \"arn:aws:qldb:us-east-1:123456789012:ledger/cars\"
   catalog = \"tables.json\"
 
@@ -31,6 +31,13 @@ A configuration (docs/authorization-reference.md describes every key):
   [principals.\"arn:aws:iam::123456789012:role/clerk\"]
   access-keys = [\"AKIAIOSFODNN7EXAMPLE\"]
   policies = [\"policies/clerk.json\"]
+
+For the tables of an account and region in DynamoDB, in the place of `ledger` and `catalog`:
+  [dynamodb]
+  account = \"123456789012\"
+  region = \"us-east-1\"
+  schema = [\"tables.json\"]            # what `aws dynamodb describe-table` prints
+  other-operations = \"decide\"         # GetItem and such; or \"refuse\", or \"forward\"
 
 After SIGHUP, or when its files change, it reads them again; if one can't be used, it goes on with
 the old ones. After SIGTERM it answers the requests that it has, and stops.

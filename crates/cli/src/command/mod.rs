@@ -94,7 +94,7 @@ enum Command {
     /// Serve editors: the language server, over standard input and output
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
-    /// Run the authorization service for Envoy (ext_authz) in front of a ledger
+    /// Run the authorization service for Envoy (ext_authz) in front of a ledger or of DynamoDB
     #[cfg(feature = "authz")]
     Authz(authz::Authz),
     /// Print the grammar of the dialect (EBNF)
