@@ -32,7 +32,13 @@ fn workspace() -> Workspace {
     let tables = r#"{tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE"}
         {tableId: "5PLf9SXwndd63lPaSIa0O6", name: "Person", status: "ACTIVE"}"#;
     let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
-    Workspace::new(ledger, Some(Catalog::parse(tables).unwrap()), Vec::new(), Encoding::Utf16)
+    Workspace::new(
+        ledger,
+        Some(Catalog::parse(tables).unwrap()),
+        partiql_iam_project::Tables::default(),
+        Vec::new(),
+        Encoding::Utf16,
+    )
 }
 
 fn text(count: usize) -> String {
@@ -102,18 +108,18 @@ fn source_file(criterion: &mut Criterion) {
 fn benches(criterion: &mut Criterion) {
     let workspace = workspace();
     let uri = Uri::from("file:///a.partiql");
-    let document = Document::new(text(1_000), Encoding::Utf16, &workspace);
+    let document = Document::new(text(1_000), Encoding::Utf16, None, &workspace);
     keystroke(criterion, "two keystrokes, a letter", &document, &typed(500, 7, 0, "x"), &typed(500, 7, 1, ""));
     keystroke(criterion, "two keystrokes, a quote", &document, &typed(500, 7, 0, "'"), &typed(500, 7, 1, ""));
     keystroke(criterion, "two keystrokes, a comment", &document, &typed(0, 0, 0, "/*"), &typed(0, 0, 2, ""));
     let broken = text(1_000).replace("FROM Vehicle", "FROM Vehicel");
-    let wrong = Document::new(broken, Encoding::Utf16, &workspace);
+    let wrong = Document::new(broken, Encoding::Utf16, None, &workspace);
     keystroke(criterion, "two keystrokes, 600 errors", &wrong, &typed(500, 7, 0, "x"), &typed(500, 7, 1, ""));
     source_file(criterion);
     criterion.bench_function("open", |bencher| {
         bencher.iter_batched(
             || text(1_000),
-            |text| Document::new(text, Encoding::Utf16, &workspace),
+            |text| Document::new(text, Encoding::Utf16, None, &workspace),
             BatchSize::LargeInput,
         );
     });

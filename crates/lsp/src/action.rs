@@ -11,13 +11,11 @@ use gen_lsp_types::{
 use serde_json::json;
 
 use super::document::{Document, Piece};
-use super::fix::{QuickFix, fixes};
+use super::fix::QuickFix;
 use super::hover::needs;
+use super::service;
 use super::workspace::Workspace;
-use partiql_iam::iam::{GenerateOptions, PolicyDocument, generate};
-use partiql_iam::parse;
-use partiql_iam::qldb::resolve::{Requirements, resolve};
-use partiql_iam::syntax::Statement;
+use partiql_iam::iam::PolicyDocument;
 
 /// The command that explains the statement at a position: `[uri, position]`. Its result is Markdown, which is also sent as a message unless
 /// a third argument is `true`: the client shows the result itself.
@@ -51,7 +49,8 @@ pub fn actions(
             let place = piece.place(fix.problem);
             place.start <= range.end && range.start <= place.end
         };
-        let fixes: Vec<QuickFix> = fixes(&piece.text, workspace).into_iter().filter(touches).collect();
+        let fixes = service::fixes(&piece.text, document.service(), workspace);
+        let fixes: Vec<QuickFix> = fixes.into_iter().filter(touches).collect();
         let preferred = fixes.len() == 1;
         actions.extend(fixes.into_iter().map(|fix| quick_fix(document, uri, piece, fix, preferred)));
     }
@@ -65,12 +64,12 @@ pub fn actions(
             ..CodeAction::default()
         });
         let title = "Write the least policy for this statement";
-        let result = policy(std::slice::from_ref(piece), workspace);
+        let result = policy(document, std::slice::from_ref(piece), workspace);
         actions.extend(policy_action(title, result, uri, Some(position), support, exists));
     }
     if document.pieces().len() > 1 {
         let title = "Write the least policy for all statements of this file";
-        let result = policy(document.pieces(), workspace);
+        let result = policy(document, document.pieces(), workspace);
         actions.extend(policy_action(title, result, uri, None, support, exists));
     }
     actions
@@ -154,17 +153,9 @@ fn json_text(policy: &PolicyDocument) -> String {
 }
 
 /// The least policies for some pieces. A policy for only some of them would look like one for all.
-fn policy(pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
-    let parsed: Option<Vec<Statement<'_>>> =
-        pieces.iter().map(|piece| piece.answer().and_then(|_| parse(&piece.text).ok())).collect();
-    let statements = parsed.ok_or("a statement is not understood")?;
-    let catalog = workspace.catalog.as_ref();
-    let resolved: Option<Vec<Requirements<'_>>> =
-        statements.iter().map(|statement| resolve(statement, &workspace.ledger, catalog).ok()).collect();
-    let requirements = resolved.ok_or("a statement is not understood")?;
-    let generated = generate(&requirements, &GenerateOptions::default())
-        .map_err(|error| partiql_iam::Diagnostic::from(&error).to_string())?;
-    Ok(generated.policies)
+fn policy(document: &Document, pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
+    let texts: Option<Vec<&str>> = pieces.iter().map(|piece| piece.answer().map(|_| &*piece.text)).collect();
+    service::policies(document.service(), &texts.ok_or("a statement is not understood")?, workspace)
 }
 
 /// The result of [`EXPLAIN`]: what the statement at an offset needs, as Markdown.
@@ -174,7 +165,7 @@ fn policy(pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>
 /// When there is no statement that is understood.
 pub fn explained(document: &Document, workspace: &Workspace, at: usize) -> Result<String, String> {
     let piece = document.piece_at(at).ok_or("there is no statement here")?;
-    needs(piece, workspace).ok_or_else(|| "the statement is not understood".to_owned())
+    needs(document, piece, workspace).ok_or_else(|| "the statement is not understood".to_owned())
 }
 
 /// The result of [`POLICY`]: the least policies for the statement at an offset, or for all.
@@ -187,5 +178,5 @@ pub fn policy_text(document: &Document, workspace: &Workspace, at: Option<usize>
         Some(at) => document.piece_at(at).map(std::slice::from_ref).ok_or("there is no statement here")?,
         None => document.pieces(),
     };
-    Ok(policy(pieces, workspace)?.iter().map(json_text).collect())
+    Ok(policy(document, pieces, workspace)?.iter().map(json_text).collect())
 }

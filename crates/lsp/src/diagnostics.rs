@@ -12,8 +12,9 @@ pub const SOURCE: &str = "partiql-iam";
 /// All problems of a script.
 #[must_use]
 pub fn diagnostics(document: &Document, uri: &Uri) -> Vec<Diagnostic> {
+    let first = document.misnamed().map(|error| of_text(document.text(), DiagnosticSeverity::Error, error.into()));
     let all = document.pieces().iter().flat_map(|piece| piece.problems().map(move |one| (piece, one)));
-    all.map(|(piece, problem)| diagnostic(document, uri, piece, problem)).collect()
+    first.into_iter().chain(all.map(|(piece, problem)| diagnostic(document, uri, piece, problem))).collect()
 }
 
 /// The problems of a piece that have a code.

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use gen_lsp_types::TextDocumentContentChangeEvent as Change;
 
-use super::analysis::{Analysis, Answer, Outcome, Problem};
+use super::analysis::{Analysis, Answer, Disclosure, Outcome, Problem, Withheld};
 use super::position::{Encoding, SourceText};
+use super::service::{self, Service};
 use super::split::{Fragment, split};
 use super::workspace::Workspace;
+use partiql_iam_project::{UnknownService, first_line};
 
 /// An open script.
 ///
@@ -15,6 +17,10 @@ use super::workspace::Workspace;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     text: SourceText,
+    /// The service that its place or the call that it is passed to says; `None` if nothing does.
+    given: Option<Service>,
+    /// The service that its first line says.
+    named: Result<Option<Service>, UnknownService>,
     pieces: Vec<Piece>,
 }
 
@@ -25,31 +31,20 @@ pub struct Piece {
     pub start: usize,
     /// Its text.
     pub text: Box<str>,
-    /// Whether the text before it is closed.
-    pub sure: bool,
-    /// What is known of it, if it is sure. Never shown as it is.
+    /// Why it is unknown what it is, if it is.
+    pub withheld: Option<Withheld>,
+    /// What is known of it, if nothing is withheld. Never shown as it is.
     analysis: Analysis,
-}
-
-/// What may be said of a piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disclosure<'d> {
-    /// The statement needs this.
-    Answer(&'d Answer),
-    /// It is not understood; a problem says why.
-    Failed,
-    /// The text before it is not closed, so that it is unknown what the statement is.
-    Withheld,
 }
 
 impl Piece {
     /// What it needs, unless the text before it leaves that open.
     #[must_use]
     pub const fn disclosure(&self) -> Disclosure<'_> {
-        match &self.analysis.outcome {
-            Outcome::Failed => Disclosure::Failed,
-            Outcome::Answered(_) if !self.sure => Disclosure::Withheld,
-            Outcome::Answered(answer) => Disclosure::Answer(answer),
+        match (&self.analysis.outcome, self.withheld) {
+            (Outcome::Failed, _) => Disclosure::Failed,
+            (Outcome::Answered(_), Some(why)) => Disclosure::Withheld(why),
+            (Outcome::Answered(answer), None) => Disclosure::Answer(answer),
         }
     }
 
@@ -58,14 +53,20 @@ impl Piece {
     pub const fn answer(&self) -> Option<&Answer> {
         match self.disclosure() {
             Disclosure::Answer(answer) => Some(answer),
-            Disclosure::Failed | Disclosure::Withheld => None,
+            Disclosure::Failed | Disclosure::Withheld(_) => None,
         }
     }
 
-    /// Errors and warnings. After an unclosed quote only errors are reported, since the statement itself is uncertain.
+    /// Errors and warnings. After an unclosed quote only errors are reported, since the statement itself is uncertain; where it is unknown
+    /// which service is meant, nothing is.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         let failed = matches!(self.analysis.outcome, Outcome::Failed);
-        self.analysis.problems.iter().filter(move |_| self.sure || failed)
+        let is_told = match self.withheld {
+            None => true,
+            Some(Withheld::Unclosed) => failed,
+            Some(Withheld::Service) => false,
+        };
+        self.analysis.problems.iter().filter(move |_| is_told)
     }
 
     /// Its place in the script, in bytes.
@@ -88,12 +89,32 @@ impl Piece {
 }
 
 impl Document {
-    /// Opens a script.
+    /// Opens a script of the service that its first line names, else the given one, else QLDB.
     #[must_use]
-    pub fn new(text: String, encoding: Encoding, workspace: &Workspace) -> Self {
+    pub fn new(text: String, encoding: Encoding, given: Option<Service>, workspace: &Workspace) -> Self {
         let text = SourceText::new(text, encoding);
-        let pieces = pieces(text.as_str(), Vec::new(), workspace);
-        Self { text, pieces }
+        let named = first_line(text.as_str());
+        let mut document = Self { text, given, named, pieces: Vec::new() };
+        document.refresh(given, workspace);
+        document
+    }
+
+    /// The service that runs its statements; QLDB if nothing says which.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.named.as_ref().ok().copied().flatten().or(self.given).unwrap_or_default()
+    }
+
+    /// What is wrong with its first line.
+    #[must_use]
+    pub fn misnamed(&self) -> Option<&UnknownService> {
+        self.named.as_ref().err()
+    }
+
+    /// Whether anything says which service it is for.
+    #[must_use]
+    pub const fn is_service_said(&self) -> bool {
+        self.given.is_some() || !matches!(self.named, Ok(None))
     }
 
     /// Its text.
@@ -128,18 +149,38 @@ impl Document {
         for change in changes {
             self.text.change(change);
         }
-        self.pieces = pieces(self.text.as_str(), std::mem::take(&mut self.pieces), workspace);
+        let before = (self.service(), self.is_service_said());
+        self.named = first_line(self.text.as_str());
+        let old = std::mem::take(&mut self.pieces);
+        let is_kept = before == (self.service(), self.is_service_said());
+        self.find(if is_kept { old } else { Vec::new() }, workspace);
     }
 
-    /// Looks at every piece again, after the workspace has changed.
-    pub fn refresh(&mut self, workspace: &Workspace) {
-        self.pieces = pieces(self.text.as_str(), Vec::new(), workspace);
+    /// Looks at every piece again, after the workspace or the service that is given has changed.
+    pub fn refresh(&mut self, given: Option<Service>, workspace: &Workspace) {
+        self.given = given;
+        self.find(Vec::new(), workspace);
+    }
+
+    /// Finds the pieces. Those of `old` before and after the change are kept.
+    fn find(&mut self, old: Vec<Piece>, workspace: &Workspace) {
+        let (service, text) = (self.service(), self.text.as_str());
+        let fragments = split(text, service::dialect(service));
+        let is_guessed = !self.is_service_said();
+        let mut pieces = pieces(text, &fragments, old, |text| service::analysis(service, text, is_guessed, workspace));
+        for (piece, Fragment { range, sure }) in pieces.iter_mut().zip(&fragments) {
+            piece.start = range.start;
+            piece.withheld = match self.named {
+                Err(_) => Some(Withheld::Service),
+                Ok(_) => (!sure).then_some(Withheld::Unclosed),
+            };
+        }
+        self.pieces = pieces;
     }
 }
 
 /// The pieces of a text. Those of `old` before and after the change are kept.
-fn pieces(text: &str, old: Vec<Piece>, workspace: &Workspace) -> Vec<Piece> {
-    let fragments = split(text);
+fn pieces(text: &str, fragments: &[Fragment], old: Vec<Piece>, analysis: impl Fn(&str) -> Analysis) -> Vec<Piece> {
     let text_of = |fragment: &Fragment| text.get(fragment.range.clone()).unwrap_or_default();
     let is_same = |(fragment, piece): (&Fragment, &Piece)| *text_of(fragment) == *piece.text;
     let before = fragments.iter().zip(&old).take_while(|(fragment, piece)| is_same((fragment, piece))).count();
@@ -155,12 +196,8 @@ fn pieces(text: &str, old: Vec<Piece>, workspace: &Workspace) -> Vec<Piece> {
     kept_before.reserve(fragments.len() - before);
     kept_before.extend(fragments.iter().skip(before).take(changed).map(|fragment| {
         let text = text_of(fragment);
-        let analysis = Analysis::of(text, workspace);
-        Piece { start: 0, text: text.into(), sure: fragment.sure, analysis }
+        Piece { start: 0, text: text.into(), withheld: None, analysis: analysis(text) }
     }));
     kept_before.extend(kept_after);
-    for (piece, fragment) in kept_before.iter_mut().zip(&fragments) {
-        (piece.start, piece.sure) = (fragment.range.start, fragment.sure);
-    }
     kept_before
 }

@@ -4,13 +4,16 @@ use gen_lsp_types::{FoldingRange, FoldingRangeKind};
 
 use super::document::Document;
 use super::lexeme::lexemes;
+use super::service;
 use super::token::comments_of;
+use partiql_iam::syntax::Construct;
 use partiql_iam::syntax::token::Kind;
 
 /// The ranges of whole lines that can be folded.
 #[must_use]
 pub fn folds(document: &Document) -> Vec<FoldingRange> {
     let text = document.text();
+    let has_ion = service::dialect(document.service()).constructs().contains(Construct::Ion);
     let mut folds = Vec::new();
     let mut fold = |start: usize, end: usize, kind: Option<FoldingRangeKind>| {
         let (first, last) = (text.line_of(start), text.line_of(end));
@@ -33,7 +36,9 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
                             fold(piece.start + start, piece.start + lexeme.range.start, None);
                         }
                     }
-                    Kind::Ion => fold(piece.start + lexeme.range.start, piece.start + lexeme.range.end, None),
+                    Kind::Ion if has_ion => {
+                        fold(piece.start + lexeme.range.start, piece.start + lexeme.range.end, None)
+                    }
                     _ => {}
                 }
             }

@@ -11,10 +11,11 @@ use serde_json::json;
 
 use super::diagnostics::diagnostics;
 use super::document::Document;
-use super::embedded::{Content, Found, Language, scan};
+use super::embedded::{Content, Embedded, Found, Language, scan};
 use super::hover::hover;
 use super::lens::{hints, lenses};
 use super::position::{Encoding, SourceText};
+use super::service::Service;
 use super::workspace::Workspace;
 use partiql_iam::Span;
 
@@ -72,15 +73,15 @@ impl HostFile {
         let Found { statements, dynamic } =
             if self.is_enabled { scan(self.language, self.text.as_str()) } else { Found::default() };
         let old = std::mem::take(&mut self.statements).into_iter().map(|old| old.document);
-        let mut known: HashMap<String, Document> =
-            old.map(|document| (document.text().as_str().to_owned(), document)).collect();
-        let mut statement = |content: Content| {
-            let document = known.remove(content.text());
+        let key = |document: Document| ((document.text().as_str().to_owned(), document.service()), document);
+        let mut known: HashMap<(String, Service), Document> = old.map(key).collect();
+        let statement = |Embedded { content, service, range: _ }| {
+            let document = known.remove(&(content.text().to_owned(), service));
             // Columns in bytes, which nobody but this file sees.
-            let fresh = || Document::new(content.text().to_owned(), Encoding::Utf8, workspace);
+            let fresh = || Document::new(content.text().to_owned(), Encoding::Utf8, Some(service), workspace);
             Statement { document: document.unwrap_or_else(fresh), content }
         };
-        self.statements = statements.into_iter().map(|found| statement(found.content)).collect();
+        self.statements = statements.into_iter().map(statement).collect();
         self.dynamic = dynamic;
     }
 

@@ -6,9 +6,8 @@ use gen_lsp_types::{CodeLens, Command, InlayHint, Label, Tooltip, Uri};
 use serde_json::json;
 
 use super::action::EXPLAIN;
-use super::analysis::Answer;
-use super::document::{Disclosure, Document, Piece};
-use partiql_iam::qldb::Action;
+use super::analysis::{Disclosure, Withheld};
+use super::document::{Document, Piece};
 
 /// A lens over each statement that is understood. To click on it is to have the statement explained.
 #[must_use]
@@ -47,20 +46,9 @@ pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
 /// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`.
 fn title(piece: &Piece) -> Option<String> {
     match piece.disclosure() {
-        Disclosure::Answer(answer) => Some(format!("needs {}", summary(answer))),
-        Disclosure::Withheld => Some("unknown: the text before it is not closed".to_owned()),
+        Disclosure::Answer(answer) => Some(format!("needs {}", answer.summary)),
+        Disclosure::Withheld(Withheld::Unclosed) => Some("unknown: the text before it is not closed".to_owned()),
+        Disclosure::Withheld(Withheld::Service) => Some("unknown: the first line names no service".to_owned()),
         Disclosure::Failed => None,
     }
-}
-
-/// What is needed besides `qldb:SendCommand`, which every statement needs.
-pub(super) fn summary(answer: &Answer) -> String {
-    let others = answer.needs.iter().filter(|need| need.action != Action::SendCommand);
-    let parts: Vec<String> = others
-        .map(|need| {
-            let actions: Vec<&str> = need.actions().map(|action| action.name().trim_start_matches("qldb:")).collect();
-            format!("{} on {}", actions.join(", "), need.place)
-        })
-        .collect();
-    if parts.is_empty() { "SendCommand on the ledger".to_owned() } else { parts.join("; ") }
 }

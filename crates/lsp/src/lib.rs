@@ -1,4 +1,4 @@
-//! The language server for QLDB's PartiQL: permissions in the editor.
+//! The language server for the PartiQL of DynamoDB and QLDB: permissions in the editor.
 //!
 //! Every request is answered by one function of this module, from a [`Document`] and a [`Workspace`]; [`serve`] only passes messages on.
 //! Places are offsets in bytes, and become the protocol's positions in [`SourceText`] alone.
@@ -6,6 +6,8 @@
 //! After a change of the text only the changed statements are looked at again, and the result is that of opening the changed text
 //! ([`Document::change`]). Where a quote is not closed, the statements after it are still divided, but their permissions are unknown
 //! ([`split`]).
+//!
+//! What differs between the services is in [`service`], by which every feature asks.
 
 mod action;
 mod alias;
@@ -14,22 +16,29 @@ mod capability;
 mod client;
 mod colour;
 mod completion;
+mod cursor;
+mod denial;
 mod diagnostics;
 mod document;
+mod editor_settings;
 pub mod embedded;
 mod fix;
 mod fold;
 mod format;
 mod handler;
+mod help;
 mod host;
 mod hover;
 mod lens;
 mod lexeme;
+mod markdown;
+mod mention;
 mod policy;
 mod position;
-mod scope;
+mod resource;
 mod select;
 mod server;
+mod service;
 mod settings;
 mod signature;
 mod split;
@@ -37,17 +46,17 @@ mod state;
 mod symbol;
 mod token;
 mod uri;
-mod vocabulary;
 mod workspace;
 
 pub use action::{ActionSupport, EXPLAIN, POLICY, actions, explained, policy_text};
 pub use alias::{definition, highlights, prepare_rename, rename};
-pub use analysis::{Analysis, Answer, Outcome, Problem, RequirementSummary};
+pub use analysis::{Analysis, Answer, Deed, Disclosure, Outcome, Problem, RequirementSummary, Withheld};
 pub use colour::legend;
 pub use completion::completions;
 pub use diagnostics::{SOURCE, diagnostics};
-pub use document::{Disclosure, Document, Piece};
-pub use fix::{QuickFix, fixes};
+pub use document::{Document, Piece};
+pub use editor_settings::{DynamoDbSettings, EditorSettings};
+pub use fix::QuickFix;
 pub use fold::folds;
 pub use format::formatted;
 pub use host::HostFile;
@@ -57,7 +66,8 @@ pub use policy::{PolicyText, looks_like_policy, policy_actions, policy_completio
 pub use position::{Encoding, SourceText};
 pub use select::selection;
 pub use server::{End, serve};
-pub use settings::{ConfigFiles, EditorSettings, FileProblem, OpenProject, load};
+pub use service::{Service, fixes};
+pub use settings::{ConfigFiles, FileProblem, OpenProject, load};
 pub use signature::signature_at;
 pub use split::{Fragment, split};
 pub use symbol::symbols;

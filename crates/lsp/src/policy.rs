@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::ops::Range;
 
 use gen_lsp_types::{
@@ -11,13 +10,11 @@ use gen_lsp_types::{
 };
 
 use super::diagnostics::of_text;
-use super::hover::table_help;
 use super::position::SourceText;
+use super::resource::PolicyResource;
+use super::service;
 use super::workspace::Workspace;
 use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
-use partiql_iam::iam::{Resource, RuleRow};
-use partiql_iam::qldb::catalog::TableStatus;
-use partiql_iam::qldb::{Action, LedgerArn, Rule, UniqueId, resource};
 use partiql_iam::{LintContext, lint};
 
 /// Whether a text looks like an IAM policy, or is to become one.
@@ -88,7 +85,11 @@ pub struct PolicyText {
 }
 
 fn findings(policy: &PolicyText, workspace: &Workspace) -> Result<Vec<Finding>, PolicyError> {
-    let context = LintContext { ledger: Some(&workspace.ledger), catalog: workspace.catalog.as_ref(), schema: None };
+    let context = LintContext {
+        ledger: Some(&workspace.ledger),
+        catalog: workspace.catalog.as_ref(),
+        schema: workspace.dynamodb.schema.as_ref(),
+    };
     let text = policy.text.as_str();
     if policy.comments { lint(&without_comments(text), context) } else { lint(text, context) }
 }
@@ -202,55 +203,11 @@ fn value_at(text: &str, at: usize) -> Option<Value<'_>> {
 pub fn policy_hover(policy: &PolicyText, workspace: &Workspace, at: usize) -> Option<Hover> {
     let text = &policy.text;
     let value = value_at(text.as_str(), at)?;
-    let told = arn_help(value.text, workspace).or_else(|| action_help(value.text))?;
+    let told = service::policy_help(value.text, workspace)?;
     Some(Hover {
         contents: Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: told }),
         range: Some(text.range(value.range)),
     })
-}
-
-fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
-    let (ledger, resource) = arn.split_once(":ledger/")?;
-    if !ledger.starts_with("arn:") {
-        return None;
-    }
-    let (name, rest) = resource.split_once('/').unwrap_or((resource, ""));
-    let is_other = !workspace.ledger.arn.is_template()
-        && format!("{ledger}:ledger/{name}") != workspace.ledger.arn.as_str()
-        && !arn.contains('*');
-    let other = if is_other { format!("\n\nnot the ledger `{}`", workspace.ledger.arn.name()) } else { String::new() };
-    let told = match rest.strip_prefix("table/") {
-        None if rest.is_empty() => format!("**ledger `{name}`**"),
-        None if rest == "information_schema/user_tables" => "**the system catalog**".to_owned(),
-        None => return None,
-        Some("*") => format!("every table of the ledger `{name}`, also tables that do not exist yet"),
-        Some(id) => match id.parse::<UniqueId>() {
-            Err(_) => format!("`{id}` is not a table's id"),
-            Ok(_) if is_other => "a table".to_owned(),
-            Ok(id) => match workspace.catalog.as_ref().map(|catalog| catalog.by_id(&id)) {
-                Some(Some(table)) => table_help(table),
-                Some(None) => "the catalog has no table with this id".to_owned(),
-                None => "a table; its name is not known without the ledger's catalog".to_owned(),
-            },
-        },
-    };
-    Some(told + &other)
-}
-
-fn action_help(name: &str) -> Option<String> {
-    let action: Action = name.parse().ok()?;
-    let rows = Rule::ALL.iter().map(|rule| rule.row());
-    let needs = |row: &&RuleRow| {
-        row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action.row()))
-    };
-    let commands: Vec<String> = rows.filter(needs).map(|row| format!("- `{}`: {}", row.command, row.why)).collect();
-    let types: Vec<&str> = action.resource_types().iter().map(|kind| kind.name()).collect();
-    let on = if types.is_empty() { "`*` alone".to_owned() } else { types.join(", ") };
-    let mut told = format!("**`{action}`**, authorized on: {on}");
-    if !commands.is_empty() {
-        let _ = write!(told, "\n\nNeeded by\n{}", commands.join("\n"));
-    }
-    Some(told)
 }
 
 /// The actions, or the ARNs, that the string at an offset can be.
@@ -269,31 +226,15 @@ pub fn policy_completions(policy: &PolicyText, workspace: &Workspace, at: usize)
     };
     match value.key {
         Some("Action" | "NotAction") => {
-            let actions = Action::ALL.iter().map(|action| action.name());
+            let actions = service::action_names();
             actions.map(|name| item(name, name, CompletionItemKind::Constant, None)).collect()
         }
         Some("Resource" | "NotResource") => {
-            let ledger: &LedgerArn = &workspace.ledger.arn;
-            if ledger.is_template() {
-                return Vec::new();
-            }
-            let fixed = [
-                ("the ledger", resource::ledger()),
-                ("every table", resource::any_table()),
-                ("the system catalog", resource::catalog()),
-            ];
-            let arn = |resource: Resource<'_>| resource.arn_pattern(ledger.as_str()).to_string();
-            let named = fixed.into_iter().map(|(label, resource)| {
-                let arn = arn(resource);
-                item(label, &arn, CompletionItemKind::Value, Some(arn.clone()))
-            });
-            let tables = workspace.tables().map(|table| {
-                let arn = arn(resource::table(&table.id, None));
-                let status = if table.status == TableStatus::Active { "" } else { " (inactive)" };
-                let label = format!("table {}{status}", table.name);
-                item(&label, &arn, CompletionItemKind::Class, Some(arn.clone()))
-            });
-            named.chain(tables).collect()
+            let item = |PolicyResource { label, arn, is_named }| {
+                let kind = if is_named { CompletionItemKind::Class } else { CompletionItemKind::Value };
+                item(&label, &arn, kind, Some(arn.clone()))
+            };
+            service::policy_resources(workspace).into_iter().map(item).collect()
         }
         Some("Effect") => {
             let words = ["Allow", "Deny"];

@@ -6,12 +6,14 @@ use gen_lsp_types::SelectionRange;
 
 use super::document::Document;
 use super::lexeme::{lexeme_at, lexemes};
-use partiql_iam::parse;
+use super::service;
+use partiql_iam::syntax::parse;
 use partiql_iam::syntax::token::Kind;
 
 /// The selections around an offset, the smallest first.
 #[must_use]
 pub fn selection(document: &Document, at: usize) -> SelectionRange {
+    let dialect = service::dialect(document.service());
     let text = document.text();
     let all = 0..text.as_str().len();
     let mut ranges = Vec::from([all]);
@@ -20,7 +22,7 @@ pub fn selection(document: &Document, at: usize) -> SelectionRange {
         let place = |range: Range<usize>| piece.start + range.start..piece.start + range.end;
         let around = |range: &Range<usize>| range.start <= inside && inside <= range.end;
         let lexemes = lexemes(&piece.text);
-        if let Some(lexeme) = lexeme_at(&lexemes, inside).and_then(|index| lexemes.get(index)) {
+        if let Some(lexeme) = lexeme_at(&lexemes, inside, dialect).and_then(|index| lexemes.get(index)) {
             ranges.push(place(lexeme.range.clone()));
         }
         let mut open = Vec::new();
@@ -36,7 +38,7 @@ pub fn selection(document: &Document, at: usize) -> SelectionRange {
                 _ => {}
             }
         }
-        if let Ok(statement) = parse(&piece.text) {
+        if let Ok(statement) = parse(&piece.text, dialect) {
             let spans = statement.tree().exprs.iter().map(|expr| expr.span.range());
             ranges.extend(spans.filter(around).map(place));
         }

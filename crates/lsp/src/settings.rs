@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
-use serde::Deserialize;
-
 use super::diagnostics::{SOURCE, of_text};
+use super::editor_settings::EditorSettings;
 use super::policy::policy_error;
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::Workspace;
-use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_project::{Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig, plain};
+use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam_project::{
+    Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig, Service, parse_schema, plain, service_of,
+};
 
 /// Whether configuration files are looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,68 +25,6 @@ pub enum ConfigFiles {
     Ignored,
 }
 
-/// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
-/// configuration file. Paths are relative to the workspace folder.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct EditorSettings {
-    /// The ledger's ARN.
-    pub ledger: Option<String>,
-    /// The file with the ledger's tables.
-    pub catalog: Option<PathBuf>,
-    /// `STANDARD` or `ALLOW_ALL`.
-    pub permissions_mode: Option<String>,
-    /// Roles, by name.
-    pub roles: BTreeMap<String, RoleConfig>,
-    /// The one role that statements are checked for; without it, and without one in the configuration file, all of them.
-    pub role: Option<String>,
-    /// Whether statements are looked for in the sources of other languages.
-    pub embedded: bool,
-}
-
-impl Default for EditorSettings {
-    fn default() -> Self {
-        Self { ledger: None, catalog: None, permissions_mode: None, roles: BTreeMap::new(), role: None, embedded: true }
-    }
-}
-
-impl EditorSettings {
-    /// The configuration with these settings in the place of what it says. With the ARN of another ledger its catalog and permissions
-    /// mode do not count: they are not that ledger's. Also what is wrong in the settings.
-    fn over(&self, mut config: Config, root: &Path) -> (Config, Vec<String>) {
-        let Self { ledger, catalog, permissions_mode, roles, role, embedded: _ } = self;
-        let mut messages = Vec::new();
-        if let Some(text) = ledger {
-            let given = text.parse::<LedgerArn>();
-            if let Err(error) = &given {
-                messages.push(format!("`ledger`: {}", partiql_iam::Diagnostic::from(error)));
-            }
-            let given = given.ok();
-            if config.qldb.ledger.is_some() && config.qldb.ledger != given {
-                (config.qldb.catalog, config.qldb.mode) = (None, PermissionsMode::Standard);
-            }
-            config.qldb.ledger = given;
-        }
-        if let Some(path) = catalog {
-            config.qldb.catalog = Some(root.join(path));
-        }
-        if let Some(mode) = permissions_mode {
-            config.qldb.mode = mode.parse().unwrap_or_else(|error| {
-                messages.push(format!("`permissionsMode`: {error}"));
-                PermissionsMode::Standard
-            });
-        }
-        config.roles.extend(roles.iter().map(|(name, role)| (name.clone(), role.map_files(|path| root.join(path)))));
-        if let Some(name) = role {
-            if !config.roles.contains_key(name) {
-                messages.push(format!("there are no policies for role `{name}`"));
-            }
-            config.role = Some(name.clone());
-        }
-        (config, messages)
-    }
-}
-
 /// What came out of the configuration and the settings.
 #[derive(Debug, Default)]
 pub struct OpenProject {
@@ -93,8 +32,8 @@ pub struct OpenProject {
     pub workspace: Workspace,
     /// The configuration file.
     pub config: Option<PathBuf>,
-    /// The catalog's file.
-    pub catalog: Option<PathBuf>,
+    /// What it says, and the settings over it.
+    said: Config,
     /// All files that it depends on, each once.
     pub files: Vec<PathBuf>,
     /// What is wrong in the files.
@@ -126,7 +65,6 @@ pub fn load(
     let (config, messages) = settings.over(found, root);
     let config = with_plain_paths(config);
     project.messages.extend(messages);
-    project.catalog.clone_from(&config.qldb.catalog);
     let tables = config.qldb.catalog.iter().chain(&config.dynamodb.schemas).map(PathBuf::as_path);
     let named = tables.chain(config.roles.values().flat_map(RoleConfig::files));
     for path in named {
@@ -134,8 +72,7 @@ pub fn load(
             project.files.push(path.to_owned());
         }
     }
-    // Statements are explained as QLDB's; what is wrong with the tables of DynamoDB is told all the same.
-    let Project { ledger, catalog, tables: _, roles, refused_roles, problems, target_problem } =
+    let Project { ledger, catalog, tables, roles, refused_roles, problems, target_problem } =
         Project::load(&config, read);
     project
         .messages
@@ -148,11 +85,37 @@ pub fn load(
     let refused = refused_roles.iter().filter(|name| is_checked(name));
     project.messages.extend(refused.map(|name| format!("role `{name}` is not checked: a policy of it can't be read")));
     let roles: Vec<CompiledRole> = roles.into_iter().filter(|role| is_checked(&role.name)).collect();
-    project.workspace = Workspace::new(ledger, catalog, roles, encoding);
+    project.workspace = Workspace::new(ledger, catalog, tables, roles, encoding);
+    project.said = config;
     project
 }
 
 impl OpenProject {
+    /// The service that the project says a file is for, whatever is in the file.
+    #[must_use]
+    pub fn service(&self, path: Option<&Path>) -> Option<Service> {
+        let said = service_of("", path, Some(&self.said)).ok().flatten();
+        said.map(|(service, _)| service)
+    }
+
+    /// Whether a file says what is known of tables: the catalog, or a schema.
+    #[must_use]
+    pub fn is_tables(&self, path: &Path) -> bool {
+        let Config { qldb, dynamodb, .. } = &self.said;
+        qldb.catalog.as_deref() == Some(path) || dynamodb.schemas.iter().any(|schema| schema == path)
+    }
+
+    /// What is wrong in this text of such a file by itself.
+    #[must_use]
+    pub fn tables_diagnostic(&self, path: &Path, text: &SourceText) -> Option<Diagnostic> {
+        if self.said.qldb.catalog.as_deref() == Some(path) {
+            return Catalog::parse(text.as_str()).err().map(|error| catalog_problem(text, &error));
+        }
+        let region = self.said.dynamodb.region.as_deref();
+        let fault = parse_schema(path, text.as_str(), region).err()?;
+        Some(of_text(text, DiagnosticSeverity::Error, (&fault).into()))
+    }
+
     /// What the configuration file says; nothing if it can't be read.
     fn read_config(&mut self, encoding: Encoding, read: &ReadText<'_>) -> Config {
         let Some(path) = self.config.as_deref().map(plain) else { return Config::default() };

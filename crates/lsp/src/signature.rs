@@ -6,10 +6,9 @@ use gen_lsp_types::{
 };
 
 use super::document::Document;
-use super::lexeme::{Lexeme, lexemes};
-use super::scope::open_bracket;
-use super::vocabulary::{REDACT, Signature, signature};
-use partiql_iam::syntax::Keyword;
+use super::help::{Signature, signature};
+use super::lexeme::{Lexeme, lexemes, open_bracket};
+use super::service;
 use partiql_iam::syntax::token::Kind;
 
 /// The signature of the call that an offset is in.
@@ -18,15 +17,13 @@ pub fn signature_at(document: &Document, at: usize) -> Option<SignatureHelp> {
     let piece = document.piece_at(at)?;
     let text = document.text().as_str().get(piece.start..at)?;
     let before = lexemes(text);
+    let service = document.service();
     let (signature, arguments) = match open_bracket(&before) {
         Some(open) => {
             let name = before.get(open.checked_sub(1)?)?;
-            (signature(name.text(text))?, before.get(open + 1..)?)
+            (signature(service::signatures(service), name.text(text))?, before.get(open + 1..)?)
         }
-        None if before.first()?.is(Keyword::Exec) && before.get(1)?.is_word("redact_revision", text) => {
-            (signature(REDACT)?, before.get(2..)?)
-        }
-        None => return None,
+        None => service::procedure(service, &before, text)?,
     };
     let active = separators(signature, arguments, text).min(signature.parameters.len().saturating_sub(1));
     let active = ActiveParameter::Int(u32::try_from(active).unwrap_or_default());

@@ -7,11 +7,9 @@
 use std::ops::Range;
 
 use super::lexeme::Lexeme;
-use partiql_iam::parse;
-use partiql_iam::qldb::DIALECT;
 use partiql_iam::syntax::token;
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::syntax::{Keyword, cut};
+use partiql_iam::syntax::{Dialect, Keyword, cut, parse};
 
 /// A piece of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,24 +23,25 @@ pub struct Fragment {
 /// The pieces of a script.
 ///
 /// ```
+/// use partiql_iam::qldb::DIALECT;
 /// use partiql_iam_lsp::split;
 ///
-/// let pieces = split("SELECT 'abc;\nSELECT * FROM Vehicle;");
+/// let pieces = split("SELECT 'abc;\nSELECT * FROM Vehicle;", &DIALECT);
 /// assert_eq!(pieces[1].range, 13..34);
 /// assert!(!pieces[0].sure && !pieces[1].sure);
 /// ```
 #[must_use]
-pub fn split(text: &str) -> Vec<Fragment> {
-    let starts = likely_starts(text);
+pub fn split(text: &str, dialect: &'static Dialect) -> Vec<Fragment> {
+    let starts = likely_starts(text, dialect);
     let mut fragments = Vec::new();
     let mut at = 0;
     while let Some(piece) = cut(text, at) {
         let range = piece.start..piece.end;
         let first = starts.partition_point(|start| *start <= piece.start);
         let inside = starts.get(first).is_some_and(|start| *start < piece.end);
-        if inside && (piece.unclosed || hides_a_statement(text, &range, &starts)) {
+        if inside && (piece.unclosed || hides_a_statement(text, &range, &starts, dialect)) {
             let after = starts.get(first..).unwrap_or_default();
-            if let Some(recovered) = recover(text, piece.start, after) {
+            if let Some(recovered) = recover(text, piece.start, after, dialect) {
                 fragments.extend(recovered);
                 return fragments;
             }
@@ -55,12 +54,12 @@ pub fn split(text: &str) -> Vec<Fragment> {
 
 /// Where a statement likely begins, whatever is before it: at a line whose first word begins a statement, after a blank line or one
 /// that ends in a semicolon.
-fn likely_starts(text: &str) -> Vec<usize> {
+fn likely_starts(text: &str, dialect: &Dialect) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut after_end = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if after_end && begins_statement(line) {
+        if after_end && begins_statement(line, dialect) {
             starts.push(at);
         }
         let trimmed = line.trim_end();
@@ -70,14 +69,14 @@ fn likely_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-fn begins_statement(line: &str) -> bool {
+fn begins_statement(line: &str, dialect: &Dialect) -> bool {
     let end = line.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(line.len());
-    line.get(..end).and_then(Keyword::lookup).is_some_and(|word| DIALECT.form(word).is_some())
+    line.get(..end).and_then(Keyword::lookup).is_some_and(|word| dialect.form(word).is_some())
 }
 
 /// Whether a piece is no statement, and one begins inside of a literal of it: two quotes that are not closed may have found each other.
-fn hides_a_statement(text: &str, piece: &Range<usize>, starts: &[usize]) -> bool {
-    if text.get(piece.clone()).is_none_or(|piece| parse(piece).is_ok()) {
+fn hides_a_statement(text: &str, piece: &Range<usize>, starts: &[usize], dialect: &'static Dialect) -> bool {
+    if text.get(piece.clone()).is_none_or(|piece| parse(piece, dialect).is_ok()) {
         return false;
     }
     let mut at = piece.start;
@@ -96,7 +95,7 @@ fn hides_a_statement(text: &str, piece: &Range<usize>, starts: &[usize]) -> bool
 
 /// The pieces from `start` on, cut wherever a statement likely begins. `None` if they are all statements: then the cut has hidden what
 /// is wrong.
-fn recover(text: &str, start: usize, starts: &[usize]) -> Option<Vec<Fragment>> {
+fn recover(text: &str, start: usize, starts: &[usize], dialect: &'static Dialect) -> Option<Vec<Fragment>> {
     let mut fragments = Vec::new();
     let ends = starts.iter().copied().chain([text.len()]);
     let mut from = start;
@@ -109,16 +108,18 @@ fn recover(text: &str, start: usize, starts: &[usize]) -> Option<Vec<Fragment>> 
         }
         from = end;
     }
-    let is_broken = |fragment: &Fragment| text.get(fragment.range.clone()).is_some_and(|piece| parse(piece).is_err());
+    let is_broken =
+        |fragment: &Fragment| text.get(fragment.range.clone()).is_some_and(|piece| parse(piece, dialect).is_err());
     fragments.iter().any(is_broken).then_some(fragments)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use partiql_iam::qldb::DIALECT;
 
     fn pieces(text: &str) -> Vec<(&str, bool)> {
-        split(text).into_iter().map(|fragment| (&text[fragment.range], fragment.sure)).collect()
+        split(text, &DIALECT).into_iter().map(|fragment| (&text[fragment.range], fragment.sure)).collect()
     }
 
     #[test]

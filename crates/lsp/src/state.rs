@@ -11,14 +11,14 @@ use serde_json::Value;
 use super::client::Client;
 use super::diagnostics::diagnostics;
 use super::document::Document;
+use super::editor_settings::EditorSettings;
 use super::embedded::Language;
 use super::host::HostFile;
 use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
-use super::settings::{ConfigFiles, EditorSettings, OpenProject, catalog_problem, load};
+use super::settings::{ConfigFiles, OpenProject, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
-use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_project::text;
 use partiql_iam_project::{Config, FILE_NAME, Stamps};
 
@@ -36,7 +36,7 @@ struct Open {
 enum Content {
     /// Statements.
     Script(Document),
-    /// JSON: a policy, the catalog, or something else.
+    /// JSON: a policy, what is known of tables, or something else.
     Json(PolicyText),
     /// The configuration file.
     Config(SourceText),
@@ -113,12 +113,13 @@ impl State {
     fn is_policy(&self, uri: &Uri, policy: &PolicyText) -> bool {
         let path = to_path(uri);
         let is_source = path.is_some_and(|path| self.projects.values().any(|project| project.files.contains(&path)));
-        !self.is_catalog(uri) && (is_source || looks_like_policy(uri, policy.text.as_str()))
+        !self.is_tables(uri) && (is_source || looks_like_policy(uri, policy.text.as_str()))
     }
 
-    fn is_catalog(&self, uri: &Uri) -> bool {
-        let path = to_path(uri);
-        path.is_some() && self.projects.values().any(|project| project.catalog == path)
+    /// Whether a file says what is known of tables, of either service.
+    fn is_tables(&self, uri: &Uri) -> bool {
+        let Some(path) = to_path(uri) else { return false };
+        self.projects.values().any(|project| project.is_tables(&path))
     }
 
     /// Takes the settings, and reads what they name. Settings that can't be read change nothing.
@@ -146,7 +147,10 @@ impl State {
             let Some(open) = self.files.get_mut(&uri) else { continue };
             open.project = project;
             match &mut open.content {
-                Content::Script(document) => document.refresh(&open.project.workspace),
+                Content::Script(document) => {
+                    let given = open.project.service(to_path(&Uri(uri.clone())).as_deref());
+                    document.refresh(given, &open.project.workspace);
+                }
                 Content::Host(file) => file.refresh(&open.project.workspace, is_embedded),
                 Content::Json(_) | Content::Config(_) | Content::Other => {}
             }
@@ -219,10 +223,10 @@ impl State {
         let path = to_path(uri);
         let project = self.project(self.config_above(path.as_deref()));
         let encoding = self.client.encoding;
-        let is_config = path.is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
+        let is_config = path.as_ref().is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
         let content = match (language, Language::of_id(language)) {
             _ if is_config => Content::Config(SourceText::new(text, encoding)),
-            ("toml", _) => Content::Other,
+            ("toml" | "yaml", _) => Content::Other,
             ("json" | "jsonc", _) => {
                 Content::Json(PolicyText { text: SourceText::new(text, encoding), comments: language == "jsonc" })
             }
@@ -230,7 +234,10 @@ impl State {
                 let text = SourceText::new(text, encoding);
                 Content::Host(HostFile::new(language, text, &project.workspace, self.settings.embedded))
             }
-            (_, None) => Content::Script(Document::new(text, encoding, &project.workspace)),
+            (_, None) => {
+                let given = project.service(path.as_deref());
+                Content::Script(Document::new(text, encoding, given, &project.workspace))
+            }
         };
         self.files.insert(uri.0.clone(), Open { version, content, project });
         self.stale.insert(uri.0.clone());
@@ -283,9 +290,15 @@ impl State {
             Some((Content::Json(policy), project)) if self.is_policy(&uri, policy) => {
                 policy_diagnostics(policy, &project.workspace)
             }
-            Some((Content::Json(catalog), _)) if self.is_catalog(&uri) => {
-                let error = Catalog::parse(catalog.text.as_str()).err();
-                error.map(|error| catalog_problem(&catalog.text, &error)).into_iter().collect()
+            Some((Content::Json(tables), _)) if self.is_tables(&uri) => {
+                let projects = || self.projects.values();
+                let read = |path: &PathBuf| {
+                    let project = projects().find(|project| project.is_tables(path))?;
+                    // By itself it may be right, and not go with the files before it.
+                    let known = || projects().find_map(|project| project.diagnostics(path).pop());
+                    project.tables_diagnostic(path, &tables.text).or_else(known)
+                };
+                path.as_ref().and_then(read).into_iter().collect()
             }
             Some((Content::Config(text), project)) => {
                 path.map(|path| project.config_diagnostics(&path, text)).unwrap_or_default()

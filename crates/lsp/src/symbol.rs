@@ -2,10 +2,9 @@
 
 use gen_lsp_types::{DocumentSymbol, SymbolKind};
 
-use super::document::{Disclosure, Document, Piece};
-use super::lens::summary;
+use super::analysis::{Deed, Disclosure};
+use super::document::{Document, Piece};
 use super::lexeme::lexemes;
-use partiql_iam::qldb::{Action, Command};
 
 /// One symbol a statement.
 #[must_use]
@@ -16,16 +15,10 @@ pub fn symbols(document: &Document) -> Vec<DocumentSymbol> {
 fn symbol(document: &Document, piece: &Piece) -> DocumentSymbol {
     let (name, detail, kind) = match piece.disclosure() {
         Disclosure::Answer(answer) => {
-            let need = answer.needs.iter().find(|need| need.action != Action::SendCommand);
-            let name = match need {
-                // The new table is on no ledger yet: its name is in the text alone.
-                Some(need) if answer.command == Command::CreateTable => need.span.text(&piece.text),
-                Some(need) => need.place.as_str(),
-                None => "",
-            };
-            (format!("{} {name}", answer.command).trim_end().to_owned(), Some(summary(answer)), kind(answer.command))
+            let name = format!("{} {}", answer.command, answer.subject);
+            (name.trim_end().to_owned(), Some(answer.summary.clone()), kind(answer.deed))
         }
-        Disclosure::Failed | Disclosure::Withheld => (beginning(&piece.text), None, SymbolKind::Null),
+        Disclosure::Failed | Disclosure::Withheld(_) => (beginning(&piece.text), None, SymbolKind::Null),
     };
     let first = lexemes(&piece.text).first().map_or(0, |first| first.range.end);
     let text = document.text();
@@ -42,16 +35,12 @@ fn symbol(document: &Document, piece: &Piece) -> DocumentSymbol {
     }
 }
 
-const fn kind(command: Command) -> SymbolKind {
-    match command {
-        Command::Select => SymbolKind::Function,
-        Command::Insert | Command::Update => SymbolKind::Method,
-        Command::Delete | Command::RedactRevision => SymbolKind::Event,
-        Command::CreateTable
-        | Command::DropTable
-        | Command::UndropTable
-        | Command::CreateIndex
-        | Command::DropIndex => SymbolKind::Struct,
+const fn kind(deed: Deed) -> SymbolKind {
+    match deed {
+        Deed::Read => SymbolKind::Function,
+        Deed::Write => SymbolKind::Method,
+        Deed::Delete => SymbolKind::Event,
+        Deed::Define => SymbolKind::Struct,
     }
 }
 

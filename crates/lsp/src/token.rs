@@ -1,20 +1,15 @@
 //! What each token of a document is.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use gen_lsp_types::{SemanticToken, SemanticTokens};
 
-use super::alias::history_tables;
 use super::colour::Colour;
 use super::document::{Document, Piece};
 use super::lexeme::{Lexeme, lexemes};
-use partiql_iam::names::{Names, Use};
-use partiql_iam::qldb::DIALECT;
+use super::service;
 use partiql_iam::syntax::Function;
-use partiql_iam::syntax::ast::{Lookup, StatementKind, Step};
 use partiql_iam::syntax::token::Kind;
-use partiql_iam::{Span, parse};
 
 /// The tokens of the pieces that a range of bytes touches, and of the comments in it.
 #[must_use]
@@ -23,7 +18,7 @@ pub fn tokens(document: &Document, range: Range<usize>) -> SemanticTokens {
     let text = document.text();
     for piece in document.pieces_in(range.clone()) {
         let lexemes = lexemes(&piece.text);
-        let colours = colours(piece, &lexemes);
+        let colours = colours(document, piece, &lexemes);
         let placed = lexemes.into_iter().zip(colours).filter_map(|(lexeme, colour)| Some((lexeme, colour?)));
         coloured.extend(
             placed.map(|(lexeme, colour)| (piece.start + lexeme.range.start..piece.start + lexeme.range.end, colour)),
@@ -97,74 +92,28 @@ fn comments_between(text: &str, gap: Range<usize>, comments: &mut Vec<Range<usiz
     }
 }
 
-/// What the names of a statement are, by their offset. `None` if it is no statement.
-fn names(text: &str) -> Option<BTreeMap<usize, Colour>> {
-    let statement = parse(text).ok()?;
-    let mut colours = BTreeMap::new();
-    let mut note = |span: Span, colour| {
-        colours.insert(span.start as usize, colour);
-    };
-    let mut names = Names::of(&statement);
-    for Use { variable, alias, .. } in names.uses() {
-        let colour = match (alias, variable.lookup) {
-            (Some(_), _) => Colour::Alias,
-            (None, Lookup::Source) => Colour::Table,
-            (None, Lookup::Alias | Lookup::Open | Lookup::OpenAlias | Lookup::Field) => Colour::Field,
-        };
-        note(variable.name.span, colour);
-    }
-    history_tables(&statement).for_each(|table| note(table, Colour::Table));
-    for step in statement.tree().steps.iter() {
-        if let Step::Field(name) = step {
-            note(name.span, Colour::Field);
-        }
-    }
-    for alias in names.aliases() {
-        if names.is_written(alias) {
-            note(alias.name.span, Colour::Alias);
-        }
-    }
-    match *statement.kind() {
-        StatementKind::CreateTable(name) | StatementKind::DropTable(name) | StatementKind::UndropTable(name) => {
-            note(name.span, Colour::Table);
-        }
-        StatementKind::CreateIndex(index) => {
-            note(index.table.span, Colour::Table);
-            note(index.field.span, Colour::Field);
-        }
-        StatementKind::DropIndex(index) => {
-            note(index.index.span, Colour::Field);
-            note(index.table.span, Colour::Table);
-        }
-        StatementKind::Insert(insert) => note(insert.table.span, Colour::Table),
-        StatementKind::Change(_)
-        | StatementKind::Delete(_)
-        | StatementKind::RedactRevision(_)
-        | StatementKind::Select(_)
-        | StatementKind::Exists(_) => {}
-    }
-    Some(colours)
-}
-
 /// The colour of each token; `None` for brackets and the like.
-fn colours(piece: &Piece, lexemes: &[Lexeme]) -> Vec<Option<Colour>> {
-    let known: BTreeMap<usize, Colour> = names(&piece.text).unwrap_or_default();
-    let text = &piece.text;
+fn colours(document: &Document, piece: &Piece, lexemes: &[Lexeme]) -> Vec<Option<Colour>> {
+    let (service, text) = (document.service(), &piece.text);
+    let dialect = service::dialect(service);
+    let names = service::names(service, text);
+    let is_statement = names.is_some();
+    let known = names.unwrap_or_default();
+    let other = |lexeme: &Lexeme| service::other_colour(service, lexeme, text, is_statement);
     let before = |index: usize| index.checked_sub(1).and_then(|index| lexemes.get(index)).map(|lexeme| lexeme.kind);
     let colour = |(index, lexeme): (usize, &Lexeme)| {
         let is_call = lexemes.get(index + 1).is_some_and(|next| next.kind == Kind::OpenParen);
-        let is_function = is_call && DIALECT.function(lexeme.text(text)) != Function::Unknown;
+        let is_function = is_call && dialect.function(lexeme.text(text)) != Function::Unknown;
         Some(match lexeme.kind {
             Kind::Word(_) | Kind::Identifier if is_function => Colour::Function,
-            Kind::Word(keyword) if !DIALECT.may_be_name(keyword) => Colour::Keyword,
+            Kind::Word(keyword) if !dialect.may_be_name(keyword) => Colour::Keyword,
             Kind::Word(_) | Kind::Identifier | Kind::Quoted => match known.get(&lexeme.range.start) {
                 Some(colour) => *colour,
                 None if before(index) == Some(Kind::Dot) => Colour::Field,
-                None if lexeme.is_word("redact_revision", text) => Colour::Function,
-                None => Colour::Alias,
+                None => other(lexeme),
             },
             Kind::String | Kind::UnterminatedString => Colour::String,
-            Kind::UnterminatedQuoted => Colour::Alias,
+            Kind::UnterminatedQuoted => other(lexeme),
             Kind::Number | Kind::InvalidNumber => Colour::Number,
             Kind::Ion => Colour::Ion,
             Kind::Parameter => Colour::Parameter,

@@ -1,4 +1,4 @@
-//! What statements are checked against: the ledger, its tables, the policies of roles.
+//! What statements are checked against: the ledger and its tables, the tables of DynamoDB, the policies of roles.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
-use partiql_iam_project::{CompiledRole, PolicyFile};
+use partiql_iam_project::{CompiledRole, PolicyFile, Tables};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Workspace {
     pub ledger: Ledger,
     /// Its tables.
     pub catalog: Option<Catalog>,
+    /// The tables of DynamoDB.
+    pub dynamodb: Tables,
     /// The roles that statements are checked for.
     pub roles: Vec<CompiledRole>,
     /// The files of their policies, by the names that these have.
@@ -25,7 +27,8 @@ pub struct Workspace {
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self { ledger: Ledger::template(), catalog: None, roles: Vec::new(), sources: BTreeMap::new() }
+        let (ledger, dynamodb) = (Ledger::template(), Tables::default());
+        Self { ledger, catalog: None, dynamodb, roles: Vec::new(), sources: BTreeMap::new() }
     }
 }
 
@@ -41,13 +44,19 @@ pub struct PolicySource {
 impl Workspace {
     /// What statements are held against, with the files of the roles.
     #[must_use]
-    pub fn new(ledger: Ledger, catalog: Option<Catalog>, roles: Vec<CompiledRole>, encoding: Encoding) -> Self {
+    pub fn new(
+        ledger: Ledger,
+        catalog: Option<Catalog>,
+        dynamodb: Tables,
+        roles: Vec<CompiledRole>,
+        encoding: Encoding,
+    ) -> Self {
         let source = |file: &PolicyFile| {
             let text = SourceText::new(file.text.clone(), encoding);
             (file.name.clone(), PolicySource { uri: of_path(&file.path), text })
         };
         let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
-        Self { ledger, catalog, roles, sources }
+        Self { ledger, catalog, dynamodb, roles, sources }
     }
 
     /// The tables that are known, dropped ones too.

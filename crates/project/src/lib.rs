@@ -40,7 +40,7 @@ pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tabl
 pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
 pub use role::{RoleConfig, bad_value};
-pub use schema::SchemaFault;
+pub use schema::{SchemaFault, parse_schema};
 pub use service::{FilesConfig, Says, Service, UnknownService, first_line, plain, service_of};
 pub use stamps::Stamps;
 pub use table_policy::{TableFile, TablePolicies};

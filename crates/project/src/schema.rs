@@ -79,6 +79,15 @@ impl From<YamlError> for SchemaFault {
     }
 }
 
+/// Reads a file with the keys of tables: JSON, or a template in YAML.
+///
+/// # Errors
+///
+/// When it has no keys of tables.
+pub fn parse_schema(path: &Path, text: &str, region: Option<&str>) -> Result<Schema, SchemaFault> {
+    parse(path, text, region).map(|(schema, _)| schema)
+}
+
 /// Reads the keys of tables. A text that begins neither as an object nor as a list of JSON is YAML, unless the name of its file ends in `.json`;
 /// then the JSON that it means comes too.
 pub(crate) fn parse(

@@ -72,15 +72,19 @@ impl Service {
         }
     }
 
-    /// An error of this service about a statement: where the other service takes the statement, the help says so too. `how` says how one
-    /// says that it is the other service's.
+    /// That the other service takes a statement that this one does not, if it is so. `how` says how one says that the statement is its.
+    #[must_use]
+    pub fn hint(self, text: &str, how: impl FnOnce(Self) -> String) -> Option<String> {
+        let other = self.other();
+        let is_other = !self.takes(text) && other.takes(text);
+        is_other.then(|| format!("{} takes this statement: {}", other.name(), how(other)))
+    }
+
+    /// An error of this service about a statement: where the other service takes the statement, the help says so too. `how`: as in
+    /// [`hint`](Self::hint).
     #[must_use]
     pub fn refusal<'e>(self, text: &str, error: Diagnostic<'e>, how: impl FnOnce(Self) -> String) -> Diagnostic<'e> {
-        let other = self.other();
-        if self.takes(text) || !other.takes(text) {
-            return error;
-        }
-        let hint = format!("{} takes this statement: {}", other.name(), how(other));
+        let Some(hint) = self.hint(text, how) else { return error };
         let help = error.help.as_ref().map(|help| format!("{help}; {hint}")).unwrap_or(hint);
         error.with_help(Some(help.into()))
     }

@@ -7,6 +7,7 @@ use super::block::Blocks;
 use super::lexer::{Kind, Literal, Token};
 use super::{Content, Embedded, Found, Language};
 use partiql_iam::Span;
+use partiql_iam_project::Service;
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
@@ -54,9 +55,9 @@ const OTHER_RECEIVERS: [&str; 26] = [
     "rds",
 ];
 
-pub(super) fn find(language: Language, source: &str, tokens: &[Token]) -> Found {
+pub(super) fn find(language: Language, source: &str, tokens: &[Token], service: Service) -> Found {
     let blocks = Blocks::new(language, source, tokens);
-    let mut finder = Finder { language, source, tokens, blocks, assignments: HashMap::new() };
+    let mut finder = Finder { language, service, source, tokens, blocks, assignments: HashMap::new() };
     for at in 0..tokens.len() {
         if let Some((name, is_plain)) = finder.assignment(at) {
             finder.assignments.entry(name).or_default().push(Assignment { at, is_plain });
@@ -98,6 +99,7 @@ struct Assignment {
 
 struct Finder<'t> {
     language: Language,
+    service: Service,
     source: &'t str,
     tokens: &'t [Token],
     blocks: Blocks,
@@ -158,7 +160,8 @@ impl<'t> Finder<'t> {
         }
         if let Some(receiver) = before.filter(|at| self.is(".", *at)).and_then(|dot| self.receiver(dot)) {
             let name = self.text(receiver).trim_start_matches('_').to_ascii_lowercase();
-            if OTHER_RECEIVERS.contains(&&*name) {
+            let is_service = self.service == Service::DynamoDb && name == self.service.word();
+            if OTHER_RECEIVERS.contains(&&*name) && !is_service {
                 return false;
             }
         }
@@ -202,10 +205,14 @@ impl<'t> Finder<'t> {
 
     /// Looks through the arguments up to the first that is neither a name nor an object that a name leads to.
     fn arguments(&self, mut at: usize, found: &mut Found) {
+        // boto3: `execute_statement(Statement="…")`.
+        if self.service == Service::DynamoDb && self.text(at) == "Statement" && self.is("=", at + 1) {
+            at += 2;
+        }
         loop {
             if let Some(literals) = self.literals(at) {
                 let ends = self.is(",", literals.next) || self.is(")", literals.next);
-                add(literals, ends, found);
+                self.add(literals, ends, found);
                 return;
             }
             let Some((name, next)) = self.path(at) else { return };
@@ -214,13 +221,24 @@ impl<'t> Finder<'t> {
                 return;
             }
             if let Some((literals, ends)) = self.assigned(&name, at) {
-                add(literals, ends, found);
+                self.add(literals, ends, found);
                 return;
             }
             if ends {
                 return;
             }
             at = next + 1;
+        }
+    }
+
+    fn add(&self, literals: Literals, ends: bool, found: &mut Found) {
+        let Literals { range, content, begins_statement, next: _ } = literals;
+        if !begins_statement {
+            return;
+        }
+        match content.filter(|_| ends) {
+            Some(content) => found.statements.push(Embedded { range, content, service: self.service }),
+            None => found.dynamic.push(range),
         }
     }
 
@@ -370,18 +388,7 @@ impl<'t> Finder<'t> {
     }
 }
 
-fn add(literals: Literals, ends: bool, found: &mut Found) {
-    let Literals { range, content, begins_statement, next: _ } = literals;
-    if !begins_statement {
-        return;
-    }
-    match content.filter(|_| ends) {
-        Some(content) => found.statements.push(Embedded { range, content }),
-        None => found.dynamic.push(range),
-    }
-}
-
-/// Whether this is what a driver of QLDB, or a function around it, is called to execute a statement.
+/// Whether this is what a driver, or a function around it, is called to execute a statement.
 fn is_execute(name: &str) -> bool {
     name.strip_prefix("execute").or_else(|| name.strip_prefix("Execute")).is_some_and(|rest| {
         let rest = rest.replace('_', "").to_ascii_lowercase();

@@ -4,7 +4,7 @@
 //! The scanner reads tokens, not syntax trees. It leaves out what it is not sure of: a statement that is put together at run time, a
 //! literal with an escape that it does not know, calls of other libraries. It never changes anything.
 //!
-//! A file counts only if it mentions QLDB somewhere (an import does): `execute("SELECT …")` is how most database libraries are
+//! A file counts only if it mentions QLDB or, if it does not, DynamoDB somewhere (an import does): `execute("SELECT …")` is how most database libraries are
 //! called, and their SQL is none of our business. In files that do, receivers that are named as other libraries name
 //! theirs (`cursor.execute`) are left out, and so are calls such as `executeQuery` that no QLDB driver has.
 
@@ -25,6 +25,7 @@ pub use content::Content;
 pub use language::Language;
 
 use partiql_iam::Span;
+use partiql_iam_project::Service;
 
 /// A statement in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Embedded {
     pub range: Span,
     /// The statement as the program has it, and how its places lie in the source.
     pub content: Content,
+    /// The service that the call is for.
+    pub service: Service,
 }
 
 /// What a source file holds.
@@ -62,12 +65,14 @@ pub struct Found {
 #[must_use]
 pub fn scan(language: Language, source: &str) -> Found {
     // Offsets are `u32`; nobody writes such a file by hand.
-    if source.len() > u32::MAX as usize || !mentions_qldb(source) {
+    let Some(service) = mentioned(source).filter(|_| u32::try_from(source.len()).is_ok()) else {
         return Found::default();
-    }
-    call::find(language, source, &lexer::tokens(language, source))
+    };
+    call::find(language, source, &lexer::tokens(language, source), service)
 }
 
-fn mentions_qldb(source: &str) -> bool {
-    source.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"qldb"))
+/// The service whose driver the file mentions.
+fn mentioned(source: &str) -> Option<Service> {
+    let has = |name: &str| source.as_bytes().windows(name.len()).any(|word| word.eq_ignore_ascii_case(name.as_bytes()));
+    [Service::Qldb, Service::DynamoDb].into_iter().find(|service| has(service.word()))
 }

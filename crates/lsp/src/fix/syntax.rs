@@ -2,16 +2,13 @@
 
 use super::{Draft, write};
 use crate::lexeme::{Lexeme, lexemes};
-use crate::scope::visible;
 use partiql_iam::Span;
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::UniqueId;
-use partiql_iam::qldb::catalog::{Catalog, TableStatus};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{SyntaxError, SyntaxErrorKind, columns};
 
-/// What may put the error right. Errors whose help names no text to write have none.
-pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>) -> Vec<Draft> {
+/// What may put the error right in any dialect. Errors whose help names no text to write have none.
+pub(crate) fn drafts(text: &str, error: &SyntaxError) -> Vec<Draft> {
     let span = error.span();
     let found = span.text(text);
     match error.kind() {
@@ -45,7 +42,6 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
         SyntaxErrorKind::MissingSemicolon { .. } => vec![write(span, ";")],
         SyntaxErrorKind::ReservedWord { .. } => vec![write(span, format!("\"{found}\""))],
         SyntaxErrorKind::EmptySelectList => vec![(write(Span::at(span.start), "* "))],
-        SyntaxErrorKind::MixedStar => mixed_star(text, span),
         SyntaxErrorKind::MissingFrom => match slip(found, &["FROM"]) {
             Some(word) => vec![write(span, word)],
             None if found.is_empty() => vec![write(span, " FROM << 0 >>")],
@@ -67,7 +63,6 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
             Some(group) if found == "{" => vec![write(group, format!("`{}`", group.text(text)))],
             _ => Vec::new(),
         },
-        SyntaxErrorKind::UndropName => undrop(span, found.trim_matches('\''), catalog),
         SyntaxErrorKind::UnknownProcedure => vec![write(span, "REDACT_REVISION")],
         SyntaxErrorKind::RedactArguments => match group(text, span) {
             Some(group) if found == "(" => {
@@ -79,16 +74,6 @@ pub(super) fn drafts(text: &str, error: &SyntaxError, catalog: Option<&Catalog>)
         },
         _ => Vec::new(),
     }
-}
-
-/// The id in double quotes: the one that is given, or those of the dropped tables with the name.
-fn undrop(span: Span, found: &str, catalog: Option<&Catalog>) -> Vec<Draft> {
-    if let Ok(id) = found.parse::<UniqueId>() {
-        return vec![write(span, format!("\"{id}\""))];
-    }
-    let tables = catalog.into_iter().flat_map(Catalog::tables);
-    let dropped = tables.filter(|table| table.name == found && table.status == TableStatus::Inactive);
-    dropped.map(|table| write(span, format!("\"{}\"", table.id))).collect()
 }
 
 fn slip(found: &str, words: &[&'static str]) -> Option<&'static str> {
@@ -180,17 +165,8 @@ fn unexpected(text: &str, error: &SyntaxError, expected: &[&'static str]) -> Vec
         .collect()
 }
 
-/// `alias.*`, if there is one source, and so one alias, to mean.
-fn mixed_star(text: &str, span: Span) -> Vec<Draft> {
-    let lexemes = lexemes(text);
-    match visible(&lexemes, text, span.start as usize).as_slice() {
-        [only] => vec![write(span, format!("{}.*", only.name))],
-        _ => Vec::new(),
-    }
-}
-
 /// From an opening bracket to the one that closes it.
-fn group(text: &str, open: Span) -> Option<Span> {
+pub(crate) fn group(text: &str, open: Span) -> Option<Span> {
     let mut depth = 0_usize;
     let is_behind = |lexeme: &&Lexeme| lexeme.range.start >= open.start as usize;
     for lexeme in lexemes(text).iter().filter(is_behind) {

@@ -75,19 +75,19 @@ fn the_state_is_that_of_a_fresh_open() {
     let uri = Uri::from("file:///a.partiql");
     for encoding in [Encoding::Utf16, Encoding::Utf8] {
         let mut random = Random(0x2545_F491_4F6C_DD1D);
-        let mut document = Document::new(String::new(), encoding, &workspace);
+        let mut document = Document::new(String::new(), encoding, None, &workspace);
         let (mut answered, mut withheld) = (0, 0);
         for edit in 0..5_000 {
             let changes: Vec<Change> = (0..=random.below(2)).map(|_| change(&mut random, document.text())).collect();
             document.change(&changes, &workspace);
             let text = document.text().as_str().to_owned();
-            let fresh = Document::new(text.clone(), encoding, &workspace);
+            let fresh = Document::new(text.clone(), encoding, None, &workspace);
             assert!(document == fresh, "edit {edit} of {text:?}");
             assert_eq!(diagnostics(&document, &uri), diagnostics(&fresh, &uri));
             for piece in document.pieces() {
                 match piece.disclosure() {
                     Disclosure::Answer(_) => answered += 1,
-                    Disclosure::Withheld => withheld += 1,
+                    Disclosure::Withheld(_) => withheld += 1,
                     Disclosure::Failed => {}
                 }
             }
@@ -141,7 +141,7 @@ fn no_feature_breaks_on_any_state() {
     let workspace = with_role();
     let uri = Uri::from("file:///a.partiql");
     let mut random = Random(0x1234_5678_9ABC_DEF1);
-    let mut document = Document::new(String::new(), Encoding::Utf16, &workspace);
+    let mut document = Document::new(String::new(), Encoding::Utf16, None, &workspace);
     for _ in 0..1_000 {
         let change = change(&mut random, document.text());
         document.change(&[change], &workspace);
@@ -152,7 +152,7 @@ fn no_feature_breaks_on_any_state() {
         let _ = signature_at(&document, at);
         let _ = (selection(&document, at), symbols(&document), folds(&document), lenses(&document, &uri));
         for piece in document.pieces() {
-            for fix in fixes(&piece.text, &workspace) {
+            for fix in fixes(&piece.text, document.service(), &workspace) {
                 let _ = fix.applied(&piece.text);
             }
         }
@@ -171,7 +171,7 @@ fn pieces_are_those_of_the_script() {
     let mut random = Random(0xDEAD_BEEF_CAFE_F00D);
     for _ in 0..20_000 {
         let text: String = (0..random.below(9)).map(|_| *random.pick(&PARTS)).collect();
-        let pieces = split(&text);
+        let pieces = split(&text, &partiql_iam::qldb::DIALECT);
         let plain: Vec<_> = script(&text).map(|piece| piece.offset..piece.offset + piece.text.len()).collect();
         assert!(pieces.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{text:?}");
         let sure: Vec<_> = pieces.iter().take_while(|piece| piece.sure).map(|piece| piece.range.clone()).collect();

@@ -5,8 +5,8 @@ use gen_lsp_types::{
     ActiveParameter, CompletionItem, CompletionItemTextEdit, Contents, DiagnosticSeverity, Message, SelectionRange, Uri,
 };
 use partiql_iam_lsp::{
-    ActionSupport, Disclosure, Document, Encoding, Workspace, actions, completions, diagnostics, explained, folds,
-    formatted, hints, hover, lenses, policy_text, selection, signature_at, symbols,
+    ActionSupport, Disclosure, Document, Encoding, Withheld, Workspace, actions, completions, diagnostics, explained,
+    folds, formatted, hints, hover, lenses, policy_text, selection, signature_at, symbols,
 };
 
 fn uri() -> Uri {
@@ -104,7 +104,7 @@ fn what_stands_behind_an_open_quote_is_not_answered() {
     let (document, _) = script(text, &workspace());
     let outcomes: Vec<bool> = document.pieces().iter().map(|piece| piece.answer().is_some()).collect();
     assert_eq!(outcomes, [true, false, false, false]);
-    assert_eq!(document.pieces()[2].disclosure(), Disclosure::Withheld);
+    assert_eq!(document.pieces()[2].disclosure(), Disclosure::Withheld(Withheld::Unclosed));
     let codes: Vec<&str> =
         document.pieces().iter().flat_map(partiql_iam_lsp::Piece::problems).map(|one| &*one.code).collect();
     assert_eq!(codes, ["unterminated-string", "missing-from"]);
@@ -369,7 +369,7 @@ fn a_policy_for_only_some_statements_is_not_written() {
 fn positions_are_in_the_units_agreed() {
     let text = "SELECT '\u{1F697}' AS a FROM Vehicel";
     for (encoding, column) in [(Encoding::Utf16, 22), (Encoding::Utf8, 24)] {
-        let document = Document::new(text.to_owned(), encoding, &workspace());
+        let document = Document::new(text.to_owned(), encoding, None, &workspace());
         assert_eq!(diagnostics(&document, &uri())[0].range.start.character, column);
     }
 }

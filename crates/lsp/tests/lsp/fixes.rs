@@ -1,7 +1,7 @@
 //! Quick fixes: every error and warning whose help says what to write.
 
 use crate::protocol::workspace;
-use partiql_iam_lsp::{Workspace, fixes};
+use partiql_iam_lsp::{Service, Workspace, fixes};
 
 /// The code of the problem, the statement, and what each of its fixes makes of it.
 const FIXES: [(&str, &str, &[&str]); 53] = [
@@ -128,7 +128,7 @@ const WARNINGS: [(&str, &str, &[&str]); 9] = [
 fn every_help_that_says_what_to_write_is_a_fix() {
     let workspace = workspace();
     for (code, statement, expected) in FIXES.into_iter().chain(WARNINGS) {
-        let found = fixes(statement, &workspace);
+        let found = fixes(statement, Service::Qldb, &workspace);
         let results: Vec<String> = found.iter().map(|fix| fix.applied(statement)).collect();
         assert_eq!(results, expected, "{statement}");
         assert!(found.iter().all(|fix| fix.code == code), "{statement}: {found:?}");
@@ -137,7 +137,9 @@ fn every_help_that_says_what_to_write_is_a_fix() {
 
 #[test]
 fn titles_say_what_is_done() {
-    let titles = |statement: &str| fixes(statement, &workspace()).into_iter().map(|fix| fix.title).collect::<Vec<_>>();
+    let titles = |statement: &str| {
+        fixes(statement, Service::Qldb, &workspace()).into_iter().map(|fix| fix.title).collect::<Vec<_>>()
+    };
     assert_eq!(titles("SELECT * FROM Vehicel"), ["replace `Vehicel` by `Vehicle`"]);
     assert_eq!(titles("DROP INDEX \"Djg2nt0yIs2GY0T29Kud1z\" ON Vehicle"), ["write `WITH (purge = true)`"]);
     assert_eq!(titles("SELECT COUNT(a FROM Person"), ["close it with `)`"]);
@@ -146,12 +148,12 @@ fn titles_say_what_is_done() {
 #[test]
 fn an_alias_that_may_be_a_table_can_be_marked() {
     let open = Workspace { catalog: None, ..workspace() };
-    let found = fixes("SELECT * FROM Vehicle AS v, v.x AS o", &open);
+    let found = fixes("SELECT * FROM Vehicle AS v, v.x AS o", Service::Qldb, &open);
     assert_eq!(found[0].code, "alias-may-be-table");
     assert_eq!(found[0].applied("SELECT * FROM Vehicle AS v, v.x AS o"), "SELECT * FROM Vehicle AS v, @v.x AS o");
 }
 
 #[test]
 fn what_is_right_has_no_fix() {
-    assert_eq!(fixes("SELECT * FROM Vehicle AS v WHERE v.VIN = ?", &workspace()), []);
+    assert_eq!(fixes("SELECT * FROM Vehicle AS v WHERE v.VIN = ?", Service::Qldb, &workspace()), []);
 }

@@ -210,7 +210,7 @@ fn configured(config: &str, settings: &EditorSettings) -> OpenProject {
 }
 
 fn messages_of(loaded: &OpenProject, statement: &str) -> Vec<String> {
-    let document = Document::new(statement.to_owned(), Encoding::Utf16, &loaded.workspace);
+    let document = Document::new(statement.to_owned(), Encoding::Utf16, None, &loaded.workspace);
     let text = |found: Diagnostic| match found.message {
         Message::String(text) => text,
         other @ Message::MarkupContent(_) => panic!("{other:?}"),

@@ -5,7 +5,7 @@
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_lsp::{Document, Encoding, Workspace};
-use partiql_iam_project::{CompiledRole, RoleConfig};
+use partiql_iam_project::{CompiledRole, RoleConfig, Tables};
 
 pub(crate) const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 
@@ -30,7 +30,7 @@ pub(crate) fn workspace() -> Workspace {
 }
 
 fn with_roles(roles: Vec<CompiledRole>) -> Workspace {
-    Workspace::new(Ledger::new(LEDGER.parse().unwrap()), Some(catalog()), roles, Encoding::Utf16)
+    Workspace::new(Ledger::new(LEDGER.parse().unwrap()), Some(catalog()), Tables::default(), roles, Encoding::Utf16)
 }
 
 /// The same with a role that may read.
@@ -43,7 +43,7 @@ pub(crate) fn with_role() -> Workspace {
 /// A script whose cursor is at the `|`.
 pub(crate) fn script(text: &str, workspace: &Workspace) -> (Document, usize) {
     let at = text.find('|').unwrap_or(text.len());
-    (Document::new(text.replacen('|', "", 1), Encoding::Utf16, workspace), at)
+    (Document::new(text.replacen('|', "", 1), Encoding::Utf16, None, workspace), at)
 }
 
 /// Numbers that look random and are the same in every run (xorshift).

@@ -2,116 +2,78 @@
 //!
 //! Source: developer guide, ql-reference, ql-functions and ql-stored-procedures.
 
+use crate::help::{CommandHelp, Signature, call};
 use partiql_iam::qldb::Rule;
-
-/// A command, what it does, and the rows of the permissions table that it can fall under.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct CommandHelp {
-    pub(super) title: &'static str,
-    pub(super) what: &'static str,
-    pub(super) rules: &'static [Rule],
-}
 
 pub(super) const SELECT: CommandHelp = CommandHelp {
     title: "SELECT",
     what: "Reads documents of tables, their committed views, their history, or the system catalog.",
-    rules: &[Rule::Select, Rule::SelectCommitted, Rule::SelectCatalog, Rule::History],
+    rules: &[Rule::Select.row(), Rule::SelectCommitted.row(), Rule::SelectCatalog.row(), Rule::History.row()],
 };
 pub(super) const INSERT: CommandHelp =
-    CommandHelp { title: "INSERT INTO table", what: "Adds documents to a table.", rules: &[Rule::Insert] };
+    CommandHelp { title: "INSERT INTO table", what: "Adds documents to a table.", rules: &[Rule::Insert.row()] };
 pub(super) const INSERT_ELEMENT: CommandHelp = CommandHelp {
     title: "INSERT INTO element",
     what: "Adds a value to a collection in the documents of the table.",
-    rules: &[Rule::Update],
+    rules: &[Rule::Update.row()],
 };
 pub(super) const UPDATE: CommandHelp = CommandHelp {
     title: "UPDATE",
     what: "Changes documents of a table, or removes them: `SET`, `INSERT INTO` an element, `REMOVE`.",
-    rules: &[Rule::Update, Rule::RemoveDocument],
+    rules: &[Rule::Update.row(), Rule::RemoveDocument.row()],
 };
 pub(super) const FROM: CommandHelp = CommandHelp {
     title: "FROM … SET, INSERT INTO, REMOVE",
     what: "Changes documents of a table, or removes them. The same as `UPDATE`, with more sources.",
-    rules: &[Rule::Update, Rule::RemoveDocument],
+    rules: &[Rule::Update.row(), Rule::RemoveDocument.row()],
 };
 pub(super) const SET: CommandHelp =
-    CommandHelp { title: "SET", what: "Sets elements of the documents.", rules: &[Rule::Update] };
+    CommandHelp { title: "SET", what: "Sets elements of the documents.", rules: &[Rule::Update.row()] };
 pub(super) const REMOVE: CommandHelp = CommandHelp {
     title: "REMOVE",
     what: "Removes an element of the documents or, if it names the table's alias alone, the whole documents.",
-    rules: &[Rule::Update, Rule::RemoveDocument],
+    rules: &[Rule::Update.row(), Rule::RemoveDocument.row()],
 };
 pub(super) const DELETE: CommandHelp = CommandHelp {
     title: "DELETE FROM",
     what: "Deletes documents of a table. Their history stays.",
-    rules: &[Rule::Delete],
+    rules: &[Rule::Delete.row()],
 };
 pub(super) const CREATE_TABLE: CommandHelp = CommandHelp {
     title: "CREATE TABLE",
     what: "Makes a table, with tags if `WITH (aws_tags = …)` gives some.",
-    rules: &[Rule::CreateTable],
+    rules: &[Rule::CreateTable.row()],
 };
 pub(super) const CREATE_INDEX: CommandHelp = CommandHelp {
     title: "CREATE INDEX",
     what: "Makes an index on one top-level field of a table.",
-    rules: &[Rule::CreateIndex],
+    rules: &[Rule::CreateIndex.row()],
 };
 pub(super) const DROP_TABLE: CommandHelp = CommandHelp {
     title: "DROP TABLE",
     what: "Makes a table inactive. Its documents and history stay, and `UNDROP TABLE` brings it back.",
-    rules: &[Rule::DropTable],
+    rules: &[Rule::DropTable.row()],
 };
 pub(super) const DROP_INDEX: CommandHelp = CommandHelp {
     title: "DROP INDEX",
     what: "Deletes an index for good: `DROP INDEX \"id\" ON table WITH (purge = true)`.",
-    rules: &[Rule::DropIndex],
+    rules: &[Rule::DropIndex.row()],
 };
 pub(super) const UNDROP_TABLE: CommandHelp = CommandHelp {
     title: "UNDROP TABLE",
     what: "Makes an inactive table active again. It takes the table's id in double quotes.",
-    rules: &[Rule::UndropTable],
+    rules: &[Rule::UndropTable.row()],
 };
 pub(super) const REDACT_REVISION: CommandHelp = CommandHelp {
     title: "EXEC REDACT_REVISION",
     what: "Deletes the data of one revision of a document for good; its metadata stays.",
-    rules: &[Rule::RedactRevision],
+    rules: &[Rule::RedactRevision.row()],
 };
 pub(super) const HISTORY: CommandHelp = CommandHelp {
     title: "history",
     what: "The revisions of a table's documents, also of deleted ones, that were in force between two times.",
-    rules: &[Rule::History],
+    rules: &[Rule::History.row()],
 };
-
-/// How a function is called.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Signature {
-    pub(super) name: &'static str,
-    /// Each as it is written in [`Signature::label`].
-    pub(super) parameters: &'static [(&'static str, &'static str)],
-    /// Between the parameters, where that is no comma.
-    pub(super) separators: &'static [&'static str],
-    pub(super) what: &'static str,
-}
-
-impl Signature {
-    /// Such as `SUBSTRING(string, start, length)`.
-    pub(super) fn label(&self) -> String {
-        let mut label = self.name.to_owned();
-        // The one procedure takes its arguments without parentheses.
-        let is_call = self.name != REDACT;
-        label.push(if is_call { '(' } else { ' ' });
-        for (index, (name, _)) in self.parameters.iter().enumerate() {
-            if index > 0 {
-                label.push_str(self.separators.get(index - 1).copied().unwrap_or(", "));
-            }
-            label.push_str(name);
-        }
-        if is_call {
-            label.push(')');
-        }
-        label
-    }
-}
 
 pub(super) const REDACT: &str = "EXEC REDACT_REVISION";
 
@@ -122,10 +84,11 @@ const PART: (&str, &str) = (
 const VALUES: &[(&str, &str)] = &[("value", "a value of each row")];
 
 /// The functions, in alphabetical order, and the stored procedure.
-pub(super) const SIGNATURES: &[Signature] = &[
+pub(crate) const SIGNATURES: &[Signature] = &[
     call("AVG", VALUES, "The average of the values."),
     call("BAG", &[("values…", "what is in it")], "A bag of the values."),
     Signature {
+        is_call: true,
         name: "CAST",
         parameters: &[("value", "what is converted"), ("type", "such as `INT`, `STRING`, `TIMESTAMP`")],
         separators: &[" AS "],
@@ -151,6 +114,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
     ),
     call("EXISTS", &[("values", "a list, bag or query")], "Whether there is at least one value."),
     Signature {
+        is_call: true,
         name: "EXTRACT",
         parameters: &[PART, ("timestamp", "the time")],
         separators: &[" FROM "],
@@ -175,6 +139,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
         "Null if the two are equal, the first value otherwise.",
     ),
     Signature {
+        is_call: false,
         name: REDACT,
         parameters: &[
             ("`block address`", "an Ion struct: `` `{strandId: \"…\", sequenceNo: 1}` ``"),
@@ -199,6 +164,7 @@ pub(super) const SIGNATURES: &[Signature] = &[
         "The time that a text says.",
     ),
     Signature {
+        is_call: true,
         name: "TRIM",
         parameters: &[
             ("side characters", "`LEADING`, `TRAILING` or `BOTH`, and what is cut off; both can be left out"),
@@ -212,28 +178,16 @@ pub(super) const SIGNATURES: &[Signature] = &[
     call("UTCNOW", &[], "The time of the transaction's start."),
 ];
 
-const fn call(
-    name: &'static str,
-    parameters: &'static [(&'static str, &'static str)],
-    what: &'static str,
-) -> Signature {
-    Signature { name, parameters, separators: &[], what }
-}
-
-/// The signature of a function, its name in any case.
-pub(super) fn signature(name: &str) -> Option<&'static Signature> {
-    SIGNATURES.iter().find(|signature| signature.name.eq_ignore_ascii_case(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::help::signature;
     use partiql_iam::qldb::DIALECT;
 
     #[test]
     fn every_function_has_a_signature() {
         for function in DIALECT.functions() {
-            assert!(signature(function.name()).is_some(), "{}", function.name());
+            assert!(signature(SIGNATURES, function.name()).is_some(), "{}", function.name());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Fixes of statements whose tables are unknown.
 
-use super::{Draft, write};
-use crate::alias::as_name;
+use crate::fix::{Draft, write};
+use crate::lexeme::as_name;
 use partiql_iam::Span;
 use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::catalog::{Catalog, Table, TableStatus};

@@ -2,24 +2,24 @@
 
 use std::ops::Range;
 
-use super::lexeme::Lexeme;
+use crate::lexeme::{Lexeme, open_bracket};
 use partiql_iam::qldb::DIALECT;
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
 
 /// An alias that some source gives, and where it can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Visible {
+pub(crate) struct Visible {
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The name of the table, or the path, that it means.
-    pub(super) of: Option<String>,
+    pub(crate) of: Option<String>,
     /// The brackets around the FROM clause.
     within: Range<usize>,
 }
 
 /// The aliases that can be used at an offset.
-pub(super) fn visible(lexemes: &[Lexeme], text: &str, at: usize) -> Vec<Visible> {
+pub(crate) fn visible(lexemes: &[Lexeme], text: &str, at: usize) -> Vec<Visible> {
     let mut all = aliases(lexemes, text);
     all.retain(|alias| alias.within.start <= at && at <= alias.within.end);
     all
@@ -83,22 +83,6 @@ pub(super) fn is_argument_from(lexemes: &[Lexeme], from: usize, text: &str) -> b
     name.is_some_and(|name| ["extract", "trim", "substring"].iter().any(|word| name.is_word(word, text)))
 }
 
-/// The innermost bracket that is still open after the tokens.
-pub(super) fn open_bracket(lexemes: &[Lexeme]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, lexeme) in lexemes.iter().enumerate().rev() {
-        match lexeme.kind {
-            Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => depth += 1,
-            Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Some(index),
-            },
-            _ => {}
-        }
-    }
-    None
-}
-
 /// The aliases of the source that begins here, with what they mean.
 fn source(lexemes: &[Lexeme], text: &str) -> Vec<(String, Option<String>)> {
     let mut rest = lexemes.iter().enumerate().peekable();
@@ -160,8 +144,8 @@ fn source(lexemes: &[Lexeme], text: &str) -> Vec<(String, Option<String>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lexeme::lexemes;
     use super::*;
+    use crate::lexeme::lexemes;
 
     fn names(text: &str) -> Vec<(String, Option<String>)> {
         let at = text.find('|').unwrap();

@@ -1,6 +1,6 @@
 //! Fixes of what is doubtful.
 
-use super::{Draft, write};
+use crate::fix::{Draft, write};
 use partiql_iam::Span;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Warning, WarningKind};

@@ -1,0 +1,263 @@
+//! What can come next in a statement of DynamoDB.
+
+use gen_lsp_types::{CompletionItem, CompletionItemKind};
+
+use super::source::{Known, Source};
+use super::vocabulary::{SIGNATURES, is_of_set};
+use super::word::{index_help, keys, table_help};
+use crate::cursor::CursorContext;
+use crate::lexeme::{Lexeme, as_name, lexemes};
+use crate::markdown::markdown;
+use partiql_iam::dynamodb::{DIALECT, KeyAttribute, KeySchema, Projection, Table};
+use partiql_iam::syntax::Keyword;
+use partiql_iam::syntax::token::Kind;
+
+/// The words that its statements have.
+const WORDS: [&str; 33] = [
+    "AND",
+    "ASC",
+    "BETWEEN",
+    "BY",
+    "DELETE",
+    "DESC",
+    "EXISTS",
+    "FALSE",
+    "FROM",
+    "IN",
+    "INSERT",
+    "INTO",
+    "IS",
+    "IS MISSING",
+    "IS NOT MISSING",
+    "IS NOT NULL",
+    "IS NULL",
+    "MISSING",
+    "NOT",
+    "NULL",
+    "OR",
+    "ORDER",
+    "ORDER BY",
+    "REMOVE",
+    "RETURNING ALL OLD *",
+    "RETURNING ALL NEW *",
+    "RETURNING MODIFIED OLD *",
+    "RETURNING MODIFIED NEW *",
+    "SELECT",
+    "SET",
+    "TRUE",
+    "UPDATE",
+    "VALUE",
+];
+
+/// What can come next.
+pub(crate) fn completions(cursor: &CursorContext<'_>) -> Vec<CompletionItem> {
+    let all = lexemes(cursor.whole);
+    let known = Source::of(&all).and_then(|source| source.known(&all, cursor.whole, cursor.workspace));
+    Completer { cursor, known }.items()
+}
+
+struct Completer<'c> {
+    cursor: &'c CursorContext<'c>,
+    /// The table that the statement is on.
+    known: Option<Known<'c>>,
+}
+
+/// What a name would be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Table,
+    /// An attribute or a value.
+    Value,
+    Nothing,
+}
+
+impl Completer<'_> {
+    fn items(&self) -> Vec<CompletionItem> {
+        let cursor = self.cursor;
+        let is = |count: usize, keyword| cursor.back(count).is_some_and(|lexeme| lexeme.is(keyword));
+        if cursor.back(1).is_some_and(|last| last.kind == Kind::Dot) {
+            return self.indexes();
+        }
+        if is(1, Keyword::Value) && cursor.before.iter().any(|lexeme| lexeme.is(Keyword::Into)) {
+            return self.item_of_table();
+        }
+        let mut items = match self.wanted() {
+            Wanted::Table => self.tables(),
+            Wanted::Value => self.values(),
+            Wanted::Nothing => Vec::new(),
+        };
+        if is(1, Keyword::Where) {
+            items.extend(self.whole_key());
+        }
+        if is(1, Keyword::In) {
+            items.push(cursor.snippet("[…]", "[$1]", CompletionItemKind::Snippet, "1"));
+        }
+        items.extend(self.words());
+        items
+    }
+
+    fn wanted(&self) -> Wanted {
+        let cursor = self.cursor;
+        let Some(last) = cursor.back(1) else { return Wanted::Nothing };
+        match last.kind {
+            Kind::Word(Keyword::From | Keyword::Update | Keyword::Into) => Wanted::Table,
+            Kind::Word(Keyword::In | Keyword::Is) => Wanted::Nothing,
+            _ if cursor.is_broken() || cursor.accepts("zz9") => match last.kind {
+                Kind::Word(
+                    Keyword::Select
+                    | Keyword::Where
+                    | Keyword::And
+                    | Keyword::Or
+                    | Keyword::Not
+                    | Keyword::Between
+                    | Keyword::Set
+                    | Keyword::Remove
+                    | Keyword::By,
+                )
+                | Kind::Comma
+                | Kind::OpenParen
+                | Kind::OpenBracket
+                | Kind::OpenBag
+                | Kind::Colon => Wanted::Value,
+                kind if kind.is_operator() => Wanted::Value,
+                _ => Wanted::Nothing,
+            },
+            _ => Wanted::Nothing,
+        }
+    }
+
+    fn tables(&self) -> Vec<CompletionItem> {
+        let tables = self.cursor.workspace.dynamodb.schema.iter().flat_map(|schema| schema.tables());
+        let item = |table: &Table| CompletionItem {
+            detail: Some(keys(&table.keys).replace('`', "")),
+            documentation: Some(markdown(table_help(table))),
+            ..self.cursor.item(&table.name, as_name(&table.name), CompletionItemKind::Class, "1")
+        };
+        tables.map(item).collect()
+    }
+
+    /// The indexes of the table before the dot. Only a SELECT reads one.
+    fn indexes(&self) -> Vec<CompletionItem> {
+        let cursor = self.cursor;
+        let name = cursor.back(2).filter(|name| name.is_name(&DIALECT));
+        let is_read = cursor.back(3).is_some_and(|lexeme| lexeme.is(Keyword::From))
+            && cursor.before.iter().any(|lexeme| lexeme.is(Keyword::Select));
+        let Some(name) = name.filter(|_| is_read) else { return Vec::new() };
+        let schema = cursor.workspace.dynamodb.schema.as_ref();
+        let table = schema.and_then(|schema| schema.table(name.name(cursor.head)));
+        let item = |(table, index): (&Table, &partiql_iam::dynamodb::Index)| CompletionItem {
+            detail: Some(keys(&index.keys).replace('`', "")),
+            documentation: Some(markdown(index_help(table, index))),
+            ..cursor.item(&index.name, as_name(&index.name), CompletionItemKind::Interface, "1")
+        };
+        table.into_iter().flat_map(|table| table.indexes.iter().map(move |index| (table, index))).map(item).collect()
+    }
+
+    /// The attributes that the schema knows, the key first, the functions, and a parameter.
+    fn values(&self) -> Vec<CompletionItem> {
+        let mut items = self.attributes();
+        let is_select_list = !self
+            .cursor
+            .before
+            .iter()
+            .any(|lexeme| lexeme.is(Keyword::From) || lexeme.is(Keyword::Update) || lexeme.is(Keyword::Delete));
+        let last = |keyword: &dyn Fn(&Lexeme) -> bool| self.cursor.before.iter().rposition(|lexeme| keyword(lexeme));
+        let clause = last(&|lexeme| {
+            lexeme.is(Keyword::Where) || lexeme.is(Keyword::Set) || lexeme.is(Keyword::Remove) || lexeme.is(Keyword::By)
+        });
+        let clause = clause.and_then(|index| self.cursor.before.get(index));
+        let is = |keyword| clause.is_some_and(|lexeme| lexeme.is(keyword));
+        // On the left of SET, in REMOVE and in ORDER BY there are attributes alone.
+        let is_target = is(Keyword::Remove)
+            || is(Keyword::By)
+            || is(Keyword::Set) && self.cursor.back(1).is_some_and(|lexeme| lexeme.is(Keyword::Set));
+        if is_select_list || is_target {
+            return items;
+        }
+        for signature in SIGNATURES.iter().filter(|signature| is_of_set(signature) == is(Keyword::Set)) {
+            items.push(CompletionItem {
+                detail: Some(signature.label()),
+                documentation: Some(markdown(signature.markdown())),
+                ..self.cursor.snippet(
+                    signature.name,
+                    &format!("{}($1)", signature.name),
+                    CompletionItemKind::Function,
+                    "4",
+                )
+            });
+        }
+        let parameter = self.cursor.item("?", "?".to_owned(), CompletionItemKind::Snippet, "5");
+        items.push(CompletionItem { detail: Some("a parameter".to_owned()), ..parameter });
+        items
+    }
+
+    fn attributes(&self) -> Vec<CompletionItem> {
+        let Some(Known { table, index }) = self.known else { return Vec::new() };
+        let of_key = |keys: &'_ KeySchema, order: &'static str| {
+            let names = |part: &[KeyAttribute], what| {
+                part.iter().map(|one| (one.name.clone(), what, order)).collect::<Vec<_>>()
+            };
+            [names(keys.partition(), "partition key"), names(keys.sort(), "sort key")].concat()
+        };
+        let mut found = of_key(index.map_or(&table.keys, |index| &index.keys), "1");
+        found.extend(of_key(&table.keys, "2"));
+        for other in &table.indexes {
+            found.extend(other.keys.attributes().map(|key| (key.name.clone(), "key of an index", "3")));
+            if let Projection::Include(included) = &other.projection {
+                found.extend(included.iter().map(|name| (name.clone(), "attribute of an index", "3")));
+            }
+        }
+        let mut items: Vec<CompletionItem> = Vec::new();
+        for (name, what, order) in found {
+            if !items.iter().any(|item| item.label == name) {
+                let item = self.cursor.item(&name, as_name(&name), CompletionItemKind::Field, order);
+                items.push(CompletionItem { detail: Some(what.to_owned()), ..item });
+            }
+        }
+        items
+    }
+
+    /// WHERE with all of the key.
+    fn whole_key(&self) -> Option<CompletionItem> {
+        let known = self.known?;
+        let (partition, sort) = known.keys();
+        let names: Vec<&str> = partition.into_iter().chain(sort).map(|key| key.name.as_str()).collect();
+        let all: Vec<String> = names.iter().map(|name| format!("{} = ?", as_name(name))).collect();
+        let label = all.join(" AND ");
+        let item = self.cursor.item(&label, label.clone(), CompletionItemKind::Snippet, "0");
+        (names.len() > 1).then(|| CompletionItem { detail: Some("all of the key".to_owned()), ..item })
+    }
+
+    /// An item with the key of the table.
+    fn item_of_table(&self) -> Vec<CompletionItem> {
+        let keys = self.known.map(|known| &known.table.keys);
+        let names = keys.into_iter().flat_map(KeySchema::attributes).enumerate();
+        let members: Vec<String> =
+            names.map(|(place, key)| format!("'{}': ${{{}:?}}", key.name.replace('\'', "''"), place + 1)).collect();
+        let insert =
+            if members.is_empty() { "{'${1:name}': ${2:?}}".to_owned() } else { format!("{{{}}}", members.join(", ")) };
+        vec![self.cursor.snippet("{…}", &insert, CompletionItemKind::Snippet, "1")]
+    }
+
+    fn words(&self) -> Vec<CompletionItem> {
+        let cursor = self.cursor;
+        let broken = cursor.is_broken();
+        let has = |keyword| cursor.before.iter().any(|lexeme| lexeme.is(keyword));
+        let is_delete = cursor.before.first().is_some_and(|first| first.is(Keyword::Delete));
+        let is_possible = |word: &str| match word {
+            // Other dialects have these elsewhere too.
+            "VALUE" => has(Keyword::Into),
+            "EXISTS" => cursor.before.is_empty(),
+            "INSERT" | "DELETE" | "UPDATE" => cursor.before.is_empty(),
+            "SET" | "REMOVE" => !has(Keyword::Select) && !is_delete && !has(Keyword::Into),
+            "ORDER" | "ORDER BY" | "ASC" | "DESC" => has(Keyword::Select),
+            "RETURNING ALL OLD *" => !has(Keyword::Select) && !has(Keyword::Into),
+            _ if word.starts_with("RETURNING") => !has(Keyword::Select) && !has(Keyword::Into) && !is_delete,
+            _ => true,
+        };
+        let first = |word: &str| word.split(' ').next().unwrap_or_default().to_owned();
+        let allowed = |word: &&&str| is_possible(word) && (broken || cursor.accepts(&first(word)));
+        let item = |word: &&str| cursor.item(word, (*word).to_owned(), CompletionItemKind::Keyword, "6");
+        WORDS.iter().filter(allowed).map(item).collect()
+    }
+}

@@ -1,0 +1,11 @@
+//! QLDB in the editor.
+
+pub(super) mod alias;
+pub(super) mod answer;
+pub(super) mod colour;
+pub(super) mod completion;
+pub(super) mod fix;
+pub(super) mod policy;
+mod scope;
+pub(super) mod vocabulary;
+pub(super) mod word;
