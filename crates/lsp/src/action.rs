@@ -10,6 +10,7 @@ use gen_lsp_types::{
 };
 use serde_json::json;
 
+use super::analysis::Disclosure;
 use super::document::{Document, Piece};
 use super::fix::QuickFix;
 use super::hover::needs;
@@ -54,6 +55,7 @@ pub fn actions(
         let preferred = fixes.len() == 1;
         actions.extend(fixes.into_iter().map(|fix| quick_fix(document, uri, piece, fix, preferred)));
     }
+    actions.extend(document.pieces_in(range.clone()).find_map(|piece| first_line(document, uri, piece)));
     if let Some(piece) = document.piece_at(range.start).filter(|piece| piece.answer().is_some()) {
         let position = document.text().position(piece.start);
         let arguments = vec![json!(uri), json!(position)];
@@ -93,6 +95,28 @@ fn quick_fix(document: &Document, uri: &Uri, piece: &Piece, fix: QuickFix, prefe
         edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
         ..CodeAction::default()
     }
+}
+
+/// Says in the first line that the statements are for the other service, if nothing says which and that one alone takes this statement.
+fn first_line(document: &Document, uri: &Uri, piece: &Piece) -> Option<CodeAction> {
+    let (service, other) = (document.service(), document.service().other());
+    let is_failed = matches!(piece.disclosure(), Disclosure::Failed);
+    let is_other = || !service.takes(&piece.text) && other.takes(&piece.text);
+    if document.is_service_said() || !is_failed || !is_other() {
+        return None;
+    }
+    let text = document.text();
+    let start = if text.as_str().starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let new_text = format!("-- service: {}\n", other.word());
+    let edits = vec![TextEdit { range: text.range(start..start), new_text }];
+    let code = piece.problems().next().map(|problem| problem.code.clone()).unwrap_or_default();
+    Some(CodeAction {
+        title: format!("say in the first line that the statements are for {}", other.name()),
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(super::diagnostics::diagnostics_of(document, uri, piece, &code)),
+        edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
+        ..CodeAction::default()
+    })
 }
 
 fn policy_action(

@@ -1,5 +1,6 @@
 //! Random edits: the state after each is that of a fresh open, and nothing breaks.
 
+use crate::dynamodb;
 use crate::protocol::{Random, with_role};
 use gen_lsp_types::{
     Position, Range, TextDocumentContentChangeEvent as Change, TextDocumentContentChangePartial as Partial,
@@ -8,11 +9,14 @@ use gen_lsp_types::{
 use partiql_iam::syntax::script;
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{
-    Disclosure, Document, Encoding, HostFile, SourceText, completions, diagnostics, fixes, folds, hover, lenses,
-    selection, signature_at, split, symbols, tokens,
+    Disclosure, Document, Encoding, HostFile, Service, SourceText, Workspace, completions, diagnostics, fixes, folds,
+    hover, lenses, selection, signature_at, split, symbols, tokens,
 };
 
-const PARTS: [&str; 30] = [
+/// So many of the parts are statements.
+const STATEMENTS: usize = 12;
+
+const PARTS: [&str; 36] = [
     "SELECT * FROM Vehicle AS v WHERE v.VIN = ?",
     "UPDATE Person AS p SET p.Name = 'a;b'",
     "DELETE FROM Vehicle",
@@ -20,6 +24,12 @@ const PARTS: [&str; 30] = [
     "DROP INDEX \"Djg2nt0yIs2GY0T29Kud1z\" ON Vehicle",
     "SELECT h.\u{1F697} FROM history(Person) AS h",
     "FROM Vehicle AS v WHERE v.x = 'It''s' REMOVE v",
+    "SELECT Genre FROM \"Music\".\"ByGenre\" WHERE Genre = 'R' ORDER BY Price",
+    "UPDATE Music SET a = <<1>> REMOVE b WHERE Artist = ? AND SongTitle = 'x' RETURNING ALL OLD *",
+    "INSERT INTO Orders VALUE {'OrderId': 1}",
+    "EXISTS(SELECT * FROM Orders WHERE OrderId = 1 AND x IN [1, 2])",
+    "DELETE FROM Music m WHERE m.Artist = 'a'",
+    "-- service: dynamodb\n",
     "\n\n",
     "\n",
     ";",
@@ -49,7 +59,9 @@ const PARTS: [&str; 30] = [
 fn change(random: &mut Random, text: &SourceText) -> Change {
     // Random edits make anything a heap of broken quotes in the end: begin again with statements.
     if random.below(25) == 0 {
-        let text = (0..random.below(12)).map(|_| *random.pick(&PARTS[..7])).collect::<Vec<_>>().join(";\n");
+        let first = *random.pick(&["", "", "-- service: dynamodb\n", "-- service: qldb\n", "-- service: x\n"]);
+        let statements = (0..random.below(12)).map(|_| *random.pick(&PARTS[..STATEMENTS])).collect::<Vec<_>>();
+        let text = format!("{first}{}", statements.join(";\n"));
         return Change::TextDocumentContentChangeWholeDocument(Whole { text });
     }
     let length = text.as_str().len();
@@ -73,15 +85,15 @@ fn change(random: &mut Random, text: &SourceText) -> Change {
 fn the_state_is_that_of_a_fresh_open() {
     let workspace = with_role();
     let uri = Uri::from("file:///a.partiql");
-    for encoding in [Encoding::Utf16, Encoding::Utf8] {
+    for (encoding, service) in [(Encoding::Utf16, None), (Encoding::Utf8, Some(Service::DynamoDb))] {
         let mut random = Random(0x2545_F491_4F6C_DD1D);
-        let mut document = Document::new(String::new(), encoding, None, &workspace);
+        let mut document = Document::new(String::new(), encoding, service, &workspace);
         let (mut answered, mut withheld) = (0, 0);
         for edit in 0..5_000 {
             let changes: Vec<Change> = (0..=random.below(2)).map(|_| change(&mut random, document.text())).collect();
             document.change(&changes, &workspace);
             let text = document.text().as_str().to_owned();
-            let fresh = Document::new(text.clone(), encoding, None, &workspace);
+            let fresh = Document::new(text.clone(), encoding, service, &workspace);
             assert!(document == fresh, "edit {edit} of {text:?}");
             assert_eq!(diagnostics(&document, &uri), diagnostics(&fresh, &uri));
             for piece in document.pieces() {
@@ -112,7 +124,8 @@ fn the_state_of_a_source_file_is_that_of_a_fresh_open() {
         if edit % 10 == 0 {
             let call = |random: &mut Random| {
                 let quote = *random.pick(&["'", "\"", "\"\"\"", "f'"]);
-                let parts = [*random.pick(&PARTS[..7]), *random.pick(&["", " \\x27", "\u{1F697}", "' \"", " FROM"])];
+                let parts =
+                    [*random.pick(&PARTS[..STATEMENTS]), *random.pick(&["", " \\x27", "\u{1F697}", "' \"", " FROM"])];
                 format!("txn.execute_statement({quote}{}{}{quote})\n", parts[0], parts[1])
             };
             let calls: String = (0..random.below(6)).map(|_| call(&mut random)).collect();
@@ -138,21 +151,25 @@ fn the_state_of_a_source_file_is_that_of_a_fresh_open() {
 /// Every feature on the states between edits, at random places.
 #[test]
 fn no_feature_breaks_on_any_state() {
-    let workspace = with_role();
+    no_feature_breaks(&with_role(), None);
+    no_feature_breaks(&dynamodb::with_role(), Some(Service::DynamoDb));
+}
+
+fn no_feature_breaks(workspace: &Workspace, service: Option<Service>) {
     let uri = Uri::from("file:///a.partiql");
     let mut random = Random(0x1234_5678_9ABC_DEF1);
-    let mut document = Document::new(String::new(), Encoding::Utf16, None, &workspace);
+    let mut document = Document::new(String::new(), Encoding::Utf16, service, workspace);
     for _ in 0..1_000 {
         let change = change(&mut random, document.text());
-        document.change(&[change], &workspace);
+        document.change(&[change], workspace);
         let length = document.text().as_str().len();
         let at = document.text().offset(document.text().position(random.below(length + 1)));
-        let _ = hover(&document, &workspace, at);
-        let _ = completions(&document, &workspace, at, true);
+        let _ = hover(&document, workspace, at);
+        let _ = completions(&document, workspace, at, true);
         let _ = signature_at(&document, at);
         let _ = (selection(&document, at), symbols(&document), folds(&document), lenses(&document, &uri));
         for piece in document.pieces() {
-            for fix in fixes(&piece.text, document.service(), &workspace) {
+            for fix in fixes(&piece.text, document.service(), workspace) {
                 let _ = fix.applied(&piece.text);
             }
         }

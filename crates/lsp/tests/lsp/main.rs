@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod client;
+mod dynamodb;
 mod edits;
 mod features;
 mod fixes;

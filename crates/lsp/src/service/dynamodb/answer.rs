@@ -10,7 +10,7 @@ use crate::denial::{Needed, denied, not_decided};
 use crate::markdown::{table, title_case};
 use crate::workspace::Workspace;
 use partiql_iam::Diagnostic;
-use partiql_iam::dynamodb::resolve::Doubt;
+use partiql_iam::dynamodb::resolve::{Doubt, Warning, WarningKind};
 use partiql_iam::dynamodb::{Account, Command, ConditionKey, Requirements, Target, parse, resolve};
 use partiql_iam::explain::{FACTS_HEADER, fact_rows, permission_row};
 use partiql_iam::iam::{Decision, DenialKind, GenerateOptions, Given, PolicyDocument, Resource, UnknownFact, generate};
@@ -35,7 +35,14 @@ pub(crate) fn analysis(text: &str, workspace: &Workspace) -> Analysis {
         Ok(requirements) => requirements,
         Err(error) => return Analysis::failed((&error).into()),
     };
-    let warning = |warning| Problem::new(DiagnosticSeverity::Warning, Diagnostic::from(warning));
+    let warning = |warning: &Warning<'_>| {
+        let severity = match warning.kind() {
+            // What is inferred of the service is no fault of the statement.
+            WarningKind::IndexResource | WarningKind::ExistsAction => DiagnosticSeverity::Information,
+            _ => DiagnosticSeverity::Warning,
+        };
+        Problem::new(severity, Diagnostic::from(warning))
+    };
     let mut problems: Vec<Problem> = requirements.warnings().iter().map(warning).collect();
     problems.extend(workspace.roles.iter().filter_map(|role| refused(role, &requirements, workspace)));
     Analysis { problems, outcome: Outcome::Answered(answer(&requirements)) }
@@ -79,6 +86,10 @@ enum Plan {
 impl Plan {
     /// `None` for what is no read.
     fn of(requirements: &Requirements<'_>) -> Option<Self> {
+        // It looks at one item.
+        if requirements.command() == Command::Exists {
+            return None;
+        }
         let all = requirements.as_iam();
         let is_it = |name: &str| name == ConditionKey::FullTableScan.name();
         let given = all.facts(requirements.requirement()).find(|(name, _)| is_it(name.key.name))?.1;
@@ -131,7 +142,7 @@ fn refused(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Wor
         Decision::Denied(denial) if denial.kind() == DenialKind::Unknown => {
             let fact = denial.unknown.first()?;
             let (why, help) = what_to_give(fact, requirements);
-            Some(not_decided(role, span, &format!("it depends on {fact}{why}"), help))
+            Some(not_decided(role, span, &format!("it depends on {why}"), help))
         }
         Decision::Denied(denial) => {
             let all = requirements.as_iam();
@@ -147,7 +158,7 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> (String,
         UnknownFact::ConditionKey { key } => {
             let mut doubts = requirements.doubts().iter();
             let Some((_, doubt)) = doubts.find(|(row, _)| row.name.eq_ignore_ascii_case(key)) else {
-                return (String::new(), context);
+                return (fact.to_string(), context);
             };
             let help = match doubt {
                 Doubt::Schema => "give the table's keys in `schema` of `[dynamodb]`",
@@ -156,13 +167,13 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> (String,
                     "write the statement in another way, or do not let a policy decide by it"
                 }
             };
-            (format!(": {doubt}"), help)
+            (format!("`{key}`, and {doubt}"), help)
         }
         UnknownFact::ResourceTag { .. } => {
-            (String::new(), "give the table's tags as `Tags` beside its description in the schema")
+            (fact.to_string(), "give the table's tags as `Tags` beside its description in the schema")
         }
         UnknownFact::TableId { .. } | UnknownFact::Permission { .. } | UnknownFact::ResourcePolicy { .. } => {
-            (String::new(), context)
+            (fact.to_string(), context)
         }
     }
 }

@@ -2,52 +2,16 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::clause;
 use super::source::{Known, Source};
 use super::vocabulary::{SIGNATURES, is_of_set};
 use super::word::{index_help, keys, table_help};
 use crate::cursor::CursorContext;
-use crate::lexeme::{Lexeme, as_name, lexemes};
+use crate::lexeme::{as_name, lexemes};
 use crate::markdown::markdown;
 use partiql_iam::dynamodb::{DIALECT, KeyAttribute, KeySchema, Projection, Table};
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
-
-/// The words that its statements have.
-const WORDS: [&str; 33] = [
-    "AND",
-    "ASC",
-    "BETWEEN",
-    "BY",
-    "DELETE",
-    "DESC",
-    "EXISTS",
-    "FALSE",
-    "FROM",
-    "IN",
-    "INSERT",
-    "INTO",
-    "IS",
-    "IS MISSING",
-    "IS NOT MISSING",
-    "IS NOT NULL",
-    "IS NULL",
-    "MISSING",
-    "NOT",
-    "NULL",
-    "OR",
-    "ORDER",
-    "ORDER BY",
-    "REMOVE",
-    "RETURNING ALL OLD *",
-    "RETURNING ALL NEW *",
-    "RETURNING MODIFIED OLD *",
-    "RETURNING MODIFIED NEW *",
-    "SELECT",
-    "SET",
-    "TRUE",
-    "UPDATE",
-    "VALUE",
-];
 
 /// What can come next.
 pub(crate) fn completions(cursor: &CursorContext<'_>) -> Vec<CompletionItem> {
@@ -156,25 +120,18 @@ impl Completer<'_> {
     /// The attributes that the schema knows, the key first, the functions, and a parameter.
     fn values(&self) -> Vec<CompletionItem> {
         let mut items = self.attributes();
-        let is_select_list = !self
-            .cursor
-            .before
-            .iter()
-            .any(|lexeme| lexeme.is(Keyword::From) || lexeme.is(Keyword::Update) || lexeme.is(Keyword::Delete));
-        let last = |keyword: &dyn Fn(&Lexeme) -> bool| self.cursor.before.iter().rposition(|lexeme| keyword(lexeme));
-        let clause = last(&|lexeme| {
-            lexeme.is(Keyword::Where) || lexeme.is(Keyword::Set) || lexeme.is(Keyword::Remove) || lexeme.is(Keyword::By)
-        });
-        let clause = clause.and_then(|index| self.cursor.before.get(index));
-        let is = |keyword| clause.is_some_and(|lexeme| lexeme.is(keyword));
-        // On the left of SET, in REMOVE and in ORDER BY there are attributes alone.
-        let is_target = is(Keyword::Remove)
-            || is(Keyword::By)
-            || is(Keyword::Set) && self.cursor.back(1).is_some_and(|lexeme| lexeme.is(Keyword::Set));
-        if is_select_list || is_target {
+        // In the SELECT list, on the left of SET, in REMOVE and in ORDER BY there are attributes alone.
+        let clause = clause::last(&self.cursor.before);
+        let is_target = match clause {
+            Some(Keyword::Where) => false,
+            Some(Keyword::Set) => self.cursor.back(1).is_some_and(|last| last.is(Keyword::Set)),
+            _ => true,
+        };
+        if is_target {
             return items;
         }
-        for signature in SIGNATURES.iter().filter(|signature| is_of_set(signature) == is(Keyword::Set)) {
+        let is_set = clause == Some(Keyword::Set);
+        for signature in SIGNATURES.iter().filter(|signature| is_of_set(signature) == is_set) {
             items.push(CompletionItem {
                 detail: Some(signature.label()),
                 documentation: Some(markdown(signature.markdown())),
@@ -239,25 +196,13 @@ impl Completer<'_> {
         vec![self.cursor.snippet("{…}", &insert, CompletionItemKind::Snippet, "1")]
     }
 
+    /// The words of the clause before the cursor. The parser is asked too.
     fn words(&self) -> Vec<CompletionItem> {
         let cursor = self.cursor;
         let broken = cursor.is_broken();
-        let has = |keyword| cursor.before.iter().any(|lexeme| lexeme.is(keyword));
-        let is_delete = cursor.before.first().is_some_and(|first| first.is(Keyword::Delete));
-        let is_possible = |word: &str| match word {
-            // Other dialects have these elsewhere too.
-            "VALUE" => has(Keyword::Into),
-            "EXISTS" => cursor.before.is_empty(),
-            "INSERT" | "DELETE" | "UPDATE" => cursor.before.is_empty(),
-            "SET" | "REMOVE" => !has(Keyword::Select) && !is_delete && !has(Keyword::Into),
-            "ORDER" | "ORDER BY" | "ASC" | "DESC" => has(Keyword::Select),
-            "RETURNING ALL OLD *" => !has(Keyword::Select) && !has(Keyword::Into),
-            _ if word.starts_with("RETURNING") => !has(Keyword::Select) && !has(Keyword::Into) && !is_delete,
-            _ => true,
-        };
         let first = |word: &str| word.split(' ').next().unwrap_or_default().to_owned();
-        let allowed = |word: &&&str| is_possible(word) && (broken || cursor.accepts(&first(word)));
-        let item = |word: &&str| cursor.item(word, (*word).to_owned(), CompletionItemKind::Keyword, "6");
-        WORDS.iter().filter(allowed).map(item).collect()
+        let allowed = |word: &&str| broken || cursor.accepts(&first(word));
+        let item = |word: &str| cursor.item(word, word.to_owned(), CompletionItemKind::Keyword, "6");
+        clause::words(&cursor.before).into_iter().filter(allowed).map(item).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! DynamoDB in the editor.
 
 pub(super) mod answer;
+mod clause;
 pub(super) mod colour;
 pub(super) mod completion;
 pub(super) mod fix;

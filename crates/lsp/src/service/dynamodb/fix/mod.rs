@@ -1,5 +1,6 @@
 //! Quick fixes of statements of DynamoDB.
 
+mod clause;
 mod refusal;
 mod warning;
 
@@ -55,7 +56,7 @@ fn better(text: &str, (code, span): Refusal, drafts: Vec<Draft>, workspace: &Wor
             None => true,
             Some((next, place)) => {
                 let is_other = next != code || place.start > span.start;
-                is_other && !written(&edits).iter().any(|made| made.start <= place.start && place.start < made.end)
+                is_other && !written(&edits).iter().any(|made| made.start <= place.start && place.start <= made.end)
             }
         };
         all.extend(kept(text, code, span, vec![draft], helps));
@@ -88,9 +89,11 @@ fn refused(text: &str, workspace: &Workspace) -> Option<Refusal> {
 fn of_syntax(text: &str, error: &SyntaxError) -> Vec<Draft> {
     match error.kind() {
         SyntaxErrorKind::Unexpected { .. } => {
-            let moved = refusal::clauses(text, error.span());
-            moved.into_iter().chain(syntax::drafts(text, error)).collect()
+            let moved = clause::moved(text);
+            moved.into_iter().chain(refusal::value(text)).chain(syntax::drafts(text, error)).collect()
         }
+        SyntaxErrorKind::PathAsTable { .. } => refusal::index(text).into_iter().collect(),
+        SyntaxErrorKind::MixedStar => refusal::star(text).into_iter().collect(),
         _ => syntax::drafts(text, error),
     }
 }
