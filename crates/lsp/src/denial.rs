@@ -36,8 +36,7 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     let mut reasons = Vec::new();
     let mut elsewhere = Vec::new();
     let mut link = |statement: &StatementRef, span: Span, message: String| {
-        if let Some(file) = workspace.sources.get(&statement.policy) {
-            let location = Location { uri: file.uri.clone(), range: file.text.span(span) };
+        if let Some(location) = workspace.place(statement, span) {
             elsewhere.push(DiagnosticRelatedInformation { location, message });
         }
     };

@@ -37,7 +37,7 @@ pub fn folds(document: &Document) -> Vec<FoldingRange> {
                         }
                     }
                     Kind::Ion if has_ion => {
-                        fold(piece.start + lexeme.range.start, piece.start + lexeme.range.end, None)
+                        fold(piece.start + lexeme.range.start, piece.start + lexeme.range.end, None);
                     }
                     _ => {}
                 }

@@ -1,11 +1,14 @@
 //! What statements are checked against: the ledger and its tables, the tables of DynamoDB, the policies of roles.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use gen_lsp_types::Uri;
+use gen_lsp_types::{Location, Uri};
 
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
+use partiql_iam::Span;
+use partiql_iam::iam::StatementRef;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
 use partiql_iam_project::{CompiledRole, PolicyFile, Tables};
@@ -23,12 +26,21 @@ pub struct Workspace {
     pub roles: Vec<CompiledRole>,
     /// The files of their policies, by the names that these have.
     pub sources: BTreeMap<String, PolicySource>,
+    /// What columns in files count.
+    pub encoding: Encoding,
 }
 
 impl Default for Workspace {
     fn default() -> Self {
         let (ledger, dynamodb) = (Ledger::template(), Tables::default());
-        Self { ledger, catalog: None, dynamodb, roles: Vec::new(), sources: BTreeMap::new() }
+        Self {
+            ledger,
+            catalog: None,
+            dynamodb,
+            roles: Vec::new(),
+            sources: BTreeMap::new(),
+            encoding: Encoding::default(),
+        }
     }
 }
 
@@ -56,7 +68,17 @@ impl Workspace {
             (file.name.clone(), PolicySource { uri: of_path(&file.path), text })
         };
         let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
-        Self { ledger, catalog, dynamodb, roles, sources }
+        Self { ledger, catalog, dynamodb, roles, sources, encoding }
+    }
+
+    /// The place of a piece of a statement of a policy, in the file that the policy is in: one of its own, or that of a table's keys.
+    pub(crate) fn place(&self, statement: &StatementRef, span: Span) -> Option<Location> {
+        if let Some(file) = self.dynamodb.policies.file(statement) {
+            let text = SourceText::new(file.text().to_owned(), self.encoding);
+            return Some(Location { uri: of_path(Path::new(file.name())), range: text.span(span) });
+        }
+        let file = self.sources.get(&statement.policy)?;
+        Some(Location { uri: file.uri.clone(), range: file.text.span(span) })
     }
 
     /// The tables that are known, dropped ones too.

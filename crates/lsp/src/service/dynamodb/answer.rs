@@ -144,7 +144,8 @@ fn refused(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Wor
             let (why, help) = what_to_give(fact, requirements);
             Some(not_decided(role, span, &format!("it depends on {why}"), help))
         }
-        Decision::Denied(denial) => {
+        Decision::Denied(mut denial) => {
+            workspace.dynamodb.policies.locate(&mut denial);
             let all = requirements.as_iam();
             Some(denied(role, &denial, Needed { requirements: all.iter().as_slice(), place }, workspace))
         }

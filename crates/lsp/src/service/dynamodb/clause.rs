@@ -66,7 +66,6 @@ pub(super) fn words(before: &[Lexeme]) -> Vec<&'static str> {
         let is_open = before.last().is_some_and(|last| last.kind == Kind::OpenParen);
         return if is_open { vec!["SELECT"] } else { Vec::new() };
     }
-    let constants = || vec!["FALSE", "NULL", "TRUE"];
     let is_after_operator = before.last().is_some_and(|last| last.kind.is_operator());
     match (last(before), is_complete(before)) {
         (Some(Keyword::Insert), _) => vec!["INTO"],
@@ -77,7 +76,6 @@ pub(super) fn words(before: &[Lexeme]) -> Vec<&'static str> {
         (Some(Keyword::Update), true) => vec!["REMOVE", "SET"],
         (Some(Keyword::Set | Keyword::Remove), true) if is_from_first => [&["REMOVE", "SET"], returning].concat(),
         (Some(Keyword::Set | Keyword::Remove), true) => vec!["REMOVE", "SET", "WHERE"],
-        (Some(Keyword::Set), false) if is_after_operator => constants(),
         (Some(Keyword::Where), true) => {
             let next: &[&str] = match (is_read, is_from_first) {
                 (true, _) => &["ORDER BY"],
@@ -87,7 +85,7 @@ pub(super) fn words(before: &[Lexeme]) -> Vec<&'static str> {
             let operators = ["AND", "BETWEEN", "IN", "IS MISSING", "IS NOT MISSING", "IS NOT NULL", "IS NULL", "OR"];
             [&operators, next].concat()
         }
-        (Some(Keyword::Where), false) if is_after_operator => constants(),
+        (Some(Keyword::Set | Keyword::Where), false) if is_after_operator => vec!["FALSE", "NULL", "TRUE"],
         (Some(Keyword::Where), false) if !ends(Keyword::In) => vec!["NOT"],
         (Some(Keyword::Order), true) => vec!["ASC", "DESC"],
         _ => Vec::new(),

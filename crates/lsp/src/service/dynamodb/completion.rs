@@ -9,7 +9,7 @@ use super::word::{index_help, keys, table_help};
 use crate::cursor::CursorContext;
 use crate::lexeme::{as_name, lexemes};
 use crate::markdown::markdown;
-use partiql_iam::dynamodb::{DIALECT, KeyAttribute, KeySchema, Projection, Table};
+use partiql_iam::dynamodb::{DIALECT, KeyAttribute, KeySchema, Projection, Schema, Table};
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
 
@@ -91,7 +91,7 @@ impl Completer<'_> {
     }
 
     fn tables(&self) -> Vec<CompletionItem> {
-        let tables = self.cursor.workspace.dynamodb.schema.iter().flat_map(|schema| schema.tables());
+        let tables = self.cursor.workspace.dynamodb.schema.iter().flat_map(Schema::tables);
         let item = |table: &Table| CompletionItem {
             detail: Some(keys(&table.keys).replace('`', "")),
             documentation: Some(markdown(table_help(table))),

@@ -87,10 +87,11 @@ mod tests {
     use super::*;
     use crate::help::signature;
     use partiql_iam::dynamodb::DIALECT;
+    use partiql_iam::syntax::Function;
 
     #[test]
     fn every_function_has_a_signature() {
-        let names: Vec<&str> = DIALECT.functions().map(|function| function.name()).collect();
+        let names: Vec<&str> = DIALECT.functions().map(Function::name).collect();
         assert_eq!(names.len(), SIGNATURES.len());
         for name in names {
             assert!(signature(SIGNATURES, name).is_some(), "{name}");

@@ -194,7 +194,7 @@ impl Completer<'_> {
                     depth = depth.saturating_sub(1);
                 }
                 Kind::Word(Keyword::From) if depth == 0 => {
-                    in_from = !is_argument_from(&self.cursor.before, index, self.cursor.head)
+                    in_from = !is_argument_from(&self.cursor.before, index, self.cursor.head);
                 }
                 Kind::Word(Keyword::Where | Keyword::Select | Keyword::Set | Keyword::Insert | Keyword::Remove)
                     if depth == 0 =>

@@ -6,7 +6,7 @@ use partiql_iam_lsp::{
     ActionSupport, Disclosure, Document, Encoding, Service, Withheld, Workspace, actions, diagnostics, explained,
     hints, hover, lenses, policy_text, symbols,
 };
-use partiql_iam_project::Tables;
+use partiql_iam_project::{DynamoDbConfig, Tables};
 
 fn hovered(text: &str) -> String {
     let (document, at) = script(text, &workspace());
@@ -247,6 +247,29 @@ fn denials_name_what_is_missing_and_what_is_unknown() {
         "whether role `reader` may run this is unknown: the account and the region are not known\n\
          help: give them in `[dynamodb]` of `partiql-iam.toml`, or a schema with the ARNs of the tables"
     );
+}
+
+#[test]
+fn a_denial_by_the_policy_of_a_table_points_at_it() {
+    let policy = r#""ResourcePolicy": {"Version": "2012-10-17", "Statement": [
+      {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:PartiQLSelect", "Resource": "*"}]}"#;
+    let schema = format!(
+        "[{}, {policy}}}]",
+        r#"{"Table": {"TableName": "Music", "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music",
+        "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}], "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}]}"#
+    );
+    let config = DynamoDbConfig { schemas: vec!["/schema.json".into()], ..DynamoDbConfig::default() };
+    let dynamodb = Tables::load(&config, &|_, _| Ok(schema.clone())).unwrap();
+    let workspace = Workspace { dynamodb, ..with_role() };
+    let (document, _) = script("SELECT * FROM Music WHERE Artist = 'a'", &workspace);
+    let found = diagnostics(&document, &uri());
+    assert_eq!(
+        found[0].message,
+        Message::String("role `reader` may not run this: dynamodb:PartiQLSelect on Music is denied".to_owned())
+    );
+    let related = &found[0].related_information.as_ref().unwrap()[0];
+    assert_eq!((related.location.uri.as_ref(), related.location.range.start.line), ("file:///schema.json", 2));
+    assert_eq!(related.message, "denies dynamodb:PartiQLSelect");
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn uri() -> Uri {
 
 fn with_roles(roles: Vec<CompiledRole>) -> Workspace {
     let schema = Schema::parse(SCHEMA).unwrap();
-    let tables = Tables { account: schema.account().unwrap().clone(), schema: Some(schema) };
+    let account = schema.account().unwrap().clone();
+    let tables = Tables { account, schema: Some(schema), ..Tables::default() };
     Workspace::new(Ledger::template(), None, tables, roles, Encoding::Utf16)
 }
 
