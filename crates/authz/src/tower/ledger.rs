@@ -179,7 +179,8 @@ impl Shared {
             headers: parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect(),
             body,
         };
-        let answer = authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), environment(parts));
+        let answer =
+            authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), environment(parts));
         if let Some(observer) = &self.observer {
             observer(&answer);
         }

@@ -179,7 +179,11 @@ where
                 Next::GoOn => inner.call(Request::from_parts(parts, Full::new(body))).await?.map(Either::Left),
                 Next::Part(part) => {
                     let answer = inner.call(part_of(parts, &part)).await?;
-                    if answer.status() == StatusCode::OK { merged(answer, &part).await } else { answer.map(Either::Left) }
+                    if answer.status() == StatusCode::OK {
+                        merged(answer, &part).await
+                    } else {
+                        answer.map(Either::Left)
+                    }
                 }
                 Next::Refuse(reply) => refused(reply),
             })

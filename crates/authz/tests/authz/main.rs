@@ -17,4 +17,6 @@ mod running;
 #[cfg(feature = "service")]
 mod service;
 #[cfg(feature = "tower")]
+mod tables_layer;
+#[cfg(feature = "tower")]
 mod tower;
