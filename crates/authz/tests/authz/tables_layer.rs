@@ -245,10 +245,10 @@ fn an_answer_that_is_not_of_the_part_is_not_passed_on() {
 #[test]
 fn every_answer_is_shown_and_long_bodies_are_refused() {
     let shown = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&shown);
+    let written = Arc::clone(&shown);
     let layer = AuthorizeTablesLayer::observed(authorizer("dynamodb:PartiQLSelect"), 100, move |answer| {
         let code = answer.first_refusal().map(|refusal| refusal.code);
-        log.lock().unwrap().push((answer.is_allowed(), answer.members.len(), code));
+        written.lock().unwrap().push((answer.is_allowed(), answer.members.len(), code));
     });
     let upstream = Upstream::new("{}");
     let long = json!({"Statement": format!("{READ}{}", " ".repeat(100))}).to_string();
