@@ -1,9 +1,11 @@
-"""An authority, a server under the service's name and under `localhost`, and a client with a URI, made anew for
+"""An authority, a server under the services' names and under `localhost`, and a client with a URI, made anew for
 each run."""
 
 import subprocess
 
 SERVICE = "session.qldb.us-east-1.amazonaws.com"
+DYNAMODB = "dynamodb.us-east-1.amazonaws.com"
+ACCOUNTS = "*.ddb.us-east-1.amazonaws.com"
 
 
 def openssl(folder, *arguments):
@@ -16,7 +18,7 @@ def make(folder, caller):
     for name in ("ca", "stranger-ca"):
         openssl(folder, "req", "-x509", *key, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.crt")
     for name, authority, names in (
-        ("server", "ca", f"DNS:{SERVICE},DNS:localhost,IP:127.0.0.1"),
+        ("server", "ca", f"DNS:{SERVICE},DNS:{DYNAMODB},DNS:{ACCOUNTS},DNS:localhost,IP:127.0.0.1"),
         ("client", "ca", f"URI:{caller}"),
         ("stranger", "stranger-ca", f"URI:{caller}"),
     ):

@@ -1,5 +1,5 @@
 """What is between the client and the ledger, all real except the ledger: Envoy, the service and an upstream that
-writes down what it gets. Each on ports of its own, in a folder of its own."""
+writes down what it gets. Each on ports of its own, in a folder of its own. DynamoDB's is in `dynamodb_stack.py`."""
 
 import base64
 import json
@@ -73,12 +73,12 @@ class Upstream:
 
 
 class Authz:
-    """The service, with the configuration of `deploy/authz`. `changes`: pairs of texts, the second
+    """The service, with a configuration of `deploy`. `changes`: pairs of texts, the second
     put for the first."""
 
-    def __init__(self, folder, changes=()):
+    def __init__(self, folder, changes=(), config="authz"):
         self.folder = folder / "authz"
-        shutil.copytree(DEPLOY / "authz", self.folder)
+        shutil.copytree(DEPLOY / config, self.folder)
         self.config = self.folder / "authz.toml"
         ports = [(f"127.0.0.1:{port}", "127.0.0.1:0") for port in (9191, 9192, 9193)]
         text = self.config.read_text()
@@ -144,8 +144,8 @@ class Envoy:
         self.admin = eventually(lambda: self.alive() and admin.exists() and admin.read_text())
         eventually(lambda: get(self.admin, "/ready").strip() == "LIVE")
         listeners = json.loads(get(self.admin, "/listeners?format=json"))["listener_statuses"]
-        ports = {one["name"]: one["local_address"]["socket_address"]["port_value"] for one in listeners}
-        self.port = ports["qldb"]
+        [listener] = listeners
+        self.port = listener["local_address"]["socket_address"]["port_value"]
 
     def alive(self):
         if self.process.poll() is not None:
@@ -168,10 +168,17 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
     listener["address"]["socket_address"] = {"address": "127.0.0.1", "port_value": 0}
     chain = listener["filter_chains"][0]
     clusters = {cluster["name"]: cluster for cluster in config["static_resources"]["clusters"]}
-    endpoint = clusters["qldb"]["load_assignment"]["endpoints"][0]["lb_endpoints"][0]["endpoint"]
-    endpoint["address"]["socket_address"] = {"address": "127.0.0.1", "port_value": upstream}
+    upstreams = [cluster for name, cluster in clusters.items() if name != "authz"]
+    for cluster in upstreams:
+        endpoint = cluster["load_assignment"]["endpoints"][0]["lb_endpoints"][0]["endpoint"]
+        endpoint["address"]["socket_address"] = {"address": "127.0.0.1", "port_value": upstream}
+        if tls is None:
+            del cluster["transport_socket"]
+        else:
+            common = cluster["transport_socket"]["typed_config"]["common_tls_context"]
+            common["validation_context"]["trusted_ca"]["filename"] = str(tls / "ca.crt")
     if tls is None:
-        del chain["transport_socket"], clusters["qldb"]["transport_socket"]
+        del chain["transport_socket"]
     else:
         common = chain["transport_socket"]["typed_config"]["common_tls_context"]
         certificate = common["tls_certificates"][0]
@@ -179,8 +186,6 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
         certificate["private_key"]["filename"] = str(tls / "server.key")
         if "validation_context" in common:
             common["validation_context"]["trusted_ca"]["filename"] = str(tls / "ca.crt")
-        common = clusters["qldb"]["transport_socket"]["typed_config"]["common_tls_context"]
-        common["validation_context"]["trusted_ca"]["filename"] = str(tls / "ca.crt")
 
     asking = next(one for one in filters(config) if one["name"] == "envoy.filters.http.ext_authz")["typed_config"]
     given = "http" if "http_service" in asking else "grpc"
@@ -191,6 +196,7 @@ def envoy_config(file, upstream, authz, tls=None, check=None):
         other = "envoy-signing.yaml" if check == "grpc" else "envoy.yaml"
         other = yaml.safe_load((DEPLOY / other).read_text())
         new = next(one for one in filters(other) if one["name"] == "envoy.filters.http.ext_authz")["typed_config"]
+        new["with_request_body"]["max_request_bytes"] = asking["with_request_body"]["max_request_bytes"]
         asking.clear()
         asking.update(new)
         options = next(one for one in other["static_resources"]["clusters"] if one["name"] == "authz")
@@ -230,25 +236,34 @@ def tls_front(upstream, tls, name):
 
 class Stack:
     """Envoy, the service and the upstream; `with` ends them. `tls`: a folder with certificates; connections are
-    plain without. `front`: the name of the upstream's certificate in it."""
+    plain without. `front`: the name of the upstream's certificate in it. `config`: the folder of the service's."""
 
     def __init__(
-        self, file="envoy.yaml", check=None, changes=(), adjust=None, tls=None, front="server", environment=None
+        self,
+        file="envoy.yaml",
+        check=None,
+        changes=(),
+        adjust=None,
+        tls=None,
+        front="server",
+        environment=None,
+        upstream=Upstream,
+        config="authz",
     ):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="partiql-iam-e2e-"))
         self.processes = []
         try:
-            self.upstream = self.keep(Upstream(self.folder))
-            self.authz = self.keep(Authz(self.folder, changes))
+            self.upstream = self.keep(upstream(self.folder))
+            self.authz = self.keep(Authz(self.folder, changes, config))
             upstream = self.upstream.port
             if tls:
                 folder = self.folder / "front"
                 folder.mkdir()
                 upstream = self.keep(Envoy(folder, tls_front(upstream, tls, front))).port
-            config = envoy_config(file, upstream, self.authz, tls, check)
+            envoy = envoy_config(file, upstream, self.authz, tls, check)
             if adjust:
-                adjust(config)
-            self.envoy = self.keep(Envoy(self.folder, config, environment))
+                adjust(envoy)
+            self.envoy = self.keep(Envoy(self.folder, envoy, environment))
         except BaseException:
             self.close()
             raise

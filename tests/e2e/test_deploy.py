@@ -18,8 +18,8 @@ CLERK = "spiffe://example.org/clerk"
 BOSS = "spiffe://example.org/boss"
 
 
-def is_signed(record, key, secret):
-    """Whether the signature is one of this key. Source: IAM User Guide, "Create a signed AWS API request"."""
+def is_signed(record, key, secret, service="qldb"):
+    """Whether the signature is one of this key for the service. Source: IAM User Guide, "Create a signed AWS API request"."""
     given = dict(record["headers"])
     pattern = r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]+)"
     credential, names, signature = re.fullmatch(pattern, given["authorization"]).groups()
@@ -33,7 +33,7 @@ def is_signed(record, key, secret):
         derived = hmac.digest(derived, part.encode(), "sha256")
     return (
         credential.startswith(f"{key}/")
-        and scope.split("/")[1:] == ["us-east-1", "qldb", "aws4_request"]
+        and scope.split("/")[1:] == ["us-east-1", service, "aws4_request"]
         and derived.hex() == signature
     )
 

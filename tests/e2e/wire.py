@@ -168,23 +168,33 @@ class Relay:
             while line := stream.readline().rstrip(b"\r\n"):
                 name, value = line.decode("latin-1").split(":", 1)
                 pairs.append((name.lower(), value.strip()))
-            yield pairs, stream.read(int(dict(pairs)["content-length"]))
+            length = dict(pairs).get("content-length")
+            yield pairs, stream.read(int(length)) if length else Relay.chunks(stream)
+
+    @staticmethod
+    def chunks(stream):
+        body = b""
+        while size := int(stream.readline(), 16):
+            body += stream.read(size)
+            stream.readline()
+        stream.readline()
+        return body
 
     def close(self):
         for one in [self.listener, *self.sockets]:
             one.close()
 
 
-def send_h2(port, pairs, body, method="POST", path="/", trailers=None):
-    """A request over HTTP/2: its status and its headers, or the status 0 if the stream was reset."""
+def send_h2(port, pairs, body, method="POST", path="/", trailers=None, authority="localhost", keep_host=False):
+    """A request over HTTP/2: its status, or 0 if the stream was reset. `keep_host`: with the header `host` too."""
     config = h2.config.H2Configuration(
         header_encoding="utf-8", validate_outbound_headers=False, normalize_outbound_headers=False
     )
     connection = h2.connection.H2Connection(config)
-    pseudo = [(":method", method), (":scheme", "http"), (":authority", "localhost"), (":path", path)]
+    pseudo = [(":method", method), (":scheme", "http"), (":authority", authority), (":path", path)]
     with connect(port) as stream:
         connection.initiate_connection()
-        connection.send_headers(1, [*pseudo, *((name, value) for name, value in pairs if name != "host")])
+        connection.send_headers(1, [*pseudo, *(pair for pair in pairs if keep_host or pair[0] != "host")])
         connection.send_data(1, body, end_stream=trailers is None)
         if trailers is not None:
             connection.send_headers(1, trailers, end_stream=True)
