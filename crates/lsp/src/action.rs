@@ -179,7 +179,8 @@ fn json_text(policy: &PolicyDocument) -> String {
 /// The least policies for some pieces. A policy for only some of them would look like one for all.
 fn policy(document: &Document, pieces: &[Piece], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
     let texts: Option<Vec<&str>> = pieces.iter().map(|piece| piece.answer().map(|_| &*piece.text)).collect();
-    service::policies(document.service(), &texts.ok_or("a statement is not understood")?, workspace)
+    let texts = texts.ok_or("a statement is not understood")?;
+    service::policies(document.service(), &texts, document.request(), workspace)
 }
 
 /// The result of [`EXPLAIN`]: what the statement at an offset needs, as Markdown.

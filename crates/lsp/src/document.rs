@@ -5,6 +5,7 @@ use std::ops::Range;
 use gen_lsp_types::TextDocumentContentChangeEvent as Change;
 
 use super::analysis::{Analysis, Answer, Disclosure, Outcome, Problem, Withheld};
+use super::embedded::{Request, Sent};
 use super::position::{Encoding, SourceText};
 use super::service::{self, Service};
 use super::split::{Fragment, split};
@@ -21,6 +22,8 @@ pub struct Document {
     given: Option<Service>,
     /// The service that its first line says.
     named: Result<Option<Service>, UnknownService>,
+    /// What DynamoDB's request says beside the statement.
+    request: Request,
     pieces: Vec<Piece>,
 }
 
@@ -94,9 +97,29 @@ impl Document {
     pub fn new(text: String, encoding: Encoding, given: Option<Service>, workspace: &Workspace) -> Self {
         let text = SourceText::new(text, encoding);
         let named = first_line(text.as_str());
-        let mut document = Self { text, given, named, pieces: Vec::new() };
+        let mut document = Self { text, given, named, request: Request::default(), pieces: Vec::new() };
         document.refresh(given, workspace);
         document
+    }
+
+    /// Opens a statement that a program sends.
+    #[must_use]
+    pub fn sent(text: String, encoding: Encoding, sent: &Sent, workspace: &Workspace) -> Self {
+        let text = SourceText::new(text, encoding);
+        let request = match sent {
+            Sent::Qldb => Request::default(),
+            Sent::DynamoDb(request) => request.clone(),
+        };
+        let given = Some(sent.service());
+        let mut document = Self { text, given, named: Ok(None), request, pieces: Vec::new() };
+        document.refresh(given, workspace);
+        document
+    }
+
+    /// What DynamoDB's request says beside the statement.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
     }
 
     /// The service that runs its statements; QLDB if nothing says which.
@@ -167,7 +190,9 @@ impl Document {
         let (service, text) = (self.service(), self.text.as_str());
         let fragments = split(text, service::dialect(service));
         let is_guessed = !self.is_service_said();
-        let mut pieces = pieces(text, &fragments, old, |text| service::analysis(service, text, is_guessed, workspace));
+        let mut pieces = pieces(text, &fragments, old, |text| {
+            service::analysis(service, text, &self.request, is_guessed, workspace)
+        });
         for (piece, Fragment { range, sure }) in pieces.iter_mut().zip(&fragments) {
             piece.start = range.start;
             piece.withheld = match self.named {

@@ -4,23 +4,22 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
-    CodeLens, Command, Diagnostic, Hover, InlayHint, Label, Position, Range as LspRange,
+    CodeLens, Command, Diagnostic, DiagnosticSeverity, Hover, InlayHint, Label, Position, Range as LspRange,
     TextDocumentContentChangeEvent as Change, Uri,
 };
 use serde_json::json;
 
-use super::diagnostics::diagnostics;
+use super::diagnostics::{diagnostics, of_text};
 use super::document::Document;
-use super::embedded::{Content, Embedded, Found, Language, scan};
+use super::embedded::{Content, Dynamic, Embedded, Found, Language, Sent, scan, short};
 use super::hover::hover;
 use super::lens::{hints, lenses};
 use super::position::{Encoding, SourceText};
-use super::service::Service;
 use super::workspace::Workspace;
 use partiql_iam::Span;
 
-/// What is said of a statement that is put together at run time: silence would look like no permissions.
-const DYNAMIC: &str = "permissions unknown: the statement is put together at run time";
+/// What is added to what a statement needs that holds only if what is put in are values.
+const WITH_VALUES: &str = "; values are put in at run time";
 
 /// An open source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub struct HostFile {
     language: Language,
     text: SourceText,
     statements: Vec<Statement>,
-    dynamic: Vec<Span>,
+    dynamic: Vec<Dynamic>,
     is_enabled: bool,
 }
 
@@ -36,6 +35,9 @@ pub struct HostFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Statement {
     content: Content,
+    /// Where values are put in at run time, in the file.
+    holes: Vec<Span>,
+    sent: Sent,
     document: Document,
 }
 
@@ -72,14 +74,18 @@ impl HostFile {
     fn find(&mut self, workspace: &Workspace) {
         let Found { statements, dynamic } =
             if self.is_enabled { scan(self.language, self.text.as_str()) } else { Found::default() };
-        let old = std::mem::take(&mut self.statements).into_iter().map(|old| old.document);
-        let key = |document: Document| ((document.text().as_str().to_owned(), document.service()), document);
-        let mut known: HashMap<(String, Service), Document> = old.map(key).collect();
-        let statement = |Embedded { content, service, range: _ }| {
-            let document = known.remove(&(content.text().to_owned(), service));
+        let mut known: HashMap<String, Vec<Statement>> = HashMap::new();
+        for old in std::mem::take(&mut self.statements) {
+            known.entry(old.content.text().to_owned()).or_default().push(old);
+        }
+        let statement = |Embedded { range: _, content, holes, sent }| {
+            let old = known.get_mut(content.text()).and_then(|all| {
+                let same = all.iter().position(|old| old.sent == sent)?;
+                Some(all.swap_remove(same).document)
+            });
             // Columns in bytes, which nobody but this file sees.
-            let fresh = || Document::new(content.text().to_owned(), Encoding::Utf8, Some(service), workspace);
-            Statement { document: document.unwrap_or_else(fresh), content }
+            let fresh = || Document::sent(content.text().to_owned(), Encoding::Utf8, &sent, workspace);
+            Statement { document: old.unwrap_or_else(fresh), content, holes, sent }
         };
         self.statements = statements.into_iter().map(statement).collect();
         self.dynamic = dynamic;
@@ -97,12 +103,15 @@ impl HostFile {
         self.statements.iter().find_map(|one| Some((one, one.content.offset(at)? as usize)))
     }
 
-    /// What is wrong in the statements.
+    /// What is wrong in the statements, and what is put into them at run time.
     #[must_use]
     pub fn diagnostics(&self, uri: &Uri) -> Vec<Diagnostic> {
         let found =
             self.statements.iter().flat_map(|one| diagnostics(&one.document, uri).into_iter().map(move |it| (one, it)));
-        found
+        let holes =
+            self.statements.iter().filter(|one| one.document.pieces().iter().any(|piece| piece.answer().is_some()));
+        let holes = holes.flat_map(|one| one.holes.iter().map(|hole| self.hole(*hole)));
+        let mut all: Vec<Diagnostic> = found
             .map(|(statement, mut diagnostic)| {
                 diagnostic.range = self.range(statement, diagnostic.range);
                 for related in diagnostic.related_information.iter_mut().flatten() {
@@ -112,7 +121,18 @@ impl HostFile {
                 }
                 diagnostic
             })
-            .collect()
+            .collect();
+        all.extend(holes);
+        all
+    }
+
+    /// What is said of a value that is put in at run time.
+    fn hole(&self, hole: Span) -> Diagnostic {
+        let text = short(hole.text(self.text.as_str()));
+        let message = format!("`{text}` is put in at run time: the permissions hold only if it is one value");
+        let help = "write `?`, and pass the value beside the statement";
+        let what = partiql_iam::Diagnostic::new("value-put-in", message).at(hole).with_help(Some(help.into()));
+        of_text(&self.text, DiagnosticSeverity::Warning, what)
     }
 
     /// The hover at an offset of the file.
@@ -128,15 +148,18 @@ impl HostFile {
     pub fn lenses(&self, uri: &Uri) -> Vec<CodeLens> {
         let known =
             self.statements.iter().flat_map(|one| lenses(&one.document, uri).into_iter().map(move |it| (one, it)));
-        let known = known.map(|(statement, lens)| {
+        let known = known.map(|(statement, mut lens)| {
+            if let Some(command) = lens.command.as_mut().filter(|_| !statement.holes.is_empty()) {
+                command.title.push_str(WITH_VALUES);
+            }
             let range = self.range(statement, lens.range);
             let arguments = Some(vec![json!(uri), json!(range.start)]);
             CodeLens { range, command: lens.command.map(|command| Command { arguments, ..command }), ..lens }
         });
-        let dynamic = self.dynamic.iter().map(|span| {
-            let (title, command) = (DYNAMIC.to_owned(), String::new());
+        let dynamic = self.dynamic.iter().map(|dynamic| {
+            let (title, command) = (dynamic.message(self.text.as_str()), String::new());
             let command = Some(Command { title, command, arguments: None, tooltip: None });
-            CodeLens { range: self.text.span(*span), command, data: None }
+            CodeLens { range: self.text.span(dynamic.range), command, data: None }
         });
         known.chain(dynamic).collect()
     }
@@ -148,11 +171,15 @@ impl HostFile {
             let whole = 0..one.document.text().as_str().len();
             hints(&one.document, whole).into_iter().map(move |it| (one, it))
         });
-        let known =
-            known.map(|(statement, hint)| InlayHint { position: self.position(statement, hint.position), ..hint });
-        let dynamic = self.dynamic.iter().map(|span| InlayHint {
-            position: self.text.span(*span).end,
-            label: Label::String(DYNAMIC.to_owned()),
+        let known = known.map(|(statement, mut hint)| {
+            if let (Label::String(label), false) = (&mut hint.label, statement.holes.is_empty()) {
+                label.push_str(WITH_VALUES);
+            }
+            InlayHint { position: self.position(statement, hint.position), ..hint }
+        });
+        let dynamic = self.dynamic.iter().map(|dynamic| InlayHint {
+            position: self.text.span(dynamic.range).end,
+            label: Label::String(dynamic.message(self.text.as_str())),
             tooltip: None,
             padding_left: Some(true),
             kind: None,

@@ -52,6 +52,6 @@ pub(super) fn needs(document: &Document, piece: &Piece, workspace: &Workspace) -
         Disclosure::Withheld(Withheld::Service) => Some(
             "The permissions are unknown: the first line of the file names a service that there is not.".to_owned(),
         ),
-        Disclosure::Answer(_) => service::needs(document.service(), &piece.text, workspace),
+        Disclosure::Answer(_) => service::needs(document.service(), &piece.text, document.request(), workspace),
     }
 }

@@ -138,25 +138,47 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
                 lexer.at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
             }
             '$' if is_interpolated(rest, form.interpolation) => {
-                is_known = false;
-                lexer.at += 1;
+                content.copy(source, copied..at);
                 if rest.starts_with("${") {
-                    lexer.at += 1;
+                    lexer.at += 2;
                     lexer.skip_braces();
-                }
-            }
-            '{' if form.interpolation == Interpolation::Brace => {
-                lexer.at += 1;
-                if rest.starts_with("{{") {
-                    lexer.at += 1;
                 } else {
-                    lexer.skip_braces();
+                    lexer.at += name_length(rest);
                 }
+                content.hole(at..lexer.at);
+                copied = lexer.at;
+            }
+            '{' | '}' if form.interpolation == Interpolation::Brace => {
+                content.copy(source, copied..at);
+                let is_doubled = rest.chars().nth(1) == Some(next);
+                if is_doubled {
+                    content.escape(rest.get(..1).unwrap_or_default(), at..at + 2);
+                    lexer.at += 2;
+                } else if next == '{' {
+                    lexer.at += 1;
+                    lexer.skip_braces();
+                    content.hole(at..lexer.at);
+                } else {
+                    // Alone it has no meaning.
+                    is_known = false;
+                    lexer.at += 1;
+                }
+                copied = lexer.at;
             }
             _ => lexer.at += next.len_utf8(),
         }
     }
     Literal { inner, content: is_known.then_some(content) }
+}
+
+/// The length of `$name`.
+fn name_length(text: &str) -> usize {
+    let name = text.get(1..).unwrap_or_default();
+    let length = match name.strip_prefix('`') {
+        Some(quoted) => quoted.find('`').map_or(1, |end| end + 2),
+        None => name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len()),
+    };
+    1 + length
 }
 
 fn is_interpolated(text: &str, interpolation: Interpolation) -> bool {

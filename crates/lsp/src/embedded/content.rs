@@ -5,6 +5,8 @@ use std::ops::Range;
 use partiql_iam::Span;
 
 /// The text that a literal means, and which piece of the source each part comes from.
+///
+/// A hole, which is filled in at run time, has the text of a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     text: String,
@@ -16,8 +18,28 @@ pub struct Content {
 struct Run {
     text: Range<usize>,
     host: Range<usize>,
-    /// Whether text and source agree byte for byte. An escape maps as a whole.
-    is_copy: bool,
+    origin: Origin,
+}
+
+/// What a piece of the text is in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The same, byte for byte.
+    Copy,
+    /// An escape, which maps as a whole.
+    Escape,
+    /// What is put in at run time.
+    Hole,
+}
+
+/// The text of a hole.
+const HOLE: &str = "?";
+
+/// A place that is filled in at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hole {
+    pub(super) text: Range<usize>,
+    pub(super) host: Range<usize>,
 }
 
 impl Content {
@@ -46,17 +68,17 @@ impl Content {
             // The cursor after the last character is still in the literal.
             self.runs.last().filter(|run| run.host.end == host)
         })?;
-        let at = match run.is_copy {
-            true => run.text.start + (host - run.host.start),
-            false if host == run.host.end => run.text.end,
-            false => run.text.start,
+        let at = match run.origin {
+            Origin::Copy => run.text.start + (host - run.host.start),
+            Origin::Escape | Origin::Hole if host == run.host.end => run.text.end,
+            Origin::Escape | Origin::Hole => run.text.start,
         };
         u32::try_from(at).ok()
     }
 
     fn host_start(&self, at: usize) -> usize {
         match self.runs.iter().find(|run| run.text.contains(&at)) {
-            Some(Run { text, host, is_copy: true }) => host.start + (at - text.start),
+            Some(Run { text, host, origin: Origin::Copy }) => host.start + (at - text.start),
             Some(Run { host, .. }) => host.start,
             None => self.runs.last().map_or(0, |run| run.host.end),
         }
@@ -64,7 +86,7 @@ impl Content {
 
     fn host_end(&self, at: usize) -> usize {
         match self.runs.iter().find(|run| run.text.start < at && at <= run.text.end) {
-            Some(Run { text, host, is_copy: true }) => host.start + (at - text.start),
+            Some(Run { text, host, origin: Origin::Copy }) => host.start + (at - text.start),
             Some(Run { host, .. }) => host.end,
             None => self.runs.last().map_or(0, |run| run.host.end),
         }
@@ -74,21 +96,37 @@ impl Content {
     pub(super) fn copy(&mut self, source: &str, host: Range<usize>) {
         let piece = source.get(host.clone()).unwrap_or_default();
         if !piece.is_empty() {
-            self.push(piece, host, true);
+            self.push(piece, host, Origin::Copy);
         }
     }
 
     /// Appends what an escape means.
     pub(super) fn escape(&mut self, decoded: &str, host: Range<usize>) {
         if !decoded.is_empty() {
-            self.push(decoded, host, false);
+            self.push(decoded, host, Origin::Escape);
         }
     }
 
-    fn push(&mut self, piece: &str, host: Range<usize>, is_copy: bool) {
+    /// Appends a hole.
+    pub(super) fn hole(&mut self, host: Range<usize>) {
+        self.push(HOLE, host, Origin::Hole);
+    }
+
+    fn push(&mut self, piece: &str, host: Range<usize>, origin: Origin) {
         let start = self.text.len();
         self.text.push_str(piece);
-        self.runs.push(Run { text: start..self.text.len(), host, is_copy });
+        self.runs.push(Run { text: start..self.text.len(), host, origin });
+    }
+
+    /// The holes, in the order of the text.
+    pub(super) fn holes(&self) -> impl Iterator<Item = Hole> {
+        let holes = self.runs.iter().filter(|run| run.origin == Origin::Hole);
+        holes.map(|Run { text, host, origin: _ }| Hole { text: text.clone(), host: host.clone() })
+    }
+
+    /// The text, if it has no holes.
+    pub(super) fn known(&self) -> Option<&str> {
+        self.runs.iter().all(|run| run.origin != Origin::Hole).then_some(&*self.text)
     }
 
     /// Appends another literal.
@@ -96,18 +134,23 @@ impl Content {
         other.copy_into(0..other.text.len(), self);
     }
 
-    fn copy_into(&self, range: Range<usize>, target: &mut Self) {
-        for Run { text, host, is_copy } in &self.runs {
+    /// Appends a piece of this to another.
+    pub(super) fn copy_into(&self, range: Range<usize>, target: &mut Self) {
+        let first = self.runs.partition_point(|run| run.text.end <= range.start);
+        let runs = self.runs.iter().skip(first).take_while(|run| run.text.start < range.end);
+        for Run { text, host, origin } in runs {
             let (start, end) = (text.start.max(range.start), text.end.min(range.end));
-            if start < end {
-                let host = if *is_copy {
-                    host.start + (start - text.start)..host.start + (end - text.start)
-                } else {
-                    host.clone()
-                };
-                target.push(self.text.get(start..end).unwrap_or_default(), host, *is_copy);
-            }
+            let host = match origin {
+                Origin::Copy => host.start + (start - text.start)..host.start + (end - text.start),
+                Origin::Escape | Origin::Hole => host.clone(),
+            };
+            target.push(self.text.get(start..end).unwrap_or_default(), host, *origin);
         }
+    }
+
+    /// Where a piece of the text is in the source.
+    pub(super) fn place(&self, text: Range<usize>) -> Range<usize> {
+        self.host_start(text.start)..self.host_end(text.end)
     }
 
     /// As Kotlin's `trimIndent`: without the indent that all lines share, and without the first and the last line if they

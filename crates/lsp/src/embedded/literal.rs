@@ -33,7 +33,8 @@ fn python(lexer: &mut Lexer<'_>) -> Option<Literal> {
         backslash: if is_raw { Backslash::Protects } else { Backslash::Escapes },
         breaks: if close.len() == 3 { Breaks::One } else { Breaks::Refused },
         interpolation: if is_formatted { Interpolation::Brace } else { Interpolation::None },
-        is_opaque: is_formatted || prefix.contains('b'),
+        // A template string of Python 3.14 is no text.
+        is_opaque: prefix.contains(['b', 't']),
         ..Form::plain(close)
     };
     Some(body(lexer, letters + close.len(), form))
@@ -106,7 +107,6 @@ fn csharp(lexer: &mut Lexer<'_>) -> Option<Literal> {
         marks: if is_verbatim { Marks::Doubled } else { Marks::First },
         breaks: if is_verbatim { Breaks::Kept } else { Breaks::Refused },
         interpolation: if interpolated { Interpolation::Brace } else { Interpolation::None },
-        is_opaque: interpolated,
         ..Form::plain("\"")
     };
     Some(body(lexer, prefix + 1, form))

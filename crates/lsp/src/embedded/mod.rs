@@ -4,48 +4,54 @@
 //! The scanner reads tokens, not syntax trees. It leaves out what it is not sure of: a statement that is put together at run time, a
 //! literal with an escape that it does not know, calls of other libraries. It never changes anything.
 //!
-//! A file counts only if it mentions QLDB or, if it does not, DynamoDB somewhere (an import does): `execute("SELECT …")` is how most database libraries are
-//! called, and their SQL is none of our business. In files that do, receivers that are named as other libraries name
-//! theirs (`cursor.execute`) are left out, and so are calls such as `executeQuery` that no QLDB driver has.
+//! A file counts for a service only if it mentions it somewhere (an import does): `execute("SELECT …")` is how most database libraries are
+//! called, and their SQL is none of our business. In files that mention QLDB, receivers that are named as other libraries name
+//! theirs (`cursor.execute`) are left out, and so are calls such as `executeQuery` that no QLDB driver has. In files that mention DynamoDB
+//! a statement is the member of a request that the SDKs call `Statement`, and which operation sends it is known from the call or the type
+//! around it.
+//!
+//! What is put into a statement at run time is never read as something harmless: where a value is, it is a parameter without a
+//! known value; anywhere else the permissions are unknown.
 
 mod beginning;
 mod block;
 mod body;
+mod bracket;
 mod call;
+mod carrier;
+mod code;
 mod content;
 mod escape;
+mod expression;
+mod found;
+mod hole;
 mod indented;
 mod language;
 mod lexer;
 mod literal;
+mod member;
+mod template;
 #[cfg(test)]
 mod tests;
 
 pub use content::Content;
+pub(crate) use found::short;
+pub use found::{Dynamic, Embedded, Found, Request, Sent, Why};
 pub use language::Language;
 
-use partiql_iam::Span;
-use partiql_iam_project::Service;
+use code::Code;
 
-/// A statement in a source file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Embedded {
-    /// The literals that it is written in, with their quotation marks: from the first to the end of the last.
-    pub range: Span,
-    /// The statement as the program has it, and how its places lie in the source.
-    pub content: Content,
-    /// The service that the call is for.
-    pub service: Service,
+/// The services that a source mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mentions {
+    qldb: bool,
+    dynamodb: bool,
 }
 
-/// What a source file holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The statements, in the order of the source.
-    pub statements: Vec<Embedded>,
-    /// Statements that are put together at run time, in the order of the source: nothing can be said of them. Each is the
-    /// place of the literals that it begins with.
-    pub dynamic: Vec<Span>,
+impl Mentions {
+    fn of(source: &str) -> Self {
+        Self { qldb: mentions(source, b"qldb"), dynamodb: mentions(source, b"dynamodb") }
+    }
 }
 
 /// Finds the statements in a source. Offsets are in bytes.
@@ -65,14 +71,14 @@ pub struct Found {
 #[must_use]
 pub fn scan(language: Language, source: &str) -> Found {
     // Offsets are `u32`; nobody writes such a file by hand.
-    let Some(service) = mentioned(source).filter(|_| u32::try_from(source.len()).is_ok()) else {
+    let mentions = Mentions::of(source);
+    if source.len() > u32::MAX as usize || !mentions.qldb && !mentions.dynamodb {
         return Found::default();
-    };
-    call::find(language, source, &lexer::tokens(language, source), service)
+    }
+    let tokens = lexer::tokens(language, source);
+    call::find(&Code::new(language, source, &tokens), mentions)
 }
 
-/// The service whose driver the file mentions.
-fn mentioned(source: &str) -> Option<Service> {
-    let has = |name: &str| source.as_bytes().windows(name.len()).any(|word| word.eq_ignore_ascii_case(name.as_bytes()));
-    [Service::Qldb, Service::DynamoDb].into_iter().find(|service| has(service.word()))
+fn mentions(source: &str, name: &[u8]) -> bool {
+    source.as_bytes().windows(name.len()).any(|word| word.eq_ignore_ascii_case(name))
 }

@@ -1,9 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod holes;
+mod requests;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::*;
+use partiql_iam::Span;
 
 /// Finds the statements of a piece of code in a file that imports a QLDB driver.
 fn statements(language: Language, code: &str) -> Vec<String> {
@@ -20,7 +24,7 @@ fn dynamic(language: Language, code: &str) -> usize {
 
 /// Every place of a statement has a place in its literals, and every copied one has the same text there.
 fn check(source: &str, found: &Found) {
-    for Embedded { range, content, service: _ } in &found.statements {
+    for Embedded { range, content, holes: _, sent: _ } in &found.statements {
         let mut before = range.start;
         for (at, c) in content.text().char_indices() {
             let (start, end) = (u32::try_from(at).unwrap(), u32::try_from(at + c.len_utf8()).unwrap());
@@ -29,7 +33,7 @@ fn check(source: &str, found: &Found) {
             assert!(before <= host.start && host.start < host.end, "{c:?} at {host:?} is not after {before}");
             let text = host.text(source);
             assert!(
-                text == c.to_string() || text.starts_with('\\') || text == "\"\"" || c == '\n',
+                text == c.to_string() || text.starts_with('\\') || text == format!("{c}{c}") || "\n?".contains(c),
                 "{c:?} is {text:?}"
             );
             assert_eq!(content.offset(host.start), Some(start));
@@ -44,14 +48,13 @@ macro_rules! assert_found {
     };
 }
 
-#[test]
-fn sources_of_every_language() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/embedded");
-    let mut count = 0;
+/// The sources of a folder.
+fn sources(folder: &str) -> Vec<(PathBuf, Language, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/embedded").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    for path in files {
-        let language = match path.extension().unwrap().to_str().unwrap() {
+    let source = |path: PathBuf| {
+        let language = match path.extension()?.to_str()? {
             "py" => Language::Python,
             "java" => Language::Java,
             "js" | "ts" => Language::JavaScript,
@@ -59,33 +62,55 @@ fn sources_of_every_language() {
             "cs" => Language::CSharp,
             "rs" => Language::Rust,
             "kt" => Language::Kotlin,
-            _ => continue,
+            _ => return None,
         };
         let source = fs::read_to_string(&path).unwrap();
+        Some((path, language, source))
+    };
+    files.into_iter().filter_map(source).collect()
+}
+
+/// What is found in a source, a line each.
+fn shown(source: &str, found: &Found) -> Vec<String> {
+    let line = |span: Span| 1 + source[..span.start as usize].matches('\n').count();
+    let statement = |one: &Embedded| {
+        let text = one.content.text().escape_debug();
+        let sent = match &one.sent {
+            Sent::Qldb => String::new(),
+            Sent::DynamoDb(Request { operation, values: _ }) => format!("{}: ", operation.unwrap().name()),
+        };
+        let holes: Vec<&str> = one.holes.iter().map(|hole| hole.text(source)).collect();
+        let holes = if holes.is_empty() { String::new() } else { format!("; put in: {}", holes.join(", ")) };
+        (one.range.start, format!("{}: {sent}{text}{holes}", line(one.range)))
+    };
+    let dynamic = |Dynamic { range, why }: &Dynamic| {
+        let why = match why {
+            Why::Joined => " whole".to_owned(),
+            Why::Hole(hole) => format!(", put in: {}", hole.text(source)),
+            Why::Elsewhere => format!(": {}", range.text(source)),
+            Why::Operation => " operation".to_owned(),
+        };
+        (range.start, format!("{}: unknown{why}", line(*range)))
+    };
+    let mut all: Vec<_> = found.statements.iter().map(statement).chain(found.dynamic.iter().map(dynamic)).collect();
+    all.sort();
+    all.into_iter().map(|(_, line)| line).collect()
+}
+
+#[test]
+fn sources_of_every_language() {
+    let mut count = 0;
+    for (path, language, source) in sources("").into_iter().chain(sources("dynamodb")) {
         let found = scan(language, &source);
         check(&source, &found);
         // The last comment of a file lists what is to be found in it.
         let expected = source.split_once("EXPECTED").unwrap().1;
         let lines: Vec<&str> =
             expected.lines().filter_map(|line| line.trim_start_matches(['#', '/', ' ']).strip_prefix("| ")).collect();
-        let shown = |span: Span| 1 + source[..span.start as usize].matches('\n').count();
-        let mut all: Vec<(u32, String)> = found
-            .statements
-            .iter()
-            .map(|statement| {
-                (
-                    statement.range.start,
-                    format!("{}: {}", shown(statement.range), statement.content.text().escape_debug()),
-                )
-            })
-            .chain(found.dynamic.iter().map(|range| (range.start, format!("{}: dynamic", shown(*range)))))
-            .collect();
-        all.sort();
-        let all: Vec<&str> = all.iter().map(|(_, line)| line.as_str()).collect();
-        assert_eq!(all, lines, "{}", path.display());
+        assert_eq!(shown(&source, &found), lines, "{}", path.display());
         count += 1;
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 16);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use gen_lsp_types::CompletionItem;
 use super::analysis::{Analysis, Disclosure};
 use super::colour::Colour;
 use super::cursor::CursorContext;
+use super::embedded::Request;
 use super::fix::QuickFix;
 use super::help::{CommandHelp, Signature};
 use super::lexeme::Lexeme;
@@ -42,10 +43,16 @@ pub(super) fn dialect(service: Service) -> &'static Dialect {
 }
 
 /// What is known of a statement. `is_guessed`: nothing says that it is for this service, so that an error says so if the other takes it.
-pub(super) fn analysis(service: Service, text: &str, is_guessed: bool, workspace: &Workspace) -> Analysis {
+pub(super) fn analysis(
+    service: Service,
+    text: &str,
+    request: &Request,
+    is_guessed: bool,
+    workspace: &Workspace,
+) -> Analysis {
     let mut analysis = match service {
         Service::Qldb => qldb::answer::analysis(text, workspace),
-        Service::DynamoDb => dynamodb::answer::analysis(text, workspace),
+        Service::DynamoDb => dynamodb::answer::analysis(text, request, workspace),
     };
     if is_guessed && analysis.is_failed() {
         let how = |other: Service| format!("`-- service: {}` as the first line of the file says so", other.word());
@@ -57,18 +64,23 @@ pub(super) fn analysis(service: Service, text: &str, is_guessed: bool, workspace
 }
 
 /// What a statement that is understood needs, as Markdown.
-pub(super) fn needs(service: Service, text: &str, workspace: &Workspace) -> Option<String> {
+pub(super) fn needs(service: Service, text: &str, request: &Request, workspace: &Workspace) -> Option<String> {
     match service {
         Service::Qldb => qldb::answer::needs(text, workspace),
-        Service::DynamoDb => dynamodb::answer::needs(text, workspace),
+        Service::DynamoDb => dynamodb::answer::needs(text, request, workspace),
     }
 }
 
 /// The least policies for statements.
-pub(super) fn policies(service: Service, texts: &[&str], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
+pub(super) fn policies(
+    service: Service,
+    texts: &[&str],
+    request: &Request,
+    workspace: &Workspace,
+) -> Result<Vec<PolicyDocument>, String> {
     match service {
         Service::Qldb => qldb::answer::policies(texts, workspace),
-        Service::DynamoDb => dynamodb::answer::policies(texts, workspace),
+        Service::DynamoDb => dynamodb::answer::policies(texts, request, workspace),
     }
 }
 

@@ -286,7 +286,7 @@ fn statements_in_other_languages_are_answered_and_left_alone() {
     let file = json!({"textDocument": {"uri": uri}});
     let lenses = client.request("textDocument/codeLens", file.clone()).unwrap();
     let titles: Vec<_> = lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].clone()).collect();
-    let dynamic = "permissions unknown: the statement is put together at run time";
+    let dynamic = "permissions unknown: `name` is put in at run time";
     assert_eq!(titles, ["needs PartiQLSelect on Vehicle", dynamic]);
     assert_eq!(lenses[0]["range"]["start"], json!({"line": 2, "character": 5}));
     assert_eq!(lenses[0]["range"]["end"], json!({"line": 2, "character": 50}));

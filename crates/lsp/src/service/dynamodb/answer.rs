@@ -7,6 +7,7 @@ use gen_lsp_types::DiagnosticSeverity;
 use super::source::Known;
 use crate::analysis::{Analysis, Answer, Deed, Outcome, Problem, RequirementSummary};
 use crate::denial::{Needed, denied, not_decided};
+use crate::embedded::Request;
 use crate::markdown::{table, title_case};
 use crate::workspace::Workspace;
 use partiql_iam::Diagnostic;
@@ -17,20 +18,26 @@ use partiql_iam::iam::{Decision, DenialKind, GenerateOptions, Given, PolicyDocum
 use partiql_iam::syntax::Statement;
 use partiql_iam_project::CompiledRole;
 
-/// What statements run on. The values of parameters are not known.
+/// What statements of scripts run on. How they are sent is not known.
 pub(super) fn target(workspace: &Workspace) -> Target<'_> {
     let mut target = Target::new(&workspace.dynamodb.account);
     target.schema = workspace.dynamodb.schema.as_ref();
     target
 }
 
+/// What a statement runs on, with what the request says beside it.
+fn target_of<'a>(workspace: &'a Workspace, request: &'a Request) -> Target<'a> {
+    let Request { operation, values } = request;
+    Target { operation: *operation, values: values.as_deref(), ..target(workspace) }
+}
+
 /// What is known of a statement.
-pub(crate) fn analysis(text: &str, workspace: &Workspace) -> Analysis {
+pub(crate) fn analysis(text: &str, request: &Request, workspace: &Workspace) -> Analysis {
     let statement = match parse(text) {
         Ok(statement) => statement,
         Err(error) => return Analysis::failed((&error).into()),
     };
-    let target = target(workspace);
+    let target = target_of(workspace, request);
     let requirements = match resolve(&statement, &target) {
         Ok(requirements) => requirements,
         Err(error) => return Analysis::failed((&error).into()),
@@ -180,9 +187,9 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> (String,
 }
 
 /// What a statement needs, and the facts that conditions of policies ask for, as tables.
-pub(crate) fn needs(text: &str, workspace: &Workspace) -> Option<String> {
+pub(crate) fn needs(text: &str, request: &Request, workspace: &Workspace) -> Option<String> {
     let statement = parse(text).ok()?;
-    let target = target(workspace);
+    let target = target_of(workspace, request);
     let requirements = resolve(&statement, &target).ok()?;
     let [action, place, certainty, why] = permission_row(&requirements);
     let row = [format!("`{action}`"), format!("`{place}`"), certainty, why];
@@ -207,11 +214,15 @@ pub(crate) fn needs(text: &str, workspace: &Workspace) -> Option<String> {
 }
 
 /// The least policies for statements.
-pub(crate) fn policies(texts: &[&str], workspace: &Workspace) -> Result<Vec<PolicyDocument>, String> {
+pub(crate) fn policies(
+    texts: &[&str],
+    request: &Request,
+    workspace: &Workspace,
+) -> Result<Vec<PolicyDocument>, String> {
     let not_understood = "a statement is not understood";
     let parsed: Option<Vec<Statement<'_>>> = texts.iter().map(|text| parse(text).ok()).collect();
     let statements = parsed.ok_or(not_understood)?;
-    let target = target(workspace);
+    let target = target_of(workspace, request);
     let resolved: Option<Vec<Requirements<'_>>> =
         statements.iter().map(|statement| resolve(statement, &target).ok()).collect();
     let requirements = resolved.ok_or(not_understood)?;

@@ -36,4 +36,4 @@ namespace Example
 // | 16: SELECT p.* FROM Person AS p WHERE p.GovId = ?
 // | 18: UPDATE Person AS p\n                    SET p.\"First\" = ?
 // | 20: DELETE FROM Person\nWHERE GovId = \"x\"
-// | 24: dynamic
+// | 24: unknown, put in: {table}

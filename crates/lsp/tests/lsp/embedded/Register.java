@@ -48,6 +48,7 @@ public final class Register {
 // | 15: INSERT INTO Vehicle VALUE ?
 // | 19: UPDATE Vehicle AS v SET v.\"Color\" = ? WHERE v.VIN = ?
 // | 24: SELECT v.VIN,\n       v.Model\nFROM Vehicle AS v\nWHERE v.Make = \'O\'Brien\'\n
-// | 34: dynamic
-// | 35: dynamic
+// | 33: unknown, put in: %s
+// | 34: unknown, put in: table
+// | 35: unknown, put in: table
 // | 37: DROP TABLE Vehicle

@@ -29,7 +29,7 @@ class Register(private val driver: QldbDriver) {
 // | 6: SELECT * FROM Person WHERE GovId = ?
 // | 11: INSERT INTO Person ?
 // | 14: SELECT p.\"Name\"\n  FROM Person AS p
-// | 19: dynamic
-// | 20: dynamic
+// | 19: unknown, put in: $table
+// | 20: unknown, put in: ${listOf(table, "Person").joinToString("\"")}
 // | 21: EXEC REDACT_REVISION `{strandId:\"JdxjkR9bSYB5jMHWcI464T\", sequenceNo:17}`, \'5PLf9SXwndd63lPaSIa0O6\', \'ADR2Ll1fGsU4Jr4EqTdnQF\'
 // | 25: SELECT * FROM Price WHERE amount = \'5 $\'

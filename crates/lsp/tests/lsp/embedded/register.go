@@ -38,4 +38,5 @@ func run(driver *qldbdriver.QLDBDriver, table string, person any) (any, error) {
 // | 11: SELECT * FROM Person WHERE GovId = ?
 // | 17: INSERT INTO Person ?
 // | 24: SELECT p.FirstName\n\t\t\tFROM Person AS p\n\t\t\tWHERE p.FirstName LIKE \'B\\_%\'
-// | 32: dynamic
+// | 30: unknown, put in: %s
+// | 32: unknown, put in: table

@@ -29,7 +29,7 @@ async function copy(rows) {
 
 // EXPECTED
 // | 9: SELECT * FROM Vehicle WHERE Owner = ?
-// | 12: dynamic
+// | 12: unknown, put in: ${table}
 // | 13: DELETE FROM Vehicle WHERE VIN = \'ABC\'
 // | 14: \n      SELECT *\n      FROM Person AS p\n      WHERE p.GovId = ?
 // | 18: SELECT * FROM \"Vehicle\"

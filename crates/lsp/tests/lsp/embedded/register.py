@@ -50,7 +50,7 @@ def copy(txn, dsn):
 # | 10: SELECT v.Owner FROM Vehicle AS v WHERE v.VIN = ?
 # | 14: INSERT INTO Vehicle ?
 # | 20: UPDATE Vehicle AS v SET v.Owner = ? WHERE v.VIN = ?
-# | 30: dynamic
-# | 32: dynamic
+# | 30: unknown, put in: {}
+# | 32: unknown, put in: {table}
 # | 33: \n        SELECT h.metadata.version\n        FROM history(Vehicle) AS h\n        WHERE h.data.Color = \'café\'\n    
 # | 44: SELECT VIN FROM Vehicle

@@ -29,4 +29,5 @@ async fn copy(pool: &PgPool) {
 // | 10: CREATE TABLE Person
 // | 12: SELECT \"Name\" FROM Person
 // | 13: UPDATE Person AS p SET p.Name = \'é\'
+// | 15: unknown, put in: {table}
 // | 16: UNDROP TABLE \"Au1EiThbt8s0z9wM26REZN\"

@@ -23,6 +23,6 @@ export class Transfer {
 
 // EXPECTED
 // | 3: CREATE TABLE Vehicle WITH (aws_tags = `{\'team\': \'cars\'}`)
-// | 6: dynamic
+// | 6: unknown, put in: ${name}
 // | 10: CREATE INDEX ON Vehicle (VIN)
 // | 20: DROP INDEX \"4tPW3fUhaVhDinRgKRLhGU\" ON Vehicle WITH (purge = true)

@@ -1,0 +1,287 @@
+//! What a statement is sent by: the call or the type of a request around it.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::Language;
+use super::code::Code;
+use partiql_iam::dynamodb::Operation;
+
+/// What a statement is sent by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// An operation of the DynamoDB API.
+    DynamoDb(Operation),
+    /// `SendCommand`, the operation of the QLDB Session API.
+    QldbSession,
+}
+
+/// Finds carriers.
+pub(super) struct Carriers<'c, 't> {
+    code: &'c Code<'t>,
+    /// Where each word is.
+    words: OnceCell<HashMap<&'t str, Vec<usize>>>,
+}
+
+/// How many brackets around a statement are looked at.
+const MAX_LEVELS: usize = 32;
+
+/// How many names may stand for one another.
+const MAX_NAMES: usize = 3;
+
+/// How many uses of a name are looked at.
+const MAX_USES: usize = 32;
+
+/// How many tokens after an assignment may be before the name of a request.
+const MAX_WORDS: usize = 8;
+
+/// Words before the name of what is defined.
+const DEFINING: [&str; 5] = ["def", "fun", "fn", "func", "function"];
+
+/// Calls that add their argument to a list.
+const ADDING: [&str; 5] = ["append", "push", "add", "Add", "extend"];
+
+impl<'c, 't> Carriers<'c, 't> {
+    pub(super) fn new(code: &'c Code<'t>) -> Self {
+        Self { code, words: OnceCell::new() }
+    }
+
+    /// What carries an object, by the bracket that opens it.
+    pub(super) fn of_object(&self, open: usize) -> Option<Carrier> {
+        self.of_bracket(open, 0)
+    }
+
+    /// What carries what a method of a builder is given.
+    pub(super) fn of_method(&self, name: usize) -> Option<Carrier> {
+        let (start, found) = self.chain(name);
+        found.or_else(|| {
+            let root = self.code.text(start);
+            self.of_variable(root, start, 0).or_else(|| self.of_expression(start, 0))
+        })
+    }
+
+    /// What carries an object that a name stands for at a place.
+    pub(super) fn of_variable_at(&self, place: usize) -> Option<Carrier> {
+        self.of_variable(self.code.text(place), place, 0)
+    }
+
+    /// What carries the expression that begins at a token.
+    fn of_expression(&self, start: usize, depth: usize) -> Option<Carrier> {
+        let start = self.without_prefix(start);
+        let before = start.checked_sub(1)?;
+        if self.code.is_any(&["=", ":="], before)
+            && let Some(name) = self.code.assigned_name(before)
+            && let Some(found) = self.of_name(&name, before, depth)
+        {
+            return Some(found);
+        }
+        self.of_bracket(self.code.around(start)?, depth)
+    }
+
+    fn of_bracket(&self, mut open: usize, depth: usize) -> Option<Carrier> {
+        let code = self.code;
+        for _ in 0..MAX_LEVELS {
+            let start = match code.text(open) {
+                "(" => match code.callee(open) {
+                    // A definition, not a call.
+                    Some(callee) if code.is_word_of(&DEFINING, callee.saturating_sub(1)) => return None,
+                    Some(callee) => {
+                        let (start, found) = self.chain(callee);
+                        if found.is_some() {
+                            return found;
+                        }
+                        if ADDING.contains(&code.text(callee)) && start < callee {
+                            return self.of_variable(code.text(start), start, depth);
+                        }
+                        start
+                    }
+                    None => open,
+                },
+                "{" => {
+                    let (start, found) = self.of_type(open);
+                    if found.is_some() {
+                        return found;
+                    }
+                    start?
+                }
+                "[" => {
+                    let before = open.checked_sub(1)?;
+                    // A place of a list.
+                    if code.is_word(before) && !code.is_word_of(&["return", "in", "yield"], before) {
+                        return None;
+                    }
+                    open
+                }
+                _ => return None,
+            };
+            let start = self.without_prefix(start);
+            let before = start.checked_sub(1)?;
+            if code.is_any(&["=", ":="], before)
+                && let Some(name) = code.assigned_name(before)
+                && let Some(found) = self.of_name(&name, before, depth)
+            {
+                return Some(found);
+            }
+            open = code.around(start)?;
+        }
+        None
+    }
+
+    /// The type or call before a brace, `ExecuteStatementRequest {`, `new List<BatchStatementRequest>() {`. Otherwise where the object
+    /// begins; `None` if the brace opens a block.
+    fn of_type(&self, brace: usize) -> (Option<usize>, Option<Carrier>) {
+        let code = self.code;
+        let Some(mut before) = brace.checked_sub(1) else { return (None, None) };
+        if code.is_any(&["(", ",", "[", "{", ":", "=", ":=", "=>", "->", "*"], before) {
+            return (Some(brace), None);
+        }
+        if code.language == Language::CSharp && code.is(")", before) {
+            let Some(open) = code.partner(before).filter(|open| open + 1 == before) else { return (None, None) };
+            // `new() { … }`
+            if open.checked_sub(1).is_some_and(|at| code.is_word_of(&["new"], at)) {
+                return (Some(open - 1), None);
+            }
+            before = open.saturating_sub(1);
+        }
+        let mut at = before;
+        if code.is(">", at) {
+            while !code.is("<", at) && at > 0 && before - at < MAX_WORDS {
+                at -= 1;
+                if let Some(found) = carrier(code.text(at)) {
+                    return (None, Some(found));
+                }
+            }
+            return (None, None);
+        }
+        if !code.is_word(at) {
+            return (None, None);
+        }
+        if code.is_word_of(&["new", "return", "yield"], at) {
+            return (Some(brace), None);
+        }
+        // There it opens a class.
+        if matches!(code.language, Language::JavaScript | Language::Python) {
+            return (None, None);
+        }
+        let found = carrier(code.text(at));
+        while at >= 2 && code.is(".", at - 1) && code.is_word(at - 2) {
+            at -= 2;
+        }
+        (None, found)
+    }
+
+    /// The beginning of a chain of calls up to a name, and the first carrier in it from the end.
+    fn chain(&self, name: usize) -> (usize, Option<Carrier>) {
+        let code = self.code;
+        let mut at = name;
+        let mut found = carrier(code.text(at));
+        while found.is_none() {
+            let Some(mut before) = at.checked_sub(2) else { break };
+            if code.is(":", at - 1) && code.is(":", before) {
+                before = before.saturating_sub(1);
+            } else if !code.is(".", at - 1) {
+                break;
+            }
+            if code.is_any(&["?", "!"], before) {
+                before = before.saturating_sub(1);
+            }
+            while code.is_any(&[")", "]"], before) {
+                let Some(open) = code.partner(before) else { return (at, None) };
+                let Some(callee) = open.checked_sub(1) else { return (open, None) };
+                if !code.is_word(callee) && !code.is_any(&[")", "]"], callee) {
+                    return (open, None);
+                }
+                before = callee;
+            }
+            if !code.is_word(before) {
+                break;
+            }
+            at = before;
+            found = carrier(code.text(at));
+        }
+        (at, found)
+    }
+
+    /// The beginning with what may be before an expression.
+    fn without_prefix(&self, mut start: usize) -> usize {
+        while let Some(before) = start.checked_sub(1) {
+            let is_prefix = self.code.is_word_of(&["new", "await"], before) || self.code.is_any(&["&", "*"], before);
+            let is_spread = self.code.is(".", before) && self.code.language == Language::JavaScript;
+            if !is_prefix && !is_spread {
+                break;
+            }
+            start = before;
+        }
+        start
+    }
+
+    /// What carries an object that a name stands for at a place: by what was assigned to it, or by what it is passed to.
+    fn of_variable(&self, name: &str, place: usize, depth: usize) -> Option<Carrier> {
+        // In `x = x.statement(…)` the assignment before it counts.
+        let is_own = place.checked_sub(1).is_some_and(|before| self.code.is_any(&["=", ":="], before));
+        let assignment = self.code.last_assignment(name, if is_own { place.saturating_sub(2) } else { place })?;
+        let mut words = (assignment.at + 1..)
+            .take(MAX_WORDS)
+            .take_while(|at| self.code.is_word(*at) || self.code.is_any(&[".", "&", ":", "(", ")", "<"], *at));
+        words.find_map(|at| carrier(self.code.text(at))).or_else(|| self.of_name(name, assignment.at, depth))
+    }
+
+    /// What carries an object by its name: the one carrier that the name is passed to.
+    fn of_name(&self, name: &str, assignment: usize, depth: usize) -> Option<Carrier> {
+        if depth == MAX_NAMES {
+            return None;
+        }
+        let uses = self.words().get(name)?;
+        if uses.len() > MAX_USES {
+            return None;
+        }
+        let mut found = None;
+        for at in uses {
+            let is_of_it = self.code.last_assignment(name, *at).is_some_and(|last| last.at == assignment);
+            let is_passed = self.code.is_any(&[",", ")", "]", "}"], at + 1);
+            if !is_of_it || !is_passed {
+                continue;
+            }
+            let Some(carrier) = self.of_expression(*at, depth + 1) else { continue };
+            if found.is_some_and(|found| found != carrier) {
+                return None;
+            }
+            found = Some(carrier);
+        }
+        found
+    }
+
+    fn words(&self) -> &HashMap<&'t str, Vec<usize>> {
+        self.words.get_or_init(|| {
+            let mut words: HashMap<&'t str, Vec<usize>> = HashMap::new();
+            for at in 0..self.code.tokens.len() {
+                if self.code.is_word(at) {
+                    words.entry(self.code.text(at)).or_default().push(at);
+                }
+            }
+            words
+        })
+    }
+}
+
+/// The carrier that a name of an SDK is of: a method, or the type of a request.
+///
+/// Source: documentation of the AWS SDKs for Python, JavaScript, Java, Kotlin, Go, .NET and Rust.
+fn carrier(name: &str) -> Option<Carrier> {
+    const SUFFIXES: [&str; 9] =
+        ["requestbuilder", "commandinput", "request", "command", "input", "async", "withcontext", "paginator", ""];
+    // Most names are none of these.
+    if !["tatement", "ransaction", "ommand"].iter().any(|part| name.contains(part)) {
+        return None;
+    }
+    let folded = name.replace('_', "").to_ascii_lowercase();
+    SUFFIXES.iter().filter_map(|suffix| folded.strip_suffix(suffix)).find_map(|name| {
+        Some(match name {
+            "executestatement" => Carrier::DynamoDb(Operation::ExecuteStatement),
+            "batchexecutestatement" | "batchstatement" => Carrier::DynamoDb(Operation::BatchExecuteStatement),
+            "executetransaction" | "parameterizedstatement" => Carrier::DynamoDb(Operation::ExecuteTransaction),
+            "sendcommand" => Carrier::QldbSession,
+            _ => return None,
+        })
+    })
+}

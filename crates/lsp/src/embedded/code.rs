@@ -1,0 +1,217 @@
+//! The tokens of a source, and questions about them.
+
+use std::collections::HashMap;
+
+use super::Language;
+use super::block::Blocks;
+use super::bracket::Brackets;
+use super::lexer::{Kind, Literal, Token};
+use partiql_iam::Span;
+
+/// The tokens of a source.
+pub(super) struct Code<'t> {
+    pub(super) language: Language,
+    pub(super) source: &'t str,
+    pub(super) tokens: &'t [Token],
+    blocks: Blocks,
+    brackets: Brackets,
+    /// In the order of the source.
+    assignments: HashMap<String, Vec<Assignment>>,
+}
+
+/// An operator that assigns to a name.
+#[derive(Clone, Copy)]
+pub(super) struct Assignment {
+    /// Its token.
+    pub(super) at: usize,
+    /// It assigns exactly the expression after it.
+    pub(super) is_plain: bool,
+}
+
+/// How many tokens the type of a variable may have.
+const LONGEST_TYPE: usize = 12;
+
+impl<'t> Code<'t> {
+    pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token]) -> Self {
+        let blocks = Blocks::new(language, source, tokens);
+        let brackets = Brackets::new(source, tokens);
+        let mut code = Self { language, source, tokens, blocks, brackets, assignments: HashMap::new() };
+        for at in 0..tokens.len() {
+            if let Some((name, is_plain)) = code.assignment(at) {
+                code.assignments.entry(name).or_default().push(Assignment { at, is_plain });
+            }
+        }
+        code
+    }
+
+    pub(super) fn text(&self, at: usize) -> &'t str {
+        self.tokens.get(at).and_then(|token| self.source.get(token.start..token.end)).unwrap_or_default()
+    }
+
+    pub(super) fn is(&self, operator: &str, at: usize) -> bool {
+        matches!(self.tokens.get(at), Some(Token { kind: Kind::Operator, .. })) && self.text(at) == operator
+    }
+
+    /// Whether it is one of some operators.
+    pub(super) fn is_any(&self, operators: &[&str], at: usize) -> bool {
+        matches!(self.tokens.get(at), Some(Token { kind: Kind::Operator, .. })) && operators.contains(&self.text(at))
+    }
+
+    pub(super) fn is_word(&self, at: usize) -> bool {
+        matches!(self.tokens.get(at), Some(Token { kind: Kind::Word, .. }))
+    }
+
+    /// Whether it is one of some words.
+    pub(super) fn is_word_of(&self, words: &[&str], at: usize) -> bool {
+        self.is_word(at) && words.contains(&self.text(at))
+    }
+
+    pub(super) fn literal(&self, at: usize) -> Option<&'t Literal> {
+        match &self.tokens.get(at)?.kind {
+            Kind::Text(literal) => Some(literal),
+            Kind::Word | Kind::Operator => None,
+        }
+    }
+
+    /// From the beginning of one token to the end of another.
+    pub(super) fn place(&self, first: usize, last: usize) -> Span {
+        let offset = |at: Option<usize>| u32::try_from(at.unwrap_or_default()).unwrap_or(u32::MAX);
+        let (first, last) = (self.tokens.get(first), self.tokens.get(last));
+        Span::new(offset(first.map(|token| token.start)), offset(last.map(|token| token.end)))
+    }
+
+    /// The bracket around a token.
+    pub(super) fn around(&self, at: usize) -> Option<usize> {
+        self.brackets.around(at)
+    }
+
+    /// The bracket that a bracket belongs to.
+    pub(super) fn partner(&self, bracket: usize) -> Option<usize> {
+        self.brackets.partner(bracket)
+    }
+
+    /// The name before an opening parenthesis, after its type arguments: `Execute<Person>(`, `execute::<Person>(`.
+    pub(super) fn callee(&self, parenthesis: usize) -> Option<usize> {
+        let mut at = parenthesis.checked_sub(1)?;
+        // A macro of Rust.
+        if self.language == Language::Rust && self.is("!", at) {
+            at = at.checked_sub(1)?;
+        }
+        if self.is(">", at) {
+            let mut depth = 1;
+            while depth > 0 {
+                at = at.checked_sub(1)?;
+                match self.text(at) {
+                    ">" => depth += 1,
+                    "<" => depth -= 1,
+                    "," | "." | "?" | "[" | "]" | ":" | "&" => {}
+                    _ if self.is_word(at) => {}
+                    _ => return None,
+                }
+            }
+            at = at.checked_sub(1)?;
+            while self.is(":", at) {
+                at = at.checked_sub(1)?;
+            }
+        }
+        self.is_word(at).then_some(at)
+    }
+
+    /// The name before a dot, `cursor` of `cursor.`, `cursor?.` and `cursor().`.
+    pub(super) fn receiver(&self, dot: usize) -> Option<usize> {
+        let mut at = dot.checked_sub(1)?;
+        if self.is("?", at) || self.is("!", at) {
+            at = at.checked_sub(1)?;
+        }
+        while self.is(")", at) {
+            at = self.partner(at)?.checked_sub(1)?;
+        }
+        self.is_word(at).then_some(at)
+    }
+
+    /// A name, or names with dots between them, and the token after it.
+    pub(super) fn path(&self, mut at: usize) -> Option<(String, usize)> {
+        if self.is("&", at) {
+            at += 1;
+        }
+        let mut name = String::new();
+        loop {
+            if !self.is_word(at) {
+                return None;
+            }
+            name.push_str(self.text(at));
+            at += 1;
+            if !self.is(".", at) {
+                return Some((name, at));
+            }
+            name.push('.');
+            at += 1;
+        }
+    }
+
+    /// What was last assigned to a name, in a block that the place is in.
+    pub(super) fn last_assignment(&self, name: &str, place: usize) -> Option<Assignment> {
+        let all = self.assignments.get(name)?;
+        let before = all.partition_point(|assignment| assignment.at <= place);
+        let before = all.get(..before).unwrap_or_default().iter().rev();
+        before.copied().find(|assignment| self.blocks.holds(assignment.at, place))
+    }
+
+    /// The name that an operator assigns to.
+    pub(super) fn assigned_name(&self, operator: usize) -> Option<String> {
+        self.assignment(operator).map(|(name, _)| name)
+    }
+
+    /// The name that the operator assigns to, and whether it assigns exactly the expression after it.
+    fn assignment(&self, operator: usize) -> Option<(String, bool)> {
+        let is_plain = match self.text(operator) {
+            "=" | ":=" => true,
+            "+=" => false,
+            _ => return None,
+        };
+        let mut at = operator.checked_sub(1)?;
+        // `query: &'static str =`
+        if matches!(self.language, Language::Python | Language::JavaScript | Language::Kotlin | Language::Rust) {
+            let line = self.tokens.get(operator)?.line;
+            let is_type = |at: usize| {
+                self.is_word(at) || matches!(self.text(at), "&" | "<" | ">" | "?" | "." | "'" | "|" | "[" | "]")
+            };
+            let before_type = (0..=at).rev().take(LONGEST_TYPE).find(|at| !is_type(*at));
+            let is_on_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.line == line);
+            if let Some(colon) = before_type.filter(|before| self.is(":", *before)).filter(is_on_line) {
+                at = colon.checked_sub(1)?;
+            }
+        }
+        // `var query string =`
+        if self.language == Language::Go
+            && at >= 2
+            && self.is_word(at - 1)
+            && matches!(self.text(at - 2), "var" | "const")
+        {
+            at -= 1;
+        }
+        if !self.is_word(at) {
+            return None;
+        }
+        let last = at;
+        while at >= 2 && self.is(".", at - 1) && self.is_word(at - 2) {
+            at -= 2;
+        }
+        Some(((at..=last).map(|at| self.text(at)).collect(), is_plain))
+    }
+
+    /// Whether an assignment ends before the token.
+    pub(super) fn ends_statement(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return true };
+        let ends_line = at
+            .checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .is_none_or(|before| before.last_line < token.line);
+        match self.text(at) {
+            ";" | "}" => true,
+            // After a line break these continue the expression.
+            "." | "+" | "%" | "?" | "[" | "(" => false,
+            _ => ends_line,
+        }
+    }
+}

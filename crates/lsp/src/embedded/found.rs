@@ -1,0 +1,150 @@
+//! What a source file holds.
+
+use super::Content;
+use partiql_iam::Span;
+use partiql_iam::dynamodb::{Operation, Value};
+use partiql_iam_project::Service;
+
+/// A statement in a source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// The literals that it is written in, with their quotation marks: from the first to the end of the last.
+    pub range: Span,
+    /// The statement as the program has it, and how its places lie in the source. Where a value is put in at run time, it has a
+    /// parameter.
+    pub content: Content,
+    /// Where values are put in at run time. What is known of the statement holds only if they are values.
+    pub holes: Vec<Span>,
+    /// How it is sent.
+    pub sent: Sent,
+}
+
+/// How a statement is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// To QLDB.
+    Qldb,
+    /// To DynamoDB, in this request.
+    DynamoDb(Request),
+}
+
+/// What a request of DynamoDB says beside a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The operation, if it is known.
+    pub operation: Option<Operation>,
+    /// The values of the statement's parameters; `None` if not all of them are known.
+    pub values: Option<Vec<Value>>,
+}
+
+impl Sent {
+    /// The service that runs the statement.
+    #[must_use]
+    pub const fn service(&self) -> Service {
+        match self {
+            Self::Qldb => Service::Qldb,
+            Self::DynamoDb(_) => Service::DynamoDb,
+        }
+    }
+
+    /// The same with values that are not known.
+    pub(super) fn without_values(self) -> Self {
+        match self {
+            Self::Qldb => Self::Qldb,
+            Self::DynamoDb(Request { operation, values: _ }) => Self::DynamoDb(Request { operation, values: None }),
+        }
+    }
+
+    /// Takes in another way that the same literals are sent in, if it differs in its values alone.
+    fn take(&mut self, other: &Self) -> bool {
+        match (&mut *self, other) {
+            (Self::Qldb, Self::Qldb) => true,
+            (Self::DynamoDb(kept), Self::DynamoDb(Request { operation, values })) => {
+                let is_same = kept.operation == *operation;
+                if is_same && kept.values != *values {
+                    kept.values = None;
+                }
+                is_same
+            }
+            (Self::Qldb, Self::DynamoDb(_)) | (Self::DynamoDb(_), Self::Qldb) => false,
+        }
+    }
+}
+
+/// A statement that nothing can be said of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dynamic {
+    /// The literals that it begins with, or what is in their place.
+    pub range: Span,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why nothing can be said of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is put together at run time.
+    Joined,
+    /// What is put in here is no value, so that the permissions depend on it.
+    Hole(Span),
+    /// It is not written in this file, or not where it is seen.
+    Elsewhere,
+    /// Which operation sends it is unknown.
+    Operation,
+}
+
+impl Dynamic {
+    /// What is said of it: silence would look like no permissions.
+    ///
+    /// ```
+    /// use partiql_iam_lsp::embedded::{Language, scan};
+    ///
+    /// let source = "import boto3\n# dynamodb\nclient.execute_statement(Statement=f'SELECT * FROM {table}')";
+    /// let found = scan(Language::Python, source);
+    /// assert_eq!(found.dynamic[0].message(source), "permissions unknown: `{table}` is put in at run time");
+    /// ```
+    #[must_use]
+    pub fn message(&self, source: &str) -> String {
+        let why = match self.why {
+            Why::Joined => "the statement is put together at run time",
+            Why::Hole(hole) => {
+                return format!("permissions unknown: `{}` is put in at run time", short(hole.text(source)));
+            }
+            Why::Elsewhere => "the statement is not written here",
+            Why::Operation => "which operation sends the statement is not seen here",
+        };
+        format!("permissions unknown: {why}")
+    }
+}
+
+/// The longest text of a hole that is shown whole, in characters.
+const LONGEST: usize = 40;
+
+/// The text of a hole in one line.
+pub(crate) fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let mut shown: String = line.chars().take(LONGEST).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// What a source file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The statements, in the order of the source.
+    pub statements: Vec<Embedded>,
+    /// Statements that nothing can be said of, in the order of the source.
+    pub dynamic: Vec<Dynamic>,
+}
+
+impl Found {
+    /// Puts all into the order of the source, each once.
+    pub(super) fn sort(&mut self) {
+        self.statements.sort_by_key(|statement| statement.range);
+        self.statements.dedup_by(|next, kept| next.range == kept.range && kept.sent.take(&next.sent));
+        self.dynamic.sort_by_key(|dynamic| dynamic.range);
+        self.dynamic.dedup_by_key(|dynamic| dynamic.range);
+    }
+}

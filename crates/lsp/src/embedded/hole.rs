@@ -1,0 +1,156 @@
+//! What is put into a statement at run time: in the place of a value, or of something that the permissions depend on.
+//!
+//! In the place of a value a parameter is put, whose value is not known. The list of such places is closed: after an operator that
+//! compares, in `BETWEEN` and `LIKE`, in `IN`, as the value of an assignment or of a member of a document, as a document that is
+//! inserted, as an argument of a function. Everywhere else the statement is unknown.
+
+use std::ops::Range;
+
+use super::Content;
+use partiql_iam::Span;
+use partiql_iam::syntax::Keyword;
+use partiql_iam::syntax::lexeme::{Lexeme, lexemes};
+use partiql_iam::syntax::token::Kind;
+
+/// A statement with parameters in the places of values.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) content: Content,
+    /// The holes that were values, in the source.
+    pub(super) holes: Vec<Span>,
+}
+
+/// How many holes of a statement are looked at.
+const MAX_HOLES: usize = 100;
+
+/// Puts parameters where values are put in at run time.
+///
+/// # Errors
+///
+/// The first hole that is no value, in the source; the first of too many.
+pub(super) fn fill(content: Content) -> Result<Filled, Span> {
+    let holes: Vec<_> = content.holes().collect();
+    let Some(first) = holes.first() else { return Ok(Filled { content, holes: Vec::new() }) };
+    if holes.len() > MAX_HOLES {
+        return Err(span(&first.host));
+    }
+    let text = content.text();
+    let lexemes = lexemes(text);
+    let mut values: Vec<Range<usize>> = Vec::new();
+    for hole in &holes {
+        let index = lexemes.partition_point(|lexeme| lexeme.range.end <= hole.text.start);
+        let place = Place { text, lexemes: &lexemes, index };
+        match place.value(&hole.text) {
+            Some(value) if values.last() == Some(&value) => {}
+            Some(value) => values.push(value),
+            None => return Err(span(&hole.host)),
+        }
+    }
+    let mut filled = Content::default();
+    let mut copied = 0;
+    for value in values {
+        content.copy_into(copied..value.start, &mut filled);
+        filled.escape("?", content.place(value.clone()));
+        copied = value.end;
+    }
+    content.copy_into(copied..text.len(), &mut filled);
+    Ok(Filled { content: filled, holes: holes.iter().map(|hole| span(&hole.host)).collect() })
+}
+
+fn span(place: &Range<usize>) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(offset(place.start), offset(place.end))
+}
+
+/// A token in which a hole is.
+struct Place<'t> {
+    text: &'t str,
+    lexemes: &'t [Lexeme],
+    index: usize,
+}
+
+impl Place<'_> {
+    /// The text that is a value with the hole in it: the hole itself, or the string around it.
+    fn value(&self, hole: &Range<usize>) -> Option<Range<usize>> {
+        let lexeme = self.lexemes.get(self.index)?;
+        let is_changed_by_values = matches!(
+            self.lexemes.first()?.kind,
+            Kind::Word(Keyword::Select | Keyword::From | Keyword::Update | Keyword::Insert | Keyword::Delete)
+        );
+        let is_value = is_changed_by_values
+            && match lexeme.kind {
+                Kind::Parameter => lexeme.range == *hole && self.is_apart(hole) && self.is_value(false),
+                Kind::String => lexeme.range.contains(&hole.start) && self.is_value(true),
+                _ => false,
+            };
+        is_value.then(|| lexeme.range.clone())
+    }
+
+    fn kind(&self, back: usize) -> Option<Kind> {
+        self.index.checked_sub(back).and_then(|index| self.lexemes.get(index)).map(|lexeme| lexeme.kind)
+    }
+
+    /// Whether nothing touches a hole that could make one word of both.
+    fn is_apart(&self, hole: &Range<usize>) -> bool {
+        let before = self.text.get(..hole.start).and_then(|text| text.chars().next_back());
+        let after = self.text.get(hole.end..).and_then(|text| text.chars().next());
+        before.is_none_or(|c| c.is_whitespace() || "=<>(,:".contains(c))
+            && after.is_none_or(|c| c.is_whitespace() || ")],};".contains(c))
+    }
+
+    /// Whether a value is here, and nothing else can be.
+    fn is_value(&self, is_quoted: bool) -> bool {
+        let Some(before) = self.kind(1) else { return false };
+        match before {
+            Kind::Equal
+            | Kind::NotEqual
+            | Kind::BangEqual
+            | Kind::Less
+            | Kind::LessEqual
+            | Kind::Greater
+            | Kind::GreaterEqual
+            | Kind::Word(Keyword::Between | Keyword::Like) => true,
+            // The upper bound, after a lower one of one token.
+            Kind::Word(Keyword::And) => self.kind(3) == Some(Kind::Word(Keyword::Between)),
+            Kind::Word(Keyword::Value) => self.is_insert(),
+            Kind::Identifier | Kind::Quoted => self.is_insert() && self.index == 3,
+            Kind::Colon => self.bracket().is_some_and(|open| self.is_kind(open, Kind::OpenBrace)),
+            Kind::OpenParen | Kind::Comma => self.is_argument(is_quoted, before == Kind::Comma),
+            _ => false,
+        }
+    }
+
+    fn is_insert(&self) -> bool {
+        self.lexemes.first().is_some_and(|first| first.is(Keyword::Insert))
+    }
+
+    fn is_kind(&self, at: usize, kind: Kind) -> bool {
+        self.lexemes.get(at).is_some_and(|lexeme| lexeme.kind == kind)
+    }
+
+    /// Whether it is between the parentheses of IN or of a function. Without quotes the list of IN may be more than one value, and the first
+    /// argument may be a name.
+    fn is_argument(&self, is_quoted: bool, is_after_comma: bool) -> bool {
+        let Some(open) = self.bracket().filter(|open| self.is_kind(*open, Kind::OpenParen)) else { return false };
+        let Some(before) = open.checked_sub(1).and_then(|before| self.lexemes.get(before)) else { return false };
+        match before.kind {
+            Kind::Word(Keyword::In) => is_quoted,
+            Kind::Identifier => !before.is_word("history", self.text) && (is_quoted || is_after_comma),
+            _ => false,
+        }
+    }
+
+    /// The bracket around it.
+    fn bracket(&self) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in (0..self.index).rev() {
+            match self.lexemes.get(at)?.kind {
+                Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => depth += 1,
+                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag if depth == 0 => return Some(at),
+                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+}
