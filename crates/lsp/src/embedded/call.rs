@@ -1,10 +1,13 @@
 //! Calls that execute statements, and what is passed to them.
 
+use std::cell::OnceCell;
+
 use super::carrier::{Carrier, Carriers};
 use super::code::Code;
 use super::expression::Expression;
 use super::hole::{Filled, fill};
 use super::member::{Form, Member};
+use super::parameters::Habits;
 use super::{Dynamic, Embedded, Found, Language, Mentions, Request, Sent, Why};
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
@@ -55,7 +58,7 @@ const OTHER_RECEIVERS: [&str; 26] = [
 
 pub(super) fn find(code: &Code<'_>, mentions: Mentions) -> Found {
     let carriers = Carriers::new(code);
-    let finder = Finder { code, carriers, mentions };
+    let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
     let mut found = Found::default();
     for at in 0..code.tokens.len() {
         if mentions.qldb && code.is("(", at) && finder.is_execute(at) {
@@ -71,6 +74,7 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions) -> Found {
 struct Finder<'c, 't> {
     code: &'c Code<'t>,
     carriers: Carriers<'c, 't>,
+    habits: OnceCell<Habits>,
     mentions: Mentions,
 }
 
@@ -151,7 +155,9 @@ impl Finder<'_, '_> {
         let sent = match carrier {
             Some(Carrier::QldbSession) if self.mentions.qldb => Some(Sent::Qldb),
             Some(Carrier::DynamoDb(operation)) if self.mentions.dynamodb => {
-                Some(Sent::DynamoDb(Request { operation: Some(operation), values: None }))
+                let habits = *self.habits.get_or_init(|| code.habits());
+                let values = code.values(member, habits, &self.carriers);
+                Some(Sent::DynamoDb(Request { operation: Some(operation), values }))
             }
             Some(Carrier::DynamoDb(_) | Carrier::QldbSession) => return,
             None if self.mentions.dynamodb => None,

@@ -251,6 +251,26 @@ impl<'c, 't> Carriers<'c, 't> {
         found
     }
 
+    /// Whether an object that has a name is passed to carriers alone, so that nothing changes it.
+    pub(super) fn is_only_sent(&self, open: usize) -> bool {
+        let code = self.code;
+        let Some(operator) = open.checked_sub(1) else { return false };
+        if !code.is_any(&["=", ":="], operator) || !matches!(code.text(open), "{" | "[") {
+            return true;
+        }
+        let Some(name) = code.assigned_name(operator) else { return true };
+        let uses = self.words().get(&*name).map(Vec::as_slice).unwrap_or_default();
+        uses.len() <= MAX_USES
+            && uses.iter().filter(|at| code.last_assignment(&name, **at).is_some_and(|last| last.at == operator)).all(
+                |at| {
+                    let start = self.without_prefix(*at);
+                    let call =
+                        start.checked_sub(1).filter(|open| code.is("(", *open)).and_then(|open| code.callee(open));
+                    code.is_any(&[",", ")"], at + 1) && call.is_some_and(|callee| carrier(code.text(callee)).is_some())
+                },
+            )
+    }
+
     fn words(&self) -> &HashMap<&'t str, Vec<usize>> {
         self.words.get_or_init(|| {
             let mut words: HashMap<&'t str, Vec<usize>> = HashMap::new();
@@ -267,7 +287,7 @@ impl<'c, 't> Carriers<'c, 't> {
 /// The carrier that a name of an SDK is of: a method, or the type of a request.
 ///
 /// Source: documentation of the AWS SDKs for Python, JavaScript, Java, Kotlin, Go, .NET and Rust.
-fn carrier(name: &str) -> Option<Carrier> {
+pub(super) fn carrier(name: &str) -> Option<Carrier> {
     const SUFFIXES: [&str; 9] =
         ["requestbuilder", "commandinput", "request", "command", "input", "async", "withcontext", "paginator", ""];
     // Most names are none of these.

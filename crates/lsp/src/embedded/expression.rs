@@ -144,7 +144,7 @@ impl Code<'_> {
     }
 
     /// The path of names that is called here, and the parenthesis.
-    fn called(&self, mut at: usize) -> Option<(String, usize)> {
+    pub(super) fn called(&self, mut at: usize) -> Option<(String, usize)> {
         let mut name = String::new();
         for _ in 0..4 {
             if !self.is_word(at) {

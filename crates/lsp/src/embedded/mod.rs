@@ -30,6 +30,7 @@ mod language;
 mod lexer;
 mod literal;
 mod member;
+mod parameters;
 mod template;
 #[cfg(test)]
 mod tests;

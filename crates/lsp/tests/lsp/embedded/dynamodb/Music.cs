@@ -34,7 +34,7 @@ public class Music
 }
 
 // EXPECTED
-// | 6: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+// | 6: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 // | 16: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?; put in: {artist}
 // | 17: unknown, put in: {table}
 // | 23: BatchExecuteStatement: INSERT INTO Music VALUE {\'Artist\': ?, \'SongTitle\': ?}; put in: {artist}

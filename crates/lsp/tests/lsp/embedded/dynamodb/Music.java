@@ -41,13 +41,13 @@ public class Music {
 }
 
 // EXPECTED
-// | 8: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+// | 8: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 // | 16: ExecuteStatement: SELECT * FROM Music WHERE Artist = \'a\'
 // | 18: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?; put in: %s
 // | 21: unknown, put in: %s
 // | 23: BatchExecuteStatement: INSERT INTO Music\nVALUE {\'Artist\': \'a\', \'SongTitle\': \'b\'}\n
 // | 27: BatchExecuteStatement: DELETE FROM Music WHERE Artist = \'a\' AND SongTitle = \'c\'
-// | 30: BatchExecuteStatement: SELECT * FROM Music WHERE Artist = ? AND SongTitle = ?
+// | 30: BatchExecuteStatement with S("a"), N(1): SELECT * FROM Music WHERE Artist = ? AND SongTitle = ?
 // | 32: ExecuteTransaction: UPDATE Music SET Sold = 1 WHERE Artist = \'a\' AND SongTitle = \'b\'
 // | 34: ExecuteTransaction: DELETE FROM Music WHERE Artist = ?; put in: artist
 // | 35: unknown: other

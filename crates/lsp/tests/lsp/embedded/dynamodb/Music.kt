@@ -37,7 +37,7 @@ fun java(client: software.amazon.awssdk.services.dynamodb.DynamoDbClient) =
     client.executeStatement { it.statement("SELECT * FROM Music") }
 
 // EXPECTED
-// | 7: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+// | 7: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 // | 16: ExecuteStatement: SELECT AlbumTitle FROM Music\nWHERE Artist = \'a\'
 // | 21: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?; put in: $artist
 // | 25: BatchExecuteStatement: DELETE FROM Music WHERE Artist = \'a\' AND SongTitle = \'b\'

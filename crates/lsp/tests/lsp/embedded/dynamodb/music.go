@@ -43,7 +43,7 @@ func (r Runner) Find(ctx context.Context, artist string, table string) error {
 func log(db *sql.DB) { db.Exec("INSERT INTO sales VALUES (1)") }
 
 // EXPECTED
-// | 12: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+// | 12: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 // | 22: ExecuteStatement: SELECT * FROM Music WHERE Artist = ? AND Year > ?; put in: %v, %d
 // | 25: unknown, put in: %v
 // | 28: ExecuteStatement: SELECT Artist FROM Music

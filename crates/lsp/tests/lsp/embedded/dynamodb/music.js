@@ -50,7 +50,7 @@ export async function other(statement, sql) {
 // | 11: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
 // | 14: ExecuteStatement: SELECT AlbumTitle FROM \"Music\".\"ByGenre\"
 // | 22: BatchExecuteStatement: INSERT INTO Music VALUE {\'Artist\': ?, \'SongTitle\': ?}
-// | 27: ExecuteTransaction: DELETE FROM Music WHERE Artist = ? AND SongTitle = ?
+// | 27: ExecuteTransaction with S("a"), S("b"): DELETE FROM Music WHERE Artist = ? AND SongTitle = ?
 // | 29: ExecuteTransaction: UPDATE Music SET Sold = 1 WHERE Artist = \'a\' AND SongTitle = \'b\'
 // | 35: ExecuteStatement: SELECT * FROM Music WHERE Artist = ? AND Year > 1990; put in: name
 // | 37: unknown, put in: ${TABLE}

@@ -58,7 +58,7 @@ def sales(dsn):
 # EXPECTED
 # | 6: ExecuteStatement: SELECT * FROM Music WHERE Artist = ? AND SongTitle = ?
 # | 17: ExecuteStatement: SELECT AlbumTitle FROM \"Music\".\"ByGenre\" WHERE Genre = \'Rock\'
-# | 23: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+# | 23: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 # | 29: BatchExecuteStatement: INSERT INTO Music VALUE {\'Artist\': ?, \'SongTitle\': \'a\'}
 # | 30: BatchExecuteStatement: DELETE FROM Music WHERE Artist = \'b\' AND SongTitle = \'c\'
 # | 35: ExecuteTransaction: UPDATE Music SET Sold = 1 WHERE Artist = ? AND SongTitle = ?

@@ -25,7 +25,7 @@ async fn run(client: &Client, artist: &str, table: &str, pool: &sqlx::PgPool) ->
 }
 
 // EXPECTED
-// | 4: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?
+// | 4: ExecuteStatement with S("Acme"): SELECT * FROM Music WHERE Artist = ?
 // | 13: ExecuteStatement: SELECT * FROM \"Music\".\"ByGenre\"
 // | 14: ExecuteStatement: SELECT * FROM Music WHERE Artist = ?; put in: {artist}
 // | 15: unknown, put in: {table}

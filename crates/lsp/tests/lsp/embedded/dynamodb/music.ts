@@ -23,6 +23,6 @@ export async function find(artist: string, year: number): Promise<unknown> {
 }
 
 // EXPECTED
-// | 13: ExecuteStatement: SELECT SongTitle FROM Music WHERE Artist = ? AND Year = ?
+// | 13: ExecuteStatement with S("Acme"), N(1999): SELECT SongTitle FROM Music WHERE Artist = ? AND Year = ?
 // | 17: BatchExecuteStatement: SELECT * FROM Music WHERE Artist = \'a\' AND SongTitle = \'b\'
 // | 20: ExecuteStatement: SELECT * FROM Music WHERE Artist = ? AND Year = ?; put in: %s, %d
