@@ -159,9 +159,8 @@ impl Finder<'_, '_> {
                 let values = code.values(member, habits, &self.carriers);
                 Some(Sent::DynamoDb(Request { operation: Some(operation), values }))
             }
-            Some(Carrier::DynamoDb(_) | Carrier::QldbSession) => return,
             None if self.mentions.dynamodb => None,
-            None => return,
+            Some(Carrier::DynamoDb(_) | Carrier::QldbSession) | None => return,
         };
         let value = code.wrapped(value).filter(|inner| code.expression(*inner).is_none()).unwrap_or(value);
         let expression = code.expression(value).map(|expression| {

@@ -52,60 +52,93 @@ impl Code<'_> {
     }
 
     fn member(&self, name: usize, names: &Names) -> Option<Member> {
-        let Names { upper, lower, setter } = names;
-        let before = name.checked_sub(1)?;
-        let is_key = || {
-            let is_text = || self.literal(name).and_then(|literal| literal.content.as_ref()?.known()) == Some(upper);
-            self.is_word_of(&[upper], name) || is_text()
-        };
-        let object = |value| {
-            let open = self.around(name)?;
-            Some(Member { name, value, form: Form::Object { open } })
-        };
-        let assigned = |receiver: Option<usize>, value| {
-            let receiver = receiver.filter(|receiver| self.is_word(*receiver))?;
-            Some(Member { name, value, form: Form::Assigned { receiver } })
-        };
-        let is_method = |names: &[&str]| self.is_word_of(names, name) && self.is(".", before) && self.is("(", name + 1);
         match self.language {
-            Language::Python if !is_key() => None,
-            Language::Python if self.is("]", name + 1) && self.is("=", name + 2) && self.is("[", before) => {
-                assigned(before.checked_sub(1), name + 3)
-            }
-            Language::Python if self.is_word(name) => object(name + 2).filter(|member| {
-                self.is("=", name + 1) && matches!(member.form, Form::Object { open } if self.is("(", open))
-            }),
-            Language::Python => object(name + 2).filter(|_| self.is(":", name + 1)),
-            Language::JavaScript if !is_key() => None,
-            Language::JavaScript if self.is(".", before) && self.is("=", name + 1) => {
-                assigned(before.checked_sub(1), name + 2)
-            }
-            Language::JavaScript if !self.is_any(&["{", ","], before) => None,
-            Language::JavaScript if self.is(":", name + 1) => object(name + 2),
-            // `{ Statement, … }`
-            Language::JavaScript => object(name).filter(|member| {
-                self.is_word(name)
-                    && self.is_any(&["}", ","], name + 1)
-                    && matches!(member.form, Form::Object { open } if self.is("{", open))
-            }),
-            Language::Go | Language::CSharp if !self.is_word_of(&[upper], name) => None,
-            Language::Go | Language::CSharp if self.is(".", before) => {
-                assigned(before.checked_sub(1), name + 2).filter(|_| self.is("=", name + 1))
-            }
-            Language::Go => object(name + 2).filter(|_| self.is(":", name + 1)),
-            Language::CSharp => object(name + 2).filter(|_| self.is("=", name + 1) && self.is_any(&["{", ","], before)),
-            Language::Java | Language::Rust => {
-                is_method(&[lower, setter]).then_some(Member { name, value: name + 2, form: Form::Method })
-            }
-            Language::Kotlin if is_method(&[lower]) => Some(Member { name, value: name + 2, form: Form::Method }),
-            Language::Kotlin if !self.is_word_of(&[lower], name) || !self.is("=", name + 1) => None,
-            Language::Kotlin if self.is(".", before) => {
-                let receiver = before.checked_sub(1);
-                // `this.statement = …`, `it.statement = …`
-                let is_own = receiver.is_some_and(|at| self.is_word_of(&["this", "it"], at));
-                if is_own { object(name + 2) } else { assigned(receiver, name + 2) }
-            }
-            Language::Kotlin => object(name + 2).filter(|_| !self.is_word_of(&["val", "var"], before)),
+            Language::Python => self.python(name, names),
+            Language::JavaScript => self.javascript(name, names),
+            Language::Go => self.with_mark(name, names, ":"),
+            Language::CSharp => self.with_mark(name, names, "="),
+            Language::Java | Language::Rust => self.method(name, names),
+            Language::Kotlin => self.method(name, names).or_else(|| self.kotlin(name, names)),
         }
+    }
+
+    /// `Statement=…`, `"Statement": …`, `request["Statement"] = …`
+    fn python(&self, name: usize, names: &Names) -> Option<Member> {
+        if !self.is_key(name, names) {
+            return None;
+        }
+        let is_item = name.checked_sub(1).is_some_and(|before| self.is("[", before)) && self.is("]", name + 1);
+        if is_item && self.is("=", name + 2) {
+            return self.assigned_member(name, name.checked_sub(2), name + 3);
+        }
+        if !self.is_word(name) {
+            return self.in_object(name, name + 2).filter(|_| self.is(":", name + 1));
+        }
+        let is_argument = self.is("=", name + 1) && self.around(name).is_some_and(|open| self.is("(", open));
+        self.in_object(name, name + 2).filter(|_| is_argument)
+    }
+
+    /// `Statement: …`, `{ Statement, … }`, `request.Statement = …`
+    fn javascript(&self, name: usize, names: &Names) -> Option<Member> {
+        let before = name.checked_sub(1).filter(|_| self.is_key(name, names))?;
+        if self.is(".", before) && self.is("=", name + 1) {
+            return self.assigned_member(name, before.checked_sub(1), name + 2);
+        }
+        if !self.is_any(&["{", ","], before) {
+            return None;
+        }
+        if self.is(":", name + 1) {
+            return self.in_object(name, name + 2);
+        }
+        let is_short = self.is_word(name)
+            && self.is_any(&["}", ","], name + 1)
+            && self.around(name).is_some_and(|open| self.is("{", open));
+        self.in_object(name, name).filter(|_| is_short)
+    }
+
+    /// `Statement: …` of Go, `Statement = …` of C#; `request.Statement = …` of both.
+    fn with_mark(&self, name: usize, names: &Names, mark: &str) -> Option<Member> {
+        let before = name.checked_sub(1).filter(|_| self.is_word_of(&[names.upper], name))?;
+        if self.is(".", before) {
+            return self.assigned_member(name, before.checked_sub(1), name + 2).filter(|_| self.is("=", name + 1));
+        }
+        let is_member = self.is(mark, name + 1) && self.is_any(&["{", ","], before);
+        self.in_object(name, name + 2).filter(|_| is_member)
+    }
+
+    /// `.statement(…)`
+    fn method(&self, name: usize, names: &Names) -> Option<Member> {
+        let Names { upper: _, lower, setter } = names;
+        let is_call = self.is_word_of(&[lower, setter], name) && self.is("(", name + 1);
+        let is_method = is_call && name.checked_sub(1).is_some_and(|before| self.is(".", before));
+        is_method.then_some(Member { name, value: name + 2, form: Form::Method })
+    }
+
+    /// `statement = …`, also after `this.` and `it.`; `request.statement = …`
+    fn kotlin(&self, name: usize, names: &Names) -> Option<Member> {
+        let before = name.checked_sub(1).filter(|_| self.is_word_of(&[names.lower], name) && self.is("=", name + 1))?;
+        let receiver = before.checked_sub(1).filter(|_| self.is(".", before));
+        match receiver {
+            Some(receiver) if !self.is_word_of(&["this", "it"], receiver) => {
+                self.assigned_member(name, Some(receiver), name + 2)
+            }
+            _ => self.in_object(name, name + 2).filter(|_| !self.is_word_of(&["val", "var"], before)),
+        }
+    }
+
+    /// Whether it is the name, as a word or as a text.
+    fn is_key(&self, name: usize, names: &Names) -> bool {
+        let text = || self.literal(name).and_then(|literal| literal.content.as_ref()?.known());
+        self.is_word_of(&[names.upper], name) || text() == Some(names.upper)
+    }
+
+    fn in_object(&self, name: usize, value: usize) -> Option<Member> {
+        let open = self.around(name)?;
+        Some(Member { name, value, form: Form::Object { open } })
+    }
+
+    fn assigned_member(&self, name: usize, receiver: Option<usize>, value: usize) -> Option<Member> {
+        let receiver = receiver.filter(|receiver| self.is_word(*receiver))?;
+        Some(Member { name, value, form: Form::Assigned { receiver } })
     }
 }

@@ -153,11 +153,12 @@ fn a_hole_has_its_place() {
 
 #[test]
 fn what_is_unknown_says_why() {
+    use Language::{Java, JavaScript};
+
     let message = |language, code: &str| {
         let source = format!("// dynamodb qldb\n{code}");
         scan(language, &source).dynamic.iter().map(|dynamic| dynamic.message(&source)).collect::<Vec<_>>()
     };
-    use Language::{Java, JavaScript};
     assert_eq!(
         message(Java, "txn.execute(String.format(\"DELETE FROM %s\", t));"),
         ["permissions unknown: `%s` is put in at run time"]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod completion;
+mod embedded;
 mod fixes;
 mod layout;
 mod policy;
