@@ -23,6 +23,8 @@ pub struct Dialect {
     pub(crate) constructs: Constructs,
     pub(crate) functions: Functions,
     pub(crate) names: Keywords,
+    /// Whether every reserved word is read as a name after a dot.
+    pub(crate) every_field: bool,
     pub(crate) limits: Limits,
     /// The help for a place of a text that is pasted together with statements of the service, such as a command of its shell.
     pub(crate) hint: Option<Hint>,
@@ -88,6 +90,13 @@ impl Dialect {
     #[must_use]
     pub fn may_be_name(&self, keyword: Keyword) -> bool {
         self.names.contains(keyword)
+    }
+
+    /// Whether a reserved word is read as a name after a dot, where nothing else can be.
+    #[inline]
+    #[must_use]
+    pub fn may_be_field(&self, keyword: Keyword) -> bool {
+        self.every_field || self.may_be_name(keyword)
     }
 
     /// How much a statement may be.

@@ -1,5 +1,8 @@
 //! DynamoDB's PartiQL.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::syntax::{
     self, Construct, Constructs, DEFAULT_NESTING_LIMIT, Dialect, Form, Forms, Function, Functions, Keyword, Keywords,
     Limits, Statement, SyntaxError,
@@ -51,7 +54,9 @@ pub static DIALECT: Dialect = Dialect {
         Keyword::Trim,
         Keyword::True,
     ]),
-    hint: None,
+    // Probably refused after a dot too, as `inner`, `key` and `size` are: each is read as a name, and noted.
+    every_field: true,
+    hint: Some(redacted),
     limits: Limits { chars: MAX_STATEMENT_CHARS, nesting: DEFAULT_NESTING_LIMIT },
 };
 
@@ -70,4 +75,16 @@ pub static DIALECT: Dialect = Dialect {
 /// ```
 pub fn parse(text: &str) -> Result<Statement<'_>, SyntaxError> {
     syntax::parse(text, &DIALECT)
+}
+
+/// The help for a statement of a log, which has no values.
+#[cold]
+fn redacted(source: &str, at: usize) -> Option<String> {
+    /// What CloudTrail writes in the place of a value.
+    ///
+    /// Source: developer guide, understanding-ddb-log-entries.
+    const REDACTED: &str = "***(Redacted)";
+    source.get(at..)?.starts_with(REDACTED).then(|| {
+        format!("`{REDACTED}` is what CloudTrail logs in the place of a value; give the statement as it was sent, or `?` for the value")
+    })
 }

@@ -74,6 +74,7 @@ pub static DIALECT: Dialect = Dialect {
         Keyword::Undrop,
         Keyword::Utcnow,
     ]),
+    every_field: false,
     hint: Some(shell::help),
     limits: Limits { chars: MAX_STATEMENT_CHARS, nesting: DEFAULT_NESTING_LIMIT },
 };

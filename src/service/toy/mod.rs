@@ -24,6 +24,7 @@ static DIALECT: Dialect = Dialect {
     constructs: Constructs::of(&[]),
     functions: Functions::of(&[Function::Size]),
     names: Keywords::of(&[]),
+    every_field: false,
     hint: None,
     limits: Limits { chars: 1_000, nesting: DEFAULT_NESTING_LIMIT },
 };

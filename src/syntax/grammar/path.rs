@@ -4,6 +4,7 @@ use crate::span::Span;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{ExprId, ExprKind, Name, Step};
 use crate::syntax::builder::Builder;
+use crate::syntax::construct::Construct;
 use crate::syntax::cursor::{Cursor, Parsed};
 use crate::syntax::error::Outcome;
 use crate::syntax::grammar::call;
@@ -93,8 +94,12 @@ fn steps(mut input: Cursor, builder: &mut Builder<'_>, start: Span) -> Parsed<Li
 fn other_field_step(input: Cursor, builder: &mut Builder<'_>, start: Span, steps: &mut List<Step>) -> Outcome<Cursor> {
     let (rest, step) = match input.kind() {
         Kind::Star => (input.advance(builder), Step::EveryField),
-        Kind::Word(keyword) if !builder.dialect.may_be_name(keyword) => {
+        Kind::Word(keyword) if !builder.dialect.may_be_field(keyword) => {
             return Err(input.not_a_name(FIELD, Some(input.since(start)), builder));
+        }
+        Kind::Word(_) => {
+            builder.flag(Construct::ReservedField, input.span());
+            (input.advance(builder), Step::Field(Name { span: input.span(), quoted: false }))
         }
         _ => {
             let (rest, name) = input.name(FIELD, builder)?;

@@ -255,7 +255,7 @@ fn a_filter_changes_no_plan() {
         let tokens = tokens(&text);
         let Some(at) = tokens.iter().position(|token| token.text.eq_ignore_ascii_case("WHERE")) else { continue };
         let ends = |token: &Token<'_>| token.text == ";" || token.text.eq_ignore_ascii_case("ORDER");
-        let end = tokens.iter().position(ends).unwrap_or(tokens.len());
+        let end = tokens.iter().skip(at).position(ends).map_or(tokens.len(), |place| at + place);
         let join = |tokens: &[Token<'_>]| tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ");
         let (head, filter, tail) = (join(&tokens[..=at]), join(&tokens[at + 1..end]), join(&tokens[end..]));
         for changed in [

@@ -279,7 +279,7 @@ fn parameters_are_counted_by_statements() {
         (
             "[]",
             1,
-            "the list of parameters is empty | $ | [] | leave the list out where a statement has no `?`".to_owned(),
+            "the list of parameters is empty | $ | [] | a list has one value at least (API model, `PreparedStatementParameters`); leave it out where a statement has no `?`".to_owned(),
         ),
         (
             r#"{"S": "a"}"#,

@@ -176,8 +176,12 @@ impl<'a> Planner<'a, '_> {
     }
 
     /// Source: measured ("Key attribute's data type should match its data type in table's schema").
-    pub(crate) fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), ResolveError> {
-        let found = match self.operand(id) {
+    fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), ResolveError> {
+        self.check_operand(attribute, id, &self.operand(id))
+    }
+
+    fn check_operand(&self, attribute: &KeyAttribute, id: ExprId, operand: &Operand<'_>) -> Result<(), ResolveError> {
+        let found = match operand {
             Operand::Value(Scalar::Text(_)) => Some(KeyType::String),
             Operand::Value(Scalar::Number(_)) => Some(KeyType::Number),
             Operand::Value(Scalar::Binary(_)) => Some(KeyType::Binary),
@@ -187,8 +191,25 @@ impl<'a> Planner<'a, '_> {
         if found == Some(attribute.kind) {
             return Ok(());
         }
-        let span = self.statement.expr(id).map(|expr| expr.span).unwrap_or_default();
-        Err(ResolveError::new(ResolveErrorKind::KeyType { name: attribute.name.clone() }, span))
+        Err(self.refused(ResolveErrorKind::KeyType { name: attribute.name.clone() }, id))
+    }
+
+    /// What a key attribute of an item is set to or compared with: a value of its type that is not empty.
+    ///
+    /// Source: measured for the type; developer guide, HowItWorks.NamingRulesDataTypes: strings and binary are empty only in attributes that are
+    /// no keys.
+    pub(crate) fn key_value(&self, attribute: &KeyAttribute, id: ExprId) -> Result<Operand<'a>, ResolveError> {
+        let operand = self.operand(id);
+        self.check_operand(attribute, id, &operand)?;
+        if operand.is_empty() {
+            return Err(self.refused(ResolveErrorKind::EmptyKey { name: attribute.name.clone() }, id));
+        }
+        Ok(operand)
+    }
+
+    #[cold]
+    fn refused(&self, kind: ResolveErrorKind, id: ExprId) -> ResolveError {
+        ResolveError::new(kind, self.statement.expr(id).map(|expr| expr.span).unwrap_or_default())
     }
 
     /// Whether it is a value that no key attribute has.

@@ -114,6 +114,15 @@ impl<'a> Operand<'a> {
         }
     }
 
+    /// Whether it is an empty string or empty binary.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Value(Scalar::Text(text)) => text.is_empty(),
+            Self::Value(Scalar::Binary(text)) => text.is_empty(),
+            Self::Value(Scalar::Number(_)) | Self::Unbound | Self::Other => false,
+        }
+    }
+
     /// Of two spellings of one number no source says which counts.
     pub(crate) fn note_spelling(&mut self, other: &Self) {
         if let (Self::Value(Scalar::Number(one)), Self::Value(Scalar::Number(two))) = (self, other) {

@@ -1,23 +1,66 @@
 //! What SET and REMOVE change, and to what.
 
 use crate::service::dynamodb::function::FunctionPlace;
-use crate::service::dynamodb::resolve::Resolver;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
+use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::resolve::{FEW, Resolver};
 use crate::service::dynamodb::value::Value;
 use crate::syntax::Function;
-use crate::syntax::ast::{Assignment, Expr, ExprId, ExprKind, Name, Step, Variable};
+use crate::syntax::arena::List;
+use crate::syntax::ast::{Assignment, Expr, ExprId, ExprKind, Name, Operation, Step, Variable};
+
+/// What two paths are compared for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathLength {
+    /// That they are the same.
+    Same,
+    /// That one is the other, or in it.
+    Any,
+}
 
 impl Resolver<'_> {
-    pub(crate) fn target(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        match self.statement.expr(id) {
-            Some(&Expr { kind: ExprKind::Variable(variable), span }) => self.path(variable, span),
-            _ => self.value(id),
+    /// What SET or REMOVE changes, in one of these steps: no part of the key.
+    ///
+    /// Source: API reference of DynamoDB, UpdateItem: no update of a primary key attribute.
+    pub(crate) fn target(&mut self, id: ExprId, steps: List<Operation>) -> Result<(), ResolveError> {
+        let Some(&Expr { kind: ExprKind::Variable(variable), span }) = self.statement.expr(id) else {
+            return self.value(id);
+        };
+        if let Some(keys) = self.keys {
+            let name = variable.name.text(self.statement.source());
+            if keys.key(&name).is_some() {
+                return Err(ResolveError::new(ResolveErrorKind::KeyChanged { name: name.into() }, span));
+            }
         }
+        let known = self.attributes.len();
+        self.path(variable, span)?;
+        // Few name an attribute that is named before.
+        if self.attributes.len() == known && self.overlaps_before(id, steps) {
+            self.warn(WarningKind::OverlappingPaths, span);
+        }
+        Ok(())
     }
 
-    pub(crate) fn assignment(&mut self, assignment: Assignment) -> Result<(), ResolveError> {
+    /// Whether a path that is changed before is this one, or one is in the other.
+    ///
+    /// That DynamoDB refuses it is inferred from UpdateItem.
+    #[cold]
+    fn overlaps_before(&self, id: ExprId, steps: List<Operation>) -> bool {
+        let tree = self.statement.tree();
+        let targets = tree.operations.list(steps).flat_map(|(_, step)| {
+            let (assignments, removed) = match *step {
+                Operation::Set(assignments) => (assignments, None),
+                Operation::Remove(target) | Operation::Insert { target, .. } => (List::default(), Some(target)),
+            };
+            tree.assignments.list(assignments).map(|(_, assignment)| assignment.target).chain(removed)
+        });
+        let mut before = targets.take_while(|target| *target != id).take(FEW);
+        before.any(|before| self.is_same_path(before, id, PathLength::Any))
+    }
+
+    pub(crate) fn assignment(&mut self, assignment: Assignment, steps: List<Operation>) -> Result<(), ResolveError> {
         let Assignment { target, value } = assignment;
-        self.target(target)?;
+        self.target(target, steps)?;
         let Some(expr) = self.statement.expr(value) else { return Ok(()) };
         match expr.kind {
             ExprKind::Call { name, function, arguments } => {
@@ -45,7 +88,7 @@ impl Resolver<'_> {
             Err(ResolveError::new(kind, self.span_of(id)))
         };
         if let [Some(path), Some(members)] = arguments {
-            if !self.is_same_path(target, path) {
+            if !self.is_same_path(target, path, PathLength::Same) {
                 return wrong("the path that is set as its first argument", path);
             }
             let is_set = match self.statement.expr(members).map(|expr| expr.kind) {
@@ -64,7 +107,7 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn is_same_path(&self, one: ExprId, two: ExprId) -> bool {
+    pub(crate) fn is_same_path(&self, one: ExprId, two: ExprId, length: PathLength) -> bool {
         let statement = self.statement;
         let kind = |id: ExprId| statement.expr(id).map(|expr| expr.kind);
         let (Some(ExprKind::Variable(one)), Some(ExprKind::Variable(two))) = (kind(one), kind(two)) else {
@@ -79,7 +122,7 @@ impl Resolver<'_> {
             _ => false,
         };
         let steps = |path: Variable| statement.tree().steps.list(path.steps).map(|(_, step)| *step);
-        let is_as_long = steps(one).count() == steps(two).count();
+        let is_as_long = length == PathLength::Any || steps(one).count() == steps(two).count();
         is_name(one.name, two.name) && is_as_long && steps(one).zip(steps(two)).all(is_step)
     }
 }

@@ -75,6 +75,9 @@ impl<'a> Resolver<'a> {
             if !attribute.kind.takes(value) {
                 return Err(ResolveError::new(ResolveErrorKind::KeyType { name: name() }, span));
             }
+            if Operand::of_value(value).is_empty() {
+                return Err(ResolveError::new(ResolveErrorKind::EmptyKey { name: name() }, span));
+            }
         }
         let value = |key: &KeyAttribute| {
             let found = members.iter().find(|(name, _)| *name == key.name);
@@ -99,7 +102,11 @@ impl<'a> Resolver<'a> {
                 let place = if key == Key::Partition { partition } else { sort };
                 is_repeated |= place.replace(value).is_some();
             }
+            let known = self.attributes.len();
             self.attribute_text(text);
+            if self.attributes.len() == known {
+                self.warn(WarningKind::RepeatedAttribute, self.span_of(name));
+            }
             self.value(value)?;
         }
         let Some(keys) = self.keys else {
@@ -108,15 +115,12 @@ impl<'a> Resolver<'a> {
         };
         let planner = self.planner(keys);
         let [partition, sort] = key_values;
-        for (attribute, value) in [(Some(keys.partition), partition), (keys.sort, sort)] {
-            let Some(attribute) = attribute else { continue };
-            let Some(value) = value else {
-                return Err(ResolveError::new(ResolveErrorKind::MissingKey { name: attribute.name.clone() }, span));
-            };
-            planner.check_type(attribute, value)?;
-        }
-        let operand = |value: Option<ExprId>| value.map_or(Operand::Other, |value| planner.operand(value));
-        let (partition, sort) = (operand(partition), keys.sort.map(|_| operand(sort)));
+        let value_of = |attribute: &KeyAttribute, value: Option<ExprId>| match value {
+            Some(value) => planner.key_value(attribute, value),
+            None => Err(ResolveError::new(ResolveErrorKind::MissingKey { name: attribute.name.clone() }, span)),
+        };
+        let partition = value_of(keys.partition, partition)?;
+        let sort = keys.sort.map(|attribute| value_of(attribute, sort)).transpose()?;
         // Which of two values for one attribute counts is not published.
         let partition = if is_repeated { Operand::Other } else { partition };
         self.note_item(partition.clone(), sort);
@@ -154,10 +158,10 @@ impl<'a> Resolver<'a> {
             match *step {
                 Step::Set(assignments) => {
                     for (_, assignment) in statement.tree().assignments.list(assignments) {
-                        self.assignment(*assignment)?;
+                        self.assignment(*assignment, operations)?;
                     }
                 }
-                Step::Remove(target) => self.target(target)?,
+                Step::Remove(target) => self.target(target, operations)?,
                 Step::Insert { target, value: _, at: _ } => {
                     let what = "`INSERT INTO` a path";
                     let span = self.span_of(target);
@@ -253,12 +257,10 @@ impl<'a> Resolver<'a> {
             };
             // `'a' = key` is not measured: it may fix the key, to a value that is then not known to lead.
             let operand = match (planner.key_of(left), planner.key_of(right)) {
-                (Some(found), _) if found == key => {
-                    if let Some(attribute) = keys.attribute(key) {
-                        planner.check_type(attribute, right)?;
-                    }
-                    planner.operand(right)
-                }
+                (Some(found), _) if found == key => match keys.attribute(key) {
+                    Some(attribute) => planner.key_value(attribute, right)?,
+                    None => Operand::Other,
+                },
                 (_, Some(found)) if found == key => Operand::Other,
                 _ => continue,
             };

@@ -38,6 +38,8 @@ impl Problem for ResolveErrorKind {
             Self::ReadOfOneItem => "read-of-one-item",
             Self::SeveralKeyValues { .. } => "several-key-values",
             Self::KeyType { .. } => "key-type",
+            Self::EmptyKey { .. } => "empty-key",
+            Self::KeyChanged { .. } => "key-changed",
             Self::MissingKey { .. } => "missing-key",
             Self::OverlappingBranches => "overlapping-branches",
             Self::TooManyReads { .. } => "too-many-reads",
@@ -111,6 +113,8 @@ impl Problem for ResolveErrorKind {
             }
             Self::SeveralKeyValues { .. } => "a statement writes one item; leave one of the values out",
             Self::KeyType { .. } => "strings take single quotes, numbers none",
+            Self::EmptyKey { .. } => "only attributes that are in no key can be empty",
+            Self::KeyChanged { .. } => "a key stays: insert an item with the new key, and delete this one",
             Self::MissingKey { name } => return Some(format!("add `'{name}': …` to the item").into()),
             Self::OverlappingBranches => "write the branches so that no item is in two of them",
             Self::TooManyReads { .. } => "divide the values among several statements",
@@ -189,6 +193,8 @@ impl fmt::Display for ResolveErrorKind {
             }
             Self::ReadOfOneItem => f.write_str("in a batch or a transaction a read is of one item, by its key alone"),
             Self::SeveralKeyValues { name } => write!(f, "the key attribute `{name}` has two values"),
+            Self::EmptyKey { name } => write!(f, "the key attribute `{name}` is empty"),
+            Self::KeyChanged { name } => write!(f, "`{name}` is a key attribute, which no statement changes"),
             Self::KeyType { name } => write!(f, "the key attribute `{name}` is of another type"),
             Self::MissingKey { name } => write!(f, "the item has no key attribute `{name}`"),
             Self::OverlappingBranches => f.write_str("branches of WHERE overlap, which DynamoDB refuses"),

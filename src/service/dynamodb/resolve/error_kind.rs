@@ -91,6 +91,16 @@ pub enum ResolveErrorKind {
         /// The attribute.
         name: String,
     },
+    /// A key attribute that is empty in a write: no item has such a key.
+    EmptyKey {
+        /// The attribute.
+        name: String,
+    },
+    /// SET or REMOVE of a key attribute.
+    KeyChanged {
+        /// The attribute.
+        name: String,
+    },
     /// A new item without a key attribute.
     MissingKey {
         /// The attribute.

@@ -23,7 +23,7 @@ const MAX_LIST_INDEX: u64 = i32::MAX as u64;
 /// What `attribute_type` can be asked for. Source: measured (the message lists them).
 const TYPE_NAMES: [&str; 10] = ["N", "BS", "L", "B", "NULL", "M", "S", "SS", "NS", "BOOL"];
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     fn refuse(kind: ResolveErrorKind, span: Span) -> Result<(), ResolveError> {
         Err(ResolveError::new(kind, span))
     }
@@ -132,7 +132,8 @@ impl Resolver<'_> {
     ) -> Result<(), ResolveError> {
         let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, span);
         match operator {
-            BinaryOperator::Equal | BinaryOperator::NotEqual => self.warn_of_quotes(left, right),
+            BinaryOperator::Equal => self.compared(left, right, true),
+            BinaryOperator::NotEqual => self.compared(left, right, false),
             BinaryOperator::Less => self.both_ordered("<", left, right)?,
             BinaryOperator::LessOrEqual => self.both_ordered("<=", left, right)?,
             BinaryOperator::Greater => self.both_ordered(">", left, right)?,
@@ -147,17 +148,38 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// `name = "O'Brien"`: double quotes make a path.
-    fn warn_of_quotes(&mut self, left: ExprId, right: ExprId) {
-        let statement = self.statement;
-        let plain = |id: ExprId| match statement.expr(id).map(|expr| expr.kind) {
-            Some(ExprKind::Variable(variable)) if variable.steps.is_empty() => Some(variable.name),
-            _ => None,
-        };
-        if let (Some(_), Some(name)) = (plain(left), plain(right))
-            && name.quoted
-        {
-            self.warn(WarningKind::DoubleQuotedString { text: name.raw(statement.source()) }, name.span);
+    /// Warns of what is beside `=` and `<>` and is hardly meant: `name = "O'Brien"`, where double quotes make a path, and
+    /// `key = NULL` and `key = ''`.
+    fn compared(&mut self, left: ExprId, right: ExprId, is_equality: bool) {
+        let Some(&Expr { kind, span }) = self.statement.expr(right) else { return };
+        match kind {
+            ExprKind::Variable(Variable { name, steps, .. }) if name.quoted && steps.is_empty() => {
+                let text = name.raw(self.statement.source());
+                let is_attribute = matches!(
+                    self.statement.expr(left).map(|expr| expr.kind),
+                    Some(ExprKind::Variable(variable)) if variable.steps.is_empty()
+                );
+                if is_attribute {
+                    self.warn(WarningKind::DoubleQuotedString { text }, name.span);
+                }
+            }
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_)
+                if is_equality =>
+            {
+                self.warn_of_key(left, WarningKind::NoKeyValue, span);
+            }
+            ExprKind::String if is_equality && span.end.saturating_sub(span.start) == 2 => {
+                self.warn_of_key(left, WarningKind::EmptyKeyValue, span);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes are refused for it elsewhere.
+    #[cold]
+    fn warn_of_key(&mut self, left: ExprId, warning: WarningKind<'a>, span: Span) {
+        if self.keys.is_some_and(|keys| self.planner(keys).key_of(left).is_some()) {
+            self.warn(warning, span);
         }
     }
 

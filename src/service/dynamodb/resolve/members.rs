@@ -22,6 +22,15 @@ pub enum MembersError {
         /// The first that writes.
         write: usize,
     },
+    /// `EXISTS`, which goes with writes alone, and a read in one transaction.
+    ///
+    /// Source: the measured message "EXISTS can only be used in ExecuteTransaction write requests".
+    ExistsAmongReads {
+        /// The first statement with `EXISTS`.
+        exists: usize,
+        /// The first that reads.
+        read: usize,
+    },
     /// Two statements on one item.
     SameItem {
         /// The first.
@@ -37,6 +46,7 @@ impl MembersError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Mixed { .. } => "reads-and-writes",
+            Self::ExistsAmongReads { .. } => "exists-among-reads",
             Self::SameItem { .. } => "same-item",
         }
     }
@@ -45,8 +55,14 @@ impl MembersError {
     #[must_use]
     pub const fn members(&self) -> [usize; 2] {
         match self {
-            Self::Mixed { read, write } if *read > *write => [*write, *read],
-            Self::Mixed { read: first, write: other } | Self::SameItem { first, other } => [*first, *other],
+            Self::Mixed { read: one, write: two } | Self::ExistsAmongReads { exists: one, read: two }
+                if *one > *two =>
+            {
+                [*two, *one]
+            }
+            Self::Mixed { read: one, write: two }
+            | Self::ExistsAmongReads { exists: one, read: two }
+            | Self::SameItem { first: one, other: two } => [*one, *two],
         }
     }
 
@@ -62,6 +78,7 @@ impl MembersError {
     pub const fn help(&self) -> Option<Cow<'_, str>> {
         Some(Cow::Borrowed(match self {
             Self::Mixed { .. } => "send reads and writes in requests of their own; only `EXISTS` goes with writes",
+            Self::ExistsAmongReads { .. } => "send `EXISTS` with writes; a read shows by itself what there is",
             Self::SameItem { .. } => "name each item once in a request",
         }))
     }
@@ -75,6 +92,12 @@ impl fmt::Display for MembersError {
                 "one request either reads or writes: statement {} reads, and statement {} writes",
                 read + 1,
                 write + 1
+            ),
+            Self::ExistsAmongReads { exists, read } => write!(
+                f,
+                "`EXISTS` goes with writes alone: statement {} is one, and statement {} reads",
+                exists + 1,
+                read + 1
             ),
             Self::SameItem { first, other } => {
                 write!(f, "the statements {} and {} are on the same item", first + 1, other + 1)
@@ -106,6 +129,10 @@ pub fn check_members(operation: Operation, members: &[Requirements<'_>]) -> Resu
     let first = |reads| members.iter().position(|member| is_read(member.command()) == Some(reads));
     if let (Some(read), Some(write)) = (first(true), first(false)) {
         return Err(MembersError::Mixed { read, write });
+    }
+    let exists = members.iter().position(|member| member.command() == Command::Exists);
+    if let (Some(exists), Some(read)) = (exists, first(true)) {
+        return Err(MembersError::ExistsAmongReads { exists, read });
     }
     // A request has 100 statements at most.
     for (other, member) in members.iter().enumerate() {

@@ -5,12 +5,13 @@ use smallvec::SmallVec;
 use crate::service::dynamodb::Operation;
 use crate::service::dynamodb::condition_key::{FULL_TABLE_SCAN, SELECT};
 use crate::service::dynamodb::plan::{Key, Operand, Plan};
-use crate::service::dynamodb::resolve::Resolver;
+use crate::service::dynamodb::resolve::assignment::PathLength;
 use crate::service::dynamodb::resolve::doubt::Doubt;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::dynamodb::resolve::facts::{Given, LeadingKeys};
 use crate::service::dynamodb::resolve::names::names;
 use crate::service::dynamodb::resolve::warning::WarningKind;
+use crate::service::dynamodb::resolve::{FEW, Resolver};
 use crate::service::dynamodb::rules::Rule;
 use crate::service::dynamodb::schema::IndexKind;
 use crate::span::Span;
@@ -194,11 +195,19 @@ impl<'a> Resolver<'a> {
             Projection::Value(value) => refused("`SELECT VALUE`", self.span_of(value)),
             Projection::Pivot { value, key: _ } => refused("`PIVOT`", self.span_of(value)),
             Projection::Items(items) => {
-                for (_, Item { expr, alias }) in statement.tree().items.list(items) {
+                for (place, (_, Item { expr, alias })) in statement.tree().items.list(items).enumerate() {
                     if let Some(alias) = alias {
                         self.warn(WarningKind::ItemAlias, alias.span);
                     }
+                    let known = self.attributes.len();
                     self.item(*expr)?;
+                    // Few repeat an attribute that is named before.
+                    if self.attributes.len() == known {
+                        let mut before = statement.tree().items.list(items).take(place.min(FEW));
+                        if before.any(|(_, before)| self.is_same_path(before.expr, *expr, PathLength::Same)) {
+                            self.warn(WarningKind::RepeatedItem, self.span_of(*expr));
+                        }
+                    }
                 }
                 Ok(())
             }
@@ -209,7 +218,13 @@ impl<'a> Resolver<'a> {
     fn item(&mut self, id: ExprId) -> Result<(), ResolveError> {
         let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
         match kind {
-            ExprKind::Variable(variable) => self.path(variable, span),
+            ExprKind::Variable(variable) => {
+                let before = self.statement.source().as_bytes().get(..span.start as usize).unwrap_or_default();
+                if before.iter().rev().find(|byte| **byte > b' ') == Some(&b'(') {
+                    self.warn(WarningKind::ComputedItem, span);
+                }
+                self.path(variable, span)
+            }
             ExprKind::Call { name, .. } => {
                 let name = name.text(self.statement.source()).into_owned();
                 let kind = ResolveErrorKind::FunctionPlace { name, place: "in WHERE or on the right of SET" };

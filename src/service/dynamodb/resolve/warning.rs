@@ -30,6 +30,16 @@ pub enum WarningKind<'a> {
     EmptyIn,
     /// Brackets in a path with something else than a number, such as `a['b']`.
     BracketedStep,
+    /// A key attribute that is compared with something that no key is, such as `NULL`.
+    NoKeyValue,
+    /// A key attribute that is compared with an empty string.
+    EmptyKeyValue,
+    /// A path twice in the SELECT list.
+    RepeatedItem,
+    /// An attribute twice in an item.
+    RepeatedAttribute,
+    /// Two paths of SET and REMOVE of which one is in the other.
+    OverlappingPaths,
     /// A name in double quotes where a value is likely.
     DoubleQuotedString {
         /// The text between the quotes.
@@ -72,6 +82,11 @@ impl Problem for WarningKind<'_> {
             Self::ParenthesizedIn => "parenthesized-in",
             Self::EmptyIn => "empty-in",
             Self::BracketedStep => "bracketed-step",
+            Self::NoKeyValue => "no-key-value",
+            Self::EmptyKeyValue => "empty-key-value",
+            Self::RepeatedItem => "repeated-item",
+            Self::RepeatedAttribute => "repeated-attribute",
+            Self::OverlappingPaths => "overlapping-paths",
             Self::DoubleQuotedString { .. } => "double-quoted-string",
             Self::DoubleQuotedKey => "double-quoted-key",
             Self::ItemAlias => "item-alias",
@@ -110,6 +125,13 @@ impl fmt::Display for WarningKind<'_> {
             Self::BracketedStep => f.write_str(
                 "no source shows anything but a number in the brackets of a path; a name follows a dot: `a.b`",
             ),
+            Self::NoKeyValue => f.write_str("a key is a string, a number or binary; DynamoDB probably refuses another value"),
+            Self::EmptyKeyValue => f.write_str("no key is empty; DynamoDB probably refuses an empty value"),
+            Self::RepeatedItem => f.write_str("DynamoDB probably refuses the same attribute twice in the SELECT list"),
+            Self::RepeatedAttribute => f.write_str("DynamoDB probably refuses the same attribute twice in an item"),
+            Self::OverlappingPaths => {
+                f.write_str("DynamoDB probably refuses two changes of the same path, or of a path and what is in it")
+            }
             Self::DoubleQuotedString { text } => {
                 write!(f, "`\"{text}\"` is an attribute; strings take single quotes: `'{text}'`")
             }

@@ -121,7 +121,7 @@ impl Problem for ValueProblem {
             Self::RepeatedInSet(_) => "a set has each value once; numbers are compared as numbers".into(),
             Self::EmptyName => "give the attribute a name".into(),
             Self::TooDeep => "nest less".into(),
-            Self::NoParameters => "leave the list out where a statement has no `?`".into(),
+            Self::NoParameters => "a list has one value at least (API model, `PreparedStatementParameters`); leave it out where a statement has no `?`".into(),
             Self::ParameterLists { wanted: 1, found: _ } => "give one list of values".into(),
             Self::ParameterLists { .. } => {
                 "with several statements give a list of lists, one for each statement in their order".into()

@@ -20,8 +20,6 @@ use super::statements::{Script, StatementArgs};
 use super::{Failure, Format};
 use answer::{Question, Status, decided, notes_of, print_undecided, tell_of, undecided};
 use partiql_iam::iam::KeyArn;
-use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::Action;
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 const EXAMPLES: &str = "\
@@ -63,7 +61,7 @@ pub(super) struct Check {
     database: DatabaseArgs,
     #[command(flatten)]
     policies: PolicyArgs,
-    /// Instead of statements, one action such as `qldb:GetDigest`
+    /// Instead of statements, one action such as `qldb:GetDigest` or `dynamodb:Query`
     #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file", "schemas", "parameters", "operation", "request"], value_parser = action)]
     action: Option<String>,
     /// What the action is on; `*` for an action without a resource type
@@ -84,21 +82,23 @@ impl Check {
     }
 }
 
-/// An action, not a pattern of actions. Those of QLDB are known.
+/// An action, not a pattern of actions. Those of both services are known.
 fn action(text: &str) -> Result<String, String> {
     let is_name =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let Some((service, name)) = text.split_once(':').filter(|(service, name)| is_name(service) && is_name(name)) else {
         return Err("an action has a service prefix, a colon and a name, without wildcards".to_owned());
     };
-    if service.eq_ignore_ascii_case("qldb") && text.parse::<Action>().is_err() {
-        let names = Action::ALL.iter().filter_map(|action| action.name().strip_prefix("qldb:"));
-        return Err(match nearest(name, names) {
-            Some(near) => format!("not an action of QLDB; did you mean `qldb:{near}`?"),
-            None => "not an action of QLDB; see `partiql-iam reference`".to_owned(),
-        });
+    let tables = [&partiql_iam::qldb::ACTIONS, &partiql_iam::dynamodb::ACTIONS];
+    match tables.into_iter().find(|table| service.eq_ignore_ascii_case(table.prefix)) {
+        Some(table) if table.find(text).is_none() => Err(match table.nearest(name) {
+            Some(near) => format!("not an action of {}; did you mean `{near}`?", table.service),
+            None => {
+                format!("not an action of {}; see `partiql-iam reference --service {}`", table.service, table.prefix)
+            }
+        }),
+        Some(_) | None => Ok(text.to_owned()),
     }
-    Ok(text.to_owned())
 }
 
 fn resource(text: &str) -> Result<String, String> {
