@@ -128,7 +128,10 @@ impl RequestExplanation {
 
 fn unknown(failed: Vec<usize>, all: usize) -> RequestOutcome {
     let (count, are) = (failed.len(), if failed.len() == 1 { "is" } else { "are" });
-    let message = format!("what the request needs is unknown: {count} of its {all} statements {are} not understood");
+    let message = match all {
+        1 => "what the request needs is unknown: its statement is not understood".into(),
+        _ => format!("what the request needs is unknown: {count} of its {all} statements {are} not understood"),
+    };
     RequestOutcome::Failed { error: RequestFailure { code: "statement".into(), message, statements: failed } }
 }
 

@@ -156,7 +156,7 @@ const REFUSED: &[(Operation, &str, &str)] = &[
     (
         Operation::ExecuteStatement,
         r#"{"Statement": "a", "Parameters": []}"#,
-        "the list of parameters is empty | $.Parameters | [] | leave `Parameters` out where a statement has no `?`",
+        "the list of parameters is empty | $.Parameters | [] | a list has one value at least (API model, `PreparedStatementParameters`); leave `Parameters` out where a statement has no `?`",
     ),
     (
         Operation::ExecuteStatement,

@@ -297,6 +297,13 @@ fn parameters_are_counted_by_statements() {
             "found 2 lists of parameters, and there is 1 statement | $ | [[], []] | give one list of values".to_owned(),
         ),
         (
+            r#"[{"S": "a"}, {"S": "b"}]"#,
+            2,
+            format!(
+                "found 1 list of parameters, and there are 2 statements | $ | [{{\"S\": \"a\"}}, {{\"S\": \"b\"}}] | {lists}"
+            ),
+        ),
+        (
             r#"[{"S": "a"}]"#,
             2,
             format!("found 1 list of parameters, and there are 2 statements | $ | [{{\"S\": \"a\"}}] | {lists}"),

@@ -88,7 +88,7 @@ impl Problem for RequestProblem {
     fn help(&self) -> Option<Cow<'_, str>> {
         Some(match self {
             Self::Form(problem) => return problem.help(),
-            Self::Value(ValueProblem::NoParameters) => "leave `Parameters` out where a statement has no `?`".into(),
+            Self::Value(ValueProblem::NoParameters) => "a list has one value at least (API model, `PreparedStatementParameters`); leave `Parameters` out where a statement has no `?`".into(),
             Self::Value(problem) => return problem.help(),
             Self::OtherOperation { name: _, belongs_to, operation: _ } => {
                 format!("say that the operation is {}, or give the body of the other one", belongs_to.name()).into()

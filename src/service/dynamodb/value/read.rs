@@ -66,8 +66,10 @@ pub fn parse_parameters(text: &str, statements: usize) -> Result<Vec<Vec<Value>>
     if statements == 1 && !is_list_of_lists {
         return Ok(vec![values(&mut place, &root)?]);
     }
-    if items.len() != statements {
-        return Err(place.error(Problem::ParameterLists { wanted: statements, found: items.len() }, root.span));
+    // A list of values is one list, however many they are.
+    let found = if is_list_of_lists || items.is_empty() { items.len() } else { 1 };
+    if found != statements {
+        return Err(place.error(Problem::ParameterLists { wanted: statements, found }, root.span));
     }
     place.items(&root, |place, list| place.items(list, value))
 }
