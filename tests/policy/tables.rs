@@ -287,8 +287,12 @@ fn what_only_another_side_knows_is_unknown() {
     let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
     tables[0] = json!({"Table": tables[0], "ResourcePolicy": policy.to_string()});
     let guarded = authorizer_in("us-east-1", all, Some(&tables.to_string()), OtherOperations::Decide);
-    assert_eq!(code_of(&guarded, "GetItem", r#"{"TableName": "Music", "Key": {}}"#), Some("unknown"));
+    assert_eq!(code_of(&guarded, "GetItem", r#"{"TableName": "Music", "Key": {}}"#), Some("explicit-deny"));
     assert_eq!(code_of(&guarded, "GetItem", r#"{"TableName": "Other", "Key": {}}"#), None);
+    // A stream has a policy of its own.
+    let stream =
+        r#"{"ResourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music/stream/2026-01-01T00:00:00.000"}"#;
+    assert_eq!(code_of(&guarded, "GetResourcePolicy", stream), Some("unknown"));
     let plain = authorizer(OtherOperations::Decide);
     let admin = authorizer_in("us-east-1", all, None, OtherOperations::Decide);
     let foreign = r#"{"TableName": "arn:aws:dynamodb:us-east-1:999999999999:table/Music", "Key": {}}"#;
@@ -302,6 +306,69 @@ fn what_only_another_side_knows_is_unknown() {
     let creator = authorizer_in("us-east-1", create, None, OtherOperations::Decide);
     assert_eq!(code_of(&creator, "CreateTable", r#"{"TableName": "Music"}"#), Some("unknown"));
     assert_eq!(code_of(&admin, "CreateTable", r#"{"TableName": "Music"}"#), None);
+}
+
+/// The policy of a table allows in the place of the caller's, and denies.
+#[test]
+fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
+    let with = |identity: &str, policy: Value| {
+        let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
+        tables[0] = json!({"Table": tables[0], "ResourcePolicy": policy.to_string()});
+        authorizer_in("us-east-1", identity, Some(&tables.to_string()), OtherOperations::Decide)
+    };
+    let policy = |effect: &str, who: &str, more: Value| {
+        let mut statement = json!({"Effect": effect, "Principal": {"AWS": who}, "Action": "dynamodb:*",
+            "Resource": "arn:aws:dynamodb:us-east-1:123456789012:table/Music*"});
+        statement.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"Version": "2012-10-17", "Statement": statement})
+    };
+    let none = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let all = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let other = "arn:aws:iam::123456789012:user/other";
+    let leading = json!({"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["a"]}}});
+    let get = ("GetItem", r#"{"TableName": "Music", "Key": {"Artist": {"S": "a"}}}"#);
+    let index = ("Query", r#"{"TableName": "Music", "IndexName": "by-genre"}"#);
+    let tag = (
+        "TagResource",
+        r#"{"ResourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music", "Tags": [{"Key": "a", "Value": "b"}]}"#,
+    );
+    let rows = [
+        (none, policy("Allow", USER, json!({})), get, None),
+        (none, policy("Allow", USER, json!({})), index, None),
+        (none, policy("Allow", other, json!({})), get, Some("implicit-deny")),
+        (none, policy("Allow", USER, leading.clone()), get, Some("unknown")),
+        (all, policy("Allow", other, json!({})), get, None),
+        (all, policy("Deny", other, json!({})), get, None),
+        (all, policy("Deny", USER, json!({})), get, Some("explicit-deny")),
+        (all, policy("Deny", USER, json!({})), index, Some("explicit-deny")),
+        (all, policy("Deny", USER, leading), get, Some("unknown")),
+        // Tags that a request sets are not read.
+        (all, policy("Deny", other, json!({})), tag, Some("unknown")),
+        (none, policy("Allow", USER, json!({})), tag, Some("implicit-deny")),
+    ];
+    for (identity, policy, (operation, body), expected) in rows {
+        assert_eq!(code_of(&with(identity, policy.clone()), operation, body), expected, "{operation} {policy}");
+    }
+    // Of a caller of another account both must allow, which is not decided on.
+    let guest = "arn:aws:iam::999999999999:user/guest";
+    let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
+    let allow = policy("Allow", guest, json!({}));
+    tables[0] = json!({"Table": tables[0], "ResourcePolicy": allow.to_string()});
+    for (identity, expected) in [(none, "implicit-deny"), (all, "unknown")] {
+        let document = PolicyDocument::parse(identity).unwrap();
+        let sources = PolicySources {
+            identity: vec![NamedPolicy { name: "guest".to_owned(), document }],
+            ..PolicySources::default()
+        };
+        let context = RequestContext::new().with_principal(guest).unwrap();
+        let principal = Principal { arn: guest.to_owned(), policies: PolicySet::compile(sources), context };
+        let account = Account::new("us-east-1", "123456789012").unwrap();
+        let schema = Some(Schema::parse(&tables.to_string()).unwrap());
+        let principals = [(principal, vec![KEY.to_owned()])];
+        let authorizer =
+            TablesAuthorizer::new(CallerSource::AccessKey, principals, account, schema, OtherOperations::Decide, true);
+        assert_eq!(code_of(&authorizer, get.0, get.1), Some(expected));
+    }
 }
 
 #[test]

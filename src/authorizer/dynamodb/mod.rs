@@ -5,6 +5,7 @@
 //!
 //! Source: API model of DynamoDB (2012-08-10); how AWS refuses a statement, a member of a batch and of a transaction was measured.
 
+mod attached;
 mod audit;
 mod batch;
 mod decide;

@@ -5,9 +5,9 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::Member;
 use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
+use super::{Member, attached};
 use crate::authorizer::{NeededPermission, Refusal};
 use crate::iam::{Decision, Denial, RequestContext, UnknownFact};
 use crate::service::dynamodb::{
@@ -55,7 +55,7 @@ fn needed(requirement: &OperationRequirement) -> Option<NeededPermission> {
 }
 
 fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &RequestContext) -> Decision {
-    let OperationRequirement { action, resource, is_always, span: _ } = requirement;
+    let OperationRequirement { action, resource, is_always, span } = requirement;
     let arn = resource.to_string();
     let unknown = |fact| Decision::Denied(Box::new(Denial { unknown: vec![fact], ..Denial::default() }));
     let permission = || UnknownFact::Permission { action: action.name().to_string(), resource: arn.clone() };
@@ -63,15 +63,21 @@ fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &Reque
     if let OperationResource::Any { .. } = resource {
         return unknown(permission());
     }
-    match asker.principal.policies.decide_request(action.name(), &arn, context) {
+    let may_have_policy = may_have_policy(resource, asker);
+    let beside = || attached::decide(ACTIONS.find(action.name())?, &TableArn::parse(&arn).ok()?, *span, asker, context);
+    let (decision, is_whole) = match may_have_policy.then(beside).flatten() {
+        Some(decision) => (decision, true),
+        None => (asker.principal.policies.decide_request(action.name(), &arn, context), !may_have_policy),
+    };
+    match decision {
         Decision::Denied(_) if !is_always => unknown(permission()),
         Decision::Denied(denial) => Decision::Denied(denial),
-        Decision::Allowed if may_have_policy(resource, asker) => unknown(UnknownFact::ResourcePolicy { resource: arn }),
-        Decision::Allowed => Decision::Allowed,
+        Decision::Allowed if is_whole => Decision::Allowed,
+        Decision::Allowed => unknown(UnknownFact::ResourcePolicy { resource: arn }),
     }
 }
 
-/// Whether a policy of the resource may decide too, which is not read for these operations.
+/// Whether a policy of the resource may decide too.
 fn may_have_policy(resource: &OperationResource, asker: &Asker<'_>) -> bool {
     let OperationResource::One { kind: _, arn } = resource else { return false };
     let account = asker.account;
