@@ -218,6 +218,28 @@ fn a_part_of_a_batch_runs_only_if_that_is_wanted() {
 }
 
 #[test]
+fn what_is_put_together_has_a_length_and_no_chunks() {
+    let upstream = Upstream { headers: &[("transfer-encoding", "chunked")], ..Upstream::new(r#"{"Responses":[{}]}"#) };
+    let body = batch(&[READ, "SELECT * FROM Secret WHERE Id = 1"]);
+    let request = Request::post("/")
+        .header("host", "localhost:8000")
+        .header("content-type", "application/x-amz-json-1.0")
+        .header("x-amz-target", "DynamoDB_20120810.BatchExecuteStatement")
+        .header("transfer-encoding", "chunked")
+        .header("x-user", "reader");
+    let request = request.body(Full::from(body)).unwrap();
+    let (status, headers, answer) = send(&layer().with_partial_batches(), &upstream, request);
+    assert_eq!((status, headers.get("transfer-encoding")), (StatusCode::OK, None));
+    assert_eq!(headers["content-length"], answer.len().to_string());
+
+    let (headers, part) = upstream.reached.lock().unwrap().pop().unwrap();
+    assert_eq!(
+        (headers.get("transfer-encoding"), headers["content-length"].as_bytes()),
+        (None, part.len().to_string().as_bytes())
+    );
+}
+
+#[test]
 fn an_answer_that_is_not_of_the_part_is_not_passed_on() {
     let layer = layer().with_partial_batches();
     let reads = batch(&[READ, "SELECT * FROM Secret WHERE Id = 1"]);
