@@ -130,6 +130,7 @@ fn joined<'v>(values: impl Iterator<Item = &'v str>) -> String {
     let mut line = String::new();
     for (place, value) in values.enumerate() {
         line.push_str(if place == 0 { "" } else { ", " });
+        line.push_str(if value.is_empty() { "(empty)" } else { "" });
         for letter in value.chars() {
             if letter.is_control() { line.extend(letter.escape_default()) } else { line.push(letter) }
         }
