@@ -1,6 +1,6 @@
 """Envoy with and without the service under the load of wrk: requests a second, latency, processor time.
 
-    load.sh [SECONDS [CONNECTIONS]]
+    [SERVICE=dynamodb] load.sh [SECONDS [CONNECTIONS]]
 
 First as much as can be, without the service, over HTTP and over gRPC; then four fifths of the least, the same for all
 three, in turn and several times, of which the median counts. Everything runs on this machine: Envoy, the service, the
@@ -13,13 +13,11 @@ import subprocess
 import sys
 import time
 
-from stack import HERE, KEYS, Stack
-from wire import Session
+from stack import HERE
+from workload import WORKLOAD
 
 CONNECTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 8
 ROUNDS = 5
-# The one that has the most to decide of those that are common.
-STATEMENT = "SELECT p.email FROM Person AS p WHERE p.email = 'matt@test.com'"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -41,7 +39,8 @@ def wrk(port, body, seconds, delay=0):
         HERE / "load.lua",
         f"http://127.0.0.1:{port}/",
     ]
-    environment = {**os.environ, "BODY": body.decode(), "ACCESS_KEY": KEYS["read-only"], "DELAY": f"{delay}"}
+    about = {"TARGET": WORKLOAD.target, "SIGNING_NAME": WORKLOAD.signing_name, "ACCESS_KEY": WORKLOAD.access_key}
+    environment = {**os.environ, **about, "BODY": body.decode(), "DELAY": f"{delay}"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     return json.loads(done.stderr.strip().splitlines()[-1])
 
@@ -96,8 +95,8 @@ def main():
     stacks = {}
     try:
         for check in ("none", "http", "grpc"):
-            stacks[check] = Stack(check=check, changes=[("[caller]", '[audit]\nfile = "audit.log"\n\n[caller]')])
-        bodies = {check: Session(stack.port).statement(STATEMENT) for check, stack in stacks.items()}
+            stacks[check] = WORKLOAD.stack(check)
+        bodies = {check: WORKLOAD.bodies(stack)[0] for check, stack in stacks.items()}
         for stack in stacks.values():
             stack.upstream.recording("off")
         print("| | requests/s | p50, µs | p99, µs | Envoy, µs | service, µs | errors |")

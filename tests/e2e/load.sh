@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `load.sh [SECONDS]`: Envoy with and without the service under load. For a quiet machine.
+# `[SERVICE=dynamodb] load.sh [SECONDS]`: Envoy with and without the service under load. For a quiet machine.
 PROFILE=release
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 needed wrk wrk

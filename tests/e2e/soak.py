@@ -1,6 +1,6 @@
 """Steady load, and the memory of the service and of Envoy meanwhile.
 
-    soak.sh [MINUTES]
+    [SERVICE=dynamodb] soak.sh [MINUTES]
 
 Allowed and refused statements in turn, over HTTP and over gRPC. It fails if the service has grown by more than a
 tenth and 2 MiB from the end of the first fifth of the time to the end, or if a request had another answer than it
@@ -10,12 +10,9 @@ import sys
 import time
 
 from load import CONNECTIONS, wrk
-from stack import Stack
-from wire import Session, post
+from workload import WORKLOAD
 
 RATE = 500
-READ = "SELECT p.email FROM Person AS p WHERE p.email = 'matt@test.com'"
-DROP = "DROP TABLE Person"
 EVERY = 5
 
 
@@ -26,15 +23,14 @@ def resident(process):
 
 
 def samples(stack, minutes):
-    session = Session(stack.port)
-    read, drop = session.statement(READ), session.statement(DROP)
+    allowed, refused = WORKLOAD.bodies(stack)
     stack.upstream.recording("off")
     ends = time.monotonic() + minutes * 60
     taken, wrong = [], 0
     while time.monotonic() < ends:
-        result = wrk(stack.port, read, EVERY, CONNECTIONS / RATE * 1000)
+        result = wrk(stack.port, allowed, EVERY, CONNECTIONS / RATE * 1000)
         wrong += result["errors"]
-        wrong += sum(post(stack.port, drop).status != 400 for _ in range(50))
+        wrong += sum(WORKLOAD.post(stack, refused).status != 400 for _ in range(50))
         # The files are read anew as long as it lasts.
         stack.authz.config.touch()
         taken.append((resident(stack.authz.process), resident(stack.envoy.process)))
@@ -49,7 +45,7 @@ def main():
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
     bad = False
     for check in ("http", "grpc"):
-        with Stack(check=check, changes=[("[caller]", '[audit]\nfile = "audit.log"\n\n[caller]')]) as stack:
+        with WORKLOAD.stack(check) as stack:
             taken, wrong = samples(stack, minutes / 2)
             early, late = taken[len(taken) // 5][0], taken[-1][0]
             refused = stack.authz.metric('partiql_iam_decisions_total{outcome="refused"')

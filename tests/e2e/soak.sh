@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `soak.sh [MINUTES]`: ten minutes of steady load, and the memory of the service meanwhile.
+# `[SERVICE=dynamodb] soak.sh [MINUTES]`: ten minutes of steady load, and the memory of the service meanwhile.
 PROFILE=release
 . "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 needed wrk wrk
