@@ -457,6 +457,8 @@ fn what_is_no_schema_says_what_to_give() {
     let describe = "give what `aws dynamodb describe-table --table-name NAME` prints, for one table after the other or in a list, or a template of CloudFormation";
     let (one, two) = (described("Music"), described("Movies"));
     let elsewhere = two.replace("123456789012", "210987654321");
+    let bare = one.strip_prefix("{\"Table\": ").unwrap().strip_suffix('}').unwrap();
+    let inside = |more: &str| bare.replacen('{', &format!("{{{more}, "), 1);
     let rows = [
         (String::new(), format!("there is no table | $ |  | {describe}")),
         (" \n".into(), format!("there is no table | $ |  | {describe}")),
@@ -468,6 +470,10 @@ fn what_is_no_schema_says_what_to_give() {
         ("Resources:\n  Music:\n".into(), "found `R` where a value should come | $ | R | write it in JSON (RFC 8259)".into()),
         ("{\"AWSTemplateFormatVersion\": \"2010-09-09\"}".into(), "the member `Resources` is missing | $ | { | add the member; the case of its name counts".into()),
         ("{\"Resources\": {\"T\": {\"Properties\": {}}}}".into(), "the member `Type` is missing | $.Resources.T | { | add the member; the case of its name counts".into()),
+        (format!("{{\"TableDescription\": {bare}, \"Policies\": []}}"), "there is no member `Policies` here | $ | \"Policies\" | there can be `Table`, `Tags`, `ResourcePolicy`, `RevisionId`, `ResponseMetadata`".into()),
+        (inside("\"ResourcePolicy\": {}"), "`ResourcePolicy` is in the table, where it would not count | $ | \"ResourcePolicy\" | write it beside the table: `{\"Table\": {…}, \"Tags\": […], \"ResourcePolicy\": …}`".into()),
+        (format!("{{\"Table\": {}}}", inside("\"tags\": []")), "`tags` is in the table, where it would not count | $.Table | \"tags\" | write it beside the table: `{\"Table\": {…}, \"Tags\": […], \"ResourcePolicy\": …}`".into()),
+        (format!("{{\"TableDescription\": {}}}", inside("\"Policy\": null")), "`Policy` is in the table, where it would not count | $.TableDescription | \"Policy\" | write it beside the table: `{\"Table\": {…}, \"Tags\": […], \"ResourcePolicy\": …}`".into()),
         (format!("{one}\n{one}"), "the table `Music` is described twice | $ | \"Music\" | describe each table once".into()),
         (format!("{one}\n{elsewhere}"), "a table is of the account 210987654321 in us-east-1, and another of 123456789012 in us-east-1 | $ | \"Movies\" | a schema is of one account and region; leave out the tables of others".into()),
         (format!("{one}, {two}"), "found `,` where a value should come | $ | , | write it in JSON (RFC 8259)".into()),

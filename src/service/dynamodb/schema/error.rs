@@ -76,6 +76,8 @@ pub enum SchemaProblem {
     RepeatedDefinition(String),
     /// Two indexes of one table with the same name.
     RepeatedIndex(String),
+    /// What belongs beside a table, in it.
+    InTable(String),
     /// A page of tags that is not the last one.
     PartOfTags,
     /// A tag that is there twice.
@@ -129,6 +131,7 @@ impl Problem for SchemaProblem {
             Self::NoDefinition(_) => "no-definition",
             Self::RepeatedDefinition(_) => "repeated-definition",
             Self::RepeatedIndex(_) => "repeated-index",
+            Self::InTable(_) => "in-table",
             Self::PartOfTags => "part-of-tags",
             Self::RepeatedTag(_) => "repeated-tag",
             #[cfg(feature = "policy")]
@@ -170,6 +173,9 @@ impl Problem for SchemaProblem {
             }
             Self::NoDefinition(name) => {
                 format!("add `{{\"AttributeName\": {name:?}, \"AttributeType\": \"S\"}}`, with its type").into()
+            }
+            Self::InTable(_) => {
+                "write it beside the table: `{\"Table\": {…}, \"Tags\": […], \"ResourcePolicy\": …}`".into()
             }
             Self::PartOfTags => "give the tags of all pages, without `NextToken`".into(),
             #[cfg(feature = "policy")]
@@ -213,6 +219,7 @@ impl fmt::Display for SchemaProblem {
             Self::NoDefinition(name) => write!(f, "`AttributeDefinitions` does not have the type of `{name}`"),
             Self::RepeatedDefinition(name) => write!(f, "`AttributeDefinitions` has the type of `{name}` twice"),
             Self::RepeatedIndex(name) => write!(f, "there are two indexes named `{name}`"),
+            Self::InTable(name) => write!(f, "`{name}` is in the table, where it would not count"),
             Self::PartOfTags => f.write_str("the tags go on after these"),
             Self::RepeatedTag(key) => write!(f, "the tag `{key}` is there twice"),
             #[cfg(feature = "policy")]

@@ -26,6 +26,9 @@ const LIMITS: Limits = Limits { bytes: MAX_SCHEMA_BYTES, depth: 128, escaped_con
 /// commands and SDKs add.
 const BESIDE: [&str; 5] = ["Table", "Tags", "ResourcePolicy", "RevisionId", "ResponseMetadata"];
 
+/// What a table of `describe-table` never has, in any case: `create-table` takes the first two there.
+const NOT_IN_TABLE: [&str; 3] = ["Tags", "ResourcePolicy", "Policy"];
+
 impl Schema {
     /// Reads tables: what `aws dynamodb describe-table` prints for one, several one after the other, a list of them; or a template of
     /// CloudFormation or SAM in JSON, of which the `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable` and `AWS::Serverless::SimpleTable` are taken.
@@ -90,16 +93,9 @@ fn described<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut Found<'t>) 
         return Err(place.error(Problem::NotATable { found: node.value.kind() }, node.span));
     };
     let has = |name| find(members, name).is_some();
-    if let Some(member) = find(members, "Table") {
+    // `create-table`, `update-table` and `delete-table` print the second.
+    if let Some(member) = find(members, "Table").or_else(|| find(members, "TableDescription")) {
         return framed(place, members, member, found);
-    }
-    if let Some(member) = find(members, "TableDescription") {
-        // What `create-table`, `update-table` and `delete-table` print.
-        return place.member(member, |place, node| {
-            let (table, span) = bare(place, node)?;
-            found.add(table, span);
-            Ok(())
-        });
     }
     if has("Resources") || has("AWSTemplateFormatVersion") || has("Transform") {
         return template(place, node, found);
@@ -117,20 +113,20 @@ fn described<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut Found<'t>) 
 fn framed<'t>(
     place: &mut Place<'t>,
     members: &[Member<'t>],
-    member: &Member<'t>,
+    table: &Member<'t>,
     found: &mut Found<'t>,
 ) -> Result<(), SchemaError> {
     for member in members {
         if member.key == "NextToken" {
             return Err(place.error(Problem::PartOfTags, member.key_span));
         }
-        if !BESIDE.contains(&&*member.key) {
+        if member.key != table.key && !BESIDE.contains(&&*member.key) {
             let name = member.key.clone().into_owned();
             let problem = Problem::Form(FormProblem::UnknownMember { name, known: &BESIDE });
             return Err(place.error(problem, member.key_span));
         }
     }
-    let (mut table, span) = place.member(member, |place, node| bare(place, node))?;
+    let (mut table, span) = place.member(table, |place, node| bare(place, node))?;
     if let Some(member) = find(members, "Tags") {
         table.tags = Some(place.member(member, tags)?);
     }
@@ -143,10 +139,15 @@ fn framed<'t>(
 
 /// A table and the place of its name.
 fn bare<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<(Table, Span), SchemaError> {
+    let members = place.object(node)?;
+    let is_misplaced = |key: &str| NOT_IN_TABLE.iter().any(|name| name.eq_ignore_ascii_case(key));
+    if let Some(member) = members.iter().find(|member| is_misplaced(&member.key)) {
+        return Err(place.error(Problem::InTable(member.key.clone().into_owned()), member.key_span));
+    }
     let named = required(place, node, "TableName")?;
     let name = place.member(named, table_name)?;
     let mut table = table(place, node, name)?;
-    if let Some(member) = find(place.object(node)?, "TableArn") {
+    if let Some(member) = find(members, "TableArn") {
         table.account = Some(place.member(member, |place, node| account(place, node, &table.name))?);
     }
     Ok((table, named.value.span))
