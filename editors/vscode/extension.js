@@ -6,7 +6,7 @@ const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
 
 const SECTION = "partiql-iam";
 // What the server itself takes of the settings; the others are the extension's.
-const SERVER_SETTINGS = ["ledger", "catalog", "permissionsMode", "roles", "role", "embedded"];
+const SERVER_SETTINGS = ["service", "dynamodb", "ledger", "catalog", "permissionsMode", "roles", "role", "embedded"];
 const HOSTS = [
   "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin",
 ];
@@ -45,7 +45,7 @@ async function start() {
   const path = vscode.workspace.getConfiguration(SECTION).get("server.path", "partiql-iam");
   client = new LanguageClient(
     SECTION,
-    "PartiQL for QLDB",
+    "PartiQL for DynamoDB and QLDB",
     { command: path, args: ["lsp"], transport: TransportKind.stdio },
     {
       documentSelector: selector(),

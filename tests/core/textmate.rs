@@ -1,4 +1,4 @@
-//! The TextMate grammar of the editors is made from the grammar of the dialect. `UPDATE=1 cargo test --test core textmate` writes it.
+//! The TextMate grammar of the editors is made from the grammars of the dialects. `UPDATE=1 cargo test --test core textmate` writes it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -49,9 +49,11 @@ fn call(name: &str, words: &Words) -> Value {
 
 fn generate() -> Value {
     let grammar = Grammar::read(&fs::read_to_string("grammar/qldb-partiql.ebnf").unwrap());
+    let dynamodb = Grammar::read(&fs::read_to_string("grammar/dynamodb-partiql.ebnf").unwrap());
     let mut calls = Words::new();
     functions(&grammar.rules["call"], &mut calls);
     calls.insert("HISTORY".to_owned());
+    calls.extend(partiql_iam::dynamodb::DIALECT.functions().map(|function| function.name().to_ascii_uppercase()));
     let operators = words_of(&grammar, &["expression", "conjunction", "negation", "equality", "comparison"]);
     let constants = words_of(&grammar, &["constant"]);
     let parts = words_of(&grammar, &["date-part"]);
@@ -61,7 +63,8 @@ fn generate() -> Value {
     let reserved: Words = reserved.map(str::to_owned).collect();
     let types: Words = words_of(&grammar, &["type"]).intersection(&reserved).cloned().collect();
     let rules: Vec<&str> = grammar.rules.keys().map(String::as_str).collect();
-    let all = words_of(&grammar, &rules);
+    let rules_of_dynamodb: Vec<&str> = dynamodb.rules.keys().map(String::as_str).collect();
+    let all: Words = words_of(&grammar, &rules).union(&words_of(&dynamodb, &rules_of_dynamodb)).cloned().collect();
     let others = [&calls, &operators, &constants, &types, &parts];
     let is_other = |word: &&String| others.iter().any(|words| words.contains(*word));
     let (used, unused): (Words, Words) =
@@ -97,6 +100,8 @@ fn generate() -> Value {
                 }},
                 { "name": "variable.other.alias.partiql", "match": "@[A-Za-z_$][\\w$]*" },
                 { "match": "(?i)(?<=[(,\\s])(aws_tags|purge)(?=\\s*=)", "name": "variable.other.option.partiql" },
+                { "name": "keyword.control.partiql",
+                  "match": "(?i)(?<![\\w$.])RETURNING\\s+(?:ALL|MODIFIED)\\s+(?:OLD|NEW)(?![\\w$])" },
                 call("support.function.partiql", &calls),
                 pattern("constant.language.partiql", &constants),
                 pattern("keyword.operator.word.partiql", &operators),

@@ -59,12 +59,16 @@ wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
 local client = vim.lsp.get_clients({ bufnr = 0 })[1]
 wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
 
-heading('diagnostics')
-for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
-  local severity = vim.diagnostic.severity[diagnostic.severity]
-  say(('%d:%d %s %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, severity, diagnostic.code))
-  lines(diagnostic.message)
+local function problems()
+  for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+    local severity = vim.diagnostic.severity[diagnostic.severity]
+    say(('%d:%d %s %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, severity, diagnostic.code))
+    lines(diagnostic.message)
+  end
 end
+
+heading('diagnostics')
+problems()
 
 local document = vim.lsp.util.make_text_document_params(0)
 local function at(line, character)
@@ -106,6 +110,54 @@ vim.api.nvim_buf_set_lines(0, 3, 4, true, { 'delete from Person as p', '  where 
 vim.lsp.buf.format({ async = false, timeout_ms = 60000 })
 for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
   say('  ' .. line)
+end
+
+vim.cmd.edit({ 'music/songs.partiql', bang = true })
+wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
+wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+assert(vim.lsp.get_clients({ bufnr = 0 })[1].id == client.id, 'one server for both services')
+document = vim.lsp.util.make_text_document_params(0)
+
+heading('of DynamoDB: diagnostics')
+problems()
+
+heading('of DynamoDB: hover over ByGenre')
+lines(request(client, 'textDocument/hover', at(4, 22)).contents.value)
+
+heading('of DynamoDB: code lenses')
+for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
+  say(place(lens.range), lens.command.title)
+end
+
+heading('of DynamoDB: completion in a condition')
+answer = request(client, 'textDocument/completion', at(3, 39))
+labels = vim.tbl_map(function(item) return item.label end, answer.items or answer)
+say(table.concat(labels, ' '))
+
+heading('of DynamoDB: fixes')
+for _, line in ipairs({ 1, 4 }) do
+  local character = line == 1 and 33 or 26
+  actions = request(client, 'textDocument/codeAction', {
+    textDocument = document,
+    range = { start = { line = line, character = character }, ['end'] = { line = line, character = character } },
+    context = { diagnostics = {}, only = { 'quickfix' } },
+  })
+  say(actions[1].title)
+  vim.lsp.util.apply_workspace_edit(actions[1].edit, client.offset_encoding)
+  say('> ' .. vim.api.nvim_buf_get_lines(0, line, line + 1, true)[1])
+end
+
+vim.cmd.edit({ 'music/songs.py', bang = true })
+wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
+wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+document = vim.lsp.util.make_text_document_params(0)
+
+heading('of DynamoDB: in Python')
+for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+  say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
+end
+for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
+  say(place(lens.range), lens.command.title)
 end
 
 heading('the configuration file is changed')

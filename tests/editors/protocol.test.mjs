@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import protocol from "vscode-languageserver-protocol/node";
 
@@ -10,9 +10,14 @@ const program = process.env.PARTIQL_IAM ?? "partiql-iam";
 const URI = "file:///scripts/corpus.partiql";
 const here = (path) => new URL(path, import.meta.url);
 
+// A test that fails leaves its server running, which would keep this process alive.
+const servers = [];
+after(() => servers.forEach((server) => server.kill()));
+
 class Client {
   constructor(root) {
     this.process = spawn(program, ["lsp"], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+    servers.push(this.process);
     this.exit = new Promise((resolve) => this.process.once("exit", (code) => resolve(code)));
     this.connection = protocol.createProtocolConnection(
       new protocol.StreamMessageReader(this.process.stdout),
@@ -66,8 +71,8 @@ class Client {
   }
 }
 
-async function statements() {
-  const lines = (await readFile(here("../corpus/statements.jsonl"), "utf8")).trim().split("\n");
+async function statements(corpus = "../corpus") {
+  const lines = (await readFile(here(`${corpus}/statements.jsonl`), "utf8")).trim().split("\n");
   return lines.map((line) => JSON.parse(line).statement);
 }
 
@@ -111,6 +116,46 @@ test("scripts are formatted, and statements in other languages are not", async (
   assert.equal(await client.stop(), 0);
 });
 
+test("both services in one conversation", async () => {
+  const client = new Client(fileURLToPath(here(".")));
+  await client.start({ textDocument: { codeLens: {} } });
+  const music = "file:///scripts/music.partiql";
+  await client.open("SELECT * FROM Vehicle AS v;");
+  await client.open("-- service: dynamodb\nSELECT Artist FROM Music.ByGenre;\nSELECT m.a FROM Music m", music);
+  const problems = await client.published(1, music);
+  assert.deepEqual(problems.map(({ code, severity, range }) => [code, severity, range.start]), [
+    ["index-resource", 3, { line: 1, character: 19 }],
+    ["alias", 1, { line: 2, character: 22 }],
+  ]);
+  const titles = async (uri) => {
+    const lenses = await client.connection.sendRequest(protocol.CodeLensRequest.type, { textDocument: { uri } });
+    return lenses.map((lens) => lens.command.title);
+  };
+  assert.deepEqual(await titles(URI), ["needs PartiQLSelect on Vehicle"]);
+  assert.deepEqual(await titles(music), ["needs PartiQLSelect on Music (index ByGenre): full table scan"]);
+  const textDocument = { uri: music };
+  const hover = await client.connection.sendRequest(protocol.HoverRequest.type, {
+    textDocument,
+    position: { line: 1, character: 10 },
+  });
+  assert.match(hover.contents.value, /It is a \*\*full table scan\*\*/);
+  const actions = await client.connection.sendRequest(protocol.CodeActionRequest.type, {
+    textDocument,
+    range: { start: { line: 2, character: 22 }, end: { line: 2, character: 22 } },
+    context: { diagnostics: problems, only: ["quickfix"] },
+  });
+  assert.deepEqual(actions.map(({ title }) => title), ["leave the alias `m` out"]);
+  assert.deepEqual(actions[0].edit.changes[music].map(({ range, newText }) => [range.start.character, range.end.character, newText]), [
+    [7, 9, ""],
+    [21, 23, ""],
+  ]);
+  // The first line goes: then the statements are those of QLDB.
+  await client.change(2, [{ range: { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } }, text: "" }], music);
+  assert.deepEqual((await client.published(2, music)).map(({ code }) => code), ["path-into-table"]);
+  assert.deepEqual(await titles(music), ["needs PartiQLSelect on Music", "needs PartiQLSelect on Music"]);
+  assert.equal(await client.stop(), 0);
+});
+
 test("a client that does not say goodbye", async () => {
   const client = new Client(fileURLToPath(here(".")));
   await client.start();
@@ -150,15 +195,17 @@ test("a request that is taken back is not answered", async () => {
 // Diagnostics are sent whole, so that a script of all statements would be mostly diagnostics.
 const SCRIPT = 20;
 
-test("every keystroke of the corpus is followed, and leaves what a fresh open has", async () => {
+for (const [service, corpus, least] of [["qldb", "../corpus", 30_000], ["dynamodb", "../dynamodb", 15_000]])
+test(`every keystroke of the corpus of ${service} is followed, and leaves what a fresh open has`, async () => {
   const client = new Client(fileURLToPath(here(".")));
   await client.start();
-  const all = await statements();
+  const all = await statements(corpus);
   let keystrokes = 0;
   let problems = 0;
   for (let first = 0; first < all.length; first += SCRIPT) {
     const uri = `file:///scripts/typed-${first}.partiql`;
-    const text = all.slice(first, first + SCRIPT).map((statement) => `${statement};\n`).join("");
+    const head = service === "qldb" ? "" : `-- service: ${service}\n`;
+    const text = head + all.slice(first, first + SCRIPT).map((statement) => `${statement};\n`).join("");
     await client.open("", uri);
     let version = 1;
     let position = { line: 0, character: 0 };
@@ -188,7 +235,7 @@ test("every keystroke of the corpus is followed, and leaves what a fresh open ha
       await client.connection.sendNotification(protocol.DidCloseTextDocumentNotification.type, params);
     }
   }
-  assert.ok(keystrokes > 30_000, `${keystrokes} keystrokes`);
+  assert.ok(keystrokes > least, `${keystrokes} keystrokes`);
   assert.ok(problems > 0);
   assert.equal(await client.stop(), 0);
 });

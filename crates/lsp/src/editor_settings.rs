@@ -64,7 +64,8 @@ impl EditorSettings {
     pub(super) fn over(&self, mut config: Config, root: &Path) -> (Config, Vec<String>) {
         let Self { ledger, catalog, permissions_mode, roles, role, service, dynamodb, embedded: _ } = self;
         let mut messages = Vec::new();
-        if let Some(word) = service {
+        // Editors write an empty text for what is not given.
+        if let Some(word) = service.as_ref().filter(|word| !word.is_empty()) {
             let named = [Service::Qldb, Service::DynamoDb].into_iter().find(|service| service.word() == word);
             if named.is_none() {
                 messages.push(format!("`service`: there is no service `{word}`; write `qldb` or `dynamodb`"));
@@ -106,6 +107,8 @@ impl EditorSettings {
 impl DynamoDbSettings {
     fn over(&self, config: &mut DynamoDbConfig, root: &Path) {
         let Self { account, region, schema } = self;
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let (account, region) = (&given(account), &given(region));
         let differs =
             |given: &Option<String>, said: &Option<String>| given.is_some() && said.is_some() && given != said;
         if differs(account, &config.account) || differs(region, &config.region) {

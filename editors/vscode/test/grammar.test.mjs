@@ -65,6 +65,17 @@ test("the commands of QLDB are known", () => {
   assert.match(scope("SELECT * FROM information_schema.user_tables", "information_schema.user_tables"), /support\.class/);
 });
 
+test("the words of DynamoDB are known", () => {
+  const text = "UPDATE Music SET a = set_add(a, <<1>>) WHERE begins_with(b, 'x') RETURNING MODIFIED OLD *";
+  assert.match(scope(text, "set_add"), /support\.function/);
+  assert.match(scope(text, "begins_with"), /support\.function/);
+  assert.match(scope(text, "RETURNING MODIFIED OLD"), /keyword\.control/);
+  for (const word of ["ORDER", "BY", "DESC", "EXISTS"]) {
+    assert.match(scope("EXISTS(SELECT a FROM Music WHERE a = 1) ORDER BY b DESC", word), /keyword\.control|support\.function/, word);
+  }
+  assert.equal(tokens("SELECT returning, size, old FROM Music").all.find(([token]) => token.includes("size"))[1], "");
+});
+
 test("text, names and Ion end where they end", () => {
   for (const text of [
     "'it''s; -- no comment' ",

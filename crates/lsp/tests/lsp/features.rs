@@ -230,6 +230,15 @@ fn tables_are_offered_where_one_stands() {
 }
 
 #[test]
+fn in_double_quotes_there_are_names_alone() {
+    let names = ["Vehicle", "Person", "_ql_committed_Vehicle", "_ql_committed_Person"];
+    assert_eq!(labels("SELECT * FROM \"|"), names);
+    assert_eq!(labels("SELECT * FROM \"Pe|rson\" WHERE"), names);
+    assert_eq!(labels("SELECT * FROM Vehicle AS v WHERE v.\"|"), ["VIN"]);
+    assert_eq!(labels("SELECT * FROM Vehicle WHERE VIN = 'a \"|"), Vec::<String>::new());
+}
+
+#[test]
 fn values_are_offered_where_one_stands() {
     offers("SELECT | FROM Vehicle AS v", &["v", "VIN", "COUNT", "`timestamp`", "VALUE"], &["Person", "history"]);
     offers("SELECT v.| FROM Vehicle AS v", &["VIN"], &["v", "COUNT"]);

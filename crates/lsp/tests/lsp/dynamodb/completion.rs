@@ -99,6 +99,30 @@ fn snippets_have_the_key_in_them() {
 }
 
 #[test]
+fn in_double_quotes_there_are_names_alone() {
+    for (text, expected, range) in [
+        ("SELECT * FROM \"|", vec!["\"Music\"", "\"Orders\""], 14..15),
+        ("SELECT * FROM \"Mu|\"", vec!["\"Music\"", "\"Orders\""], 14..18),
+        ("SELECT * FROM \"Mu|si\".\"ByGenre\"", vec!["\"Music\"", "\"Orders\""], 14..20),
+        ("SELECT * FROM \"Music\".\"|", vec!["\"ByGenre\""], 22..23),
+        ("DELETE FROM Orders WHERE \"|", vec!["\"OrderId\"", "\"CustomerId\""], 25..26),
+    ] {
+        let items = completed(text, true);
+        let edits = items.iter().map(|item| match &item.text_edit {
+            Some(CompletionItemTextEdit::TextEdit(edit)) => edit,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(edits.clone().map(|edit| edit.new_text.as_str()).collect::<Vec<_>>(), expected, "{text}");
+        let columns = edits.map(|edit| edit.range.start.character..edit.range.end.character);
+        assert!(columns.into_iter().all(|columns| columns == range), "{text}");
+        assert!(
+            items.iter().all(|item| item.filter_text.as_deref().is_some_and(|text| text.starts_with('"'))),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn signatures_are_those_of_the_dialect() {
     let label = |text: &str| {
         let (document, at) = script(text, &workspace());

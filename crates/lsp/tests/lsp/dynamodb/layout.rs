@@ -1,9 +1,12 @@
 //! Colours, folding, formatting; and what this dialect does not have.
 
+use std::fs;
+use std::path::Path;
+
 use super::{script, uri, workspace};
 use partiql_iam_lsp::{
-    Document, Encoding, Service, Workspace, definition, folds, formatted, highlights, legend, prepare_rename, rename,
-    split, tokens,
+    Document, Encoding, Service, Workspace, definition, explained, folds, formatted, highlights, legend,
+    prepare_rename, rename, split, tokens,
 };
 
 /// Each token of a script with its colour.
@@ -110,6 +113,32 @@ fn formatting_is_the_dialects() {
     );
     assert_eq!(formatted("insert into Orders value {'OrderId':1}"), ["INSERT INTO Orders VALUE {'OrderId': 1}"]);
     assert_eq!(formatted("drop table Orders"), Vec::<String>::new(), "no statement of this dialect");
+}
+
+/// Every statement of the corpus that is understood, laid out: it needs the same, and is not laid out again.
+#[test]
+fn what_is_formatted_means_the_same() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/dynamodb/statements.jsonl");
+    let (mut understood, mut changed) = (0, 0);
+    for line in fs::read_to_string(path).unwrap().lines() {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let nothing = Workspace::default();
+        let open = |text: &str| Document::new(text.to_owned(), Encoding::Utf8, Some(Service::DynamoDb), &nothing);
+        let statement = row["statement"].as_str().unwrap();
+        let document = open(statement);
+        let [piece] = document.pieces() else { continue };
+        if piece.answer().is_none() {
+            continue;
+        }
+        understood += 1;
+        let Some(edit) = formatted(&document, 0..statement.len()).pop() else { continue };
+        changed += 1;
+        let again = open(&edit.new_text);
+        let needs = |document: &Document| explained(document, &nothing, document.pieces()[0].start);
+        assert_eq!(needs(&again), needs(&document), "{statement}");
+        assert_eq!(formatted(&again, 0..edit.new_text.len()), [], "{statement}");
+    }
+    assert!(understood > 250 && changed > 25, "{understood} understood, {changed} changed");
 }
 
 #[test]
