@@ -8,10 +8,10 @@ use alloc::vec::Vec;
 use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use super::{Member, attached};
-use crate::authorizer::{NeededPermission, Refusal};
+use crate::authorizer::NeededPermission;
 use crate::iam::{Decision, Denial, RequestContext, UnknownFact};
 use crate::service::dynamodb::{
-    ACTIONS, ApiOperation, OperationProblem, OperationRequirement, OperationResource, TableArn,
+    ACTIONS, ApiOperation, FormProblem, OperationProblem, OperationRequirement, OperationResource, TableArn,
 };
 
 pub(super) fn judge<'a>(operation: ApiOperation, body: &str, asker: &Asker<'_>) -> Judgement<'a> {
@@ -22,7 +22,8 @@ pub(super) fn judge<'a>(operation: ApiOperation, body: &str, asker: &Asker<'_>) 
                 OperationProblem::Form(_) => ErrorName::Serialization,
                 _ => ErrorName::Validation,
             };
-            return Judgement::refused(CallRefusal::new(name, Refusal::malformed(&error)));
+            let repeats = matches!(error.kind(), OperationProblem::Form(FormProblem::Json(_)));
+            return Judgement::refused(CallRefusal::of_body(name, &error, repeats));
         }
     };
     // What is said of the tags of resources is not said of this one.

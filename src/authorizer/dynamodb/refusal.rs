@@ -8,9 +8,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::authorizer::{NeededPermission, Refusal, Stage};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::iam::{Denial, DenialKind, PolicyKind};
-use crate::service::dynamodb::ApiOperation;
+use crate::service::dynamodb::{ApiOperation, InputError};
+use crate::span::Span;
 
 /// The name of an error that no client sends a request again for (measured).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +85,16 @@ impl CallRefusal {
     pub(super) fn new(error: ErrorName, refusal: Refusal) -> Self {
         let Refusal { stage, code, message, why, denial } = refusal;
         Self { error, stage, code, message, why, denial }
+    }
+
+    /// Of a body. `repeats`: what is wrong may repeat a value, and no log has values of parameters, so that the operator reads the place alone.
+    pub(super) fn of_body<P: Problem>(error: ErrorName, problem: &InputError<P>, repeats: bool) -> Self {
+        let mut refusal = Self::new(error, Refusal::malformed(problem));
+        if repeats {
+            let Span { start, end } = problem.span();
+            refusal.why = format!("The request is refused: its body is not understood from byte {start} to {end}.");
+        }
+        refusal
     }
 
     /// No source names the action of the operation.

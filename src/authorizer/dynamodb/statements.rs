@@ -8,12 +8,12 @@ use alloc::vec::Vec;
 use super::Member;
 use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
-use crate::authorizer::{NeededPermission, Refusal};
+use crate::authorizer::NeededPermission;
 use crate::diagnostic::Diagnostic;
 use crate::iam::{Decision, Given, GivenValues};
 use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
 use crate::service::dynamodb::{
-    Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
+    FormProblem, Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
 };
 
 pub(super) fn judge<'a>(operation: Operation, body: &'a str, asker: &Asker<'_>) -> Judgement<'a> {
@@ -24,12 +24,8 @@ pub(super) fn judge<'a>(operation: Operation, body: &'a str, asker: &Asker<'_>) 
                 RequestProblem::Form(_) | RequestProblem::Value(ValueProblem::Form(_)) => ErrorName::Serialization,
                 _ => ErrorName::Validation,
             };
-            let mut refusal = CallRefusal::new(name, Refusal::malformed(&error));
-            if let RequestProblem::Value(_) = error.kind() {
-                // What is said of a value may repeat it, and no log has values of parameters.
-                refusal.why = "The request is refused: a value of its parameters is none of DynamoDB's.".into();
-            }
-            return Judgement::refused(refusal);
+            let repeats = matches!(error.kind(), RequestProblem::Value(_) | RequestProblem::Form(FormProblem::Json(_)));
+            return Judgement::refused(CallRefusal::of_body(name, &error, repeats));
         }
     };
     let sent = &request.statements;
