@@ -115,6 +115,13 @@ fn benches(criterion: &mut Criterion) {
     let broken = text(1_000).replace("FROM Vehicle", "FROM Vehicel");
     let wrong = Document::new(broken, Encoding::Utf16, None, &workspace);
     keystroke(criterion, "two keystrokes, 600 errors", &wrong, &typed(500, 7, 0, "x"), &typed(500, 7, 1, ""));
+    let of_dynamodb = format!(
+        "-- service: dynamodb\n{}",
+        "SELECT Genre FROM Music WHERE Artist = ? AND SongTitle = 'Blue';\n".repeat(1_000)
+    );
+    let document_of_dynamodb = Document::new(of_dynamodb, Encoding::Utf16, None, &workspace);
+    let (there, back) = (typed(500, 7, 0, "x"), typed(500, 7, 1, ""));
+    keystroke(criterion, "two keystrokes, a letter, DynamoDB", &document_of_dynamodb, &there, &back);
     source_file(criterion);
     criterion.bench_function("open", |bencher| {
         bencher.iter_batched(

@@ -10,8 +10,8 @@ use gen_lsp_types::{
 };
 use serde_json::json;
 
-use super::analysis::Disclosure;
 use super::document::{Document, Piece};
+use super::first_line::{name_service, say_service};
 use super::fix::QuickFix;
 use super::hover::needs;
 use super::service;
@@ -44,6 +44,10 @@ pub fn actions(
     support: ActionSupport,
     exists: &dyn Fn(&Uri) -> bool,
 ) -> Vec<CodeAction> {
+    // Of which service there is none, nothing is said of the statements.
+    if let Some(misnamed) = document.misnamed() {
+        return name_service(document, misnamed, uri, &range);
+    }
     let mut actions = Vec::new();
     for piece in document.pieces_in(range.clone()) {
         let touches = |fix: &QuickFix| {
@@ -55,7 +59,7 @@ pub fn actions(
         let preferred = fixes.len() == 1;
         actions.extend(fixes.into_iter().map(|fix| quick_fix(document, uri, piece, fix, preferred)));
     }
-    actions.extend(document.pieces_in(range.clone()).find_map(|piece| first_line(document, uri, piece)));
+    actions.extend(document.pieces_in(range.clone()).find_map(|piece| say_service(document, uri, piece)));
     if let Some(piece) = document.piece_at(range.start).filter(|piece| piece.answer().is_some()) {
         let position = document.text().position(piece.start);
         let arguments = vec![json!(uri), json!(position)];
@@ -95,28 +99,6 @@ fn quick_fix(document: &Document, uri: &Uri, piece: &Piece, fix: QuickFix, prefe
         edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
         ..CodeAction::default()
     }
-}
-
-/// Says in the first line that the statements are for the other service, if nothing says which and that one alone takes this statement.
-fn first_line(document: &Document, uri: &Uri, piece: &Piece) -> Option<CodeAction> {
-    let (service, other) = (document.service(), document.service().other());
-    let is_failed = matches!(piece.disclosure(), Disclosure::Failed);
-    let is_other = || !service.takes(&piece.text) && other.takes(&piece.text);
-    if document.is_service_said() || !is_failed || !is_other() {
-        return None;
-    }
-    let text = document.text();
-    let start = if text.as_str().starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let new_text = format!("-- service: {}\n", other.word());
-    let edits = vec![TextEdit { range: text.range(start..start), new_text }];
-    let code = piece.problems().next().map(|problem| problem.code.clone()).unwrap_or_default();
-    Some(CodeAction {
-        title: format!("say in the first line that the statements are for {}", other.name()),
-        kind: Some(CodeActionKind::QuickFix),
-        diagnostics: Some(super::diagnostics::diagnostics_of(document, uri, piece, &code)),
-        edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
-        ..CodeAction::default()
-    })
 }
 
 fn policy_action(

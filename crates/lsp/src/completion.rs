@@ -6,6 +6,7 @@ use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionItemTextEdit, 
 
 use super::cursor::CursorContext;
 use super::document::Document;
+use super::first_line;
 use super::lexeme::{as_name, lexemes};
 use super::service;
 use super::token::comments_of;
@@ -16,6 +17,9 @@ use partiql_iam::syntax::token::Kind;
 /// The completions at an offset. The client chooses those that begin with what is typed.
 #[must_use]
 pub fn completions(document: &Document, workspace: &Workspace, at: usize, snippets: bool) -> Vec<CompletionItem> {
+    if let Some(items) = first_line::completions(document, at) {
+        return items;
+    }
     let text = document.text().as_str();
     let (start, whole) = match document.piece_at(at) {
         Some(piece) => (piece.start, text.get(piece.start..piece.range().end.max(at)).unwrap_or_default()),

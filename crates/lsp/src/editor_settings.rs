@@ -66,7 +66,7 @@ impl EditorSettings {
         let mut messages = Vec::new();
         // Editors write an empty text for what is not given.
         if let Some(word) = service.as_ref().filter(|word| !word.is_empty()) {
-            let named = [Service::Qldb, Service::DynamoDb].into_iter().find(|service| service.word() == word);
+            let named = Service::ALL.into_iter().find(|service| service.word() == word);
             if named.is_none() {
                 messages.push(format!("`service`: there is no service `{word}`; write `qldb` or `dynamodb`"));
             }

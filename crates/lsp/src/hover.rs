@@ -21,14 +21,17 @@ pub fn hover(document: &Document, workspace: &Workspace, at: usize) -> Option<Ho
     let lexeme = lexemes.get(index)?;
     let signatures = service::signatures(service);
     let mut parts = Vec::new();
-    let call = lexemes.get(index + 1).is_some_and(|next| next.kind == Kind::OpenParen);
-    if let Some(command) = service::command(service, &lexemes, index, &piece.text) {
-        parts.push(command.markdown(signatures));
-    } else if let Some(signature) = call.then(|| signature(signatures, lexeme.text(&piece.text))).flatten() {
-        parts.push(signature.markdown());
+    // Of which service there is none, its words are not known.
+    if document.misnamed().is_none() {
+        let call = lexemes.get(index + 1).is_some_and(|next| next.kind == Kind::OpenParen);
+        if let Some(command) = service::command(service, &lexemes, index, &piece.text) {
+            parts.push(command.markdown(signatures));
+        } else if let Some(signature) = call.then(|| signature(signatures, lexeme.text(&piece.text))).flatten() {
+            parts.push(signature.markdown());
+        }
+        let place = Place { text: &piece.text, lexemes: &lexemes, index, disclosure: piece.disclosure() };
+        parts.extend(service::named(service, place, workspace));
     }
-    let place = Place { text: &piece.text, lexemes: &lexemes, index, disclosure: piece.disclosure() };
-    parts.extend(service::named(service, place, workspace));
     parts.extend(needs(document, piece, workspace));
     if parts.is_empty() {
         return None;

@@ -22,6 +22,7 @@ mod diagnostics;
 mod document;
 mod editor_settings;
 pub mod embedded;
+mod first_line;
 mod fix;
 mod fold;
 mod format;

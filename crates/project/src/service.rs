@@ -30,6 +30,9 @@ pub enum Service {
 pub(crate) const SERVICES: &[(&str, Service)] = &[("qldb", Service::Qldb), ("dynamodb", Service::DynamoDb)];
 
 impl Service {
+    /// Every service.
+    pub const ALL: [Self; 2] = [Self::Qldb, Self::DynamoDb];
+
     /// What messages call it, such as `QLDB`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -182,6 +185,13 @@ impl UnknownService {
         self.span
     }
 
+    /// The service whose word is near.
+    #[must_use]
+    pub fn near(&self) -> Option<Service> {
+        let near = nearest(&self.name.to_ascii_lowercase(), SERVICES.iter().map(|(word, _)| *word))?;
+        SERVICES.iter().find(|(word, _)| *word == near).map(|(_, service)| *service)
+    }
+
     /// A stable code for programs: `unknown-service`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -191,9 +201,8 @@ impl UnknownService {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Cow<'_, str>> {
-        let near = nearest(&self.name.to_ascii_lowercase(), SERVICES.iter().map(|(word, _)| *word));
-        Some(match near {
-            Some(near) => format!("did you mean `{near}`?").into(),
+        Some(match self.near() {
+            Some(near) => format!("did you mean `{}`?", near.word()).into(),
             None => {
                 "write `-- service: qldb` or `-- service: dynamodb`; a comment of several words is no such line".into()
             }

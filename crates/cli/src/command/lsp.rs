@@ -18,8 +18,10 @@ Neovim 0.11:
   vim.lsp.config('partiql_iam', { cmd = { 'partiql-iam', 'lsp' }, filetypes = { 'partiql', 'json' } })
   vim.lsp.enable('partiql_iam')
 
-The nearest `partiql-iam.toml` above a file says which ledger its statements run on. Settings win over it, as
-initialization options (paths are relative to the workspace folder):
+The nearest `partiql-iam.toml` above a file says which ledger or which tables of DynamoDB its statements run on; the
+first line of a file may name the service, `-- service: dynamodb`. Settings win over `partiql-iam.toml`, as initialization
+options (paths are relative to the workspace folder):
+  {\"dynamodb\": {\"schema\": [\"schema.json\"]}, \"roles\": {\"reader\": {\"policies\": [\"reader.json\"]}}}
   {\"ledger\": \"arn:aws:qldb:us-east-1:123456789012:ledger/cars\", \"catalog\": \"tables.json\",
    \"permissionsMode\": \"STANDARD\", \"roles\": {\"clerk\": {\"policies\": [\"clerk.json\"]}}, \"role\": \"clerk\"}
 

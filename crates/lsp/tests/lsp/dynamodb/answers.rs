@@ -348,4 +348,17 @@ fn of_a_service_that_there_is_not_nothing_is_known() {
         "The permissions are unknown: the first line of the file names a service that there is not."
     );
     assert_eq!(policy_text(&document, &workspace(), Some(25)).unwrap_err(), "a statement is not understood");
+    let written = |text: &str, at: usize| {
+        let document = Document::new(text.to_owned(), Encoding::Utf16, None, &workspace());
+        let found = actions(&document, &workspace(), &uri(), at..at, ActionSupport::default(), &|_| false);
+        found.into_iter().map(|action| action.title).collect::<Vec<_>>()
+    };
+    assert_eq!(written(text, 14), ["write `dynamodb`"]);
+    assert_eq!(written("-- service: oracle\nSELECT 1", 14), ["write `qldb`", "write `dynamodb`"]);
+    assert_eq!(written(text, 25), Vec::<String>::new(), "no fixes of statements");
+    let (document, at) = script("-- service: dynamo\nSEL|ECT * FROM Music", &workspace());
+    let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {
+        panic!("Markdown")
+    };
+    assert!(told.value.starts_with("The permissions are unknown"), "{told:?}");
 }

@@ -86,6 +86,17 @@ fn exactly_what_can_come_next_is_offered() {
 }
 
 #[test]
+fn the_first_line_is_completed() {
+    for text in ["-- service: |", "--service:dyn|", "-- service: |\nSELECT * FROM Music"] {
+        assert_eq!(labels(text), ["qldb", "dynamodb"], "{text}");
+    }
+    assert_eq!(written("-- service: dyn|", "dynamodb", false), "dynamodb");
+    for text in ["\n-- service: |", "-- a: |", "SELECT 1; -- service: |"] {
+        assert_eq!(labels(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn snippets_have_the_key_in_them() {
     let values = "{'Artist': ${1:?}, 'SongTitle': ${2:?}}";
     assert_eq!(written("INSERT INTO Music VALUE |", "{…}", true), values);
