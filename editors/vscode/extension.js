@@ -6,7 +6,9 @@ const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
 
 const SECTION = "partiql-iam";
 // What the server itself takes of the settings; the others are the extension's.
-const SERVER_SETTINGS = ["service", "dynamodb", "ledger", "catalog", "permissionsMode", "roles", "role", "embedded"];
+const SERVER_SETTINGS = [
+  "service", "dynamodb", "ledger", "catalog", "permissionsMode", "roles", "role", "calls", "embedded",
+];
 const HOSTS = [
   "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin",
 ];

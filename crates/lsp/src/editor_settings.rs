@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, Service};
+use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, Service, is_call_name};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.
@@ -27,6 +27,8 @@ pub struct EditorSettings {
     pub service: Option<String>,
     /// The tables of DynamoDB.
     pub dynamodb: DynamoDbSettings,
+    /// The functions of programs that send statements, each with the service that runs them, `qldb` or `dynamodb`.
+    pub calls: BTreeMap<String, String>,
     /// Whether statements are looked for in the sources of other languages.
     pub embedded: bool,
 }
@@ -53,6 +55,7 @@ impl Default for EditorSettings {
             role: None,
             service: None,
             dynamodb: DynamoDbSettings::default(),
+            calls: BTreeMap::new(),
             embedded: true,
         }
     }
@@ -62,15 +65,19 @@ impl EditorSettings {
     /// The configuration with these settings in the place of what it says. With the ARN of another ledger its catalog and permissions
     /// mode do not count: they are not that ledger's. The same holds for the schema with another account or region. Also what is wrong in the settings.
     pub(super) fn over(&self, mut config: Config, root: &Path) -> (Config, Vec<String>) {
-        let Self { ledger, catalog, permissions_mode, roles, role, service, dynamodb, embedded: _ } = self;
+        let Self { ledger, catalog, permissions_mode, roles, role, service, dynamodb, calls, embedded: _ } = self;
         let mut messages = Vec::new();
         // Editors write an empty text for what is not given.
         if let Some(word) = service.as_ref().filter(|word| !word.is_empty()) {
-            let named = Service::ALL.into_iter().find(|service| service.word() == word);
-            if named.is_none() {
-                messages.push(format!("`service`: there is no service `{word}`; write `qldb` or `dynamodb`"));
-            }
+            let named = service_of("service", word, &mut messages);
             config.service = named.or(config.service);
+        }
+        for (name, word) in calls {
+            if !is_call_name(name) {
+                messages.push(format!("`calls`: `{name}` is not the name of a function"));
+            } else if let Some(service) = service_of("calls", word, &mut messages) {
+                config.calls.insert(name.clone(), service);
+            }
         }
         dynamodb.over(&mut config.dynamodb, root);
         if let Some(text) = ledger {
@@ -102,6 +109,14 @@ impl EditorSettings {
         }
         (config, messages)
     }
+}
+
+fn service_of(key: &str, word: &str, messages: &mut Vec<String>) -> Option<Service> {
+    let named = Service::ALL.into_iter().find(|service| service.word() == word);
+    if named.is_none() {
+        messages.push(format!("`{key}`: there is no service `{word}`; write `qldb` or `dynamodb`"));
+    }
+    named
 }
 
 impl DynamoDbSettings {

@@ -1,6 +1,5 @@
 //! An open source file of another language: the statements in it are looked at as scripts of their own. Nothing changes such a file.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
@@ -11,7 +10,7 @@ use serde_json::json;
 
 use super::diagnostics::{diagnostics, of_text};
 use super::document::Document;
-use super::embedded::{Content, Dynamic, Embedded, Found, Language, Sent, scan, short};
+use super::embedded::{Content, Dynamic, Embedded, Found, Language, Scanner, Sent, short};
 use super::hover::hover;
 use super::lens::{hints, lenses};
 use super::position::{Encoding, SourceText};
@@ -24,7 +23,7 @@ const WITH_VALUES: &str = "; values are put in at run time";
 /// An open source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostFile {
-    language: Language,
+    scanner: Scanner,
     text: SourceText,
     statements: Vec<Statement>,
     dynamic: Vec<Dynamic>,
@@ -41,11 +40,19 @@ struct Statement {
     document: Document,
 }
 
+impl Statement {
+    /// Whether a statement that was found is this one, wherever it is.
+    fn is(&self, found: &Embedded) -> bool {
+        self.content.text() == found.content.text() && self.sent == found.sent
+    }
+}
+
 impl HostFile {
     /// Opens a source file. Without `is_enabled` no statement is looked for.
     #[must_use]
     pub fn new(language: Language, text: SourceText, workspace: &Workspace, is_enabled: bool) -> Self {
-        let mut file = Self { language, text, statements: Vec::new(), dynamic: Vec::new(), is_enabled };
+        let mut file =
+            Self { scanner: Scanner::new(language), text, statements: Vec::new(), dynamic: Vec::new(), is_enabled };
         file.find(workspace);
         file
     }
@@ -56,7 +63,7 @@ impl HostFile {
         &self.text
     }
 
-    /// Changes the text, as the client says. The whole file is scanned; statements whose text stays the same are not looked at again.
+    /// Changes the text, as the client says. It is scanned where it changed; statements that stay the same are not looked at again.
     pub fn change(&mut self, changes: &[Change], workspace: &Workspace) {
         for change in changes {
             self.text.change(change);
@@ -73,21 +80,30 @@ impl HostFile {
 
     fn find(&mut self, workspace: &Workspace) {
         let Found { statements, dynamic } =
-            if self.is_enabled { scan(self.language, self.text.as_str()) } else { Found::default() };
-        let mut known: HashMap<String, Vec<Statement>> = HashMap::new();
-        for old in std::mem::take(&mut self.statements) {
-            known.entry(old.content.text().to_owned()).or_default().push(old);
-        }
-        let statement = |Embedded { range: _, content, holes, sent }| {
-            let old = known.get_mut(content.text()).and_then(|all| {
-                let same = all.iter().position(|old| old.sent == sent)?;
-                Some(all.swap_remove(same).document)
-            });
+            if self.is_enabled { self.scanner.scan(self.text.as_str(), &workspace.calls) } else { Found::default() };
+        let mut old = std::mem::take(&mut self.statements);
+        let is_same = |(found, old): &(&Embedded, &Statement)| old.is(found);
+        let before = statements.iter().zip(&old).take_while(is_same).count();
+        let left = statements.len().min(old.len()) - before;
+        let after = statements.iter().rev().zip(old.iter().rev()).take(left).take_while(is_same).count();
+        let mut last = old.split_off(old.len() - after).into_iter();
+        let mut others = old.split_off(before);
+        let mut first = old.into_iter();
+        let changed = before..statements.len() - after;
+        for (index, found) in statements.into_iter().enumerate() {
+            let known = if index < changed.start {
+                first.next()
+            } else if index >= changed.end {
+                last.next()
+            } else {
+                others.iter().position(|old| old.is(&found)).map(|at| others.swap_remove(at))
+            };
+            let Embedded { range: _, content, holes, sent } = found;
             // Columns in bytes, which nobody but this file sees.
             let fresh = || Document::sent(content.text().to_owned(), Encoding::Utf8, &sent, workspace);
-            Statement { document: old.unwrap_or_else(fresh), content, holes, sent }
-        };
-        self.statements = statements.into_iter().map(statement).collect();
+            let document = known.map_or_else(fresh, |known| known.document);
+            self.statements.push(Statement { content, holes, sent, document });
+        }
         self.dynamic = dynamic;
     }
 

@@ -49,9 +49,18 @@ impl SourceText {
 
     /// Puts another text into a range of bytes.
     pub fn replace(&mut self, range: Range<usize>, with: &str) {
-        let (start, end) = (self.boundary(range.start), self.boundary(range.end));
-        self.content.replace_range(start..end.max(start), with);
-        self.starts = line_starts(&self.content);
+        let start = self.boundary(range.start);
+        let end = self.boundary(range.end).max(start);
+        self.content.replace_range(start..end, with);
+        // A line that begins before the change and one that begins after it stay what they are.
+        let first = self.starts.partition_point(|line| *line < start).saturating_sub(1);
+        let last = self.starts.partition_point(|line| *line <= end);
+        let from = self.starts.get(first).copied().unwrap_or_default();
+        let fresh = starts_after(&self.content, from..start + with.len());
+        for line in self.starts.iter_mut().skip(last) {
+            *line = *line - (end - start) + with.len();
+        }
+        self.starts.splice(first + 1..last, fresh);
     }
 
     /// Makes a change that the client sends.
@@ -147,19 +156,20 @@ fn number(value: usize) -> u32 {
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
     let mut starts = vec![0];
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends = match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        if ends {
-            starts.push(at + 1);
-        }
-    }
+    starts.extend(starts_after(text, 0..text.len()));
     starts
+}
+
+/// Where the lines begin that end in a piece of a text.
+fn starts_after(text: &str, place: Range<usize>) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| match bytes.get(*at) {
+        Some(b'\n') => true,
+        Some(b'\r') => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    place.filter(ends).map(|at| at + 1).collect()
 }
 
 #[cfg(test)]
@@ -194,5 +204,24 @@ mod tests {
         let bytes = SourceText::new("\u{1F697}".to_owned(), Encoding::Utf8);
         assert_eq!(bytes.offset(at(0, 2)), 0);
         assert_eq!(bytes.position(3), at(0, 0));
+    }
+
+    #[test]
+    fn lines_of_a_changed_text_are_those_of_a_fresh_one() {
+        let pieces = ["", "a", "\n", "\r", "\r\n", "\n\r", "a\nb\n", "\u{e9}"];
+        let mut seed = 0x2545_F491_4F6C_DD1D_u64;
+        let mut below = |limit: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            usize::try_from(seed % limit as u64).unwrap_or_default()
+        };
+        let mut text = SourceText::new("a\r\nb\nc\rd".to_owned(), Encoding::Utf16);
+        for _ in 0..4_000 {
+            let start = below(text.as_str().len() + 2);
+            let piece = if text.as_str().len() > 40 { "" } else { pieces[below(pieces.len())] };
+            text.replace(start..start + below(4), piece);
+            assert_eq!(text, SourceText::new(text.as_str().to_owned(), Encoding::Utf16));
+        }
     }
 }

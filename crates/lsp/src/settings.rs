@@ -86,6 +86,7 @@ pub fn load(
     project.messages.extend(refused.map(|name| format!("role `{name}` is not checked: a policy of it can't be read")));
     let roles: Vec<CompiledRole> = roles.into_iter().filter(|role| is_checked(&role.name)).collect();
     project.workspace = Workspace::new(ledger, catalog, tables, roles, encoding);
+    project.workspace.calls.clone_from(&config.calls);
     project.said = config;
     project
 }

@@ -11,7 +11,7 @@ use partiql_iam::Span;
 use partiql_iam::iam::StatementRef;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
-use partiql_iam_project::{CompiledRole, PolicyFile, Tables};
+use partiql_iam_project::{Calls, CompiledRole, PolicyFile, Tables};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Workspace {
     pub catalog: Option<Catalog>,
     /// The tables of DynamoDB.
     pub dynamodb: Tables,
+    /// The functions of programs that send statements. None at first.
+    pub calls: Calls,
     /// The roles that statements are checked for.
     pub roles: Vec<CompiledRole>,
     /// The files of their policies, by the names that these have.
@@ -37,6 +39,7 @@ impl Default for Workspace {
             ledger,
             catalog: None,
             dynamodb,
+            calls: Calls::new(),
             roles: Vec::new(),
             sources: BTreeMap::new(),
             encoding: Encoding::default(),
@@ -68,7 +71,7 @@ impl Workspace {
             (file.name.clone(), PolicySource { uri: of_path(&file.path), text })
         };
         let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
-        Self { ledger, catalog, dynamodb, roles, sources, encoding }
+        Self { ledger, catalog, dynamodb, calls: Calls::new(), roles, sources, encoding }
     }
 
     /// The place of a piece of a statement of a policy, in the file that the policy is in: one of its own, or that of a table's keys.

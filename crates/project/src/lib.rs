@@ -14,6 +14,7 @@
 //!
 //! `docs/configuration.md` describes every key.
 
+mod calls;
 mod dynamodb;
 mod error;
 mod load;
@@ -34,6 +35,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use calls::{Calls, is_call_name};
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
 pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog};
@@ -79,6 +81,8 @@ pub struct Config {
     pub qldb: QldbConfig,
     /// The tables: `[dynamodb]`.
     pub dynamodb: DynamoDbConfig,
+    /// The functions of programs that send statements: `[calls]`.
+    pub calls: Calls,
     /// The roles, by name.
     pub roles: BTreeMap<String, RoleConfig>,
     /// The name of the current role, one of `roles`.
@@ -91,7 +95,8 @@ pub struct Config {
 
 impl Config {
     /// The keys of the file.
-    const KEYS: [&str; 8] = ["service", "files", "ledger", "catalog", "permissions-mode", "dynamodb", "role", "roles"];
+    const KEYS: [&str; 9] =
+        ["service", "files", "ledger", "catalog", "permissions-mode", "dynamodb", "calls", "role", "roles"];
 
     /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
     ///
@@ -135,6 +140,7 @@ impl Config {
                         config.dynamodb = DynamoDbConfig::read(reader, &entry)?;
                         config.target = TargetPlaces::find(reader, &entry, text)?;
                     }
+                    "calls" => config.calls = calls::calls(reader, &entry)?,
                     "role" => role = Some((reader.string(entry.value)?, entry.value.span())),
                     "roles" => config.roles = roles(reader, entry.value)?,
                     _ if config.qldb.take(reader, &entry)? => {}

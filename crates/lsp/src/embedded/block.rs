@@ -6,25 +6,25 @@ use super::lexer::{Kind, Token};
 #[derive(Debug)]
 pub(super) struct Blocks {
     /// The innermost block of each token.
-    of_tokens: Vec<usize>,
+    of_tokens: Vec<u32>,
     /// The block around each block; that around the whole source is itself.
-    parents: Vec<usize>,
+    parents: Vec<u32>,
 }
 
 enum Open {
     Bracket,
     /// Lines with this indent.
-    Lines(usize),
+    Lines(u32),
 }
 
 impl Blocks {
-    pub(super) fn new(language: Language, source: &str, tokens: &[Token]) -> Self {
+    pub(super) fn new(language: Language, tokens: &[Token]) -> Self {
         let mut blocks = Self { of_tokens: Vec::with_capacity(tokens.len()), parents: vec![0] };
-        let mut open: Vec<(Open, usize)> = vec![(Open::Lines(0), 0)];
+        let mut open: Vec<(Open, u32)> = vec![(Open::Lines(0), 0)];
         for token in tokens {
-            let text = match token.kind {
-                Kind::Operator => source.get(token.start..token.end).unwrap_or_default(),
-                Kind::Word | Kind::Text(_) => "",
+            let bracket = match token.kind {
+                Kind::Operator(first) if token.end - token.start == 1 => first,
+                Kind::Operator(_) | Kind::Word | Kind::Text(_) => 0,
             };
             if let (Language::Python, Some(indent)) = (language, token.indent) {
                 while matches!(open.last(), Some((Open::Lines(other), _)) if *other > indent) {
@@ -36,12 +36,12 @@ impl Blocks {
                 }
             }
             // Constants of Go are declared between parentheses.
-            let is_block = language != Language::Go || matches!(text, "{" | "}");
-            if is_block && matches!(text, "}" | ")" | "]") && matches!(open.last(), Some((Open::Bracket, _))) {
+            let is_block = language != Language::Go || matches!(bracket, b'{' | b'}');
+            if is_block && matches!(bracket, b'}' | b')' | b']') && matches!(open.last(), Some((Open::Bracket, _))) {
                 open.pop();
             }
             blocks.of_tokens.push(open.last().map_or(0, |(_, block)| *block));
-            if is_block && matches!(text, "{" | "(" | "[") {
+            if is_block && matches!(bracket, b'{' | b'(' | b'[') {
                 let block = blocks.add(&open);
                 open.push((Open::Bracket, block));
             }
@@ -49,9 +49,9 @@ impl Blocks {
         blocks
     }
 
-    fn add(&mut self, open: &[(Open, usize)]) -> usize {
+    fn add(&mut self, open: &[(Open, u32)]) -> u32 {
         self.parents.push(open.last().map_or(0, |(_, block)| *block));
-        self.parents.len() - 1
+        u32::try_from(self.parents.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Whether the block of one token also holds the other.
@@ -60,7 +60,7 @@ impl Blocks {
         let (outer, mut inner) = (block(outer), block(inner));
         // A block is younger than those around it.
         while inner > outer {
-            inner = self.parents.get(inner).copied().unwrap_or_default();
+            inner = self.parents.get(inner as usize).copied().unwrap_or_default();
         }
         inner == outer
     }

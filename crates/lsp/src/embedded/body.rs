@@ -175,7 +175,11 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
 fn name_length(text: &str) -> usize {
     let name = text.get(1..).unwrap_or_default();
     let length = match name.strip_prefix('`') {
-        Some(quoted) => quoted.find('`').map_or(1, |end| end + 2),
+        // A name is on one line.
+        Some(quoted) => {
+            let line = quoted.split_once('\n').map_or(quoted, |(line, _)| line);
+            line.find('`').map_or(1, |end| end + 2)
+        }
         None => name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len()),
     };
     1 + length

@@ -14,14 +14,16 @@ pub(super) struct Brackets {
 const NONE: u32 = u32::MAX;
 
 impl Brackets {
-    pub(super) fn new(source: &str, tokens: &[Token]) -> Self {
+    pub(super) fn new(tokens: &[Token]) -> Self {
         let mut brackets = Self { around: Vec::with_capacity(tokens.len()), partners: vec![NONE; tokens.len()] };
         let mut open: Vec<(u8, usize)> = Vec::new();
         // How many of each kind are open.
         let mut count = [0u32; 3];
         for (at, token) in tokens.iter().enumerate() {
-            let is_bracket = matches!(token.kind, Kind::Operator) && token.end == token.start + 1;
-            let byte = if is_bracket { source.as_bytes().get(token.start).copied().unwrap_or_default() } else { 0 };
+            let byte = match token.kind {
+                Kind::Operator(first) if token.end - token.start == 1 => first,
+                Kind::Operator(_) | Kind::Word | Kind::Text(_) => 0,
+            };
             let kind = match byte {
                 b'(' | b')' => 0,
                 b'[' | b']' => 1,

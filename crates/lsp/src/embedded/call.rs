@@ -7,8 +7,10 @@ use super::code::Code;
 use super::expression::Expression;
 use super::hole::{Filled, fill};
 use super::member::{Form, Member};
+use super::mentions::Mentions;
 use super::parameters::Habits;
-use super::{Dynamic, Embedded, Found, Language, Mentions, Request, Sent, Why};
+use super::{Dynamic, Embedded, Found, Language, Request, Sent, Why};
+use partiql_iam_project::{Calls, Service};
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
@@ -56,13 +58,15 @@ const OTHER_RECEIVERS: [&str; 26] = [
     "rds",
 ];
 
-pub(super) fn find(code: &Code<'_>, mentions: Mentions) -> Found {
+pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found {
     let carriers = Carriers::new(code);
     let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
     let mut found = Found::default();
     for at in 0..code.tokens.len() {
-        if mentions.qldb && code.is("(", at) && finder.is_execute(at) {
-            finder.arguments(at + 1, &mut found);
+        if code.is("(", at) {
+            if let Some(sent) = finder.sent_by_call(at, calls) {
+                finder.arguments(at + 1, &sent, &mut found);
+            }
         } else if let Some(member) = code.statement_member(at) {
             finder.statement(member, &mut found);
         }
@@ -79,15 +83,28 @@ struct Finder<'c, 't> {
 }
 
 impl Finder<'_, '_> {
+    /// How the call with this parenthesis sends the statement that it is given.
+    fn sent_by_call(&self, parenthesis: usize, calls: &Calls) -> Option<Sent> {
+        if !calls.is_empty()
+            && let Some(callee) = self.code.callee(parenthesis).filter(|callee| !self.is_definition(*callee))
+            && let Some(service) = calls.get(self.code.text(callee))
+        {
+            return Some(match service {
+                Service::Qldb => Sent::Qldb,
+                Service::DynamoDb => Sent::DynamoDb(Request::default()),
+            });
+        }
+        (self.mentions.qldb && self.is_execute(parenthesis)).then_some(Sent::Qldb)
+    }
+
     /// Whether the parenthesis opens the arguments of a call that executes a statement of QLDB.
     fn is_execute(&self, parenthesis: usize) -> bool {
         let code = self.code;
         let Some(callee) = code.callee(parenthesis) else { return false };
-        let before = callee.checked_sub(1);
-        // A definition, not a call.
-        if before.is_some_and(|at| matches!(code.text(at), "def" | "fun" | "fn" | "func" | "function" | "void")) {
+        if self.is_definition(callee) {
             return false;
         }
+        let before = callee.checked_sub(1);
         if let Some(receiver) = before.filter(|at| code.is(".", *at)).and_then(|dot| code.receiver(dot)) {
             let name = code.text(receiver).trim_start_matches('_').to_ascii_lowercase();
             if OTHER_RECEIVERS.contains(&&*name) {
@@ -98,6 +115,11 @@ impl Finder<'_, '_> {
         let is_query = code.language == Language::CSharp && code.text(callee) == "Query";
         let callee = if is_query { self.enclosing(callee).and_then(|outer| code.callee(outer)) } else { Some(callee) };
         callee.is_some_and(|callee| is_execute(code.text(callee)))
+    }
+
+    fn is_definition(&self, name: usize) -> bool {
+        let before = name.checked_sub(1);
+        before.is_some_and(|at| matches!(self.code.text(at), "def" | "fun" | "fn" | "func" | "function" | "void"))
     }
 
     /// The parenthesis before a path of names, `f(a.b.` for `b`.
@@ -115,13 +137,13 @@ impl Finder<'_, '_> {
     }
 
     /// Looks through the arguments up to the first that is neither a name nor an object that a name leads to.
-    fn arguments(&self, mut at: usize, found: &mut Found) {
+    fn arguments(&self, mut at: usize, sent: &Sent, found: &mut Found) {
         let code = self.code;
         loop {
             if let Some(expression) = code.expression(at) {
                 let ends = code.is(",", expression.next) || code.is(")", expression.next);
                 if expression.begins_statement {
-                    add(expression, ends, Sent::Qldb, found);
+                    add(expression, ends, sent.clone(), found);
                 }
                 return;
             }
@@ -132,7 +154,7 @@ impl Finder<'_, '_> {
             }
             if let Some((expression, ends)) = code.assigned(&name, at) {
                 if expression.begins_statement {
-                    add(expression, ends, Sent::Qldb, found);
+                    add(expression, ends, sent.clone(), found);
                 }
                 return;
             }

@@ -1,5 +1,6 @@
 //! The tokens of a source, and questions about them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Language;
@@ -16,7 +17,7 @@ pub(super) struct Code<'t> {
     blocks: Blocks,
     brackets: Brackets,
     /// In the order of the source.
-    assignments: HashMap<String, Vec<Assignment>>,
+    assignments: HashMap<Cow<'t, str>, Vec<Assignment>>,
 }
 
 /// An operator that assigns to a name.
@@ -33,8 +34,8 @@ const LONGEST_TYPE: usize = 12;
 
 impl<'t> Code<'t> {
     pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token]) -> Self {
-        let blocks = Blocks::new(language, source, tokens);
-        let brackets = Brackets::new(source, tokens);
+        let blocks = Blocks::new(language, tokens);
+        let brackets = Brackets::new(tokens);
         let mut code = Self { language, source, tokens, blocks, brackets, assignments: HashMap::new() };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {
@@ -45,16 +46,25 @@ impl<'t> Code<'t> {
     }
 
     pub(super) fn text(&self, at: usize) -> &'t str {
-        self.tokens.get(at).and_then(|token| self.source.get(token.start..token.end)).unwrap_or_default()
+        self.tokens.get(at).and_then(|token| self.source.get(token.range())).unwrap_or_default()
     }
 
     pub(super) fn is(&self, operator: &str, at: usize) -> bool {
-        matches!(self.tokens.get(at), Some(Token { kind: Kind::Operator, .. })) && self.text(at) == operator
+        self.first_byte(at).is_some_and(|first| operator.as_bytes().first() == Some(&first))
+            && self.text(at) == operator
+    }
+
+    /// The first byte of an operator.
+    fn first_byte(&self, at: usize) -> Option<u8> {
+        match self.tokens.get(at)?.kind {
+            Kind::Operator(first) => Some(first),
+            Kind::Word | Kind::Text(_) => None,
+        }
     }
 
     /// Whether it is one of some operators.
     pub(super) fn is_any(&self, operators: &[&str], at: usize) -> bool {
-        matches!(self.tokens.get(at), Some(Token { kind: Kind::Operator, .. })) && operators.contains(&self.text(at))
+        operators.iter().any(|operator| self.is(operator, at))
     }
 
     pub(super) fn is_word(&self, at: usize) -> bool {
@@ -63,21 +73,22 @@ impl<'t> Code<'t> {
 
     /// Whether it is one of some words.
     pub(super) fn is_word_of(&self, words: &[&str], at: usize) -> bool {
-        self.is_word(at) && words.contains(&self.text(at))
+        let Some(Token { kind: Kind::Word, start, end, .. }) = self.tokens.get(at) else { return false };
+        let length = (end - start) as usize;
+        words.iter().any(|word| word.len() == length && *word == self.text(at))
     }
 
     pub(super) fn literal(&self, at: usize) -> Option<&'t Literal> {
         match &self.tokens.get(at)?.kind {
             Kind::Text(literal) => Some(literal),
-            Kind::Word | Kind::Operator => None,
+            Kind::Word | Kind::Operator(_) => None,
         }
     }
 
     /// From the beginning of one token to the end of another.
     pub(super) fn place(&self, first: usize, last: usize) -> Span {
-        let offset = |at: Option<usize>| u32::try_from(at.unwrap_or_default()).unwrap_or(u32::MAX);
         let (first, last) = (self.tokens.get(first), self.tokens.get(last));
-        Span::new(offset(first.map(|token| token.start)), offset(last.map(|token| token.end)))
+        Span::new(first.map_or(0, |token| token.start), last.map_or(0, |token| token.end))
     }
 
     /// The bracket around a token.
@@ -158,15 +169,15 @@ impl<'t> Code<'t> {
     }
 
     /// The name that an operator assigns to.
-    pub(super) fn assigned_name(&self, operator: usize) -> Option<String> {
+    pub(super) fn assigned_name(&self, operator: usize) -> Option<Cow<'t, str>> {
         self.assignment(operator).map(|(name, _)| name)
     }
 
     /// The name that the operator assigns to, and whether it assigns exactly the expression after it.
-    fn assignment(&self, operator: usize) -> Option<(String, bool)> {
-        let is_plain = match self.text(operator) {
-            "=" | ":=" => true,
-            "+=" => false,
+    fn assignment(&self, operator: usize) -> Option<(Cow<'t, str>, bool)> {
+        let is_plain = match self.first_byte(operator)? {
+            b'=' | b':' if self.is_any(&["=", ":="], operator) => true,
+            b'+' if self.is("+=", operator) => false,
             _ => return None,
         };
         let mut at = operator.checked_sub(1)?;
@@ -197,7 +208,10 @@ impl<'t> Code<'t> {
         while at >= 2 && self.is(".", at - 1) && self.is_word(at - 2) {
             at -= 2;
         }
-        Some(((at..=last).map(|at| self.text(at)).collect(), is_plain))
+        let whole = self.source.get(self.place(at, last).range()).unwrap_or_default();
+        let is_gapless = !whole.contains(|c: char| c.is_whitespace() || c == '/' || c == '#');
+        let spaced = || Cow::Owned((at..=last).map(|at| self.text(at)).collect());
+        Some((if is_gapless { Cow::Borrowed(whole) } else { spaced() }, is_plain))
     }
 
     /// Whether an assignment ends before the token.

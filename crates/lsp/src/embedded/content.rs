@@ -134,6 +134,24 @@ impl Content {
         other.copy_into(0..other.text.len(), self);
     }
 
+    /// With its places counted from one in the source.
+    pub(super) fn before(mut self, start: usize) -> Self {
+        for Run { host, .. } in &mut self.runs {
+            *host = host.start - start..host.end - start;
+        }
+        self
+    }
+
+    /// With its places moved on by where it begins.
+    pub(super) fn moved(&self, start: usize) -> Self {
+        let run = |Run { text, host, origin }: &Run| Run {
+            text: text.clone(),
+            host: host.start + start..host.end + start,
+            origin: *origin,
+        };
+        Self { text: self.text.clone(), runs: self.runs.iter().map(run).collect() }
+    }
+
     /// Appends a piece of this to another.
     pub(super) fn copy_into(&self, range: Range<usize>, target: &mut Self) {
         let first = self.runs.partition_point(|run| run.text.end <= range.start);

@@ -39,7 +39,10 @@ impl Code<'_> {
         let literal = self.literal(first)?;
         let begins_statement = match &content {
             Some(content) => begins_statement(content.text()),
-            None => self.source.get(literal.inner..).is_some_and(begins_statement),
+            None => {
+                let start = self.tokens.get(first).map_or(0, |token| token.start as usize) + literal.inner;
+                self.source.get(start..).is_some_and(begins_statement)
+            }
         };
         Some(Expression { range: self.place(first, last), content, begins_statement, next })
     }
@@ -92,7 +95,7 @@ impl Code<'_> {
             let inner = self.sum(at + 1, depth + 1)?;
             self.closed(inner)
         } else if self.literal(at).is_some() {
-            self.literals(at)?
+            self.literals(at)
         } else if depth < MAX_NESTING {
             self.call(at, depth + 1)?
         } else {
@@ -108,15 +111,18 @@ impl Code<'_> {
     }
 
     /// One literal; in Python also several without anything between them.
-    fn literals(&self, at: usize) -> Option<Part> {
-        let mut part = Part { content: self.literal(at)?.content.clone(), first: at, last: at, next: at + 1 };
-        while self.language == Language::Python
-            && let Some(literal) = self.literal(part.next)
-        {
-            part.content = joined(part.content, literal.content.as_ref());
+    fn literals(&self, at: usize) -> Part {
+        let mut part = Part { content: self.content(at), first: at, last: at, next: at + 1 };
+        while self.language == Language::Python && self.literal(part.next).is_some() {
+            part.content = joined(part.content, self.content(part.next).as_ref());
             (part.last, part.next) = (part.next, part.next + 1);
         }
-        Some(part)
+        part
+    }
+
+    /// What a literal means, with its places in the source.
+    fn content(&self, at: usize) -> Option<Content> {
+        Some(self.literal(at)?.content.as_ref()?.moved(self.tokens.get(at)?.start as usize))
     }
 
     /// A call that fills in a template, or that is its argument.

@@ -1,38 +1,47 @@
 //! Words, literals and operators of a source; comments and blanks between them.
 
+use std::ops::Range;
+
 use super::{Content, Language, literal};
 
-/// One token.
-#[derive(Clone, Debug)]
+/// One token. A source of 5,000 lines has tens of thousands of them, so they are small.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) start: u32,
+    pub(super) end: u32,
     /// The line it begins on, from 0.
-    pub(super) line: usize,
+    pub(super) line: u32,
     /// The line it ends on.
-    pub(super) last_line: usize,
+    pub(super) last_line: u32,
     /// How far its line is indented, if it is the first on it.
-    pub(super) indent: Option<usize>,
+    pub(super) indent: Option<u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name, keyword or number.
     Word,
-    /// An operator or a bracket.
-    Operator,
+    /// An operator or a bracket, with its first byte.
+    Operator(u8),
     /// A string.
-    Text(Literal),
+    Text(Box<Literal>),
 }
 
-/// A string literal.
-#[derive(Clone, Debug)]
+/// A string literal. Its places are from its own beginning, so that they stay true when it moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Literal {
     /// Where the text begins, after prefix and quotation marks.
     pub(super) inner: usize,
-    /// Its value; `None` if that is known at run time only, or not at all.
+    /// Its value; `None` if that is not known.
     pub(super) content: Option<Content>,
+}
+
+impl Token {
+    /// Where it is in the source.
+    pub(super) const fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// How deep literals may nest in interpolations of literals. A deeper one ends the file.
@@ -42,59 +51,86 @@ const MAX_NESTING: usize = 32;
 const OPERATORS: [&str; 18] =
     ["===", "!==", "<<=", ">>=", "==", "!=", "<=", ">=", "=>", "+=", "-=", "*=", "/=", "%=", "|=", "&=", ":=", "->"];
 
-pub(super) fn tokens(language: Language, source: &str) -> Vec<Token> {
-    let mut lexer = Lexer { language, source, at: 0, line: 0, line_start: 0, nesting: 0, tokens: Vec::new() };
-    while lexer.next() {}
-    lexer.tokens
-}
-
+/// Reads the tokens of a source.
 pub(super) struct Lexer<'t> {
     pub(super) language: Language,
     pub(super) source: &'t str,
     pub(super) at: usize,
-    line: usize,
+    line: u32,
     line_start: usize,
     nesting: usize,
+    /// The token before those.
+    before: Option<Token>,
     tokens: Vec<Token>,
 }
 
 impl<'t> Lexer<'t> {
+    /// Begins at the end of a token, or at the beginning of the source.
+    pub(super) fn after(language: Language, source: &'t str, before: Option<&Token>) -> Self {
+        let at = before.map_or(0, |token| token.end as usize);
+        let line_start = source.get(..at).and_then(|read| read.rfind('\n')).map_or(0, |end| end + 1);
+        let line = before.map_or(0, |token| token.last_line);
+        Self { language, source, at, line, line_start, nesting: 0, before: before.cloned(), tokens: Vec::new() }
+    }
+
+    /// Where the next token begins, and on which line.
+    pub(super) fn upcoming(&mut self) -> (usize, u32) {
+        self.skip_trivia();
+        (self.at, self.line)
+    }
+
+    /// The token that was read last.
+    pub(super) fn last(&self) -> Option<&Token> {
+        self.tokens.last()
+    }
+
+    /// The tokens that were read.
+    pub(super) fn into_tokens(self) -> Vec<Token> {
+        self.tokens
+    }
+
     /// The text from here on.
     pub(super) fn rest(&self) -> &'t str {
         self.source.get(self.at..).unwrap_or_default()
     }
 
     /// Reads one token. False at the end.
-    fn next(&mut self) -> bool {
+    pub(super) fn next(&mut self) -> bool {
         self.skip_trivia();
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return false };
         let (start, line, line_start) = (self.at, self.line, self.line_start);
-        let is_first = self.tokens.last().is_none_or(|last| last.last_line < line);
-        let indent = is_first.then_some(start - self.line_start);
-        let kind = if let Some(literal) = literal::read(self) {
-            Kind::Text(literal)
+        let is_first = self.before().is_none_or(|before| before.last_line < line);
+        let indent = is_first.then(|| offset(start - self.line_start));
+        let kind = if let Some(Literal { inner, content }) = literal::read(self) {
+            let content = content.map(|content| content.before(start));
+            Kind::Text(Box::new(Literal { inner: inner - start, content }))
         } else if self.at > start {
             // A character, a regular expression: no string, and no word.
-            Kind::Operator
+            Kind::Operator(rest.as_bytes().first().copied().unwrap_or_default())
         } else if is_word(first) {
             self.at += rest.find(|c| !is_word(c)).unwrap_or(rest.len());
             Kind::Word
         } else {
             let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
             self.at += operator.map_or(first.len_utf8(), |operator| operator.len());
-            Kind::Operator
+            Kind::Operator(rest.as_bytes().first().copied().unwrap_or_default())
         };
         // Lines within an interpolation are counted already, by itself.
         (self.line, self.line_start) = (line, line_start);
         self.count_lines(start);
-        self.tokens.push(Token { kind, start, end: self.at, line, last_line: self.line, indent });
+        let (start, end) = (offset(start), offset(self.at));
+        self.tokens.push(Token { kind, start, end, line, last_line: self.line, indent });
         true
+    }
+
+    fn before(&self) -> Option<&Token> {
+        self.tokens.last().or(self.before.as_ref())
     }
 
     fn count_lines(&mut self, from: usize) {
         let read = self.source.get(from..self.at).unwrap_or_default();
-        self.line += read.matches('\n').count();
+        self.line += offset(read.bytes().filter(|byte| *byte == b'\n').count());
         if let Some(last) = read.rfind('\n') {
             self.line_start = from + last + 1;
         }
@@ -126,13 +162,13 @@ impl<'t> Lexer<'t> {
 
     /// The token before.
     pub(super) fn previous(&self) -> Option<(&Kind, &'t str)> {
-        let token = self.tokens.last()?;
-        Some((&token.kind, self.source.get(token.start..token.end).unwrap_or_default()))
+        let token = self.before()?;
+        Some((&token.kind, self.source.get(token.range()).unwrap_or_default()))
     }
 
     /// Whether the token before ends right here.
     pub(super) fn touches_previous(&self) -> bool {
-        self.tokens.last().is_some_and(|token| token.end == self.at)
+        self.before().is_some_and(|token| token.end as usize == self.at)
     }
 
     /// Skips code up to the bracket that closes the one before here, and the bracket. Its tokens are not kept.
@@ -142,8 +178,8 @@ impl<'t> Lexer<'t> {
         let mut depth = 1;
         while depth > 0 && self.nesting <= MAX_NESTING && self.next() {
             depth = match self.previous() {
-                Some((Kind::Operator, "{")) => depth + 1,
-                Some((Kind::Operator, "}")) => depth - 1,
+                Some((Kind::Operator(_), "{")) => depth + 1,
+                Some((Kind::Operator(_), "}")) => depth - 1,
                 _ => depth,
             };
         }
@@ -153,6 +189,11 @@ impl<'t> Lexer<'t> {
         self.nesting -= 1;
         self.tokens.truncate(kept);
     }
+}
+
+/// No source is longer.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 pub(super) fn is_word(c: char) -> bool {

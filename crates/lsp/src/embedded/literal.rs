@@ -57,7 +57,7 @@ fn javascript(lexer: &mut Lexer<'_>) -> Option<Literal> {
         '`' => {
             // A tag makes anything of it.
             let is_tagged = lexer.touches_previous()
-                && matches!(lexer.previous(), Some((Kind::Word, _) | (Kind::Operator, ")" | "]" | ">")));
+                && matches!(lexer.previous(), Some((Kind::Word, _) | (Kind::Operator(_), ")" | "]" | ">")));
             let interpolation = Interpolation::DollarBrace;
             let form = Form { breaks: Breaks::One, interpolation, is_opaque: is_tagged, ..Form::plain("`") };
             Some(body(lexer, 1, form))
@@ -68,8 +68,8 @@ fn javascript(lexer: &mut Lexer<'_>) -> Option<Literal> {
                     !matches!(word, "return" | "typeof" | "case" | "in" | "of" | "delete" | "void" | "await" | "yield")
                 }
                 // `</` closes a tag of JSX.
-                Some((Kind::Text(_), _) | (Kind::Operator, ")" | "]" | "}" | "<")) => true,
-                Some((Kind::Operator, _)) | None => false,
+                Some((Kind::Text(_), _) | (Kind::Operator(_), ")" | "]" | "}" | "<")) => true,
+                Some((Kind::Operator(_), _)) | None => false,
             };
             if !is_division {
                 lexer.at += regular_expression(rest);

@@ -30,7 +30,9 @@ mod language;
 mod lexer;
 mod literal;
 mod member;
+mod mentions;
 mod parameters;
+mod scanner;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -39,21 +41,9 @@ pub use content::Content;
 pub(crate) use found::short;
 pub use found::{Dynamic, Embedded, Found, Request, Sent, Why};
 pub use language::Language;
+pub use scanner::Scanner;
 
-use code::Code;
-
-/// The services that a source mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Mentions {
-    qldb: bool,
-    dynamodb: bool,
-}
-
-impl Mentions {
-    fn of(source: &str) -> Self {
-        Self { qldb: mentions(source, b"qldb"), dynamodb: mentions(source, b"dynamodb") }
-    }
-}
+use partiql_iam_project::Calls;
 
 /// Finds the statements in a source. Offsets are in bytes.
 ///
@@ -71,15 +61,5 @@ impl Mentions {
 /// ```
 #[must_use]
 pub fn scan(language: Language, source: &str) -> Found {
-    // Offsets are `u32`; nobody writes such a file by hand.
-    let mentions = Mentions::of(source);
-    if source.len() > u32::MAX as usize || !mentions.qldb && !mentions.dynamodb {
-        return Found::default();
-    }
-    let tokens = lexer::tokens(language, source);
-    call::find(&Code::new(language, source, &tokens), mentions)
-}
-
-fn mentions(source: &str, name: &[u8]) -> bool {
-    source.as_bytes().windows(name.len()).any(|word| word.eq_ignore_ascii_case(name))
+    Scanner::new(language).scan(source, &Calls::new())
 }

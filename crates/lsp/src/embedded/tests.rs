@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod changes;
 mod holes;
 mod literals;
 mod requests;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use partiql_iam::Span;
-use partiql_iam::dynamodb::Value;
+use partiql_iam::dynamodb::{Operation, Value};
 
 /// Finds the statements of a piece of code in a file that imports a QLDB driver.
 fn statements(language: Language, code: &str) -> Vec<String> {
@@ -96,7 +97,8 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Sent::DynamoDb(Request { operation, values }) => {
                 let values = values.as_ref().map(|values| format!(" with {}", shown_values(values)));
                 let values = values.unwrap_or_default();
-                format!("{}{values}: ", operation.unwrap().name())
+                let operation = operation.map_or("some operation", Operation::name);
+                format!("{operation}{values}: ")
             }
         };
         let holes: Vec<&str> = one.holes.iter().map(|hole| hole.text(source)).collect();

@@ -1,6 +1,7 @@
 //! Requests of the DynamoDB API.
 
 use super::*;
+use partiql_iam_project::{Calls, Service};
 
 /// What is found in a file that mentions DynamoDB alone.
 fn found(language: Language, code: &str) -> Vec<String> {
@@ -147,4 +148,32 @@ fn one_statement_that_is_sent_in_two_ways_is_two() {
         found(Language::Python, code),
         ["2: ExecuteStatement: SELECT 1 FROM a", "2: ExecuteTransaction: SELECT 1 FROM a"]
     );
+}
+
+#[test]
+fn functions_that_are_named_send_what_they_are_given() {
+    let calls: Calls = [("executeRawSQL", Service::Qldb), ("run", Service::DynamoDb)]
+        .map(|(name, service)| (name.to_owned(), service))
+        .into();
+    // Nothing else says what the file is about.
+    for (code, expected) in [
+        ("db.executeRawSQL('SELECT 1 FROM a', x)", &["1: SELECT 1 FROM a"][..]),
+        ("await run(client, 'SELECT 1 FROM a')", &["1: some operation: SELECT 1 FROM a"]),
+        ("run(`SELECT 1 FROM a WHERE b = ${c}`)", &["1: some operation: SELECT 1 FROM a WHERE b = ?; put in: ${c}"]),
+        ("run(`SELECT 1 FROM ${t}`)", &["1: unknown, put in: ${t}"]),
+        ("const q = 'SELECT 1 FROM a'; run(q)", &["1: some operation: SELECT 1 FROM a"]),
+        ("run('fast')", &[]),
+        ("function run(q = 'SELECT 1 FROM a') {}", &[]),
+        ("Run('SELECT 1 FROM a'); rerun('SELECT 1 FROM a'); txn.execute('SELECT 1 FROM a')", &[]),
+        ("run({ Statement: 'SELECT 1 FROM a' })", &[]),
+        (
+            "/* qldb */ run('SELECT 1 FROM a'); txn.execute('SELECT 2 FROM a')",
+            &["1: some operation: SELECT 1 FROM a", "1: SELECT 2 FROM a"],
+        ),
+    ] {
+        let found = Scanner::new(Language::JavaScript).scan(code, &calls);
+        check(code, &found);
+        assert_eq!(shown(code, &found), expected, "{code}");
+        assert_eq!(shown(code, &scan(Language::JavaScript, code)).len(), usize::from(code.starts_with("/*")), "{code}");
+    }
 }

@@ -161,3 +161,31 @@ fn a_call_says_which_service_it_is_for() {
     assert!(hover["contents"]["value"].as_str().unwrap().starts_with("**table `Music`**"), "{hover}");
     assert_eq!(client.end(), End::Orderly);
 }
+
+#[test]
+fn functions_that_are_named_send_statements() {
+    let root = project("named-calls");
+    let config = root.join("partiql-iam.toml");
+    let named = format!("{}[calls]\nask = 'qldb'\n", fs::read_to_string(&config).unwrap());
+    fs::write(&config, named).unwrap();
+    let mut client = ready(&root);
+    let uri = of_path(&root.join("a.py")).0;
+    client.open(&uri, "python", "ask('SELECT * FROM Vehicle')\ntell('SELECT * FROM Music')\n");
+    assert_eq!(client.diagnostics(&uri), [] as [Value; 0]);
+    assert_eq!(titles(&mut client, &uri), ["needs PartiQLSelect on Vehicle"]);
+    // The settings name more.
+    let settings = json!({"settings": {"partiql-iam": {"calls": {"tell": "dynamodb", "a.b": "qldb"}}}});
+    client.notify("workspace/didChangeConfiguration", settings);
+    let mut message = None;
+    while message.is_none() {
+        if let Message::Notification(notification) = client.next()
+            && notification.method == "window/showMessage"
+        {
+            message = notification.params["message"].as_str().map(str::to_owned);
+        }
+    }
+    assert_eq!(message.unwrap(), "`calls`: `a.b` is not the name of a function");
+    let scan = "needs PartiQLSelect on Music: full table scan";
+    assert_eq!(titles(&mut client, &uri), ["needs PartiQLSelect on Vehicle", scan]);
+    assert_eq!(client.end(), End::Orderly);
+}

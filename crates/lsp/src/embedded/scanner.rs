@@ -1,0 +1,175 @@
+//! A source that is scanned again after each change: only what changed is read again.
+
+use std::ops::Range;
+
+use super::call::find;
+use super::code::Code;
+use super::lexer::{Lexer, Token};
+use super::mentions::Mentions;
+use super::{Found, Language};
+use partiql_iam_project::Calls;
+
+/// Finds the statements in a source that changes. What it finds is always what [`scan`](super::scan) finds.
+///
+/// ```
+/// use partiql_iam_lsp::embedded::{Language, Scanner, scan};
+/// use partiql_iam_project::Calls;
+///
+/// let mut scanner = Scanner::new(Language::Python);
+/// for source in ["# qldb\ntxn.execute('SELECT * FROM a')", "# qldb\ntxn.execute('SELECT * FROM ab')"] {
+///     assert_eq!(scanner.scan(source, &Calls::new()), scan(Language::Python, source));
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scanner {
+    language: Language,
+    /// The source that the tokens are of.
+    source: String,
+    tokens: Vec<Token>,
+    mentions: Mentions,
+    /// Whether there are tokens.
+    is_read: bool,
+}
+
+/// Where a source is not the same as before.
+struct Change {
+    /// What there was.
+    old: Range<usize>,
+    /// What there is.
+    new: Range<usize>,
+}
+
+impl Scanner {
+    /// Reads sources of a language.
+    #[must_use]
+    pub const fn new(language: Language) -> Self {
+        let mentions = Mentions { qldb: false, dynamodb: false };
+        Self { language, source: String::new(), tokens: Vec::new(), mentions, is_read: false }
+    }
+
+    /// Finds the statements. Offsets are in bytes. The first text that one of `calls` is given is a statement too, whatever the source
+    /// mentions.
+    pub fn scan(&mut self, source: &str, calls: &Calls) -> Found {
+        // Offsets are `u32`; nobody writes such a file by hand.
+        if u32::try_from(source.len()).is_err() {
+            *self = Self::new(self.language);
+            return Found::default();
+        }
+        self.read(source, !calls.is_empty());
+        if !self.is_read {
+            return Found::default();
+        }
+        find(&Code::new(self.language, &self.source, &self.tokens), self.mentions, calls)
+    }
+
+    /// Takes a source. The tokens are read only if it mentions a service, or if they are asked for.
+    fn read(&mut self, source: &str, is_asked: bool) {
+        let was_read = self.is_read;
+        let change = Change::between(&self.source, source);
+        self.mentions = self.mentions.after(source, &change.new);
+        self.is_read = is_asked || self.mentions.is_any();
+        if !self.is_read {
+            self.tokens.clear();
+        } else if was_read {
+            self.read_again(source, &change);
+        } else {
+            self.tokens = tokens(self.language, source);
+        }
+        self.source.replace_range(change.old, source.get(change.new).unwrap_or_default());
+    }
+
+    /// Reads the tokens from the line of a change on, until they are the same as before.
+    fn read_again(&mut self, source: &str, change: &Change) {
+        // What a token is depends on nothing after its line, unless it reaches further itself.
+        let line = source.get(..change.new.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+        let kept = self.tokens.partition_point(|token| (token.end as usize) < line);
+        let before = kept.checked_sub(1).and_then(|last| self.tokens.get(last));
+        let mut lexer = Lexer::after(self.language, source, before);
+        let mut moved = None;
+        while moved.is_none() && lexer.next() {
+            moved = self.again(&mut lexer, change);
+        }
+        let (same, moved) = moved.unwrap_or((self.tokens.len(), Moved { bytes: 0, lines: 0 }));
+        let fresh = lexer.into_tokens();
+        let first = kept + fresh.len();
+        self.tokens.splice(kept..same, fresh);
+        for token in self.tokens.iter_mut().skip(first) {
+            moved.apply(token);
+        }
+    }
+
+    /// The token from which on all are as before, if the next one to be read is it, and how far it has moved.
+    fn again(&self, lexer: &mut Lexer<'_>, change: &Change) -> Option<(usize, Moved)> {
+        let (start, line) = lexer.upcoming();
+        let last = lexer.last()?;
+        let old = |at: usize| u32::try_from(at.checked_sub(change.new.end)? + change.old.end).ok();
+        let start = old(start)?;
+        let same = self.tokens.partition_point(|token| token.start < start);
+        let token = self.tokens.get(same).filter(|token| token.start == start)?;
+        // What a token is may depend on the one before it.
+        let before = self.tokens.get(same.checked_sub(1)?)?;
+        let range = last.range();
+        let is_same = std::mem::discriminant(&before.kind) == std::mem::discriminant(&last.kind)
+            && (Some(before.start), Some(before.end)) == (old(range.start), old(range.end));
+        let bytes = i64::try_from(change.new.end).ok()? - i64::try_from(change.old.end).ok()?;
+        is_same.then_some((same, Moved { bytes, lines: i64::from(line) - i64::from(token.line) }))
+    }
+}
+
+/// How far tokens have moved.
+struct Moved {
+    bytes: i64,
+    lines: i64,
+}
+
+impl Moved {
+    fn apply(&self, token: &mut Token) {
+        let moved = |at: u32, by: i64| u32::try_from(i64::from(at) + by).unwrap_or_default();
+        (token.start, token.end) = (moved(token.start, self.bytes), moved(token.end, self.bytes));
+        (token.line, token.last_line) = (moved(token.line, self.lines), moved(token.last_line, self.lines));
+    }
+}
+
+/// All tokens of a source.
+fn tokens(language: Language, source: &str) -> Vec<Token> {
+    let mut lexer = Lexer::after(language, source, None);
+    while lexer.next() {}
+    lexer.into_tokens()
+}
+
+impl Change {
+    /// The one place where two texts differ.
+    fn between(old: &str, new: &str) -> Self {
+        let mut start = common(old.as_bytes(), new.as_bytes());
+        while !old.is_char_boundary(start) {
+            start -= 1;
+        }
+        let mut end = common_end(
+            old.as_bytes().get(start..).unwrap_or_default(),
+            new.as_bytes().get(start..).unwrap_or_default(),
+        );
+        while !old.is_char_boundary(old.len() - end) {
+            end -= 1;
+        }
+        Self { old: start..old.len() - end, new: start..new.len() - end }
+    }
+}
+
+/// So many bytes are compared at once.
+const BLOCK: usize = 256;
+
+/// How many bytes two texts begin with that are the same.
+fn common(first: &[u8], second: &[u8]) -> usize {
+    let blocks = first.chunks_exact(BLOCK).zip(second.chunks_exact(BLOCK)).take_while(|(one, other)| one == other);
+    let start = blocks.count() * BLOCK;
+    let bytes = first.iter().skip(start).zip(second.iter().skip(start)).take_while(|(one, other)| one == other);
+    start + bytes.count()
+}
+
+/// How many bytes two texts end with that are the same.
+fn common_end(first: &[u8], second: &[u8]) -> usize {
+    let blocks = first.rchunks_exact(BLOCK).zip(second.rchunks_exact(BLOCK)).take_while(|(one, other)| one == other);
+    let end = blocks.count() * BLOCK;
+    let bytes = first.iter().rev().skip(end).zip(second.iter().rev().skip(end)).take_while(|(one, other)| one == other);
+    end + bytes.count()
+}

@@ -1,0 +1,72 @@
+//! Which functions of a program send statements: `[calls]`.
+
+use std::collections::BTreeMap;
+
+use crate::ConfigError;
+use crate::reader::{Entry, Reader};
+use crate::service::{SERVICES, Service};
+
+/// The functions whose first text is a statement, with the service that runs it.
+pub type Calls = BTreeMap<String, Service>;
+
+/// Whether a text can be what a function or method is called by, without what is before its last dot.
+#[must_use]
+pub fn is_call_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty() && name.chars().all(is_letter)
+}
+
+/// Reads `[calls]`.
+pub(crate) fn calls(reader: &Reader<'_>, entry: &Entry<'_>) -> Result<Calls, ConfigError> {
+    let entries = reader.table(entry.value, "a table with the service of each function")?;
+    let read = |entry: Entry<'_>| {
+        if !is_call_name(entry.key) {
+            let message = format!("`{}` is not the name of a function", entry.key);
+            let help = "write what is called, without what is before it: `run` for `client.run(…)`";
+            return Err(reader.error(entry.key_span, message, help));
+        }
+        Ok((entry.key.to_owned(), reader.word(&entry, SERVICES)?))
+    };
+    entries.into_iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::path::Path;
+
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn calls_have_a_service() {
+        let text = "[calls]\nexecuteRawSQL = 'qldb'\nrun_partiql = 'dynamodb'\n";
+        let config = Config::parse(text, Path::new("partiql-iam.toml")).unwrap();
+        let expected = [("executeRawSQL".to_owned(), Service::Qldb), ("run_partiql".to_owned(), Service::DynamoDb)];
+        assert_eq!(config.calls, Calls::from(expected));
+        assert_eq!(config.meant_service(), None, "a program may call both");
+    }
+
+    #[test]
+    fn a_call_that_is_not_understood_is_underlined() {
+        let refused = |text: &str| {
+            let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
+            let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
+            (error.to_string(), underlined, error.help().unwrap_or_default().into_owned())
+        };
+        let expected = |message: &str, underlined: &str, help: &str| (message.into(), underlined.into(), help.into());
+        assert_eq!(
+            refused("[calls]\n'client.run' = 'qldb'"),
+            expected(
+                "`client.run` is not the name of a function",
+                "'client.run'",
+                "write what is called, without what is before it: `run` for `client.run(…)`"
+            )
+        );
+        assert_eq!(
+            refused("[calls]\nrun = 'qlbd'"),
+            expected("`qlbd` is none of the values of `run`", "'qlbd'", "write `qldb` or `dynamodb`")
+        );
+    }
+}
