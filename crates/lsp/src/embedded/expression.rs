@@ -151,6 +151,10 @@ impl Code<'_> {
 
     /// The path of names that is called here, and the parenthesis.
     pub(super) fn called(&self, mut at: usize) -> Option<(String, usize)> {
+        // Most names are no calls.
+        if !self.is_any(&["(", ".", ":", "!"], at + 1) {
+            return None;
+        }
         let mut name = String::new();
         for _ in 0..4 {
             if !self.is_word(at) {

@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::code::Code;
+use super::lexer::Kind;
 
 /// A member of a request.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +53,17 @@ impl Code<'_> {
     }
 
     fn member(&self, name: usize, names: &Names) -> Option<Member> {
+        let Names { upper, lower: _, setter } = names;
+        // Most tokens are none of these.
+        let token = self.tokens.get(name)?;
+        let is_likely = match &token.kind {
+            Kind::Word => [upper.len(), setter.len()].contains(&token.range().len()),
+            Kind::Text(literal) => literal.content.as_ref().is_some_and(|content| content.text().len() == upper.len()),
+            Kind::Operator(_) => false,
+        };
+        if !is_likely {
+            return None;
+        }
         match self.language {
             Language::Python => self.python(name, names),
             Language::JavaScript => self.javascript(name, names),
