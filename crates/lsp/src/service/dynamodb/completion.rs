@@ -1,5 +1,7 @@
 //! What can come next in a statement of DynamoDB.
 
+use std::collections::BTreeSet;
+
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::clause;
@@ -7,7 +9,7 @@ use super::source::{Known, Source};
 use super::vocabulary::{SIGNATURES, is_of_set};
 use super::word::{index_help, keys, table_help};
 use crate::cursor::CursorContext;
-use crate::lexeme::{as_name, lexemes};
+use crate::lexeme::{as_name, lexemes, open_bracket};
 use crate::markdown::markdown;
 use partiql_iam::dynamodb::{DIALECT, KeyAttribute, KeySchema, Projection, Schema, Table};
 use partiql_iam::syntax::Keyword;
@@ -24,6 +26,16 @@ struct Completer<'c> {
     cursor: &'c CursorContext<'c>,
     /// The table that the statement is on.
     known: Option<Known<'c>>,
+}
+
+/// Which attributes can come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attributes {
+    All,
+    /// Those of the key of what is read.
+    OfKey,
+    /// Those that are not of the table's key.
+    ButKey,
 }
 
 /// What a name would be.
@@ -44,6 +56,9 @@ impl Completer<'_> {
         }
         if is(1, Keyword::Value) && cursor.before.iter().any(|lexeme| lexeme.is(Keyword::Into)) {
             return self.item_of_table();
+        }
+        if let Some(members) = self.members() {
+            return members;
         }
         let mut items = match self.wanted() {
             Wanted::Table => self.tables(),
@@ -119,17 +134,23 @@ impl Completer<'_> {
 
     /// The attributes that the schema knows, the key first, the functions, and a parameter.
     fn values(&self) -> Vec<CompletionItem> {
-        let mut items = self.attributes();
-        // In the SELECT list, on the left of SET, in REMOVE and in ORDER BY there are attributes alone.
         let clause = clause::last(&self.cursor.before);
-        let is_target = match clause {
-            Some(Keyword::Where) => false,
-            Some(Keyword::Set) => self.cursor.back(1).is_some_and(|last| last.is(Keyword::Set)),
-            _ => true,
+        let parameter = || {
+            let item = self.cursor.item("?", "?".to_owned(), CompletionItemKind::Snippet, "5");
+            CompletionItem { detail: Some("a parameter".to_owned()), ..item }
         };
-        if is_target {
-            return items;
-        }
+        let is_left = self.cursor.back(1).is_some_and(|last| last.is(Keyword::Set));
+        let mut items = match clause {
+            // The values of an item name no attributes.
+            Some(Keyword::Into) => return vec![parameter()],
+            // It is ordered by the key of what is read.
+            Some(Keyword::Order) => return self.attributes(Attributes::OfKey),
+            // The key of an item stays.
+            Some(Keyword::Remove) => return self.attributes(Attributes::ButKey),
+            Some(Keyword::Set) if is_left => return self.attributes(Attributes::ButKey),
+            Some(Keyword::Where | Keyword::Set) => self.attributes(Attributes::All),
+            _ => return self.attributes(Attributes::All),
+        };
         let is_set = clause == Some(Keyword::Set);
         for signature in SIGNATURES.iter().filter(|signature| is_of_set(signature) == is_set) {
             items.push(CompletionItem {
@@ -143,12 +164,12 @@ impl Completer<'_> {
                 )
             });
         }
-        let parameter = self.cursor.item("?", "?".to_owned(), CompletionItemKind::Snippet, "5");
-        items.push(CompletionItem { detail: Some("a parameter".to_owned()), ..parameter });
+        items.push(parameter());
         items
     }
 
-    fn attributes(&self) -> Vec<CompletionItem> {
+    /// Attributes that the schema knows, with what each is.
+    fn known_attributes(&self, wanted: Attributes) -> Vec<(String, &'static str, &'static str)> {
         let Some(Known { table, index }) = self.known else { return Vec::new() };
         let of_key = |keys: &'_ KeySchema, order: &'static str| {
             let names = |part: &[KeyAttribute], what| {
@@ -164,14 +185,46 @@ impl Completer<'_> {
                 found.extend(included.iter().map(|name| (name.clone(), "attribute of an index", "3")));
             }
         }
-        let mut items: Vec<CompletionItem> = Vec::new();
-        for (name, what, order) in found {
-            if !items.iter().any(|item| item.label == name) {
-                let item = self.cursor.item(&name, as_name(&name), CompletionItemKind::Field, order);
-                items.push(CompletionItem { detail: Some(what.to_owned()), ..item });
-            }
+        let read = index.map_or(&table.keys, |index| &index.keys);
+        let mut names = BTreeSet::new();
+        found.retain(|(name, ..)| {
+            let is_wanted = match wanted {
+                Attributes::All => true,
+                Attributes::OfKey => read.attribute(name).is_some(),
+                Attributes::ButKey => table.keys.attribute(name).is_none(),
+            };
+            is_wanted && names.insert(name.clone())
+        });
+        found
+    }
+
+    fn attributes(&self, wanted: Attributes) -> Vec<CompletionItem> {
+        let item = |(name, what, order): (String, &'static str, &'static str)| {
+            let item = self.cursor.item(&name, as_name(&name), CompletionItemKind::Field, order);
+            CompletionItem { detail: Some(what.to_owned()), ..item }
+        };
+        self.known_attributes(wanted).into_iter().map(item).collect()
+    }
+
+    /// The attributes of an item that is inserted, in its outermost braces.
+    fn members(&self) -> Option<Vec<CompletionItem>> {
+        let before = &self.cursor.before;
+        let open = open_bracket(before)?;
+        let is_item = before.get(open)?.kind == Kind::OpenBrace && before.get(open.checked_sub(1)?)?.is(Keyword::Value);
+        let is_member = matches!(before.last()?.kind, Kind::OpenBrace | Kind::Comma);
+        if !is_item || !is_member || !before.iter().any(|lexeme| lexeme.is(Keyword::Into)) {
+            return None;
         }
-        items
+        let key = |name: &str| format!("'{}'", name.replace('\'', "''"));
+        let is_new = |(name, ..): &(String, &str, &str)| {
+            !before.iter().any(|lexeme| lexeme.kind == Kind::String && lexeme.text(self.cursor.head) == key(name))
+        };
+        let item = |(name, what, order): (String, &'static str, &'static str)| {
+            let insert = format!("{}: ${{1:?}}", key(&name));
+            let item = self.cursor.snippet(&key(&name), &insert, CompletionItemKind::Field, order);
+            CompletionItem { detail: Some(what.to_owned()), ..item }
+        };
+        Some(self.known_attributes(Attributes::All).into_iter().filter(is_new).map(item).collect())
     }
 
     /// WHERE with all of the key.

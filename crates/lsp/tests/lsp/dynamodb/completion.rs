@@ -51,18 +51,20 @@ fn exactly_what_can_come_next_is_offered() {
         ("SELECT * FROM Music WHERE Artist IN |", vec!["[…]"]),
         ("SELECT * FROM Music WHERE Artist IS |", vec!["MISSING", "NOT", "NULL"]),
         ("SELECT * FROM Music WHERE Artist = 'x' ORDER |", vec!["BY"]),
-        ("SELECT * FROM Music WHERE Artist = 'x' ORDER BY |", ATTRIBUTES.to_vec()),
+        ("SELECT * FROM Music WHERE Artist = 'x' ORDER BY |", vec!["Artist", "SongTitle"]),
+        ("SELECT * FROM Music.ByGenre WHERE Genre = 'x' ORDER BY |", vec!["Genre", "Price"]),
         ("SELECT * FROM Music WHERE Artist = 'x' ORDER BY SongTitle |", vec!["ASC", "DESC"]),
         ("UPDATE |", tables.to_vec()),
         ("UPDATE Music.|", vec![]),
         ("UPDATE Music |", vec!["REMOVE", "SET"]),
-        ("UPDATE Music SET |", ATTRIBUTES.to_vec()),
+        // The key of an item stays.
+        ("UPDATE Music SET |", vec!["Genre", "Price", "Label"]),
         (
             "UPDATE Music SET Price = |",
             [&ATTRIBUTES[..], &["list_append", "set_add", "set_delete", "?", "FALSE", "NULL", "TRUE"]].concat(),
         ),
         ("UPDATE Music SET Price = 1 |", vec!["REMOVE", "SET", "WHERE"]),
-        ("UPDATE Music REMOVE |", ATTRIBUTES.to_vec()),
+        ("UPDATE Music REMOVE |", vec!["Genre", "Price", "Label"]),
         ("UPDATE Music SET Price = 1 WHERE Artist = 'x' |", [&OPERATORS[..], &RETURNING].concat()),
         ("DELETE |", vec!["FROM"]),
         ("DELETE FROM |", tables.to_vec()),
@@ -72,6 +74,10 @@ fn exactly_what_can_come_next_is_offered() {
         ("INSERT INTO |", tables.to_vec()),
         ("INSERT INTO Music |", vec!["VALUE"]),
         ("INSERT INTO Music VALUE |", vec!["{…}"]),
+        ("INSERT INTO Orders VALUE {|", vec!["'OrderId'", "'CustomerId'"]),
+        ("INSERT INTO Orders VALUE {'OrderId': 1, |", vec!["'CustomerId'"]),
+        ("INSERT INTO Orders VALUE {'OrderId': |", vec!["?"]),
+        ("INSERT INTO Orders VALUE {'OrderId': 1, 'a': {|", vec![]),
         ("FROM Music |", vec!["WHERE"]),
         ("FROM Music WHERE Artist = 'x' |", [&OPERATORS[..], &["REMOVE", "SET"]].concat()),
         ("EXISTS(|", vec!["SELECT"]),
@@ -103,6 +109,7 @@ fn snippets_have_the_key_in_them() {
     assert_eq!(written("INSERT INTO Music VALUE |", "{…}", false), "{'Artist': ?, 'SongTitle': ?}");
     assert_eq!(written("INSERT INTO Other VALUE |", "{…}", true), "{'${1:name}': ${2:?}}");
     assert_eq!(written("SELECT * FROM Music WHERE Artist IN |", "[…]", false), "[]");
+    assert_eq!(written("INSERT INTO Orders VALUE {|", "'OrderId'", true), "'OrderId': ${1:?}");
     let key = "Genre = ? AND Price = ?";
     assert_eq!(written("SELECT * FROM Music.ByGenre WHERE |", key, false), key);
     let table = completed("SELECT * FROM |", false).into_iter().find(|item| item.label == "Music").unwrap();

@@ -5,7 +5,7 @@ use partiql_iam_lsp::{Service, fixes};
 
 const FIXES: [(&str, &str, &[&str]); 42] = [
     ("unknown-table", "SELECT * FROM Musik", &["SELECT * FROM Music"]),
-    ("unknown-table", "SELECT * FROM \"Musik\"", &["SELECT * FROM Music"]),
+    ("unknown-table", "SELECT * FROM \"Musik\"", &["SELECT * FROM \"Music\""]),
     ("unknown-index", "SELECT * FROM Music.ByGenr", &["SELECT * FROM Music.ByGenre"]),
     ("reserved-word", "SELECT key FROM Orders", &["SELECT \"key\" FROM Orders"]),
     ("reserved-word", "SELECT user FROM Orders", &["SELECT \"user\" FROM Orders"]),

@@ -18,7 +18,8 @@ pub(super) fn drafts(statement: &Statement<'_>, error: &ResolveError, workspace:
     let found = span.text(text);
     match error.kind() {
         ResolveErrorKind::UnknownTable { near, .. } | ResolveErrorKind::UnknownIndex { near, .. } => {
-            near.iter().map(|near| replace(span, found, as_name(near))).collect()
+            let written = |near: &String| if found.starts_with('"') { format!("\"{near}\"") } else { as_name(near) };
+            near.iter().map(|near| replace(span, found, written(near))).collect()
         }
         ResolveErrorKind::ReservedWord { word } => vec![write(span, format!("\"{word}\""))],
         ResolveErrorKind::Alias => alias(text, span).into_iter().collect(),
