@@ -395,6 +395,16 @@ fn tables_of_others_are_refused_whatever_the_policies_say() {
     let arn = |account: &str| format!("arn:aws:dynamodb:us-east-1:{account}:table/Music");
     assert_eq!(code_of(&admin, "ExecuteStatement", &select(&arn("123456789012"))), None);
     assert_eq!(code_of(&admin, "ExecuteStatement", &select(&arn("999999999999"))), Some("implicit-deny"));
+    // Of another region: no source says whether it is this region's table of that name, whose policy could deny.
+    let elsewhere = arn("123456789012").replace("us-east-1", "eu-west-1");
+    let (status, _, body) = reply(&admin, "ExecuteStatement", &select(&elsewhere));
+    assert_eq!((status, code_of(&admin, "ExecuteStatement", &select(&elsewhere))), (400, Some("unknown")));
+    let expected = format!(
+        "User: {USER} is not authorized to perform: dynamodb:PartiQLSelect on resource: {elsewhere}: it depends on the resource-based policy of `{elsewhere}`, which is not known"
+    );
+    assert_eq!(body["Message"], expected);
+    let plain = authorizer(OtherOperations::Decide);
+    assert_eq!(code_of(&plain, "ExecuteStatement", &select(&elsewhere)), Some("implicit-deny"));
     // A table that is not in the schema is refused; names near to it are for those who may read explanations.
     let known = authorizer_in("us-east-1", all, Some(SCHEMA), OtherOperations::Decide);
     let (status, error, body) = reply(&known, "ExecuteStatement", &select("Musik"));

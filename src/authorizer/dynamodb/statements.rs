@@ -1,5 +1,6 @@
 //! The three operations that carry statements: each statement is decided on by itself.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec;
@@ -10,7 +11,7 @@ use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::NeededPermission;
 use crate::diagnostic::Diagnostic;
-use crate::iam::{Decision, Given, GivenValues};
+use crate::iam::{Decision, Denial, Given, GivenValues, UnknownFact};
 use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
 use crate::service::dynamodb::{
     FormProblem, Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
@@ -104,7 +105,15 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
         .actions()
         .map(|action| NeededPermission { action, resource: resource.clone(), table: table.clone() })
         .collect();
-    let refusal = match asker.principal.policies.decide(&requirements, asker.context) {
+    let decision = match asker.principal.policies.decide(&requirements, asker.context) {
+        // An ARN of another region, of which no source says what it does here. The policy of its table is not known.
+        Decision::Allowed if requirements.base() != asker.account.base() => {
+            let unknown = vec![UnknownFact::ResourcePolicy { resource }];
+            Decision::Denied(Box::new(Denial { unknown, ..Denial::default() }))
+        }
+        decision => decision,
+    };
+    let refusal = match decision {
         Decision::Allowed => None,
         Decision::Denied(denial) => {
             let needed = needs.first().map(|need| (need.action.name(), need.resource.as_str()));

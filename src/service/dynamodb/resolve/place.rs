@@ -138,6 +138,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn index(&mut self, name: Name) -> Result<(), ResolveError> {
+        // An ARN may have one already.
+        if self.index.is_some() {
+            return Err(ResolveError::new(ResolveErrorKind::TablePath, name.span));
+        }
         let text = name.text(self.statement.source());
         let index = self.check_name(name, text)?;
         self.index = Some(index);
