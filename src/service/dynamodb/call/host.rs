@@ -14,9 +14,23 @@ const OF_ACCOUNT: [&str; 2] = ["ddb", "search-ddb"];
 const OF_REGION: [&str; 3] = ["dynamodb", "dynamodb-fips", "search-dynamodb"];
 /// Labels of DynamoDB Streams.
 const OF_STREAMS: [&str; 2] = ["streams", "streams-ddb"];
-/// The ends of AWS's own names.
-const AWS: [&str; 5] =
-    [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".amazonwebservices.com.cn"];
+/// The ends of AWS's own names, of all partitions.
+const AWS: [&str; 14] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".amazonwebservices.com.cn",
+    ".amazonwebservices.eu",
+    ".api.aws",
+    ".api.aws.hci.ic.gov",
+    ".api.aws.ic.gov",
+    ".api.aws.scloud",
+    ".api.cloud-aws.adc-e.uk",
+    ".c2s.ic.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+    ".sc2s.sgov.gov",
+];
 
 /// Checks that a host is one for the tables of the account and region, or none of AWS's.
 pub(super) fn check(host: &str, account: &Account) -> Result<(), CallError> {
