@@ -354,7 +354,9 @@ fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
     let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
     let allow = policy("Allow", guest, json!({}));
     tables[0] = json!({"Table": tables[0], "ResourcePolicy": allow.to_string()});
-    for (identity, expected) in [(none, "implicit-deny"), (all, "unknown")] {
+    // Nor is it where the table is not known to have a policy.
+    let rows = [(none, Some(&tables), "implicit-deny"), (all, Some(&tables), "unknown"), (all, None, "unknown")];
+    for (identity, tables, expected) in rows {
         let document = PolicyDocument::parse(identity).unwrap();
         let sources = PolicySources {
             identity: vec![NamedPolicy { name: "guest".to_owned(), document }],
@@ -363,7 +365,7 @@ fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
         let context = RequestContext::new().with_principal(guest).unwrap();
         let principal = Principal { arn: guest.to_owned(), policies: PolicySet::compile(sources), context };
         let account = Account::new("us-east-1", "123456789012").unwrap();
-        let schema = Some(Schema::parse(&tables.to_string()).unwrap());
+        let schema = tables.map(|tables| Schema::parse(&tables.to_string()).unwrap());
         let principals = [(principal, vec![KEY.to_owned()])];
         let authorizer =
             TablesAuthorizer::new(CallerSource::AccessKey, principals, account, schema, OtherOperations::Decide, true);

@@ -78,10 +78,14 @@ fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &Reque
     }
 }
 
-/// Whether a policy of the resource may decide too.
+/// Whether a policy of the resource may decide too; of a caller of another account it must.
 fn may_have_policy(resource: &OperationResource, asker: &Asker<'_>) -> bool {
     let OperationResource::One { kind: _, arn } = resource else { return false };
     let account = asker.account;
+    let mut callers = asker.context.get("aws:PrincipalAccount").unwrap_or_default().iter().map(String::as_str);
+    if callers.any(|caller| caller != account.id()) {
+        return true;
+    }
     let is_own = arn.starts_with(account.base()) || is_global_table(arn, account.id());
     let table = arn.strip_prefix(account.base()).and_then(|rest| rest.strip_prefix("table/"));
     let table = table.map(|rest| rest.split('/').next().unwrap_or_default());
