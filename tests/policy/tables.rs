@@ -280,6 +280,15 @@ fn other_operations_are_decided_refused_or_sent_on() {
 }
 
 #[test]
+fn every_operation_has_its_target() {
+    let authorizer = authorizer(OtherOperations::Forward);
+    for operation in ApiOperation::ALL {
+        let found = ask(&authorizer, operation.name(), b"{}", &[], |answer| answer.operation);
+        assert_eq!(found, (!operation.is_of_streams()).then_some(*operation), "{operation}");
+    }
+}
+
+#[test]
 fn what_only_another_side_knows_is_unknown() {
     let all = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let policy = json!({"Version": "2012-10-17", "Statement":
