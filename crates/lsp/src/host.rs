@@ -1,5 +1,6 @@
 //! An open source file of another language: the statements in it are looked at as scripts of their own. Nothing changes such a file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
@@ -10,12 +11,14 @@ use serde_json::json;
 
 use super::diagnostics::{diagnostics, of_text};
 use super::document::Document;
-use super::embedded::{Content, Dynamic, Embedded, Found, Language, Scanner, Sent, short};
+use super::embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
 use super::hover::hover;
 use super::lens::{hints, lenses};
 use super::position::{Encoding, SourceText};
+use super::service::{self, Member};
 use super::workspace::Workspace;
 use partiql_iam::Span;
+use partiql_iam::dynamodb::MembersError;
 
 /// What is added to what a statement needs that holds only if what is put in are values.
 const WITH_VALUES: &str = "; values are put in at run time";
@@ -27,20 +30,32 @@ pub struct HostFile {
     text: SourceText,
     statements: Vec<Statement>,
     dynamic: Vec<Dynamic>,
+    /// Statements that DynamoDB refuses together with others of the same request.
+    refused: Vec<(Span, MembersError)>,
     is_enabled: bool,
 }
 
 /// A statement in it, as a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Statement {
+    range: Span,
     content: Content,
     /// Where values are put in at run time, in the file.
     holes: Vec<Span>,
     sent: Sent,
+    member: Option<ListMember>,
     document: Document,
 }
 
 impl Statement {
+    fn as_member(&self) -> Option<Member<'_>> {
+        let Self { content, sent, member, .. } = self;
+        match sent {
+            Sent::DynamoDb(request) => Some(Member { text: content.text(), request, index: (*member)?.index }),
+            Sent::Qldb => None,
+        }
+    }
+
     /// Whether a statement that was found is this one, wherever it is.
     fn is(&self, found: &Embedded) -> bool {
         self.content.text() == found.content.text() && self.sent == found.sent
@@ -51,8 +66,14 @@ impl HostFile {
     /// Opens a source file. Without `is_enabled` no statement is looked for.
     #[must_use]
     pub fn new(language: Language, text: SourceText, workspace: &Workspace, is_enabled: bool) -> Self {
-        let mut file =
-            Self { scanner: Scanner::new(language), text, statements: Vec::new(), dynamic: Vec::new(), is_enabled };
+        let mut file = Self {
+            scanner: Scanner::new(language),
+            text,
+            statements: Vec::new(),
+            dynamic: Vec::new(),
+            refused: Vec::new(),
+            is_enabled,
+        };
         file.find(workspace);
         file
     }
@@ -98,13 +119,31 @@ impl HostFile {
             } else {
                 others.iter().position(|old| old.is(&found)).map(|at| others.swap_remove(at))
             };
-            let Embedded { range: _, content, holes, sent } = found;
+            let Embedded { range, content, holes, sent, member } = found;
             // Columns in bytes, which nobody but this file sees.
             let fresh = || Document::sent(content.text().to_owned(), Encoding::Utf8, &sent, workspace);
             let document = known.map_or_else(fresh, |known| known.document);
-            self.statements.push(Statement { content, holes, sent, document });
+            self.statements.push(Statement { range, content, holes, sent, member, document });
         }
         self.dynamic = dynamic;
+        self.refused = self.refused_together(workspace);
+    }
+
+    /// What is wrong between the statements of one request.
+    fn refused_together(&self, workspace: &Workspace) -> Vec<(Span, MembersError)> {
+        let mut lists: BTreeMap<u32, Vec<&Statement>> = BTreeMap::new();
+        for statement in &self.statements {
+            if let Some(member) = statement.member {
+                lists.entry(member.list).or_default().push(statement);
+            }
+        }
+        let lists = lists.into_values().filter(|list| list.len() > 1);
+        let problem = |list: Vec<&Statement>| {
+            let members: Vec<Member<'_>> = list.iter().filter_map(|statement| statement.as_member()).collect();
+            let (at, error) = service::members(&members, workspace)?;
+            Some((list.get(at)?.range, error))
+        };
+        lists.filter_map(problem).collect()
     }
 
     /// The statement at an offset of the file, and the offset in it.
@@ -139,6 +178,9 @@ impl HostFile {
             })
             .collect();
         all.extend(holes);
+        all.extend(self.refused.iter().map(|(place, error)| {
+            of_text(&self.text, DiagnosticSeverity::Error, partiql_iam::Diagnostic::from(error).at(*place))
+        }));
         all
     }
 

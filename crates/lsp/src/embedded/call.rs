@@ -9,7 +9,7 @@ use super::hole::{Filled, fill};
 use super::member::{Form, Member};
 use super::mentions::Mentions;
 use super::parameters::Habits;
-use super::{Dynamic, Embedded, Found, Language, Request, Sent, Why};
+use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
 use partiql_iam_project::{Calls, Service};
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
@@ -57,6 +57,9 @@ const OTHER_RECEIVERS: [&str; 26] = [
     "dynamodb",
     "rds",
 ];
+
+/// How many members of a list are counted: more than a request may have.
+const MAX_MEMBERS: usize = 200;
 
 pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found {
     let carriers = Carriers::new(code);
@@ -143,7 +146,7 @@ impl Finder<'_, '_> {
             if let Some(expression) = code.expression(at) {
                 let ends = code.is(",", expression.next) || code.is(")", expression.next);
                 if expression.begins_statement {
-                    add(expression, ends, sent.clone(), found);
+                    add(expression, ends, sent.clone(), None, found);
                 }
                 return;
             }
@@ -154,7 +157,7 @@ impl Finder<'_, '_> {
             }
             if let Some((expression, ends)) = code.assigned(&name, at) {
                 if expression.begins_statement {
-                    add(expression, ends, sent.clone(), found);
+                    add(expression, ends, sent.clone(), None, found);
                 }
                 return;
             }
@@ -163,6 +166,34 @@ impl Finder<'_, '_> {
             }
             at = next + 1;
         }
+    }
+
+    /// The place in a list of the object that a statement is in.
+    fn list_member(&self, form: Form) -> Option<ListMember> {
+        let code = self.code;
+        let Form::Object { open } = form else { return None };
+        let list = code.around(open)?;
+        // The type before it: `new BatchStatementRequest() {`, `&types.BatchStatementRequest{`.
+        let mut start = open;
+        while let Some(before) = start.checked_sub(1).filter(|before| *before > list) {
+            start = match code.text(before) {
+                ")" => code.partner(before)?,
+                "." | "&" | "(" => before,
+                _ if code.is_word(before) => before,
+                _ => break,
+            };
+        }
+        if start.checked_sub(1) != Some(list) && !code.is(",", start.checked_sub(1)?) {
+            return None;
+        }
+        let mut index = 0;
+        let mut at = list + 1;
+        while at < start && index <= MAX_MEMBERS {
+            index += usize::from(code.is(",", at));
+            at = if code.is_any(&["(", "[", "{"], at) { code.partner(at)? + 1 } else { at + 1 };
+        }
+        let list = code.tokens.get(list)?.start;
+        (index <= MAX_MEMBERS).then_some(ListMember { list, index })
     }
 
     /// The statement of a request.
@@ -184,6 +215,7 @@ impl Finder<'_, '_> {
             None if self.mentions.dynamodb => None,
             Some(Carrier::DynamoDb(_) | Carrier::QldbSession) | None => return,
         };
+        let in_list = self.list_member(form);
         let value = code.wrapped(value).filter(|inner| code.expression(*inner).is_none()).unwrap_or(value);
         let expression = code.expression(value).map(|expression| {
             let ends = code.ends_value(expression.next);
@@ -194,7 +226,7 @@ impl Finder<'_, '_> {
             code.assigned(&name, value)
         };
         match (expression.or_else(named), sent) {
-            (Some((expression, ends)), Some(sent)) => add(expression, ends, sent, found),
+            (Some((expression, ends)), Some(sent)) => add(expression, ends, sent, in_list, found),
             (Some((expression, _)), None) if expression.begins_statement => {
                 found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
             }
@@ -208,12 +240,12 @@ impl Finder<'_, '_> {
     }
 }
 
-fn add(expression: Expression, ends: bool, sent: Sent, found: &mut Found) {
+fn add(expression: Expression, ends: bool, sent: Sent, member: Option<ListMember>, found: &mut Found) {
     let Expression { range, content, begins_statement: _, next: _ } = expression;
     let why = match content.filter(|_| ends).map(fill) {
         Some(Ok(Filled { content, holes })) => {
             let sent = if holes.is_empty() { sent } else { sent.without_values() };
-            found.statements.push(Embedded { range, content, holes, sent });
+            found.statements.push(Embedded { range, content, holes, sent, member });
             return;
         }
         Some(Err(hole)) => Why::Hole(hole),

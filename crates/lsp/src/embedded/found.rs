@@ -17,6 +17,17 @@ pub struct Embedded {
     pub holes: Vec<Span>,
     /// How it is sent.
     pub sent: Sent,
+    /// The list of statements that it is a member of.
+    pub member: Option<ListMember>,
+}
+
+/// A place in a list of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListMember {
+    /// Where the list begins.
+    pub list: u32,
+    /// Which member it is, from 0.
+    pub index: usize,
 }
 
 /// How a statement is sent.
@@ -143,7 +154,9 @@ impl Found {
     /// Puts all into the order of the source, each once.
     pub(super) fn sort(&mut self) {
         self.statements.sort_by_key(|statement| statement.range);
-        self.statements.dedup_by(|next, kept| next.range == kept.range && kept.sent.take(&next.sent));
+        self.statements.dedup_by(|next, kept| {
+            (next.range, next.member) == (kept.range, kept.member) && kept.sent.take(&next.sent)
+        });
         self.dynamic.sort_by_key(|dynamic| dynamic.range);
         self.dynamic.dedup_by_key(|dynamic| dynamic.range);
     }

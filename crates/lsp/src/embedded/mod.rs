@@ -39,7 +39,7 @@ mod tests;
 
 pub use content::Content;
 pub(crate) use found::short;
-pub use found::{Dynamic, Embedded, Found, Request, Sent, Why};
+pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why};
 pub use language::Language;
 pub use scanner::Scanner;
 

@@ -28,7 +28,7 @@ fn dynamic(language: Language, code: &str) -> usize {
 
 /// Every place of a statement has a place in its literals, and every copied one has the same text there.
 fn check(source: &str, found: &Found) {
-    for Embedded { range, content, holes: _, sent: _ } in &found.statements {
+    for Embedded { range, content, holes: _, sent: _, member: _ } in &found.statements {
         let mut before = range.start;
         for (at, c) in content.text().char_indices() {
             let (start, end) = (u32::try_from(at).unwrap(), u32::try_from(at + c.len_utf8()).unwrap());

@@ -17,6 +17,8 @@ use super::lexeme::Lexeme;
 use super::mention::Mentions;
 use super::resource::PolicyResource;
 use super::workspace::Workspace;
+pub(super) use dynamodb::members::Member;
+use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
 use partiql_iam::syntax::Dialect;
 pub use partiql_iam_project::Service;
@@ -61,6 +63,11 @@ pub(super) fn analysis(
         }
     }
     analysis
+}
+
+/// What is wrong between the members of one request, with the member at which it is seen.
+pub(super) fn members(members: &[Member<'_>], workspace: &Workspace) -> Option<(usize, MembersError)> {
+    dynamodb::members::problem(members, workspace)
 }
 
 /// What a statement that is understood needs, as Markdown.

@@ -26,7 +26,7 @@ pub(super) fn target(workspace: &Workspace) -> Target<'_> {
 }
 
 /// What a statement runs on, with what the request says beside it.
-fn target_of<'a>(workspace: &'a Workspace, request: &'a Request) -> Target<'a> {
+pub(super) fn target_of<'a>(workspace: &'a Workspace, request: &'a Request) -> Target<'a> {
     let Request { operation, values } = request;
     Target { operation: *operation, values: values.as_deref(), ..target(workspace) }
 }

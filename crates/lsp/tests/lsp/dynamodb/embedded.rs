@@ -89,3 +89,60 @@ fn what_is_put_in_is_warned_about_at_its_place() {
         [("not-decided".to_owned(), "Music".to_owned()), ("value-put-in".to_owned(), "{a}".to_owned())]
     );
 }
+
+#[test]
+fn the_members_of_a_request_are_held_against_one_another() {
+    let of = |members: &str| problems(&format!("client.execute_transaction(TransactStatements=[{members}])"));
+    let read = "{'Statement': \"SELECT Price FROM Music WHERE Artist = 'a' AND SongTitle = 'b'\"}";
+    let write = "{'Statement': \"DELETE FROM Orders WHERE OrderId = 1\"}";
+    let same = "{'Statement': \"UPDATE Orders SET CustomerId = 'c' WHERE OrderId = ?\", 'Parameters': [{'N': '1.0'}]}";
+    let codes = |members: &str| -> Vec<String> {
+        let found = of(members).into_iter().map(|(code, _)| code);
+        found.filter(|code| !matches!(&**code, "implicit-deny" | "not-decided")).collect()
+    };
+    assert_eq!(codes(&format!("{read}, {read}")), ["same-item"]);
+    assert_eq!(codes(&format!("{write}, {same}")), ["same-item"]);
+    assert_eq!(codes(&format!("{read}, other, {write}")), ["reads-and-writes"]);
+    assert_eq!(codes(write), [] as [&str; 0]);
+    // Not in one request.
+    assert_eq!(codes(&format!("{write}]); client.execute_transaction(TransactStatements=[{same}")), [] as [&str; 0]);
+    let source = python(&format!("client.execute_transaction(TransactStatements=[{read}, other, {write}])"));
+    let text = SourceText::new(source.clone(), Encoding::Utf16);
+    let found = HostFile::new(Language::Python, text.clone(), &workspace(), true).diagnostics(&uri());
+    let [one] = &*found else { panic!("{found:?}") };
+    assert_eq!(source[text.bytes(one.range)], *"\"DELETE FROM Orders WHERE OrderId = 1\"");
+    let message = "one request either reads or writes: statement 1 reads, and statement 3 writes\n\
+                   help: send reads and writes in requests of their own; only `EXISTS` goes with writes";
+    assert_eq!(one.message, Message::String(message.to_owned()));
+}
+
+#[test]
+fn lists_of_every_language_are_requests() {
+    let workspace = workspace();
+    for (language, code) in [
+        (
+            Language::JavaScript,
+            "new BatchExecuteStatementCommand({ Statements: [{ Statement: `DELETE FROM Orders WHERE OrderId = 1` }, { Statement: 'SELECT * FROM Orders WHERE OrderId = 2' }] })",
+        ),
+        (
+            Language::Go,
+            "[]types.BatchStatementRequest{{Statement: aws.String(`DELETE FROM Orders WHERE OrderId = 1`)}, {Statement: aws.String(`SELECT * FROM Orders WHERE OrderId = 2`)}}",
+        ),
+        (
+            Language::CSharp,
+            "new List<BatchStatementRequest> { new() { Statement = \"DELETE FROM Orders WHERE OrderId = 1\" }, new BatchStatementRequest() { Statement = \"SELECT * FROM Orders WHERE OrderId = 2\" } };",
+        ),
+        (
+            Language::Kotlin,
+            "listOf(BatchStatementRequest { statement = \"DELETE FROM Orders WHERE OrderId = 1\" }, BatchStatementRequest { statement = \"SELECT * FROM Orders WHERE OrderId = 2\" })",
+        ),
+    ] {
+        let text = SourceText::new(format!("// dynamodb\n{code}"), Encoding::Utf16);
+        let found = HostFile::new(language, text, &workspace, true).diagnostics(&uri());
+        assert_eq!(found.len(), 1, "{code}: {found:?}");
+    }
+    let apart = "// dynamodb\nval a = BatchStatementRequest { statement = \"DELETE FROM Orders WHERE OrderId = 1\" }\n\
+                 val b = BatchStatementRequest { statement = \"SELECT * FROM Orders WHERE OrderId = 2\" }";
+    let text = SourceText::new(apart.to_owned(), Encoding::Utf16);
+    assert_eq!(HostFile::new(Language::Kotlin, text, &workspace, true).diagnostics(&uri()), []);
+}
