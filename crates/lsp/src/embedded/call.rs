@@ -146,7 +146,7 @@ impl Finder<'_, '_> {
             if let Some(expression) = code.expression(at) {
                 let ends = code.is(",", expression.next) || code.is(")", expression.next);
                 if expression.begins_statement {
-                    add(expression, ends, sent.clone(), None, found);
+                    self.add(expression, ends, sent.clone(), None, found);
                 }
                 return;
             }
@@ -157,7 +157,7 @@ impl Finder<'_, '_> {
             }
             if let Some((expression, ends)) = code.assigned(&name, at) {
                 if expression.begins_statement {
-                    add(expression, ends, sent.clone(), None, found);
+                    self.add(expression, ends, sent.clone(), None, found);
                 }
                 return;
             }
@@ -226,7 +226,7 @@ impl Finder<'_, '_> {
             code.assigned(&name, value)
         };
         match (expression.or_else(named), sent) {
-            (Some((expression, ends)), Some(sent)) => add(expression, ends, sent, in_list, found),
+            (Some((expression, ends)), Some(sent)) => self.add(expression, ends, sent, in_list, found),
             (Some((expression, _)), None) if expression.begins_statement => {
                 found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
             }
@@ -238,20 +238,20 @@ impl Finder<'_, '_> {
             (Some(_) | None, None) => {}
         }
     }
-}
 
-fn add(expression: Expression, ends: bool, sent: Sent, member: Option<ListMember>, found: &mut Found) {
-    let Expression { range, content, begins_statement: _, next: _ } = expression;
-    let why = match content.filter(|_| ends).map(fill) {
-        Some(Ok(Filled { content, holes })) => {
-            let sent = if holes.is_empty() { sent } else { sent.without_values() };
-            found.statements.push(Embedded { range, content, holes, sent, member });
-            return;
-        }
-        Some(Err(hole)) => Why::Hole(hole),
-        None => Why::Joined,
-    };
-    found.dynamic.push(Dynamic { range, why });
+    fn add(&self, expression: Expression, ends: bool, sent: Sent, member: Option<ListMember>, found: &mut Found) {
+        let Expression { range, content, begins_statement: _, next: _ } = expression;
+        let why = match content.filter(|_| ends).map(|content| fill(self.code.with_constants(content))) {
+            Some(Ok(Filled { content, holes })) => {
+                let sent = if holes.is_empty() { sent } else { sent.without_values() };
+                found.statements.push(Embedded { range, content, holes, sent, member });
+                return;
+            }
+            Some(Err(hole)) => Why::Hole(hole),
+            None => Why::Joined,
+        };
+        found.dynamic.push(Dynamic { range, why });
+    }
 }
 
 /// Whether this is what a driver of QLDB, or a function around it, is called to execute a statement.

@@ -168,6 +168,14 @@ impl<'t> Code<'t> {
         before.copied().find(|assignment| self.blocks.holds(assignment.at, place))
     }
 
+    /// What is assigned to a name in the file, if that is done once.
+    pub(super) fn only_assignment(&self, name: &str) -> Option<Assignment> {
+        match &**self.assignments.get(name)? {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
     /// The name that an operator assigns to.
     pub(super) fn assigned_name(&self, operator: usize) -> Option<Cow<'t, str>> {
         self.assignment(operator).map(|(name, _)| name)

@@ -32,6 +32,9 @@ struct Part {
 /// How deep brackets may nest in an expression.
 const MAX_NESTING: usize = 16;
 
+/// How often something is added to a text, at most.
+const MAX_ADDED: usize = 32;
+
 impl Code<'_> {
     /// The expression that begins with a literal here.
     pub(super) fn expression(&self, at: usize) -> Option<Expression> {
@@ -50,9 +53,21 @@ impl Code<'_> {
     /// The literals that were last assigned to a name, in a block that the place is in, and whether nothing follows them.
     pub(super) fn assigned(&self, name: &str, place: usize) -> Option<(Expression, bool)> {
         let last = self.last_assignment(name, place)?;
-        let expression = self.expression(last.at + 1).filter(|_| last.is_plain)?;
-        let ends = self.ends_statement(expression.next);
-        Some((expression, ends))
+        if last.is_plain {
+            let expression = self.expression(last.at + 1)?;
+            let ends = self.ends_statement(expression.next);
+            return Some((expression, ends));
+        }
+        // What is added to is known to begin with it.
+        let mut before = last;
+        for _ in 0..MAX_ADDED {
+            before = self.last_assignment(name, before.at.checked_sub(1)?)?;
+            if before.is_plain {
+                let expression = self.expression(before.at + 1)?;
+                return Some((Expression { content: None, ..expression }, false));
+            }
+        }
+        None
     }
 
     /// Whether a value ends before the token: that of an argument, a member of an object, or an assignment.

@@ -20,6 +20,7 @@ mod bracket;
 mod call;
 mod carrier;
 mod code;
+mod constant;
 mod content;
 mod escape;
 mod expression;

@@ -180,3 +180,90 @@ fn what_is_unknown_says_why() {
         ["permissions unknown: which operation sends the statement is not seen here"]
     );
 }
+
+#[test]
+fn constants_of_the_file_are_known() {
+    use Language::{CSharp, Java, JavaScript, Kotlin, Python};
+
+    let of = |language, code: &str| {
+        let source = format!("f(qldb)\n{code}");
+        let found = scan(language, &source);
+        shown(&source, &found)
+    };
+    for (language, code, expected) in [
+        (Python, "TABLE = 'Person'\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: SELECT * FROM Person"),
+        (Python, "TABLE = 'Person'\ntxn.execute('SELECT * FROM ' + TABLE + ' AS p')", "3: SELECT * FROM Person AS p"),
+        (
+            JavaScript,
+            "const TABLE = 'a' + 'b';\ntxn.execute(`SELECT * FROM \"${TABLE}\"`)",
+            "3: SELECT * FROM \\\"ab\\\"",
+        ),
+        (
+            Kotlin,
+            "const val T1 = \"a\"\nfun f() { txn.execute(\"SELECT * FROM $T1 AS t\") }",
+            "3: SELECT * FROM a AS t",
+        ),
+        (
+            Java,
+            "static final String T_A = \"a\";\nvoid f() { txn.execute(\"SELECT * FROM \" + T_A); }",
+            "3: SELECT * FROM a",
+        ),
+        (
+            CSharp,
+            "const string TABLE = \"a\";\nvoid F() { txn.Execute($\"SELECT * FROM {TABLE}\"); }",
+            "3: SELECT * FROM a",
+        ),
+        // A value beside it is still one.
+        (
+            Python,
+            "T_A = 'a'\ntxn.execute(f\"SELECT * FROM {T_A} WHERE b = '{c}'\")",
+            "3: SELECT * FROM a WHERE b = ?; put in: {c}",
+        ),
+        (
+            Language::Go,
+            "const (\n  A = 1\n  T_A = `a`\n)\nfunc f() { txn.Execute(\"SELECT * FROM \" + T_A) }",
+            "6: SELECT * FROM a",
+        ),
+        (
+            Language::Rust,
+            "const T_A: &'static str = \"a\";\nfn f() { tx.execute_statement(\"SELECT * FROM \".to_string() + T_A) }",
+            "3: SELECT * FROM a",
+        ),
+        // What may be something else is not known.
+        (Python, "run(TABLE='a')\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (Python, "TABLE = 'a' if b else 'c'\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (
+            JavaScript,
+            "const { TABLE = 'a' } = process.env;\ntxn.execute(`SELECT * FROM ${TABLE}`)",
+            "3: unknown, put in: ${TABLE}",
+        ),
+        (JavaScript, "let TABLE = 'a';\ntxn.execute(`SELECT * FROM ${TABLE}`)", "3: unknown, put in: ${TABLE}"),
+        (Kotlin, "run(TABLE = \"a\")\nfun f() { txn.execute(\"SELECT * FROM $TABLE\") }", "3: unknown, put in: $TABLE"),
+        (Python, "table = 'a'\ntxn.execute(f'SELECT * FROM {table}')", "3: unknown, put in: {table}"),
+        (Python, "TABLE = 'a'\nTABLE = 'b'\ntxn.execute(f'SELECT * FROM {TABLE}')", "4: unknown, put in: {TABLE}"),
+        (Python, "TABLE = env('a')\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (Python, "TABLE = 'a' or b\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (Python, "TABLE = 'a'.upper()\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (Python, "TABLE = f'a{b}'\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
+        (Python, "TABLE = 'a'\ntxn.execute(f'SELECT * FROM {x.TABLE}')", "3: unknown, put in: {x.TABLE}"),
+        (Python, "TABLE = 'a'\ntxn.execute(f'SELECT * FROM {TABLE:>5}')", "3: unknown, put in: {TABLE:>5}"),
+    ] {
+        assert_eq!(of(language, code), [expected], "{code}");
+    }
+}
+
+#[test]
+fn a_constant_has_the_place_where_it_is_put_in() {
+    let source = "# qldb\nTABLE = 'Person'\ntxn.execute(f'SELECT * FROM {TABLE} AS p')";
+    let content = &scan(Language::Python, source).statements[0].content;
+    assert_eq!(content.host(Span::new(14, 20)).text(source), "{TABLE}");
+    assert_eq!(content.host(Span::new(21, 25)).text(source), "AS p");
+}
+
+#[test]
+fn what_is_added_to_a_statement_makes_it_unknown() {
+    let of = |code: &str| shown(code, &scan(Language::Python, code));
+    assert_eq!(of("qldb\nq = 'SELECT * FROM a'\nq += ' WHERE b = 1'\nq += c\ntxn.execute(q)"), ["2: unknown whole"]);
+    assert_eq!(of("qldb\nq = build()\nq += ' WHERE b = 1'\ntxn.execute(q)"), [] as [&str; 0]);
+    assert_eq!(of("qldb\nq += 'SELECT * FROM a'\ntxn.execute(q)"), [] as [&str; 0]);
+}
