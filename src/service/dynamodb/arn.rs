@@ -103,8 +103,10 @@ impl Account {
     /// The account's id, twelve digits.
     #[must_use]
     pub fn id(&self) -> &str {
-        // Every resolution asks for it: from the end it is near.
-        self.base.rsplit(':').nth(1).unwrap_or_default()
+        // Every resolution asks for it, and knows how long it is.
+        let length = if self.is_template() { "${Account}".len() } else { "123456789012".len() };
+        let end = self.base.len().saturating_sub(1);
+        self.base.get(end.saturating_sub(length)..end).unwrap_or_default()
     }
 
     /// Both constructors make five parts and a colon after them.
