@@ -1,6 +1,6 @@
 //! The functions of all dialects.
 
-use super::lookup::fold;
+use super::lookup::{Words, is_word};
 
 /// Defines [`Function`] from its names.
 macro_rules! functions {
@@ -68,28 +68,31 @@ functions! {
     Utcnow "UTCNOW",
 }
 
-/// The names as [`fold`] packs them, in the order of [`Function::ALL`].
-static FOLDED: [u64; Function::ALL.len()] = {
-    let mut folded = [0; Function::ALL.len()];
+static NAMES: Words<COUNT, 256> = {
+    let mut names = [""; COUNT];
     let mut index = 0;
-    while index < folded.len() {
+    while index < COUNT {
         #[allow(clippy::indexing_slicing, reason = "a slip here stops the compiler, not the program")]
         {
-            folded[index] = fold(Function::ALL[index].name().as_bytes());
+            names[index] = Function::ALL[index].name();
         }
         index += 1;
     }
-    folded
+    Words::new(names)
 };
+
+const COUNT: usize = Function::ALL.len();
 
 impl Function {
     /// The function of this name, in any case.
     #[must_use]
     pub fn lookup(name: &str) -> Self {
-        let folded = fold(name.as_bytes());
-        let is_same =
-            |(function, other): &(&Self, &u64)| **other == folded && function.name().eq_ignore_ascii_case(name);
-        Self::ALL.iter().zip(&FOLDED).find(is_same).map_or(Self::Unknown, |(function, _)| *function)
+        if is_word(name) { Self::find(name) } else { Self::Unknown }
+    }
+
+    /// [`Function::lookup`] of a word.
+    pub(crate) fn find(word: &str) -> Self {
+        NAMES.find(word.as_bytes()).and_then(|index| Self::ALL.get(index).copied()).unwrap_or(Self::Unknown)
     }
 
     /// Whether it takes all values of a group: `COUNT(DISTINCT x)` is one of these only.

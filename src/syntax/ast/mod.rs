@@ -54,12 +54,31 @@ impl Name {
         (end - start) as usize == other.len() + quotes && is_same(self.bytes(source), other)
     }
 
+    /// Whether it is this name, compared where it is.
+    #[inline]
+    pub(crate) fn means(self, name: &str, source: &str) -> bool {
+        if self.quoted { self.means_in_quotes(name, source) } else { self.is(name.as_bytes(), source) }
+    }
+
+    /// A quote in it makes it another text than it is written.
+    fn means_in_quotes(self, name: &str, source: &str) -> bool {
+        if position(name.as_bytes(), b'"').is_some() {
+            return self.text(source) == name;
+        }
+        self.is(name.as_bytes(), source)
+    }
+
     /// The name itself.
+    #[inline]
     #[must_use]
     pub fn text(self, source: &str) -> Cow<'_, str> {
+        if self.quoted { self.text_in_quotes(source) } else { Cow::Borrowed(self.span.text(source)) }
+    }
+
+    fn text_in_quotes(self, source: &str) -> Cow<'_, str> {
         let raw = self.raw(source);
         // A quote inside is doubled, so that one byte is enough to look for.
-        if self.quoted && position(raw.as_bytes(), b'"').is_some() {
+        if position(raw.as_bytes(), b'"').is_some() {
             Cow::Owned(raw.replace("\"\"", "\""))
         } else {
             Cow::Borrowed(raw)
@@ -300,7 +319,7 @@ slots! {
     Operation 2,
     Returned 1,
     Assignment 4,
-    Sort 0,
+    Sort 1,
 }
 
 impl Tree<'_> {

@@ -21,7 +21,8 @@ pub(crate) fn is_function(keyword: Keyword) -> bool {
 /// `name(arguments)`, from the parenthesis on.
 pub(crate) fn call(input: Cursor, builder: &mut Builder<'_>, name: Name) -> Parsed<ExprId> {
     // The words between arguments are the same in all dialects.
-    let function = Function::lookup(&name.text(builder.source));
+    let text = name.raw(builder.source);
+    let function = if name.quoted { Function::lookup(text) } else { Function::find(text) };
     let (rest, arguments) = match function {
         Function::Extract => extract(input, builder)?,
         Function::DateAdd | Function::DateDiff => date_arguments(input, builder)?,

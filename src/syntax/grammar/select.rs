@@ -178,6 +178,9 @@ fn select_list(mut input: Cursor, builder: &mut Builder<'_>) -> Parsed<Projectio
 /// `expression [[AS] alias]`
 fn item(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Item> {
     let (input, expr) = operation(input, builder)?;
+    if matches!(input.kind(), Kind::Comma | Kind::Word(Keyword::From)) {
+        return Ok((input, Item { expr, alias: None }));
+    }
     let (input, alias) = alias(input, builder, false)?;
     Ok((input, Item { expr, alias }))
 }
