@@ -23,26 +23,27 @@ pub(crate) struct Signature {
 
 use FunctionPlace::{Condition, Set};
 
-/// Source: developer guide, ql-functions and ql-reference.update; `attribute_exists` and `attribute_not_exists` are measured.
-const SIGNATURES: [(Function, &str, FunctionPlace, usize); 9] = [
-    (Function::AttributeExists, "attribute_exists", Condition, 1),
-    (Function::AttributeNotExists, "attribute_not_exists", Condition, 1),
-    (Function::AttributeType, "attribute_type", Condition, 2),
-    (Function::BeginsWith, "begins_with", Condition, 2),
-    (Function::Contains, "contains", Condition, 2),
-    (Function::ListAppend, "list_append", Set, 2),
-    (Function::SetAdd, "set_add", Set, 2),
-    (Function::SetDelete, "set_delete", Set, 2),
-    (Function::Size, "size", Condition, 1),
-];
-
 /// How a function is called; `None` for one that DynamoDB does not have.
-pub(crate) fn signature(function: Function) -> Option<Signature> {
-    let (_, name, place, arguments) = *SIGNATURES.iter().find(|(known, ..)| *known == function)?;
+///
+/// Source: developer guide, ql-functions and ql-reference.update; `attribute_exists` and `attribute_not_exists` are measured.
+pub(crate) const fn signature(function: Function) -> Option<Signature> {
+    let (name, place, arguments) = match function {
+        Function::AttributeExists => ("attribute_exists", Condition, 1),
+        Function::AttributeNotExists => ("attribute_not_exists", Condition, 1),
+        Function::AttributeType => ("attribute_type", Condition, 2),
+        Function::BeginsWith => ("begins_with", Condition, 2),
+        Function::Contains => ("contains", Condition, 2),
+        Function::ListAppend => ("list_append", Set, 2),
+        Function::SetAdd => ("set_add", Set, 2),
+        Function::SetDelete => ("set_delete", Set, 2),
+        Function::Size => ("size", Condition, 1),
+        _ => return None,
+    };
     Some(Signature { name, place, arguments })
 }
 
 /// The names of the functions that can be called there.
 pub(crate) fn names(place: FunctionPlace) -> impl Iterator<Item = &'static str> {
-    SIGNATURES.iter().filter(move |(_, _, known, _)| *known == place).map(|(_, name, ..)| *name)
+    let signatures = Function::ALL.iter().filter_map(|function| signature(*function));
+    signatures.filter(move |signature| signature.place == place).map(|signature| signature.name)
 }

@@ -43,6 +43,23 @@ fn numbers_are_compared_as_numbers() {
     assert_eq!(Number::parse("0").unwrap().negated(), Number::parse("0").unwrap());
 }
 
+/// Every text of a few bytes: read by the way for a few digits or by that for all, it is the same number.
+#[test]
+fn short_numbers_are_plain_if_they_are_displayed_so() {
+    let mut texts = vec![String::new()];
+    for _ in 0..5 {
+        let longer: Vec<String> =
+            texts.iter().flat_map(|text| "-+.015e".chars().map(move |letter| format!("{text}{letter}"))).collect();
+        for text in &longer {
+            let Ok(number) = Number::parse(text) else { continue };
+            assert_eq!(number.is_plain(text), number.to_string() == *text, "{text}");
+            assert_eq!(Number::parse(&format!("{number}.0")).unwrap_or(number), number, "{text}");
+        }
+        texts = longer;
+    }
+    assert!(!Number::parse("1").unwrap().is_plain("2"));
+}
+
 #[test]
 fn numbers_have_an_order() {
     let sorted = [

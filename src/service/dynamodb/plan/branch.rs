@@ -4,10 +4,11 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::service::dynamodb::plan::{Key, Operand, Planner};
 use crate::service::dynamodb::resolve::names::names;
+use crate::service::dynamodb::schema::KeyAttribute;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind};
+use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name};
 
 /// A condition on a key attribute.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +49,10 @@ impl Test {
 }
 
 /// The conditions of one AND.
-pub(crate) type Branch = SmallVec<[Atom; 4]>;
+pub(crate) type Branch = SmallVec<[Atom; 3]>;
 
 /// The operands of the OR.
-pub(crate) type Branches = SmallVec<[Branch; 3]>;
+pub(crate) type Branches = SmallVec<[Branch; 4]>;
 
 /// There are more branches than [`MAX_BRANCHES`].
 #[derive(Clone, Copy, Debug)]
@@ -63,22 +64,40 @@ const MAX_BRANCHES: usize = 256;
 impl Planner<'_, '_> {
     /// The branches of an expression; `None` if it has no condition on a key attribute, so that it only filters what is read.
     pub(crate) fn branches(&self, id: ExprId) -> Result<Option<Branches>, TooMany> {
-        let Some(Expr { kind, span }) = self.statement.expr(id) else { return Ok(None) };
+        let mut branches = smallvec![Branch::new()];
+        Ok(self.join(id, &mut branches)?.then_some(branches))
+    }
+
+    /// Joins the conditions of an expression on key attributes to all branches by AND. Returns whether there are any.
+    pub(crate) fn join(&self, id: ExprId, branches: &mut Branches) -> Result<bool, TooMany> {
+        let Some(Expr { kind, span }) = self.statement.expr(id) else { return Ok(false) };
         match *kind {
-            ExprKind::And(operands) => self.all(operands),
-            ExprKind::Or(operands) => self.any(operands),
-            ExprKind::Binary { operator, left, right } => Ok(self.comparison(id, operator, left, right, *span)),
+            ExprKind::And(operands) => {
+                let mut has_keys = false;
+                for (operand, _) in self.statement.tree().exprs.list(operands) {
+                    has_keys |= self.join(operand, branches)?;
+                }
+                Ok(has_keys)
+            }
+            ExprKind::Or(operands) => self.any(operands, branches),
+            ExprKind::Binary { operator, left, right } => Ok(match self.attribute(left) {
+                Some(name) if self.is_value(right) => match self.keys.key_of(name, self.statement.source()) {
+                    Some(key) => add(branches, key, comparison(operator, right, *span)),
+                    None => false,
+                },
+                _ => self.doubtful(id, *span, branches),
+            }),
             ExprKind::Between { negated, value, low, high } => Ok(match self.key_of(value) {
-                Some(key) if negated => Some(one(key, Test::NoKey)),
-                Some(key) if self.is_value(low) && self.is_value(high) => Some(one(key, Test::Between(low, high))),
-                _ => self.doubtful(id, *span),
+                Some(key) if negated => add(branches, key, Test::NoKey),
+                Some(key) if self.is_value(low) && self.is_value(high) => add(branches, key, Test::Between(low, high)),
+                _ => self.doubtful(id, *span, branches),
             }),
             ExprKind::In { negated, value, collection, parenthesized: _ } => match self.key_of(value) {
-                Some(key) if negated => Ok(Some(one(key, Test::NoKey))),
-                Some(key) => self.membership(key, collection, *span),
-                None => Ok(self.doubtful(id, *span)),
+                Some(key) if negated => Ok(add(branches, key, Test::NoKey)),
+                Some(key) => self.membership(key, collection, *span, branches),
+                None => Ok(self.doubtful(id, *span, branches)),
             },
-            ExprKind::Not(operand) => Ok(self.negation(operand, *span)),
+            ExprKind::Not(operand) => Ok(self.negation(operand, *span, branches)),
             ExprKind::Call { name: _, function, arguments } => {
                 let mut arguments = self.statement.tree().exprs.list(arguments).map(|(id, _)| id);
                 let (first, second, third) = (arguments.next(), arguments.next(), arguments.next());
@@ -86,161 +105,130 @@ impl Planner<'_, '_> {
                     && let Some(key) = self.key_of(value)
                     && self.is_value(prefix)
                 {
-                    return Ok(Some(one(key, Test::BeginsWith(prefix))));
+                    return Ok(add(branches, key, Test::BeginsWith(prefix)));
                 }
-                Ok(self.doubtful(id, *span))
+                Ok(self.doubtful(id, *span, branches))
             }
-            _ => Ok(self.doubtful(id, *span)),
+            _ => Ok(self.doubtful(id, *span, branches)),
         }
     }
 
-    fn all(&self, operands: List<Expr>) -> Result<Option<Branches>, TooMany> {
-        let mut all: Option<Branches> = None;
-        for (operand, _) in self.statement.tree().exprs.list(operands) {
-            let Some(next) = self.branches(operand)? else { continue };
-            all = Some(match all {
-                None => next,
-                Some(mut before) => {
-                    if let [only] = &*next {
-                        before.iter_mut().for_each(|branch| branch.extend_from_slice(only));
-                        before
-                    } else {
-                        product(&before, &next)?
-                    }
-                }
-            });
-        }
-        Ok(all)
-    }
-
-    fn any(&self, operands: List<Expr>) -> Result<Option<Branches>, TooMany> {
+    fn any(&self, operands: List<Expr>, branches: &mut Branches) -> Result<bool, TooMany> {
         let mut any = Branches::new();
         let mut has_keys = false;
         for (operand, _) in self.statement.tree().exprs.list(operands) {
-            match self.branches(operand)? {
-                Some(branches) => {
-                    has_keys = true;
-                    any.extend(branches);
-                }
-                None => any.push(Branch::new()),
-            }
+            let mut operands: Branches = smallvec![Branch::new()];
+            has_keys |= self.join(operand, &mut operands)?;
+            any.extend(operands);
             if has_keys && any.len() > MAX_BRANCHES {
                 return Err(TooMany);
             }
         }
-        Ok(has_keys.then_some(any))
-    }
-
-    fn comparison(
-        &self,
-        id: ExprId,
-        operator: BinaryOperator,
-        left: ExprId,
-        right: ExprId,
-        span: Span,
-    ) -> Option<Branches> {
-        let Some(key) = self.key_of(left).filter(|_| self.is_value(right)) else {
-            return self.doubtful(id, span);
-        };
-        Some(one(
-            key,
-            match operator {
-                BinaryOperator::Equal => Test::Equal(right),
-                BinaryOperator::Less => Test::Less(right),
-                BinaryOperator::LessOrEqual => Test::LessOrEqual(right),
-                BinaryOperator::Greater => Test::Greater(right),
-                BinaryOperator::GreaterOrEqual => Test::GreaterOrEqual(right),
-                BinaryOperator::NotEqual => Test::NoKey,
-                BinaryOperator::Add
-                | BinaryOperator::Subtract
-                | BinaryOperator::Multiply
-                | BinaryOperator::Divide
-                | BinaryOperator::Modulo
-                | BinaryOperator::Concat => Test::Doubtful(span),
-            },
-        ))
+        if has_keys {
+            *branches = product(branches, &any)?;
+        }
+        Ok(has_keys)
     }
 
     /// `key IN [a, b]` is `key = a OR key = b` (measured, also for one member).
-    fn membership(&self, key: Key, collection: ExprId, span: Span) -> Result<Option<Branches>, TooMany> {
+    fn membership(&self, key: Key, collection: ExprId, span: Span, branches: &mut Branches) -> Result<bool, TooMany> {
         let members = match self.statement.expr(collection).map(|expr| expr.kind) {
             Some(ExprKind::List(members) | ExprKind::Row(members)) if !members.is_empty() => members,
-            _ => return Ok(Some(one(key, Test::Doubtful(span)))),
+            _ => return Ok(add(branches, key, Test::Doubtful(span))),
         };
-        let mut branches = Branches::new();
+        let mut any = Branches::new();
         for (member, _) in self.statement.tree().exprs.list(members) {
             let test = if self.is_value(member) { Test::Equal(member) } else { Test::Doubtful(span) };
-            branches.push(smallvec![Atom { key, test }]);
-            if branches.len() > MAX_BRANCHES {
+            any.push(smallvec![Atom { key, test }]);
+            if any.len() > MAX_BRANCHES {
                 return Err(TooMany);
             }
         }
-        Ok(Some(branches))
+        *branches = product(branches, &any)?;
+        Ok(true)
     }
 
     /// No algebra is done on NOT: a comparison with a key attribute under it is none that a query can be asked by (measured). What is
     /// under AND, OR and functions is not measured.
-    fn negation(&self, operand: ExprId, span: Span) -> Option<Branches> {
+    fn negation(&self, operand: ExprId, span: Span, branches: &mut Branches) -> bool {
         let is_measured = match self.statement.expr(operand).map(|expr| expr.kind) {
             Some(ExprKind::Binary { .. } | ExprKind::In { .. } | ExprKind::Between { .. } | ExprKind::Not(_)) => {
                 match self.branches(operand) {
-                    Ok(None) => return None,
+                    Ok(None) => return false,
                     Ok(Some(branches)) => branches.iter().flatten().all(|atom| !matches!(atom.test, Test::Doubtful(_))),
                     Err(TooMany) => true,
                 }
             }
             _ => false,
         };
-        let mut doubtful = self.doubtful(operand, span)?;
-        if is_measured {
-            doubtful.iter_mut().flatten().for_each(|atom| atom.test = Test::NoKey);
-        }
-        Some(doubtful)
+        self.named(operand, if is_measured { Test::NoKey } else { Test::Doubtful(span) }, branches)
     }
 
-    /// A doubt about each key attribute that the expression names; `None` if it names none.
-    fn doubtful(&self, id: ExprId, span: Span) -> Option<Branches> {
-        let mut branch = Branch::new();
-        self.named_keys(id, &mut |key| add_doubt(&mut branch, key, span));
-        (!branch.is_empty()).then(|| smallvec![branch])
+    /// A doubt about each key attribute that the expression names. Returns whether it names any.
+    fn doubtful(&self, id: ExprId, span: Span, branches: &mut Branches) -> bool {
+        self.named(id, Test::Doubtful(span), branches)
+    }
+
+    /// Adds a test of each key attribute that an expression names. Returns whether it names any.
+    fn named(&self, id: ExprId, test: Test, branches: &mut Branches) -> bool {
+        let (mut partition, mut sort) = (false, false);
+        names(self.statement, id, &mut |name| {
+            let Some(key) = self.keys.key_of(name, self.statement.source()) else { return };
+            let is_known = match key {
+                Key::Partition => &mut partition,
+                Key::Sort => &mut sort,
+            };
+            if !core::mem::replace(is_known, true) {
+                add(branches, key, test);
+            }
+        });
+        partition || sort
     }
 
     /// The key attribute that an expression is, and nothing more.
     pub(crate) fn key_of(&self, id: ExprId) -> Option<Key> {
-        match self.statement.expr(id)?.kind {
-            ExprKind::Variable(variable) if variable.steps.is_empty() => {
-                self.keys.key(&variable.name.text(self.statement.source()))
-            }
+        self.keys.key_of(self.attribute(id)?, self.statement.source())
+    }
+
+    /// Whether an expression is this key attribute, and nothing more.
+    pub(crate) fn is_attribute(&self, id: ExprId, attribute: &KeyAttribute) -> bool {
+        self.attribute(id).is_some_and(|name| name.means(&attribute.name, self.statement.source()))
+    }
+
+    /// The attribute that an expression is, and nothing more.
+    fn attribute(&self, id: ExprId) -> Option<Name> {
+        match &self.statement.expr(id)?.kind {
+            ExprKind::Variable(variable) if variable.steps.is_empty() => Some(variable.name),
             _ => None,
         }
     }
 
-    /// Whether it is a value, given or not, that a key attribute can have. A parameter is one, whatever its value: one of another type is
-    /// refused.
     fn is_value(&self, id: ExprId) -> bool {
-        match self.operand(id) {
-            Operand::Value(_) | Operand::Unbound => true,
-            Operand::Other => self.is_parameter(id),
-        }
-    }
-
-    /// The key attributes that are named in an expression.
-    fn named_keys(&self, id: ExprId, found: &mut dyn FnMut(Key)) {
-        names(self.statement, id, &mut |name| {
-            if let Some(key) = self.keys.key(&name.text(self.statement.source())) {
-                found(key);
-            }
-        });
+        Operand::is_value(self.statement, id)
     }
 }
 
-fn one(key: Key, test: Test) -> Branches {
-    smallvec![smallvec![Atom { key, test }]]
+/// Adds a test of a key attribute to all branches. Returns that there is one.
+fn add(branches: &mut Branches, key: Key, test: Test) -> bool {
+    branches.iter_mut().for_each(|branch| branch.push(Atom { key, test }));
+    true
 }
 
-fn add_doubt(branch: &mut Branch, key: Key, span: Span) {
-    if !branch.iter().any(|atom| atom.key == key) {
-        branch.push(Atom { key, test: Test::Doubtful(span) });
+/// What a key attribute is tested for by a value after an operator.
+const fn comparison(operator: BinaryOperator, right: ExprId, span: Span) -> Test {
+    match operator {
+        BinaryOperator::Equal => Test::Equal(right),
+        BinaryOperator::Less => Test::Less(right),
+        BinaryOperator::LessOrEqual => Test::LessOrEqual(right),
+        BinaryOperator::Greater => Test::Greater(right),
+        BinaryOperator::GreaterOrEqual => Test::GreaterOrEqual(right),
+        BinaryOperator::NotEqual => Test::NoKey,
+        BinaryOperator::Add
+        | BinaryOperator::Subtract
+        | BinaryOperator::Multiply
+        | BinaryOperator::Divide
+        | BinaryOperator::Modulo
+        | BinaryOperator::Concat => Test::Doubtful(span),
     }
 }
 

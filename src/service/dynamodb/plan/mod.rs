@@ -8,7 +8,7 @@ mod branch;
 mod overlap;
 mod scalar;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 pub(crate) use scalar::{Operand, Scalar};
 
@@ -16,8 +16,9 @@ use crate::service::dynamodb::parameter::Parameters;
 use crate::service::dynamodb::resolve::doubt::Doubt;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::dynamodb::schema::{KeyAttribute, KeyType};
+use crate::short::is_same;
 use crate::syntax::Statement;
-use crate::syntax::ast::{ExprId, ExprKind};
+use crate::syntax::ast::{Expr, ExprId, ExprKind, Name};
 use branch::{Atom, Branch, Branches, Test};
 
 /// A key attribute of what is read.
@@ -35,10 +36,21 @@ pub(crate) struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
+    /// The key attribute that a name means.
+    pub(crate) fn key_of(&self, name: Name, source: &str) -> Option<Key> {
+        self.find(|attribute| name.means(&attribute.name, source))
+    }
+
+    /// The key attribute by this name.
     pub(crate) fn key(&self, name: &str) -> Option<Key> {
-        if self.partition.name == name {
+        self.find(|attribute| is_same(attribute.name.as_bytes(), name.as_bytes()))
+    }
+
+    #[inline]
+    fn find(&self, is_it: impl Fn(&KeyAttribute) -> bool) -> Option<Key> {
+        if is_it(self.partition) {
             Some(Key::Partition)
-        } else if self.sort.is_some_and(|sort| sort.name == name) {
+        } else if self.sort.is_some_and(is_it) {
             Some(Key::Sort)
         } else {
             None
@@ -54,14 +66,17 @@ impl<'a> Keys<'a> {
 }
 
 /// How a WHERE clause is answered.
-#[derive(Clone, Debug)]
-pub(crate) enum Plan<'a> {
-    /// By a query of each of these partitions, named by the value of the partition key.
-    Query(SmallVec<[Operand<'a>; 2]>),
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Plan {
+    /// By a query of some partitions.
+    Query,
     /// By reading all of the table or index.
     Scan,
     Unknown(Doubt),
 }
+
+/// The values of the partition key of the partitions that are queried.
+pub(crate) type Partitions<'a> = SmallVec<[Operand<'a>; 4]>;
 
 /// More reads than this are refused. Source: measured; developer guide, ql-operators ("up to 50 hash attribute values").
 const MAX_READS: usize = 50;
@@ -80,18 +95,19 @@ impl<'a> Planner<'a, '_> {
         Operand::of(self.statement, self.parameters, id)
     }
 
-    /// The plan of a query.
+    /// The plan of a query. Puts the partitions there, each once.
     ///
     /// # Errors
     ///
     /// What DynamoDB refuses for its plan: overlapping branches, too many reads, a key of another type (all measured).
-    pub(crate) fn plan(&self, filter: Option<ExprId>) -> Result<Plan<'a>, ResolveError> {
+    pub(crate) fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Plan, ResolveError> {
         let Some(filter) = filter else { return Ok(Plan::Scan) };
-        let branches = match self.branches(filter) {
-            Ok(Some(branches)) => branches,
-            Ok(None) => return Ok(Plan::Scan),
+        let mut branches = smallvec![Branch::new()];
+        match self.join(filter, &mut branches) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Plan::Scan),
             Err(branch::TooMany) => return Ok(Plan::Unknown(Doubt::TooLarge)),
-        };
+        }
         let mut doubt = None;
         for branch in &branches {
             match self.answer(branch) {
@@ -112,7 +128,8 @@ impl<'a> Planner<'a, '_> {
         if self.overlaps(&branches) {
             return Err(ResolveError::new(ResolveErrorKind::OverlappingBranches, span));
         }
-        Ok(Plan::Query(self.partitions(&branches)))
+        self.add_partitions(&branches, partitions);
+        Ok(Plan::Query)
     }
 
     /// The values of the key attributes, if WHERE is an `=` on each of them and nothing else; what is in doubt may be one.
@@ -151,9 +168,7 @@ impl<'a> Planner<'a, '_> {
         }
     }
 
-    /// The values of the partition key, each once.
-    fn partitions(&self, branches: &Branches) -> SmallVec<[Operand<'a>; 2]> {
-        let mut partitions: SmallVec<[Operand<'a>; 2]> = SmallVec::new();
+    fn add_partitions(&self, branches: &Branches, partitions: &mut Partitions<'a>) {
         for atom in branches.iter().flatten().filter(|atom| atom.key == Key::Partition) {
             let Test::Equal(value) = atom.test else { continue };
             let operand = self.operand(value);
@@ -162,7 +177,6 @@ impl<'a> Planner<'a, '_> {
                 None => partitions.push(operand),
             }
         }
-        partitions
     }
 
     fn check_types(&self, branches: &Branches) -> Result<(), ResolveError> {
@@ -177,18 +191,18 @@ impl<'a> Planner<'a, '_> {
 
     /// Source: measured ("Key attribute's data type should match its data type in table's schema").
     fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), ResolveError> {
-        self.check_operand(attribute, id, &self.operand(id))
-    }
-
-    fn check_operand(&self, attribute: &KeyAttribute, id: ExprId, operand: &Operand<'_>) -> Result<(), ResolveError> {
-        let found = match operand {
-            Operand::Value(Scalar::Text(_)) => Some(KeyType::String),
-            Operand::Value(Scalar::Number(_)) => Some(KeyType::Number),
-            Operand::Value(Scalar::Binary(_)) => Some(KeyType::Binary),
-            Operand::Other if self.is_no_scalar(id) => None,
-            Operand::Unbound | Operand::Other => return Ok(()),
+        let Some(Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
+        let is_of_type = match kind {
+            ExprKind::String => attribute.kind == KeyType::String,
+            ExprKind::Number | ExprKind::Sign { .. } => attribute.kind == KeyType::Number,
+            ExprKind::Parameter => match self.parameters.values() {
+                None => true,
+                Some(_) => self.parameters.value(*span).is_some_and(|value| attribute.kind.takes(value)),
+            },
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => false,
+            _ => true,
         };
-        if found == Some(attribute.kind) {
+        if is_of_type {
             return Ok(());
         }
         Err(self.refused(ResolveErrorKind::KeyType { name: attribute.name.clone() }, id))
@@ -199,8 +213,8 @@ impl<'a> Planner<'a, '_> {
     /// Source: measured for the type; developer guide, HowItWorks.NamingRulesDataTypes: strings and binary are empty only in attributes that are
     /// no keys.
     pub(crate) fn key_value(&self, attribute: &KeyAttribute, id: ExprId) -> Result<Operand<'a>, ResolveError> {
+        self.check_type(attribute, id)?;
         let operand = self.operand(id);
-        self.check_operand(attribute, id, &operand)?;
         if operand.is_empty() {
             return Err(self.refused(ResolveErrorKind::EmptyKey { name: attribute.name.clone() }, id));
         }
@@ -210,20 +224,6 @@ impl<'a> Planner<'a, '_> {
     #[cold]
     fn refused(&self, kind: ResolveErrorKind, id: ExprId) -> ResolveError {
         ResolveError::new(kind, self.statement.expr(id).map(|expr| expr.span).unwrap_or_default())
-    }
-
-    /// Whether it is a value that no key attribute has.
-    fn is_no_scalar(&self, id: ExprId) -> bool {
-        let kind = self.statement.expr(id).map(|expr| expr.kind);
-        let is_literal = matches!(
-            kind,
-            Some(ExprKind::Null | ExprKind::Bool(_) | ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_))
-        );
-        is_literal || self.is_parameter(id)
-    }
-
-    pub(crate) fn is_parameter(&self, id: ExprId) -> bool {
-        matches!(self.statement.expr(id).map(|expr| expr.kind), Some(ExprKind::Parameter))
     }
 
     /// How one branch is answered. That it is a scan is sure whatever is unknown beside.

@@ -1,6 +1,7 @@
 //! What a key attribute is compared with.
 
 use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::cmp::Ordering;
 
 use crate::service::dynamodb::parameter::Parameters;
@@ -12,33 +13,58 @@ use crate::syntax::ast::{Expr, ExprId, ExprKind};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scalar<'a> {
     Text(Cow<'a, str>),
-    Number(Written),
+    Number(Written<'a>),
     /// In base64.
     Binary(&'a str),
 }
 
-/// A number, and whether it is written as it is displayed. Two are the same if the numbers are.
+/// A number as it is written. Two are the same if the numbers are. It is read when it is compared: few are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Written {
-    pub(crate) number: Number,
-    pub(crate) is_plain: bool,
+pub(crate) struct Written<'a> {
+    /// [`Number::parse`] reads it.
+    text: &'a str,
+    /// Whether a sign before it makes it negative.
+    is_negated: bool,
+    /// Whether every spelling of it is how it is displayed.
+    is_plain: bool,
 }
 
-impl PartialEq for Written {
+impl<'a> Written<'a> {
+    /// `None` if it is no number of DynamoDB.
+    fn new(text: &'a str, is_negated: bool) -> Option<Self> {
+        Number::parse(text).is_ok().then(|| Self { text, is_negated, is_plain: Number::is_plain_text(text) })
+    }
+
+    pub(crate) fn number(self) -> Number {
+        let number = Number::parse(self.text).unwrap_or_default();
+        if self.is_negated { number.negated() } else { number }
+    }
+
+    pub(crate) const fn is_plain(self) -> bool {
+        self.is_plain
+    }
+
+    /// As it is displayed.
+    pub(crate) fn display(self) -> Cow<'a, str> {
+        if self.is_plain && !self.is_negated { Cow::Borrowed(self.text) } else { Cow::Owned(self.number().to_string()) }
+    }
+}
+
+impl PartialEq for Written<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
+        self.number() == other.number()
     }
 }
 
-impl Eq for Written {}
+impl Eq for Written<'_> {}
 
-impl Ord for Written {
+impl Ord for Written<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.number.cmp(&other.number)
+        self.number().cmp(&other.number())
     }
 }
 
-impl PartialOrd for Written {
+impl PartialOrd for Written<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -55,12 +81,23 @@ pub(crate) enum Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
+    /// Whether an expression is a value, given or not, that a key attribute can have. A parameter is one, whatever its value: one of
+    /// another type is refused. A number is one, since others are refused before.
+    pub(crate) fn is_value(statement: &Statement<'_>, id: ExprId) -> bool {
+        let kind = statement.expr(id).map(|expr| &expr.kind);
+        matches!(kind, Some(ExprKind::String | ExprKind::Number | ExprKind::Sign { .. } | ExprKind::Parameter))
+    }
+
     /// What an expression is.
     pub(crate) fn of(statement: &'a Statement<'a>, parameters: &Parameters<'a>, id: ExprId) -> Self {
         let Some(Expr { kind, span }) = statement.expr(id) else { return Self::Other };
         match *kind {
             ExprKind::String => statement.string(id).map_or(Self::Other, |text| Self::Value(Scalar::Text(text))),
             ExprKind::Number => Self::of_number(statement.text(*span), false),
+            // `-1`, as negative numbers are displayed.
+            ExprKind::Sign { .. } if Number::is_plain_text(statement.text(*span)) => {
+                Self::of_number(statement.text(*span), false)
+            }
             ExprKind::Sign { mut negative, mut operand } => loop {
                 match statement.expr(operand).copied() {
                     Some(Expr { kind: ExprKind::Number, span }) => {
@@ -84,10 +121,7 @@ impl<'a> Operand<'a> {
     pub(crate) fn of_value(value: &'a Value) -> Self {
         match value {
             Value::String(text) => Self::Value(Scalar::Text(Cow::Borrowed(text))),
-            Value::Number(numeral) => {
-                let number = numeral.number();
-                Self::Value(Scalar::Number(Written { number, is_plain: number.is_plain(numeral.text()) }))
-            }
+            Value::Number(numeral) => Self::of_number(numeral.text(), false),
             Value::Binary(text) => Self::Value(Scalar::Binary(text)),
             Value::StringSet(_)
             | Value::NumberSet(_)
@@ -99,11 +133,8 @@ impl<'a> Operand<'a> {
         }
     }
 
-    fn of_number(text: &str, negative: bool) -> Self {
-        let Ok(number) = Number::parse(text) else { return Self::Other };
-        let is_plain = number.is_plain(text);
-        let number = if negative { number.negated() } else { number };
-        Self::Value(Scalar::Number(Written { number, is_plain }))
+    fn of_number(text: &'a str, is_negated: bool) -> Self {
+        Written::new(text, is_negated).map_or(Self::Other, |written| Self::Value(Scalar::Number(written)))
     }
 
     /// Whether both are the same value; `None` if that is unknown.

@@ -27,15 +27,15 @@ impl Resolver<'_> {
             return self.value(id);
         };
         if let Some(keys) = self.keys {
-            let name = variable.name.text(self.statement.source());
-            if keys.key(&name).is_some() {
-                return Err(ResolveError::new(ResolveErrorKind::KeyChanged { name: name.into() }, span));
+            let (name, source) = (variable.name, self.statement.source());
+            if keys.key_of(name, source).is_some() {
+                return Err(ResolveError::new(ResolveErrorKind::KeyChanged { name: name.text(source).into() }, span));
             }
         }
-        let known = self.attributes.len();
+        let known = self.answer.texts.len();
         self.path(variable, span)?;
         // Few name an attribute that is named before.
-        if self.attributes.len() == known && self.overlaps_before(id, steps) {
+        if self.answer.texts.len() == known && self.overlaps_before(id, steps) {
             self.warn(WarningKind::OverlappingPaths, span);
         }
         Ok(())

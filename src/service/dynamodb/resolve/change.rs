@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
             found.map_or(Operand::Other, |(_, value)| Operand::of_value(value))
         };
         let partition = value(keys.partition);
-        self.note_item(partition.clone(), keys.sort.map(value));
+        self.note_item(&partition, keys.sort.map(value).as_ref());
         self.lead_by(partition, span);
         Ok(())
     }
@@ -102,9 +102,9 @@ impl<'a> Resolver<'a> {
                 let place = if key == Key::Partition { partition } else { sort };
                 is_repeated |= place.replace(value).is_some();
             }
-            let known = self.attributes.len();
+            let known = self.answer.texts.len();
             self.attribute_text(text);
-            if self.attributes.len() == known {
+            if self.answer.texts.len() == known {
                 self.warn(WarningKind::RepeatedAttribute, self.span_of(name));
             }
             self.value(value)?;
@@ -123,7 +123,7 @@ impl<'a> Resolver<'a> {
         let sort = keys.sort.map(|attribute| value_of(attribute, sort)).transpose()?;
         // Which of two values for one attribute counts is not published.
         let partition = if is_repeated { Operand::Other } else { partition };
-        self.note_item(partition.clone(), sort);
+        self.note_item(&partition, sort.as_ref());
         self.lead_by(partition, span);
         Ok(())
     }
@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
         let (mut partition, mut sort) = (Operand::Other, None);
         for (key, attribute) in [(Key::Partition, Some(keys.partition)), (Key::Sort, keys.sort)] {
             let Some(attribute) = attribute else { continue };
-            let fixed = self.fixed(keys, key, conditions, takes_first)?;
+            let fixed = self.fixed(keys, attribute, conditions, takes_first)?;
             let Some(value) = fixed else {
                 let name = Some(attribute.name.clone());
                 return Err(ResolveError::new(ResolveErrorKind::KeyNotFixed { name }, span));
@@ -235,7 +235,7 @@ impl<'a> Resolver<'a> {
                 Key::Sort => sort = Some(value),
             }
         }
-        self.note_item(partition.clone(), sort);
+        self.note_item(&partition, sort.as_ref());
         Ok(Some(partition))
     }
 
@@ -243,26 +243,25 @@ impl<'a> Resolver<'a> {
     fn fixed(
         &self,
         keys: Keys<'a>,
-        key: Key,
+        attribute: &KeyAttribute,
         conditions: &[ExprId],
         takes_first: bool,
     ) -> Result<Option<Operand<'a>>, ResolveError> {
         let planner = self.planner(keys);
         let mut fixed: Option<Operand<'a>> = None;
         for id in conditions {
-            let Some(ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) =
-                self.statement.expr(*id).map(|expr| expr.kind)
+            let Some(&ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) =
+                self.statement.expr(*id).map(|expr| &expr.kind)
             else {
                 continue;
             };
-            // `'a' = key` is not measured: it may fix the key, to a value that is then not known to lead.
-            let operand = match (planner.key_of(left), planner.key_of(right)) {
-                (Some(found), _) if found == key => match keys.attribute(key) {
-                    Some(attribute) => planner.key_value(attribute, right)?,
-                    None => Operand::Other,
-                },
-                (_, Some(found)) if found == key => Operand::Other,
-                _ => continue,
+            let operand = if planner.is_attribute(left, attribute) {
+                planner.key_value(attribute, right)?
+            } else if planner.is_attribute(right, attribute) {
+                // `'a' = key` is not measured: it may fix the key, to a value that is then not known to lead.
+                Operand::Other
+            } else {
+                continue;
             };
             fixed = Some(match fixed {
                 None => operand,
@@ -273,8 +272,7 @@ impl<'a> Resolver<'a> {
                     }
                     Some(false) if takes_first => before,
                     Some(false) => {
-                        let name = keys.attribute(key).map(|attribute| attribute.name.clone()).unwrap_or_default();
-                        let kind = ResolveErrorKind::SeveralKeyValues { name };
+                        let kind = ResolveErrorKind::SeveralKeyValues { name: attribute.name.clone() };
                         return Err(ResolveError::new(kind, self.span_of(*id)));
                     }
                     None => Operand::Other,
@@ -292,9 +290,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn add_conjuncts(&self, id: ExprId, conjuncts: &mut SmallVec<[ExprId; 8]>) {
-        match self.statement.expr(id).map(|expr| expr.kind) {
+        match self.statement.expr(id).map(|expr| &expr.kind) {
             Some(ExprKind::And(operands)) => {
-                let operands = self.statement.tree().exprs.list(operands);
+                let operands = self.statement.tree().exprs.list(*operands);
                 operands.for_each(|(id, _)| self.add_conjuncts(id, conjuncts));
             }
             _ => conjuncts.push(id),

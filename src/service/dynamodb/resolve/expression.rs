@@ -30,10 +30,10 @@ impl<'a> Resolver<'a> {
 
     /// What WHERE holds: true or false.
     pub(crate) fn condition(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
-        match kind {
+        let statement = self.statement;
+        let Some(expr) = statement.expr(id) else { return Ok(()) };
+        match expr.kind {
             ExprKind::And(operands) | ExprKind::Or(operands) => {
-                let statement = self.statement;
                 statement.tree().exprs.list(operands).try_for_each(|(id, _)| self.condition(id))
             }
             ExprKind::Not(operand) => self.condition(operand),
@@ -50,7 +50,7 @@ impl<'a> Resolver<'a> {
             | ExprKind::Row(_)
             | ExprKind::Bag(_)
             | ExprKind::Struct(_) => {
-                self.warn(WarningKind::ValueAsCondition, span);
+                self.warn(WarningKind::ValueAsCondition, expr.span);
                 self.value(id)
             }
             _ => self.value(id),
@@ -59,23 +59,25 @@ impl<'a> Resolver<'a> {
 
     /// A value, or a condition that is compared with one.
     pub(crate) fn value(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
-        let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, span);
-        match kind {
+        let Some(expr) = self.statement.expr(id) else { return Ok(()) };
+        let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, expr.span);
+        match expr.kind {
             ExprKind::Null | ExprKind::Missing | ExprKind::Bool(_) | ExprKind::String | ExprKind::Parameter => Ok(()),
+            ExprKind::Variable(variable) => self.path(variable, expr.span),
+            ExprKind::Binary { .. } | ExprKind::Between { .. } | ExprKind::In { .. } | ExprKind::Is { .. } => {
+                self.operator(id, expr)
+            }
             ExprKind::Number | ExprKind::Sign { .. } => self.number_of(id),
-            ExprKind::Variable(variable) => self.path(variable, span),
-            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(kind, span, 0),
+            ExprKind::List(_) | ExprKind::Bag(_) | ExprKind::Struct(_) => self.container(expr.kind, expr.span, 0),
             ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) => self.condition(id),
             ExprKind::Call { name, function, arguments } => {
                 self.call(name, function, arguments, FunctionPlace::Condition)
             }
-            ExprKind::Binary { .. } | ExprKind::Between { .. } | ExprKind::In { .. } | ExprKind::Is { .. } => {
-                self.operators(id)
+            ExprKind::Ion => Self::refuse(ResolveErrorKind::Ion, expr.span),
+            ExprKind::Query(_) | ExprKind::SetOperation { .. } => {
+                Self::refuse(ResolveErrorKind::NestedQuery, expr.span)
             }
-            ExprKind::Ion => Self::refuse(ResolveErrorKind::Ion, span),
-            ExprKind::Query(_) | ExprKind::SetOperation { .. } => Self::refuse(ResolveErrorKind::NestedQuery, span),
-            ExprKind::Join(_) => Self::refuse(ResolveErrorKind::SeveralTables, span),
+            ExprKind::Join(_) => Self::refuse(ResolveErrorKind::SeveralTables, expr.span),
             ExprKind::Row(_) => unsupported("a list in parentheses; write `[…]`"),
             ExprKind::Path { .. } => unsupported("a path that begins with no attribute"),
             ExprKind::DateTime | ExprKind::DatePart => unsupported("dates and times"),
@@ -88,38 +90,54 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// An operator with its operands.
+    fn operator(&mut self, id: ExprId, expr: &Expr) -> Result<(), ResolveError> {
+        let Some((left, _)) = left_operand(&expr.kind) else { return Ok(()) };
+        if self.statement.expr(left).is_some_and(|left| left_operand(&left.kind).is_some()) {
+            return self.operators(id);
+        }
+        self.before_operand(expr)?;
+        self.value(left)?;
+        self.after_operand(expr)
+    }
+
     /// Operators one after the other, such as `a + b + c`, which nest to the left without end: they are gone down without the stack.
+    #[inline(never)]
     fn operators(&mut self, id: ExprId) -> Result<(), ResolveError> {
-        let mut after: SmallVec<[ExprId; 4]> = SmallVec::new();
+        let statement = self.statement;
+        let mut after: SmallVec<[&Expr; 4]> = SmallVec::new();
         let mut first = id;
-        while let Some(&Expr { kind, span }) = self.statement.expr(first) {
-            let Some((left, _)) = left_operand(&kind) else { break };
-            match kind {
-                ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span)?,
-                ExprKind::Between { negated: _, value, low: _, high: _ } => self.ordered("BETWEEN", value)?,
-                ExprKind::Is { negated: _, value: _, type_name } => self.type_name(type_name)?,
-                _ => {}
-            }
-            after.push(first);
+        while let Some(expr) = statement.expr(first) {
+            let Some((left, _)) = left_operand(&expr.kind) else { break };
+            self.before_operand(expr)?;
+            after.push(expr);
             first = left;
         }
         self.value(first)?;
-        for id in after.into_iter().rev() {
-            match self.statement.expr(id).map(|expr| expr.kind) {
-                Some(ExprKind::Binary { operator: _, left: _, right }) => self.value(right)?,
-                Some(ExprKind::Between { negated: _, value: _, low, high }) => {
-                    for operand in [low, high] {
-                        self.ordered("BETWEEN", operand)?;
-                        self.value(operand)?;
-                    }
-                }
-                Some(ExprKind::In { negated: _, value: _, collection, parenthesized: _ }) => {
-                    self.members(collection)?;
-                }
-                _ => {}
-            }
+        after.into_iter().rev().try_for_each(|expr| self.after_operand(expr))
+    }
+
+    /// Whether an operator takes its operands, before the first of them is looked at.
+    fn before_operand(&mut self, &Expr { kind, span }: &Expr) -> Result<(), ResolveError> {
+        match kind {
+            ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span),
+            ExprKind::Between { negated: _, value, low: _, high: _ } => self.ordered("BETWEEN", value),
+            ExprKind::Is { negated: _, value: _, type_name } => self.type_name(type_name),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The other operands of an operator.
+    fn after_operand(&mut self, expr: &Expr) -> Result<(), ResolveError> {
+        match expr.kind {
+            ExprKind::Binary { operator: _, left: _, right } => self.value(right),
+            ExprKind::Between { negated: _, value: _, low, high } => [low, high].into_iter().try_for_each(|operand| {
+                self.ordered("BETWEEN", operand)?;
+                self.value(operand)
+            }),
+            ExprKind::In { negated: _, value: _, collection, parenthesized: _ } => self.members(collection),
+            _ => Ok(()),
+        }
     }
 
     /// Whether an operator takes what is beside it.
@@ -272,6 +290,10 @@ impl<'a> Resolver<'a> {
 
     fn type_name(&self, span: Span) -> Result<(), ResolveError> {
         let text = self.statement.text(span);
+        // As a rule it is one of these.
+        if ["MISSING", "NULL"].iter().any(|known| known.eq_ignore_ascii_case(text)) {
+            return Ok(());
+        }
         let word = text.split('(').next().unwrap_or(text).trim();
         let is_known = TYPES.iter().any(|known| known.eq_ignore_ascii_case(word));
         if is_known { Ok(()) } else { Self::refuse(ResolveErrorKind::UnknownType { name: text.into() }, span) }
@@ -330,17 +352,18 @@ impl<'a> Resolver<'a> {
         place: FunctionPlace,
     ) -> Result<(), ResolveError> {
         let statement = self.statement;
-        let text = name.text(statement.source());
+        let text = || name.text(statement.source()).into_owned();
         let Some(signature) = function::signature(function).filter(|_| !name.quoted) else {
-            let near = nearest(&text, function::names(place));
-            return Self::refuse(ResolveErrorKind::UnknownFunction { near, name: text.into_owned() }, name.span);
+            let name_text = text();
+            let near = nearest(&name_text, function::names(place));
+            return Self::refuse(ResolveErrorKind::UnknownFunction { near, name: name_text }, name.span);
         };
         if signature.place != place {
             let place = match signature.place {
                 FunctionPlace::Condition => "in WHERE",
                 FunctionPlace::Set => "on the right of SET",
             };
-            return Self::refuse(ResolveErrorKind::FunctionPlace { name: text.into_owned(), place }, name.span);
+            return Self::refuse(ResolveErrorKind::FunctionPlace { name: text(), place }, name.span);
         }
         let found = statement.tree().exprs.list(arguments).count();
         let wanted = signature.arguments;

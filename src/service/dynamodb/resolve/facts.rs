@@ -15,16 +15,17 @@ pub(crate) enum Given {
     One(&'static str),
 }
 
-/// The values of `dynamodb:LeadingKeys`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum LeadingKeys<'a> {
+/// What is known of `dynamodb:LeadingKeys`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum LeadingKeys {
     /// Absent, as on a scan (measured).
     #[default]
     Missing,
     Unknown,
     /// A parameter says it, or several do, that are not bound.
     Unbound,
-    Values(SmallVec<[Scalar<'a>; 2]>),
+    /// The values of the partition key that are gathered.
+    Given,
 }
 
 /// `dynamodb:ReturnValues`. Source: developer guide, specifying-conditions; which form of RETURNING gives which value is inferred.
@@ -50,10 +51,11 @@ impl ReturnValues {
 }
 
 /// What is gathered of one requirement.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Gathered<'a> {
     pub(crate) select: Given,
     pub(crate) return_values: Given,
     pub(crate) full_table_scan: Given,
-    pub(crate) leading_keys: LeadingKeys<'a>,
+    pub(crate) leading_keys: LeadingKeys,
+    pub(crate) partitions: SmallVec<[Scalar<'a>; 4]>,
 }

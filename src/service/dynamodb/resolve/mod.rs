@@ -24,8 +24,6 @@ mod warning;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 
-use smallvec::{SmallVec, smallvec};
-
 pub use doubt::Doubt;
 pub use error::{ResolveError, ResolveErrorKind};
 pub use members::{MembersError, check_members};
@@ -37,12 +35,14 @@ use crate::service::dynamodb::condition_key::LEADING_KEYS;
 use crate::service::dynamodb::parameter::Parameters;
 use crate::service::dynamodb::plan::{Keys, Operand};
 use crate::service::dynamodb::rules::Rule;
+use crate::service::dynamodb::schema::Table;
 use crate::service::dynamodb::{DIALECT, Operation, Target};
+use crate::short::is_same;
 use crate::span::Span;
 use crate::syntax::ast::{Lookup, Name, StatementKind};
 use crate::syntax::{Construct, Statement};
 use facts::{Gathered, LeadingKeys};
-use requirements::{Item, Parts};
+use requirements::Found;
 
 /// Types that `IS` asks for: those of the reference parser.
 pub(crate) const TYPES: [&str; 29] = [
@@ -121,22 +121,20 @@ pub fn resolve<'a>(statement: &'a Statement<'a>, target: &Target<'a>) -> Result<
         statement,
         target: *target,
         parameters,
+        described: None,
         keys: None,
-        base: target.account.base(),
         table: "",
         index: None,
         rule: Rule::Select,
         place: statement.span(),
-        attributes: SmallVec::new(),
         attributes_known: true,
         facts: Gathered::default(),
-        item: None,
-        doubts: SmallVec::new(),
-        warnings: SmallVec::new(),
+        answer: Requirements::new(target.account.base(), target.account.id(), target.schema),
     };
     resolver.constructs()?;
     resolver.statement()?;
-    Ok(resolver.finish())
+    resolver.finish();
+    Ok(resolver.answer)
 }
 
 /// A statement on its way to its requirement.
@@ -144,23 +142,20 @@ pub(crate) struct Resolver<'a> {
     statement: &'a Statement<'a>,
     target: Target<'a>,
     parameters: Parameters<'a>,
+    /// The table, if the schema has it.
+    described: Option<&'a Table>,
     /// The key of what is read or written, if the schema says it.
     keys: Option<Keys<'a>>,
-    base: &'a str,
     table: &'a str,
     index: Option<&'a str>,
     rule: Rule,
     /// The text that causes the requirement.
     place: Span,
-    /// Each once, in the order of the text.
-    attributes: SmallVec<[Cow<'a, str>; 8]>,
-    /// Whether these are all.
+    /// Whether the attributes that are found are all.
     attributes_known: bool,
     facts: Gathered<'a>,
-    /// The key of the one item, in a batch or a transaction, if all of it is known.
-    item: Option<Item<'a>>,
-    doubts: SmallVec<[(&'static KeyRow, Doubt); 2]>,
-    warnings: SmallVec<[Warning<'a>; 2]>,
+    /// Its texts are the attributes, each once, in the order of the text.
+    answer: Requirements<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -168,20 +163,35 @@ impl<'a> Resolver<'a> {
     #[inline(never)]
     fn warn(&mut self, kind: WarningKind<'a>, span: Span) {
         let warning = Warning::new(kind, span);
-        if self.warnings.last() != Some(&warning) {
-            self.warnings.push(warning);
+        if self.answer.warnings.last() != Some(&warning) {
+            self.answer.warnings.push(warning);
         }
     }
 
     fn attribute(&mut self, name: Name) {
-        self.attribute_text(name.text(self.statement.source()));
+        let source = self.statement.source();
+        if self.is_noted(|known| name.means(known, source)) {
+            return;
+        }
+        // What goes through the stack is written in two pieces and read in one, for which processors wait.
+        if name.quoted {
+            self.answer.texts.push(name.text(source));
+        } else {
+            self.answer.texts.push(Cow::Borrowed(name.span.text(source)));
+        }
     }
 
     fn attribute_text(&mut self, name: Cow<'a, str>) {
-        // Few are compared faster than they are sorted; the others are made unique at the end.
-        if self.attributes.len() > FEW || !self.attributes.contains(&name) {
-            self.attributes.push(name);
+        if !self.is_noted(|known| is_same(known.as_bytes(), name.as_bytes())) {
+            self.answer.texts.push(name);
         }
+    }
+
+    /// Whether an attribute is one of those that are known. Few are compared faster than they are sorted; the others are made unique at
+    /// the end.
+    #[inline]
+    fn is_noted(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.answer.texts.len() <= FEW && self.answer.texts.iter().any(|known| is_it(known))
     }
 
     fn require(&mut self, rule: Rule, place: Span) {
@@ -191,22 +201,25 @@ impl<'a> Resolver<'a> {
     /// The value of the partition key is the one that leads.
     fn lead_by(&mut self, operand: Operand<'a>, place: Span) {
         match operand {
-            Operand::Value(scalar) => self.facts.leading_keys = LeadingKeys::Values(smallvec![scalar]),
+            Operand::Value(scalar) => {
+                self.facts.leading_keys = LeadingKeys::Given;
+                self.facts.partitions.push(scalar);
+            }
             Operand::Unbound => self.unbound_leading(place),
             Operand::Other => self.doubt_leading(Doubt::Undocumented(place)),
         }
     }
 
     /// Keeps the key of the one item that the statement is on, where other statements could be on it too.
-    fn note_item(&mut self, partition: Operand<'a>, sort: Option<Operand<'a>>) {
+    fn note_item(&mut self, partition: &Operand<'a>, sort: Option<&Operand<'a>>) {
         let is_one_of_several =
             matches!(self.target.operation, Some(Operation::BatchExecuteStatement | Operation::ExecuteTransaction));
         if !is_one_of_several {
             return;
         }
-        self.item = match (partition, sort) {
-            (Operand::Value(partition), None) => Some((partition, None)),
-            (Operand::Value(partition), Some(Operand::Value(sort))) => Some((partition, Some(sort))),
+        self.answer.item = match (partition, sort) {
+            (Operand::Value(partition), None) => Some((partition.clone(), None)),
+            (Operand::Value(partition), Some(Operand::Value(sort))) => Some((partition.clone(), Some(sort.clone()))),
             _ => None,
         };
     }
@@ -222,48 +235,25 @@ impl<'a> Resolver<'a> {
     }
 
     fn doubt(&mut self, key: &'static KeyRow, doubt: Doubt) {
-        self.doubts.push((key, doubt));
+        self.answer.doubts.push((key, doubt));
     }
 
-    fn finish(self) -> Requirements<'a> {
-        let Self {
-            statement: _,
-            target,
-            parameters: _,
-            keys: _,
-            base,
-            table,
-            index,
-            rule,
-            place,
-            mut attributes,
-            attributes_known,
-            facts,
-            item,
-            doubts,
-            mut warnings,
-        } = self;
-        Warning::limit(&mut warnings, MAX_WARNINGS, |count| WarningKind::MoreWarnings { count });
-        if attributes.len() > FEW {
+    fn finish(&mut self) {
+        let answer = &mut self.answer;
+        Warning::limit(&mut answer.warnings, MAX_WARNINGS, |count| WarningKind::MoreWarnings { count });
+        if answer.texts.len() > FEW {
             let mut known = BTreeSet::new();
-            attributes.retain(|name| known.insert(name.clone()));
+            answer.texts.retain(|name| known.insert(name.clone()));
         }
-        Parts {
-            base,
-            account: target.account.id(),
-            schema: target.schema,
-            table,
-            index,
-            rule,
-            place,
-            attributes: attributes_known.then_some(attributes),
-            gathered: facts,
-            item,
-            enclosing: target.operation.and_then(Operation::enclosing),
-            doubts,
-            warnings,
-        }
-        .finish()
+        answer.complete(Found {
+            table: self.table,
+            index: self.index,
+            rule: self.rule,
+            place: self.place,
+            attributes_known: self.attributes_known,
+            gathered: &mut self.facts,
+            enclosing: self.target.operation.and_then(Operation::enclosing),
+        });
     }
 
     fn statement(&mut self) -> Result<(), ResolveError> {

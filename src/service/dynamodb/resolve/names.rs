@@ -10,13 +10,29 @@ use crate::syntax::ast::{Expr, ExprId, ExprKind, Name, Step};
 ///
 /// The depth is bounded by the parser, except for that of operators one after the other, which is gone down without the stack.
 pub(crate) fn names(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
+    let Some(expr) = statement.expr(id) else { return };
+    match left_operand(&expr.kind) {
+        None => names_of_one(statement, expr, visit),
+        Some((left, others)) => {
+            // As a rule no other operator is before this one.
+            match statement.expr(left) {
+                Some(left) if left_operand(&left.kind).is_none() => names_of_one(statement, left, visit),
+                _ => names_of_chain(statement, left, visit),
+            }
+            others.into_iter().flatten().for_each(|id| names(statement, id, visit));
+        }
+    }
+}
+
+#[inline(never)]
+fn names_of_chain(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
     let mut after: SmallVec<[[Option<ExprId>; 2]; 4]> = SmallVec::new();
     let mut first = id;
     while let Some((left, others)) = statement.expr(first).and_then(|expr| left_operand(&expr.kind)) {
         after.push(others);
         first = left;
     }
-    names_of_one(statement, first, visit);
+    names(statement, first, visit);
     for id in after.into_iter().rev().flatten().flatten() {
         names(statement, id, visit);
     }
@@ -33,8 +49,7 @@ pub(crate) fn left_operand(kind: &ExprKind) -> Option<(ExprId, [Option<ExprId>; 
     }
 }
 
-fn names_of_one(statement: &Statement<'_>, id: ExprId, visit: &mut dyn FnMut(Name)) {
-    let Some(expr) = statement.expr(id) else { return };
+fn names_of_one(statement: &Statement<'_>, expr: &Expr, visit: &mut dyn FnMut(Name)) {
     let mut each = |ids: &[Option<ExprId>]| ids.iter().flatten().for_each(|id| names(statement, *id, visit));
     match expr.kind {
         ExprKind::Null

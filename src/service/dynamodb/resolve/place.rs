@@ -78,7 +78,7 @@ impl<'a> Resolver<'a> {
 
     fn table_keys(&mut self, span: Span) -> Result<(), ResolveError> {
         if self.index.is_none()
-            && let Some(table) = self.target.schema.and_then(|schema| schema.table(self.table))
+            && let Some(table) = self.described
         {
             self.keys = keys_of(&table.keys, self.table, span)?;
         }
@@ -92,8 +92,9 @@ impl<'a> Resolver<'a> {
         }
         self.table = self.check_name(name, text)?;
         let Some(schema) = self.target.schema else { return Ok(()) };
+        self.described = schema.table(self.table);
         // A table without a name in its template may have this one.
-        if schema.table(self.table).is_none() && schema.unnamed().is_empty() {
+        if self.described.is_none() && schema.unnamed().is_empty() {
             let near = schema.near(self.table).map(|table| table.name.clone()).collect();
             let kind = ResolveErrorKind::UnknownTable { name: self.table.to_owned(), near };
             return Err(ResolveError::new(kind, name.span));
@@ -109,13 +110,15 @@ impl<'a> Resolver<'a> {
         let refused = || ResolveError::new(ResolveErrorKind::InvalidName { name: text.to_owned() }, name.span);
         let arn = TableArn::parse(text).map_err(|_| refused())?;
         self.warn(WarningKind::ArnAsTable, name.span);
-        (self.base, self.table) = (arn.base(), arn.table());
+        (self.answer.base, self.table) = (arn.base(), arn.table());
         if let Some(index) = arn.index() {
             self.index = Some(index);
         }
         // The schemas are those of one account and region.
-        if self.base != self.target.account.base() {
-            self.target.schema = None;
+        if self.answer.base == self.target.account.base() {
+            self.described = self.target.schema.and_then(|schema| schema.table(self.table));
+        } else {
+            self.answer.schema = None;
         }
         Ok(())
     }
@@ -145,7 +148,7 @@ impl<'a> Resolver<'a> {
         let text = name.text(self.statement.source());
         let index = self.check_name(name, text)?;
         self.index = Some(index);
-        let Some(table) = self.target.schema.and_then(|schema| schema.table(self.table)) else { return Ok(()) };
+        let Some(table) = self.described else { return Ok(()) };
         let Some(found) = table.index(index) else {
             let near = table.near(index).map(|index| index.name.clone()).collect();
             let kind = ResolveErrorKind::UnknownIndex { table: self.table.into(), name: index.into(), near };

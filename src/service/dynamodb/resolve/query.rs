@@ -1,10 +1,8 @@
 //! SELECT, and EXISTS of one.
 
-use smallvec::SmallVec;
-
 use crate::service::dynamodb::Operation;
 use crate::service::dynamodb::condition_key::{FULL_TABLE_SCAN, SELECT};
-use crate::service::dynamodb::plan::{Key, Operand, Plan};
+use crate::service::dynamodb::plan::{Key, Operand, Partitions, Plan};
 use crate::service::dynamodb::resolve::assignment::PathLength;
 use crate::service::dynamodb::resolve::doubt::Doubt;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
@@ -42,16 +40,17 @@ impl<'a> Resolver<'a> {
             }
         }
         self.check_consistency()?;
-        let plan = self.plan(filter)?;
+        let mut partitions = Partitions::new();
+        let plan = self.plan(filter, &mut partitions)?;
         if matches!(self.target.operation, Some(Operation::ExecuteTransaction | Operation::BatchExecuteStatement)) {
             self.read_one_item(filter)?;
         }
-        let refused_order = self.check_order(order, filter, plan.as_ref())?;
-        self.check_projection(projection, filter, plan.as_ref())?;
+        let refused_order = self.check_order(order, filter, plan, partitions.len() > 1)?;
+        self.check_projection(projection, filter, plan)?;
         match (refused_order, plan) {
             // It is authorized first, with neither of the keys that say the plan, and then refused (measured).
             (Some(refused), _) => self.warn(WarningKind::RefusedOrder, refused),
-            (None, Some(plan)) => self.facts_of(plan, filter),
+            (None, Some(plan)) => self.facts_of(plan, partitions, filter),
             (None, None) => {
                 self.facts.full_table_scan = Given::Unknown;
                 self.doubt(&FULL_TABLE_SCAN, Doubt::Schema);
@@ -66,8 +65,7 @@ impl<'a> Resolver<'a> {
         if !self.target.consistent_read {
             return Ok(());
         }
-        let table = self.target.schema.and_then(|schema| schema.table(self.table));
-        match table.zip(self.index).and_then(|(table, name)| table.index(name)) {
+        match self.described.zip(self.index).and_then(|(table, name)| table.index(name)) {
             Some(index) if index.kind == IndexKind::Global => {
                 let kind = ResolveErrorKind::ConsistentRead { index: index.name.clone() };
                 Err(ResolveError::new(kind, self.place))
@@ -85,7 +83,7 @@ impl<'a> Resolver<'a> {
         let Some(keys) = self.keys else { return Ok(()) };
         let Some(values) = self.planner(keys).one_item(filter) else { return refused(self.span_of(filter)) };
         let (partition, sort) = values;
-        self.note_item(partition, sort);
+        self.note_item(&partition, sort.as_ref());
         Ok(())
     }
 
@@ -199,10 +197,10 @@ impl<'a> Resolver<'a> {
                     if let Some(alias) = alias {
                         self.warn(WarningKind::ItemAlias, alias.span);
                     }
-                    let known = self.attributes.len();
+                    let known = self.answer.texts.len();
                     self.item(*expr)?;
                     // Few repeat an attribute that is named before.
-                    if self.attributes.len() == known {
+                    if self.answer.texts.len() == known {
                         let mut before = statement.tree().items.list(items).take(place.min(FEW));
                         if before.any(|(_, before)| self.is_same_path(before.expr, *expr, PathLength::Same)) {
                             self.warn(WarningKind::RepeatedItem, self.span_of(*expr));
@@ -255,10 +253,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The plan, if it is known what the keys are, or plain without.
-    fn plan(&mut self, filter: Option<ExprId>) -> Result<Option<Plan<'a>>, ResolveError> {
+    fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Option<Plan>, ResolveError> {
         match (self.keys, filter) {
             (_, None) => Ok(Some(Plan::Scan)),
-            (Some(keys), filter) => self.planner(keys).plan(filter).map(Some),
+            (Some(keys), filter) => self.planner(keys).plan(filter, partitions).map(Some),
             // Whatever the partition key is, it is a scan.
             (None, Some(filter)) if !self.may_be_query(filter) => Ok(Some(Plan::Scan)),
             (None, Some(_)) => Ok(None),
@@ -274,12 +272,7 @@ impl<'a> Resolver<'a> {
                 self.statement.expr(attribute).map(|expr| expr.kind),
                 Some(ExprKind::Variable(variable)) if variable.steps.is_empty()
             );
-            // A parameter is one, whatever its value.
-            let is_value = |id: ExprId| {
-                matches!(self.statement.expr(id).map(|expr| expr.kind), Some(ExprKind::Parameter))
-                    || !matches!(Operand::of(self.statement, &self.parameters, id), Operand::Other)
-            };
-            is_attribute && values.into_iter().flatten().all(is_value)
+            is_attribute && values.into_iter().flatten().all(|id| Operand::is_value(self.statement, id))
         };
         let is_settled = match *kind {
             ExprKind::And(operands) | ExprKind::Or(operands) => {
@@ -325,7 +318,8 @@ impl<'a> Resolver<'a> {
         &self,
         order: List<Sort>,
         filter: Option<ExprId>,
-        plan: Option<&Plan<'a>>,
+        plan: Option<Plan>,
+        several: bool,
     ) -> Result<Option<Span>, ResolveError> {
         let Some(plan) = plan.filter(|_| !order.is_empty()) else { return Ok(None) };
         let mut by_partition = false;
@@ -345,10 +339,10 @@ impl<'a> Resolver<'a> {
         let place = filter.map_or(self.place, |filter| self.span_of(filter));
         match plan {
             Plan::Scan => Ok(Some(place)),
-            Plan::Query(partitions) if partitions.len() > 1 && !by_partition => {
+            Plan::Query if several && !by_partition => {
                 Err(ResolveError::new(ResolveErrorKind::OrderOfSeveralPartitions, place))
             }
-            Plan::Query(_) | Plan::Unknown(_) => Ok(None),
+            Plan::Query | Plan::Unknown(_) => Ok(None),
         }
     }
 
@@ -357,13 +351,14 @@ impl<'a> Resolver<'a> {
         &self,
         projection: Projection,
         filter: Option<ExprId>,
-        plan: Option<&Plan<'a>>,
+        plan: Option<Plan>,
     ) -> Result<(), ResolveError> {
-        let table = self.target.schema.and_then(|schema| schema.table(self.table));
-        let Some((table, index)) = table.zip(self.index).and_then(|(table, name)| Some((table, table.index(name)?)))
-        else {
+        let Some((table, name)) = self.described.zip(self.index) else { return Ok(()) };
+        let Some(index) = table.index(name) else { return Ok(()) };
+        // As a rule all is projected, whatever is looked at.
+        if self.answer.texts.iter().all(|attribute| table.projects(index, attribute)) {
             return Ok(());
-        };
+        }
         let statement = self.statement;
         let check = |id: ExprId| {
             let mut refused = Ok(());
@@ -380,12 +375,12 @@ impl<'a> Resolver<'a> {
             statement.tree().items.list(items).try_for_each(|(_, item)| check(item.expr))?;
         }
         match (filter, plan) {
-            (Some(filter), Some(Plan::Query(_))) => check(filter),
+            (Some(filter), Some(Plan::Query)) => check(filter),
             _ => Ok(()),
         }
     }
 
-    fn facts_of(&mut self, plan: Plan<'a>, filter: Option<ExprId>) {
+    fn facts_of(&mut self, plan: Plan, partitions: Partitions<'a>, filter: Option<ExprId>) {
         let place = filter.map_or(self.place, |filter| self.span_of(filter));
         match plan {
             Plan::Scan => self.facts.full_table_scan = Given::One("true"),
@@ -394,22 +389,18 @@ impl<'a> Resolver<'a> {
                 self.doubt(&FULL_TABLE_SCAN, doubt);
                 self.doubt_leading(doubt);
             }
-            Plan::Query(partitions) => {
+            Plan::Query => {
                 self.facts.full_table_scan = Given::One("false");
                 if partitions.iter().all(|partition| matches!(partition, Operand::Unbound)) {
                     return self.unbound_leading(place);
                 }
-                let mut values = SmallVec::new();
+                self.facts.leading_keys = LeadingKeys::Given;
                 for partition in partitions {
                     match partition {
-                        Operand::Value(value) => values.push(value),
-                        Operand::Unbound | Operand::Other => {
-                            self.doubt_leading(Doubt::Value(place));
-                            return;
-                        }
+                        Operand::Value(value) => self.facts.partitions.push(value),
+                        Operand::Unbound | Operand::Other => return self.doubt_leading(Doubt::Value(place)),
                     }
                 }
-                self.facts.leading_keys = LeadingKeys::Values(values);
             }
         }
     }

@@ -1,7 +1,6 @@
 //! The answer: what a statement needs.
 
 use alloc::borrow::Cow;
-use alloc::string::ToString;
 
 use smallvec::SmallVec;
 
@@ -27,19 +26,19 @@ pub(crate) type Item<'a> = (Scalar<'a>, Option<Scalar<'a>>);
 /// The permission that a statement needs, with the condition keys that it fixes, and what is doubtful about it.
 #[derive(Clone, Debug)]
 pub struct Requirements<'a> {
-    base: &'a str,
+    pub(super) base: &'a str,
     /// The account that the statement is sent to.
     account: &'a str,
-    schema: Option<&'a Schema>,
+    pub(super) schema: Option<&'a Schema>,
     rule: Rule,
     list: [Requirement<'a>; 1],
     /// The same on the table, of a read of an index: whether it is needed is not published.
     possible: Option<Requirement<'a>>,
     facts: SmallVec<[Fact; 5]>,
-    texts: SmallVec<[Cow<'a, str>; 10]>,
-    item: Option<Item<'a>>,
-    doubts: SmallVec<[(&'static KeyRow, Doubt); 2]>,
-    warnings: SmallVec<[Warning<'a>; 2]>,
+    pub(super) texts: SmallVec<[Cow<'a, str>; 10]>,
+    pub(super) item: Option<Item<'a>>,
+    pub(super) doubts: SmallVec<[(&'static KeyRow, Doubt); 2]>,
+    pub(super) warnings: SmallVec<[Warning<'a>; 2]>,
 }
 
 impl<'a> Requirements<'a> {
@@ -118,20 +117,76 @@ impl<'r> From<&'r Requirements<'_>> for iam::Requirements<'r> {
     }
 }
 
-/// Puts the facts of an answer together.
-pub(crate) struct Answer<'a> {
-    facts: SmallVec<[Fact; 5]>,
-    texts: SmallVec<[Cow<'a, str>; 10]>,
-    doubts: SmallVec<[(&'static KeyRow, Doubt); 2]>,
+/// What was found of the one requirement, besides what the answer has already.
+pub(crate) struct Found<'f, 'a> {
+    pub(crate) table: &'a str,
+    pub(crate) index: Option<&'a str>,
+    pub(crate) rule: Rule,
+    /// The text that causes it.
+    pub(crate) place: Span,
+    /// Whether the texts are all attributes that are named.
+    pub(crate) attributes_known: bool,
+    pub(crate) gathered: &'f mut Gathered<'a>,
+    pub(crate) enclosing: Option<&'static str>,
 }
 
-impl<'a> Answer<'a> {
-    fn push(&mut self, key: &'static KeyRow, state: State, texts: impl Iterator<Item = Cow<'a, str>>) {
-        let first = self.texts.len();
-        self.texts.extend(texts);
-        let count = self.texts.len() - first;
+/// How an answer comes to be, in one place: first the texts are attributes, then [`Requirements::complete`] adds the facts.
+impl<'a> Requirements<'a> {
+    /// The beginning of an answer.
+    pub(crate) fn new(base: &'a str, account: &'a str, schema: Option<&'a Schema>) -> Self {
+        Self {
+            base,
+            account,
+            schema,
+            rule: Rule::Select,
+            list: [Requirement::new(
+                Rule::Select.row(),
+                Resource::exact(&TABLE, "", ""),
+                Facts::default(),
+                Span::default(),
+            )],
+            possible: None,
+            facts: SmallVec::new(),
+            texts: SmallVec::new(),
+            item: None,
+            doubts: SmallVec::new(),
+            warnings: SmallVec::new(),
+        }
+    }
+
+    /// Adds the facts.
+    pub(crate) fn complete(&mut self, found: Found<'_, 'a>) {
+        let Found { table, index, rule, place, attributes_known, gathered, enclosing } = found;
+        self.rule = rule;
+        if !attributes_known {
+            self.texts.clear();
+            self.fact(&ATTRIBUTES, State::Unknown, 0);
+        } else if !self.texts.is_empty() {
+            self.fact(&ATTRIBUTES, State::Many, 0);
+        }
+        // Nothing named: the key has no values, as measured of `SELECT *`.
+        let Gathered { select, return_values, full_table_scan, leading_keys, partitions } = gathered;
+        self.given(&SELECT, *select);
+        self.leading_keys(*leading_keys, partitions, place);
+        self.given(&FULL_TABLE_SCAN, *full_table_scan);
+        self.given(&RETURN_VALUES, *return_values);
+        self.given(&ENCLOSING_OPERATION, enclosing.map_or(Given::Missing, Given::One));
+        let count = u16::try_from(self.facts.len()).unwrap_or_default();
+        let needs = |resource| Requirement::new(rule.row(), resource, Facts { first: 0, count, tags: false }, place);
+        let of_table = needs(Resource::exact(&TABLE, table, ""));
+        match index {
+            None => self.list = [of_table],
+            Some(index) => {
+                self.list = [needs(Resource::exact(&INDEX, table, index))];
+                self.possible = Some(of_table);
+            }
+        }
+    }
+
+    /// The texts from `first` on are those of a condition key.
+    fn fact(&mut self, key: &'static KeyRow, state: State, first: usize) {
         // A place that is too large for a fact is unknown.
-        let fact = match (u16::try_from(first), u16::try_from(count)) {
+        let fact = match (u16::try_from(first), u16::try_from(self.texts.len() - first)) {
             (Ok(first), Ok(count)) => Fact { key, state, first, count },
             _ => Fact { key, state: State::Unknown, first: 0, count: 0 },
         };
@@ -139,113 +194,47 @@ impl<'a> Answer<'a> {
     }
 
     fn given(&mut self, key: &'static KeyRow, given: Given) {
+        let first = self.texts.len();
         match given {
             Given::Missing => {}
-            Given::Unknown => self.push(key, State::Unknown, core::iter::empty()),
-            Given::One(text) => self.push(key, State::One, core::iter::once(Cow::Borrowed(text))),
-        }
-    }
-
-    fn leading_keys(&mut self, leading: LeadingKeys<'a>, place: Span) {
-        match leading {
-            LeadingKeys::Missing => {}
-            LeadingKeys::Unknown => self.push(&LEADING_KEYS, State::Unknown, core::iter::empty()),
-            LeadingKeys::Unbound => self.push(&LEADING_KEYS, State::Unbound, core::iter::empty()),
-            LeadingKeys::Values(values) => {
-                let is_known = |value: &Scalar<'_>| matches!(value, Scalar::Text(_) | Scalar::Number(_));
-                if !values.iter().all(is_known) {
-                    // No source says how binary keys are written.
-                    self.doubts.push((&LEADING_KEYS, Doubt::Undocumented(place)));
-                    return self.push(&LEADING_KEYS, State::Unknown, core::iter::empty());
-                }
-                // Which text a number has is not published where it can be written in several ways: `2.0`, `2`.
-                let is_plain = values.iter().all(|value| match value {
-                    Scalar::Number(written) => written.is_plain,
-                    Scalar::Text(_) | Scalar::Binary(_) => true,
-                });
-                if !is_plain {
-                    self.doubts.push((&LEADING_KEYS, Doubt::Spelling(place)));
-                }
-                let texts = values.into_iter().map(|value| match value {
-                    Scalar::Text(text) => text,
-                    Scalar::Number(number) => number.number.to_string().into(),
-                    Scalar::Binary(_) => Cow::Borrowed(""),
-                });
-                self.push(&LEADING_KEYS, if is_plain { State::Many } else { State::Likely }, texts);
+            Given::Unknown => self.fact(key, State::Unknown, first),
+            Given::One(text) => {
+                self.texts.push(Cow::Borrowed(text));
+                self.fact(key, State::One, first);
             }
         }
     }
-}
 
-/// What the answer is put together of.
-pub(crate) struct Parts<'a> {
-    pub(crate) base: &'a str,
-    pub(crate) account: &'a str,
-    pub(crate) schema: Option<&'a Schema>,
-    pub(crate) table: &'a str,
-    pub(crate) index: Option<&'a str>,
-    pub(crate) rule: Rule,
-    pub(crate) place: Span,
-    /// `None` if they are unknown.
-    pub(crate) attributes: Option<SmallVec<[Cow<'a, str>; 8]>>,
-    pub(crate) gathered: Gathered<'a>,
-    pub(crate) item: Option<Item<'a>>,
-    pub(crate) enclosing: Option<&'static str>,
-    pub(crate) doubts: SmallVec<[(&'static KeyRow, Doubt); 2]>,
-    pub(crate) warnings: SmallVec<[Warning<'a>; 2]>,
-}
-
-impl<'a> Parts<'a> {
-    pub(crate) fn finish(self) -> Requirements<'a> {
-        let Self {
-            base,
-            account,
-            schema,
-            table,
-            index,
-            rule,
-            place,
-            attributes,
-            gathered,
-            item,
-            enclosing,
-            doubts,
-            warnings,
-        } = self;
-        let mut answer = Answer { facts: SmallVec::new(), texts: SmallVec::new(), doubts };
-        match attributes {
-            None => answer.push(&ATTRIBUTES, State::Unknown, core::iter::empty()),
-            // Nothing named: the key has no values, as measured of `SELECT *`.
-            Some(attributes) if attributes.is_empty() => {}
-            Some(attributes) => answer.push(&ATTRIBUTES, State::Many, attributes.into_iter()),
-        }
-        let Gathered { select, return_values, full_table_scan, leading_keys } = gathered;
-        answer.given(&SELECT, select);
-        answer.leading_keys(leading_keys, place);
-        answer.given(&FULL_TABLE_SCAN, full_table_scan);
-        answer.given(&RETURN_VALUES, return_values);
-        answer.given(&ENCLOSING_OPERATION, enclosing.map_or(Given::Missing, Given::One));
-        let resource = match index {
-            None => Resource::exact(&TABLE, table, ""),
-            Some(index) => Resource::exact(&INDEX, table, index),
+    fn leading_keys(&mut self, leading: LeadingKeys, partitions: &mut SmallVec<[Scalar<'a>; 4]>, place: Span) {
+        let first = self.texts.len();
+        let state = match leading {
+            LeadingKeys::Missing => return,
+            LeadingKeys::Unknown => State::Unknown,
+            LeadingKeys::Unbound => State::Unbound,
+            // No source says how binary keys are written.
+            LeadingKeys::Given if partitions.iter().any(|value| matches!(value, Scalar::Binary(_))) => {
+                self.doubts.push((&LEADING_KEYS, Doubt::Undocumented(place)));
+                State::Unknown
+            }
+            LeadingKeys::Given => {
+                let mut is_plain = true;
+                for value in partitions.drain(..) {
+                    self.texts.push(match value {
+                        Scalar::Text(text) => text,
+                        Scalar::Number(written) => {
+                            is_plain &= written.is_plain();
+                            written.display()
+                        }
+                        Scalar::Binary(text) => Cow::Borrowed(text),
+                    });
+                }
+                // Which text a number has is not published where it can be written in several ways: `2.0`, `2`.
+                if !is_plain {
+                    self.doubts.push((&LEADING_KEYS, Doubt::Spelling(place)));
+                }
+                if is_plain { State::Many } else { State::Likely }
+            }
         };
-        let Answer { facts, texts, doubts } = answer;
-        let count = u16::try_from(facts.len()).unwrap_or_default();
-        let needs = |resource| Requirement::new(rule.row(), resource, Facts { first: 0, count, tags: false }, place);
-        let requirement = needs(resource);
-        let possible = index.map(|_| needs(Resource::exact(&TABLE, table, "")));
-        Requirements {
-            base,
-            account,
-            schema,
-            rule,
-            list: [requirement],
-            possible,
-            facts,
-            texts,
-            item,
-            doubts,
-            warnings,
-        }
+        self.fact(&LEADING_KEYS, state, first);
     }
 }

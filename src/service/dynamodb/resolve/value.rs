@@ -1,5 +1,7 @@
 //! Literals: what DynamoDB stores.
 
+use alloc::borrow::Cow;
+
 use smallvec::SmallVec;
 
 use crate::service::dynamodb::plan::{Operand, Scalar};
@@ -72,30 +74,25 @@ impl<'a> Resolver<'a> {
     /// `<<'a', 'b'>>`: strings alone or numbers alone, each once.
     fn set(&mut self, members: List<Expr>, span: Span) -> Result<(), ResolveError> {
         let statement = self.statement;
-        let mut known: SmallVec<[(Scalar<'a>, Span); 4]> = SmallVec::new();
+        let mut texts: SmallVec<[(Cow<'a, str>, Span); 4]> = SmallVec::new();
+        let mut numbers: SmallVec<[(Number, Span); 4]> = SmallVec::new();
         for (id, expr) in statement.tree().exprs.list(members) {
             if matches!(expr.kind, ExprKind::Parameter) {
                 return Err(ResolveError::new(ResolveErrorKind::NestedParameter, expr.span));
             }
             self.number_of(id)?;
-            let Operand::Value(scalar) = Operand::of(statement, &self.parameters, id) else {
-                return Err(ResolveError::new(ResolveErrorKind::MixedSet, expr.span));
-            };
-            let is_other_type =
-                |(first, _): &(Scalar<'a>, Span)| core::mem::discriminant(first) != core::mem::discriminant(&scalar);
-            if known.first().is_some_and(is_other_type) {
-                return Err(ResolveError::new(ResolveErrorKind::MixedSet, expr.span));
+            match Operand::of(statement, &self.parameters, id) {
+                Operand::Value(Scalar::Text(text)) if numbers.is_empty() => texts.push((text, expr.span)),
+                Operand::Value(Scalar::Number(written)) if texts.is_empty() => {
+                    numbers.push((written.number(), expr.span));
+                }
+                _ => return Err(ResolveError::new(ResolveErrorKind::MixedSet, expr.span)),
             }
-            known.push((scalar, expr.span));
         }
-        if known.is_empty() {
+        if texts.is_empty() && numbers.is_empty() {
             return Err(ResolveError::new(ResolveErrorKind::EmptySet, span));
         }
-        known.sort();
-        let twice = known.windows(2).find_map(|pair| match pair {
-            [(one, _), (two, span)] if one == two => Some(*span),
-            _ => None,
-        });
+        let twice = repeated(&mut texts).or_else(|| repeated(&mut numbers));
         twice.map_or(Ok(()), |span| Err(ResolveError::new(ResolveErrorKind::DuplicateInSet, span)))
     }
 
@@ -114,4 +111,13 @@ impl<'a> Resolver<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// The place of a member that is there twice.
+fn repeated<T: Ord>(members: &mut [(T, Span)]) -> Option<Span> {
+    members.sort();
+    members.windows(2).find_map(|pair| match pair {
+        [(one, _), (two, span)] if one == two => Some(*span),
+        _ => None,
+    })
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::service::dynamodb::value::{Value, ValueType};
+use crate::short::is_same;
 
 /// How many attributes each part of a global index's key may have.
 ///
@@ -122,6 +123,6 @@ impl KeySchema {
     /// The attribute of the key by this name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&KeyAttribute> {
-        self.attributes().find(|attribute| attribute.name == name)
+        self.attributes().find(|attribute| is_same(attribute.name.as_bytes(), name.as_bytes()))
     }
 }

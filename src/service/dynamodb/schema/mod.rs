@@ -125,7 +125,9 @@ impl Table {
         let is_projected = match &index.projection {
             Projection::All => true,
             Projection::KeysOnly => false,
-            Projection::Include(attributes) => attributes.iter().any(|included| included == attribute),
+            Projection::Include(attributes) => {
+                attributes.iter().any(|included| is_same(included.as_bytes(), attribute.as_bytes()))
+            }
         };
         is_projected || index.keys.attribute(attribute).is_some() || self.keys.attribute(attribute).is_some()
     }

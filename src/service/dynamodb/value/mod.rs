@@ -209,7 +209,7 @@ impl Value {
     pub fn key_text(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
-            Self::Number(Numeral { text, number }) => number.is_plain(text).then_some(text),
+            Self::Number(Numeral { text, number: _ }) => Number::is_plain_text(text).then_some(text),
             Self::Binary(_)
             | Self::StringSet(_)
             | Self::NumberSet(_)

@@ -60,6 +60,9 @@ impl Number {
             [b'-', rest @ ..] => (true, rest),
             [b'+', rest @ ..] | rest => (false, rest),
         };
+        if let Some(number) = Self::of_few_digits(is_negative, unsigned) {
+            return Ok(number);
+        }
         let mantissa_length = unsigned.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
         let (mantissa, rest) = unsigned.split_at_checked(mantissa_length).ok_or(NumberError::Form)?;
         let written: i64 = match rest {
@@ -115,6 +118,23 @@ impl Number {
         Ok(number)
     }
 
+    /// A few digits and nothing else, as most numbers are.
+    fn of_few_digits(is_negative: bool, digits: &[u8]) -> Option<Self> {
+        if !(1..=18).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let mut coefficient = digits.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
+        if coefficient == 0 {
+            return Some(Self::default());
+        }
+        let mut exponent = 0;
+        while coefficient.is_multiple_of(10) {
+            coefficient /= 10;
+            exponent += 1;
+        }
+        Some(Self { is_negative, coefficient: coefficient.into(), exponent })
+    }
+
     /// The number with the other sign.
     #[must_use]
     pub const fn negated(self) -> Self {
@@ -125,15 +145,29 @@ impl Number {
     /// in which it is displayed.
     #[must_use]
     pub fn is_plain(self, text: &str) -> bool {
-        struct Rest<'t>(&'t str);
-        impl Write for Rest<'_> {
-            fn write_str(&mut self, part: &str) -> fmt::Result {
-                self.0 = self.0.strip_prefix(part).ok_or(fmt::Error)?;
-                Ok(())
+        Self::is_plain_text(text) && Self::parse(text) == Ok(self)
+    }
+
+    /// [`Number::is_plain`] of the number that is read of the text.
+    pub(crate) fn is_plain_text(text: &str) -> bool {
+        let (is_negative, unsigned) = match text.as_bytes() {
+            [b'-', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let point = unsigned.iter().position(|byte| *byte == b'.').unwrap_or(unsigned.len());
+        let is_fraction = |digits: &[u8]| matches!(digits, [.., b'1'..=b'9']) && digits.iter().all(u8::is_ascii_digit);
+        match unsigned.split_at_checked(point) {
+            Some(([b'0'], [])) => !is_negative,
+            Some(([b'0'], [_, fraction @ ..])) => is_fraction(fraction),
+            Some((whole @ [b'1'..=b'9', ..], fraction)) => {
+                whole.iter().all(u8::is_ascii_digit)
+                    && match fraction {
+                        [] => true,
+                        [_, fraction @ ..] => is_fraction(fraction),
+                    }
             }
+            _ => false,
         }
-        let mut rest = Rest(text);
-        write!(rest, "{self}").is_ok() && rest.0.is_empty()
     }
 
     /// How many digits the coefficient has.
