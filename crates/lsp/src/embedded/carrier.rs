@@ -254,7 +254,7 @@ impl<'c, 't> Carriers<'c, 't> {
     /// Whether an object that has a name is passed to carriers alone, so that nothing changes it.
     pub(super) fn is_only_sent(&self, open: usize) -> bool {
         let code = self.code;
-        let Some(operator) = open.checked_sub(1) else { return false };
+        let Some(operator) = self.before_type(open) else { return true };
         if !code.is_any(&["=", ":="], operator) || !matches!(code.text(open), "{" | "[") {
             return true;
         }
@@ -264,11 +264,25 @@ impl<'c, 't> Carriers<'c, 't> {
             && uses.iter().filter(|at| code.last_assignment(&name, **at).is_some_and(|last| last.at == operator)).all(
                 |at| {
                     let start = self.without_prefix(*at);
-                    let call =
-                        start.checked_sub(1).filter(|open| code.is("(", *open)).and_then(|open| code.callee(open));
+                    let call = code.around(start).filter(|open| code.is("(", *open)).and_then(|open| code.callee(open));
                     code.is_any(&[",", ")"], at + 1) && call.is_some_and(|callee| carrier(code.text(callee)).is_some())
                 },
             )
+    }
+
+    /// The token before an object and its type, where objects that have a type can be changed: `= &dynamodb.Input{`, `= new() {`.
+    fn before_type(&self, open: usize) -> Option<usize> {
+        let code = self.code;
+        let mut at = open.checked_sub(1)?;
+        if matches!(code.language, Language::Go | Language::CSharp) {
+            if code.is(")", at) && code.partner(at) == at.checked_sub(1) {
+                at = at.checked_sub(2)?;
+            }
+            while code.is_word(at) || code.is_any(&[".", "&"], at) {
+                at = at.checked_sub(1)?;
+            }
+        }
+        Some(at)
     }
 
     fn words(&self) -> &HashMap<&'t str, Vec<usize>> {

@@ -176,6 +176,22 @@ impl<'t> Code<'t> {
         }
     }
 
+    /// Whether a name may be given another value between the two places, in a block that the second is not in.
+    pub(super) fn is_changed_between(&self, name: &str, first: usize, second: usize) -> bool {
+        let all = self.assignments.get(name).map(Vec::as_slice).unwrap_or_default();
+        all.iter().any(|other| (first + 1..second).contains(&other.at) && !self.is_of_its_own(other.at))
+    }
+
+    /// Whether an assignment is to a variable that it declares, or gives an argument its name.
+    fn is_of_its_own(&self, operator: usize) -> bool {
+        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
+        let is_declared = operator.checked_sub(2).is_some_and(|before| {
+            self.is_word(before) && !self.is_word_of(&["else"], before) && line(before) == line(operator)
+        });
+        let is_argument = self.around(operator).is_some_and(|open| self.is("(", open));
+        is_declared || is_argument || self.language == Language::Go && self.is(":=", operator)
+    }
+
     /// The name that an operator assigns to.
     pub(super) fn assigned_name(&self, operator: usize) -> Option<Cow<'t, str>> {
         self.assignment(operator).map(|(name, _)| name)

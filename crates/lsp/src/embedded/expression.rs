@@ -50,12 +50,12 @@ impl Code<'_> {
         Some(Expression { range: self.place(first, last), content, begins_statement, next })
     }
 
-    /// The literals that were last assigned to a name, in a block that the place is in, and whether nothing follows them.
+    /// The literals that were last assigned to a name, in a block that the place is in, and whether nothing follows them or changes the name.
     pub(super) fn assigned(&self, name: &str, place: usize) -> Option<(Expression, bool)> {
         let last = self.last_assignment(name, place)?;
         if last.is_plain {
             let expression = self.expression(last.at + 1)?;
-            let ends = self.ends_statement(expression.next);
+            let ends = self.ends_statement(expression.next) && !self.is_changed_between(name, last.at, place);
             return Some((expression, ends));
         }
         // What is added to is known to begin with it.

@@ -177,3 +177,46 @@ fn functions_that_are_named_send_what_they_are_given() {
         assert_eq!(shown(code, &scan(Language::JavaScript, code)).len(), usize::from(code.starts_with("/*")), "{code}");
     }
 }
+
+#[test]
+fn a_name_that_a_block_may_change_is_unknown() {
+    use Language::{Go, Java, JavaScript, Python};
+    const UNKNOWN: &str = "permissions unknown: the statement is put together at run time";
+    for (language, code) in [
+        (Python, "q = 'SELECT 1 FROM a'\nif x:\n    q = 'DELETE FROM a'\nc.execute_statement(Statement=q)"),
+        (Python, "q = 'SELECT 1 FROM a'\nif x:\n    y = x\n    q += ' WHERE b = 1'\nc.execute_statement(Statement=q)"),
+        (
+            JavaScript,
+            "let q = 'SELECT 1 FROM a';\nif (x) { q = 'DELETE FROM a'; }\nc.executeStatement({ Statement: q })",
+        ),
+        (
+            JavaScript,
+            "let q = 'SELECT 1 FROM a';\nif (x) { y() } else { z(); q = y }\nc.executeStatement({ Statement: q })",
+        ),
+        (Java, "String q = \"SELECT 1 FROM a\"; if (x) { q = y; } c.executeStatement(r -> r.statement(q));"),
+        (
+            Go,
+            "q := \"SELECT 1 FROM a\"\nif x { q = y }\nc.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(q)})",
+        ),
+    ] {
+        let source = format!("# dynamodb\n{code}");
+        let found = scan(language, &source);
+        let said: Vec<_> = found.dynamic.iter().map(|dynamic| dynamic.message(&source)).collect();
+        assert_eq!((found.statements.len(), &*said), (0, &[UNKNOWN.to_owned()][..]), "{code}");
+    }
+    // Another variable of that name, or an argument.
+    for (language, code) in [
+        (Python, "q = 'SELECT 1 FROM a'\nlog(q=y)\nc.execute_statement(Statement=q)"),
+        (
+            JavaScript,
+            "const q = 'SELECT 1 FROM a';\nfunction f() { const q = 'DELETE FROM a'; }\nc.executeStatement({ Statement: q })",
+        ),
+        (
+            Go,
+            "q := \"SELECT 1 FROM a\"\nif x { q := y; f(q) }\nc.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(q)})",
+        ),
+    ] {
+        let found = scan(language, &format!("# dynamodb\n{code}"));
+        assert_eq!((found.statements.len(), found.dynamic.len()), (1, 0), "{code}");
+    }
+}

@@ -63,6 +63,17 @@ fn literal_lists_are_values() {
             ALL,
         ),
         (
+            Go,
+            "i := &dynamodb.ExecuteStatementInput{Statement: aws.String(\"SELECT 1 FROM a\"), Parameters: []types.AttributeValue{\
+             &types.AttributeValueMemberS{Value: \"x\"}}}\nc.ExecuteStatement(ctx, i)",
+            "S(\"x\")",
+        ),
+        (
+            CSharp,
+            "ExecuteStatementRequest r = new() { Statement = \"SELECT 1 FROM a\", Parameters = [new() { S = \"x\" }] }; c.ExecuteStatementAsync(r);",
+            "S(\"x\")",
+        ),
+        (
             CSharp,
             "new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\", Parameters = new List<AttributeValue>() { \
              new AttributeValue(\"x\"), new() { N = \"5\" }, new AttributeValue { BOOL = true }, new AttributeValue() { NULL = true } } };",
@@ -162,6 +173,15 @@ fn what_is_not_literal_or_may_change_is_unknown() {
         (
             CSharp,
             "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\", Parameters = [new() { S = \"x\" }] }; r.Parameters.Add(y);",
+        ),
+        (
+            Go,
+            "i := &dynamodb.ExecuteStatementInput{Statement: aws.String(\"SELECT 1 FROM a\"), Parameters: []types.AttributeValue{\
+              &types.AttributeValueMemberS{Value: \"x\"}}}\nchange(i)\nc.ExecuteStatement(ctx, i)",
+        ),
+        (
+            CSharp,
+            "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\", Parameters = [new() { S = \"x\" }] }; Change(r); c.ExecuteStatementAsync(r);",
         ),
         (
             Rust,
