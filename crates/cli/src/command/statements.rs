@@ -12,6 +12,7 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
 use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, script};
+use partiql_iam_project::first_line;
 
 #[derive(Debug, Args)]
 pub(super) struct StatementArgs {
@@ -49,7 +50,7 @@ impl StatementArgs {
             None if self.statements.is_empty() => {
                 Err(Failure::Message(message("there is no statement; give one, or a script with `--file`")))
             }
-            None => Ok(Script::Arguments(&self.statements)),
+            None => Ok(Script::of_one(&self.statements).unwrap_or(Script::Arguments(&self.statements))),
         }
     }
 }
@@ -66,6 +67,13 @@ impl Script<'_> {
             _ => ("too-many-statements", format!("`{name}`: more than {MAX_SCRIPT_STATEMENTS} statements")),
         };
         Err(Failure::file(code, file, problem))
+    }
+
+    /// One argument whose first line says which service it is for, as that of a script does: a script.
+    fn of_one(statements: &[String]) -> Option<Self> {
+        let [text] = statements else { return None };
+        let is_script = !matches!(first_line(text), Ok(None)) && script(text).next().is_some();
+        is_script.then(|| Self::File(ScriptFile { name: "STATEMENT".to_owned(), path: None, text: text.clone() }))
     }
 
     /// The file that it is in.

@@ -105,3 +105,22 @@ fn a_file_without_an_option_is_explained() {
     let arguments = ["diff", "--ledger", LEDGER, "--statements", "s.partiql", "full.json"];
     refused(run(&arguments), &["`full.json` is given without an option", "give a policy with `--policy`"]);
 }
+
+#[test]
+fn the_first_line_of_an_argument_says_the_service_too() {
+    let text = |first: &str| format!("-- service: {first}\nSELECT * FROM Music WHERE Artist = 'a'");
+    // QLDB's answer would be a note and an answer.
+    let (dynamodb, qldb) = (text("dynamodb"), text("qldb"));
+    assert_eq!(run(&["explain", "--format", "json", "--", &dynamodb]), (Some(0), String::new()));
+    assert_eq!(run(&["explain", "--format", "json", "--", &qldb]), (Some(0), String::new()));
+    refused(
+        run(&["explain", "--service", "qldb", "--", &dynamodb]),
+        &["`STATEMENT` is for DynamoDB, and the service is QLDB"],
+    );
+    refused(
+        run(&["explain", "--ledger", LEDGER, "--", &dynamodb]),
+        &["`--ledger` is of QLDB, and the service is DynamoDB"],
+    );
+    refused(run(&["explain", "--", &text("dynamo")]), &["there is no service `dynamo`", "did you mean `dynamodb`?"]);
+    refused(run(&["explain", "--", "-- service: dynamodb"]), &["note: no service is given"]);
+}
