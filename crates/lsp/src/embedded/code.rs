@@ -176,6 +176,12 @@ impl<'t> Code<'t> {
         }
     }
 
+    /// Whether the block of a token also holds a place in the source.
+    pub(super) fn is_in_block_of(&self, token: usize, place: usize) -> bool {
+        let after = self.tokens.partition_point(|token| token.range().start <= place);
+        self.blocks.holds(token, after.saturating_sub(1))
+    }
+
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
     pub(super) fn is_changed_between(&self, name: &str, first: usize, second: usize) -> bool {
         let all = self.assignments.get(name).map(Vec::as_slice).unwrap_or_default();

@@ -15,7 +15,7 @@ impl Code<'_> {
         let mut known = Content::default();
         let mut copied = 0;
         for hole in content.holes() {
-            let constant = self.source.get(hole.host.clone()).and_then(|text| self.constant(text));
+            let constant = self.source.get(hole.host.clone()).and_then(|text| self.constant(text, hole.host.start));
             if let Some(value) = constant {
                 content.copy_into(copied..hole.text.start, &mut known);
                 known.escape(&value, hole.host);
@@ -26,8 +26,9 @@ impl Code<'_> {
         known
     }
 
-    /// The value of the constant that a hole names: in capitals, as no parameter of a function is, and assigned once in the file.
-    fn constant(&self, hole: &str) -> Option<String> {
+    /// The value of the constant that a hole names: in capitals, as no parameter of a function is, and assigned once in the file, in a block that
+    /// the hole is in too. What a branch alone assigns may come from elsewhere.
+    fn constant(&self, hole: &str, place: usize) -> Option<String> {
         let name = hole.trim_start_matches('$');
         let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name).trim();
         let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
@@ -35,6 +36,10 @@ impl Code<'_> {
             return None;
         }
         let only = self.only_assignment(name).filter(|only| only.is_plain && self.is_declaration(only.at))?;
+        // A companion object is a block of its own.
+        if self.language != Language::Kotlin && !self.is_in_block_of(only.at, place) {
+            return None;
+        }
         let expression = self.expression(only.at + 1).filter(|expression| self.ends_statement(expression.next))?;
         expression.content?.known().map(str::to_owned)
     }

@@ -241,6 +241,22 @@ fn constants_of_the_file_are_known() {
         (Kotlin, "run(TABLE = \"a\")\nfun f() { txn.execute(\"SELECT * FROM $TABLE\") }", "3: unknown, put in: $TABLE"),
         (Python, "table = 'a'\ntxn.execute(f'SELECT * FROM {table}')", "3: unknown, put in: {table}"),
         (Python, "TABLE = 'a'\nTABLE = 'b'\ntxn.execute(f'SELECT * FROM {TABLE}')", "4: unknown, put in: {TABLE}"),
+        // A branch alone assigns it, or it is another one.
+        (
+            Python,
+            "from c import TABLE\nif d:\n    TABLE = 'a'\ntxn.execute(f'SELECT * FROM {TABLE}')",
+            "5: unknown, put in: {TABLE}",
+        ),
+        (
+            JavaScript,
+            "import { TABLE } from 'c';\nif (d) { const TABLE = 'a'; }\ntxn.execute(`SELECT * FROM ${TABLE}`)",
+            "4: unknown, put in: ${TABLE}",
+        ),
+        (
+            Kotlin,
+            "class A {\n  companion object { const val T1 = \"a\" }\n  fun f() { txn.execute(\"SELECT * FROM $T1\") }\n}",
+            "4: SELECT * FROM a",
+        ),
         (Python, "TABLE = env('a')\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
         (Python, "TABLE = 'a' or b\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
         (Python, "TABLE = 'a'.upper()\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: unknown, put in: {TABLE}"),
