@@ -275,6 +275,25 @@ fn what_is_no_value_is_refused_with_its_place() {
     }
 }
 
+/// Objects with many members are looked through another way than those with few.
+#[test]
+fn a_key_that_is_twice_is_found_wherever_it_is() {
+    for count in [2, 3, 15, 16, 17, 18, 40] {
+        let distinct: Vec<_> = (0..count).map(|place| format!(r#""a{place}": {{"BOOL": true}}"#)).collect();
+        assert!(Value::parse(&format!(r#"{{"M": {{{}}}}}"#, distinct.join(","))).is_ok());
+        for (first, again) in [(0, 1), (0, count - 1), (count / 2 - 1, count - 1), (count - 2, count - 1)] {
+            let name = |place: usize| if place == again { first } else { place };
+            let member = |place: usize| format!(r#""a{}": {{"BOOL": true}}"#, name(place));
+            let members: Vec<_> = (0..count).map(member).collect();
+            let text = format!(r#"{{"M": {{{}}}}}"#, members.join(","));
+            let error = Value::parse(&text).unwrap_err();
+            assert_eq!(error.to_string(), format!("the key `a{first}` is twice in one object"), "{text}");
+            let place = members[..again].iter().map(|member| member.len() + 1).sum::<usize>() + r#"{"M": {"#.len();
+            assert_eq!(error.span().start as usize, place, "{text}");
+        }
+    }
+}
+
 #[test]
 fn values_nest_as_deep_as_an_item_can() {
     for (open, close) in [("{\"L\": [", "]}"), ("{\"M\": {\"a\": ", "}}")] {
