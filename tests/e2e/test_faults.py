@@ -8,6 +8,7 @@ import threading
 import time
 import unittest
 import urllib.error
+from pathlib import Path
 
 from stack import Stack, eventually, filters, get
 from test_drivers import run
@@ -60,6 +61,12 @@ class Traffic:
         self.ended.set()
         for thread in self.threads:
             thread.join()
+
+
+def has_stopped(process):
+    """Whether each thread of a process has stopped: one that has not would still answer."""
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return {(thread / "stat").read_text().rsplit(")", 1)[1].split()[0] for thread in threads} == {"T"}
 
 
 class Faults(unittest.TestCase):
@@ -158,6 +165,7 @@ class Faults(unittest.TestCase):
         session = Session(stack.port)
         stack.upstream.reset()
         stack.authz.process.send_signal(signal.SIGSTOP)
+        eventually(lambda: has_stopped(stack.authz.process.pid))
         for text in (READ, DROP):
             self.assertEqual(post(stack.port, session.statement(text)).status, 403)
         stack.authz.process.send_signal(signal.SIGCONT)
