@@ -25,6 +25,7 @@ mod content;
 mod escape;
 mod expression;
 mod found;
+mod hidden;
 mod hole;
 mod indented;
 mod language;

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod changes;
+mod hidden;
 mod holes;
 mod literals;
 mod requests;
