@@ -7,7 +7,7 @@
 //! ([`Document::change`]). Where a quote is not closed, the statements after it are still divided, but their permissions are unknown
 //! ([`split`]).
 //!
-//! What differs between the services is in [`service`], by which every feature asks.
+//! What differs between the services is in `service`, by which every feature asks.
 
 mod action;
 mod alias;
