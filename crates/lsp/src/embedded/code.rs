@@ -160,9 +160,14 @@ impl<'t> Code<'t> {
         }
     }
 
+    /// What is assigned to a name, in the order of the source.
+    pub(super) fn assignments_to(&self, name: &str) -> &[Assignment] {
+        self.assignments.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// What was last assigned to a name, in a block that the place is in.
     pub(super) fn last_assignment(&self, name: &str, place: usize) -> Option<Assignment> {
-        let all = self.assignments.get(name)?;
+        let all = self.assignments_to(name);
         let before = all.partition_point(|assignment| assignment.at <= place);
         let before = all.get(..before).unwrap_or_default().iter().rev();
         before.copied().find(|assignment| self.blocks.holds(assignment.at, place))
@@ -170,7 +175,7 @@ impl<'t> Code<'t> {
 
     /// What is assigned to a name in the file, if that is done once.
     pub(super) fn only_assignment(&self, name: &str) -> Option<Assignment> {
-        match &**self.assignments.get(name)? {
+        match self.assignments_to(name) {
             [one] => Some(*one),
             _ => None,
         }
@@ -180,22 +185,6 @@ impl<'t> Code<'t> {
     pub(super) fn is_in_block_of(&self, token: usize, place: usize) -> bool {
         let after = self.tokens.partition_point(|token| token.range().start <= place);
         self.blocks.holds(token, after.saturating_sub(1))
-    }
-
-    /// Whether a name may be given another value between the two places, in a block that the second is not in.
-    pub(super) fn is_changed_between(&self, name: &str, first: usize, second: usize) -> bool {
-        let all = self.assignments.get(name).map(Vec::as_slice).unwrap_or_default();
-        all.iter().any(|other| (first + 1..second).contains(&other.at) && !self.is_of_its_own(other.at))
-    }
-
-    /// Whether an assignment is to a variable that it declares, or gives an argument its name.
-    fn is_of_its_own(&self, operator: usize) -> bool {
-        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
-        let is_declared = operator.checked_sub(2).is_some_and(|before| {
-            self.is_word(before) && !self.is_word_of(&["else"], before) && line(before) == line(operator)
-        });
-        let is_argument = self.around(operator).is_some_and(|open| self.is("(", open));
-        is_declared || is_argument || self.language == Language::Go && self.is(":=", operator)
     }
 
     /// The name that an operator assigns to.

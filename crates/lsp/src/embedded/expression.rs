@@ -55,9 +55,7 @@ impl Code<'_> {
         let last = self.last_assignment(name, place)?;
         if last.is_plain {
             let expression = self.expression(last.at + 1)?;
-            let ends = self.ends_statement(expression.next)
-                && !self.is_changed_between(name, last.at, place)
-                && !self.is_hidden_between(name, last.at, place);
+            let ends = self.ends_statement(expression.next) && self.keeps_its_value(name, last.at, place);
             return Some((expression, ends));
         }
         // What is added to is known to begin with it.

@@ -4,9 +4,31 @@ use super::Language;
 use super::code::Code;
 
 impl Code<'_> {
+    /// Whether a name has the same value at the second place that was assigned to it at the first.
+    pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
+        !self.is_changed_between(name, first, second) && !self.is_hidden_between(name, first, second)
+    }
+
+    /// Whether a name may be given another value between the two places, in a block that the second is not in.
+    fn is_changed_between(&self, name: &str, first: usize, second: usize) -> bool {
+        self.assignments_to(name)
+            .iter()
+            .any(|other| (first + 1..second).contains(&other.at) && !self.is_of_its_own(other.at))
+    }
+
+    /// Whether an assignment is to a variable that it declares, or gives an argument its name.
+    fn is_of_its_own(&self, operator: usize) -> bool {
+        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
+        let is_declared = operator.checked_sub(2).is_some_and(|before| {
+            self.is_word(before) && !self.is_word_of(&["else"], before) && line(before) == line(operator)
+        });
+        let is_argument = self.around(operator).is_some_and(|open| self.is("(", open));
+        is_declared || is_argument || self.language == Language::Go && self.is(":=", operator)
+    }
+
     /// Whether something between two tokens may give a name another meaning: a parameter, a variable of a loop, a list of names that take
     /// values, a call that changes it. All that is not seen to read it counts.
-    pub(super) fn is_hidden_between(&self, name: &str, first: usize, second: usize) -> bool {
+    fn is_hidden_between(&self, name: &str, first: usize, second: usize) -> bool {
         // Names in capitals are constants: no parameter is called so.
         if name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase()) {
             return false;
