@@ -68,14 +68,14 @@ impl<'c, 't> Carriers<'c, 't> {
     /// What carries the expression that begins at a token.
     fn of_expression(&self, start: usize, depth: usize) -> Option<Carrier> {
         let start = self.without_prefix(start);
-        let before = start.checked_sub(1)?;
-        if self.code.is_any(&["=", ":="], before)
-            && let Some(name) = self.code.assigned_name(before)
-            && let Some(found) = self.of_name(&name, before, depth)
-        {
-            return Some(found);
-        }
-        self.of_bracket(self.code.around(start)?, depth)
+        self.of_assigned(start, depth).or_else(|| self.of_bracket(self.code.around(start)?, depth))
+    }
+
+    /// What carries the name that an expression is assigned to.
+    fn of_assigned(&self, start: usize, depth: usize) -> Option<Carrier> {
+        let operator = start.checked_sub(1)?;
+        let name = self.code.plainly_assigned(operator)?;
+        self.of_name(&name, operator, depth)
     }
 
     fn of_bracket(&self, mut open: usize, depth: usize) -> Option<Carrier> {
@@ -115,12 +115,9 @@ impl<'c, 't> Carriers<'c, 't> {
                 _ => return None,
             };
             let start = self.without_prefix(start);
-            let before = start.checked_sub(1)?;
-            if code.is_any(&["=", ":="], before)
-                && let Some(name) = code.assigned_name(before)
-                && let Some(found) = self.of_name(&name, before, depth)
-            {
-                return Some(found);
+            let found = self.of_assigned(start, depth);
+            if found.is_some() {
+                return found;
             }
             open = code.around(start)?;
         }
@@ -255,10 +252,10 @@ impl<'c, 't> Carriers<'c, 't> {
     pub(super) fn is_only_sent(&self, open: usize) -> bool {
         let code = self.code;
         let Some(operator) = self.before_type(open) else { return true };
-        if !code.is_any(&["=", ":="], operator) || !matches!(code.text(open), "{" | "[") {
+        if !matches!(code.text(open), "{" | "[") {
             return true;
         }
-        let Some(name) = code.assigned_name(operator) else { return true };
+        let Some(name) = code.plainly_assigned(operator) else { return true };
         let uses = self.words().get(&*name).map(Vec::as_slice).unwrap_or_default();
         uses.len() <= MAX_USES
             && uses.iter().filter(|at| code.last_assignment(&name, **at).is_some_and(|last| last.at == operator)).all(

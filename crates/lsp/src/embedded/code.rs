@@ -192,6 +192,11 @@ impl<'t> Code<'t> {
         self.assignment(operator).map(|(name, _)| name)
     }
 
+    /// The name to which an operator assigns exactly the expression after it.
+    pub(super) fn plainly_assigned(&self, operator: usize) -> Option<Cow<'t, str>> {
+        self.assignment(operator).filter(|(_, is_plain)| *is_plain).map(|(name, _)| name)
+    }
+
     /// The name that the operator assigns to, and whether it assigns exactly the expression after it.
     fn assignment(&self, operator: usize) -> Option<(Cow<'t, str>, bool)> {
         let is_plain = match self.first_byte(operator)? {
