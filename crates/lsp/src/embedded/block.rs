@@ -1,7 +1,7 @@
 //! Which block of the source each token is in: of brackets, or in Python of indented lines.
 
 use super::Language;
-use super::lexer::{Kind, Token};
+use super::lexer::Token;
 
 #[derive(Debug)]
 pub(super) struct Blocks {
@@ -22,10 +22,7 @@ impl Blocks {
         let mut blocks = Self { of_tokens: Vec::with_capacity(tokens.len()), parents: vec![0] };
         let mut open: Vec<(Open, u32)> = vec![(Open::Lines(0), 0)];
         for token in tokens {
-            let bracket = match token.kind {
-                Kind::Operator(first) if token.end - token.start == 1 => first,
-                Kind::Operator(_) | Kind::Word | Kind::Text(_) => 0,
-            };
+            let bracket = token.mark();
             if let (Language::Python, Some(indent)) = (language, token.indent) {
                 while matches!(open.last(), Some((Open::Lines(other), _)) if *other > indent) {
                     open.pop();

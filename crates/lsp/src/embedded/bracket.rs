@@ -1,6 +1,6 @@
 //! Which brackets belong together, and which are around each token.
 
-use super::lexer::{Kind, Token};
+use super::lexer::Token;
 
 /// The brackets of a source. Those that nothing closes reach to where something closes one around them, or to the end.
 #[derive(Debug)]
@@ -20,10 +20,7 @@ impl Brackets {
         // How many of each kind are open.
         let mut count = [0u32; 3];
         for (at, token) in tokens.iter().enumerate() {
-            let byte = match token.kind {
-                Kind::Operator(first) if token.end - token.start == 1 => first,
-                Kind::Operator(_) | Kind::Word | Kind::Text(_) => 0,
-            };
+            let byte = token.mark();
             let kind = match byte {
                 b'(' | b')' => 0,
                 b'[' | b']' => 1,

@@ -42,6 +42,14 @@ impl Token {
     pub(super) const fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+
+    /// The operator or bracket of one byte that it is; 0 if it is none.
+    pub(super) const fn mark(&self) -> u8 {
+        match self.kind {
+            Kind::Operator(first) if self.end - self.start == 1 => first,
+            Kind::Operator(_) | Kind::Word | Kind::Text(_) => 0,
+        }
+    }
 }
 
 /// How deep literals may nest in interpolations of literals. A deeper one ends the file.
