@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use super::Content;
+use crate::lexeme::{Lexeme, lexemes, open_bracket};
 use partiql_iam::Span;
 use partiql_iam::syntax::Keyword;
-use partiql_iam::syntax::lexeme::{Lexeme, lexemes};
 use partiql_iam::syntax::token::Kind;
 
 /// A statement with parameters in the places of values.
@@ -142,15 +142,6 @@ impl Place<'_> {
 
     /// The bracket around it.
     fn bracket(&self) -> Option<usize> {
-        let mut depth = 0usize;
-        for at in (0..self.index).rev() {
-            match self.lexemes.get(at)?.kind {
-                Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => depth += 1,
-                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag if depth == 0 => return Some(at),
-                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => depth -= 1,
-                _ => {}
-            }
-        }
-        None
+        open_bracket(self.lexemes.get(..self.index)?)
     }
 }
