@@ -14,7 +14,7 @@ use super::document::Document;
 use super::embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
 use super::hover::hover;
 use super::lens::{hints, lenses};
-use super::position::{Encoding, SourceText};
+use super::position::{Encoding, SourceText, span_of};
 use super::service::{self, Member};
 use super::workspace::Workspace;
 use partiql_iam::Span;
@@ -251,18 +251,13 @@ impl HostFile {
 
     fn range(&self, statement: &Statement, range: LspRange) -> LspRange {
         let range = statement.document.text().bytes(range);
-        self.text.span(statement.content.host(span(&range)))
+        self.text.span(statement.content.host(span_of(&range)))
     }
 
     /// Where the character before a position ends.
     fn position(&self, statement: &Statement, position: Position) -> Position {
         let end = statement.document.text().offset(position);
         let start = statement.document.text().as_str().floor_char_boundary(end.saturating_sub(1));
-        self.text.span(statement.content.host(span(&(start..end)))).end
+        self.text.span(statement.content.host(span_of(&(start..end)))).end
     }
-}
-
-fn span(range: &Range<usize>) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(offset(range.start), offset(range.end))
 }

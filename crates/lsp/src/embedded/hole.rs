@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Content;
 use crate::lexeme::{Lexeme, lexemes, open_bracket};
+use crate::position::span_of;
 use partiql_iam::Span;
 use partiql_iam::syntax::Keyword;
 use partiql_iam::syntax::token::Kind;
@@ -32,7 +33,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
     let holes: Vec<_> = content.holes().collect();
     let Some(first) = holes.first() else { return Ok(Filled { content, holes: Vec::new() }) };
     if holes.len() > MAX_HOLES {
-        return Err(span(&first.host));
+        return Err(span_of(&first.host));
     }
     let text = content.text();
     let lexemes = lexemes(text);
@@ -43,7 +44,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
         match place.value(&hole.text) {
             Some(value) if values.last() == Some(&value) => {}
             Some(value) => values.push(value),
-            None => return Err(span(&hole.host)),
+            None => return Err(span_of(&hole.host)),
         }
     }
     let mut filled = Content::default();
@@ -54,12 +55,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
         copied = value.end;
     }
     content.copy_into(copied..text.len(), &mut filled);
-    Ok(Filled { content: filled, holes: holes.iter().map(|hole| span(&hole.host)).collect() })
-}
-
-fn span(place: &Range<usize>) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(offset(place.start), offset(place.end))
+    Ok(Filled { content: filled, holes: holes.iter().map(|hole| span_of(&hole.host)).collect() })
 }
 
 /// A token in which a hole is.
