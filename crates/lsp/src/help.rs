@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::markdown::{table, title_case};
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells};
-use partiql_iam::iam::RuleRow;
+use partiql_iam::iam::{Action, RuleRow};
 
 /// A command, what it does, and the rows of the permissions table that it can fall under.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,21 @@ impl CommandHelp {
         text.push_str(&table(&REFERENCE_HEADER.map(title_case), rules.iter().map(cells)));
         text
     }
+}
+
+/// What an action is authorized on, and which of the rows of its service need it.
+pub(super) fn action_help(action: Action, rows: impl Iterator<Item = &'static RuleRow>) -> String {
+    let needs = |row: &&RuleRow| {
+        row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action))
+    };
+    let commands: Vec<String> = rows.filter(needs).map(|row| format!("- `{}`: {}", row.command, row.why)).collect();
+    let types: Vec<&str> = action.resources().iter().map(|kind| kind.name).collect();
+    let on = if types.is_empty() { "`*` alone".to_owned() } else { types.join(", ") };
+    let mut told = format!("**`{action}`**, authorized on: {on}");
+    if !commands.is_empty() {
+        let _ = write!(told, "\n\nNeeded by\n{}", commands.join("\n"));
+    }
+    told
 }
 
 /// How a function is called.

@@ -1,12 +1,11 @@
 //! What policies say of DynamoDB.
 
-use std::fmt::Write;
-
 use super::word::{index_help, table_help};
+use crate::help;
 use crate::resource::PolicyResource;
 use crate::workspace::Workspace;
 use partiql_iam::dynamodb::{Account, Action, INDEX, Rule, TABLE, TableArn};
-use partiql_iam::iam::{Resource, RuleRow};
+use partiql_iam::iam::Resource;
 
 /// What an ARN names.
 pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
@@ -42,18 +41,7 @@ pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
 /// What an action is needed for.
 pub(crate) fn action_help(name: &str) -> Option<String> {
     let action: Action = name.parse().ok()?;
-    let rows = Rule::ALL.iter().map(|rule| rule.row());
-    let commands: Vec<String> = rows
-        .filter(|row: &&RuleRow| row.action == action)
-        .map(|row| format!("- `{}`: {}", row.command, row.why))
-        .collect();
-    let types: Vec<&str> = action.resource_types().iter().map(|kind| kind.name()).collect();
-    let on = if types.is_empty() { "`*` alone".to_owned() } else { types.join(", ") };
-    let mut told = format!("**`{action}`**, authorized on: {on}");
-    if !commands.is_empty() {
-        let _ = write!(told, "\n\nNeeded by\n{}", commands.join("\n"));
-    }
-    Some(told)
+    Some(help::action_help(action.row(), Rule::ALL.iter().map(|rule| rule.row())))
 }
 
 /// The actions.

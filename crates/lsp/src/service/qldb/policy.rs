@@ -1,11 +1,10 @@
 //! What policies say of QLDB.
 
-use std::fmt::Write;
-
 use super::word::table_help;
+use crate::help;
 use crate::resource::PolicyResource;
 use crate::workspace::Workspace;
-use partiql_iam::iam::{Resource, RuleRow};
+use partiql_iam::iam::Resource;
 use partiql_iam::qldb::catalog::TableStatus;
 use partiql_iam::qldb::{Action, Rule, UniqueId, resource};
 
@@ -41,18 +40,7 @@ pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
 /// What an action is needed for.
 pub(crate) fn action_help(name: &str) -> Option<String> {
     let action: Action = name.parse().ok()?;
-    let rows = Rule::ALL.iter().map(|rule| rule.row());
-    let needs = |row: &&RuleRow| {
-        row.action == action || row.dependent.is_some_and(|dependent| dependent.actions.contains(&action.row()))
-    };
-    let commands: Vec<String> = rows.filter(needs).map(|row| format!("- `{}`: {}", row.command, row.why)).collect();
-    let types: Vec<&str> = action.resource_types().iter().map(|kind| kind.name()).collect();
-    let on = if types.is_empty() { "`*` alone".to_owned() } else { types.join(", ") };
-    let mut told = format!("**`{action}`**, authorized on: {on}");
-    if !commands.is_empty() {
-        let _ = write!(told, "\n\nNeeded by\n{}", commands.join("\n"));
-    }
-    Some(told)
+    Some(help::action_help(action.row(), Rule::ALL.iter().map(|rule| rule.row())))
 }
 
 /// The actions.
