@@ -49,19 +49,18 @@ pub(crate) fn fixes(text: &str, workspace: &Workspace) -> Vec<QuickFix> {
 
 /// The drafts after which the statement is refused no more, or for something else that they have not made.
 fn better(text: &str, (code, span): Refusal, drafts: Vec<Draft>, workspace: &Workspace) -> Vec<QuickFix> {
-    let places: Vec<Draft> = drafts.clone();
-    let mut all = Vec::new();
-    for (draft, (_, edits)) in drafts.into_iter().zip(places) {
+    let fixes = drafts.into_iter().flat_map(|draft| {
+        let written = written(&draft.1);
         let helps = |fixed: &str| match refused(fixed, workspace) {
             None => true,
             Some((next, place)) => {
                 let is_other = next != code || place.start > span.start;
-                is_other && !written(&edits).iter().any(|made| made.start <= place.start && place.start <= made.end)
+                is_other && !written.iter().any(|made| made.start <= place.start && place.start <= made.end)
             }
         };
-        all.extend(kept(text, code, span, vec![draft], helps));
-    }
-    all
+        kept(text, code, span, vec![draft], helps)
+    });
+    fixes.collect()
 }
 
 /// Where the edits are in the text that they lead to.
