@@ -11,6 +11,12 @@ pub(super) fn returning_at(text: &str) -> Option<usize> {
     lexemes(text).iter().find(|lexeme| lexeme.is_word("RETURNING", text)).map(|lexeme| lexeme.range.start)
 }
 
+/// Where the clauses before RETURNING, or before the end, end.
+fn before_returning(text: &str) -> usize {
+    let before = returning_at(text).and_then(|at| text.get(..at)).unwrap_or(text);
+    before.trim_end().trim_end_matches(';').trim_end().len()
+}
+
 /// The clauses in another order: WHERE before the change in a statement that begins with FROM, after it in an UPDATE, and before ORDER BY.
 pub(super) fn moved(text: &str) -> Vec<Draft> {
     let lexemes = lexemes(text);
@@ -49,9 +55,7 @@ fn swapped(text: &str, title: &str, start: usize, middle: usize, end: usize) -> 
 fn after_change(text: &str, lexemes: &[Lexeme], filter: usize, change: Option<usize>) -> Option<Draft> {
     let change = lexemes.get(change.filter(|change| *change > filter)?)?;
     let filter = lexemes.get(filter)?;
-    let end = returning_at(text).unwrap_or(text.len());
-    let end = text.get(..end)?.trim_end().trim_end_matches(';').trim_end().len();
-    swapped(text, "put WHERE after SET and REMOVE", filter.range.start, change.range.start, end)
+    swapped(text, "put WHERE after SET and REMOVE", filter.range.start, change.range.start, before_returning(text))
 }
 
 /// Where the condition ends: before the next clause, RETURNING or the end.
@@ -65,7 +69,5 @@ fn end_of_filter(text: &str, lexemes: &[Lexeme], filter: usize) -> usize {
 
 /// Where a condition can be added at the end of a statement, before RETURNING.
 pub(super) fn end_of_conditions(text: &str) -> Span {
-    let at = returning_at(text).unwrap_or(text.len());
-    let at = text.get(..at).unwrap_or_default().trim_end().trim_end_matches(';').trim_end().len();
-    Span::at(u32::try_from(at).unwrap_or_default())
+    Span::at(u32::try_from(before_returning(text)).unwrap_or_default())
 }
