@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind, CompletionItemTextEdit, InsertTextFormat, TextEdit};
 
+use super::help::Signature;
 use super::lexeme::Lexeme;
+use super::markdown::markdown;
 use super::position::SourceText;
 use super::workspace::Workspace;
 use partiql_iam::syntax::{Dialect, parse};
@@ -69,6 +71,17 @@ impl CursorContext<'_> {
             return CompletionItem { insert_text_format: Some(InsertTextFormat::Snippet), ..item };
         }
         self.item(label, without_stops(insert), kind, order)
+    }
+
+    /// The call of a function.
+    pub(super) fn function(&self, signature: &Signature) -> CompletionItem {
+        let Signature { name, parameters, .. } = signature;
+        let arguments = if parameters.is_empty() { "()" } else { "($1)" };
+        CompletionItem {
+            detail: Some(signature.label()),
+            documentation: Some(markdown(signature.markdown())),
+            ..self.snippet(name, &format!("{name}{arguments}"), CompletionItemKind::Function, "4")
+        }
     }
 }
 

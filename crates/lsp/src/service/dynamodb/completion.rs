@@ -152,18 +152,8 @@ impl Completer<'_> {
             _ => return self.attributes(Attributes::All),
         };
         let is_set = clause == Some(Keyword::Set);
-        for signature in SIGNATURES.iter().filter(|signature| is_of_set(signature) == is_set) {
-            items.push(CompletionItem {
-                detail: Some(signature.label()),
-                documentation: Some(markdown(signature.markdown())),
-                ..self.cursor.snippet(
-                    signature.name,
-                    &format!("{}($1)", signature.name),
-                    CompletionItemKind::Function,
-                    "4",
-                )
-            });
-        }
+        let functions = SIGNATURES.iter().filter(|signature| is_of_set(signature) == is_set);
+        items.extend(functions.map(|signature| self.cursor.function(signature)));
         items.push(parameter());
         items
     }

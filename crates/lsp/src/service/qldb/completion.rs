@@ -261,15 +261,8 @@ impl Completer<'_> {
         if let [only] = names.as_slice() {
             items.extend(self.fields(only.of.as_deref()));
         }
-        for signature in SIGNATURES.iter().filter(|signature| signature.name != REDACT && signature.name != "history") {
-            let insert = if signature.parameters.is_empty() { "()" } else { "($1)" };
-            let insert = format!("{}{insert}", signature.name);
-            items.push(CompletionItem {
-                detail: Some(signature.label()),
-                documentation: Some(markdown(signature.markdown())),
-                ..self.cursor.snippet(signature.name, &insert, CompletionItemKind::Function, "4")
-            });
-        }
+        let functions = SIGNATURES.iter().filter(|signature| signature.name != REDACT && signature.name != "history");
+        items.extend(functions.map(|signature| self.cursor.function(signature)));
         for (label, insert, what) in SNIPPETS {
             let item = self.cursor.snippet(label, insert, CompletionItemKind::Snippet, "5");
             items.push(CompletionItem { detail: Some(what.to_owned()), ..item });
