@@ -1,6 +1,5 @@
 //! What can be done at a place: put a problem right, write the least policy, explain.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
@@ -11,6 +10,7 @@ use gen_lsp_types::{
 use serde_json::json;
 
 use super::document::{Document, Piece};
+use super::edit::in_file;
 use super::first_line::{name_service, say_service};
 use super::fix::QuickFix;
 use super::hover::needs;
@@ -96,7 +96,7 @@ fn quick_fix(document: &Document, uri: &Uri, piece: &Piece, fix: QuickFix, prefe
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(diagnostics),
         is_preferred: Some(preferred),
-        edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
+        edit: Some(in_file(uri, edits)),
         ..CodeAction::default()
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use gen_lsp_types::{DocumentHighlight, DocumentHighlightKind, Location, TextEdit, Uri, WorkspaceEdit};
 
 use super::document::{Document, Piece};
+use super::edit::in_file;
 use super::lexeme::as_name;
 use super::mention::Mentions;
 use super::service;
@@ -79,6 +80,5 @@ pub fn rename(
         return Err(format!("with `{new}` the statement would not mean the same"));
     }
     let edit = |span: &Span| TextEdit { range: document.text().range(piece.place(*span)), new_text: written.clone() };
-    let changes = [(uri.clone(), places.iter().map(edit).collect())].into_iter().collect();
-    Ok(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() })
+    Ok(in_file(uri, places.iter().map(edit).collect()))
 }

@@ -1,16 +1,15 @@
 //! The first line of a script, which names the service that its statements are for.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTextEdit, TextEdit, Uri,
-    WorkspaceEdit,
 };
 
 use super::analysis::Disclosure;
 use super::diagnostics::{diagnostics, diagnostics_of};
 use super::document::{Document, Piece};
+use super::edit::in_file;
 use super::service::Service;
 use partiql_iam_project::UnknownService;
 
@@ -31,7 +30,7 @@ pub(super) fn say_service(document: &Document, uri: &Uri, piece: &Piece) -> Opti
         title: format!("say in the first line that the statements are for {}", other.name()),
         kind: Some(CodeActionKind::QuickFix),
         diagnostics: Some(diagnostics_of(document, uri, piece, &code)),
-        edit: Some(WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }),
+        edit: Some(in_file(uri, edits)),
         ..CodeAction::default()
     })
 }
@@ -55,10 +54,7 @@ pub(super) fn name_service(
             title: format!("write `{}`", service.word()),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(diagnostics(document, uri)),
-            edit: Some(WorkspaceEdit {
-                changes: Some(HashMap::from([(uri.clone(), edits)])),
-                ..WorkspaceEdit::default()
-            }),
+            edit: Some(in_file(uri, edits)),
             ..CodeAction::default()
         }
     };

@@ -20,6 +20,7 @@ mod cursor;
 mod denial;
 mod diagnostics;
 mod document;
+mod edit;
 mod editor_settings;
 pub mod embedded;
 mod first_line;

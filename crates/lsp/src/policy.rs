@@ -1,15 +1,15 @@
 //! IAM policies in JSON: findings, fixes, the table that an ARN names, names of actions.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTextEdit, Contents, Diagnostic,
-    DiagnosticSeverity, Hover, MarkupContent, MarkupKind, TextEdit, Uri, WorkspaceEdit,
+    DiagnosticSeverity, Hover, MarkupContent, MarkupKind, TextEdit, Uri,
 };
 
 use super::diagnostics::of_text;
+use super::edit::in_file;
 use super::position::SourceText;
 use super::resource::PolicyResource;
 use super::service;
@@ -124,10 +124,6 @@ pub(super) fn policy_error(text: &SourceText, error: &PolicyError) -> Diagnostic
 pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, range: &Range<usize>) -> Vec<CodeAction> {
     let text = &policy.text;
     let Ok(findings) = findings(policy, workspace) else { return Vec::new() };
-    let edit = |edits: Vec<TextEdit>| WorkspaceEdit {
-        changes: Some(HashMap::from([(uri.clone(), edits)])),
-        ..WorkspaceEdit::default()
-    };
     let mut actions = Vec::new();
     for finding in &findings {
         let place = finding.span.range();
@@ -141,7 +137,7 @@ pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, ran
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![finding_diagnostic(text, finding)]),
             is_preferred: Some(true),
-            edit: Some(edit(edits.collect())),
+            edit: Some(in_file(uri, edits.collect())),
             ..CodeAction::default()
         });
     }
@@ -151,7 +147,7 @@ pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, ran
         actions.push(CodeAction {
             title: "Fix all that can be fixed safely in this policy".to_owned(),
             kind: Some(CodeActionKind::SourceFixAll),
-            edit: Some(edit(vec![whole])),
+            edit: Some(in_file(uri, vec![whole])),
             ..CodeAction::default()
         });
     }
