@@ -13,7 +13,7 @@ use super::diagnostics::{diagnostics, of_text};
 use super::document::Document;
 use super::embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
 use super::hover::hover;
-use super::lens::{hints, lenses};
+use super::lens::{hint_at, hints, lenses};
 use super::position::{Encoding, SourceText, span_of};
 use super::service::{self, Member};
 use super::workspace::Workspace;
@@ -235,16 +235,9 @@ impl HostFile {
             }
             InlayHint { position: self.position(statement, hint.position), ..hint }
         });
-        let dynamic = self.dynamic.iter().map(|dynamic| InlayHint {
-            position: self.text.span(dynamic.range).end,
-            label: Label::String(dynamic.message(self.text.as_str())),
-            tooltip: None,
-            padding_left: Some(true),
-            kind: None,
-            text_edits: None,
-            padding_right: None,
-            data: None,
-        });
+        let dynamic = self.dynamic.iter();
+        let dynamic =
+            dynamic.map(|dynamic| hint_at(self.text.span(dynamic.range).end, dynamic.message(self.text.as_str())));
         let is_inside = |hint: &InlayHint| (range.start..=range.end).contains(&self.text.offset(hint.position));
         known.chain(dynamic).filter(is_inside).collect()
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use gen_lsp_types::{CodeLens, Command, InlayHint, Label, Tooltip, Uri};
+use gen_lsp_types::{CodeLens, Command, InlayHint, Label, Position, Tooltip, Uri};
 use serde_json::json;
 
 use super::action::EXPLAIN;
@@ -26,21 +26,25 @@ pub fn lenses(document: &Document, uri: &Uri) -> Vec<CodeLens> {
 #[must_use]
 pub fn hints(document: &Document, range: Range<usize>) -> Vec<InlayHint> {
     let hint = |piece: &Piece| {
-        let label = Label::String(title(piece)?);
         let position = document.text().position(piece.range().end);
         let tooltip = Some(Tooltip::String("the IAM permissions that the statement needs".to_owned()));
-        Some(InlayHint {
-            position,
-            label,
-            tooltip,
-            padding_left: Some(true),
-            kind: None,
-            text_edits: None,
-            padding_right: None,
-            data: None,
-        })
+        Some(InlayHint { tooltip, ..hint_at(position, title(piece)?) })
     };
     document.pieces_in(range).filter_map(hint).collect()
+}
+
+/// A text after what is before a position.
+pub(super) const fn hint_at(position: Position, text: String) -> InlayHint {
+    InlayHint {
+        position,
+        label: Label::String(text),
+        tooltip: None,
+        padding_left: Some(true),
+        kind: None,
+        text_edits: None,
+        padding_right: None,
+        data: None,
+    }
 }
 
 /// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`.
