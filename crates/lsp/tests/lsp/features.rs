@@ -1,12 +1,11 @@
 //! Each feature of the language server, without a server.
 
 use crate::protocol::{script, with_role, workspace};
-use gen_lsp_types::{
-    ActiveParameter, CompletionItem, CompletionItemTextEdit, Contents, DiagnosticSeverity, Message, SelectionRange, Uri,
-};
+use crate::shown;
+use gen_lsp_types::{ActiveParameter, CompletionItem, CompletionItemTextEdit, DiagnosticSeverity, SelectionRange, Uri};
 use partiql_iam_lsp::{
     ActionSupport, Disclosure, Document, Encoding, Withheld, Workspace, actions, completions, diagnostics, explained,
-    folds, formatted, hints, hover, lenses, policy_text, selection, signature_at, symbols,
+    folds, formatted, hints, hover, policy_text, selection, signature_at, symbols,
 };
 
 fn uri() -> Uri {
@@ -15,10 +14,7 @@ fn uri() -> Uri {
 
 fn hovered(text: &str) -> String {
     let (document, at) = script(text, &workspace());
-    match hover(&document, &workspace(), at).expect(text).contents {
-        Contents::MarkupContent(markup) => markup.value,
-        other => panic!("{other:?}"),
-    }
+    shown::told(hover(&document, &workspace(), at).expect(text))
 }
 
 #[test]
@@ -84,7 +80,7 @@ fn functions_are_explained() {
 fn lenses_hints_and_symbols_say_what_is_needed() {
     let text = "UPDATE Vehicle SET a = 1;\nnonsense;\nSELECT * FROM Person AS p, information_schema.user_tables AS t;\nCREATE TABLE Cars";
     let (document, _) = script(text, &workspace());
-    let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
+    let titles = shown::titles(&document, &uri());
     assert_eq!(
         titles,
         [
@@ -109,23 +105,15 @@ fn what_stands_behind_an_open_quote_is_not_answered() {
         document.pieces().iter().flat_map(partiql_iam_lsp::Piece::problems).map(|one| &*one.code).collect();
     assert_eq!(codes, ["unterminated-string", "missing-from"]);
     let at = text.find("Person;\nSELECT").unwrap();
-    let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {
-        panic!("Markdown")
-    };
-    assert!(told.value.ends_with("a quote, comment or Ion literal before this statement is not closed."), "{told:?}");
-    let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
+    let told = shown::told(hover(&document, &workspace(), at).unwrap());
+    assert!(told.ends_with("a quote, comment or Ion literal before this statement is not closed."), "{told:?}");
+    let titles = shown::titles(&document, &uri());
     assert_eq!(titles, ["needs PartiQLSelect on Person", "unknown: the text before it is not closed"]);
     assert!(policy_text(&document, &workspace(), Some(at)).is_err());
 }
 
 fn problems(text: &str, workspace: &Workspace) -> Vec<(String, DiagnosticSeverity, String)> {
-    let (document, _) = script(text, workspace);
-    let found = diagnostics(&document, &uri()).into_iter().map(|found| {
-        let Message::String(message) = found.message else { panic!("text") };
-        let bytes = document.text().bytes(found.range);
-        (document.text().as_str()[bytes].to_owned(), found.severity.unwrap(), message)
-    });
-    found.collect()
+    shown::problems(&script(text, workspace).0, &uri())
 }
 
 #[test]

@@ -124,22 +124,30 @@ const WARNINGS: [(&str, &str, &[&str]); 9] = [
     ),
 ];
 
+/// The fixes of each statement are for problems of this code, and make these of it.
+pub(crate) fn assert_fixed(service: Service, rows: &[(&str, &str, &[&str])], workspace: &Workspace) {
+    for (code, statement, expected) in rows {
+        let found = fixes(statement, service, workspace);
+        let results: Vec<String> = found.iter().map(|fix| fix.applied(statement)).collect();
+        assert_eq!(results, *expected, "{statement}");
+        assert!(found.iter().all(|fix| fix.code == *code), "{statement}: {found:?}");
+    }
+}
+
+/// The titles of the fixes of a statement.
+pub(crate) fn titles(statement: &str, service: Service, workspace: &Workspace) -> Vec<String> {
+    fixes(statement, service, workspace).into_iter().map(|fix| fix.title).collect()
+}
+
 #[test]
 fn every_help_that_says_what_to_write_is_a_fix() {
-    let workspace = workspace();
-    for (code, statement, expected) in FIXES.into_iter().chain(WARNINGS) {
-        let found = fixes(statement, Service::Qldb, &workspace);
-        let results: Vec<String> = found.iter().map(|fix| fix.applied(statement)).collect();
-        assert_eq!(results, expected, "{statement}");
-        assert!(found.iter().all(|fix| fix.code == code), "{statement}: {found:?}");
-    }
+    assert_fixed(Service::Qldb, &FIXES, &workspace());
+    assert_fixed(Service::Qldb, &WARNINGS, &workspace());
 }
 
 #[test]
 fn titles_say_what_is_done() {
-    let titles = |statement: &str| {
-        fixes(statement, Service::Qldb, &workspace()).into_iter().map(|fix| fix.title).collect::<Vec<_>>()
-    };
+    let titles = |statement: &str| titles(statement, Service::Qldb, &workspace());
     assert_eq!(titles("SELECT * FROM Vehicel"), ["replace `Vehicel` by `Vehicle`"]);
     assert_eq!(titles("DROP INDEX \"Djg2nt0yIs2GY0T29Kud1z\" ON Vehicle"), ["write `WITH (purge = true)`"]);
     assert_eq!(titles("SELECT COUNT(a FROM Person"), ["close it with `)`"]);

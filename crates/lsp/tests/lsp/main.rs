@@ -17,3 +17,4 @@ mod names;
 mod policy;
 mod protocol;
 mod server;
+mod shown;

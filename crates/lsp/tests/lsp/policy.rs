@@ -4,34 +4,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::protocol::{LEDGER, POLICY, workspace};
-use gen_lsp_types::{Code, Contents, Diagnostic, Message, Uri};
+use crate::shown::told;
+use gen_lsp_types::{Code, Diagnostic, Message, Uri};
 use partiql_iam::qldb::PermissionsMode;
 use partiql_iam_lsp::{
-    Document, EditorSettings, Encoding, OpenProject, PolicyText, SourceText, diagnostics, load, looks_like_policy,
-    policy_actions, policy_completions, policy_diagnostics, policy_hover,
+    Document, EditorSettings, Encoding, OpenProject, PolicyText, SourceText, Workspace, diagnostics, load,
+    looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover,
 };
 use partiql_iam_project::text::Unreadable;
 use serde_json::{Value, json};
 
-fn policy(text: &str) -> (PolicyText, usize) {
+/// A policy whose cursor is at the `|`.
+pub(crate) fn policy(text: &str) -> (PolicyText, usize) {
     let at = text.find('|').unwrap_or(text.len());
     let text = SourceText::new(text.replacen('|', "", 1), Encoding::Utf16);
     (PolicyText { text, comments: false }, at)
 }
 
-fn codes(policy: &PolicyText) -> Vec<String> {
+pub(crate) fn codes(policy: &PolicyText, workspace: &Workspace) -> Vec<String> {
     let code = |code| match code {
         Some(Code::String(code)) => code,
         other => panic!("{other:?}"),
     };
-    policy_diagnostics(policy, &workspace()).into_iter().map(|found| code(found.code)).collect()
+    policy_diagnostics(policy, workspace).into_iter().map(|found| code(found.code)).collect()
 }
 
 #[test]
 fn findings_are_diagnostics_and_fixes_are_actions() {
     let text = POLICY.replace("table/*", "table/Vehicle|");
     let (policy, at) = policy(&text);
-    assert_eq!(codes(&policy), ["table-name"]);
+    assert_eq!(codes(&policy, &workspace()), ["table-name"]);
     let uri = Uri::from("file:///role.json");
     let actions = policy_actions(&policy, &workspace(), &uri, &(at..at));
     let titles: Vec<&str> = actions.iter().map(|action| action.title.as_str()).collect();
@@ -53,7 +55,7 @@ fn policies_for_dynamodb_have_theirs() {
         "Resource": "arn:aws:dynamodb:us-east-1:123456789012:table/Music",
         "Condition": {"ForAllValues:StringEquals": {"|dynamodb:LeadingKeys": "Acme"}}}}"#;
     let (policy, at) = policy(text);
-    assert_eq!(codes(&policy), ["leading-keys-scan"]);
+    assert_eq!(codes(&policy, &workspace()), ["leading-keys-scan"]);
     let uri = Uri::from("file:///role.json");
     let actions = policy_actions(&policy, &workspace(), &uri, &(at..at));
     assert_eq!(actions[0].title, r#"add `"Null": {"dynamodb:LeadingKeys": "false"}`"#);
@@ -62,21 +64,21 @@ fn policies_for_dynamodb_have_theirs() {
     fixed.replace(policy.text.bytes(edits[0].range), &edits[0].new_text);
     let guarded = r#"{"Null": {"dynamodb:LeadingKeys": "false"}, "ForAllValues:StringEquals""#;
     assert_eq!(fixed.as_str(), text.replace('|', "").replace("{\"ForAllValues:StringEquals\"", guarded));
-    assert_eq!(codes(&PolicyText { text: fixed, ..policy }), Vec::<String>::new());
+    assert_eq!(codes(&PolicyText { text: fixed, ..policy }, &workspace()), Vec::<String>::new());
 }
 
 #[test]
 fn broken_policies_have_one_error() {
-    assert_eq!(codes(&policy("{\"Statement\": [{]}").0), ["policy"]);
-    assert_eq!(codes(&policy("").0), ["policy"]);
+    assert_eq!(codes(&policy("{\"Statement\": [{]}").0, &workspace()), ["policy"]);
+    assert_eq!(codes(&policy("").0, &workspace()), ["policy"]);
 }
 
 #[test]
 fn comments_are_for_json_with_comments() {
     let text = format!("// \u{e9} \"\n{POLICY} /* x\n */");
     let plain = policy(&text).0;
-    assert_eq!(codes(&plain), ["policy"]);
-    assert_eq!(codes(&PolicyText { comments: true, ..plain }), codes(&policy(POLICY).0));
+    assert_eq!(codes(&plain, &workspace()), ["policy"]);
+    assert_eq!(codes(&PolicyText { comments: true, ..plain }, &workspace()), codes(&policy(POLICY).0, &workspace()));
     // The places are those of the text with the comments.
     let (mut wrong, at) = policy(&format!("/* \u{e9} */ {}", POLICY.replace("qldb:PartiQLSelect", "|qldb:Nothing")));
     wrong.comments = true;
@@ -94,17 +96,15 @@ fn policies_are_told_from_other_json() {
     assert!(!looks("file:///policy.json", "{\"rules\": []}"), "somebody else's policy");
 }
 
-fn hovered(text: &str) -> Option<String> {
+pub(crate) fn hovered(text: &str, workspace: &Workspace) -> Option<String> {
     let (policy, at) = policy(text);
-    match policy_hover(&policy, &workspace(), at)?.contents {
-        Contents::MarkupContent(markup) => Some(markup.value),
-        other => panic!("{other:?}"),
-    }
+    policy_hover(&policy, workspace, at).map(told)
 }
 
 #[test]
 fn arns_and_actions_are_explained() {
-    let arn = |rest: &str| hovered(&format!("{{\"Statement\": {{\"Resource\": \"{LEDGER}{rest}|\"")).unwrap();
+    let arn =
+        |rest: &str| hovered(&format!("{{\"Statement\": {{\"Resource\": \"{LEDGER}{rest}|\""), &workspace()).unwrap();
     assert!(arn("/table/Au1EiThbt8s0z9wM26REZN").starts_with("**table `Vehicle`** (active)"));
     assert_eq!(arn("/table/AAAAAAAAAAAAAAAAAAAAAA"), "the catalog has no table with this id");
     assert_eq!(arn("/table/Vehicle"), "`Vehicle` is not a table's id");
@@ -112,13 +112,13 @@ fn arns_and_actions_are_explained() {
     assert_eq!(arn("/information_schema/user_tables"), "**the system catalog**");
     assert_eq!(arn(""), "**ledger `cars`**");
     assert_eq!(arn("2/table/Au1EiThbt8s0z9wM26REZN"), "a table\n\nnot the ledger `cars`", "of another ledger");
-    let action = hovered("{\"Action\": \"qldb:Parti|QLRedact\"}").unwrap();
+    let action = hovered("{\"Action\": \"qldb:Parti|QLRedact\"}", &workspace()).unwrap();
     assert_eq!(
         action,
         "**`qldb:PartiQLRedact`**, authorized on: table\n\nNeeded by\n\
          - `EXEC REDACT_REVISION`: a revision of the table with this id (argument 2) is redacted"
     );
-    assert_eq!(hovered("{\"Action\": \"s3:Get|Object\"}"), None);
+    assert_eq!(hovered("{\"Action\": \"s3:Get|Object\"}", &workspace()), None);
 }
 
 fn labels(text: &str) -> Vec<String> {

@@ -1,35 +1,25 @@
 //! What statements need, what is wrong with them, and who may run them.
 
 use super::{script, uri, with_role, workspace};
-use gen_lsp_types::{Contents, DiagnosticSeverity, Message};
+use crate::shown;
+use gen_lsp_types::{DiagnosticSeverity, Message};
 use partiql_iam_lsp::{
     ActionSupport, Disclosure, Document, Encoding, Service, Withheld, Workspace, actions, diagnostics, explained,
-    hints, hover, lenses, policy_text, symbols,
+    hints, hover, policy_text, symbols,
 };
 use partiql_iam_project::{DynamoDbConfig, Tables};
 
 fn hovered(text: &str) -> String {
     let (document, at) = script(text, &workspace());
-    match hover(&document, &workspace(), at).expect(text).contents {
-        Contents::MarkupContent(markup) => markup.value,
-        other => panic!("{other:?}"),
-    }
+    shown::told(hover(&document, &workspace(), at).expect(text))
 }
 
 fn titles(text: &str, workspace: &Workspace) -> Vec<String> {
-    let (document, _) = script(text, workspace);
-    lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect()
+    shown::titles(&script(text, workspace).0, &uri())
 }
 
-/// The text underlined, how bad it is, and the message.
 fn problems(text: &str, workspace: &Workspace) -> Vec<(String, DiagnosticSeverity, String)> {
-    let (document, _) = script(text, workspace);
-    let found = diagnostics(&document, &uri()).into_iter().map(|found| {
-        let Message::String(message) = found.message else { panic!("text") };
-        let bytes = document.text().bytes(found.range);
-        (document.text().as_str()[bytes].to_owned(), found.severity.unwrap(), message)
-    });
-    found.collect()
+    shown::problems(&script(text, workspace).0, &uri())
 }
 
 #[test]
@@ -341,7 +331,7 @@ fn of_a_service_that_there_is_not_nothing_is_known() {
         Message::String("there is no service `dynamo`\nhelp: did you mean `dynamodb`?".to_owned())
     );
     assert_eq!(document.pieces()[0].disclosure(), Disclosure::Withheld(Withheld::Service));
-    let titles: Vec<String> = lenses(&document, &uri()).into_iter().map(|lens| lens.command.unwrap().title).collect();
+    let titles = shown::titles(&document, &uri());
     assert_eq!(titles, ["unknown: the first line names no service", "unknown: the first line names no service"]);
     assert_eq!(
         explained(&document, &workspace(), 25).unwrap(),
@@ -357,8 +347,6 @@ fn of_a_service_that_there_is_not_nothing_is_known() {
     assert_eq!(written("-- service: oracle\nSELECT 1", 14), ["write `qldb`", "write `dynamodb`"]);
     assert_eq!(written(text, 25), Vec::<String>::new(), "no fixes of statements");
     let (document, at) = script("-- service: dynamo\nSEL|ECT * FROM Music", &workspace());
-    let Contents::MarkupContent(told) = hover(&document, &workspace(), at).unwrap().contents else {
-        panic!("Markdown")
-    };
-    assert!(told.value.starts_with("The permissions are unknown"), "{told:?}");
+    let told = shown::told(hover(&document, &workspace(), at).unwrap());
+    assert!(told.starts_with("The permissions are unknown"), "{told:?}");
 }

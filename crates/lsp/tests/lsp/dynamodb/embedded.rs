@@ -1,10 +1,11 @@
 //! Statements of DynamoDB in sources of other languages: what is known of how they are sent decides.
 
-use gen_lsp_types::{Contents, DiagnosticSeverity, Message};
+use gen_lsp_types::{DiagnosticSeverity, Message};
 use partiql_iam_lsp::embedded::Language;
 use partiql_iam_lsp::{Encoding, HostFile, SourceText};
 
 use super::{uri, with_role, workspace};
+use crate::shown::told;
 
 fn python(code: &str) -> String {
     format!("import boto3\nclient = boto3.client('dynamodb')\n{code}\n")
@@ -45,8 +46,7 @@ fn the_operation_is_a_fact() {
     let file = HostFile::new(Language::Python, SourceText::new(source.clone(), Encoding::Utf16), &workspace, true);
     let hover = |word: &str| {
         let hover = file.hover(&workspace, source.find(word).unwrap()).unwrap();
-        let Contents::MarkupContent(content) = hover.contents else { panic!("Markdown") };
-        content.value.lines().find(|line| line.contains("EnclosingOperation")).unwrap().to_owned()
+        told(hover).lines().find(|line| line.contains("EnclosingOperation")).unwrap().to_owned()
     };
     assert_eq!(hover("Music"), "| `dynamodb:EnclosingOperation` | `BatchExecuteStatement` | - |");
     assert_eq!(hover("Orders"), "| `dynamodb:EnclosingOperation` | (missing) | - |");

@@ -1,6 +1,7 @@
 //! Quick fixes: the code of the problem, the statement, and what each of its fixes makes of it.
 
 use super::workspace;
+use crate::fixes::{assert_fixed, titles};
 use partiql_iam_lsp::{Service, fixes};
 
 const FIXES: [(&str, &str, &[&str]); 42] = [
@@ -114,21 +115,12 @@ const FIXES: [(&str, &str, &[&str]); 42] = [
 
 #[test]
 fn every_help_that_says_what_to_write_is_a_fix() {
-    let workspace = workspace();
-    for (code, statement, expected) in FIXES {
-        let found = fixes(statement, Service::DynamoDb, &workspace);
-        let results: Vec<String> = found.iter().map(|fix| fix.applied(statement)).collect();
-        assert_eq!(results, expected, "{statement}");
-        assert!(found.iter().all(|fix| fix.code == code), "{statement}: {found:?}");
-    }
+    assert_fixed(Service::DynamoDb, &FIXES, &workspace());
 }
 
 #[test]
 fn titles_say_what_is_done() {
-    let titles = |statement: &str| {
-        let found = fixes(statement, Service::DynamoDb, &workspace());
-        found.into_iter().map(|fix| fix.title).collect::<Vec<_>>()
-    };
+    let titles = |statement: &str| titles(statement, Service::DynamoDb, &workspace());
     assert_eq!(titles("SELECT * FROM Musik"), ["replace `Musik` by `Music`"]);
     assert_eq!(titles("SELECT m.Artist FROM Music AS m"), ["leave the alias `m` out"]);
     assert_eq!(titles("SELECT * FROM Music WHERE Artist IN ('a', 'b')"), ["write `['a', 'b']`"]);

@@ -1,16 +1,8 @@
 //! Policies for DynamoDB.
 
 use super::workspace;
-use gen_lsp_types::{Code, Contents};
-use partiql_iam_lsp::{
-    Encoding, PolicyText, SourceText, Workspace, policy_completions, policy_diagnostics, policy_hover,
-};
-
-fn policy(text: &str) -> (PolicyText, usize) {
-    let at = text.find('|').unwrap_or(text.len());
-    let text = SourceText::new(text.replacen('|', "", 1), Encoding::Utf16);
-    (PolicyText { text, comments: false }, at)
-}
+use crate::policy::{hovered, policy};
+use partiql_iam_lsp::{Workspace, policy_completions};
 
 fn allowing(action: &str, resource: &str) -> String {
     format!(
@@ -21,11 +13,7 @@ fn allowing(action: &str, resource: &str) -> String {
 const BASE: &str = "arn:aws:dynamodb:us-east-1:123456789012:table/";
 
 fn codes(text: &str, workspace: &Workspace) -> Vec<String> {
-    let code = |code| match code {
-        Some(Code::String(code)) => code,
-        other => panic!("{other:?}"),
-    };
-    policy_diagnostics(&policy(text).0, workspace).into_iter().map(|found| code(found.code)).collect()
+    crate::policy::codes(&policy(text).0, workspace)
 }
 
 #[test]
@@ -36,14 +24,6 @@ fn lints_know_the_tables_of_the_schema() {
     let without_indexes = allowing("dynamodb:PartiQLSelect", &format!("{BASE}Music"));
     assert_eq!(codes(&without_indexes, &workspace()), ["table-has-indexes"]);
     assert_eq!(codes(&without_indexes, &Workspace::default()), Vec::<String>::new());
-}
-
-fn hovered(text: &str, workspace: &Workspace) -> Option<String> {
-    let (policy, at) = policy(text);
-    policy_hover(&policy, workspace, at).map(|hover| match hover.contents {
-        Contents::MarkupContent(markup) => markup.value,
-        other => panic!("{other:?}"),
-    })
 }
 
 #[test]
