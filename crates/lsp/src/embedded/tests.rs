@@ -14,10 +14,21 @@ use super::*;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::{Operation, Value};
 
+/// A piece of code after a line that mentions these services.
+fn mentioning(services: &str, language: Language, code: &str) -> String {
+    let comment = if language == Language::Python { "#" } else { "//" };
+    format!("{comment} {services}\n{code}")
+}
+
+/// What is found in a piece of code after a line that mentions these services, a line each.
+fn found_in(services: &str, language: Language, code: &str) -> Vec<String> {
+    let source = mentioning(services, language, code);
+    shown(&source, &scan(language, &source))
+}
+
 /// Finds the statements of a piece of code in a file that imports a QLDB driver.
 fn statements(language: Language, code: &str) -> Vec<String> {
-    let comment = if language == Language::Python { "#" } else { "//" };
-    let source = format!("{comment} qldb\n{code}");
+    let source = mentioning("qldb", language, code);
     let found = scan(language, &source);
     check(&source, &found);
     found.statements.iter().map(|statement| statement.content.text().to_owned()).collect()

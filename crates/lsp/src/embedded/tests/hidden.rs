@@ -4,8 +4,7 @@ use super::*;
 
 /// How many statements are known in a program of DynamoDB, and how many are not.
 fn counts(language: Language, code: &str) -> (usize, usize) {
-    let comment = if language == Language::Python { "#" } else { "//" };
-    let found = scan(language, &format!("{comment} dynamodb\n{code}"));
+    let found = scan(language, &mentioning("dynamodb", language, code));
     (found.statements.len(), found.dynamic.len())
 }
 

@@ -185,11 +185,6 @@ fn what_is_unknown_says_why() {
 fn constants_of_the_file_are_known() {
     use Language::{CSharp, Java, JavaScript, Kotlin, Python};
 
-    let of = |language, code: &str| {
-        let source = format!("f(qldb)\n{code}");
-        let found = scan(language, &source);
-        shown(&source, &found)
-    };
     for (language, code, expected) in [
         (Python, "TABLE = 'Person'\ntxn.execute(f'SELECT * FROM {TABLE}')", "3: SELECT * FROM Person"),
         (Python, "TABLE = 'Person'\ntxn.execute('SELECT * FROM ' + TABLE + ' AS p')", "3: SELECT * FROM Person AS p"),
@@ -264,7 +259,7 @@ fn constants_of_the_file_are_known() {
         (Python, "TABLE = 'a'\ntxn.execute(f'SELECT * FROM {x.TABLE}')", "3: unknown, put in: {x.TABLE}"),
         (Python, "TABLE = 'a'\ntxn.execute(f'SELECT * FROM {TABLE:>5}')", "3: unknown, put in: {TABLE:>5}"),
     ] {
-        assert_eq!(of(language, code), [expected], "{code}");
+        assert_eq!(found_in("qldb", language, code), [expected], "{code}");
     }
 }
 
@@ -278,8 +273,8 @@ fn a_constant_has_the_place_where_it_is_put_in() {
 
 #[test]
 fn what_is_added_to_a_statement_makes_it_unknown() {
-    let of = |code: &str| shown(code, &scan(Language::Python, code));
-    assert_eq!(of("qldb\nq = 'SELECT * FROM a'\nq += ' WHERE b = 1'\nq += c\ntxn.execute(q)"), ["2: unknown whole"]);
-    assert_eq!(of("qldb\nq = build()\nq += ' WHERE b = 1'\ntxn.execute(q)"), [] as [&str; 0]);
-    assert_eq!(of("qldb\nq += 'SELECT * FROM a'\ntxn.execute(q)"), [] as [&str; 0]);
+    let of = |code: &str| found_in("qldb", Language::Python, code);
+    assert_eq!(of("q = 'SELECT * FROM a'\nq += ' WHERE b = 1'\nq += c\ntxn.execute(q)"), ["2: unknown whole"]);
+    assert_eq!(of("q = build()\nq += ' WHERE b = 1'\ntxn.execute(q)"), [] as [&str; 0]);
+    assert_eq!(of("q += 'SELECT * FROM a'\ntxn.execute(q)"), [] as [&str; 0]);
 }

@@ -5,8 +5,7 @@ use partiql_iam_project::{Calls, Service};
 
 /// What is found in a file that mentions DynamoDB alone.
 fn found(language: Language, code: &str) -> Vec<String> {
-    let comment = if language == Language::Python { "#" } else { "//" };
-    let source = format!("{comment} dynamodb\n{code}");
+    let source = mentioning("dynamodb", language, code);
     let found = scan(language, &source);
     check(&source, &found);
     shown(&source, &found)
@@ -30,15 +29,12 @@ fn each_service_is_asked_for_by_a_mention_of_its_own() {
 #[test]
 fn the_session_api_of_qldb_is_no_request_of_dynamodb() {
     let code = "session.send_command(SessionToken=t, ExecuteStatement={'Statement': 'SELECT 1 FROM a'})";
-    let of = |mention: &str| {
-        let source = format!("# {mention}\n{code}");
-        shown(&source, &scan(Language::Python, &source))
-    };
+    let of = |mention: &str| found_in(mention, Language::Python, code);
     assert_eq!(of("qldb"), ["2: SELECT 1 FROM a"]);
     assert_eq!(of("qldb dynamodb"), ["2: SELECT 1 FROM a"]);
     assert_eq!(of("dynamodb"), [] as [&str; 0]);
-    let code = "// qldb dynamodb\nnew SendCommandCommand({ ExecuteStatement: { Statement: 'SELECT 1 FROM a' } })";
-    assert_eq!(shown(code, &scan(Language::JavaScript, code)), ["2: SELECT 1 FROM a"]);
+    let code = "new SendCommandCommand({ ExecuteStatement: { Statement: 'SELECT 1 FROM a' } })";
+    assert_eq!(found_in("qldb dynamodb", Language::JavaScript, code), ["2: SELECT 1 FROM a"]);
 }
 
 #[test]

@@ -4,9 +4,7 @@ use super::*;
 
 /// The values of the one statement of a source, as lists of DynamoDB's types.
 fn values(language: Language, code: &str) -> Option<String> {
-    let comment = if language == Language::Python { "#" } else { "//" };
-    let source = format!("{comment} dynamodb\n{code}");
-    let found = scan(language, &source);
+    let found = scan(language, &mentioning("dynamodb", language, code));
     let [Embedded { sent: Sent::DynamoDb(request), .. }] = &*found.statements else { panic!("{code}: {found:?}") };
     request.values.as_deref().map(shown_values)
 }
