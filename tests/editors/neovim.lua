@@ -53,11 +53,18 @@ vim.lsp.config('partiql_iam', {
 })
 vim.lsp.enable('partiql_iam')
 
-vim.cmd.edit('queries.partiql')
+local document
+
+local function edit(file)
+  vim.cmd.edit({ file, bang = true })
+  wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
+  wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+  document = vim.lsp.util.make_text_document_params(0)
+end
+
+edit('queries.partiql')
 say('file type ' .. vim.bo.filetype)
-wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
 local client = vim.lsp.get_clients({ bufnr = 0 })[1]
-wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
 
 local function problems()
   for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
@@ -67,10 +74,21 @@ local function problems()
   end
 end
 
+local function codes()
+  for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+    say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
+  end
+end
+
+local function lenses()
+  for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
+    say(place(lens.range), lens.command.title)
+  end
+end
+
 heading('diagnostics')
 problems()
 
-local document = vim.lsp.util.make_text_document_params(0)
 local function at(line, character)
   return { textDocument = document, position = { line = line - 1, character = character - 1 } }
 end
@@ -79,9 +97,7 @@ heading('hover over Vehicle')
 lines(request(client, 'textDocument/hover', at(1, 16)).contents.value)
 
 heading('code lenses')
-for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
-  say(place(lens.range), lens.command.title)
-end
+lenses()
 
 heading('completion of a table')
 local answer = request(client, 'textDocument/completion', at(3, 15))
@@ -112,11 +128,8 @@ for _, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
   say('  ' .. line)
 end
 
-vim.cmd.edit({ 'music/songs.partiql', bang = true })
-wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
-wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
+edit('music/songs.partiql')
 assert(vim.lsp.get_clients({ bufnr = 0 })[1].id == client.id, 'one server for both services')
-document = vim.lsp.util.make_text_document_params(0)
 
 heading('of DynamoDB: diagnostics')
 problems()
@@ -125,9 +138,7 @@ heading('of DynamoDB: hover over ByGenre')
 lines(request(client, 'textDocument/hover', at(4, 22)).contents.value)
 
 heading('of DynamoDB: code lenses')
-for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
-  say(place(lens.range), lens.command.title)
-end
+lenses()
 
 heading('of DynamoDB: completion in a condition')
 answer = request(client, 'textDocument/completion', at(3, 39))
@@ -147,18 +158,11 @@ for _, line in ipairs({ 1, 4 }) do
   say('> ' .. vim.api.nvim_buf_get_lines(0, line, line + 1, true)[1])
 end
 
-vim.cmd.edit({ 'music/songs.py', bang = true })
-wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
-wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
-document = vim.lsp.util.make_text_document_params(0)
+edit('music/songs.py')
 
 heading('of DynamoDB: in Python')
-for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
-  say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
-end
-for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
-  say(place(lens.range), lens.command.title)
-end
+codes()
+lenses()
 
 heading('the configuration file is changed')
 vim.fn.writefile(vim.list_extend(vim.fn.readfile('partiql-iam.toml'), { 'boundary = "gone.json"' }), 'partiql-iam.toml')
@@ -169,18 +173,11 @@ for _, diagnostic in ipairs(vim.diagnostic.get(config)) do
   lines(diagnostic.message)
 end
 
-vim.cmd.edit({ 'queries.py', bang = true })
-wait('client', function() return #vim.lsp.get_clients({ bufnr = 0 }) == 1 end)
-wait('diagnostics', function() return #vim.diagnostic.get(0) > 0 end)
-document = vim.lsp.util.make_text_document_params(0)
+edit('queries.py')
 
 heading('in Python')
-for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
-  say(('%d:%d %s'):format(diagnostic.lnum + 1, diagnostic.col + 1, diagnostic.code))
-end
-for _, lens in ipairs(request(client, 'textDocument/codeLens', { textDocument = document })) do
-  say(place(lens.range), lens.command.title)
-end
+codes()
+lenses()
 say('formats it: ' .. tostring(client:supports_method('textDocument/formatting', 0)))
 
 finish(0)
