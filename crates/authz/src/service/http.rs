@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::state::State;
 use super::verdict::{ClientAnswer, Verdict};
+use crate::incoming::request_of;
 use partiql_iam::authorizer::dynamodb::BATCH_STATUS_OF_CHECKS;
 use partiql_iam::wire::RequestError;
 
@@ -47,13 +48,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Option<Verdict> {
         }
         Err(_) => return None,
     };
-    let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    // Of HTTP/2; if there is a header `host` too, the two are to say the same.
-    let authority = parts.uri.authority().map(|authority| (":authority", authority.as_str().as_bytes()));
-    let headers = headers.chain(authority).collect();
-    let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
-    let request = partiql_iam::wire::Request { method: parts.method.as_str(), path, headers, body: &body };
-    Some(state.check(&request, None))
+    Some(state.check(&request_of(&parts, &body), None))
 }
 
 fn response(verdict: Verdict) -> Answer {

@@ -232,12 +232,6 @@ pub(super) fn say(level: &str, message: &str, more: &[(&str, &str)]) {
     let _ = writeln!(io::stderr(), "{}", serde_json::Value::Object(map));
 }
 
-/// Seconds since 1970.
-pub(super) fn seconds() -> Option<i64> {
-    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i64::try_from(time.as_secs()).ok()
-}
-
 fn now() -> String {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let millis = i64::try_from(time.as_millis()).unwrap_or_default();

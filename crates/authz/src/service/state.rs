@@ -10,12 +10,13 @@ use tokio::sync::{Semaphore, watch};
 
 use super::decider::Answered;
 use super::load::{LoadError, ServiceState};
-use super::log::{AuditLog, Unwritten, say, seconds};
+use super::log::{AuditLog, Unwritten, say};
 use super::metrics::{Metrics, UnderWay};
 use super::outcome::Outcome;
 use super::request_id::RequestIds;
 use super::settings::Limits;
 use super::verdict::Verdict;
+use crate::incoming::seconds;
 use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::{Request, RequestError};
 

@@ -20,6 +20,7 @@ use tower_service::Service;
 
 use super::sessions::Sessions;
 use super::{AnswerBody, body_of, environment, own};
+use crate::incoming::request_of;
 use partiql_iam::authorizer::{Answer, Authorizer, Refusal};
 use partiql_iam::qldb::session::{CommandKind, started_session};
 use partiql_iam::wire::{ERROR_TYPE, ERROR_TYPE_HEADER, RequestError};
@@ -173,12 +174,7 @@ enum Next {
 impl Shared {
     fn decide(&self, parts: &Parts, body: &[u8]) -> Result<Next, Refusal> {
         let authorizer = Arc::clone(&self.authorizer.read().unwrap_or_else(PoisonError::into_inner));
-        let request = partiql_iam::wire::Request {
-            method: parts.method.as_str(),
-            path: parts.uri.path_and_query().map_or("", |path| path.as_str()),
-            headers: parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect(),
-            body,
-        };
+        let request = request_of(parts, body);
         let answer =
             authorizer.decide(&request, |token| self.sessions.ledger_of(token).map(Cow::Owned), environment(parts));
         if let Some(observer) = &self.observer {

@@ -12,7 +12,6 @@ mod tables;
 
 use std::error::Error;
 use std::net::IpAddr;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -20,6 +19,7 @@ use http::{Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited};
 
+use crate::incoming::seconds;
 pub use ledger::{Authorize, AuthorizeLayer};
 use partiql_iam::authorizer::RequestEnvironment;
 use partiql_iam::wire::RequestError;
@@ -46,9 +46,8 @@ where
 }
 
 fn environment(parts: &Parts) -> RequestEnvironment {
-    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok();
     RequestEnvironment {
-        time: time.and_then(|time| i64::try_from(time.as_secs()).ok()),
+        time: seconds(),
         source_ip: parts.extensions.get::<SourceIp>().map(|SourceIp(address)| *address),
     }
 }

@@ -19,6 +19,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::{AnswerBody, body_of, environment, own};
+use crate::incoming::request_of;
 use partiql_iam::authorizer::dynamodb::{PartialBatch, Reply, TablesAnswer, TablesAuthorizer};
 use partiql_iam::dynamodb::MAX_REQUEST_BYTES;
 use partiql_iam::wire::RequestError;
@@ -90,15 +91,7 @@ impl AuthorizeTablesLayer {
     /// What happens to a request.
     fn decide(&self, parts: &Parts, body: &[u8]) -> Next {
         let authorizer = Arc::clone(&self.authorizer.read().unwrap_or_else(PoisonError::into_inner));
-        let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        // Of HTTP/2; if there is a header `host` too, the two are to say the same.
-        let authority = parts.uri.authority().map(|authority| (":authority", authority.as_str().as_bytes()));
-        let request = partiql_iam::wire::Request {
-            method: parts.method.as_str(),
-            path: parts.uri.path_and_query().map_or("", |path| path.as_str()),
-            headers: headers.chain(authority).collect(),
-            body,
-        };
+        let request = request_of(parts, body);
         let answer = authorizer.decide(&request, environment(parts));
         if let Some(observer) = &self.observer {
             observer(&answer);
