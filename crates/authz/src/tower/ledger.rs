@@ -14,7 +14,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt, Either, Full, Limited};
+use http_body_util::{Either, Full};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -205,10 +205,7 @@ impl Shared {
         U::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let (parts, body) = answer.into_parts();
-        let Ok(body) = Limited::new(body, STARTED).collect().await else {
-            return own(StatusCode::BAD_GATEWAY);
-        };
-        let body = body.to_bytes();
+        let Ok(body) = body_of(body, STARTED).await else { return own(StatusCode::BAD_GATEWAY) };
         // Without a token that can be read, all that comes in this session is refused.
         if let Some(token) = started_session(&body) {
             self.sessions.begin(&token, caller, ledger_name);
