@@ -89,6 +89,15 @@ impl Running {
         body
     }
 
+    /// The metrics, which have these lines.
+    pub(crate) fn metrics_with(&self, lines: &[&str]) -> String {
+        let metrics = self.metrics();
+        for line in lines {
+            assert!(metrics.lines().any(|found| found == *line), "{line} is not in {metrics}");
+        }
+        metrics
+    }
+
     /// Waits for a line of the metrics.
     pub(crate) fn wait_for(&self, line: &str) {
         let began = Instant::now();

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use crate::tower::bytes_of;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -72,11 +73,7 @@ impl Service<Request<Full<Bytes>>> for Upstream {
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
         let (parts, body) = request.into_parts();
-        let mut body = std::pin::pin!(body.collect());
-        let Poll::Ready(Ok(body)) = body.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())) else {
-            panic!("the body is there already");
-        };
-        let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
+        let body = String::from_utf8(bytes_of(body).to_vec()).unwrap();
         self.reached.lock().unwrap().push((parts.headers, body));
         let mut answer = Response::builder().status(self.status);
         for (name, value) in self.headers {

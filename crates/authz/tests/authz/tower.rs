@@ -52,7 +52,7 @@ impl Service<Request<Full<Bytes>>> for Upstream {
 }
 
 /// The one piece of a body that is there already.
-fn bytes_of(body: Full<Bytes>) -> Bytes {
+pub(crate) fn bytes_of(body: Full<Bytes>) -> Bytes {
     let mut body = std::pin::pin!(body);
     let waker = std::task::Waker::noop();
     match http_body::Body::poll_frame(body.as_mut(), &mut Context::from_waker(waker)) {
