@@ -32,17 +32,12 @@ pub(crate) fn calls(reader: &Reader<'_>, entry: &Entry<'_>) -> Result<Calls, Con
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use std::path::Path;
-
     use super::*;
-    use crate::Config;
+    use crate::tests::{assert_refused, parse};
 
     #[test]
     fn calls_have_a_service() {
-        let text = "[calls]\nexecuteRawSQL = 'qldb'\nrun_partiql = 'dynamodb'\n";
-        let config = Config::parse(text, Path::new("partiql-iam.toml")).unwrap();
+        let config = parse("[calls]\nexecuteRawSQL = 'qldb'\nrun_partiql = 'dynamodb'\n");
         let expected = [("executeRawSQL".to_owned(), Service::Qldb), ("run_partiql".to_owned(), Service::DynamoDb)];
         assert_eq!(config.calls, Calls::from(expected));
         assert_eq!(config.meant_service(), None, "a program may call both");
@@ -50,23 +45,17 @@ mod tests {
 
     #[test]
     fn a_call_that_is_not_understood_is_underlined() {
-        let refused = |text: &str| {
-            let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
-            let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
-            (error.to_string(), underlined, error.help().unwrap_or_default().into_owned())
-        };
-        let expected = |message: &str, underlined: &str, help: &str| (message.into(), underlined.into(), help.into());
-        assert_eq!(
-            refused("[calls]\n'client.run' = 'qldb'"),
-            expected(
-                "`client.run` is not the name of a function",
-                "'client.run'",
-                "write what is called, without what is before it: `run` for `client.run(…)`"
-            )
+        assert_refused!(
+            "[calls]\n'client.run' = 'qldb'",
+            "`client.run` is not the name of a function",
+            "'client.run'",
+            "write what is called, without what is before it: `run` for `client.run(…)`"
         );
-        assert_eq!(
-            refused("[calls]\nrun = 'qlbd'"),
-            expected("`qlbd` is none of the values of `run`", "'qlbd'", "write `qldb` or `dynamodb`")
+        assert_refused!(
+            "[calls]\nrun = 'qlbd'",
+            "`qlbd` is none of the values of `run`",
+            "'qlbd'",
+            "write `qldb` or `dynamodb`"
         );
     }
 }

@@ -4,12 +4,12 @@ use super::*;
 use partiql_iam::Diagnostic;
 use partiql_iam::qldb::{Ledger, PermissionsMode};
 
-fn parse(text: &str) -> Config {
+pub(crate) fn parse(text: &str) -> Config {
     Config::parse(text, Path::new("project/partiql-iam.toml")).unwrap()
 }
 
 /// The message, the text underlined, and the help.
-fn refused(text: &str) -> (String, String, String) {
+pub(crate) fn refused(text: &str) -> (String, String, String) {
     let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
     assert_eq!((error.path(), error.text()), (Path::new("partiql-iam.toml"), text));
     let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
@@ -18,9 +18,10 @@ fn refused(text: &str) -> (String, String, String) {
 
 macro_rules! assert_refused {
     ($text:expr, $message:expr, $underlined:expr, $help:expr) => {
-        assert_eq!(refused($text), ($message.to_owned(), $underlined.to_owned(), $help.to_owned()))
+        assert_eq!($crate::tests::refused($text), ($message.to_owned(), $underlined.to_owned(), $help.to_owned()))
     };
 }
+pub(crate) use assert_refused;
 
 #[test]
 fn reads_every_key() {

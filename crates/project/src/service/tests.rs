@@ -1,23 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-
-fn parse(text: &str) -> Config {
-    Config::parse(text, Path::new("project/partiql-iam.toml")).unwrap()
-}
-
-/// The message, the text underlined, and the help.
-fn refused(text: &str) -> (String, String, String) {
-    let error = Config::parse(text, Path::new("partiql-iam.toml")).unwrap_err();
-    let underlined = error.span().map(|span| span.text(text).to_owned()).unwrap_or_default();
-    (error.to_string(), underlined, error.help().unwrap_or_default().into_owned())
-}
-
-macro_rules! assert_refused {
-    ($text:expr, $message:expr, $underlined:expr, $help:expr) => {
-        assert_eq!(refused($text), ($message.to_owned(), $underlined.to_owned(), $help.to_owned()))
-    };
-}
+use crate::tests::{assert_refused, parse, refused};
 
 #[test]
 fn files_say_their_service() {
