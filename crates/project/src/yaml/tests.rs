@@ -3,12 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::schema::SchemaFault;
-use partiql_iam::dynamodb::Schema;
-
-fn parse(path: &Path, text: &str, region: Option<&str>) -> Result<Schema, SchemaFault> {
-    crate::schema::parse(path, text, region).map(|(schema, _)| schema)
-}
+use crate::schema::parse_schema as parse;
 
 fn json(text: &str) -> String {
     translate(text).unwrap().json.trim_end().to_owned()
