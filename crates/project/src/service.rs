@@ -27,7 +27,8 @@ pub enum Service {
 }
 
 /// The words for the services.
-pub(crate) const SERVICES: &[(&str, Service)] = &[("qldb", Service::Qldb), ("dynamodb", Service::DynamoDb)];
+pub(crate) const SERVICES: &[(&str, Service)] =
+    &[(Service::Qldb.word(), Service::Qldb), (Service::DynamoDb.word(), Service::DynamoDb)];
 
 impl Service {
     /// Every service.
