@@ -36,11 +36,8 @@ impl Service {
     }
 
     /// The other one.
-    pub(super) const fn other(self) -> Self {
-        match self {
-            Self::Qldb => Self::DynamoDb,
-            Self::DynamoDb => Self::Qldb,
-        }
+    pub(super) fn other(self) -> Self {
+        self.of_project().other().into()
     }
 
     /// An error of this service about a statement: where the other service takes the statement, the help says so too.
