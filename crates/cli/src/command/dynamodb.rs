@@ -280,8 +280,9 @@ impl Sent {
 
     /// Why the statements do not go together, if all are understood.
     pub(super) fn conflict(&self, answers: &[Result<Requirements<'_>, Refusal>]) -> Option<MembersError> {
+        let operation = self.operation?;
         let needs: Option<Vec<Requirements<'_>>> = answers.iter().map(|answer| answer.as_ref().ok().cloned()).collect();
-        check_members(self.operation?, &needs?).err()
+        check_members(operation, &needs?).err()
     }
 }
 
