@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from stack import Stack
-from wire import JSON, Relay, request, send
+from wire import JSON, Relay, changed, request, send, signature
 
 KEYS = {
     "admin": "AKIAEXAMPLEADMIN0000",
@@ -23,14 +23,11 @@ ITEMS = [
 
 
 def authorization(key):
-    """A signature in form only; dynoxide verifies none."""
-    signed = "content-type;host;x-amz-date;x-amz-target"
-    scope = f"{key}/20260101/us-east-1/dynamodb/aws4_request"
-    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={signed}, Signature={'0' * 64}"
+    return signature(key, "20260101", "dynamodb")
 
 
 def headers(role="support", operation="ExecuteStatement", **changes):
-    """The headers of a request. A change to None leaves one out, a list gives one several times; `_` stands for `-`."""
+    """The headers of a request, with changes as in `changed`."""
     given = {
         "host": "localhost",
         "content-type": JSON,
@@ -38,13 +35,7 @@ def headers(role="support", operation="ExecuteStatement", **changes):
         "x-amz-date": "20260101T000000Z",
         "authorization": authorization(KEYS[role]),
     }
-    given.update({name.replace("_", "-"): value for name, value in changes.items()})
-    pairs = []
-    for name, value in given.items():
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                pairs.append((name, one))
-    return pairs
+    return changed(given, changes)
 
 
 def post(port, body, role="support", operation="ExecuteStatement", **changes):

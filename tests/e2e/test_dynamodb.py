@@ -10,7 +10,7 @@ import unittest
 
 from certificates import make
 from dynamodb_stack import ACCOUNT, HOSTS, KEYS, dynamodb_stack
-from stack import HERE
+from stack import HERE, filters
 from test_deploy import is_signed
 from wire import Relay
 
@@ -267,9 +267,7 @@ class WithoutAnswers(unittest.TestCase):
 
     def test_body_too_long(self):
         def adjust(config):
-            chain = config["static_resources"]["listeners"][0]["filter_chains"][0]
-            filters = chain["filters"][0]["typed_config"]["http_filters"]
-            filters[0]["typed_config"]["with_request_body"]["max_request_bytes"] = 1024
+            filters(config)[0]["typed_config"]["with_request_body"]["max_request_bytes"] = 1024
 
         with dynamodb_stack(adjust=adjust) as stack:
             found = self.each(stack, [execute(ITEM, "c1", "x" * 2000)])

@@ -18,23 +18,32 @@ TARGET = "QLDBSession.SendCommand"
 JSON = "application/x-amz-json-1.0"
 
 
-def authorization(role):
-    """A signature in form only; the upstream of the tests verifies none."""
-    scope = f"{KEYS[role]}/20250101/us-east-1/qldb/aws4_request"
+def signature(key, day, service):
+    """A signature in form only; the upstreams of the tests verify none."""
+    scope = f"{key}/{day}/us-east-1/{service}/aws4_request"
     signed = "content-type;host;x-amz-date;x-amz-target"
     return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={signed}, Signature={'0' * 64}"
 
 
-def headers(role="read-only", **changes):
-    """The headers of a request. A change to None leaves one out, a list gives one several times; `_` stands for `-`."""
-    given = {"host": "localhost", "content-type": JSON, "x-amz-target": TARGET, "authorization": authorization(role)}
-    given.update({name.replace("_", "-"): value for name, value in changes.items()})
+def authorization(role):
+    return signature(KEYS[role], "20250101", "qldb")
+
+
+def changed(given, changes):
+    """Headers with changes. A change to None leaves one out, a list gives one several times; `_` stands for `-`."""
+    given = {**given, **{name.replace("_", "-"): value for name, value in changes.items()}}
     pairs = []
     for name, value in given.items():
         for one in value if isinstance(value, list) else [value]:
             if one is not None:
                 pairs.append((name, one))
     return pairs
+
+
+def headers(role="read-only", **changes):
+    """The headers of a request, with changes as in `changed`."""
+    given = {"host": "localhost", "content-type": JSON, "x-amz-target": TARGET, "authorization": authorization(role)}
+    return changed(given, changes)
 
 
 def request(body, pairs, method="POST", path="/", length=True):
