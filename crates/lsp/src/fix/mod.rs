@@ -42,6 +42,22 @@ pub(crate) fn write(span: Span, text: impl Into<String>) -> Draft {
     (format!("write `{}`", text.trim()), vec![(span, text)])
 }
 
+/// One edit, with the title that says what is replaced.
+pub(crate) fn replace(span: Span, found: &str, with: String) -> Draft {
+    (format!("replace `{found}` by `{with}`"), vec![(span, with)])
+}
+
+/// Another name for the function that a call begins with.
+pub(crate) fn replace_function(call: Span, name: &str, with: String) -> Draft {
+    let end = call.start + u32::try_from(name.len()).unwrap_or_default();
+    replace(Span::new(call.start, end), name, with)
+}
+
+/// The string with the text that is between double quotes.
+pub(crate) fn as_string(quoted: &str) -> String {
+    format!("'{}'", quoted.replace("\"\"", "\"").replace('\'', "''"))
+}
+
 /// The drafts that help.
 pub(crate) fn kept(
     text: &str,

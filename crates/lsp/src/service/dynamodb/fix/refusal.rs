@@ -1,7 +1,7 @@
 //! Fixes of what DynamoDB refuses.
 
 use super::clause::{end_of_conditions, returning_at};
-use crate::fix::{Draft, write};
+use crate::fix::{Draft, replace, replace_function, write};
 use crate::lexeme::{as_name, lexemes};
 use crate::position::span_of;
 use crate::service::dynamodb::source::Source;
@@ -28,8 +28,7 @@ pub(super) fn drafts(statement: &Statement<'_>, error: &ResolveError, workspace:
         ResolveErrorKind::MissingValue => missing_value(text),
         ResolveErrorKind::Returning { delete: true } => returning(text, span).into_iter().collect(),
         ResolveErrorKind::UnknownFunction { name, near: Some(near) } => {
-            let end = span.start + u32::try_from(name.len()).unwrap_or_default();
-            vec![replace(Span::new(span.start, end), name, (*near).to_owned())]
+            vec![replace_function(span, name, (*near).to_owned())]
         }
         ResolveErrorKind::MissingWhere => {
             let lexemes = lexemes(text);
@@ -110,10 +109,6 @@ pub(super) fn star(text: &str) -> Option<Draft> {
     let from = lexemes.iter().position(|lexeme| lexeme.is(Keyword::From))?;
     let (first, last) = (lexemes.get(1)?, lexemes.get(from.checked_sub(1)?)?);
     Some(write(Span::new(span_of(&first.range).start, span_of(&last.range).end), "*"))
-}
-
-fn replace(span: Span, found: &str, with: String) -> Draft {
-    (format!("replace `{found}` by `{with}`"), vec![(span, with)])
 }
 
 /// Without an alias, and without it before the names of attributes.

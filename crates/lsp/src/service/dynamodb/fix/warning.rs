@@ -1,7 +1,7 @@
 //! Fixes of what is doubtful.
 
 use crate::fix::syntax::group;
-use crate::fix::{Draft, write};
+use crate::fix::{Draft, as_string, write};
 use crate::lexeme::lexemes;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::resolve::{Warning, WarningKind};
@@ -15,13 +15,8 @@ pub(super) fn drafts(statement: &Statement<'_>, warning: &Warning<'_>) -> Vec<Dr
     match warning.kind() {
         WarningKind::ReservedWord { word } => vec![write(span, format!("\"{word}\""))],
         WarningKind::ParenthesizedIn => brackets(text, span).into_iter().collect(),
-        WarningKind::DoubleQuotedString { text } => {
-            vec![write(span, format!("'{}'", text.replace("\"\"", "\"").replace('\'', "''")))]
-        }
-        WarningKind::DoubleQuotedKey => {
-            let name = statement.text(span).trim_matches('"').replace("\"\"", "\"").replace('\'', "''");
-            vec![write(span, format!("'{name}'"))]
-        }
+        WarningKind::DoubleQuotedString { text } => vec![write(span, as_string(text))],
+        WarningKind::DoubleQuotedKey => vec![write(span, as_string(statement.text(span).trim_matches('"')))],
         WarningKind::ItemAlias => leave_out_alias(text, span).into_iter().collect(),
         _ => Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! Fixes of statements whose tables are unknown.
 
-use crate::fix::{Draft, write};
+use crate::fix::{Draft, replace, replace_function, write};
 use crate::lexeme::as_name;
 use partiql_iam::Span;
 use partiql_iam::qldb::UniqueId;
@@ -24,9 +24,8 @@ pub(super) fn drafts(statement: &Statement<'_>, error: &ResolveError, catalog: O
         ResolveErrorKind::InvalidTableId { text } => ids(statement, span, text, catalog),
         ResolveErrorKind::NotATable => quoted_id(span, found),
         ResolveErrorKind::UnknownFunction { name, near: Some(near) } => {
-            let end = span.start + u32::try_from(name.len()).unwrap_or_default();
             let near = if *near == "HISTORY" { "history" } else { near };
-            vec![replace(Span::new(span.start, end), name, near.to_owned())]
+            vec![replace_function(span, name, near.to_owned())]
         }
         ResolveErrorKind::ChangeOfView => match found.trim_matches('"').strip_prefix(COMMITTED) {
             Some(table) => vec![replace(span, found, as_name(table))],
@@ -43,10 +42,6 @@ pub(super) fn drafts(statement: &Statement<'_>, error: &ResolveError, catalog: O
         }
         _ => Vec::new(),
     }
-}
-
-fn replace(span: Span, found: &str, with: String) -> Draft {
-    (format!("replace `{found}` by `{with}`"), vec![(span, with)])
 }
 
 /// The history of a dropped table, which can still be read by its id.

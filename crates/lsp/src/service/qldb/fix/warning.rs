@@ -1,6 +1,6 @@
 //! Fixes of what is doubtful.
 
-use crate::fix::{Draft, write};
+use crate::fix::{Draft, as_string, write};
 use partiql_iam::Span;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Warning, WarningKind};
@@ -20,10 +20,7 @@ pub(super) fn drafts(statement: &Statement<'_>, warning: &Warning<'_>, catalog: 
             let place = Span::at(span.start);
             vec![(format!("write `@{found}` for the alias"), vec![(place, "@".to_owned())])]
         }
-        WarningKind::DoubleQuotedString { text } => {
-            let string = text.replace("\"\"", "\"").replace('\'', "''");
-            vec![write(span, format!("'{string}'"))]
-        }
+        WarningKind::DoubleQuotedString { text } => vec![write(span, as_string(text))],
         WarningKind::CatalogCase => vec![write(span, "information_schema.user_tables")],
         _ => Vec::new(),
     }
