@@ -104,20 +104,19 @@ impl Finder<'_, '_> {
     fn is_execute(&self, parenthesis: usize) -> bool {
         let code = self.code;
         let Some(callee) = code.callee(parenthesis) else { return false };
-        if self.is_definition(callee) {
-            return false;
-        }
-        let before = callee.checked_sub(1);
-        if let Some(receiver) = before.filter(|at| code.is(".", *at)).and_then(|dot| code.receiver(dot)) {
-            let name = code.text(receiver).trim_start_matches('_').to_ascii_lowercase();
-            if OTHER_RECEIVERS.contains(&&*name) {
-                return false;
-            }
-        }
         // `txn.Execute(txn.Query<Person>("…"))`
         let is_query = code.language == Language::CSharp && code.text(callee) == "Query";
-        let callee = if is_query { self.enclosing(callee).and_then(|outer| code.callee(outer)) } else { Some(callee) };
-        callee.is_some_and(|callee| is_execute(code.text(callee)))
+        let outermost =
+            if is_query { self.enclosing(callee).and_then(|outer| code.callee(outer)) } else { Some(callee) };
+        // Most calls are of something else.
+        if !outermost.is_some_and(|outermost| is_execute(code.text(outermost))) || self.is_definition(callee) {
+            return false;
+        }
+        let dot = callee.checked_sub(1).filter(|before| code.is(".", *before));
+        dot.and_then(|dot| code.receiver(dot)).is_none_or(|receiver| {
+            let name = code.text(receiver).trim_start_matches('_').to_ascii_lowercase();
+            !OTHER_RECEIVERS.contains(&&*name)
+        })
     }
 
     fn is_definition(&self, name: usize) -> bool {
