@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::super::denial::PolicyFiles;
 use super::super::dynamodb::{Member, Refusal, Sent};
-use super::super::explain::dynamodb::outcome;
+use super::super::explain::dynamodb::outcomes;
 use super::super::report;
 use super::super::{Failure, Format, complain, print_json_line};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
-use partiql_iam::explain::{Outcome, RequestExplanation, Understood};
+use partiql_iam::explain::{RequestExplanation, Understood};
 use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
 use partiql_iam_project::{CompiledRole, Tables};
 
@@ -48,9 +48,8 @@ pub(super) fn decide(
             Err(refusal) => refuse(member, refusal, format, out)?,
         });
     }
-    let outcomes: Vec<Outcome> =
-        sent.members.iter().zip(&answers).map(|(member, answer)| outcome(member, answer)).collect();
-    print_request(sent, &all, |operation| RequestExplanation::new(operation, &outcomes), format, out)?;
+    let needs = |operation| RequestExplanation::new(operation, &outcomes(sent, &answers));
+    print_request(sent, &all, needs, format, out)?;
     let status = all.into_iter().max().unwrap_or(Status::Allowed);
     if sent.operation == Some(Operation::ExecuteTransaction) && format == Format::Text {
         let word = if status == Status::Allowed { "allowed" } else { "denied " };

@@ -30,11 +30,9 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
             return Ok(false);
         }
     }
-    let mut outcomes = Vec::new();
     for (index, (member, answer)) in sent.members.iter().zip(&answers).enumerate() {
-        let outcome = outcome(member, answer);
         match format {
-            Format::Json => print_json(member, outcome.clone(), out)?,
+            Format::Json => print_json(member, outcome(member, answer), out)?,
             Format::Text => {
                 if index > 0 {
                     writeln!(out)?;
@@ -42,12 +40,11 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
                 print_text(member, answer, out)?;
             }
         }
-        outcomes.push(outcome);
     }
     if let Some(operation) = sent.together() {
         let all = match &conflict {
             Some(error) => RequestExplanation::refused(operation, error),
-            None => RequestExplanation::new(operation, &outcomes),
+            None => RequestExplanation::new(operation, &outcomes(sent, &answers)),
         };
         match format {
             Format::Json => print_json_line(&all, out)?,
@@ -57,8 +54,12 @@ pub(super) fn explain(sent: &Sent, tables: &Tables, format: Format, out: &mut dy
     Ok(answers.iter().all(Result::is_ok))
 }
 
-/// The answer as data.
-pub(in super::super) fn outcome(member: &Member, answer: &Result<Requirements<'_>, Refusal>) -> Outcome {
+/// The answers as data.
+pub(in super::super) fn outcomes(sent: &Sent, answers: &[Result<Requirements<'_>, Refusal>]) -> Vec<Outcome> {
+    sent.members.iter().zip(answers).map(|(member, answer)| outcome(member, answer)).collect()
+}
+
+fn outcome(member: &Member, answer: &Result<Requirements<'_>, Refusal>) -> Outcome {
     match answer {
         Ok(requirements) => Outcome::Understood(Understood::on_dynamodb(requirements)),
         Err(refusal) => Outcome::Failed { error: refusal.diagnostic(member).into() },
