@@ -134,16 +134,16 @@ impl ServiceState {
         let path = &self.settings.path;
         let next = Self::read(path)?;
         let (old, new) = (&self.settings.fixed, &next.settings.fixed);
-        let served = self.settings.served.changed(&next.settings.served);
-        let changed = [
-            (served.unwrap_or_default(), served.is_some()),
+        let fixed = [
             ("listen", old.listen != new.listen),
             ("caller", old.caller != new.caller),
             ("limits", old.limits != new.limits),
             ("audit", old.audit != new.audit),
         ];
-        match changed.into_iter().find(|(_, changed)| *changed) {
-            Some((name, _)) => Err(LoadError::Fixed(path.clone(), name)),
+        let served = self.settings.served.changed(&next.settings.served);
+        let name = || fixed.into_iter().find_map(|(name, changed)| changed.then_some(name));
+        match served.or_else(name) {
+            Some(name) => Err(LoadError::Fixed(path.clone(), name)),
             None => Ok(next),
         }
     }
