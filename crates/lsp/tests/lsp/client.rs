@@ -75,9 +75,18 @@ impl Client {
 
     pub(crate) fn report(&self, uri: &str) -> Value {
         loop {
+            let report = self.notified("textDocument/publishDiagnostics");
+            if report["uri"] == uri {
+                return report;
+            }
+        }
+    }
+
+    /// The next notification of a method.
+    pub(crate) fn notified(&self, method: &str) -> Value {
+        loop {
             if let Message::Notification(notification) = self.next()
-                && notification.method == "textDocument/publishDiagnostics"
-                && notification.params["uri"] == uri
+                && notification.method == method
             {
                 return notification.params;
             }

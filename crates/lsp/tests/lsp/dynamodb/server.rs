@@ -130,13 +130,7 @@ fn settings_say_what_is_known_of_the_tables() {
     assert_eq!(titles(&mut client, &uri), ["needs PartiQLSelect on Orders"]);
     let settings = json!({"settings": {"partiql-iam": {"service": "oracle"}}});
     client.notify("workspace/didChangeConfiguration", settings);
-    let message = loop {
-        if let Message::Notification(notification) = client.next()
-            && notification.method == "window/showMessage"
-        {
-            break notification.params["message"].clone();
-        }
-    };
+    let message = &client.notified("window/showMessage")["message"];
     assert_eq!(message, "`service`: there is no service `oracle`; write `qldb` or `dynamodb`");
     assert_eq!(client.end(), End::Orderly);
 }
@@ -176,15 +170,8 @@ fn functions_that_are_named_send_statements() {
     // The settings name more.
     let settings = json!({"settings": {"partiql-iam": {"calls": {"tell": "dynamodb", "a.b": "qldb"}}}});
     client.notify("workspace/didChangeConfiguration", settings);
-    let mut message = None;
-    while message.is_none() {
-        if let Message::Notification(notification) = client.next()
-            && notification.method == "window/showMessage"
-        {
-            message = notification.params["message"].as_str().map(str::to_owned);
-        }
-    }
-    assert_eq!(message.unwrap(), "`calls`: `a.b` is not the name of a function");
+    let message = &client.notified("window/showMessage")["message"];
+    assert_eq!(message, "`calls`: `a.b` is not the name of a function");
     let scan = "needs PartiQLSelect on Music: full table scan";
     assert_eq!(titles(&mut client, &uri), ["needs PartiQLSelect on Vehicle", scan]);
     assert_eq!(client.end(), End::Orderly);
