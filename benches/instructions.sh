@@ -36,13 +36,11 @@ for name in instructions instructions_dynamodb; do
     while read -r class; do
         now=$(count "$program" "$class")
         if [ -z "$before" ]; then
-            printf '%-24s%8d
-' "$class" "$now"
+            printf '%-24s%8d\n' "$class" "$now"
             continue
         fi
         was=$(count "$before" "$class")
-        printf '%-24s%8d%8d %+6.2f %%
-' "$class" "$was" "$now" "$(awk "BEGIN { print 100 * ($now - $was) / $was }")"
+        printf '%-24s%8d%8d %+6.2f %%\n' "$class" "$was" "$now" "$(awk "BEGIN { print 100 * ($now - $was) / $was }")"
         ((now * 100 <= was * 101)) || status=1
     done < <("$program")
 done
