@@ -13,7 +13,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use items::ITEM_CLASSES;
-use partiql_iam::dynamodb::{self, Target};
+use partiql_iam::dynamodb;
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -90,8 +90,7 @@ fn dynamodb(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decide-dynamodb");
     for (class, text, values) in ITEM_CLASSES {
         let values = items::values(values);
-        let mut target = Target::new(&account);
-        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let target = items::target(&account, &schema, &values);
         let statement = dynamodb::parse(text).expect("a statement");
         let needs = dynamodb::resolve(&statement, &target).expect("a known table");
         assert!(set.decide(&needs, &context).is_allowed(), "{text} is allowed");

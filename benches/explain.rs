@@ -11,7 +11,6 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use items::ITEM_CLASSES;
-use partiql_iam::dynamodb::Target;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::{parse, resolve};
@@ -37,8 +36,7 @@ fn dynamodb(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("dynamodb");
     for (class, text, values) in ITEM_CLASSES {
         let values = items::values(values);
-        let mut target = Target::new(&account);
-        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let target = items::target(&account, &schema, &values);
         assert!(items::facts(text, &target), "{text}");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(class, |bencher| bencher.iter(|| items::facts(black_box(text), &target)));

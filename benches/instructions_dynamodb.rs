@@ -7,7 +7,7 @@ mod items;
 use std::hint::black_box;
 
 use items::ITEM_CLASSES;
-use partiql_iam::dynamodb::{self, Target};
+use partiql_iam::dynamodb;
 
 /// With no class and count it lists the classes.
 fn main() {
@@ -20,8 +20,7 @@ fn main() {
     };
     let (_, text, values) = ITEM_CLASSES.iter().find(|(name, _, _)| *name == class).expect("a class");
     let (account, schema, values) = (items::account(), items::schema(), items::values(values));
-    let mut target = Target::new(&account);
-    (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+    let target = items::target(&account, &schema, &values);
     for _ in 0..count.parse::<u32>().expect("a number") {
         let statement = dynamodb::parse(black_box(text)).expect("a statement");
         let needs = dynamodb::resolve(&statement, &target).expect("needs");

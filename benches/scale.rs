@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use partiql_iam::dynamodb::{Account, Schema, Target};
+use partiql_iam::dynamodb::{Schema, Target};
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -227,7 +227,7 @@ fn key_schemas(criterion: &mut Criterion) {
             bencher.iter(|| schema.table(black_box(&known)).is_some());
         });
         let text = format!("SELECT * FROM \"{known}\" WHERE pk = 'a' AND sk > 3");
-        let account = Account::new("us-east-1", "123456789012").expect("an account");
+        let account = items::account();
         let mut target = Target::new(&account);
         target.schema = Some(&schema);
         group.bench_function(BenchmarkId::new("key schemas: a statement", count), |bencher| {

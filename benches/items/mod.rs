@@ -99,6 +99,13 @@ pub(crate) fn values(json: &str) -> Vec<Value> {
     if json == "[]" { Vec::new() } else { parse_parameters(json, 1).expect("values").remove(0) }
 }
 
+/// The table of the classes, and the values of one.
+pub(crate) fn target<'a>(account: &'a Account, schema: &'a Schema, values: &'a [Value]) -> Target<'a> {
+    let mut target = Target::new(account);
+    (target.schema, target.values) = (Some(schema), Some(values));
+    target
+}
+
 /// From the text to the facts: whether the statement is understood.
 pub(crate) fn facts(text: &str, target: &Target<'_>) -> bool {
     // Looked at where they are: neither is moved without need.

@@ -7,7 +7,7 @@ mod items;
 use std::hint::black_box;
 
 use items::ITEM_CLASSES;
-use partiql_iam::dynamodb::{self, KeyAttribute, KeySchema, KeyType, Number, Schema, Table, TableArn, Target, Value};
+use partiql_iam::dynamodb::{self, KeyAttribute, KeySchema, KeyType, Number, Schema, Table, TableArn, Value};
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 
 fn allocations<T>(act: impl FnOnce() -> T) -> u64 {
@@ -53,8 +53,7 @@ fn typical_statements_and_their_decisions_need_no_heap() {
     let context = RequestContext::new();
     for (class, text, values) in ITEM_CLASSES {
         let values = items::values(values);
-        let mut target = Target::new(&account);
-        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let target = items::target(&account, &schema, &values);
         assert!(items::facts(text, &target), "{class}");
         assert_eq!(allocations(|| items::facts(text, &target)), 0, "{class}");
         let statement = dynamodb::parse(text).unwrap();
@@ -85,8 +84,7 @@ fn several_partitions_numbers_and_an_order_need_no_heap() {
         ("INSERT INTO Orders VALUE {'Id': 1, 'Line': ?, 'Total': 12.5}", r#"[{"N": "1"}]"#),
     ] {
         let values = items::values(values);
-        let mut target = Target::new(&account);
-        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let target = items::target(&account, &schema, &values);
         assert!(items::facts(text, &target), "{text}");
         assert_eq!(allocations(|| items::facts(text, &target)), 0, "{text}");
     }

@@ -24,7 +24,7 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use items::ITEM_CLASSES;
 use logos::Logos;
 use parsers::{Form, Peer, Token, common, corpus};
-use partiql_iam::dynamodb::{self, Target};
+use partiql_iam::dynamodb;
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -92,8 +92,7 @@ fn dynamodb_classes(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parse-dynamodb");
     for (class, text, values) in ITEM_CLASSES {
         let values = items::values(values);
-        let mut target = Target::new(&account);
-        (target.schema, target.values) = (Some(&schema), Some(values.as_slice()));
+        let mut target = items::target(&account, &schema, &values);
         measure(&mut group, "partiql-iam", class, &[text], |text| items::facts(text, &target));
         measure(&mut group, "parse alone", class, &[text], |text| dynamodb::parse(text).is_ok());
         measure(&mut group, "logos", class, &[text], lex);
