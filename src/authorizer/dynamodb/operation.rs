@@ -1,6 +1,5 @@
 //! Operations without statements: their actions on what they name. Their condition keys are unknown.
 
-use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,7 +8,7 @@ use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use super::{Member, attached};
 use crate::authorizer::NeededPermission;
-use crate::iam::{Decision, Denial, RequestContext, UnknownFact};
+use crate::iam::{Decision, RequestContext, UnknownFact};
 use crate::service::dynamodb::{
     ACTIONS, ApiOperation, FormProblem, OperationProblem, OperationRequirement, OperationResource, TableArn,
 };
@@ -58,7 +57,7 @@ fn needed(requirement: &OperationRequirement) -> Option<NeededPermission> {
 fn decide(requirement: &OperationRequirement, asker: &Asker<'_>, context: &RequestContext) -> Decision {
     let OperationRequirement { action, resource, is_always, span } = requirement;
     let arn = resource.to_string();
-    let unknown = |fact| Decision::Denied(Box::new(Denial { unknown: vec![fact], ..Denial::default() }));
+    let unknown = |fact| Decision::unknown(vec![fact]);
     let permission = || UnknownFact::Permission { action: action.name().to_string(), resource: arn.clone() };
     // Which one it is of those that the pattern matches decides.
     if let OperationResource::Any { .. } = resource {

@@ -1,6 +1,5 @@
 //! The three operations that carry statements: each statement is decided on by itself.
 
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec;
@@ -11,7 +10,7 @@ use super::judgement::{Asker, Judgement};
 use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::NeededPermission;
 use crate::diagnostic::Diagnostic;
-use crate::iam::{Decision, Denial, Given, GivenValues, UnknownFact};
+use crate::iam::{Decision, GivenValues, UnknownFact};
 use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
 use crate::service::dynamodb::{
     FormProblem, Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
@@ -108,8 +107,7 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
     let decision = match asker.principal.policies.decide(&requirements, asker.context) {
         // An ARN of another region, of which no source says what it does here. The policy of its table is not known.
         Decision::Allowed if requirements.base() != asker.account.base() => {
-            let unknown = vec![UnknownFact::ResourcePolicy { resource }];
-            Decision::Denied(Box::new(Denial { unknown, ..Denial::default() }))
+            Decision::unknown(vec![UnknownFact::ResourcePolicy { resource }])
         }
         decision => decision,
     };
@@ -126,15 +124,6 @@ fn decided<'a>(resolved: Result<Requirements<'_>, CallRefusal>, asker: &Asker<'_
 
 fn facts(requirements: &Requirements<'_>) -> Vec<(&'static str, GivenValues)> {
     let all = requirements.as_iam();
-    let facts = all.facts(requirements.requirement()).map(|(name, given)| {
-        let values = match given {
-            Given::Missing => GivenValues::Missing,
-            // The service may hand in another spelling, or nothing.
-            Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
-            Given::One(value) => GivenValues::Values(vec![value.into()]),
-            Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
-        };
-        (name.key.name, values)
-    });
-    facts.collect()
+    let facts = all.facts(requirements.requirement());
+    facts.map(|(name, given)| (name.key.name, GivenValues::of(given))).collect()
 }

@@ -76,6 +76,11 @@ impl Decision {
         matches!(self, Self::Allowed)
     }
 
+    /// Denied, since it depends on these.
+    pub(crate) fn unknown(unknown: Vec<UnknownFact>) -> Self {
+        Self::Denied(Box::new(Denial { unknown, ..Denial::default() }))
+    }
+
     /// Both: allowed if both are, and denied for the reasons of both.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {

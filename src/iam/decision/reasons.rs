@@ -168,12 +168,7 @@ fn parts(policy: Option<&NamedPolicy>, statement: &Statement, request: &Request<
     let entries = source.conditions.iter().flat_map(|block| block.keys.iter().map(move |entry| (block, entry)));
     let failing = entries.zip(&statement.tests).filter(|(_, test)| fails(test.holds(request)));
     parts.extend(failing.map(|((block, entry), test)| {
-        let given = match test.given(request) {
-            Given::Missing => GivenValues::Missing,
-            Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => GivenValues::Unknown,
-            Given::One(value) => GivenValues::Values(vec![value.into()]),
-            Given::Many(values) => GivenValues::Values(values.iter().map(Into::into).collect()),
-        };
+        let given = GivenValues::of(test.given(request));
         let flaw = match entry.values.values.as_slice() {
             [] => Some(ConditionFlaw::NoValues),
             _ if given == GivenValues::Missing => None,
@@ -189,6 +184,18 @@ fn parts(policy: Option<&NamedPolicy>, statement: &Statement, request: &Request<
         }
     }));
     parts
+}
+
+impl GivenValues {
+    pub(crate) fn of(given: Given<'_>) -> Self {
+        match given {
+            Given::Missing => Self::Missing,
+            // The service may hand in another spelling, or nothing.
+            Given::Unknown | Given::Likely(_) | Given::MissingOr(_) => Self::Unknown,
+            Given::One(value) => Self::Values(vec![value.into()]),
+            Given::Many(values) => Self::Values(values.iter().map(Into::into).collect()),
+        }
+    }
 }
 
 /// The ARN, with `*` for an id that is unknown.

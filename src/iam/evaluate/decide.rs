@@ -8,7 +8,7 @@ use core::ops::ControlFlow;
 use smallvec::SmallVec;
 
 use crate::iam::decision::reasons::Reasons;
-use crate::iam::decision::{Decision, Denial, UnknownFact};
+use crate::iam::decision::{Decision, UnknownFact};
 use crate::iam::evaluate::account::other_account;
 use crate::iam::evaluate::attached::Attached;
 use crate::iam::evaluate::context::RequestContext;
@@ -81,11 +81,7 @@ impl PolicySet {
                 }
             }
         }
-        if unknown.is_empty() {
-            Decision::Allowed
-        } else {
-            Decision::Denied(Box::new(Denial { unknown, ..Denial::default() }))
-        }
+        if unknown.is_empty() { Decision::Allowed } else { Decision::unknown(unknown) }
     }
 
     /// Decides on one action on what a requirement is on: only what compares policies part by part may ask so.
