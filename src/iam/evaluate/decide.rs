@@ -122,19 +122,18 @@ impl PolicySet {
     /// # Ok::<(), partiql_iam::iam::PolicyError>(())
     /// ```
     pub fn decide_request(&self, action: &str, resource: &str, context: &RequestContext) -> Decision {
+        self.decide_bare(action, resource, context, false)
+    }
+
+    fn decide_bare(&self, action: &str, resource: &str, context: &RequestContext, is_forwarded: bool) -> Decision {
         let resource = &RequestedArn::bare(resource);
         let known = self.services.iter().find_map(|service| Some((service.table, service.table.find(action)?)));
         // Of another service it is not known here.
         let resource_control = known.is_none_or(|(table, _)| table.resource_control);
         let kinds = self.kinds;
-        let request = Request { action, resource, context, fixed: None, is_forwarded: false, resource_control, kinds };
-        self.decide_bare(&request)
-    }
-
-    fn decide_bare(&self, request: &Request<'_>) -> Decision {
-        let known = self.services.iter().find_map(|service| service.table.find(request.action));
+        let request = &Request { action, resource, context, fixed: None, is_forwarded, resource_control, kinds };
         let allowed = match known {
-            Some(action) => self.allows(action, request),
+            Some((_, action)) => self.allows(action, request),
             None => self.allows_by_search(request),
         };
         if allowed {
@@ -147,19 +146,15 @@ impl PolicySet {
 
     /// Whether a request is allowed, without the reasons, which take a look at every statement.
     pub(crate) fn allows_request(&self, action: Action, resource: &str, context: &RequestContext) -> bool {
-        let resource = &RequestedArn::bare(resource);
-        let kinds = self.kinds;
-        // What asks so compares identity-based policies alone.
-        let resource_control = true;
-        let action_name = action.name();
         let request = Request {
-            action: action_name,
-            resource,
+            action: action.name(),
+            resource: &RequestedArn::bare(resource),
             context,
             fixed: None,
             is_forwarded: false,
-            resource_control,
-            kinds,
+            // What asks so compares identity-based policies alone.
+            resource_control: true,
+            kinds: self.kinds,
         };
         self.allows(action, &request)
     }
@@ -172,19 +167,7 @@ impl PolicySet {
     ///
     /// Source: a demo of QLDB with AWS KMS, and the denials of callers without the permission.
     pub fn decide_key(&self, key: &KeyArn, context: &RequestContext) -> Decision {
-        let (key, context) = (key.to_string(), context.clone().partial());
-        let resource = &RequestedArn::bare(&key);
-        let (action, context, kinds) = (KEY_ACTION, &context, self.kinds);
-        let resource_control = true;
-        self.decide_bare(&Request {
-            action,
-            resource,
-            context,
-            fixed: None,
-            is_forwarded: true,
-            resource_control,
-            kinds,
-        })
+        self.decide_bare(KEY_ACTION, &key.to_string(), &context.clone().partial(), true)
     }
 
     /// The reading of what is asked in which the action is not allowed, if there is one.
