@@ -357,13 +357,25 @@ impl Schema {
     /// Whether a table has a policy, or may have one that is not known.
     #[cfg(feature = "session")]
     pub(crate) fn may_have_policy(&self, table: &str) -> bool {
-        let is_unnamed = || self.unnamed.iter().any(|table| table.may_have_policy);
-        self.policies.contains_key(table) || (self.table(table).is_none() && is_unnamed())
+        !matches!(self.policy_of(table), AttachedTo::Nothing)
     }
 
     /// Whether any table has a policy, or may have one.
     pub(crate) fn has_policies(&self) -> bool {
-        !self.policies.is_empty() || self.unnamed.iter().any(|table| table.may_have_policy)
+        !self.policies.is_empty() || self.has_unnamed_policy()
+    }
+
+    /// The policy of a table. One that is not known may be one of a template without a name.
+    fn policy_of(&self, table: &str) -> AttachedTo<'_> {
+        match self.policies.get(table) {
+            Some(policy) => AttachedTo::Compiled(&**policy),
+            None if self.table(table).is_some() || !self.has_unnamed_policy() => AttachedTo::Nothing,
+            None => AttachedTo::Unknown,
+        }
+    }
+
+    fn has_unnamed_policy(&self) -> bool {
+        self.unnamed.iter().any(|table| table.may_have_policy)
     }
 }
 
@@ -379,17 +391,9 @@ fn compiled(tables: &[Table]) -> BTreeMap<String, Arc<AttachedPolicy>> {
 
 #[cfg(feature = "policy")]
 impl AttachedPolicies for Schema {
-    /// The policy of a table is that of its indexes too (developer guide, "Using resource-based policies for DynamoDB"). A table that is not known may
-    /// be one of a template without a name.
+    /// The policy of a table is that of its indexes too (developer guide, "Using resource-based policies for DynamoDB").
     fn attached(&self, resource: &Resource<'_>) -> AttachedTo<'_> {
-        let Some(name) = resource.first() else { return AttachedTo::Unknown };
-        match self.policies.get(name) {
-            Some(policy) => AttachedTo::Compiled(&**policy),
-            None if self.table(name).is_some() || !self.unnamed.iter().any(|table| table.may_have_policy) => {
-                AttachedTo::Nothing
-            }
-            None => AttachedTo::Unknown,
-        }
+        resource.first().map_or(AttachedTo::Unknown, |table| self.policy_of(table))
     }
 }
 
