@@ -1,7 +1,10 @@
 //! Who asks.
 
 use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::refusal::Refusal;
 use crate::iam::{PolicySet, RequestContext};
@@ -37,10 +40,47 @@ pub struct Caller<'a> {
     pub principal: Option<&'a Principal>,
 }
 
+/// Who is known, and by what.
+#[derive(Debug)]
+pub(super) struct Callers {
+    source: CallerSource,
+    /// By access key id, or by the value of the header.
+    principals: BTreeMap<String, Arc<Principal>>,
+}
+
+impl Callers {
+    /// Principals, each with its access key ids or header values. `given`: what of their contexts counts.
+    pub(super) fn new(
+        source: CallerSource,
+        principals: impl IntoIterator<Item = (Principal, Vec<String>)>,
+        given: impl Fn(RequestContext) -> RequestContext,
+    ) -> Self {
+        let mut by_identity = BTreeMap::new();
+        for (principal, identities) in principals {
+            let Principal { arn, policies, context } = principal;
+            // Nobody can give here what a request does not show.
+            let context = given(context.partial());
+            let principal = Arc::new(Principal { arn, policies, context });
+            by_identity.extend(identities.into_iter().map(|identity| (identity, Arc::clone(&principal))));
+        }
+        Self { source, principals: by_identity }
+    }
+
+    /// Who asks, and the region that the request is signed for if that is read. `service`: the name of the service in signatures.
+    pub(super) fn find<'a>(
+        &'a self,
+        request: &Request<'a>,
+        service: &'static str,
+    ) -> Result<(Caller<'a>, Option<&'a str>), Refusal> {
+        let (identity, region) = self.source.identity(request, service)?;
+        let principal = self.principals.get(identity).map(|known| &**known);
+        Ok((Caller { identity: identity.into(), principal }, region))
+    }
+}
+
 impl CallerSource {
     /// The identity that a request claims, and the region that it is signed for if that is read.
-    /// `service`: the name of the service in signatures.
-    pub(super) fn identity<'r>(
+    fn identity<'r>(
         &self,
         request: &Request<'r>,
         service: &'static str,

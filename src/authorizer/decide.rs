@@ -110,9 +110,8 @@ impl<'a> Asked<'a> {
 
 impl Authorizer {
     fn who<'a>(&'a self, request: &Request<'a>) -> Result<Who<'a>, Refusal> {
-        let (identity, region) = self.source.identity(request, SIGNING_NAME)?;
-        let principal = self.principals.get(identity).map(|known| &**known);
-        Ok(Who { caller: Caller { identity: identity.into(), principal }, region })
+        let (caller, region) = self.callers.find(request, SIGNING_NAME)?;
+        Ok(Who { caller, region })
     }
 
     fn known_ledger(&self, name: Option<&str>) -> Result<&KnownLedger, Refusal> {

@@ -15,7 +15,6 @@ mod refusal;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -28,6 +27,7 @@ use crate::service::qldb::Ledger;
 use crate::service::qldb::catalog::Catalog;
 use crate::service::qldb::session::CommandKind;
 use crate::wire::Request;
+use caller::Callers;
 
 /// A ledger and its tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +41,7 @@ pub struct KnownLedger {
 /// Who may send what to which ledgers.
 #[derive(Debug)]
 pub struct Authorizer {
-    source: CallerSource,
-    /// By access key id, or by the value of the header.
-    principals: BTreeMap<String, Arc<Principal>>,
+    callers: Callers,
     /// By name.
     ledgers: BTreeMap<String, KnownLedger>,
     explain: bool,
@@ -112,15 +110,9 @@ impl Authorizer {
         ledgers: impl IntoIterator<Item = KnownLedger>,
         explain: bool,
     ) -> Self {
-        let mut by_identity = BTreeMap::new();
-        for (principal, identities) in principals {
-            let Principal { arn, policies, context } = principal;
-            // Nobody can give here what a request does not show.
-            let principal = Arc::new(Principal { arn, policies, context: context.partial() });
-            by_identity.extend(identities.into_iter().map(|identity| (identity, Arc::clone(&principal))));
-        }
+        let callers = Callers::new(source, principals, |context| context);
         let ledgers = ledgers.into_iter().map(|known| (known.ledger.arn.name().to_string(), known)).collect();
-        Self { source, principals: by_identity, ledgers, explain }
+        Self { callers, ledgers, explain }
     }
 
     /// The ledger of a name.

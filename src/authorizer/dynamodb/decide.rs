@@ -30,7 +30,7 @@ pub(super) fn decide<'a>(
         return answer(operation, Some(caller), call.body, Judgement::refused(refusal));
     };
     let context = &*environment.context(principal);
-    let TablesAuthorizer { source: _, principals: _, account, schema, other_operations, explain } = authorizer;
+    let TablesAuthorizer { callers: _, account, schema, other_operations, explain } = authorizer;
     let asker = Asker { account, schema: schema.as_ref(), principal, context, explain: *explain };
     let judgement = match (call.operation.needs(), other_operations) {
         (Needs::Statements(operation), _) => statements::judge(operation, call.body, &asker),
@@ -81,11 +81,10 @@ fn not_known(refusal: Refusal) -> CallRefusal {
 
 /// Who asks. A signature must be for the service and the region of the tables.
 fn who<'a>(authorizer: &'a TablesAuthorizer, request: &Request<'a>) -> Result<Caller<'a>, CallRefusal> {
-    let (identity, region) = authorizer.source.identity(request, SIGNING_NAME).map_err(not_known)?;
+    let (caller, region) = authorizer.callers.find(request, SIGNING_NAME).map_err(not_known)?;
     if region.is_some_and(|region| region != authorizer.account.region()) {
         let message = "The request is refused: it is signed for a region that is not the tables'.";
         return Err(not_known(Refusal::new(Stage::Caller, "region", message)));
     }
-    let principal = authorizer.principals.get(identity).map(|known| &**known);
-    Ok(Caller { identity: identity.into(), principal })
+    Ok(caller)
 }

@@ -16,9 +16,7 @@ mod reply;
 mod statements;
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use audit::{FactsView, MemberDenial, MemberRecord, TablesRecord};
@@ -26,6 +24,7 @@ pub use batch::PartialBatch;
 pub use refusal::{CallRefusal, ErrorName};
 pub use reply::{BATCH_STATUS_OF_CHECKS, Reply};
 
+use super::caller::Callers;
 use super::{Caller, CallerSource, NeededPermission, Principal, RequestEnvironment};
 use crate::iam::{GivenValues, RequestContext};
 use crate::service::dynamodb::{Account, ApiOperation, Schema};
@@ -99,9 +98,7 @@ impl OtherOperations {
 /// ```
 #[derive(Debug)]
 pub struct TablesAuthorizer {
-    source: CallerSource,
-    /// By access key id, or by the value of the header.
-    principals: BTreeMap<String, Arc<Principal>>,
+    callers: Callers,
     account: Account,
     schema: Option<Schema>,
     other_operations: OtherOperations,
@@ -176,15 +173,10 @@ impl TablesAuthorizer {
         other_operations: OtherOperations,
         explain: bool,
     ) -> Self {
-        let mut by_identity = BTreeMap::new();
-        for (principal, identities) in principals {
-            let Principal { arn, policies, context } = principal;
-            // Nobody can give here what a request does not show, nor what it says itself.
-            let context = context.partial().without(RequestContext::is_fixed_by_statement);
-            let principal = Arc::new(Principal { arn, policies, context });
-            by_identity.extend(identities.into_iter().map(|identity| (identity, Arc::clone(&principal))));
-        }
-        Self { source, principals: by_identity, account, schema, other_operations, explain }
+        // Nor can anybody give here what a request says itself.
+        let given = |context: RequestContext| context.without(RequestContext::is_fixed_by_statement);
+        let callers = Callers::new(source, principals, given);
+        Self { callers, account, schema, other_operations, explain }
     }
 
     /// The account and region.
