@@ -67,9 +67,7 @@ impl Answer<'_> {
             needs: &self.needs,
             stage: refusal.map(|refusal| refusal.stage),
             code: refusal.map(|refusal| refusal.code),
-            reason: refusal
-                .filter(|refusal| with_text || refusal.stage != Stage::Statement)
-                .map(|refusal| &*refusal.why),
+            reason: refusal.and_then(|refusal| refusal.stage.reason(&refusal.why, with_text)),
             denial: refusal.and_then(|refusal| refusal.denial.as_deref()).map(|denial| {
                 // The audit's form has no place for it: sessions are of one account.
                 let Denial { missing, denied_by, unknown, other_account: _ } = denial;

@@ -33,6 +33,13 @@ pub enum Stage {
     Policy,
 }
 
+impl Stage {
+    /// What a log may have of the words for the operator. What is not understood of a statement repeats a part of it, which is for logs `with_text`.
+    pub(super) fn reason(self, why: &str, with_text: bool) -> Option<&str> {
+        (with_text || self != Self::Statement).then_some(why)
+    }
+}
+
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -150,7 +150,7 @@ impl TablesAnswer<'_> {
             operation: self.operation.map(ApiOperation::name),
             stage: first.map(|refusal| refusal.stage),
             code: first.map(|refusal| refusal.code),
-            reason: self.refusal.as_ref().and_then(|refusal| reason(refusal, with_text)),
+            reason: self.refusal.as_ref().and_then(|refusal| refusal.stage.reason(&refusal.why, with_text)),
         }
     }
 }
@@ -167,15 +167,10 @@ impl Member<'_> {
             facts: FactsView(facts),
             stage: refusal.map(|refusal| refusal.stage),
             code: refusal.map(|refusal| refusal.code),
-            reason: refusal.and_then(|refusal| reason(refusal, with_text)),
+            reason: refusal.and_then(|refusal| refusal.stage.reason(&refusal.why, with_text)),
             denial: refusal.and_then(MemberDenial::of),
         }
     }
-}
-
-/// What is not understood of a statement repeats a part of it.
-fn reason(refusal: &CallRefusal, with_text: bool) -> Option<&str> {
-    (with_text || refusal.stage != Stage::Statement).then_some(&*refusal.why)
 }
 
 impl<'a> MemberDenial<'a> {
