@@ -11,7 +11,8 @@ use super::refusal::{CallRefusal, ErrorName};
 use crate::authorizer::NeededPermission;
 use crate::diagnostic::Diagnostic;
 use crate::iam::{Decision, GivenValues, UnknownFact};
-use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, check_members, resolve};
+use crate::service::dynamodb::resolve::members::check_each;
+use crate::service::dynamodb::resolve::{Requirements, ResolveErrorKind, resolve};
 use crate::service::dynamodb::{
     FormProblem, Operation, Request, RequestProblem, RequestStatement, ReturnOnFailure, Target, ValueProblem, parse,
 };
@@ -77,8 +78,10 @@ fn whole(operation: Operation, resolved: &[Result<Requirements<'_>, CallRefusal>
             }
         }
     }
-    let all: Option<Vec<_>> = resolved.iter().map(|one| one.as_ref().ok().cloned()).collect();
-    let error = check_members(operation, &all?).err()?;
+    if resolved.iter().any(Result::is_err) {
+        return None;
+    }
+    let error = check_each(operation, &resolved.iter().filter_map(|one| one.as_ref().ok())).err()?;
     let Diagnostic { code, message, .. } = Diagnostic::from(&error);
     Some(CallRefusal::together(code, &message))
 }

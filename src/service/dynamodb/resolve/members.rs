@@ -122,21 +122,29 @@ impl<'a> From<&'a MembersError> for Diagnostic<'a> {
 ///
 /// The first rule that is broken.
 pub fn check_members(operation: Operation, members: &[Requirements<'_>]) -> Result<(), MembersError> {
+    check_each(operation, &members.iter())
+}
+
+/// [`check_members`] of statements that are not in one slice.
+pub(crate) fn check_each<'m, 'a: 'm>(
+    operation: Operation,
+    members: &(impl Iterator<Item = &'m Requirements<'a>> + Clone),
+) -> Result<(), MembersError> {
     match operation {
         Operation::ExecuteStatement => return Ok(()),
         Operation::BatchExecuteStatement | Operation::ExecuteTransaction => {}
     }
-    let first = |reads| members.iter().position(|member| is_read(member.command()) == Some(reads));
+    let first = |reads| members.clone().position(|member| is_read(member.command()) == Some(reads));
     if let (Some(read), Some(write)) = (first(true), first(false)) {
         return Err(MembersError::Mixed { read, write });
     }
-    let exists = members.iter().position(|member| member.command() == Command::Exists);
+    let exists = members.clone().position(|member| member.command() == Command::Exists);
     if let (Some(exists), Some(read)) = (exists, first(true)) {
         return Err(MembersError::ExistsAmongReads { exists, read });
     }
     // A request has 100 statements at most.
-    for (other, member) in members.iter().enumerate() {
-        let before = members.iter().take(other);
+    for (other, member) in members.clone().enumerate() {
+        let before = members.clone().take(other);
         if let Some(first) = before.enumerate().find(|(_, first)| first.is_same_item(member)).map(|(place, _)| place) {
             return Err(MembersError::SameItem { first, other });
         }

@@ -13,7 +13,7 @@ pub(crate) mod error;
 mod error_kind;
 mod expression;
 mod facts;
-mod members;
+pub(crate) mod members;
 pub(crate) mod names;
 mod place;
 mod query;
