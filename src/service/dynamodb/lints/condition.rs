@@ -4,8 +4,9 @@ use alloc::format;
 use alloc::string::String;
 
 use super::selected::Selected;
-use crate::iam::document::{ConditionBlock, ConditionEntry, Selection, Statement};
+use crate::iam::document::{ConditionBlock, ConditionEntry, Located, Selection, Statement};
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
+use crate::iam::evaluate::placeholder::first;
 use crate::iam::lint::{Edit, Fix, quoted};
 use crate::service::dynamodb::{Action, ConditionKey};
 use crate::span::Span;
@@ -39,6 +40,21 @@ impl Condition<'_, '_> {
 
     pub(super) fn operator(&self) -> Operator {
         self.block.operator.value
+    }
+
+    /// Whether it compares with the text as it is.
+    pub(super) fn is_literal(&self, text: &str) -> bool {
+        let is_plain = !text.contains("${") && first(text).is_none();
+        match self.operator().comparison() {
+            Comparison::StringEquals | Comparison::StringNotEquals => is_plain,
+            Comparison::StringLike | Comparison::StringNotLike => is_plain && !text.contains(['*', '?']),
+            _ => false,
+        }
+    }
+
+    /// The values that it compares with as they are.
+    pub(super) fn literals(&self) -> impl Iterator<Item = &Located<String>> {
+        self.entry.values.values.iter().filter(|value| self.is_literal(&value.value))
     }
 }
 

@@ -4,7 +4,6 @@ use alloc::format;
 
 use super::condition::conditions;
 use super::condition::{Condition, is_key};
-use super::key_value::is_literal;
 use super::selected::is_partiql;
 use super::{Context, Row};
 use crate::iam::Certainty;
@@ -32,9 +31,8 @@ pub(super) static ENCLOSING_OPERATION_VALUE: Row = Row {
 };
 
 fn enclosing_operation_value(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
-        let literal = condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value));
-        for value in literal.filter(|value| !VALUES.contains(&value.value.as_str())) {
+    for condition in context.conditions_on(ConditionKey::EnclosingOperation) {
+        for value in condition.literals().filter(|value| !VALUES.contains(&value.value.as_str())) {
             let subject = format!("`{}` as `dynamodb:EnclosingOperation`", value.value);
             let help = if value.value.eq_ignore_ascii_case("ExecuteStatement") {
                 "a statement that is sent alone does not have the key: write `\"Null\": {\"dynamodb:EnclosingOperation\": \"true\"}`"
@@ -63,10 +61,10 @@ pub(super) static ENCLOSING_OPERATION_OF_OTHERS: Row = Row {
 
 /// Actions of PartiQL, or classic ones, of which none of the values is.
 fn enclosing_operation_of_others(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
+    for condition in context.conditions_on(ConditionKey::EnclosingOperation) {
         let values = &condition.entry.values.values;
         let are_known =
-            values.iter().all(|value| is_literal(&condition, &value.value) && VALUES.contains(&value.value.as_str()));
+            values.iter().all(|value| condition.is_literal(&value.value) && VALUES.contains(&value.value.as_str()));
         let Some(first) = values.first().filter(|_| are_known) else { continue };
         for (of_partiql, meant) in [(true, "ExecuteTransaction"), (false, "TransactWriteItems` or `TransactGetItems")] {
             if values.iter().any(|value| OF_PARTIQL.contains(&value.value.as_str()) == of_partiql) {
@@ -102,7 +100,7 @@ pub(super) static ENCLOSING_OPERATION_NULL: Row = Row {
 
 /// An Allow of what has the key, or a Deny of what has it not, without a look at its value.
 fn enclosing_operation_null(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::EnclosingOperation)) {
+    for condition in context.conditions_on(ConditionKey::EnclosingOperation) {
         let Condition { statement, block: _, entry } = &condition;
         let wanted = if statement.allows() { "false" } else { "true" };
         let is_null = condition.operator().comparison() == Comparison::Null

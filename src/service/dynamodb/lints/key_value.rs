@@ -2,12 +2,10 @@
 
 use alloc::format;
 
-use super::condition::Condition;
 use super::selected::is_partiql;
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::evaluate::operator::Comparison;
-use crate::iam::evaluate::placeholder::first;
 use crate::iam::lint::{Findings, Lint, Severity};
 use crate::nearest::nearest;
 use crate::service::dynamodb::ConditionKey;
@@ -33,7 +31,7 @@ fn no_such_value(context: &Context<'_>, findings: &mut Findings<'_>) {
         ];
         let Some(key) = keys.into_iter().find(|key| condition.is_on(*key)) else { continue };
         let known = values(key);
-        for value in condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value)) {
+        for value in condition.literals() {
             let is_it = |known: &&str| {
                 **known == value.value || key == ConditionKey::FullTableScan && known.eq_ignore_ascii_case(&value.value)
             };
@@ -61,28 +59,17 @@ pub(super) static SELECT_COUNT: Row = Row {
 
 /// In a statement for PartiQL alone: other actions have the value.
 fn select_count(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for condition in context.conditions().filter(|condition| condition.is_on(ConditionKey::Select)) {
+    for condition in context.conditions_on(ConditionKey::Select) {
         let mut with_key =
             condition.statement.live().filter(|action| action.condition_keys().contains(&ConditionKey::Select));
         if !with_key.all(is_partiql) {
             continue;
         }
-        let literal = condition.entry.values.values.iter().filter(|value| is_literal(&condition, &value.value));
-        for value in literal.filter(|value| value.value == "COUNT") {
+        for value in condition.literals().filter(|value| value.value == "COUNT") {
             let help =
                 "leave it out: a SELECT has `SPECIFIC_ATTRIBUTES`, `ALL_ATTRIBUTES` or `ALL_PROJECTED_ATTRIBUTES`";
             findings.add(value.span, "`COUNT` as `dynamodb:Select` of PartiQL".into(), help);
         }
-    }
-}
-
-/// Whether the condition compares with the text as it is.
-pub(super) fn is_literal(condition: &Condition<'_, '_>, text: &str) -> bool {
-    let is_plain = !text.contains("${") && first(text).is_none();
-    match condition.operator().comparison() {
-        Comparison::StringEquals | Comparison::StringNotEquals => is_plain,
-        Comparison::StringLike | Comparison::StringNotLike => is_plain && !text.contains(['*', '?']),
-        _ => false,
     }
 }
 

@@ -30,7 +30,7 @@ use core::cell::OnceCell;
 use crate::iam::document::Effect;
 use crate::iam::document::frame::AnyPolicy;
 use crate::iam::lint::{Finding, Findings, Lint};
-use crate::service::dynamodb::Schema;
+use crate::service::dynamodb::{ConditionKey, Schema};
 use condition::Condition;
 use grants::Covered;
 use selected::Selected;
@@ -118,6 +118,11 @@ impl<'p> Context<'p> {
     fn conditions(&self) -> impl Iterator<Item = Condition<'_, 'p>> {
         let working = self.with_actions().filter(|statement| statement.live().next().is_some());
         working.flat_map(condition::of)
+    }
+
+    /// Those on a key.
+    fn conditions_on(&self, key: ConditionKey) -> impl Iterator<Item = Condition<'_, 'p>> {
+        self.conditions().filter(move |condition| condition.is_on(key))
     }
 
     /// The key schemas, if they can be those of the account and region of a table's ARN.
