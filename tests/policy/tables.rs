@@ -22,6 +22,9 @@ const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
     {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:us-east-1:123456789012:table/Secret"}
 ]}"#;
 
+/// Everything.
+const ALL: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+
 const SCHEMA: &str = r#"[{"TableName": "Music", "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}],
     "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}]}]"#;
 
@@ -44,14 +47,34 @@ fn authorizer_explaining(
     others: OtherOperations,
     explain: bool,
 ) -> TablesAuthorizer {
+    let context = RequestContext::new().with_principal(USER).unwrap();
+    authorizer_for(principal(USER, policy, context), region, schema, others, explain)
+}
+
+fn principal(arn: &str, policy: &str, context: RequestContext) -> Principal {
     let identity = vec![NamedPolicy { name: "reader".to_owned(), document: PolicyDocument::parse(policy).unwrap() }];
     let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-    let context = RequestContext::new().with_principal(USER).unwrap();
-    let principal = Principal { arn: USER.to_owned(), policies, context };
+    Principal { arn: arn.to_owned(), policies, context }
+}
+
+fn authorizer_for(
+    principal: Principal,
+    region: &str,
+    schema: Option<&str>,
+    others: OtherOperations,
+    explain: bool,
+) -> TablesAuthorizer {
     let account = Account::new(region, "123456789012").unwrap();
     let schema = schema.map(|text| Schema::parse(text).unwrap());
     let principals = [(principal, vec![KEY.to_owned()])];
     TablesAuthorizer::new(CallerSource::AccessKey, principals, account, schema, others, explain)
+}
+
+/// The schema, with a policy of its table.
+fn schema_with(policy: &Value) -> String {
+    let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
+    tables[0] = json!({"Table": tables[0], "ResourcePolicy": policy.to_string()});
+    tables.to_string()
 }
 
 fn authorizer(others: OtherOperations) -> TablesAuthorizer {
@@ -290,12 +313,9 @@ fn every_operation_has_its_target() {
 
 #[test]
 fn what_only_another_side_knows_is_unknown() {
-    let all = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let policy = json!({"Version": "2012-10-17", "Statement":
         {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}});
-    let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
-    tables[0] = json!({"Table": tables[0], "ResourcePolicy": policy.to_string()});
-    let guarded = authorizer_in("us-east-1", all, Some(&tables.to_string()), OtherOperations::Decide);
+    let guarded = authorizer_in("us-east-1", ALL, Some(&schema_with(&policy)), OtherOperations::Decide);
     assert_eq!(code_of(&guarded, "GetItem", r#"{"TableName": "Music", "Key": {}}"#), Some("explicit-deny"));
     assert_eq!(code_of(&guarded, "GetItem", r#"{"TableName": "Other", "Key": {}}"#), None);
     // A stream has a policy of its own.
@@ -303,7 +323,7 @@ fn what_only_another_side_knows_is_unknown() {
         r#"{"ResourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music/stream/2026-01-01T00:00:00.000"}"#;
     assert_eq!(code_of(&guarded, "GetResourcePolicy", stream), Some("unknown"));
     let plain = authorizer(OtherOperations::Decide);
-    let admin = authorizer_in("us-east-1", all, None, OtherOperations::Decide);
+    let admin = authorizer_in("us-east-1", ALL, None, OtherOperations::Decide);
     let foreign = r#"{"TableName": "arn:aws:dynamodb:us-east-1:999999999999:table/Music", "Key": {}}"#;
     assert_eq!(code_of(&admin, "GetItem", foreign), Some("unknown"));
     assert_eq!(code_of(&plain, "GetItem", foreign), Some("implicit-deny"));
@@ -320,10 +340,8 @@ fn what_only_another_side_knows_is_unknown() {
 /// The policy of a table allows in the place of the caller's, and denies.
 #[test]
 fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
-    let with = |identity: &str, policy: Value| {
-        let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
-        tables[0] = json!({"Table": tables[0], "ResourcePolicy": policy.to_string()});
-        authorizer_in("us-east-1", identity, Some(&tables.to_string()), OtherOperations::Decide)
+    let with = |identity: &str, policy: &Value| {
+        authorizer_in("us-east-1", identity, Some(&schema_with(policy)), OtherOperations::Decide)
     };
     let policy = |effect: &str, who: &str, more: Value| {
         let mut statement = json!({"Effect": effect, "Principal": {"AWS": who}, "Action": "dynamodb:*",
@@ -332,7 +350,6 @@ fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
         json!({"Version": "2012-10-17", "Statement": statement})
     };
     let none = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
-    let all = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
     let other = "arn:aws:iam::123456789012:user/other";
     let leading = json!({"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["a"]}}});
     let get = ("GetItem", r#"{"TableName": "Music", "Key": {"Artist": {"S": "a"}}}"#);
@@ -346,38 +363,28 @@ fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
         (none, policy("Allow", USER, json!({})), index, None),
         (none, policy("Allow", other, json!({})), get, Some("implicit-deny")),
         (none, policy("Allow", USER, leading.clone()), get, Some("unknown")),
-        (all, policy("Allow", other, json!({})), get, None),
-        (all, policy("Deny", other, json!({})), get, None),
-        (all, policy("Deny", USER, json!({})), get, Some("explicit-deny")),
-        (all, policy("Deny", USER, json!({})), index, Some("explicit-deny")),
-        (all, policy("Deny", USER, leading), get, Some("unknown")),
+        (ALL, policy("Allow", other, json!({})), get, None),
+        (ALL, policy("Deny", other, json!({})), get, None),
+        (ALL, policy("Deny", USER, json!({})), get, Some("explicit-deny")),
+        (ALL, policy("Deny", USER, json!({})), index, Some("explicit-deny")),
+        (ALL, policy("Deny", USER, leading), get, Some("unknown")),
         // Tags that a request sets are not read.
-        (all, policy("Deny", other, json!({})), tag, Some("unknown")),
+        (ALL, policy("Deny", other, json!({})), tag, Some("unknown")),
         (none, policy("Allow", USER, json!({})), tag, Some("implicit-deny")),
     ];
     for (identity, policy, (operation, body), expected) in rows {
-        assert_eq!(code_of(&with(identity, policy.clone()), operation, body), expected, "{operation} {policy}");
+        assert_eq!(code_of(&with(identity, &policy), operation, body), expected, "{operation} {policy}");
     }
     // Of a caller of another account both must allow, which is not decided on.
     let guest = "arn:aws:iam::999999999999:user/guest";
-    let mut tables: Value = serde_json::from_str(SCHEMA).unwrap();
-    let allow = policy("Allow", guest, json!({}));
-    tables[0] = json!({"Table": tables[0], "ResourcePolicy": allow.to_string()});
+    let tables = schema_with(&policy("Allow", guest, json!({})));
     // Nor is it where the table is not known to have a policy.
-    let rows = [(none, Some(&tables), "implicit-deny"), (all, Some(&tables), "unknown"), (all, None, "unknown")];
+    let rows =
+        [(none, Some(tables.as_str()), "implicit-deny"), (ALL, Some(&tables), "unknown"), (ALL, None, "unknown")];
     for (identity, tables, expected) in rows {
-        let document = PolicyDocument::parse(identity).unwrap();
-        let sources = PolicySources {
-            identity: vec![NamedPolicy { name: "guest".to_owned(), document }],
-            ..PolicySources::default()
-        };
         let context = RequestContext::new().with_principal(guest).unwrap();
-        let principal = Principal { arn: guest.to_owned(), policies: PolicySet::compile(sources), context };
-        let account = Account::new("us-east-1", "123456789012").unwrap();
-        let schema = tables.map(|tables| Schema::parse(&tables.to_string()).unwrap());
-        let principals = [(principal, vec![KEY.to_owned()])];
-        let authorizer =
-            TablesAuthorizer::new(CallerSource::AccessKey, principals, account, schema, OtherOperations::Decide, true);
+        let guest = principal(guest, identity, context);
+        let authorizer = authorizer_for(guest, "us-east-1", tables, OtherOperations::Decide, true);
         assert_eq!(code_of(&authorizer, get.0, get.1), Some(expected));
     }
 }
@@ -386,22 +393,15 @@ fn the_policy_of_a_table_decides_on_operations_without_statements_too() {
 fn what_is_said_of_a_principal_is_not_said_of_its_requests() {
     let own = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Condition":
         {"StringEquals": {"aws:ResourceTag/team": "blue"}, "ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": ["a"]}}}}"#;
-    let document = PolicyDocument::parse(own).unwrap();
-    let identity = vec![NamedPolicy { name: "reader".to_owned(), document }];
-    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
     let context = RequestContext::new().with("aws:ResourceTag/team", "blue").with("dynamodb:leadingkeys", "a");
-    let principal = Principal { arn: USER.to_owned(), policies, context };
-    let account = Account::new("us-east-1", "123456789012").unwrap();
-    let source = CallerSource::AccessKey;
-    let principals = [(principal, vec![KEY.to_owned()])];
-    let authorizer = TablesAuthorizer::new(source, principals, account, None, OtherOperations::Decide, false);
+    let principal = principal(USER, own, context);
+    let authorizer = authorizer_for(principal, "us-east-1", None, OtherOperations::Decide, false);
     assert_eq!(code_of(&authorizer, "GetItem", r#"{"TableName": "Music", "Key": {}}"#), Some("unknown"));
 }
 
 #[test]
 fn tables_of_others_are_refused_whatever_the_policies_say() {
-    let all = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-    let admin = authorizer_in("us-east-1", all, None, OtherOperations::Decide);
+    let admin = authorizer_in("us-east-1", ALL, None, OtherOperations::Decide);
     let select = |table: &str| json!({"Statement": format!("SELECT * FROM \"{table}\"")}).to_string();
     let arn = |account: &str| format!("arn:aws:dynamodb:us-east-1:{account}:table/Music");
     assert_eq!(code_of(&admin, "ExecuteStatement", &select(&arn("123456789012"))), None);
@@ -417,14 +417,14 @@ fn tables_of_others_are_refused_whatever_the_policies_say() {
     let plain = authorizer(OtherOperations::Decide);
     assert_eq!(code_of(&plain, "ExecuteStatement", &select(&elsewhere)), Some("implicit-deny"));
     // A table that is not in the schema is refused; names near to it are for those who may read explanations.
-    let known = authorizer_in("us-east-1", all, Some(SCHEMA), OtherOperations::Decide);
+    let known = authorizer_in("us-east-1", ALL, Some(SCHEMA), OtherOperations::Decide);
     let (status, error, body) = reply(&known, "ExecuteStatement", &select("Musik"));
     assert_eq!((status, error), (400, headers(Some("AccessDeniedException"))));
     assert_eq!(
         body["Message"],
         "The statement is refused: there is no table `Musik`, at line 1, column 15. Did you mean `Music`? names are case sensitive."
     );
-    let silent = authorizer_explaining("us-east-1", all, Some(SCHEMA), OtherOperations::Decide, false);
+    let silent = authorizer_explaining("us-east-1", ALL, Some(SCHEMA), OtherOperations::Decide, false);
     let (_, _, body) = reply(&silent, "ExecuteStatement", &select("Musik"));
     assert_eq!(body["Message"], "The statement is refused: its table or index is not known here.");
 }
