@@ -11,9 +11,6 @@ use crate::iam::{AttachedPolicies, ResourceColumn, ResourceTags};
 use crate::service::dynamodb::{ACTIONS, INDEX, TABLE, TableArn};
 use crate::span::Span;
 
-/// All keys of the service: what a request without statements says of them is not computed.
-const KEYS: usize = ACTIONS.keys.len();
-
 /// What the policies of the caller and that of the table say together of an action on a table or an index. `None` where that can't be said: the
 /// caller is of another account, so that both must allow, or the action is about tags of the request, which are not read.
 pub(super) fn decide(
@@ -33,9 +30,10 @@ pub(super) fn decide(
         Some(index) => Resource::exact(&INDEX, arn.table(), index),
         None => Resource::exact(&TABLE, arn.table(), ""),
     };
+    // What a request without statements says of the keys is not computed.
     let unknown = |key| Fact { key, state: State::Unknown, first: 0, count: 0 };
     let facts: Vec<Fact> = ACTIONS.keys.iter().copied().map(unknown).collect();
-    let all = Facts { first: 0, count: u16::try_from(KEYS).ok()?, tags: false };
+    let all = Facts { first: 0, count: u16::try_from(facts.len()).ok()?, tags: false };
     let list = [Requirement::new(row(action)?, resource, all, span)];
     let requirements = Requirements {
         table: &ACTIONS,

@@ -39,9 +39,8 @@ pub(super) fn judge<'a>(operation: ApiOperation, body: &str, asker: &Asker<'_>) 
         Decision::Allowed => None,
         Decision::Denied(denial) => {
             let first = requirements.first().map(|one| (one.action.name(), one.resource.to_string()));
-            let first = first.unwrap_or_default();
-            let first = (first.0, first.1.as_str());
-            Some(CallRefusal::denied(denial, first, &needs, &asker.principal.arn, asker.explain))
+            let (action, resource) = first.unwrap_or_default();
+            Some(CallRefusal::denied(denial, (action, &resource), &needs, &asker.principal.arn, asker.explain))
         }
     };
     Judgement { members: vec![Member { statement: None, table, needs, facts: Vec::new(), refusal }], refusal: None }
