@@ -3,12 +3,12 @@
 use smallvec::{SmallVec, smallvec};
 
 use crate::service::dynamodb::plan::{Key, Operand, Planner};
-use crate::service::dynamodb::resolve::names::names;
+use crate::service::dynamodb::resolve::names::{attribute, names};
 use crate::service::dynamodb::schema::KeyAttribute;
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Name};
+use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind};
 
 /// A condition on a key attribute.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ impl Planner<'_, '_> {
                 Ok(has_keys)
             }
             ExprKind::Or(operands) => self.any(operands, branches),
-            ExprKind::Binary { operator, left, right } => Ok(match self.attribute(left) {
+            ExprKind::Binary { operator, left, right } => Ok(match attribute(self.statement, left) {
                 Some(name) if self.is_value(right) => match self.keys.key_of(name, self.statement.source()) {
                     Some(key) => add(branches, key, comparison(operator, right, *span)),
                     None => false,
@@ -187,20 +187,12 @@ impl Planner<'_, '_> {
 
     /// The key attribute that an expression is, and nothing more.
     pub(crate) fn key_of(&self, id: ExprId) -> Option<Key> {
-        self.keys.key_of(self.attribute(id)?, self.statement.source())
+        self.keys.key_of(attribute(self.statement, id)?, self.statement.source())
     }
 
     /// Whether an expression is this key attribute, and nothing more.
-    pub(crate) fn is_attribute(&self, id: ExprId, attribute: &KeyAttribute) -> bool {
-        self.attribute(id).is_some_and(|name| name.means(&attribute.name, self.statement.source()))
-    }
-
-    /// The attribute that an expression is, and nothing more.
-    fn attribute(&self, id: ExprId) -> Option<Name> {
-        match &self.statement.expr(id)?.kind {
-            ExprKind::Variable(variable) if variable.steps.is_empty() => Some(variable.name),
-            _ => None,
-        }
+    pub(crate) fn is_attribute(&self, id: ExprId, key: &KeyAttribute) -> bool {
+        attribute(self.statement, id).is_some_and(|name| name.means(&key.name, self.statement.source()))
     }
 
     fn is_value(&self, id: ExprId) -> bool {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::nearest::nearest;
 use crate::service::dynamodb::function::{self, FunctionPlace};
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::dynamodb::resolve::names::left_operand;
+use crate::service::dynamodb::resolve::names::{attribute, left_operand};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
 use crate::service::dynamodb::value::Value;
@@ -173,11 +173,7 @@ impl<'a> Resolver<'a> {
         match kind {
             ExprKind::Variable(Variable { name, steps, .. }) if name.quoted && steps.is_empty() => {
                 let text = name.raw(self.statement.source());
-                let is_attribute = matches!(
-                    self.statement.expr(left).map(|expr| expr.kind),
-                    Some(ExprKind::Variable(variable)) if variable.steps.is_empty()
-                );
-                if is_attribute {
+                if attribute(self.statement, left).is_some() {
                     self.warn(WarningKind::DoubleQuotedString { text }, name.span);
                 }
             }

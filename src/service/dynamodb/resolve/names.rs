@@ -6,6 +6,15 @@ use crate::syntax::Statement;
 use crate::syntax::arena::List;
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Name, Step};
 
+/// The attribute that an expression is, and nothing more.
+#[inline]
+pub(crate) fn attribute(statement: &Statement<'_>, id: ExprId) -> Option<Name> {
+    match &statement.expr(id)?.kind {
+        ExprKind::Variable(variable) if variable.steps.is_empty() => Some(variable.name),
+        _ => None,
+    }
+}
+
 /// Visits the first name of every path in an expression, in the order of the text. Nested queries are not entered: DynamoDB refuses them.
 ///
 /// The depth is bounded by the parser, except for that of operators one after the other, which is gone down without the stack.

@@ -7,7 +7,7 @@ use crate::service::dynamodb::resolve::assignment::PathLength;
 use crate::service::dynamodb::resolve::doubt::Doubt;
 use crate::service::dynamodb::resolve::error::{ResolveError, ResolveErrorKind};
 use crate::service::dynamodb::resolve::facts::{Given, LeadingKeys};
-use crate::service::dynamodb::resolve::names::names;
+use crate::service::dynamodb::resolve::names::{attribute, names};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{FEW, Resolver};
 use crate::service::dynamodb::rules::Rule;
@@ -267,12 +267,9 @@ impl<'a> Resolver<'a> {
     fn may_be_query(&self, id: ExprId) -> bool {
         let Some(Expr { kind, .. }) = self.statement.expr(id) else { return true };
         let exprs = &self.statement.tree().exprs;
-        let is_plain = |attribute: ExprId, values: [Option<ExprId>; 2]| {
-            let is_attribute = matches!(
-                self.statement.expr(attribute).map(|expr| expr.kind),
-                Some(ExprKind::Variable(variable)) if variable.steps.is_empty()
-            );
-            is_attribute && values.into_iter().flatten().all(|id| Operand::is_value(self.statement, id))
+        let is_plain = |id: ExprId, values: [Option<ExprId>; 2]| {
+            attribute(self.statement, id).is_some()
+                && values.into_iter().flatten().all(|id| Operand::is_value(self.statement, id))
         };
         let is_settled = match *kind {
             ExprKind::And(operands) | ExprKind::Or(operands) => {
