@@ -381,6 +381,7 @@ fn what_is_known_of_tables_hides_none() {
             });
             let Some(after) = names(&text, Some(&Catalog::new(tables).unwrap())) else { continue };
             assert!(after.is_superset(&before), "{} in {text}\n{before:?}\n{after:?}", token.text);
+            assert!(open.is_superset(&after), "{} in {text}\n{after:?}\n{open:?}", token.text);
         }
     }
 }

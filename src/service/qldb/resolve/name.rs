@@ -15,11 +15,20 @@ use crate::span::Span;
 /// The prefix of a table's committed view. Source: developer guide, working.metadata.
 pub(crate) const COMMITTED: &str = "_ql_committed_";
 
+/// The table of the system catalog.
+pub(crate) const USER_TABLES: &str = "user_tables";
+
 /// Whether a name begins with `_ql_`, in any case. Source: developer guide, working.metadata: "reserved for system objects".
 pub(crate) fn is_reserved(name: &str) -> bool {
     matches!(name.as_bytes(), [b'_', b'q' | b'Q', b'l' | b'L', b'_', ..])
 }
 
+/// Whether a name is that of the schema of the system catalog; case is no reason to understand it as another.
+pub(crate) fn is_system(name: &str) -> bool {
+    name.eq_ignore_ascii_case("information_schema")
+}
+
+/// The resource of a table of the catalog.
 pub(crate) const fn known(table: &Table) -> Resource<'_> {
     resource::table(&table.id, Some(table.name.as_str()))
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::Resolver;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known};
+use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, is_system, known};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::{Rule, resource};
 use crate::span::Span;
@@ -19,6 +19,8 @@ use crate::syntax::ast::{Expr, ExprKind, Name, ScopeId, Variable};
 /// The first place of a name, and whether it is counted as a table.
 struct Distinct<'a> {
     text: &'a str,
+    /// `user_tables` follows: of the names that are the system catalog's, the one that can't be a table's too.
+    is_catalog: bool,
     name: Name,
     scope: ScopeId,
     path: Span,
@@ -37,17 +39,18 @@ impl<'a> Resolver<'a, '_> {
         let mut names: Vec<Name> = Vec::new();
         let mut distinct: Vec<Distinct<'a>> = Vec::new();
         for Expr { kind, span } in statement.tree().exprs.iter() {
-            if let ExprKind::Variable(Variable { name, lookup, scope, steps: _ }) = *kind
+            if let ExprKind::Variable(Variable { name, lookup, scope, steps }) = *kind
                 && lookup.is_open()
                 && !self.names.is_alias_before(name, scope)
             {
                 let text = name.raw(source);
                 names.push(name);
-                distinct.push(Distinct { text, name, scope, path: *span, is_table: false });
+                let is_catalog = is_system(text) && self.names_user_tables(steps);
+                distinct.push(Distinct { text, is_catalog, name, scope, path: *span, is_table: false });
             }
         }
-        distinct.sort_by_key(|one| (one.text, one.name.span.start));
-        distinct.dedup_by_key(|one| one.text);
+        distinct.sort_by_key(|one| (one.text, one.is_catalog, one.name.span.start));
+        distinct.dedup_by_key(|one| (one.text, one.is_catalog));
         distinct.sort_by_key(|one| one.name.span.start);
         if let Some(one) = distinct.get(MAX_SOURCES) {
             let limit = MAX_SOURCES;
@@ -70,8 +73,8 @@ impl<'a> Resolver<'a, '_> {
 
     /// Whether a name can be something in the ledger, which is then required. Neither case nor quotes make the answer smaller.
     fn read_open_name(&mut self, one: &Distinct<'a>) -> bool {
-        let Distinct { text, name, scope, path, is_table: _ } = *one;
-        let is_system = text.eq_ignore_ascii_case("information_schema");
+        let Distinct { text, is_catalog, name, scope, path, is_table: _ } = *one;
+        let is_system = is_system(text);
         let mut is_known = is_system;
         let prefix = text.get(..COMMITTED.len()).filter(|prefix| prefix.eq_ignore_ascii_case(COMMITTED));
         let base = prefix.and_then(|_| text.get(COMMITTED.len()..)).filter(|base| !is_reserved(base));
@@ -80,13 +83,15 @@ impl<'a> Resolver<'a, '_> {
         }
         let (rule, table) = base.map_or((Rule::Select, text), |base| (Rule::SelectCommitted, base));
         match self.answer.catalog {
+            // What no table can be named is none, whatever a catalog says.
+            _ if is_catalog || is_reserved(table) => {}
             Some(catalog) => {
                 for table in catalog.all_in_any_case(table) {
                     self.require(rule, known(table), name.span);
                     is_known = true;
                 }
             }
-            None if !is_known && is_table_name(table) && !is_reserved(table) => {
+            None if is_table_name(table) => {
                 self.require(rule, resource::named(table), name.span);
                 is_known = true;
             }

@@ -3,11 +3,13 @@
 //! Source: name resolution in `StaticTypeVisitorTransform` of partiql-lang-kotlin v0.2.7, with the options that make it QLDB's: in
 //! a FROM source a name is a table first and then an alias. Where else it can be a table is in `open.rs`.
 
+use alloc::borrow::Cow;
+
 use crate::iam::Resource;
 use crate::nearest::nearest;
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::error::{ResolveError, ResolveErrorKind};
-use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, known, table, table_of_id};
+use crate::service::qldb::resolve::name::{COMMITTED, USER_TABLES, is_reserved, is_system, known, table, table_of_id};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::resolve::{Resolver, name};
 use crate::service::qldb::{DIALECT, resource};
@@ -73,7 +75,7 @@ impl<'a> Resolver<'a, '_> {
             return Err(ResolveError::new(ResolveErrorKind::UnknownAlias { name: text.into() }, span));
         }
         // What is QLDB's own comes before tables and aliases, as tables come before aliases.
-        if text.eq_ignore_ascii_case("information_schema") {
+        if is_system(text) {
             return self.system_table(text, steps, path);
         }
         if let Some(base) = text.strip_prefix(COMMITTED)
@@ -119,21 +121,29 @@ impl<'a> Resolver<'a, '_> {
     /// `information_schema.user_tables`, however it is quoted. Nothing else is read below `information_schema`: what its other paths
     /// would reach is not documented.
     fn system_table(&mut self, root: &'a str, steps: List<Step>, path: Span) -> Result<Meaning<'a>, ResolveError> {
-        let statement = self.statement;
-        let first = statement.tree().steps.list(steps).next();
-        let step = match first {
-            Some((_, Step::Field(name))) => name.text(statement.source()),
-            Some((_, Step::Index(index))) => statement.string(*index).unwrap_or_default(),
-            _ => alloc::borrow::Cow::Borrowed(""),
-        };
-        if !step.eq_ignore_ascii_case("user_tables") {
-            let name = statement.text(path).into();
+        let step = self.first_step(steps);
+        if !step.eq_ignore_ascii_case(USER_TABLES) {
+            let name = self.statement.text(path).into();
             return Err(ResolveError::new(ResolveErrorKind::UnknownSystemTable { name }, path));
         }
-        if root != "information_schema" || step != "user_tables" {
+        if root != "information_schema" || step != USER_TABLES {
             self.warn(WarningKind::CatalogCase, path);
         }
         Ok(Meaning::Catalog { span: path })
+    }
+
+    /// Whether steps after `information_schema` lead to its one table, in any case.
+    pub(crate) fn names_user_tables(&self, steps: List<Step>) -> bool {
+        self.first_step(steps).eq_ignore_ascii_case(USER_TABLES)
+    }
+
+    fn first_step(&self, steps: List<Step>) -> Cow<'a, str> {
+        let statement = self.statement;
+        match statement.tree().steps.list(steps).next() {
+            Some((_, Step::Field(name))) => name.text(statement.source()),
+            Some((_, Step::Index(index))) => statement.string(*index).unwrap_or_default(),
+            _ => Cow::Borrowed(""),
+        }
     }
 
     /// `history(table, start, end)`
