@@ -78,6 +78,9 @@ struct MemberLine<'a> {
     record: MemberRecord<'a>,
 }
 
+/// How late a line may come into the file.
+const GATHERING: Duration = Duration::from_millis(2);
+
 /// A statement as the log is to have it.
 #[derive(Serialize)]
 struct StatementView<'a> {
@@ -218,6 +221,8 @@ fn write_all(
             next = entries.try_recv().ok();
         }
         out.flush()?;
+        // Awake, this thread costs each request more than the decision does. Lines gather meanwhile.
+        std::thread::sleep(GATHERING);
     }
     Ok(())
 }

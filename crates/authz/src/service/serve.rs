@@ -4,10 +4,12 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{self, Runtime};
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
@@ -81,7 +83,7 @@ impl Reload {
 ///
 /// When it can't begin.
 pub fn serve(loaded: ServiceState) -> Result<(), ServeError> {
-    let runtime = Runtime::new().map_err(ServeError::Runtime)?;
+    let runtime = runtime().map_err(ServeError::Runtime)?;
     runtime.block_on(async {
         let signals = Signals::taken().map_err(ServeError::Signal)?;
         let service = Service::bind(loaded).await?;
@@ -89,6 +91,16 @@ pub fn serve(loaded: ServiceState) -> Result<(), ServeError> {
         service.run(stop).await;
         Ok(())
     })
+}
+
+/// Works on half of the processors, as Envoy needs the others; on as many as `TOKIO_WORKER_THREADS` says, if it is set.
+fn runtime() -> io::Result<Runtime> {
+    let mut builder = runtime::Builder::new_multi_thread();
+    if std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        builder.worker_threads((processors / 2).max(1));
+    }
+    builder.enable_all().build()
 }
 
 /// The signals that the service takes.
