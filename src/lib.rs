@@ -68,6 +68,7 @@ pub mod wire;
 
 pub use diagnostic::{Diagnostic, Placed, Problem, Related};
 pub use iam::{Action, Requirement, Resource};
+pub use service::Service;
 pub use service::dynamodb;
 pub use service::qldb;
 pub use service::qldb::Ledger;

@@ -1,6 +1,7 @@
 //! The services that run PartiQL statements and ask IAM: the only list of them.
 
 pub mod dynamodb;
+mod named;
 pub mod qldb;
 #[cfg(all(test, feature = "policy"))]
 mod toy;
@@ -15,6 +16,7 @@ use crate::iam::ActionTable;
 use crate::iam::{Finding, Lint, PolicyError, PolicySet, PolicySources, RequestContext};
 #[cfg(feature = "policy")]
 use dynamodb::Schema;
+pub use named::Service;
 #[cfg(feature = "policy")]
 use qldb::{Ledger, catalog::Catalog};
 

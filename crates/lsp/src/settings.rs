@@ -10,9 +10,10 @@ use super::position::{Encoding, SourceText};
 use super::uri::of_path;
 use super::workspace::Workspace;
 use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message};
+use partiql_iam::Service;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_project::{
-    Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig, Service, parse_schema, plain, service_of,
+    Cause, CompiledRole, Config, Problem, Project, ReadText, RoleConfig, parse_schema, plain, service_of,
 };
 
 /// Whether configuration files are looked for.

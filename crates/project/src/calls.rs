@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::ConfigError;
 use crate::reader::{Entry, Reader};
-use crate::service::{SERVICES, Service};
+use crate::service::SERVICES;
+use partiql_iam::Service;
 
 /// The functions whose first text is a statement, with the service that runs it.
 pub type Calls = BTreeMap<String, Service>;

@@ -43,16 +43,16 @@ pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
 pub use role::{RoleConfig, bad_value};
 pub use schema::{SchemaFault, parse_schema};
-pub use service::{FilesConfig, Says, Service, UnknownService, first_line, plain, service_of};
+pub use service::{FilesConfig, Says, UnknownService, first_line, plain, service_of};
 pub use stamps::Stamps;
 pub use table_policy::{TableFile, TablePolicies};
 pub use text::file_name;
 pub use yaml::MAX_YAML_BYTES;
 
 use dynamodb::TargetPlaces;
-use partiql_iam::Span;
 use partiql_iam::dynamodb::TargetError;
 use partiql_iam::nearest::nearest;
+use partiql_iam::{Service, Span};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "partiql-iam.toml";
@@ -61,7 +61,8 @@ pub const FILE_NAME: &str = "partiql-iam.toml";
 ///
 /// ```
 /// use std::path::Path;
-/// use partiql_iam_project::{Config, Service};
+/// use partiql_iam::Service;
+/// use partiql_iam_project::Config;
 ///
 /// let text = "service = 'dynamodb'\n[dynamodb]\naccount = '123456789012'\nregion = 'us-east-1'\n";
 /// let config = Config::parse(text, Path::new("partiql-iam.toml"))?;

@@ -8,91 +8,15 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
-use partiql_iam::dynamodb::{self, Account};
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::{self, Ledger};
-use partiql_iam::{Diagnostic, Span};
+use partiql_iam::{Diagnostic, Service, Span};
 
 use crate::reader::{Entry, Reader};
 use crate::{Config, ConfigError};
 
-/// A service that runs PartiQL.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Service {
-    /// Amazon QLDB: `qldb`. It runs the statements of which nothing says who does.
-    #[default]
-    Qldb,
-    /// Amazon DynamoDB: `dynamodb`.
-    DynamoDb,
-}
-
 /// The words for the services.
 pub(crate) const SERVICES: &[(&str, Service)] =
     &[(Service::Qldb.word(), Service::Qldb), (Service::DynamoDb.word(), Service::DynamoDb)];
-
-impl Service {
-    /// Every service.
-    pub const ALL: [Self; 2] = [Self::Qldb, Self::DynamoDb];
-
-    /// What messages call it, such as `QLDB`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Qldb => "QLDB",
-            Self::DynamoDb => "DynamoDB",
-        }
-    }
-
-    /// The word for it in files, such as `qldb`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Qldb => "qldb",
-            Self::DynamoDb => "dynamodb",
-        }
-    }
-
-    /// The other one.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Qldb => Self::DynamoDb,
-            Self::DynamoDb => Self::Qldb,
-        }
-    }
-
-    /// Whether it takes a statement, whatever its tables are.
-    #[must_use]
-    pub fn takes(self, text: &str) -> bool {
-        match self {
-            Self::Qldb => qldb::parse(text).is_ok_and(|statement| {
-                let ledger = Ledger::template();
-                let resolved = qldb::resolve::resolve(&statement, &ledger, None);
-                resolved.is_ok_and(|requirements| requirements.warnings().is_empty())
-            }),
-            Self::DynamoDb => dynamodb::parse(text).is_ok_and(|statement| {
-                dynamodb::resolve(&statement, &dynamodb::Target::new(&Account::TEMPLATE)).is_ok()
-            }),
-        }
-    }
-
-    /// That the other service takes a statement that this one does not, if it is so. `how` says how one says that the statement is its.
-    #[must_use]
-    pub fn hint(self, text: &str, how: impl FnOnce(Self) -> String) -> Option<String> {
-        let other = self.other();
-        let is_other = !self.takes(text) && other.takes(text);
-        is_other.then(|| format!("{} takes this statement: {}", other.name(), how(other)))
-    }
-
-    /// An error of this service about a statement: where the other service takes the statement, the help says so too. `how`: as in
-    /// [`hint`](Self::hint).
-    #[must_use]
-    pub fn refusal<'e>(self, text: &str, error: Diagnostic<'e>, how: impl FnOnce(Self) -> String) -> Diagnostic<'e> {
-        let Some(hint) = self.hint(text, how) else { return error };
-        let help = error.help.as_ref().map(|help| format!("{help}; {hint}")).unwrap_or(hint);
-        error.with_help(Some(help.into()))
-    }
-}
 
 /// What says which service runs the statements of a file: the first of these that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +41,8 @@ pub enum Says {
 ///
 /// ```
 /// use std::path::Path;
-/// use partiql_iam_project::{Config, Says, Service, service_of};
+/// use partiql_iam::Service;
+/// use partiql_iam_project::{Config, Says, service_of};
 ///
 /// let config = Config::parse("[[files]]\nglob = 'old/**/*'\nservice = 'qldb'\n", Path::new("/cars/partiql-iam.toml"))?;
 /// let of = |text: &str, path: &str| service_of(text, Some(Path::new(path)), Some(&config)).unwrap();

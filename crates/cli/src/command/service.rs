@@ -1,7 +1,6 @@
 //! The services whose statements the program takes.
 
-use partiql_iam::Diagnostic;
-use partiql_iam_project as project;
+use partiql_iam::{self as library, Diagnostic};
 
 /// A service that runs PartiQL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -15,16 +14,16 @@ pub(super) enum Service {
 }
 
 impl Service {
-    /// The same, as projects have it.
-    pub(super) const fn of_project(self) -> project::Service {
+    /// The same, as the library has it.
+    pub(super) const fn of_library(self) -> library::Service {
         match self {
-            Self::Qldb => project::Service::Qldb,
-            Self::DynamoDb => project::Service::DynamoDb,
+            Self::Qldb => library::Service::Qldb,
+            Self::DynamoDb => library::Service::DynamoDb,
         }
     }
 
     pub(super) const fn name(self) -> &'static str {
-        self.of_project().name()
+        self.of_library().name()
     }
 
     /// The flag that says it.
@@ -37,20 +36,20 @@ impl Service {
 
     /// The other one.
     pub(super) fn other(self) -> Self {
-        self.of_project().other().into()
+        self.of_library().other().into()
     }
 
     /// An error of this service about a statement: where the other service takes the statement, the help says so too.
     pub(super) fn refusal<'e>(self, text: &str, error: Diagnostic<'e>) -> Diagnostic<'e> {
-        self.of_project().refusal(text, error, |other| format!("`{}`", Self::from(other).flag()))
+        self.of_library().refusal(text, error, |other| format!("`{}`", Self::from(other).flag()))
     }
 }
 
-impl From<project::Service> for Service {
-    fn from(service: project::Service) -> Self {
+impl From<library::Service> for Service {
+    fn from(service: library::Service) -> Self {
         match service {
-            project::Service::Qldb => Self::Qldb,
-            project::Service::DynamoDb => Self::DynamoDb,
+            library::Service::Qldb => Self::Qldb,
+            library::Service::DynamoDb => Self::DynamoDb,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a source file holds.
 
 use super::Content;
+use partiql_iam::Service;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::{Operation, Value};
-use partiql_iam_project::Service;
 
 /// A statement in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]

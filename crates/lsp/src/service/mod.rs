@@ -18,10 +18,10 @@ use super::mention::Mentions;
 use super::resource::PolicyResource;
 use super::workspace::Workspace;
 pub(super) use dynamodb::members::Member;
+pub use partiql_iam::Service;
 use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
 use partiql_iam::syntax::Dialect;
-pub use partiql_iam_project::Service;
 
 /// A token of a statement, and what is known of the statement.
 #[derive(Clone, Copy)]
