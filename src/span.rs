@@ -27,6 +27,13 @@ impl Span {
         Self::new(offset, offset)
     }
 
+    /// A range of a text. An offset beyond `u32` becomes the largest.
+    #[must_use]
+    pub fn of(range: &Range<usize>) -> Self {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self::new(number(range.start), number(range.end))
+    }
+
     /// From the start of this one to the end of the other.
     #[must_use]
     pub const fn to(self, other: Self) -> Self {

@@ -77,3 +77,20 @@ pub fn lexemes(text: &str) -> Vec<Lexeme> {
         lexemes.push(lexeme);
     }
 }
+
+/// The innermost bracket that is still open after the tokens.
+#[must_use]
+pub fn open_bracket(lexemes: &[Lexeme]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (index, lexeme) in lexemes.iter().enumerate().rev() {
+        match lexeme.kind {
+            Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => depth += 1,
+            Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return Some(index),
+            },
+            _ => {}
+        }
+    }
+    None
+}

@@ -17,7 +17,7 @@ use gen_lsp_types::{
 };
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
-use partiql_iam_lsp::embedded::Language;
+use partiql_iam_embedded::Language;
 use partiql_iam_lsp::{Document, Encoding, HostFile, SourceText, Workspace, diagnostics, lenses, tokens};
 
 const STATEMENTS: [&str; 5] = [

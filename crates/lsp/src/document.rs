@@ -5,11 +5,11 @@ use std::ops::Range;
 use gen_lsp_types::TextDocumentContentChangeEvent as Change;
 
 use super::analysis::{Analysis, Answer, Disclosure, Outcome, Problem, Withheld};
-use super::embedded::{Request, Sent};
 use super::position::{Encoding, SourceText};
 use super::service::{self, Service};
 use super::split::{Fragment, split};
 use super::workspace::Workspace;
+use partiql_iam_embedded::{Request, Sent};
 use partiql_iam_project::{UnknownService, first_line};
 
 /// An open script.

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use partiql_iam::Service;
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig, is_call_name};
+use partiql_iam_embedded::is_call_name;
+use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
 /// configuration file. Paths are relative to the workspace folder.

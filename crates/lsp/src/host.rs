@@ -11,14 +11,14 @@ use serde_json::json;
 
 use super::diagnostics::{diagnostics, of_text};
 use super::document::Document;
-use super::embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
 use super::hover::hover;
 use super::lens::{hint_at, hints, lenses};
-use super::position::{Encoding, SourceText, span_of};
+use super::position::{Encoding, SourceText};
 use super::service::{self, Member};
 use super::workspace::Workspace;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::MembersError;
+use partiql_iam_embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
 
 /// What is added to what a statement needs that holds only if what is put in are values.
 const WITH_VALUES: &str = "; values are put in at run time";
@@ -244,13 +244,13 @@ impl HostFile {
 
     fn range(&self, statement: &Statement, range: LspRange) -> LspRange {
         let range = statement.document.text().bytes(range);
-        self.text.span(statement.content.host(span_of(&range)))
+        self.text.span(statement.content.host(Span::of(&range)))
     }
 
     /// Where the character before a position ends.
     fn position(&self, statement: &Statement, position: Position) -> Position {
         let end = statement.document.text().offset(position);
         let start = statement.document.text().as_str().floor_char_boundary(end.saturating_sub(1));
-        self.text.span(statement.content.host(span_of(&(start..end)))).end
+        self.text.span(statement.content.host(Span::of(&(start..end)))).end
     }
 }

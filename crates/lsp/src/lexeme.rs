@@ -1,6 +1,6 @@
 //! The tokens of a piece, also of one that is no statement.
 
-pub(super) use partiql_iam::syntax::lexeme::{Lexeme, lexemes};
+pub(super) use partiql_iam::syntax::lexeme::{Lexeme, lexemes, open_bracket};
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Dialect, Keyword};
 
@@ -24,20 +24,4 @@ pub(super) fn as_name(name: &str) -> String {
     } else {
         format!("\"{}\"", name.replace('"', "\"\""))
     }
-}
-
-/// The innermost bracket that is still open after the tokens.
-pub(super) fn open_bracket(lexemes: &[Lexeme]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, lexeme) in lexemes.iter().enumerate().rev() {
-        match lexeme.kind {
-            Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::CloseBag => depth += 1,
-            Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::OpenBag => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Some(index),
-            },
-            _ => {}
-        }
-    }
-    None
 }

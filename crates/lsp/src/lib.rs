@@ -22,7 +22,6 @@ mod diagnostics;
 mod document;
 mod edit;
 mod editor_settings;
-pub mod embedded;
 mod first_line;
 mod fix;
 mod fold;

@@ -151,11 +151,6 @@ impl SourceText {
     }
 }
 
-/// A range of bytes as a span.
-pub(crate) fn span_of(range: &Range<usize>) -> Span {
-    Span::new(number(range.start), number(range.end))
-}
-
 fn number(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -12,13 +12,13 @@ use super::client::Client;
 use super::diagnostics::diagnostics;
 use super::document::Document;
 use super::editor_settings::EditorSettings;
-use super::embedded::Language;
 use super::host::HostFile;
 use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
 use super::settings::{ConfigFiles, OpenProject, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
+use partiql_iam_embedded::Language;
 use partiql_iam_project::text;
 use partiql_iam_project::{Config, FILE_NAME, Stamps};
 

@@ -11,7 +11,8 @@ use partiql_iam::Span;
 use partiql_iam::iam::StatementRef;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
-use partiql_iam_project::{Calls, CompiledRole, PolicyFile, Tables};
+use partiql_iam_embedded::Calls;
+use partiql_iam_project::{CompiledRole, PolicyFile, Tables};
 
 /// All that an answer depends on besides the statement.
 #[derive(Debug)]

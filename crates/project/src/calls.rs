@@ -1,21 +1,9 @@
 //! Which functions of a program send statements: `[calls]`.
 
-use std::collections::BTreeMap;
-
 use crate::ConfigError;
 use crate::reader::{Entry, Reader};
 use crate::service::SERVICES;
-use partiql_iam::Service;
-
-/// The functions whose first text is a statement, with the service that runs it.
-pub type Calls = BTreeMap<String, Service>;
-
-/// Whether a text can be what a function or method is called by, without what is before its last dot.
-#[must_use]
-pub fn is_call_name(name: &str) -> bool {
-    let is_letter = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty() && name.chars().all(is_letter)
-}
+use partiql_iam_embedded::{Calls, is_call_name};
 
 /// Reads `[calls]`.
 pub(crate) fn calls(reader: &Reader<'_>, entry: &Entry<'_>) -> Result<Calls, ConfigError> {
@@ -35,6 +23,7 @@ pub(crate) fn calls(reader: &Reader<'_>, entry: &Entry<'_>) -> Result<Calls, Con
 mod tests {
     use super::*;
     use crate::tests::{assert_refused, parse};
+    use partiql_iam::Service;
 
     #[test]
     fn calls_have_a_service() {

@@ -35,7 +35,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use calls::{Calls, is_call_name};
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
 pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog};
@@ -53,6 +52,7 @@ use dynamodb::TargetPlaces;
 use partiql_iam::dynamodb::TargetError;
 use partiql_iam::nearest::nearest;
 use partiql_iam::{Service, Span};
+use partiql_iam_embedded::Calls;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "partiql-iam.toml";

@@ -22,7 +22,7 @@ pub(crate) struct Circle {
 pub(crate) const NATURAL_CIRCLES: [(&str, &str); 3] = [
     ("src/syntax/grammar/", "An expression holds a query, and a query holds expressions."),
     ("src/syntax/ast/", "The tree that the grammar makes: an expression holds a query, and a query holds expressions."),
-    ("crates/lsp/src/embedded/", "Code holds literals, and an interpolated literal holds code."),
+    ("crates/embedded/src/", "Code holds literals, and an interpolated literal holds code."),
 ];
 
 /// Arrows of the library that go up.

@@ -10,7 +10,6 @@ use gen_lsp_types::CompletionItem;
 use super::analysis::{Analysis, Disclosure};
 use super::colour::Colour;
 use super::cursor::CursorContext;
-use super::embedded::Request;
 use super::fix::QuickFix;
 use super::help::{CommandHelp, Signature};
 use super::lexeme::Lexeme;
@@ -22,6 +21,7 @@ pub use partiql_iam::Service;
 use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
 use partiql_iam::syntax::Dialect;
+use partiql_iam_embedded::Request;
 
 /// A token of a statement, and what is known of the statement.
 #[derive(Clone, Copy)]

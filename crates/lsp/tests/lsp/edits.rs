@@ -7,7 +7,7 @@ use gen_lsp_types::{
     TextDocumentContentChangeWholeDocument as Whole, Uri,
 };
 use partiql_iam::syntax::script;
-use partiql_iam_lsp::embedded::Language;
+use partiql_iam_embedded::Language;
 use partiql_iam_lsp::{
     Disclosure, Document, Encoding, HostFile, Service, SourceText, Workspace, completions, diagnostics, fixes, folds,
     hover, lenses, selection, signature_at, split, symbols, tokens,

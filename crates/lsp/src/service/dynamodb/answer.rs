@@ -7,7 +7,6 @@ use gen_lsp_types::DiagnosticSeverity;
 use super::source::Known;
 use crate::analysis::{Analysis, Answer, Deed, Outcome, Problem, RequirementSummary};
 use crate::denial::{Needed, denied, not_decided};
-use crate::embedded::Request;
 use crate::markdown::{table, title_case};
 use crate::workspace::Workspace;
 use partiql_iam::Diagnostic;
@@ -16,6 +15,7 @@ use partiql_iam::dynamodb::{Account, Command, ConditionKey, Requirements, Target
 use partiql_iam::explain::{FACTS_HEADER, fact_rows, permission_row};
 use partiql_iam::iam::{Decision, DenialKind, GenerateOptions, Given, PolicyDocument, Resource, UnknownFact, generate};
 use partiql_iam::syntax::Statement;
+use partiql_iam_embedded::Request;
 use partiql_iam_project::CompiledRole;
 
 /// What statements of scripts run on. How they are sent is not known.

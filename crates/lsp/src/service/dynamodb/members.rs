@@ -1,10 +1,10 @@
 //! The statements of one request, which a program lists.
 
 use super::answer::target_of;
-use crate::embedded::Request;
 use crate::workspace::Workspace;
 use partiql_iam::dynamodb::{MembersError, Operation, Requirements, check_members, parse, resolve};
 use partiql_iam::syntax::Statement;
+use partiql_iam_embedded::Request;
 
 /// A statement of a list.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Statements of DynamoDB in sources of other languages: what is known of how they are sent decides.
 
 use gen_lsp_types::{DiagnosticSeverity, Message};
-use partiql_iam_lsp::embedded::Language;
+use partiql_iam_embedded::Language;
 use partiql_iam_lsp::{Encoding, HostFile, SourceText};
 
 use super::{uri, with_role, workspace};

@@ -3,7 +3,6 @@
 use super::clause::{end_of_conditions, returning_at};
 use crate::fix::{Draft, replace, replace_function, write};
 use crate::lexeme::{as_name, lexemes};
-use crate::position::span_of;
 use crate::service::dynamodb::source::Source;
 use crate::workspace::Workspace;
 use partiql_iam::Span;
@@ -77,7 +76,7 @@ fn limit(text: &str) -> Option<Draft> {
     let lexemes = lexemes(text);
     let place = lexemes.iter().position(|lexeme| lexeme.is(Keyword::Limit))?;
     let (before, count) = (lexemes.get(place.checked_sub(1)?)?, lexemes.get(place + 1)?);
-    let clause = Span::new(span_of(&before.range).end, span_of(&count.range).end);
+    let clause = Span::new(Span::of(&before.range).end, Span::of(&count.range).end);
     Some((format!("leave `{}` out", clause.text(text).trim_start()), vec![(clause, String::new())]))
 }
 
@@ -100,7 +99,7 @@ fn like(statement: &Statement<'_>, span: Span) -> Option<Draft> {
 pub(super) fn value(text: &str) -> Option<Draft> {
     let lexemes = lexemes(text);
     let values = lexemes.iter().find(|lexeme| lexeme.is(Keyword::Values))?;
-    Some(write(span_of(&values.range), "VALUE"))
+    Some(write(Span::of(&values.range), "VALUE"))
 }
 
 /// `*` alone.
@@ -108,23 +107,23 @@ pub(super) fn star(text: &str) -> Option<Draft> {
     let lexemes = lexemes(text);
     let from = lexemes.iter().position(|lexeme| lexeme.is(Keyword::From))?;
     let (first, last) = (lexemes.get(1)?, lexemes.get(from.checked_sub(1)?)?);
-    Some(write(Span::new(span_of(&first.range).start, span_of(&last.range).end), "*"))
+    Some(write(Span::new(Span::of(&first.range).start, Span::of(&last.range).end), "*"))
 }
 
 /// Without an alias, and without it before the names of attributes.
 fn alias(text: &str, alias: Span) -> Option<Draft> {
     let lexemes = lexemes(text);
-    let place = lexemes.iter().position(|lexeme| span_of(&lexeme.range) == alias)?;
+    let place = lexemes.iter().position(|lexeme| Span::of(&lexeme.range) == alias)?;
     let name = lexemes.get(place)?.name(text);
     let last = place.checked_sub(1)?;
     let is_written = lexemes.get(last)?.is(Keyword::As);
     let table = if is_written { last.checked_sub(1)? } else { last };
-    let mut edits = vec![(Span::new(span_of(&lexemes.get(table)?.range).end, alias.end), String::new())];
+    let mut edits = vec![(Span::new(Span::of(&lexemes.get(table)?.range).end, alias.end), String::new())];
     for pair in lexemes.windows(3) {
         let [before, first, dot] = pair else { continue };
         let is_prefix = dot.kind == Kind::Dot && before.kind != Kind::Dot && first.name(text) == name;
-        if is_prefix && span_of(&first.range) != alias {
-            edits.push((Span::new(span_of(&first.range).start, span_of(&dot.range).end), String::new()));
+        if is_prefix && Span::of(&first.range) != alias {
+            edits.push((Span::new(Span::of(&first.range).start, Span::of(&dot.range).end), String::new()));
         }
     }
     edits.sort_by_key(|(span, _)| span.start);
@@ -139,7 +138,7 @@ pub(super) fn index(text: &str) -> Option<Draft> {
     let name = index.name(text);
     Some((
         format!("leave the index `{name}` out"),
-        vec![(Span::new(span_of(&table.range).end, span_of(&index.range).end), String::new())],
+        vec![(Span::new(Span::of(&table.range).end, Span::of(&index.range).end), String::new())],
     ))
 }
 
@@ -148,7 +147,7 @@ fn missing_value(text: &str) -> Vec<Draft> {
     let lexemes = lexemes(text);
     let Some(source) = Source::of(&lexemes) else { return Vec::new() };
     let item = lexemes.get(source.table + 1);
-    item.map(|item| write(Span::at(span_of(&item.range).start), "VALUE ")).into_iter().collect()
+    item.map(|item| write(Span::at(Span::of(&item.range).start), "VALUE ")).into_iter().collect()
 }
 
 /// The one form of RETURNING that DELETE has.

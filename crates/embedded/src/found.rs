@@ -108,7 +108,7 @@ impl Dynamic {
     /// What is said of it: silence would look like no permissions.
     ///
     /// ```
-    /// use partiql_iam_lsp::embedded::{Language, scan};
+    /// use partiql_iam_embedded::{Language, scan};
     ///
     /// let source = "import boto3\n# dynamodb\nclient.execute_statement(Statement=f'SELECT * FROM {table}')";
     /// let found = scan(Language::Python, source);
@@ -131,8 +131,9 @@ impl Dynamic {
 /// The longest text of a hole that is shown whole, in characters.
 const LONGEST: usize = 40;
 
-/// The text of a hole in one line.
-pub(crate) fn short(text: &str) -> String {
+/// The text of a hole in one line, not longer than 40 characters: for messages.
+#[must_use]
+pub fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let mut shown: String = line.chars().take(LONGEST).collect();
     if shown.len() < text.len() {

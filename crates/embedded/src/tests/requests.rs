@@ -1,8 +1,8 @@
 //! Requests of the DynamoDB API.
 
 use super::*;
+use crate::Calls;
 use partiql_iam::Service;
-use partiql_iam_project::Calls;
 
 /// What is found in a file that mentions DynamoDB alone.
 fn found(language: Language, code: &str) -> Vec<String> {

@@ -7,10 +7,9 @@
 use std::ops::Range;
 
 use super::Content;
-use crate::lexeme::{Lexeme, lexemes, open_bracket};
-use crate::position::span_of;
 use partiql_iam::Span;
 use partiql_iam::syntax::Keyword;
+use partiql_iam::syntax::lexeme::{Lexeme, lexemes, open_bracket};
 use partiql_iam::syntax::token::Kind;
 
 /// A statement with parameters in the places of values.
@@ -33,7 +32,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
     let holes: Vec<_> = content.holes().collect();
     let Some(first) = holes.first() else { return Ok(Filled { content, holes: Vec::new() }) };
     if holes.len() > MAX_HOLES {
-        return Err(span_of(&first.host));
+        return Err(Span::of(&first.host));
     }
     let text = content.text();
     let lexemes = lexemes(text);
@@ -44,7 +43,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
         match place.value(&hole.text) {
             Some(value) if values.last() == Some(&value) => {}
             Some(value) => values.push(value),
-            None => return Err(span_of(&hole.host)),
+            None => return Err(Span::of(&hole.host)),
         }
     }
     let mut filled = Content::default();
@@ -55,7 +54,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
         copied = value.end;
     }
     content.copy_into(copied..text.len(), &mut filled);
-    Ok(Filled { content: filled, holes: holes.iter().map(|hole| span_of(&hole.host)).collect() })
+    Ok(Filled { content: filled, holes: holes.iter().map(|hole| Span::of(&hole.host)).collect() })
 }
 
 /// A token in which a hole is.

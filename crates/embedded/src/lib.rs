@@ -18,6 +18,7 @@ mod block;
 mod body;
 mod bracket;
 mod call;
+mod calls;
 mod carrier;
 mod code;
 mod constant;
@@ -39,19 +40,17 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use calls::{Calls, is_call_name};
 pub use content::Content;
-pub(crate) use found::short;
-pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why};
+pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, short};
 pub use language::Language;
 pub use scanner::Scanner;
-
-use partiql_iam_project::Calls;
 
 /// Finds the statements in a source. Offsets are in bytes.
 ///
 /// ```
 /// use partiql_iam::Span;
-/// use partiql_iam_lsp::embedded::{Language, scan};
+/// use partiql_iam_embedded::{Language, scan};
 ///
 /// let source = "from pyqldb.driver.qldb_driver import QldbDriver\n\
 ///               txn.execute_statement('SELECT * FROM Person ' \"WHERE name = 'O\\x27Hara'\")";

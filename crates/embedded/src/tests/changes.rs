@@ -1,8 +1,8 @@
 //! A source that changes: what is found is what a fresh scan finds.
 
 use super::*;
-use crate::embedded::scanner::Scanner;
-use partiql_iam_project::Calls;
+use crate::Calls;
+use crate::scanner::Scanner;
 
 /// Numbers that look random and are the same in every run (xorshift).
 struct Random(u64);

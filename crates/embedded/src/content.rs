@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::position::span_of;
 use partiql_iam::Span;
 
 /// The text that a literal means, and which piece of the source each part comes from.
@@ -57,7 +56,7 @@ impl Content {
         let Range { start, end } = span.range();
         let from = self.host_start(start);
         let to = if end > start { self.host_end(end) } else { from };
-        span_of(&(from..to.max(from)))
+        Span::of(&(from..to.max(from)))
     }
 
     /// Where the statement lies at an offset of the source; `None` between literals and outside of them.

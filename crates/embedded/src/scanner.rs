@@ -7,13 +7,12 @@ use super::code::Code;
 use super::lexer::{Lexer, Token};
 use super::mentions::Mentions;
 use super::{Found, Language};
-use partiql_iam_project::Calls;
+use crate::Calls;
 
 /// Finds the statements in a source that changes. What it finds is always what [`scan`](super::scan) finds.
 ///
 /// ```
-/// use partiql_iam_lsp::embedded::{Language, Scanner, scan};
-/// use partiql_iam_project::Calls;
+/// use partiql_iam_embedded::{Calls, Language, Scanner, scan};
 ///
 /// let mut scanner = Scanner::new(Language::Python);
 /// for source in ["# qldb\ntxn.execute('SELECT * FROM a')", "# qldb\ntxn.execute('SELECT * FROM ab')"] {

@@ -67,7 +67,7 @@ use assert_found;
 
 /// The sources of a folder.
 fn sources(folder: &str) -> Vec<(PathBuf, Language, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/embedded").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sources").join(folder);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let source = |path: PathBuf| {

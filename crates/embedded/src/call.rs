@@ -10,8 +10,8 @@ use super::member::{Form, Member};
 use super::mentions::Mentions;
 use super::parameters::Habits;
 use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
+use crate::Calls;
 use partiql_iam::Service;
-use partiql_iam_project::Calls;
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
