@@ -36,12 +36,23 @@ const FLOORS: [&[&str]; 10] = [
 ];
 
 /// The crates in `crates/`, and which of the project's own packages each may depend on. Only the program puts faces together.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 6] = [
     ("embedded", &["partiql-iam"]),
-    ("project", &["partiql-iam", "partiql-iam-embedded"]),
+    ("template", &["partiql-iam"]),
+    ("project", &["partiql-iam", "partiql-iam-embedded", "partiql-iam-template"]),
     ("authz", &["partiql-iam", "partiql-iam-project"]),
-    ("lsp", &["partiql-iam", "partiql-iam-embedded", "partiql-iam-project"]),
-    ("cli", &["partiql-iam", "partiql-iam-authz", "partiql-iam-embedded", "partiql-iam-lsp", "partiql-iam-project"]),
+    ("lsp", &["partiql-iam", "partiql-iam-embedded", "partiql-iam-project", "partiql-iam-template"]),
+    (
+        "cli",
+        &[
+            "partiql-iam",
+            "partiql-iam-authz",
+            "partiql-iam-embedded",
+            "partiql-iam-lsp",
+            "partiql-iam-project",
+            "partiql-iam-template",
+        ],
+    ),
 ];
 
 /// The rooms that name no service.
@@ -66,7 +77,14 @@ fn library() -> Graph {
 
 /// The library and the crates.
 fn graphs() -> Vec<Graph> {
-    let roots = ["embedded/src/lib.rs", "project/src/lib.rs", "authz/src/lib.rs", "lsp/src/lib.rs", "cli/src/main.rs"];
+    let roots = [
+        "embedded/src/lib.rs",
+        "template/src/lib.rs",
+        "project/src/lib.rs",
+        "authz/src/lib.rs",
+        "lsp/src/lib.rs",
+        "cli/src/main.rs",
+    ];
     let crates = roots.map(|root| Graph::new(repository(), &format!("crates/{root}")));
     [library()].into_iter().chain(crates).collect()
 }

@@ -28,7 +28,6 @@ mod table_policy;
 #[cfg(test)]
 mod tests;
 pub mod text;
-mod yaml;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -46,7 +45,6 @@ pub use service::{FilesConfig, Says, UnknownService, first_line, plain, service_
 pub use stamps::Stamps;
 pub use table_policy::{TableFile, TablePolicies};
 pub use text::file_name;
-pub use yaml::MAX_YAML_BYTES;
 
 use dynamodb::TargetPlaces;
 use partiql_iam::dynamodb::TargetError;

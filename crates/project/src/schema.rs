@@ -7,7 +7,7 @@ use std::path::Path;
 use partiql_iam::dynamodb::{Schema, SchemaError};
 use partiql_iam::{Diagnostic, Span};
 
-use crate::yaml::{self, Translated, YamlError};
+use partiql_iam_template::yaml::{self, Translated, YamlError};
 
 /// What is wrong with a file of the keys of tables, and where in it.
 ///
@@ -131,3 +131,6 @@ fn looks_like_template(path: &Path, text: &str) -> bool {
     ["yaml", "yml", "template"].iter().any(|named| end.eq_ignore_ascii_case(named))
         || text.lines().any(|line| SECTIONS.iter().any(|section| line.starts_with(section)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,8 +5,9 @@ use std::path::Path;
 use partiql_iam::Span;
 use partiql_iam::iam::{Denial, Part, PolicyKind, StatementRef};
 
+use partiql_iam_template::yaml::Translated;
+
 use crate::text::file_name;
-use crate::yaml::Translated;
 
 /// The files in which tables have policies.
 #[derive(Clone, Debug, Default)]

@@ -9,15 +9,19 @@ use super::scalar::{Plain, plain};
 
 /// What is wrong with a text in YAML, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct YamlError {
+pub struct YamlError {
+    /// What is wrong.
     pub message: String,
+    /// What to do about it.
     pub help: &'static str,
+    /// Where, in bytes of the text.
     pub span: Span,
 }
 
 /// The JSON that a text in YAML means.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Translated {
+pub struct Translated {
+    /// The values, each document on a line.
     pub json: String,
     /// Where keys and values are: in the JSON, and in the YAML.
     places: Vec<(Span, Span)>,
@@ -27,7 +31,8 @@ pub(crate) struct Translated {
 
 impl Translated {
     /// The place in the YAML of a place in the JSON: that of the smallest key or value around it.
-    pub(crate) fn place(&self, json: Span) -> Span {
+    #[must_use]
+    pub fn place(&self, json: Span) -> Span {
         let first_key = |start: u32| self.places.iter().find(|(place, _)| place.start == start.saturating_add(1));
         // Of a table, what is wrong with it as a whole is shown at its first key.
         if length(json) == 1
@@ -41,7 +46,8 @@ impl Translated {
     }
 
     /// Whether at the place in the YAML is such a word.
-    pub(crate) fn is_odd(&self, yaml: Span) -> bool {
+    #[must_use]
+    pub fn is_odd(&self, yaml: Span) -> bool {
         self.odd.contains(&yaml)
     }
 }

@@ -13,19 +13,24 @@ use partiql_iam::dynamodb::MAX_SCHEMA_BYTES;
 use saphyr_parser::{Event, Parser, Span as Marked};
 
 use write::Writer;
-pub(crate) use write::{Translated, YamlError};
+pub use write::{Translated, YamlError};
 
 /// The longest text of YAML that is read, in bytes. CloudFormation takes templates of 1 MB.
 pub const MAX_YAML_BYTES: usize = 8 << 20;
 
 /// Whether a text is YAML, by the name of its file and how it begins.
-pub(crate) fn is_yaml(path: &std::path::Path, text: &str) -> bool {
+#[must_use]
+pub fn is_yaml(path: &std::path::Path, text: &str) -> bool {
     let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
     !is_json && !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[', '"'])
 }
 
 /// Translates a text, of one document or several.
-pub(crate) fn translate(text: &str) -> Result<Translated, YamlError> {
+///
+/// # Errors
+///
+/// When it is not YAML, or has what templates do not: merge keys, other tags, keys that are no texts, too much.
+pub fn translate(text: &str) -> Result<Translated, YamlError> {
     let offsets = Offsets::new(text);
     if text.len() > MAX_YAML_BYTES {
         let message = format!("more than {MAX_YAML_BYTES} bytes of YAML");

@@ -1,0 +1,3 @@
+//! The IAM policies in templates.
+
+pub mod yaml;
