@@ -29,9 +29,13 @@ pub(crate) struct Limits {
 
 /// A value and its place.
 #[derive(Debug)]
-pub(crate) struct Node<'t> {
-    pub(crate) value: Json<'t>,
-    pub(crate) span: Span,
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Node<'t> {
+    /// The value.
+    pub value: Json<'t>,
+    /// Its bytes in the text.
+    pub span: Span,
 }
 
 #[cfg(feature = "policy")]
@@ -52,14 +56,21 @@ impl Node<'_> {
     }
 }
 
+/// A value of JSON.
 #[derive(Debug)]
-pub(crate) enum Json<'t> {
+#[doc(hidden)]
+pub enum Json<'t> {
+    /// `null`
     Null,
+    /// `true` or `false`
     Bool(bool),
     /// As written.
     Number(&'t str),
+    /// Without quotation marks and escapes.
     String(Cow<'t, str>),
+    /// A list.
     Array(Vec<Node<'t>>),
+    /// The members, in the order written. No key repeats.
     Object(Vec<Member<'t>>),
 }
 
@@ -79,10 +90,33 @@ impl Json<'_> {
 
 /// A key of an object and its value.
 #[derive(Debug)]
-pub(crate) struct Member<'t> {
-    pub(crate) key: Cow<'t, str>,
-    pub(crate) key_span: Span,
-    pub(crate) value: Node<'t>,
+#[doc(hidden)]
+#[non_exhaustive]
+pub struct Member<'t> {
+    /// The key, without quotation marks and escapes.
+    pub key: Cow<'t, str>,
+    /// The place of the key.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node<'t>,
+}
+
+/// Reads values one after the other, for crates that read policies in other texts.
+///
+/// # Errors
+///
+/// When the text has more bytes, nests deeper, or is not JSON, with the place of the fault.
+#[doc(hidden)]
+pub fn values(text: &str, bytes: usize, depth: usize) -> Result<Vec<Node<'_>>, (JsonProblem, Span)> {
+    let read = || {
+        let mut reader = Reader::new(text, &Limits { bytes, depth, escaped_controls: true })?;
+        let mut values = Vec::new();
+        while let Some(value) = reader.next()? {
+            values.push(value);
+        }
+        Ok(values)
+    };
+    read().map_err(|JsonError { problem, path: _, span }| (problem, span))
 }
 
 /// Reads one value that fills the whole text.

@@ -1,3 +1,59 @@
-//! The IAM policies in templates.
+//! The IAM policies in a file of any form: a policy alone, what the AWS CLI prints, a template.
+//!
+//! [`read`] finds every policy of a file. A [`FoundPolicy`] has its policy as the JSON that it means, and each part of that has its place in
+//! the file, so that findings are shown, and fixes written, where the policy is written.
+//!
+//! What a template leaves open, such as the value of a parameter, is unknown. An unknown piece of a resource is written into the JSON as
+//! the place of a template, `${Name.Arn}`, which the library takes as one: under `Allow` it never matches, under `Deny` it may.
+//! Where a statement says with an unknown piece whom it is for, what it does or when, it is a [`Doubt`].
+//!
+//! ```
+//! use std::path::Path;
+//! use partiql_iam_template::{Form, read};
+//!
+//! let text = r#"{"RoleName": "clerk", "PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+//!     {"Effect": "Allow", "Action": "dynamodb:PartiQLSelect", "Resource": "*"}]}}"#;
+//! let template = read(Path::new("answer.json"), text)?;
+//! assert_eq!(template.form, Form::CliAnswer);
+//! assert_eq!(template.policies[0].owner.id, "clerk");
+//! # Ok::<(), partiql_iam_template::TemplateError>(())
+//! ```
 
+mod answer;
+mod error;
+mod found;
+mod text;
+mod tree;
 pub mod yaml;
+
+use std::path::Path;
+
+pub use error::TemplateError;
+pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+pub use text::{Doubt, DoubtKind, PolicyText};
+
+use partiql_iam::iam::MAX_POLICY_BYTES;
+use partiql_iam::json::{self, Json};
+
+/// How deep values of a template may nest.
+pub const MAX_TEMPLATE_DEPTH: usize = 128;
+
+/// Finds every policy in a file. The name of the file says its form, else the text does.
+///
+/// A text of JSON that is no form of template is taken to be a policy, also if it is none: the library says what is wrong with it.
+///
+/// # Errors
+///
+/// When the form of the file is not read, or the text is not of its form.
+pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
+    let whole = || Template::whole(path, text);
+    let Ok(values) = json::values(text, MAX_POLICY_BYTES, MAX_TEMPLATE_DEPTH) else { return Ok(whole()) };
+    let is_policy = |value: &json::Node<'_>| tree::member(value, "Statement").is_some();
+    match values.as_slice() {
+        [only] if is_policy(only) || !matches!(only.value, Json::Object(_)) => Ok(whole()),
+        values => Ok(answer::read(text, values).unwrap_or_else(whole)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

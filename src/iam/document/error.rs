@@ -38,8 +38,9 @@ impl PolicyError {
         "policy"
     }
 
-    /// The same at another place.
-    pub(crate) fn moved(self, place: impl FnOnce(Span) -> Span) -> Self {
+    /// The same at another place, for texts in which the policy is a part.
+    #[must_use]
+    pub fn moved(self, place: impl FnOnce(Span) -> Span) -> Self {
         Self { span: place(self.span), ..self }
     }
 

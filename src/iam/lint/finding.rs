@@ -44,6 +44,14 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// A change of the bytes at a place.
+    #[must_use]
+    pub const fn new(span: Span, text: String) -> Self {
+        Self { span, text }
+    }
+}
+
 impl core::fmt::Display for Finding {
     /// The subject and why it is wrong.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

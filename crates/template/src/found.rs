@@ -1,0 +1,181 @@
+//! What is found in a file: policies, and the roles that have them.
+
+use std::path::Path;
+
+use partiql_iam::Span;
+use partiql_iam::iam::Severity;
+
+use crate::text::PolicyText;
+
+/// What was found in a file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Template {
+    /// What the file is.
+    pub form: Form,
+    /// Its policies, in its order.
+    pub policies: Vec<FoundPolicy>,
+    /// Its roles, users, groups and functions that have policies, in its order.
+    pub roles: Vec<FoundRole>,
+    /// What in it is not read.
+    pub unread: Vec<Unread>,
+}
+
+/// What a file with policies is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// A policy, a statement or a list of statements, alone.
+    Policy,
+    /// What the AWS CLI prints.
+    CliAnswer,
+    /// A template of CloudFormation or SAM, also one that `cdk synth` writes.
+    CloudFormation,
+    /// `serverless.yml`
+    Serverless,
+    /// Files of Terraform.
+    Terraform,
+    /// What `terraform show -json` prints.
+    TerraformPlan,
+}
+
+impl Form {
+    /// What it is, in a few words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "a policy",
+            Self::CliAnswer => "an answer of the AWS CLI",
+            Self::CloudFormation => "a template of CloudFormation",
+            Self::Serverless => "a configuration of the Serverless Framework",
+            Self::Terraform => "a configuration of Terraform",
+            Self::TerraformPlan => "a plan of Terraform",
+        }
+    }
+}
+
+/// A policy of a file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FoundPolicy {
+    /// What has it.
+    pub owner: Owner,
+    /// What it is for.
+    pub kind: PolicyUse,
+    /// Its JSON, and the places of its parts.
+    pub text: PolicyText,
+    /// Its place in the file.
+    pub span: Span,
+    /// The ids of the roles that have it, of [`Template::roles`].
+    pub attached_to: Vec<String>,
+    /// Whether only the deployment tells if it exists: what it allows is unknown then, and what it denies may be denied.
+    pub may_be_missing: bool,
+}
+
+/// What has a policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Owner {
+    /// Its logical id in the template, its address in Terraform, or its name. Empty for a policy that is alone.
+    pub id: String,
+    /// The policy's own name, if it has one.
+    pub policy: Option<String>,
+}
+
+impl Owner {
+    /// An owner with the policy's own name.
+    #[must_use]
+    pub fn new(id: impl Into<String>, policy: Option<String>) -> Self {
+        Self { id: id.into(), policy }
+    }
+}
+
+/// What a policy is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyUse {
+    /// It is attached to a role, user or group; or it is alone, and its elements say what it is.
+    Identity,
+    /// It says who may assume a role.
+    Trust,
+    /// It is attached to a resource.
+    Resource,
+}
+
+/// A role, user, group or function of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FoundRole {
+    /// Its logical id or address, or its name where it has no other.
+    pub id: String,
+    /// Its name, if the file says it.
+    pub name: Option<String>,
+    /// The place of its id in the file.
+    pub span: Span,
+    /// Policies that it has, and that the file does not: what they say is unknown.
+    pub unread: Vec<Unread>,
+}
+
+/// Something in a file that is not read, and what to do to have it read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unread {
+    /// Where, in bytes of the file.
+    pub span: Span,
+    /// What it is.
+    pub message: String,
+    /// The command that gives a form that is read, or what else to do.
+    pub help: String,
+    /// An error, if policies are missed by it; a note, if only what they come to is unknown.
+    pub severity: Severity,
+}
+
+impl Unread {
+    /// Something that is not read, because of which policies are missed.
+    #[must_use]
+    pub fn error(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: help.into(), severity: Severity::Error }
+    }
+
+    /// Something of which it is only unknown what it comes to.
+    #[must_use]
+    pub fn note(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(span, message, help) }
+    }
+}
+
+impl Template {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new(form: Form) -> Self {
+        Self { form, policies: Vec::new(), roles: Vec::new(), unread: Vec::new() }
+    }
+
+    /// A file that is a policy as a whole.
+    pub(crate) fn whole(_path: &Path, text: &str) -> Self {
+        let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let policy = FoundPolicy::new(Owner::default(), PolicyUse::Identity, PolicyText::written(text, span), span);
+        Self { policies: vec![policy], ..Self::new(Form::Policy) }
+    }
+
+    /// The role with this id or name.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<&FoundRole> {
+        let by_id = self.roles.iter().find(|role| role.id == name);
+        by_id.or_else(|| self.roles.iter().find(|role| role.name.as_deref() == Some(name)))
+    }
+
+    /// The identity-based policies of a role, in the file's order.
+    pub fn policies_of<'t>(&'t self, role: &'t FoundRole) -> impl Iterator<Item = &'t FoundPolicy> {
+        let is_its =
+            |policy: &&FoundPolicy| policy.kind == PolicyUse::Identity && policy.attached_to.contains(&role.id);
+        self.policies.iter().filter(is_its)
+    }
+}
+
+impl FoundPolicy {
+    /// A policy that exists, and that no role of the file has.
+    #[must_use]
+    pub const fn new(owner: Owner, kind: PolicyUse, text: PolicyText, span: Span) -> Self {
+        Self { owner, kind, text, span, attached_to: Vec::new(), may_be_missing: false }
+    }
+}

@@ -1,0 +1,147 @@
+//! A policy as the JSON that it means, with the place of each part in the file, and the way back of edits.
+
+use partiql_iam::Span;
+use partiql_iam::iam::Edit;
+
+/// A policy as the JSON that it means, and the place of each part in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyText {
+    json: String,
+    places: Places,
+    doubts: Vec<Doubt>,
+}
+
+/// A statement of which something is unknown that the library does not take as unknown. In the JSON is in its place what is never allowed and
+/// may be denied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Doubt {
+    /// Where the statement is in the JSON.
+    pub json: Span,
+    /// The place in the file of what is unknown.
+    pub place: Span,
+    /// What is unknown, and what comes of it.
+    pub message: String,
+    /// What is in the JSON.
+    pub kind: DoubtKind,
+}
+
+/// What is in the JSON in the place of a statement that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DoubtKind {
+    /// Another statement, which denies everything perhaps: what lints find there is not about the file.
+    Replaced,
+    /// The statement, which may not be there when the template is deployed.
+    MayBeMissing,
+}
+
+impl Doubt {
+    /// A doubt about the statement at a place of the JSON.
+    #[must_use]
+    pub fn new(json: Span, place: Span, message: impl Into<String>, kind: DoubtKind) -> Self {
+        Self { json, place, message: message.into(), kind }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Places {
+    /// The JSON is written in the file, from this byte on.
+    From(u32),
+    /// Each key and value, in the order of their beginnings in the JSON; of those that begin together the longer first.
+    Parts(Vec<Part>),
+}
+
+/// A key or a value: where it is in the JSON and in the file, and how it is written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) json: Span,
+    pub(crate) place: Span,
+    pub(crate) written: Written,
+}
+
+/// How a part is written in the file.
+#[allow(dead_code, reason = "the readers of templates come next")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It is what an expression comes to, or what several places share: an edit would change something else.
+    Computed,
+    /// As JSON.
+    Json,
+}
+
+impl Written {
+    /// What comes in the place of a part for this text of JSON: one value, or several with commas.
+    fn replaced(self, json: &str) -> Option<String> {
+        match self {
+            Self::Computed => None,
+            Self::Json => Some(json.to_owned()),
+        }
+    }
+
+    /// What comes before a key for this text of JSON: members, each with a comma after it.
+    fn inserted(self, json: &str) -> Option<String> {
+        match self {
+            Self::Computed => None,
+            Self::Json => Some(json.to_owned()),
+        }
+    }
+}
+
+impl PolicyText {
+    /// A policy that is written as JSON at this place of a file.
+    #[must_use]
+    pub fn written(file: &str, span: Span) -> Self {
+        Self { json: span.text(file).to_owned(), places: Places::From(span.start), doubts: Vec::new() }
+    }
+
+    /// A policy whose parts are written in the file in another way, or come to something else.
+    #[allow(dead_code, reason = "the readers of templates come next")]
+    pub(crate) fn of_parts(json: String, mut parts: Vec<Part>, doubts: Vec<Doubt>) -> Self {
+        parts.sort_by_key(|part| (part.json.start, u32::MAX - part.json.end));
+        Self { json, places: Places::Parts(parts), doubts }
+    }
+
+    /// The JSON that it means: text for [`partiql_iam::lint`], [`PolicyDocument::parse_framed`](partiql_iam::iam::PolicyDocument::parse_framed).
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// The statements of which something is unknown.
+    #[must_use]
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    /// The place in the file of a place in the JSON: that of the smallest part around it.
+    #[must_use]
+    pub fn place(&self, json: Span) -> Span {
+        match &self.places {
+            Places::From(offset) => Span::new(json.start.saturating_add(*offset), json.end.saturating_add(*offset)),
+            Places::Parts(parts) => {
+                let length = |part: &&Part| part.json.end.saturating_sub(part.json.start);
+                let around = parts.iter().filter(|part| part.json.start <= json.start && json.end <= part.json.end);
+                around.min_by_key(length).map(|part| part.place).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The same change in the file's own language; `None` if it would change something else too, or can't be written there.
+    #[must_use]
+    pub fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let parts = match &self.places {
+            Places::From(_) => return Some(Edit::new(self.place(edit.span), edit.text.clone())),
+            Places::Parts(parts) => parts,
+        };
+        let is_insertion = edit.span.start == edit.span.end;
+        let is_meant =
+            |part: &&Part| if is_insertion { part.json.start == edit.span.start } else { part.json == edit.span };
+        // What begins there and is the smallest: a key, not the object around it.
+        let part = parts.iter().rfind(is_meant)?;
+        if is_insertion {
+            let text = part.written.inserted(&edit.text)?;
+            return Some(Edit::new(Span::at(part.place.start), text));
+        }
+        Some(Edit::new(part.place, part.written.replaced(&edit.text)?))
+    }
+}

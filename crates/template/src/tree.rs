@@ -1,0 +1,32 @@
+//! Ways through values of JSON.
+
+use partiql_iam::json::{Json, Member, Node};
+
+/// The members of an object; none if it is something else.
+pub(crate) fn members<'n, 't>(node: &'n Node<'t>) -> &'n [Member<'t>] {
+    match &node.value {
+        Json::Object(members) => members,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => &[],
+    }
+}
+
+/// A member of an object.
+pub(crate) fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Member<'t>> {
+    members(node).iter().find(|member| member.key == name)
+}
+
+/// The items of a list; none if it is something else.
+pub(crate) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
+    match &node.value {
+        Json::Array(items) => items,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => &[],
+    }
+}
+
+/// A text.
+pub(crate) fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.value {
+        Json::String(text) => Some(text),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+    }
+}
