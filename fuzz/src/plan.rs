@@ -13,6 +13,9 @@ use partiql_iam::syntax::ast::{BinaryOperator, ExprId, ExprKind, Statement, Stat
 /// More branches are not multiplied out.
 const MOST: usize = 200;
 
+/// A value that no key can have. Whether it is refused, or reads everything, is not measured.
+const ANOTHER_TYPE: &str = "another type";
+
 /// A condition of a branch.
 #[derive(Clone, Debug, PartialEq)]
 enum Condition {
@@ -44,7 +47,10 @@ pub fn plan(statement: &Statement<'_>, keys: (&str, Option<&str>), values: Optio
     let reader = Reader { statement, keys, values };
     let branches = reader.branches(filter)?;
     let is_settled = branches.iter().flatten().all(|condition| match condition {
-        Condition::On { operator, values, .. } => *operator != "begins_with" && values.iter().all(Option::is_some),
+        Condition::On { operator, values, .. } => {
+            let is_key_value = |value: &Option<String>| value.as_deref().is_some_and(|value| value != ANOTHER_TYPE);
+            *operator != "begins_with" && values.iter().all(is_key_value)
+        }
         Condition::No => true,
         Condition::Doubtful { .. } => false,
     });
@@ -313,8 +319,7 @@ impl Reader<'_, '_> {
                     Value::String(text) => Some(Some(format!("S{text}"))),
                     Value::Number(numeral) => number(numeral.text(), false).map(|number| Some(format!("N{number}"))),
                     Value::Binary(text) => Some(Some(format!("B{text}"))),
-                    // Refused where it would matter.
-                    _ => Some(Some("another type".to_owned())),
+                    _ => Some(Some(ANOTHER_TYPE.to_owned())),
                 }
             }
             _ => None,
