@@ -1,6 +1,7 @@
 //! The command line of partiql-iam.
 
 mod command;
+mod report;
 
 use std::process::ExitCode;
 

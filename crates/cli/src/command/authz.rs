@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::report;
 use super::{Failure, file_name, message};
+use crate::report;
 use partiql_iam_authz::service::{Decider, Enforcement, LoadError, Served, ServiceState, serve};
 use partiql_iam_project::{Cause, Problem};
 

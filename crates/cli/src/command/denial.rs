@@ -1,8 +1,8 @@
 //! Denials, each reason with the statement that needs the permission and the policy that does not give it.
 
+use crate::report::Origin;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use super::report::Origin;
 use partiql_iam::Span;
 use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, StatementRef,

@@ -9,12 +9,12 @@ use clap::Args;
 
 use super::database::PlaceArgs;
 use super::dynamodb::Sent;
-use super::report::{self, Origin};
 use super::request::read_policies;
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, parse_all, resolve_all};
 use super::{Failure, Format, complain, print_json};
+use crate::report::{self, Origin};
 use partiql_iam::dynamodb;
 use partiql_iam::iam::{Difference, Ungranted, Unneeded};
 use partiql_iam::qldb::diff;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::{self, Origin};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
 use super::{Failure, FileError, Refused, file_name, read};
+use crate::report::{self, Origin};
 use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
     InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Request,

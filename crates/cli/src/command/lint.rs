@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::report::{self, Origin};
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
+use crate::report::{self, Origin};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
 use partiql_iam::{LintContext, lint, lints};
 use partiql_iam_project::DynamoDbConfig;

@@ -17,7 +17,6 @@ mod lsp;
 mod operation;
 mod policy;
 pub(crate) mod reference;
-mod report;
 mod request;
 mod role;
 mod service;
@@ -40,7 +39,8 @@ use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::text::{self, Unreadable};
 use partiql_iam_project::{Cause, Problem, file_name};
-use report::Origin;
+
+use crate::report::{self, Origin};
 use service::Service;
 use settings::{GlobalArgs, GlobalFlags};
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::{self, Origin};
 use super::{Failure, complain, file_name, message, read};
+use crate::report::{self, Origin};
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::super::denial::PolicyFiles;
-use super::super::report::Origin;
 use super::super::request::ErrorView;
 use super::super::{Failure, Format, coded_note, complain, denial, print_json_line};
+use crate::report::Origin;
 use partiql_iam::explain::WarningView;
 use partiql_iam::iam::{Decision, UnknownFact};
 use partiql_iam_project::CompiledRole;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::super::denial::PolicyFiles;
-use super::super::report::{self, Origin};
 use super::super::service::Service;
 use super::super::{Failure, Format, complain};
 use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
+use crate::report::{self, Origin};
 use partiql_iam::explain::Understood;
 use partiql_iam::iam::{KeyArn, RequestContext};
 use partiql_iam::qldb::catalog::Catalog;

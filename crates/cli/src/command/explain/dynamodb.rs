@@ -5,9 +5,9 @@ use std::io::Write;
 use std::iter;
 
 use super::super::dynamodb::{Member, Refusal, Sent};
-use super::super::report;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, message, print_json_line};
+use crate::report;
 use partiql_iam::dynamodb::Requirements;
 use partiql_iam::explain::{
     Explanation, FACTS_HEADER, Outcome, RequestExplanation, RequestOutcome, ResourceView, Understood, fact_rows,

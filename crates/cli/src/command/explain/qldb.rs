@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use super::super::report::{self, Origin};
 use super::super::service::Service;
 use super::super::statements::Script;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, print_json_line};
+use crate::report::{self, Origin};
 use partiql_iam::explain::{Explanation, Outcome, rows};
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;

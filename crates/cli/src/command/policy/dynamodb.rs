@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::super::dynamodb::{Refusal, Sent, TableArgs};
-use super::super::report::{self, Origin};
 use super::super::settings::GlobalFlags;
 use super::super::{Failure, complain, note};
 use super::print_report;
+use crate::report::{self, Origin};
 use partiql_iam::dynamodb::{self, CallerKey, Requirements};
 use partiql_iam::iam::{GenerateError, GenerateOptions, PolicyDocument, PossibleGrant, Unlimited, generate};
 use partiql_iam::nearest::nearest;

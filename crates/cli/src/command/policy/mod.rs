@@ -9,11 +9,11 @@ use clap::{Args, Subcommand};
 
 use super::database::{DatabaseArgs, PlaceArgs};
 use super::operation::service_arn;
-use super::report::{self, Origin};
 use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
+use crate::report::{self, Origin};
 use partiql_iam::dynamodb::{CallerKey, CallerKeyError};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{

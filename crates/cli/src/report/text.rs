@@ -11,16 +11,16 @@ use partiql_iam::{Diagnostic, Span};
 
 /// The text that messages are about, and where it comes from.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Origin<'a> {
-    pub(super) text: &'a str,
+pub(crate) struct Origin<'a> {
+    pub(crate) text: &'a str,
     /// The file's name, if it is from one.
-    pub(super) file: Option<&'a str>,
+    pub(crate) file: Option<&'a str>,
     /// The line of the file that the text begins on.
-    pub(super) line: usize,
+    pub(crate) line: usize,
 }
 
 impl<'a> Origin<'a> {
-    pub(super) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+    pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
         let snippet = Snippet::source(self.text).line_start(self.line);
         match self.file {
             Some(file) => snippet.path(file),
@@ -29,7 +29,7 @@ impl<'a> Origin<'a> {
     }
 
     /// The statement in a few words: its line in the file, or its beginning.
-    pub(super) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         match self.file {
             Some(file) => format!("{file}:{}", self.line),
             None => self.beginning(),
@@ -37,7 +37,7 @@ impl<'a> Origin<'a> {
     }
 
     /// The first line, cut off where it gets long.
-    pub(super) fn beginning(&self) -> String {
+    pub(crate) fn beginning(&self) -> String {
         const LONGEST: usize = 60;
         let line = self.text.trim().lines().next().unwrap_or_default().trim_end();
         let short: String = line.chars().take(LONGEST).collect();
@@ -55,7 +55,7 @@ impl<'a> Origin<'a> {
     }
 
     /// The place as the renderer takes it: at the end of the text it is the last character's end.
-    pub(super) fn range(&self, span: Span) -> Range<usize> {
+    pub(crate) fn range(&self, span: Span) -> Range<usize> {
         let end = (span.end as usize).min(self.text.len());
         (span.start as usize).min(end)..end
     }
@@ -88,12 +88,12 @@ impl Message<'_> {
 }
 
 /// An error at its place.
-pub(super) fn error<'e>(origin: Origin<'e>, error: impl Into<Diagnostic<'e>>) -> String {
+pub(crate) fn error<'e>(origin: Origin<'e>, error: impl Into<Diagnostic<'e>>) -> String {
     Message { level: Level::ERROR, what: error.into(), label: "" }.render(origin)
 }
 
 /// An error of syntax as the command line has it.
-pub(super) fn syntax<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Diagnostic<'e> {
+pub(crate) fn syntax<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Diagnostic<'e> {
     Diagnostic::from(error).with_help(syntax_help(origin, error))
 }
 
@@ -114,16 +114,16 @@ fn syntax_help<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Option<Cow<'e,
     })
 }
 
-pub(super) fn warning<'w>(origin: Origin<'w>, warning: impl Into<Diagnostic<'w>>) -> String {
+pub(crate) fn warning<'w>(origin: Origin<'w>, warning: impl Into<Diagnostic<'w>>) -> String {
     Message { level: Level::WARNING, what: warning.into(), label: "" }.render(origin)
 }
 
-pub(super) fn note(origin: Origin<'_>, what: Diagnostic<'_>) -> String {
+pub(crate) fn note(origin: Origin<'_>, what: Diagnostic<'_>) -> String {
     Message { level: Level::NOTE, what, label: "" }.render(origin)
 }
 
 /// An error in a file: at its place, or about the whole of it.
-pub(super) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String {
+pub(crate) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String {
     if what.span.is_some() {
         return error(Origin { text, file: Some(file), line: 1 }, what);
     }
@@ -133,18 +133,18 @@ pub(super) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String
 }
 
 /// An error in a text of JSON, with the path to it.
-pub(super) fn located(origin: Origin<'_>, path: &str, what: Diagnostic<'_>) -> String {
+pub(crate) fn located(origin: Origin<'_>, path: &str, what: Diagnostic<'_>) -> String {
     let label = format!("at {path}");
     Message { level: Level::ERROR, what, label: &label }.render(origin)
 }
 
-pub(super) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
+pub(crate) fn policy_error(origin: Origin<'_>, error: &PolicyError) -> String {
     let label = format!("at {}", error.path());
     Message { level: Level::ERROR, what: error.into(), label: &label }.render(origin)
 }
 
 /// A finding in a policy.
-pub(super) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
+pub(crate) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
     let level = match finding.lint.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -154,7 +154,7 @@ pub(super) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
 }
 
 /// The statement with the cause of each requirement underlined: its place and its action.
-pub(super) fn causes(origin: Origin<'_>, command: &str, requirements: impl Iterator<Item = (Span, String)>) -> String {
+pub(crate) fn causes(origin: Origin<'_>, command: &str, requirements: impl Iterator<Item = (Span, String)>) -> String {
     let labels: Vec<(Range<usize>, String)> = requirements.map(|(span, action)| (origin.range(span), action)).collect();
     let annotations =
         labels.iter().map(|(range, label)| AnnotationKind::Primary.span(range.clone()).label(label.as_str()));
