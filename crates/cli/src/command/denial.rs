@@ -1,13 +1,13 @@
 //! Denials, each reason with the statement that needs the permission and the policy that does not give it.
 
-use crate::report::Origin;
+use crate::report::{Finding, Kind, Origin};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
-use partiql_iam::Span;
 use partiql_iam::iam::{
-    Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, StatementRef,
-    UnknownFact,
+    Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, Severity,
+    StatementRef, UnknownFact,
 };
+use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{CompiledRole, TablePolicies};
 
 /// Where the policies are written.
@@ -24,7 +24,7 @@ impl<'a> PolicyFiles<'a> {
         let Self { role, tables } = self;
         let own = role.file(statement).map(|file| (file.name.as_str(), file.text.as_str()));
         let (name, text) = own.or_else(|| tables?.file(statement).map(|file| (file.name(), file.text())))?;
-        Some(Origin { text, file: Some(name), line: 1 })
+        Some(Origin::of_file(text, name))
     }
 }
 
@@ -43,21 +43,73 @@ pub(super) fn render(
     across.chain(denied).chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
 }
 
+/// The same as findings.
+pub(super) fn findings(
+    denial: &Denial,
+    statement: Option<Origin<'_>>,
+    hint: &dyn Fn(&UnknownFact) -> Option<String>,
+) -> Vec<Finding> {
+    let Denial { missing, denied_by, unknown, other_account, .. } = denial;
+    let finding = |code: &'static str, title: String, help: String, span: Option<Span>| {
+        let what = Diagnostic::new(code, title).with_help(Some(help.into()));
+        match statement {
+            Some(origin) => {
+                let whole = || Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
+                Finding::at(origin, Kind::Denial, Severity::Error, what.at(span.unwrap_or_else(whole)))
+            }
+            None => Finding::about(None, Kind::Denial, Severity::Error, what),
+        }
+    };
+    let across = other_account.iter().map(|other| {
+        let (title, note) = accounts(other);
+        finding(OTHER_ACCOUNT, title, note.to_owned(), None)
+    });
+    let denied = denied_by.iter().map(|deny| {
+        let ExplicitDeny { permission, statement, .. } = deny;
+        finding(EXPLICIT_DENY, denied(permission), format!("by {}", name(statement)), permission.span)
+    });
+    let missing = missing.iter().map(|one| {
+        let Missing { permission, not_allowed_by, .. } = one;
+        let gaps: Vec<String> = not_allowed_by.iter().map(gap).collect();
+        finding(MISSING, lacking(permission), gaps.join("; "), permission.span)
+    });
+    let unknown = unknown.iter().map(|fact| {
+        let (title, help) = open(fact);
+        finding(UNKNOWN, title, hint(fact).unwrap_or(help), None)
+    });
+    across.chain(denied).chain(missing).chain(unknown).collect()
+}
+
+const OTHER_ACCOUNT: &str = "other-account";
+const EXPLICIT_DENY: &str = "explicit-deny";
+const MISSING: &str = "missing";
+const UNKNOWN: &str = "unknown";
+
 /// The caller and the resource are of two accounts.
 fn across_accounts<'a>(other: &OtherAccount, origin: Option<Origin<'a>>) -> Group<'a> {
-    let OtherAccount { caller, resource, .. } = other;
-    let title = format!("the caller is of the account {caller}, and the table of {resource}");
+    let (title, note) = accounts(other);
     let whole = origin.map(|origin| {
         let all = AnnotationKind::Primary.span(0..origin.text.len());
         Element::from(origin.snippet().annotation(all))
     });
-    let group = Level::ERROR.primary_title(title).id("other-account").elements(whole);
-    group.element(Level::NOTE.message("PartiQL does not work across accounts, whatever the policies say"))
+    Level::ERROR.primary_title(title).id(OTHER_ACCOUNT).elements(whole).element(Level::NOTE.message(note))
+}
+
+fn accounts(other: &OtherAccount) -> (String, &'static str) {
+    let OtherAccount { caller, resource, .. } = other;
+    let title = format!("the caller is of the account {caller}, and the table of {resource}");
+    (title, "PartiQL does not work across accounts, whatever the policies say")
 }
 
 /// What was not given and decides, and how to give it.
 fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
-    let (title, help) = match fact {
+    let (title, help) = open(fact);
+    Level::ERROR.primary_title(title).id(UNKNOWN).element(Level::HELP.message(hint.unwrap_or(help)))
+}
+
+/// What is not known, and how to give it.
+fn open(fact: &UnknownFact) -> (String, String) {
+    match fact {
         UnknownFact::TableId { name } => (
             format!("the id of the table `{name}` is not known"),
             "give the ledger's catalog with `--catalog`".to_owned(),
@@ -77,14 +129,12 @@ fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
             format!("whether `{action}` on `{resource}` is needed as well is not published"),
             "allow it as well".to_owned(),
         ),
-    };
-    Level::ERROR.primary_title(title).id("unknown").element(Level::HELP.message(hint.unwrap_or(help)))
+    }
 }
 
 fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let ExplicitDeny { permission, statement, not_known, .. } = deny;
-    let title = format!("`{}` on `{}` is denied", permission.action, permission.resource);
-    let mut group = group(title, "explicit-deny", permission, origin);
+    let mut group = group(denied(permission), EXPLICIT_DENY, permission, origin);
     let parts: Vec<(Span, String)> = if not_known.is_empty() {
         vec![(statement.statement_span, "denies it".to_owned())]
     } else {
@@ -98,18 +148,9 @@ fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: Po
 
 fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let Missing { permission, unresolved_table: _, not_allowed_by, .. } = missing;
-    let title = format!("`{}` on `{}` is missing", permission.action, permission.resource);
-    let mut group = group(title, "missing", permission, origin);
-    for Gap { kind, level, nearest, .. } in not_allowed_by {
-        let gap = match kind {
-            PolicyKind::Identity => "no identity-based policy allows it".to_owned(),
-            PolicyKind::PermissionsBoundary => "the permissions boundary does not allow it".to_owned(),
-            PolicyKind::ServiceControl => format!("no SCP of level {level} allows it"),
-            PolicyKind::Session => "no session policy allows it".to_owned(),
-            PolicyKind::Endpoint => "the VPC endpoint policy does not allow it".to_owned(),
-            PolicyKind::Resource => "the resource-based policy does not allow it".to_owned(),
-            PolicyKind::ResourceControl => "a resource control policy does not allow it".to_owned(),
-        };
+    let mut group = group(lacking(permission), MISSING, permission, origin);
+    for one in not_allowed_by {
+        let (Gap { nearest, .. }, gap) = (one, gap(one));
         let Some(nearest) = nearest else {
             group = group.element(Level::NOTE.message(gap));
             continue;
@@ -121,6 +162,28 @@ fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: Poli
         group = group.element(Level::NOTE.message(format!("{gap}; {} comes nearest", name(&nearest.statement))));
     }
     group
+}
+
+fn denied(permission: &Permission) -> String {
+    format!("`{}` on `{}` is denied", permission.action, permission.resource)
+}
+
+fn lacking(permission: &Permission) -> String {
+    format!("`{}` on `{}` is missing", permission.action, permission.resource)
+}
+
+/// Which policies do not allow it.
+fn gap(gap: &Gap) -> String {
+    let Gap { kind, level, .. } = gap;
+    match kind {
+        PolicyKind::Identity => "no identity-based policy allows it".to_owned(),
+        PolicyKind::PermissionsBoundary => "the permissions boundary does not allow it".to_owned(),
+        PolicyKind::ServiceControl => format!("no SCP of level {level} allows it"),
+        PolicyKind::Session => "no session policy allows it".to_owned(),
+        PolicyKind::Endpoint => "the VPC endpoint policy does not allow it".to_owned(),
+        PolicyKind::Resource => "the resource-based policy does not allow it".to_owned(),
+        PolicyKind::ResourceControl => "a resource control policy does not allow it".to_owned(),
+    }
 }
 
 /// The beginning of every reason: the permission, and the text that needs it.

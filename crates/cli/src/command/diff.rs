@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 
@@ -12,12 +11,13 @@ use super::dynamodb::Sent;
 use super::request::read_policies;
 use super::service::Service;
 use super::settings::GlobalFlags;
-use super::statements::{Script, parse_all, resolve_all};
-use super::{Failure, Format, complain, print_json};
-use crate::report::{self, Origin};
+use super::statements::{Script, complain_of, parse_all, resolve_all};
+use super::{Failure, file_name, print_json};
+use crate::report::{Exit, Finding, Form, Kind, Origin, Output, Style};
 use partiql_iam::dynamodb;
-use partiql_iam::iam::{Difference, Ungranted, Unneeded};
+use partiql_iam::iam::{Difference, Severity, Ungranted, Unneeded};
 use partiql_iam::qldb::diff;
+use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 const EXAMPLES: &str = "\
@@ -55,18 +55,18 @@ pub(super) struct Diff {
     #[arg(hide = true)]
     others: Vec<PathBuf>,
     /// The form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
 }
 
 impl Diff {
     /// The form of the answer.
-    pub(super) const fn format(&self) -> Format {
+    pub(super) const fn form(&self) -> Form {
         self.format
     }
 }
 
-pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     if let Some(other) = arguments.others.first() {
         let problem = format!("`{}` is given without an option", other.display());
         return Err(Failure::plain(
@@ -78,8 +78,8 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, out: &mut dyn Write)
     let script = Script::of_file(&arguments.statements)?;
     let parameters = arguments.parameters.as_ref().map(|_| "--parameters");
     match arguments.place.service_beside(parameters, Some(&script), settings)? {
-        Service::Qldb => on_qldb(arguments, &script, settings, out),
-        Service::DynamoDb => on_dynamodb(arguments, &script, settings, out),
+        Service::Qldb => on_qldb(arguments, &script, settings, output),
+        Service::DynamoDb => on_dynamodb(arguments, &script, settings, output),
     }
 }
 
@@ -87,37 +87,42 @@ fn on_qldb(
     arguments: &Diff,
     script: &Script<'_>,
     settings: &GlobalFlags,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let target = arguments.place.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let Some(catalog) = target.catalog()? else {
         let help = "give it with `--catalog`: without it the tables that a policy grants are not known";
         return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
     };
-    let policies = policies(arguments, settings)?;
+    let policies = policies(arguments, settings, output)?;
     let origins = script.origins();
-    let Some(statements) = parse_all(&origins) else { return Ok(ExitCode::from(2)) };
-    let Some(requirements) = resolve_all(&origins, &statements, &ledger, Some(&catalog)) else {
-        return Ok(ExitCode::from(2));
-    };
+    let mut said = Said::new(output);
+    let mut tell = |origin: Origin<'_>, severity, what: Diagnostic<'_>| said.of(origin, severity, what);
+    let statements = parse_all(&origins, &mut tell);
+    let requirements = statements
+        .as_ref()
+        .and_then(|statements| resolve_all(&origins, statements, &ledger, Some(&catalog), &mut tell));
+    said.print(output)?;
+    let Some(requirements) = requirements else { return Ok(Exit::NotUnderstood) };
     let difference = diff(&policies.policies, &requirements).map_err(|error| Failure::without_place(&error))?;
-    print(&difference, &origins, ledger.arn.prefix(), arguments.format, out)
+    print(&difference, &origins, ledger.arn.prefix(), &arguments.policies, output)
 }
 
 fn on_dynamodb(
     arguments: &Diff,
     script: &Script<'_>,
     settings: &GlobalFlags,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
-    let tables = arguments.place.tables.real_tables(settings, arguments.format == Format::Text)?;
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let tables = arguments.place.tables.real_tables(settings, output.style() == Style::Text)?;
     let Some(schema) = &tables.schema else {
         let help = "give it with `--schema`: without it the tables that a policy grants are not known";
         return Err(Failure::plain("no-schema", "the schema of the tables is not given", help));
     };
-    let policies = policies(arguments, settings)?;
+    let policies = policies(arguments, settings, output)?;
     let origins = script.origins();
+    let mut said = Said::new(output);
     let sent = Sent::of_statements(&origins, arguments.parameters.as_deref(), None)?;
     let statements = sent.parse();
     let mut requirements = Vec::new();
@@ -126,31 +131,57 @@ fn on_dynamodb(
         match answer {
             Ok(needs) => {
                 let warnings = needs.warnings().iter();
-                warnings.for_each(|warning| complain(&report::warning(member.origin(), warning)));
+                warnings.for_each(|warning| said.of(member.origin(), Severity::Warning, warning.into()));
                 requirements.push(needs);
             }
             Err(refusal) => {
-                complain(&refusal.rendered(member));
+                said.of(member.origin(), Severity::Error, refusal.diagnostic(member));
                 understood = false;
             }
         }
     }
+    said.print(output)?;
     if !understood {
-        return Ok(ExitCode::from(2));
+        return Ok(Exit::NotUnderstood);
     }
     let difference = dynamodb::diff(&policies.policies, &tables.account, schema, &requirements)
         .map_err(|error| Failure::without_place(&error))?;
-    print(&difference, &origins, tables.account.base(), arguments.format, out)
+    print(&difference, &origins, tables.account.base(), &arguments.policies, output)
 }
 
 /// The policies of the flags, else those of a role of the configuration file.
-fn policies(arguments: &Diff, settings: &GlobalFlags) -> Result<CompiledRole, Failure> {
+fn policies(arguments: &Diff, settings: &GlobalFlags, output: &Output<'_>) -> Result<CompiledRole, Failure> {
     let role = if arguments.policies.is_empty() {
-        settings.role(arguments.role.as_deref(), arguments.format == Format::Text)?
+        settings.role(arguments.role.as_deref(), output.style() == Style::Text)?
     } else {
         RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
     };
     read_policies(&role)
+}
+
+/// What is said of statements: on standard error, or as findings.
+struct Said {
+    style: Style,
+    findings: Vec<Finding>,
+}
+
+impl Said {
+    const fn new(output: &Output<'_>) -> Self {
+        Self { style: output.style(), findings: Vec::new() }
+    }
+
+    fn of(&mut self, origin: Origin<'_>, severity: Severity, what: Diagnostic<'_>) {
+        if self.style != Style::Findings {
+            complain_of(origin, severity, what);
+            return;
+        }
+        let kind = if severity == Severity::Error { Kind::Refusal } else { Kind::Remark };
+        self.findings.push(Finding::at(origin, kind, severity, what));
+    }
+
+    fn print(self, output: &mut Output<'_>) -> Result<(), Failure> {
+        Ok(self.findings.into_iter().try_for_each(|finding| output.add(finding))?)
+    }
 }
 
 /// Prints the answer. All resources begin with `base`.
@@ -158,15 +189,41 @@ fn print(
     difference: &Difference,
     origins: &[Origin<'_>],
     base: &str,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
-    match format {
-        Format::Json => print_json(difference, out)?,
-        Format::Text => print_text(difference, origins, base, out)?,
+    policies: &[PathBuf],
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    match output.style() {
+        Style::Json => print_json(difference, output.out())?,
+        Style::Text => print_text(difference, origins, base, output.out())?,
+        Style::Findings => findings(difference, origins, policies).into_iter().try_for_each(|one| output.add(one))?,
     }
     let agrees = *difference == Difference::default();
-    Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if agrees { Exit::Clean } else { Exit::Found })
+}
+
+/// What is granted and not needed is about the policy, if it is one; what is needed and not granted is about the first statement.
+fn findings(difference: &Difference, origins: &[Origin<'_>], policies: &[PathBuf]) -> Vec<Finding> {
+    let Difference { unneeded, missing, .. } = difference;
+    let file = match policies {
+        [policy] => Some(file_name(policy)),
+        _ => None,
+    };
+    let unneeded = unneeded.iter().map(|Unneeded { action, resource, .. }| {
+        let what = Diagnostic::new("unneeded", format!("`{action}` on `{resource}` is granted, and never needed"));
+        Finding::about(file.as_deref(), Kind::Remark, Severity::Warning, what)
+    });
+    let missing = missing.iter().map(|Ungranted { action, resource, conditional, statements, .. }| {
+        let only = if *conditional { "granted only under conditions" } else { "not granted" };
+        let what = Diagnostic::new("missing", format!("`{action}` on `{resource}` is needed, and {only}"));
+        match statements.first().and_then(|statement| origins.get(*statement)) {
+            Some(origin) => {
+                let whole = Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
+                Finding::at(*origin, Kind::Denial, Severity::Error, what.at(whole))
+            }
+            None => Finding::about(None, Kind::Denial, Severity::Error, what),
+        }
+    });
+    unneeded.chain(missing).collect()
 }
 
 fn print_text(difference: &Difference, origins: &[Origin<'_>], base: &str, out: &mut dyn Write) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
 use super::{Failure, FileError, Refused, file_name, read};
-use crate::report::{self, Origin};
+use crate::report::{self, Origin, Start};
 use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
     InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Request,
@@ -98,7 +98,9 @@ pub(super) struct Sent {
 pub(super) struct Member {
     text: String,
     file: Option<String>,
-    line: usize,
+    start: Start,
+    /// The file of the request that it is in.
+    body: Option<String>,
     /// Its values, if they are known.
     values: Option<Vec<Value>>,
     returns_on_failure: bool,
@@ -200,9 +202,9 @@ impl DynamoDbArgs {
 
 /// A text of JSON that is not what it should be.
 pub(super) fn refused<P: Problem>(name: &str, text: &str, error: &InputError<P>) -> Failure {
-    let rendered = report::located(Origin { text, file: Some(name), line: 1 }, error.path(), error.into());
+    let rendered = report::located(Origin::of_file(text, name), error.path(), error.into());
     let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
-    Failure::File(Box::new(Refused { rendered, view }))
+    Failure::File(Box::new(Refused::new(rendered, view, text)))
 }
 
 impl Sent {
@@ -222,7 +224,8 @@ impl Sent {
         let member = |origin: &Origin<'_>| Member {
             text: origin.text.to_owned(),
             file: origin.file.map(str::to_owned),
-            line: origin.line,
+            start: origin.start,
+            body: None,
             values: values.next(),
             returns_on_failure: false,
             consistent_read: false,
@@ -239,7 +242,8 @@ impl Sent {
             } else {
                 format!("{name} (statement {})", place + 1)
             }),
-            line: 1,
+            start: Start::FIRST,
+            body: Some(name.to_owned()),
             text: member.text.into_owned(),
             // A body that gives none has none.
             values: Some(member.parameters.unwrap_or_default()),
@@ -288,7 +292,8 @@ impl Sent {
 
 impl Member {
     pub(super) fn origin(&self) -> Origin<'_> {
-        Origin { text: &self.text, file: self.file.as_deref(), line: self.line }
+        let Self { text, file, start, body, .. } = self;
+        Origin { text, file: file.as_deref(), start: *start, within: body.as_deref() }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
@@ -11,7 +10,7 @@ use serde::Serialize;
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
-use crate::report::{self, Origin};
+use crate::report::{self, Exit, Form, Origin, Output, Style};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
 use partiql_iam::{LintContext, lint, lints};
 use partiql_iam_project::DynamoDbConfig;
@@ -50,13 +49,13 @@ pub(super) struct Lint {
     #[arg(long)]
     fix: bool,
     /// The form of the answer; json prints one object a finding or a refused file, each on a line
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
 }
 
 impl Lint {
     /// The form of the answer.
-    pub(super) const fn format(&self) -> Format {
+    pub(super) const fn form(&self) -> Form {
         self.format
     }
 }
@@ -74,9 +73,9 @@ struct Line<'a> {
     fix: Option<&'a partiql_iam::iam::Fix>,
 }
 
-pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     if arguments.list {
-        return list(arguments.format, out);
+        return list(arguments.format, output.out());
     }
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
@@ -89,7 +88,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
         let mut text = match read(path, MAX_POLICY_BYTES) {
             Ok(text) => text,
             Err(Failure::File(refused)) => {
-                refuse(&refused, arguments.format, out)?;
+                refuse(&refused, output)?;
                 unreadable = true;
                 continue;
             }
@@ -98,7 +97,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
         let mut findings = match lint(&text, context) {
             Ok(findings) => findings,
             Err(error) => {
-                refuse(&Refused::policy(&name, &text, &error), arguments.format, out)?;
+                refuse(&Refused::policy(&name, &text, &error), output)?;
                 unreadable = true;
                 continue;
             }
@@ -108,19 +107,19 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, out: &mut dyn Write)
         }
         found |= findings.iter().any(|finding| finding.lint.severity() != Severity::Note);
         for finding in &findings {
-            match arguments.format {
-                Format::Json => print_line(finding, &name, out)?,
-                Format::Text => {
-                    let origin = Origin { text: &text, file: Some(&name), line: 1 };
-                    writeln!(out, "{}\n", report::finding(origin, finding))?;
-                }
+            let origin = Origin::of_file(&text, &name);
+            output.add(report::Finding::of_lint(origin, finding))?;
+            match output.style() {
+                Style::Json => print_line(finding, &name, output.out())?,
+                Style::Text => writeln!(output.out(), "{}\n", report::finding(origin, finding))?,
+                Style::Findings => {}
             }
         }
     }
     Ok(match (unreadable, found) {
-        (true, _) => ExitCode::from(2),
-        (false, true) => ExitCode::from(1),
-        (false, false) => ExitCode::SUCCESS,
+        (true, _) => Exit::NotUnderstood,
+        (false, true) => Exit::Found,
+        (false, false) => Exit::Clean,
     })
 }
 
@@ -134,7 +133,15 @@ struct Listed {
     source: &'static str,
 }
 
-fn list(format: Format, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+fn list(form: Form, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let format = match form {
+        Form::Text => Format::Text,
+        Form::Json => Format::Json,
+        Form::Sarif | Form::Github => {
+            let help = "write `--format json`, or leave `--list` out";
+            return Err(Failure::plain("format", "the list of lints has no findings", help));
+        }
+    };
     let mut table = Table::new(["CODE", "SEVERITY", "CERTAINTY", "WHY"]);
     for lint in lints() {
         let (code, severity, certainty) = (lint.code(), lint.severity().name(), lint.certainty().name());
@@ -148,15 +155,16 @@ fn list(format: Format, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     if format == Format::Text {
         table.print(out)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 /// Says why a file is refused; the others are still answered.
-fn refuse(refused: &Refused, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-    if format == Format::Json {
-        print_json_line(&refused.view, out)?;
+fn refuse(refused: &Refused, output: &mut Output<'_>) -> Result<(), Failure> {
+    if output.style() == Style::Json {
+        print_json_line(&refused.view, output.out())?;
     }
-    out.flush()?;
+    output.add(refused.finding.clone())?;
+    output.out().flush()?;
     complain(&refused.rendered);
     Ok(())
 }

@@ -11,6 +11,7 @@ mod denial;
 mod diff;
 mod dynamodb;
 pub(crate) mod explain;
+mod failure;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
@@ -24,23 +25,22 @@ mod settings;
 mod statements;
 mod table;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use annotate_snippets::{Level, Renderer};
+use anstream::adapter::strip_str;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use partiql_iam::iam::{PolicyDocument, PolicyError, PolicyKind, ResourcePolicy};
-use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::Diagnostic;
 use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
-use partiql_iam::{Diagnostic, Span};
+use partiql_iam_project::file_name;
 use partiql_iam_project::text::{self, Unreadable};
-use partiql_iam_project::{Cause, Problem, file_name};
 
-use crate::report::{self, Origin};
+use crate::report::{Exit, Form, Output, Style, without_delete};
+use failure::{Failure, FileError, Refused};
 use service::Service;
 use settings::{GlobalArgs, GlobalFlags};
 
@@ -138,46 +138,6 @@ fn ledger_arn(text: &str) -> Result<LedgerArn, String> {
     text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 
-/// Why the program ends early.
-#[derive(Debug)]
-enum Failure {
-    /// A message for standard error, already rendered.
-    Message(String),
-    /// A file is refused.
-    File(Box<Refused>),
-    /// Standard output can't be written to.
-    Output(io::Error),
-}
-
-/// A file that can't be read, or is not what it should be.
-#[derive(Debug)]
-struct Refused {
-    /// The message for standard error.
-    rendered: String,
-    view: FileError,
-}
-
-/// The same for programs, as JSON.
-#[derive(Debug, serde::Serialize)]
-struct FileError {
-    code: &'static str,
-    message: String,
-    file: String,
-    /// Where in a policy, such as `$.Statement[0].Effect`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    span: Option<Span>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<String>,
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
-
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub(crate) fn run() -> ExitCode {
@@ -190,17 +150,14 @@ pub(crate) fn run() -> ExitCode {
             refused_as_json(result, arguments.format(), &mut out)
         }
         Command::Check(arguments) => {
-            let result = check::run(&arguments, &settings, &mut out);
-            refused_as_json(result, arguments.format(), &mut out)
+            reported("check", arguments.form(), &mut out, |output| check::run(&arguments, &settings, output))
         }
         Command::Policy(arguments) => policy::run(&arguments, &settings, &mut out),
         Command::Lint(arguments) => {
-            let result = lint::run(&arguments, &settings, &mut out);
-            refused_as_json(result, arguments.format(), &mut out)
+            reported("lint", arguments.form(), &mut out, |output| lint::run(&arguments, &settings, output))
         }
         Command::Diff(arguments) => {
-            let result = diff::run(&arguments, &settings, &mut out);
-            refused_as_json(result, arguments.format(), &mut out)
+            reported("diff", arguments.form(), &mut out, |output| diff::run(&arguments, &settings, output))
         }
         Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
@@ -246,6 +203,31 @@ fn refused_as_json(
         out.flush()?;
     }
     result
+}
+
+/// Runs a command whose answers have several forms; a refused file is an answer in each of them, beside the message.
+fn reported(
+    name: &str,
+    form: Form,
+    out: &mut dyn Write,
+    command: impl FnOnce(&mut Output<'_>) -> Result<Exit, Failure>,
+) -> Result<ExitCode, Failure> {
+    let mut output = Output::new(form, out);
+    let result = command(&mut output);
+    let (exit, failed) = match &result {
+        Ok(exit) => (*exit, None),
+        Err(Failure::Output(_)) => return result.map(ExitCode::from),
+        Err(Failure::File(refused)) => {
+            if output.style() == Style::Json {
+                print_json_line(&refused.view, output.out())?;
+            }
+            output.add(refused.finding.clone())?;
+            (Exit::NotUnderstood, None)
+        }
+        Err(Failure::Message(message)) => (Exit::NotUnderstood, Some(strip_str(message).to_string())),
+    };
+    output.end(name, exit, failed.as_deref())?;
+    result.map(ExitCode::from)
 }
 
 /// The exit status, after saying why there is no result.
@@ -299,117 +281,6 @@ fn read_text(path: &Path, limit: usize) -> Result<String, Unreadable> {
 fn read(path: &Path, limit: usize) -> Result<String, Failure> {
     read_text(path, limit).map_err(|error| Failure::unreadable(path, &error))
 }
-impl FileError {
-    fn new(file: &str, what: Diagnostic<'_>) -> Self {
-        let Diagnostic { code, message, span, help, .. } = what;
-        let (message, help) = (message.into_owned(), help.map(Cow::into_owned));
-        Self { code, message, file: file.to_owned(), path: None, span, help }
-    }
-}
-
-impl Refused {
-    /// A file that can't be read.
-    fn unreadable(path: &Path, error: &Unreadable) -> Self {
-        Self::whole("unreadable-file", path, format!("`{}`: {error}", path.display()))
-    }
-
-    /// A file is refused as a whole.
-    fn whole(code: &'static str, path: &Path, problem: String) -> Self {
-        let rendered = message(&problem);
-        Self { rendered, view: FileError::new(&file_name(path), Diagnostic::new(code, problem)) }
-    }
-
-    /// A file with a text that is not what it should be.
-    fn text(name: &str, text: &str, what: Diagnostic<'_>) -> Self {
-        Self { rendered: report::file_error(text, name, what.clone()), view: FileError::new(name, what) }
-    }
-
-    /// A policy that is none.
-    fn policy(name: &str, text: &str, error: &PolicyError) -> Self {
-        let view = FileError { path: Some(error.path().to_owned()), ..FileError::new(name, error.into()) };
-        if Catalog::parse(text).is_ok() {
-            return Self::mistaken(view, "it is the catalog of a ledger, not a policy", "give it with `--catalog`");
-        }
-        Self { rendered: report::policy_error(Origin { text, file: Some(name), line: 1 }, error), view }
-    }
-
-    /// A file that is good for something else.
-    fn mistaken(view: FileError, problem: &str, help: &str) -> Self {
-        let message = format!("`{}`: {problem}", view.file);
-        let title = Level::ERROR.primary_title(&message).id(view.code);
-        let rendered = Renderer::styled().render(&[title.element(Level::HELP.message(help))]);
-        Self { rendered, view: FileError { message, help: Some(help.to_owned()), ..view } }
-    }
-}
-
-/// Whether a text is a policy of the caller's or of a resource.
-fn is_policy(text: &str) -> bool {
-    PolicyDocument::parse_framed(text, PolicyKind::Identity).is_ok() || ResourcePolicy::parse_framed(text).is_ok()
-}
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        let name = file_name(&problem.path);
-        match &problem.cause {
-            Cause::Unreadable(error) => Self::unreadable(&problem.path, error),
-            Cause::Catalog(error) => {
-                let refused = Self::text(&name, &problem.text, (&**error).into());
-                if is_policy(&problem.text) {
-                    let mistake = "it is a policy, not the catalog of a ledger";
-                    return Self::mistaken(refused.view, mistake, "give it with `--policy`");
-                }
-                refused
-            }
-            Cause::Policy(error) => Self::policy(&name, &problem.text, error),
-            Cause::Schema(fault) => {
-                let view = || FileError::new(&name, (&**fault).into());
-                if is_policy(&problem.text) {
-                    return Self::mistaken(view(), "it is a policy, not the keys of tables", "give it with `--policy`");
-                }
-                if Catalog::parse(&problem.text).is_ok_and(|catalog| !catalog.tables().is_empty()) {
-                    let mistake = "it is the catalog of a ledger, not the keys of tables";
-                    return Self::mistaken(view(), mistake, "give it with `--catalog`");
-                }
-                let Some(path) = fault.path() else { return Self::text(&name, &problem.text, (&**fault).into()) };
-                let origin = Origin { text: &problem.text, file: Some(&name), line: 1 };
-                let view = FileError { path: Some(path.to_owned()), ..view() };
-                Self { rendered: report::located(origin, path, (&**fault).into()), view }
-            }
-            Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),
-        }
-    }
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::File(Box::new(problem.into()))
-    }
-}
-
-impl Failure {
-    /// A file can't be read.
-    fn unreadable(path: &Path, error: &Unreadable) -> Self {
-        Self::File(Box::new(Refused::unreadable(path, error)))
-    }
-
-    /// A file is refused as a whole.
-    fn file(code: &'static str, path: &Path, problem: String) -> Self {
-        Self::File(Box::new(Refused::whole(code, path, problem)))
-    }
-
-    /// A failure without a place in a text.
-    fn without_place<'e>(what: impl Into<Diagnostic<'e>>) -> Self {
-        let Diagnostic { code, message, help, .. } = what.into();
-        let help = help.as_deref().map(|help| Level::HELP.message(help));
-        Self::Message(Renderer::styled().render(&[Level::ERROR.primary_title(&*message).id(code).elements(help)]))
-    }
-
-    /// A failure of the command line itself, and what to do about it.
-    fn plain(code: &'static str, problem: &str, help: &str) -> Self {
-        Self::without_place(Diagnostic::new(code, problem).with_help(Some(help.into())))
-    }
-}
-
 /// Prints a value as indented JSON and a line break.
 fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
@@ -420,10 +291,4 @@ fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), 
 fn print_json_line(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
     let line = serde_json::to_string(value).map_err(io::Error::from)?;
     Ok(writeln!(out, "{}", without_delete(&line))?)
-}
-
-/// JSON with DELETE as an escape: the one control character that JSON leaves as it is, and that `anstream` drops from what goes to no
-/// terminal.
-fn without_delete(json: &str) -> String {
-    json.replace('\u{7f}', "\\u007f")
 }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, complain, file_name, message, read};
-use crate::report::{self, Origin};
-use partiql_iam::parse;
+use crate::report::{self, Origin, Start};
+use partiql_iam::iam::Severity;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
 use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, script};
+use partiql_iam::{Diagnostic, parse};
 use partiql_iam_project::first_line;
 
 #[derive(Debug, Args)]
@@ -87,29 +88,41 @@ impl Script<'_> {
     pub(super) fn origins(&self) -> Vec<Origin<'_>> {
         match self {
             Self::File(ScriptFile { name, text, path: _ }) => pieces(text, name),
-            Self::Arguments(statements) => statements.iter().map(|text| Origin { text, file: None, line: 1 }).collect(),
+            Self::Arguments(statements) => statements.iter().map(|text| Origin::of_argument(text)).collect(),
         }
     }
 }
 
 /// The statements of a script, each with the line it begins on.
 fn pieces<'a>(text: &'a str, file: &'a str) -> Vec<Origin<'a>> {
-    let mut line = 1;
+    let mut start = Start::FIRST;
     let mut counted = 0;
     let piece = |piece: Piece<'a>| {
-        line += text.get(counted..piece.offset).unwrap_or_default().matches('\n').count();
+        start = start.after(text.get(counted..piece.offset).unwrap_or_default());
         counted = piece.offset;
-        Origin { text: piece.text, file: Some(file), line }
+        Origin { text: piece.text, start, ..Origin::of_file(text, file) }
     };
     script(text).map(piece).collect()
 }
 
+/// Where it goes what is said of statements.
+pub(super) type Tell<'t> = dyn FnMut(Origin<'_>, Severity, Diagnostic<'_>) + 't;
+
+/// Says something of a statement on standard error.
+pub(super) fn complain_of(origin: Origin<'_>, severity: Severity, what: Diagnostic<'_>) {
+    complain(&match severity {
+        Severity::Error => report::error(origin, what),
+        Severity::Warning => report::warning(origin, what),
+        Severity::Note => report::note(origin, what),
+    });
+}
+
 /// Parses all statements. `None` if one is not understood, after saying so.
-pub(super) fn parse_all<'a>(origins: &[Origin<'a>]) -> Option<Vec<Statement<'a>>> {
+pub(super) fn parse_all<'a>(origins: &[Origin<'a>], tell: &mut Tell<'_>) -> Option<Vec<Statement<'a>>> {
     let parsed: Vec<_> = origins
         .iter()
         .map(|origin| {
-            parse(origin.text).map_err(|error| complain(&report::error(*origin, report::syntax(*origin, &error))))
+            parse(origin.text).map_err(|error| tell(*origin, Severity::Error, report::syntax(*origin, &error)))
         })
         .collect();
     parsed.into_iter().collect::<Result<_, ()>>().ok()
@@ -122,9 +135,10 @@ pub(super) fn resolve_script<'a>(
     statements: &'a [Statement<'a>],
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
+    tell: &mut Tell<'_>,
 ) -> Option<Vec<Requirements<'a>>> {
     let mut created = BTreeSet::new();
-    resolve_each(origins, statements, |statement| {
+    resolve_each(origins, statements, tell, |statement| {
         let resolved = match resolve(statement, ledger, catalog) {
             Err(error) => match error.kind() {
                 ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => {
@@ -147,21 +161,23 @@ pub(super) fn resolve_all<'a>(
     statements: &'a [Statement<'a>],
     ledger: &'a Ledger,
     catalog: Option<&'a Catalog>,
+    tell: &mut Tell<'_>,
 ) -> Option<Vec<Requirements<'a>>> {
-    resolve_each(origins, statements, |statement| resolve(statement, ledger, catalog))
+    resolve_each(origins, statements, tell, |statement| resolve(statement, ledger, catalog))
 }
 
 fn resolve_each<'a>(
     origins: &[Origin<'_>],
     statements: &'a [Statement<'a>],
+    tell: &mut Tell<'_>,
     mut resolve: impl FnMut(&'a Statement<'a>) -> Result<Requirements<'a>, ResolveError>,
 ) -> Option<Vec<Requirements<'a>>> {
     let resolved: Vec<_> = origins
         .iter()
         .zip(statements)
         .map(|(origin, statement)| {
-            let requirements = resolve(statement).map_err(|error| complain(&report::error(*origin, &error)))?;
-            requirements.warnings().iter().for_each(|warning| complain(&report::warning(*origin, warning)));
+            let requirements = resolve(statement).map_err(|error| tell(*origin, Severity::Error, (&error).into()))?;
+            requirements.warnings().iter().for_each(|warning| tell(*origin, Severity::Warning, warning.into()));
             Ok(requirements)
         })
         .collect();

@@ -1,5 +1,19 @@
 //! What commands have to say of files and statements, in each form that it is printed in.
 
+mod exit;
+mod finding;
+mod fingerprint;
+mod github;
+mod json;
+mod output;
+mod place;
+mod sarif;
 mod text;
+mod uri;
 
+pub(crate) use exit::Exit;
+pub(crate) use finding::{Finding, Kind};
+pub(crate) use json::without_delete;
+pub(crate) use output::{Form, Output, Style};
+pub(crate) use place::Start;
 pub(crate) use text::{Origin, causes, error, file_error, finding, located, note, policy_error, syntax, warning};

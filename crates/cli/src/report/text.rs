@@ -9,19 +9,33 @@ use partiql_iam::iam::{Finding, PolicyError, Severity};
 use partiql_iam::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
 use partiql_iam::{Diagnostic, Span};
 
+use super::place::Start;
+
 /// The text that messages are about, and where it comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin<'a> {
     pub(crate) text: &'a str,
     /// The file's name, if it is from one.
     pub(crate) file: Option<&'a str>,
-    /// The line of the file that the text begins on.
-    pub(crate) line: usize,
+    /// Where in the file the text begins.
+    pub(crate) start: Start,
+    /// The file that the text is a value in, so that it has no lines there.
+    pub(crate) within: Option<&'a str>,
 }
 
 impl<'a> Origin<'a> {
+    /// The whole text of a file.
+    pub(crate) const fn of_file(text: &'a str, file: &'a str) -> Self {
+        Self { text, file: Some(file), start: Start::FIRST, within: None }
+    }
+
+    /// An argument.
+    pub(crate) const fn of_argument(text: &'a str) -> Self {
+        Self { text, file: None, start: Start::FIRST, within: None }
+    }
+
     pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let snippet = Snippet::source(self.text).line_start(self.line);
+        let snippet = Snippet::source(self.text).line_start(self.start.line);
         match self.file {
             Some(file) => snippet.path(file),
             None => snippet,
@@ -31,7 +45,7 @@ impl<'a> Origin<'a> {
     /// The statement in a few words: its line in the file, or its beginning.
     pub(crate) fn place(&self) -> String {
         match self.file {
-            Some(file) => format!("{file}:{}", self.line),
+            Some(file) => format!("{file}:{}", self.start.line),
             None => self.beginning(),
         }
     }
@@ -50,8 +64,9 @@ impl<'a> Origin<'a> {
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let after = self.text.get(span.end..).unwrap_or_default();
         let end = after.find('\n').map_or(self.text.len(), |length| span.end + length);
-        let line = self.line + before.matches('\n').count();
-        (Self { text: self.text.get(start..end).unwrap_or_default(), line, ..self }, start)
+        let line = self.start.line + before.matches('\n').count();
+        let text = self.text.get(start..end).unwrap_or_default();
+        (Self { text, start: Start { line, ..self.start }, ..self }, start)
     }
 
     /// The place as the renderer takes it: at the end of the text it is the last character's end.
@@ -125,7 +140,7 @@ pub(crate) fn note(origin: Origin<'_>, what: Diagnostic<'_>) -> String {
 /// An error in a file: at its place, or about the whole of it.
 pub(crate) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String {
     if what.span.is_some() {
-        return error(Origin { text, file: Some(file), line: 1 }, what);
+        return error(Origin::of_file(text, file), what);
     }
     let Diagnostic { code, message, help, .. } = &what;
     let title = Level::ERROR.primary_title(format!("`{file}`: {message}")).id(*code);

@@ -1,16 +1,16 @@
 //! The answers of `check`, as text and as JSON.
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::super::denial::PolicyFiles;
 use super::super::request::ErrorView;
-use super::super::{Failure, Format, coded_note, complain, denial, print_json_line};
-use crate::report::Origin;
+use super::super::{Failure, coded_note, complain, denial, print_json_line};
+use crate::report::{self, Exit, Finding, Kind, Origin, Output, Style};
+use partiql_iam::Diagnostic;
 use partiql_iam::explain::WarningView;
-use partiql_iam::iam::{Decision, UnknownFact};
+use partiql_iam::iam::{Decision, Severity, UnknownFact};
 use partiql_iam_project::CompiledRole;
 
 /// What was asked.
@@ -89,11 +89,18 @@ pub(super) fn notes_of(policies: &CompiledRole) -> impl Iterator<Item = Noted> {
 }
 
 /// The same in text, once.
-pub(super) fn tell_of(policies: &CompiledRole, format: Format) {
-    if format == Format::Text {
-        let levels = policies.denying_levels.iter();
-        levels.for_each(|level| complain(&coded_note(SCP_LEVEL, &scp_level(*level))));
+pub(super) fn tell_of(policies: &CompiledRole, output: &mut Output<'_>) -> Result<(), Failure> {
+    for level in &policies.denying_levels {
+        match output.style() {
+            Style::Text => complain(&coded_note(SCP_LEVEL, &scp_level(*level))),
+            Style::Json => {}
+            Style::Findings => {
+                let what = Diagnostic::new(SCP_LEVEL, scp_level(*level));
+                output.add(Finding::about(None, Kind::Remark, Severity::Note, what))?;
+            }
+        }
     }
+    Ok(())
 }
 
 /// One line of JSON for what is not understood: denied, for no reason that lies in a policy.
@@ -108,22 +115,20 @@ struct Undecided<'a> {
     error: ErrorView,
 }
 
-/// The exit status, the worst last.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Status {
-    Allowed,
-    Denied,
-    NotUnderstood,
-}
-
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        match status {
-            Status::Allowed => Self::SUCCESS,
-            Status::Denied => Self::from(1),
-            Status::NotUnderstood => Self::from(2),
-        }
+/// Says something of a statement, beside its answer.
+pub(super) fn remark(
+    origin: Origin<'_>,
+    severity: Severity,
+    what: &Diagnostic<'_>,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    match (output.style(), severity) {
+        (Style::Text, Severity::Note) => complain(&report::note(origin, what.clone())),
+        (Style::Text, Severity::Error | Severity::Warning) => complain(&report::warning(origin, what.clone())),
+        (Style::Json, _) => {}
+        (Style::Findings, _) => output.add(Finding::at(origin, Kind::Remark, severity, what.clone()))?,
     }
+    Ok(())
 }
 
 /// Prints a decision. `hint` says what to give where the service knows more of it than the decision does.
@@ -133,40 +138,48 @@ pub(super) fn decided(
     warnings: Vec<Noted>,
     policies: PolicyFiles<'_>,
     hint: &dyn Fn(&UnknownFact) -> Option<String>,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
-    match format {
-        Format::Json => print_json_line(&Decided { question: question.view(), decision, warnings }, out)?,
-        Format::Text => match decision {
-            Decision::Allowed => writeln!(out, "allowed  {}", question.title())?,
-            Decision::Denied(reasons) => {
-                writeln!(out, "denied   {}\n", question.title())?;
-                for reason in denial::render(reasons, question.origin(), policies, hint) {
-                    writeln!(out, "{reason}\n")?;
-                }
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    match (output.style(), decision) {
+        (Style::Json, _) => {
+            print_json_line(&Decided { question: question.view(), decision, warnings }, output.out())?;
+        }
+        (Style::Text, Decision::Allowed) => writeln!(output.out(), "allowed  {}", question.title())?,
+        (Style::Text, Decision::Denied(reasons)) => {
+            writeln!(output.out(), "denied   {}\n", question.title())?;
+            for reason in denial::render(reasons, question.origin(), policies, hint) {
+                writeln!(output.out(), "{reason}\n")?;
             }
-        },
+        }
+        (Style::Findings, Decision::Allowed) => {}
+        (Style::Findings, Decision::Denied(reasons)) => {
+            for reason in denial::findings(reasons, question.origin(), hint) {
+                output.add(reason)?;
+            }
+        }
     }
-    Ok(if decision.is_allowed() { Status::Allowed } else { Status::Denied })
+    Ok(if decision.is_allowed() { Exit::Clean } else { Exit::Found })
 }
 
 /// Prints why there is no decision.
 pub(super) fn undecided(
     question: Question<'_>,
-    error: ErrorView,
+    error: Diagnostic<'_>,
     rendered: &str,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
-    match format {
-        Format::Json => print_undecided(question, error, out)?,
-        Format::Text => {
-            out.flush()?;
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    match output.style() {
+        Style::Json => print_undecided(question, error.into(), output.out())?,
+        Style::Text => {
+            output.out().flush()?;
             complain(rendered);
         }
+        Style::Findings => output.add(match question.origin() {
+            Some(origin) => Finding::at(origin, Kind::Refusal, Severity::Error, error),
+            None => Finding::about(None, Kind::Refusal, Severity::Error, error),
+        })?,
     }
-    Ok(Status::NotUnderstood)
+    Ok(Exit::NotUnderstood)
 }
 
 pub(super) fn print_undecided(question: Question<'_>, error: ErrorView, out: &mut dyn Write) -> Result<(), Failure> {

@@ -1,20 +1,18 @@
 //! Decisions on statements of DynamoDB.
 
-use std::io::Write;
-
 use serde::Serialize;
 
 use super::super::denial::PolicyFiles;
 use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::explain::dynamodb::outcomes;
-use super::super::{Failure, Format, complain, print_json_line};
-use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
-use crate::report;
+use super::super::{Failure, print_json_line};
+use super::answer::{Noted, Question, decided, notes_of, remark, undecided};
+use crate::report::{Exit, Output, Style};
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
 use partiql_iam::explain::{RequestExplanation, Understood};
-use partiql_iam::iam::{Decision, RequestContext, UnknownFact};
+use partiql_iam::iam::{Decision, RequestContext, Severity, UnknownFact};
 use partiql_iam_project::{CompiledRole, Tables};
 
 /// Decides on each statement, and says so. A request that DynamoDB refuses is not decided on.
@@ -23,9 +21,8 @@ pub(super) fn decide(
     tables: &Tables,
     policies: &CompiledRole,
     context: &RequestContext,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let statements = sent.parse();
     let answers = sent.resolve(&statements, tables);
     if let Some(error) = sent.conflict(&answers) {
@@ -33,28 +30,28 @@ pub(super) fn decide(
         let refusal = Refusal::Members(error);
         for (place, member) in sent.members.iter().enumerate() {
             // People are told once.
-            if format == Format::Json || place == at {
-                refuse(member, &refusal, format, out)?;
+            if output.style() == Style::Json || place == at {
+                refuse(member, &refusal, output)?;
             }
         }
-        let all = vec![Status::NotUnderstood; sent.members.len()];
-        print_request(sent, &all, |operation| RequestExplanation::refused(operation, &error), format, out)?;
-        return Ok(Status::NotUnderstood);
+        let all = vec![Exit::NotUnderstood; sent.members.len()];
+        print_request(sent, &all, |operation| RequestExplanation::refused(operation, &error), output)?;
+        return Ok(Exit::NotUnderstood);
     }
     let mut all = Vec::new();
     for (member, answer) in sent.members.iter().zip(&answers) {
         all.push(match answer {
-            Ok(requirements) => about(member, requirements, tables, policies, context, format, out)?,
-            Err(refusal) => refuse(member, refusal, format, out)?,
+            Ok(requirements) => about(member, requirements, tables, policies, context, output)?,
+            Err(refusal) => refuse(member, refusal, output)?,
         });
     }
     let needs = |operation| RequestExplanation::new(operation, &outcomes(sent, &answers));
-    print_request(sent, &all, needs, format, out)?;
-    let status = all.into_iter().max().unwrap_or(Status::Allowed);
-    if sent.operation == Some(Operation::ExecuteTransaction) && format == Format::Text {
-        let word = if status == Status::Allowed { "allowed" } else { "denied " };
+    print_request(sent, &all, needs, output)?;
+    let status = all.into_iter().max().unwrap_or(Exit::Clean);
+    if sent.operation == Some(Operation::ExecuteTransaction) && output.style() == Style::Text {
+        let word = if status == Exit::Clean { "allowed" } else { "denied " };
         let (count, operation) = (sent.members.len(), Operation::ExecuteTransaction.name());
-        writeln!(out, "{word}  {operation} of {count} statement{}", if count == 1 { "" } else { "s" })?;
+        writeln!(output.out(), "{word}  {operation} of {count} statement{}", if count == 1 { "" } else { "s" })?;
     }
     Ok(status)
 }
@@ -74,24 +71,23 @@ struct RequestDecided {
 /// Says in JSON what a whole request needs, and whether all of it is allowed: of a batch DynamoDB runs the allowed statements all the same.
 fn print_request(
     sent: &Sent,
-    all: &[Status],
+    all: &[Exit],
     needs: impl FnOnce(Operation) -> RequestExplanation,
-    format: Format,
-    out: &mut dyn Write,
+    output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let (Some(operation), Format::Json) = (sent.together(), format) else { return Ok(()) };
+    let (Some(operation), Style::Json) = (sent.together(), output.style()) else { return Ok(()) };
     let which = |is_allowed: bool| {
-        let these = all.iter().enumerate().filter(|(_, status)| (**status == Status::Allowed) == is_allowed);
+        let these = all.iter().enumerate().filter(|(_, status)| (**status == Exit::Clean) == is_allowed);
         these.map(|(place, _)| place).collect::<Vec<_>>()
     };
     let (allowed, denied) = (which(true), which(false));
     let decision = if denied.is_empty() { "allowed" } else { "denied" };
-    print_json_line(&RequestDecided { needs: needs(operation), decision, allowed, denied }, out)
+    print_json_line(&RequestDecided { needs: needs(operation), decision, allowed, denied }, output.out())
 }
 
-fn refuse(member: &Member, refusal: &Refusal, format: Format, out: &mut dyn Write) -> Result<Status, Failure> {
+fn refuse(member: &Member, refusal: &Refusal, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let question = Question::Statement(member.origin());
-    undecided(question, refusal.diagnostic(member).into(), &refusal.rendered(member), format, out)
+    undecided(question, refusal.diagnostic(member), &refusal.rendered(member), output)
 }
 
 fn about(
@@ -100,9 +96,8 @@ fn about(
     tables: &Tables,
     policies: &CompiledRole,
     context: &RequestContext,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let origin = member.origin();
     let question = Question::Statement(origin);
     let requirement = requirements.requirement();
@@ -110,10 +105,8 @@ fn about(
     if let Decision::Denied(denial) = &mut decision {
         tables.policies.locate(denial);
     }
-    if format == Format::Text {
-        for warning in requirements.warnings() {
-            complain(&report::warning(origin, warning));
-        }
+    for warning in requirements.warnings() {
+        remark(origin, Severity::Warning, &warning.into(), output)?;
     }
     let found = Understood::on_dynamodb(requirements).warnings;
     let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
@@ -126,7 +119,7 @@ fn about(
     }
     warnings.extend(notes_of(policies));
     let files = PolicyFiles { role: policies, tables: Some(&tables.policies) };
-    decided(question, &decision, warnings, files, &|fact| what_to_give(fact, requirements), format, out)
+    decided(question, &decision, warnings, files, &|fact| what_to_give(fact, requirements), output)
 }
 
 /// What to give so that a key of DynamoDB is known, and why it is not.

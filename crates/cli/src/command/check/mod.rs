@@ -4,11 +4,9 @@ mod answer;
 mod dynamodb;
 mod qldb;
 
-use std::io::Write;
-use std::process::ExitCode;
-
 use clap::Args;
 
+use super::Failure;
 use super::database::DatabaseArgs;
 use super::denial::PolicyFiles;
 use super::dynamodb::{Asked, Sent};
@@ -17,8 +15,8 @@ use super::request::{ErrorView, PolicyArgs, agreed, read_policies};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
-use super::{Failure, Format};
-use answer::{Question, Status, decided, notes_of, print_undecided, tell_of, undecided};
+use crate::report::{Exit, Form, Output, Style};
+use answer::{Question, decided, notes_of, print_undecided, tell_of};
 use partiql_iam::iam::KeyArn;
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
@@ -71,13 +69,13 @@ pub(super) struct Check {
     #[arg(long, value_name = "ARN", conflicts_with = "action", value_parser = service_arn::<KeyArn>)]
     kms_key: Option<KeyArn>,
     /// The form of the answer; json prints one object a line
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
 }
 
 impl Check {
     /// The form of the answer.
-    pub(super) const fn format(&self) -> Format {
+    pub(super) const fn form(&self) -> Form {
         self.format
     }
 }
@@ -106,25 +104,25 @@ fn resource(text: &str) -> Result<String, String> {
     if text == "*" || is_arn { Ok(text.to_owned()) } else { Err("a resource is `*` or an ARN of six parts".to_owned()) }
 }
 
-pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let format = arguments.format;
+pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let is_text = output.style() == Style::Text;
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
         if action.to_ascii_lowercase().starts_with("qldb:") {
             no_rcps(&arguments.policies)?;
         }
-        let role = arguments.policies.role(settings, format == Format::Text)?;
+        let role = arguments.policies.role(settings, is_text)?;
         agreed(&role.context, resource)?;
         let policies = match read_policies(&role) {
             Ok(policies) => policies,
-            Err(Failure::File(refused)) => {
-                let view = ErrorView::from(&*refused);
-                return undecided(question, view, &refused.rendered, format, out).map(ExitCode::from);
+            Err(Failure::File(refused)) if output.style() == Style::Json => {
+                print_undecided(question, ErrorView::from(&*refused), output.out())?;
+                return Ok(Exit::NotUnderstood);
             }
             Err(failure) => return Err(failure),
         };
         let decision = policies.policies.decide_request(action, resource, &role.context);
-        tell_of(&policies, format);
+        tell_of(&policies, output)?;
         let warnings = notes_of(&policies).collect();
         return decided(
             question,
@@ -132,49 +130,45 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, out: &mut dyn Write
             warnings,
             PolicyFiles { role: &policies, tables: None },
             &|_| None,
-            format,
-            out,
-        )
-        .map(ExitCode::from);
+            output,
+        );
     }
     let asked = arguments.database.dynamodb.asked(&arguments.statements)?;
     match arguments.database.service(asked.script(), settings)? {
-        Service::Qldb => on_qldb(arguments, &asked.into_script()?, settings, out),
-        Service::DynamoDb => on_dynamodb(arguments, &asked, settings, out),
+        Service::Qldb => on_qldb(arguments, &asked.into_script()?, settings, output),
+        Service::DynamoDb => on_dynamodb(arguments, &asked, settings, output),
     }
-    .map(ExitCode::from)
 }
 
 fn on_qldb(
     arguments: &Check,
     script: &Script<'_>,
     settings: &GlobalFlags,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
-    let format = arguments.format;
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let is_text = output.style() == Style::Text;
     let target = arguments.database.ledger.target(settings)?;
     let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     no_rcps(&arguments.policies)?;
     not_fixed(&arguments.policies)?;
-    if format == Format::Text {
+    if is_text {
         target.announce(settings);
     }
-    let role = arguments.policies.role(settings, format == Format::Text)?;
+    let role = arguments.policies.role(settings, is_text)?;
     agreed(&role.context, &ledger.arn.to_string())?;
     let origins = script.origins();
-    let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), format, out)?;
+    let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), output)?;
     let asked = qldb::CheckContext {
         ledger: &ledger,
         catalog: catalog.as_ref(),
         policies: &policies,
         context: &role.context,
         key: arguments.kms_key.as_ref(),
-        format,
     };
-    tell_of(&policies, format);
-    let mut status = Status::Allowed;
+    tell_of(&policies, output)?;
+    let mut status = Exit::Clean;
     for origin in origins {
-        status = status.max(asked.about(origin, out)?);
+        status = status.max(asked.about(origin, output)?);
     }
     Ok(status)
 }
@@ -183,22 +177,22 @@ fn on_dynamodb(
     arguments: &Check,
     asked: &Asked<'_>,
     settings: &GlobalFlags,
-    out: &mut dyn Write,
-) -> Result<Status, Failure> {
-    let format = arguments.format;
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let is_text = output.style() == Style::Text;
     if arguments.kms_key.is_some() {
         let problem = "`--kms-key` is of QLDB, and the service is DynamoDB";
         return Err(Failure::plain("other-service", problem, "leave it out"));
     }
-    let tables = arguments.database.dynamodb.tables().real_tables(settings, format == Format::Text)?;
+    let tables = arguments.database.dynamodb.tables().real_tables(settings, is_text)?;
     let sent: Sent = arguments.database.dynamodb.sent(asked)?;
     not_fixed(&arguments.policies)?;
-    let role = arguments.policies.role(settings, format == Format::Text)?;
+    let role = arguments.policies.role(settings, is_text)?;
     agreed(&role.context, tables.account.base())?;
     let questions = || sent.members.iter().map(|member| Question::Statement(member.origin()));
-    let policies = policies(&role, questions, format, out)?;
-    tell_of(&policies, format);
-    dynamodb::decide(&sent, &tables, &policies, &role.context, format, out)
+    let policies = policies(&role, questions, output)?;
+    tell_of(&policies, output)?;
+    dynamodb::decide(&sent, &tables, &policies, &role.context, output)
 }
 
 /// Refuses a condition key that the statement itself fixes.
@@ -221,13 +215,12 @@ fn no_rcps(policies: &PolicyArgs) -> Result<(), Failure> {
 fn policies<'q, Q: Iterator<Item = Question<'q>>>(
     role: &RoleConfig,
     questions: impl FnOnce() -> Q,
-    format: Format,
-    out: &mut dyn Write,
+    output: &mut Output<'_>,
 ) -> Result<CompiledRole, Failure> {
     match read_policies(role) {
-        Err(Failure::File(refused)) if format == Format::Json => {
+        Err(Failure::File(refused)) if output.style() == Style::Json => {
             for question in questions() {
-                print_undecided(question, ErrorView::from(&*refused), out)?;
+                print_undecided(question, ErrorView::from(&*refused), output.out())?;
             }
             Err(Failure::Message(refused.rendered))
         }

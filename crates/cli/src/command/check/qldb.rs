@@ -1,15 +1,14 @@
 //! Decisions on statements of QLDB.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
+use super::super::Failure;
 use super::super::denial::PolicyFiles;
 use super::super::service::Service;
-use super::super::{Failure, Format, complain};
-use super::answer::{Noted, Question, Status, decided, notes_of, undecided};
-use crate::report::{self, Origin};
+use super::answer::{Noted, Question, decided, notes_of, remark, undecided};
+use crate::report::{self, Exit, Origin, Output};
 use partiql_iam::explain::Understood;
-use partiql_iam::iam::{KeyArn, RequestContext};
+use partiql_iam::iam::{KeyArn, RequestContext, Severity};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam::{Diagnostic, Ledger, parse};
@@ -22,45 +21,42 @@ pub(super) struct CheckContext<'a> {
     pub(super) policies: &'a CompiledRole,
     pub(super) context: &'a RequestContext,
     pub(super) key: Option<&'a KeyArn>,
-    pub(super) format: Format,
 }
 
 impl CheckContext<'_> {
     /// Decides, and says so.
-    pub(super) fn about(&self, origin: Origin<'_>, out: &mut dyn Write) -> Result<Status, Failure> {
-        let Self { ledger, catalog, policies, context, key, format } = *self;
+    pub(super) fn about(&self, origin: Origin<'_>, output: &mut Output<'_>) -> Result<Exit, Failure> {
+        let Self { ledger, catalog, policies, context, key } = *self;
         let question = Question::Statement(origin);
         let statement = match parse(origin.text) {
             Ok(statement) => statement,
             Err(error) => {
                 let what = Service::Qldb.refusal(origin.text, report::syntax(origin, &error));
-                return undecided(question, what.clone().into(), &report::error(origin, what), format, out);
+                return undecided(question, what.clone(), &report::error(origin, what), output);
             }
         };
         let requirements = match resolve(&statement, ledger, catalog) {
             Ok(requirements) => requirements,
             Err(error) => {
                 let what = Service::Qldb.refusal(origin.text, (&error).into());
-                return undecided(question, what.clone().into(), &report::error(origin, what), format, out);
+                return undecided(question, what.clone(), &report::error(origin, what), output);
             }
         };
         let mut decision = policies.policies.decide(&requirements, context);
         if let Some(key) = key {
             decision = decision.and(policies.policies.decide_key(key, context));
         }
-        if format == Format::Text {
-            requirements.warnings().iter().for_each(|warning| complain(&report::warning(origin, warning)));
+        for warning in requirements.warnings() {
+            remark(origin, Severity::Warning, &warning.into(), output)?;
         }
         let found = Understood::new(&requirements).warnings;
         let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
         for unknown in unknown_ids(&requirements) {
-            if format == Format::Text {
-                complain(&report::note(origin, unknown.clone()));
-            }
+            remark(origin, Severity::Note, &unknown, output)?;
             warnings.push(Noted::Statement(unknown.into()));
         }
         warnings.extend(notes_of(policies));
-        decided(question, &decision, warnings, PolicyFiles { role: policies, tables: None }, &|_| None, format, out)
+        decided(question, &decision, warnings, PolicyFiles { role: policies, tables: None }, &|_| None, output)
     }
 }
 

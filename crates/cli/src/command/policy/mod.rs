@@ -11,7 +11,7 @@ use super::database::{DatabaseArgs, PlaceArgs};
 use super::operation::service_arn;
 use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
-use super::statements::{StatementArgs, parse_all, resolve_script};
+use super::statements::{StatementArgs, complain_of, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
 use crate::report::{self, Origin};
 use partiql_iam::dynamodb::{CallerKey, CallerKeyError};
@@ -213,8 +213,10 @@ fn policy_for(
     report: bool,
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
     let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
-    let Some(statements) = parse_all(origins) else { return Ok(None) };
-    let Some(requirements) = resolve_script(origins, &statements, &ledger, catalog.as_ref()) else { return Ok(None) };
+    let Some(statements) = parse_all(origins, &mut complain_of) else { return Ok(None) };
+    let Some(requirements) = resolve_script(origins, &statements, &ledger, catalog.as_ref(), &mut complain_of) else {
+        return Ok(None);
+    };
     match generate(&requirements, options) {
         Ok(generated) => {
             for AnyTable { name, statement, created, .. } in &generated.any_table {

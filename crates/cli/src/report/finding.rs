@@ -1,0 +1,115 @@
+//! What is found in files, of whatever kind: for every form that it is printed in.
+
+use std::borrow::Cow;
+
+use partiql_iam::iam::{self, Edit, Fix, Lint, Severity};
+use partiql_iam::{Diagnostic, Span};
+
+use super::fingerprint::Fingerprint;
+use super::place::Place;
+use super::text::Origin;
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It may be as somebody wants it: a lint or a warning. It alone can be ignored, and be in a baseline.
+    Remark,
+    /// A file or a statement is not read, or not understood.
+    Refusal,
+    /// A permission is missing, denied, or not known to be given.
+    Denial,
+}
+
+/// Something found in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) kind: Kind,
+    /// A stable code, such as `table-name`.
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    /// One sentence: lower case, no full stop.
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) help: Option<String>,
+    /// The file as it was given; `None` if it is about no file.
+    pub(crate) file: Option<String>,
+    /// `None` if it is about the whole file.
+    pub(crate) place: Option<Place>,
+    /// The changes that put it right.
+    pub(crate) fix: Vec<Replacement>,
+    /// The lint, if it is one's.
+    pub(crate) lint: Option<&'static Lint>,
+    pub(crate) fingerprint: Fingerprint,
+}
+
+/// A part of a file and what comes in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Replacement {
+    pub(crate) place: Place,
+    pub(crate) text: String,
+}
+
+/// The name, if it is that of a file and not of an argument or of standard input.
+fn real_file(name: &str) -> Option<String> {
+    let is_real = !name.starts_with("--") && !matches!(name, "<stdin>" | "STATEMENT");
+    is_real.then(|| name.to_owned())
+}
+
+impl Finding {
+    /// What a lint found in a policy.
+    pub(crate) fn of_lint(origin: Origin<'_>, finding: &iam::Finding) -> Self {
+        let severity = finding.lint.severity();
+        let found = Self::at(origin, Kind::Remark, severity, Diagnostic::from(finding));
+        let replacement = |edit: &Edit| {
+            let Edit { span, text, .. } = edit;
+            Replacement { place: origin.place_of(*span), text: text.clone() }
+        };
+        let edits = finding.fix.iter().flat_map(|Fix { edits, .. }| edits);
+        Self { lint: Some(finding.lint), fix: edits.map(replacement).collect(), ..found }
+    }
+
+    /// Something in a text.
+    pub(crate) fn at(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+        let span = what.span;
+        let found = Self::new(origin.within.or(origin.file), kind, severity, origin.text, what);
+        // An argument has no lines to point at.
+        let has_lines = found.file.is_some() && origin.within.is_none();
+        Self { place: span.filter(|_| has_lines).map(|span| origin.place_of(span)), ..found }
+    }
+
+    /// Something about a whole file, or about none.
+    pub(crate) fn about(file: Option<&str>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+        Self::new(file, kind, severity, "", what)
+    }
+
+    fn new(file: Option<&str>, kind: Kind, severity: Severity, text: &str, what: Diagnostic<'_>) -> Self {
+        let Diagnostic { code, message, span, help, .. } = what;
+        Self {
+            fingerprint: Fingerprint::of(code, &message, text, span),
+            kind,
+            code,
+            severity,
+            message: message.into_owned(),
+            help: help.map(Cow::into_owned),
+            file: file.and_then(real_file),
+            place: None,
+            fix: Vec::new(),
+            lint: None,
+        }
+    }
+
+    /// What is wrong, and what to do about it, each on a line of its own.
+    pub(crate) fn in_words(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}\n{help}", self.message),
+            None => self.message.clone(),
+        }
+    }
+}
+
+impl Origin<'_> {
+    /// The place of a span in the file.
+    pub(crate) fn place_of(&self, span: Span) -> Place {
+        Place::of(self.text, span, self.start)
+    }
+}

@@ -1,0 +1,92 @@
+//! Where in a file something is, as people and programs count it.
+
+use std::ops::Range;
+
+use partiql_iam::Span;
+use serde::Serialize;
+
+/// A place in a file. Lines are counted from 1; columns too, in UTF-16 code units, as editors do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// The line of the last character.
+    pub(crate) end_line: usize,
+    /// The column after the last character.
+    pub(crate) end_column: usize,
+}
+
+/// Where a text begins in its file: the line, and how many UTF-16 code units are before it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+impl Start {
+    /// The beginning of a file.
+    pub(crate) const FIRST: Self = Self { line: 1, column: 0 };
+}
+
+/// The text at a place, as far as it is there.
+pub(crate) fn clamped(text: &str, span: Span) -> Range<usize> {
+    let end = text.floor_char_boundary((span.end as usize).min(text.len()));
+    let start = text.floor_char_boundary((span.start as usize).min(end));
+    start..end
+}
+
+impl Place {
+    /// That of a span of a text that begins at `start` in its file.
+    pub(crate) fn of(text: &str, span: Span, start: Start) -> Self {
+        let Range { start: from, end: to } = clamped(text, span);
+        let first = start.after(text.get(..from).unwrap_or_default());
+        let last = first.after(text.get(from..to).unwrap_or_default());
+        Self { line: first.line, column: first.column + 1, end_line: last.line, end_column: last.column + 1 }
+    }
+}
+
+impl Start {
+    /// The same after a text.
+    pub(crate) fn after(self, text: &str) -> Self {
+        let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
+        match text.rsplit_once('\n') {
+            None => Self { line: self.line, column: self.column + units(text) },
+            Some((lines, last)) => Self { line: self.line + 1 + lines.matches('\n').count(), column: units(last) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, start: u32, end: u32) -> (usize, usize, usize, usize) {
+        let Place { line, column, end_line, end_column } = Place::of(text, Span::new(start, end), Start::FIRST);
+        (line, column, end_line, end_column)
+    }
+
+    #[test]
+    fn columns_are_utf16_code_units() {
+        assert_eq!(place("abc", 1, 2), (1, 2, 1, 3));
+        assert_eq!(place("a\r\nbc\n", 4, 5), (2, 2, 2, 3));
+        // Two bytes and one unit; four bytes and two units.
+        assert_eq!(place("é=1", 2, 4), (1, 2, 1, 4));
+        assert_eq!(place("\u{1F600}=1", 4, 6), (1, 3, 1, 5));
+        assert_eq!(place("a\nb\nc", 0, 5), (1, 1, 3, 2));
+    }
+
+    #[test]
+    fn a_place_outside_of_the_text_is_its_end() {
+        assert_eq!(place("ab", 7, 9), (1, 3, 1, 3));
+        assert_eq!(place("é", 1, 1), (1, 1, 1, 1));
+    }
+
+    #[test]
+    fn a_piece_begins_where_it_is_in_its_file() {
+        let start = Start { line: 7, column: 4 };
+        let place = Place::of("SELECT *\nFROM t", Span::new(0, 6), start);
+        assert_eq!(place, Place { line: 7, column: 5, end_line: 7, end_column: 11 });
+        let place = Place::of("SELECT *\nFROM t", Span::new(14, 15), start);
+        assert_eq!(place, Place { line: 8, column: 6, end_line: 8, end_column: 7 });
+    }
+}
