@@ -68,6 +68,8 @@ impl Refused {
     pub(super) fn new(rendered: String, view: FileError, text: &str) -> Self {
         let FileError { code, message, file, path: _, span, help } = &view;
         let what = Diagnostic::new(code, message).with_help(help.as_deref().map(Cow::Borrowed));
+        // Without the text there is no place in it.
+        let span = span.filter(|_| !text.is_empty());
         let what = span.map_or_else(|| what.clone(), |span| what.clone().at(span));
         let finding = Finding::at(Origin::of_file(text, file), Kind::Refusal, Severity::Error, what);
         Self { rendered, view, finding }

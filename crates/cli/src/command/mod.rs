@@ -224,7 +224,10 @@ fn reported(
             output.add(refused.finding.clone())?;
             (Exit::NotUnderstood, None)
         }
-        Err(Failure::Message(message)) => (Exit::NotUnderstood, Some(strip_str(message).to_string())),
+        Err(Failure::Message(message)) => {
+            // The frame is for people.
+            (Exit::NotUnderstood, Some(strip_str(message).to_string().replace("\n |\n = help: ", "\n")))
+        }
     };
     output.end(name, exit, failed.as_deref())?;
     result.map(ExitCode::from)

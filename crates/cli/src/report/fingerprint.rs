@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn moved_lines_and_blanks_do_not_count() {
         let expected = of("a  b", 0, 4);
-        assert_eq!(expected, "9d0b4e5c00000000");
+        assert_eq!(expected, "03aa78752a9eddf2");
         assert_eq!(of("// new\n\na\n\tb\n", 8, 12), expected);
         assert_ne!(of("ab", 0, 2), expected);
     }

@@ -15,7 +15,7 @@ use super::sarif::Log;
 pub(crate) enum Form {
     /// For people
     Text,
-    /// One object of JSON a line
+    /// JSON, for programs
     Json,
     /// SARIF 2.1.0, for code scanning and viewers
     Sarif,
