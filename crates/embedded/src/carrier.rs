@@ -1,8 +1,5 @@
 //! What a statement is sent by: the call or the type of a request around it.
 
-use std::cell::OnceCell;
-use std::collections::HashMap;
-
 use super::Language;
 use super::code::Code;
 use partiql_iam::dynamodb::Operation;
@@ -19,8 +16,6 @@ pub(super) enum Carrier {
 /// Finds carriers.
 pub(super) struct Carriers<'c, 't> {
     code: &'c Code<'t>,
-    /// Where each word is.
-    words: OnceCell<HashMap<&'t str, Vec<usize>>>,
 }
 
 /// How many brackets around a statement are looked at.
@@ -42,8 +37,8 @@ const DEFINING: [&str; 5] = ["def", "fun", "fn", "func", "function"];
 const ADDING: [&str; 5] = ["append", "push", "add", "Add", "extend"];
 
 impl<'c, 't> Carriers<'c, 't> {
-    pub(super) fn new(code: &'c Code<'t>) -> Self {
-        Self { code, words: OnceCell::new() }
+    pub(super) const fn new(code: &'c Code<'t>) -> Self {
+        Self { code }
     }
 
     /// What carries an object, by the bracket that opens it.
@@ -228,7 +223,7 @@ impl<'c, 't> Carriers<'c, 't> {
         if depth == MAX_NAMES {
             return None;
         }
-        let uses = self.words().get(name)?;
+        let uses = self.code.occurrences(name);
         if uses.len() > MAX_USES {
             return None;
         }
@@ -256,7 +251,7 @@ impl<'c, 't> Carriers<'c, 't> {
             return true;
         }
         let Some(name) = code.plainly_assigned(operator) else { return true };
-        let uses = self.words().get(&*name).map(Vec::as_slice).unwrap_or_default();
+        let uses = code.occurrences(&name);
         uses.len() <= MAX_USES
             && uses.iter().filter(|at| code.last_assignment(&name, **at).is_some_and(|last| last.at == operator)).all(
                 |at| {
@@ -280,18 +275,6 @@ impl<'c, 't> Carriers<'c, 't> {
             }
         }
         Some(at)
-    }
-
-    fn words(&self) -> &HashMap<&'t str, Vec<usize>> {
-        self.words.get_or_init(|| {
-            let mut words: HashMap<&'t str, Vec<usize>> = HashMap::new();
-            for at in 0..self.code.tokens.len() {
-                if self.code.is_word(at) {
-                    words.entry(self.code.text(at)).or_default().push(at);
-                }
-            }
-            words
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tokens of a source, and questions about them.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::Language;
@@ -18,6 +19,8 @@ pub(super) struct Code<'t> {
     brackets: Brackets,
     /// In the order of the source.
     assignments: HashMap<Cow<'t, str>, Vec<Assignment>>,
+    /// Where each word is.
+    words: OnceCell<HashMap<&'t str, Vec<usize>>>,
 }
 
 /// An operator that assigns to a name.
@@ -36,7 +39,8 @@ impl<'t> Code<'t> {
     pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token]) -> Self {
         let blocks = Blocks::new(language, tokens);
         let brackets = Brackets::new(tokens);
-        let mut code = Self { language, source, tokens, blocks, brackets, assignments: HashMap::new() };
+        let mut code =
+            Self { language, source, tokens, blocks, brackets, assignments: HashMap::new(), words: OnceCell::new() };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {
                 code.assignments.entry(name).or_default().push(Assignment { at, is_plain });
@@ -158,6 +162,23 @@ impl<'t> Code<'t> {
             name.push('.');
             at += 1;
         }
+    }
+
+    /// Where a word is, in the order of the source.
+    pub(super) fn occurrences(&self, word: &str) -> &[usize] {
+        let words = self.words.get_or_init(|| {
+            let mut words: HashMap<&'t str, Vec<usize>> = HashMap::new();
+            for at in (0..self.tokens.len()).filter(|at| self.is_word(*at)) {
+                words.entry(self.text(at)).or_default().push(at);
+            }
+            words
+        });
+        words.get(word).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether the block of one token also holds another.
+    pub(super) fn block_holds(&self, outer: usize, inner: usize) -> bool {
+        self.blocks.holds(outer, inner)
     }
 
     /// What is assigned to a name, in the order of the source.

@@ -40,6 +40,9 @@ impl Code<'_> {
         if self.language != Language::Kotlin && !self.is_in_block_of(only.at, place) {
             return None;
         }
+        if self.occurrences(name).iter().any(|at| *at + 1 != only.at && self.is_clearly_written(*at, *at)) {
+            return None;
+        }
         let expression = self.expression(only.at + 1).filter(|expression| self.ends_statement(expression.next))?;
         expression.content?.known().map(str::to_owned)
     }

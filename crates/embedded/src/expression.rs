@@ -1,7 +1,7 @@
 //! Expressions of string literals: what is joined, filled in, or put in between at run time.
 
 use super::beginning::begins_statement;
-use super::code::Code;
+use super::code::{Assignment, Code};
 use super::template::{Style, template};
 use super::{Content, Language};
 use partiql_iam::Span;
@@ -52,20 +52,22 @@ impl Code<'_> {
 
     /// The literals that were last assigned to a name, in a block that the place is in, and whether nothing follows them or changes the name.
     pub(super) fn assigned(&self, name: &str, place: usize) -> Option<(Expression, bool)> {
-        let last = self.last_assignment(name, place)?;
-        if last.is_plain {
+        let mut last = self.last_assignment(name, place)?;
+        let is_sure = |last: Assignment| last.is_plain && !self.is_conditional(last.at);
+        if is_sure(last) {
             let expression = self.expression(last.at + 1)?;
             let ends = self.ends_statement(expression.next) && self.keeps_its_value(name, last.at, place);
             return Some((expression, ends));
         }
-        // What is added to is known to begin with it.
-        let mut before = last;
+        // What is added to, or replaced only sometimes, is known to begin with it.
         for _ in 0..MAX_ADDED {
-            before = self.last_assignment(name, before.at.checked_sub(1)?)?;
-            if before.is_plain {
-                let expression = self.expression(before.at + 1)?;
+            if let Some(expression) = self.expression(last.at + 1).filter(|_| last.is_plain) {
                 return Some((Expression { content: None, ..expression }, false));
             }
+            if is_sure(last) {
+                return None;
+            }
+            last = self.last_assignment(name, last.at.checked_sub(1)?)?;
         }
         None
     }

@@ -2,11 +2,27 @@
 
 use super::Language;
 use super::code::Code;
+use super::flow::Around;
+
+/// Words before a name that do not declare it.
+const NOT_DECLARING: [&str; 25] = [
+    "else", "return", "await", "yield", "throw", "case", "in", "of", "do", "then", "and", "or", "not", "is", "if",
+    "while", "as", "out", "ref", "delete", "typeof", "print", "echo", "global", "nonlocal",
+];
+
+/// Words before a name that is declared once and for all.
+const CONSTANT: [&str; 5] = ["const", "final", "readonly", "val", "let"];
+
+/// How many tokens a declaration may have before its operator.
+const LONGEST_DECLARATION: usize = 12;
 
 impl Code<'_> {
     /// Whether a name has the same value at the second place that was assigned to it at the first.
     pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
-        !self.is_changed_between(name, first, second) && !self.is_hidden_between(name, first, second)
+        !self.is_changed_between(name, first, second)
+            && !self.is_in_another_case(first, second)
+            && !self.is_hidden_between(name, first, second)
+            && !self.is_changed_elsewhere(name, first, second)
     }
 
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
@@ -18,19 +34,29 @@ impl Code<'_> {
 
     /// Whether an assignment is to a variable that it declares, or gives an argument its name.
     fn is_of_its_own(&self, operator: usize) -> bool {
+        let is_declared = operator.checked_sub(1).is_some_and(|name| self.is_declared(name));
+        is_declared || self.names_argument(operator) || self.language == Language::Go && self.is(":=", operator)
+    }
+
+    /// Whether a word before a name declares it.
+    fn is_declared(&self, name: usize) -> bool {
         let line = |at: usize| self.tokens.get(at).map(|token| token.line);
-        let is_declared = operator.checked_sub(2).is_some_and(|before| {
-            self.is_word(before) && !self.is_word_of(&["else"], before) && line(before) == line(operator)
-        });
-        let is_argument = self.around(operator).is_some_and(|open| self.is("(", open));
-        is_declared || is_argument || self.language == Language::Go && self.is(":=", operator)
+        let Some(before) = name.checked_sub(1) else { return false };
+        let is_lent = self.is_word_of(&["mut"], before) && before.checked_sub(1).is_some_and(|at| self.is("&", at));
+        self.is_word(before) && !self.is_word_of(&NOT_DECLARING, before) && !is_lent && line(before) == line(name)
+    }
+
+    /// Whether an operator gives an argument its name: `f(q=1)`.
+    fn names_argument(&self, operator: usize) -> bool {
+        matches!(self.language, Language::Python | Language::Kotlin)
+            && self.is("=", operator)
+            && self.around(operator).is_some_and(|open| self.is("(", open) && self.callee(open).is_some())
     }
 
     /// Whether something between two tokens may give a name another meaning: a parameter, a variable of a loop, a list of names that take
     /// values, a call that changes it. All that is not seen to read it counts.
     fn is_hidden_between(&self, name: &str, first: usize, second: usize) -> bool {
-        // Names in capitals are constants: no parameter is called so.
-        if name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase()) {
+        if is_constant_name(name) {
             return false;
         }
         let segments: Vec<&str> = name.split('.').collect();
@@ -41,6 +67,143 @@ impl Code<'_> {
                 // What is assigned to it is looked at by itself.
                 && (self.assigned_name(at + 1).is_none_or(|assigned| assigned != name) || self.is_in_pattern(self.around(at)))
         })
+    }
+
+    /// Whether a name may be given another value at a place that runs before the second one, or at any time: in a loop around the second, or
+    /// in another function.
+    fn is_changed_elsewhere(&self, name: &str, first: usize, second: usize) -> bool {
+        if self.is_constant(first) {
+            return false;
+        }
+        let others = self.writes(name, first, second);
+        if others.is_empty() {
+            return false;
+        }
+        let (of_first, of_second) = (self.arounds(first), self.arounds(second));
+        others.into_iter().any(|other| {
+            let of_other = self.arounds(other);
+            if self.language == Language::Python && !self.is_shared(name) {
+                // A variable of another function.
+                let own = of_other.iter().find(|around| matches!(around, Around::Function(_)));
+                if own.is_some_and(|own| !of_first.contains(own) && !of_second.contains(own)) {
+                    return false;
+                }
+            }
+            let is_loop = |around: &&Around| matches!(around, Around::Loop(_));
+            let functions = |all: &[Around]| {
+                all.iter().copied().filter(|around| matches!(around, Around::Function(_))).collect::<Vec<_>>()
+            };
+            functions(&of_other) != functions(&of_second)
+                || functions(&of_first) != functions(&of_second)
+                || of_other.iter().filter(is_loop).any(|it| of_second.contains(it) && !of_first.contains(it))
+        })
+    }
+
+    /// Where else a name may be given a value, outside of what is between two places.
+    fn writes(&self, name: &str, first: usize, second: usize) -> Vec<usize> {
+        let segments: Vec<&str> = name.split('.').collect();
+        let Some(last) = segments.last() else { return Vec::new() };
+        // There a field may also be named without what it is a field of.
+        let has_fields = matches!(self.language, Language::Java | Language::CSharp | Language::Kotlin);
+        let occurrences = self.occurrences(last).iter().copied();
+        let elsewhere = occurrences.filter(|at| *at + 1 < first || *at > second);
+        elsewhere
+            .filter(|at| {
+                let operator = at + 1;
+                let assigned = self.assigned_name(operator);
+                let is_field = has_fields && self.is(".", at.saturating_sub(1));
+                if is_field && segments.len() <= 2 {
+                    return assigned.is_some();
+                }
+                let Some(start) = self.path_start(&segments, *at) else { return false };
+                match assigned {
+                    Some(assigned) if assigned == name => !self.is_another(start, operator, first, second),
+                    Some(_) | None if is_constant_name(name) => self.is_clearly_written(start, *at),
+                    Some(_) | None => {
+                        !self.is_read(start, *at)
+                            && !self.is_parameter(*at)
+                            && !self.is_another(start, operator, first, second)
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// Whether what is given a value is another variable, which the second place does not see.
+    fn is_another(&self, name: usize, operator: usize, first: usize, second: usize) -> bool {
+        if self.names_argument(operator) {
+            return true;
+        }
+        let is_declared = self.is_declared(name) || self.language == Language::Go && self.is(":=", operator);
+        let is_hoisted = name.checked_sub(1).is_some_and(|before| self.is_word_of(&["var"], before))
+            && self.language == Language::JavaScript;
+        // Python declares by assigning.
+        if self.language == Language::Python || !is_declared || is_hoisted {
+            return false;
+        }
+        operator > second || !self.block_holds(operator, second) || operator < first
+    }
+
+    /// Whether a name is declared as what is assigned once.
+    fn is_constant(&self, operator: usize) -> bool {
+        let line = self.tokens.get(operator).map(|token| token.line);
+        let mut is_mutable = false;
+        for at in (0..operator).rev().take(LONGEST_DECLARATION) {
+            if self.tokens.get(at).map(|token| token.line) != line
+                || self.is_any(&[";", "{", "}", "(", ")", ",", "="], at)
+            {
+                return false;
+            }
+            is_mutable |= self.is_word_of(&["mut"], at);
+            // `let` of JavaScript is a variable.
+            let is_let = self.is_word_of(&["let"], at) && self.language != Language::Rust;
+            if self.is_word_of(&CONSTANT, at) && !is_let {
+                return !is_mutable;
+            }
+        }
+        false
+    }
+
+    /// Whether functions of Python may share a name: `global q`, `nonlocal q`.
+    fn is_shared(&self, name: &str) -> bool {
+        name.contains('.')
+            || self.occurrences(name).iter().any(|at| {
+                let line = self.tokens.get(*at).map(|token| token.line);
+                let before =
+                    (0..*at).rev().take_while(|before| self.tokens.get(*before).map(|token| token.line) == line);
+                before.into_iter().any(|before| self.is_word_of(&["global", "nonlocal"], before))
+            })
+    }
+
+    /// Whether a name is that of a parameter.
+    fn is_parameter(&self, at: usize) -> bool {
+        let mut around = self.around(at);
+        let is_lambda = (0..at)
+            .rev()
+            .take(LONGEST_DECLARATION)
+            .take_while(|before| self.is_word(*before) || self.is(",", *before))
+            .any(|before| self.is_word_of(&["lambda"], before));
+        while let Some(open) = around {
+            let after = self.partner(open).map_or(open, |close| close + 1);
+            let is_loop =
+                open.checked_sub(1).is_some_and(|word| self.is_word_of(&["for", "foreach", "while", "await"], word));
+            if self.is("(", open) && self.is_any(&["=>", "->", "{", ":"], after) {
+                return !is_loop || self.is_declared(at);
+            }
+            around = self.around(open);
+        }
+        is_lambda || self.is_any(&["=>", "->"], at + 1)
+    }
+
+    /// Whether a name in capitals, which no parameter has, is given a value.
+    pub(super) fn is_clearly_written(&self, start: usize, last: usize) -> bool {
+        let Some(before) = start.checked_sub(1) else { return false };
+        let is_target = self.is_word_of(&["for", "as", "del", "out", "ref", "mut"], before);
+        let is_listed = self.is(",", last + 1) && self.tokens.get(start).is_some_and(|token| token.indent.is_some());
+        let is_taken = self.around(start).is_some_and(|open| {
+            self.is_any(&["[", "{", "("], open) && self.partner(open).is_some_and(|close| self.is("=", close + 1))
+        });
+        is_target || is_taken || is_listed && self.around(start).is_none_or(|open| self.is("{", open))
     }
 
     /// Where the names that end with a token begin, if they are these and no more.
@@ -56,23 +219,30 @@ impl Code<'_> {
         (!is_member).then_some(at)
     }
 
-    /// Whether names are seen to be read: as an argument, the value of a member, or what is assigned.
+    /// Whether names are seen to be read: as an argument, the value of a member, or what is assigned or compared.
     fn is_read(&self, start: usize, last: usize) -> bool {
         let next = last + 1;
-        let is_last = self.is_any(&[")", ",", "}", "]", ";"], next) || self.ends_statement(next);
+        // Only texts of Rust change by a call.
+        let is_asked = self.language != Language::Rust && self.is(".", next) && self.is_word(next + 1);
+        let is_compared = self.is_any(&["==", "!=", "===", "!=="], next);
+        let is_last =
+            self.is_any(&[")", ",", "}", "]", ";"], next) || self.ends_statement(next) || is_asked || is_compared;
         let Some(before) = start.checked_sub(1) else { return false };
         // Only Rust shows that what is lent does not change.
         let is_lent = self.is("&", before) && self.language == Language::Rust;
         let before = if is_lent { before.saturating_sub(1) } else { before };
         let around = self.around(start);
         let is_value = match self.text(before) {
-            "=" | ":" | "(" | "+" | "return" => true,
+            "=" | ":" | "(" | "+" | "return" | "==" | "!=" | "===" | "!==" => true,
+            "if" | "not" | "!" => is_asked || is_compared || self.is_any(&[")", ":", "{"], next),
             "," => around.is_some_and(|open| self.is_any(&["(", "["], open)),
             _ => false,
         };
         // `f(q=1)` names an argument.
-        let is_argument_name = self.is("=", next) && around.is_some_and(|open| self.is("(", open));
-        (is_last || is_argument_name) && is_value && !self.is_in_pattern(around)
+        let is_argument_name = self.is("=", next) && self.names_argument(next);
+        (is_last || is_argument_name || self.text(before) == "if" || self.text(before) == "not")
+            && is_value
+            && !self.is_in_pattern(around)
     }
 
     /// Whether one of the brackets around a place holds names that take values: parameters, or what is taken apart.
@@ -80,11 +250,19 @@ impl Code<'_> {
         while let Some(open) = around {
             let after = self.partner(open).map_or(open, |close| close + 1);
             let takes = if self.is("(", open) { &["=>", "->", "{", ":", "="][..] } else { &["=", "=>"][..] };
-            if self.is_any(takes, after) {
+            // Without braces after it.
+            let is_loop = self.is("(", open)
+                && open.checked_sub(1).is_some_and(|word| self.is_word_of(&["for", "foreach", "while", "catch"], word));
+            if self.is_any(takes, after) || is_loop {
                 return true;
             }
             around = self.around(open);
         }
         false
     }
+}
+
+/// Whether a name is in capitals: no parameter is called so.
+fn is_constant_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase())
 }

@@ -25,6 +25,7 @@ mod constant;
 mod content;
 mod escape;
 mod expression;
+mod flow;
 mod found;
 mod hidden;
 mod hole;

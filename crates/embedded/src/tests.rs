@@ -4,6 +4,7 @@ mod changes;
 mod hidden;
 mod holes;
 mod literals;
+mod reassigned;
 mod requests;
 mod values;
 

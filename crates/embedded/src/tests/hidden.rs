@@ -3,7 +3,7 @@
 use super::*;
 
 /// How many statements are known in a program of DynamoDB, and how many are not.
-fn counts(language: Language, code: &str) -> (usize, usize) {
+pub(super) fn counts(language: Language, code: &str) -> (usize, usize) {
     let found = scan(language, &mentioning("dynamodb", language, code));
     (found.statements.len(), found.dynamic.len())
 }

@@ -1,0 +1,247 @@
+//! Which loops and functions a token is in, as far as the words of a source tell. What is not understood counts as a function: it may
+//! run at any time.
+
+use super::Language;
+use super::code::Code;
+
+/// What runs its code more than once, or at another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Around {
+    /// A loop, by its word or its brace.
+    Loop(usize),
+    /// A function, a closure, a class, by its arrow, brace or word.
+    Function(usize),
+}
+
+/// What a brace opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Brace {
+    /// An object, or a block that runs once where it is.
+    Plain,
+    Loop,
+    Function,
+}
+
+/// How many tokens before one are looked at. What is longer counts as a function.
+const MAX_BACK: usize = 2_000;
+
+/// How many tokens above a line of Python its header may be.
+const MAX_ABOVE: usize = 20_000;
+
+const LOOPS: [&str; 6] = ["for", "while", "foreach", "loop", "do", "until"];
+const BRANCHES: [&str; 20] = [
+    "if",
+    "else",
+    "elif",
+    "elseif",
+    "switch",
+    "match",
+    "case",
+    "when",
+    "select",
+    "try",
+    "catch",
+    "except",
+    "finally",
+    "with",
+    "using",
+    "lock",
+    "fixed",
+    "synchronized",
+    "unsafe",
+    "checked",
+];
+const FUNCTIONS: [&str; 12] =
+    ["fn", "func", "fun", "function", "def", "lambda", "class", "impl", "async", "object", "interface", "struct"];
+
+impl Code<'_> {
+    /// The loops and functions around a token, from the inside.
+    pub(super) fn arounds(&self, at: usize) -> Vec<Around> {
+        let mut found = Vec::new();
+        let mut at = at;
+        for _ in 0..MAX_BACK {
+            let is_open = match self.language {
+                Language::Python => self.around(at).is_some(),
+                _ => self.around(at).is_some_and(|open| !self.is("{", open)),
+            };
+            if !is_open && self.starts_statement(at) {
+                let Some(header) = self.header(at, &mut found) else { return found };
+                at = header;
+                continue;
+            }
+            let Some(before) = at.checked_sub(1) else { return found };
+            if self.is_any(&[")", "]", "}"], before) {
+                let Some(open) = self.partner(before) else { break };
+                at = open;
+                continue;
+            }
+            if self.language == Language::Python && self.is_any(&["(", "[", "{"], before) {
+                // A comprehension.
+                let close = self.partner(before).unwrap_or(before);
+                if (at..close).any(|word| self.is_word_of(&["for"], word) && self.around(word) == Some(before)) {
+                    found.push(Around::Loop(before));
+                }
+            } else if self.is("{", before) {
+                match self.brace(before) {
+                    Brace::Plain => {}
+                    Brace::Loop => found.push(Around::Loop(before)),
+                    Brace::Function => found.push(Around::Function(before)),
+                }
+            } else if self.is_any(&["=>", "->"], before) || self.is("|", before) && self.language == Language::Rust {
+                found.push(Around::Function(before));
+            } else if self.is_word_of(&["lambda"], before) {
+                found.push(Around::Function(before));
+            } else if self.is_word_of(&LOOPS, before) {
+                found.push(Around::Loop(before));
+            }
+            at = before;
+        }
+        found.push(Around::Function(usize::MAX));
+        found
+    }
+
+    /// Whether what an operator assigns is assigned only sometimes, without a block around it: `if (x) q = …`, `if x: q = …`, `case 1: q = …`.
+    pub(super) fn is_conditional(&self, operator: usize) -> bool {
+        let mut at = operator;
+        for _ in 0..MAX_BACK {
+            let is_line = self.language == Language::Python && self.around(at).is_none() && self.starts_statement(at);
+            let is_statement = self.language != Language::Python && self.starts_statement(at);
+            let Some(before) = at.checked_sub(1).filter(|_| !is_line && !is_statement) else { return false };
+            if self.is_any(&[")", "]", "}"], before) {
+                let Some(open) = self.partner(before) else { return true };
+                at = open;
+                continue;
+            }
+            if self.is_any(&["(", "[", "{"], before) {
+                return false;
+            }
+            let is_doubled = |mark| self.is(mark, before) && self.is(mark, before.saturating_sub(1));
+            let is_choice = self.is("?", before) && self.language == Language::JavaScript && !self.is(":", at);
+            if self.is_any(&["=>", "->"], before)
+                || is_doubled("&")
+                || is_doubled("|")
+                || is_choice
+                || self.is("|", before) && self.language == Language::Rust
+                || self.is_word_of(&LOOPS, before)
+                || self.is_word_of(&BRANCHES, before)
+                || self.is_word_of(&["default", "unless", "elsif", "then", "and", "or", "lambda"], before)
+            {
+                return true;
+            }
+            at = before;
+        }
+        true
+    }
+
+    /// Whether one of several cases begins between two places, in the brackets around the first: `case 2:`.
+    pub(super) fn is_in_another_case(&self, first: usize, second: usize) -> bool {
+        let around = self.around(first);
+        let is_case = |at: &usize| self.is_word_of(&["case", "default"], *at) && self.around(*at) == around;
+        self.language != Language::Python && around.is_some() && (first..second).any(|at| is_case(&at))
+    }
+
+    /// Whether a statement begins here, in no parentheses.
+    fn starts_statement(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return true };
+        let is_first = self.tokens.get(at).is_some_and(|token| token.indent.is_some());
+        if self.language == Language::Python {
+            return is_first;
+        }
+        if self.is_any(&[";", "{"], before) {
+            return self.is(";", before);
+        }
+        if self.is("}", before) {
+            // Not in an object that something follows.
+            return is_first || self.is_word(at);
+        }
+        let goes_on = match self.text(before) {
+            // `for (…)` without braces.
+            ")" => self
+                .partner(before)
+                .and_then(|open| open.checked_sub(1))
+                .is_some_and(|word| self.is_word_of(&["for", "while", "foreach", "if", "await"], word)),
+            "]" => false,
+            _ => {
+                !self.is_word(before) && self.literal(before).is_none()
+                    || self.is_word_of(&["do", "else", "return"], before)
+            }
+        };
+        is_first && self.is_word(at) && !goes_on
+    }
+
+    /// From the beginning of a statement to the header of the block that it is in. `None` at the outermost.
+    fn header(&self, at: usize, found: &mut Vec<Around>) -> Option<usize> {
+        if self.language != Language::Python {
+            // Everything up to the brace is other statements.
+            let open = self.around(at)?;
+            match self.brace(open) {
+                Brace::Plain => {}
+                Brace::Loop => found.push(Around::Loop(open)),
+                Brace::Function => found.push(Around::Function(open)),
+            }
+            return Some(open);
+        }
+        // On its own line too: `while x: …`.
+        self.word_of_header(at, found);
+        let indent = self.tokens.get(at)?.indent?;
+        let mut above = (0..at).rev().take(MAX_ABOVE);
+        let header = above.find(|before| {
+            self.tokens.get(*before).and_then(|token| token.indent).is_some_and(|other| other < indent)
+                && self.around(*before).is_none()
+        })?;
+        Some(header)
+    }
+
+    /// What the line of Python that begins here is.
+    fn word_of_header(&self, at: usize, found: &mut Vec<Around>) {
+        let word = if self.is_word_of(&["async"], at) { at + 1 } else { at };
+        if self.is_word_of(&["for", "while"], word) {
+            found.push(Around::Loop(at));
+        } else if self.is_word_of(&["def", "class"], word) {
+            found.push(Around::Function(at));
+        }
+    }
+
+    /// What a brace opens, by what is before it.
+    fn brace(&self, open: usize) -> Brace {
+        let Some(before) = open.checked_sub(1) else { return Brace::Plain };
+        // A lambda has no arrow there.
+        let object = if self.language == Language::Kotlin { Brace::Function } else { Brace::Plain };
+        if self.is(")", before) {
+            let word = self.partner(before).and_then(|open| open.checked_sub(1));
+            match word {
+                Some(word) if self.is_word_of(&LOOPS, word) || self.is_word_of(&["await"], word) => return Brace::Loop,
+                Some(word) if self.is_word_of(&BRANCHES, word) => return Brace::Plain,
+                _ => {}
+            }
+        } else if !self.is_word(before) && !self.is_any(&["]", ">", "}"], before) {
+            let is_object = self.is_any(&["=", "(", ",", "[", ":", ":=", "?", "+", "&"], before);
+            let is_function = self.language == Language::Rust && self.is("|", before);
+            return if is_object && !is_function { object } else { Brace::Function };
+        } else if self.is_word_of(&["return", "in"], before) {
+            return object;
+        }
+        let mut at = before;
+        for _ in 0..MAX_BACK {
+            if self.is_any(&[")", "]", "}"], at) {
+                if self.is("}", at) {
+                    // `} else {`
+                    return Brace::Function;
+                }
+                let Some(open) = self.partner(at) else { return Brace::Function };
+                at = open;
+            } else if self.is_word_of(&LOOPS, at) {
+                return Brace::Loop;
+            } else if self.is_word_of(&BRANCHES, at) {
+                return Brace::Plain;
+            } else if self.is_word_of(&FUNCTIONS, at) || self.is_any(&[";", "{"], at) {
+                return Brace::Function;
+            } else if self.is_word_of(&["new", "return"], at) || self.is_any(&["(", ",", "[", "=", ":=", "&"], at) {
+                return object;
+            }
+            let Some(next) = at.checked_sub(1) else { return Brace::Function };
+            at = next;
+        }
+        Brace::Function
+    }
+}
