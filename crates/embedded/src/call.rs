@@ -70,6 +70,8 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
         if code.is("(", at) {
             if let Some(sent) = finder.sent_by_call(at, calls) {
                 finder.arguments(at + 1, &sent, &mut found);
+            } else if let Some(dynamic) = finder.unseen(at) {
+                found.dynamic.push(dynamic);
             }
         } else if let Some(member) = code.statement_member(at) {
             finder.statement(member, &mut found);
@@ -79,11 +81,11 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
     found
 }
 
-struct Finder<'c, 't> {
-    code: &'c Code<'t>,
+pub(super) struct Finder<'c, 't> {
+    pub(super) code: &'c Code<'t>,
     carriers: Carriers<'c, 't>,
     habits: OnceCell<Habits>,
-    mentions: Mentions,
+    pub(super) mentions: Mentions,
 }
 
 impl Finder<'_, '_> {
@@ -200,12 +202,13 @@ impl Finder<'_, '_> {
     fn statement(&self, member: Member, found: &mut Found) {
         let code = self.code;
         let Member { name, value, form } = member;
-        let carrier = match form {
+        let carried = match form {
             Form::Object { open } => self.carriers.of_object(open),
             Form::Method => self.carriers.of_method(name),
             Form::Assigned { receiver } => self.carriers.of_variable_at(receiver),
         };
-        let sent = match carrier {
+        let is_whole = carried.is_none_or(|carried| carried.is_whole) && !code.is_overridden(member);
+        let sent = match carried.map(|carried| carried.by) {
             Some(Carrier::QldbSession) if self.mentions.qldb => Some(Sent::Qldb),
             Some(Carrier::DynamoDb(operation)) if self.mentions.dynamodb => {
                 let habits = *self.habits.get_or_init(|| code.habits());
@@ -226,7 +229,7 @@ impl Finder<'_, '_> {
             code.assigned(&name, value)
         };
         match (expression.or_else(named), sent) {
-            (Some((expression, ends)), Some(sent)) => self.add(expression, ends, sent, in_list, found),
+            (Some((expression, ends)), Some(sent)) => self.add(expression, ends && is_whole, sent, in_list, found),
             (Some((expression, _)), None) if expression.begins_statement => {
                 found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
             }

@@ -13,6 +13,24 @@ pub(super) enum Carrier {
     QldbSession,
 }
 
+/// A carrier, and whether what it carries is the object as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Carried {
+    pub(super) by: Carrier,
+    /// False where a call around the object may change it.
+    pub(super) is_whole: bool,
+}
+
+impl Carried {
+    const fn whole(by: Carrier) -> Self {
+        Self { by, is_whole: true }
+    }
+
+    const fn and(self, is_whole: bool) -> Self {
+        Self { by: self.by, is_whole: self.is_whole && is_whole }
+    }
+}
+
 /// Finds carriers.
 pub(super) struct Carriers<'c, 't> {
     code: &'c Code<'t>,
@@ -36,66 +54,111 @@ const DEFINING: [&str; 5] = ["def", "fun", "fn", "func", "function"];
 /// Calls that add their argument to a list.
 const ADDING: [&str; 5] = ["append", "push", "add", "Add", "extend"];
 
+/// Calls whose result has what they are given.
+const KEEPING: [&str; 25] = [
+    "dict",
+    "list",
+    "tuple",
+    "of",
+    "asList",
+    "singletonList",
+    "listOf",
+    "mutableListOf",
+    "arrayListOf",
+    "vec",
+    "Some",
+    "freeze",
+    "List",
+    "ArrayList",
+    "Vec",
+    "cast",
+    "build",
+    "concat",
+    "statements",
+    "transactStatements",
+    "withStatements",
+    "withTransactStatements",
+    "setStatements",
+    "setTransactStatements",
+    "set_statements",
+];
+
+/// Calls whose result has what the function in them makes.
+const MAKING: [&str; 3] = ["map", "flatMap", "Select"];
+
+/// Methods whose result has nothing but what is in the list.
+const TAKING: [&str; 9] = ["concat", "build", "filter", "slice", "toList", "ToList", "ToArray", "collect", "flat"];
+
+/// Words before parentheses that are no calls.
+const NO_CALLS: [&str; 8] = ["return", "await", "yield", "in", "if", "while", "for", "print"];
+
 impl<'c, 't> Carriers<'c, 't> {
     pub(super) const fn new(code: &'c Code<'t>) -> Self {
         Self { code }
     }
 
     /// What carries an object, by the bracket that opens it.
-    pub(super) fn of_object(&self, open: usize) -> Option<Carrier> {
+    pub(super) fn of_object(&self, open: usize) -> Option<Carried> {
         self.of_bracket(open, 0)
     }
 
     /// What carries what a method of a builder is given.
-    pub(super) fn of_method(&self, name: usize) -> Option<Carrier> {
+    pub(super) fn of_method(&self, name: usize) -> Option<Carried> {
         let (start, found) = self.chain(name);
-        found.or_else(|| {
+        found.map(Carried::whole).or_else(|| {
             let root = self.code.text(start);
             self.of_variable(root, start, 0).or_else(|| self.of_expression(start, 0))
         })
     }
 
     /// What carries an object that a name stands for at a place.
-    pub(super) fn of_variable_at(&self, place: usize) -> Option<Carrier> {
+    pub(super) fn of_variable_at(&self, place: usize) -> Option<Carried> {
         self.of_variable(self.code.text(place), place, 0)
     }
 
     /// What carries the expression that begins at a token.
-    fn of_expression(&self, start: usize, depth: usize) -> Option<Carrier> {
+    fn of_expression(&self, start: usize, depth: usize) -> Option<Carried> {
         let start = self.without_prefix(start);
         self.of_assigned(start, depth).or_else(|| self.of_bracket(self.code.around(start)?, depth))
     }
 
     /// What carries the name that an expression is assigned to.
-    fn of_assigned(&self, start: usize, depth: usize) -> Option<Carrier> {
+    fn of_assigned(&self, start: usize, depth: usize) -> Option<Carried> {
         let operator = start.checked_sub(1)?;
         let name = self.code.plainly_assigned(operator)?;
         self.of_name(&name, operator, depth)
     }
 
-    fn of_bracket(&self, mut open: usize, depth: usize) -> Option<Carrier> {
+    fn of_bracket(&self, mut open: usize, depth: usize) -> Option<Carried> {
         let code = self.code;
+        let mut is_whole = true;
         for _ in 0..MAX_LEVELS {
+            let after = code.partner(open).map_or(open, |close| close + 1);
+            let is_asked = code.is(".", after) && code.is("(", after + 2) && !code.is_word_of(&TAKING, after + 1);
+            let is_joined = code.language == Language::Python && code.is("|", after);
             let start = match code.text(open) {
                 "(" => match code.callee(open) {
                     // A definition, not a call.
                     Some(callee) if code.is_word_of(&DEFINING, callee.saturating_sub(1)) => return None,
                     Some(callee) => {
                         let (start, found) = self.chain(callee);
-                        if found.is_some() {
-                            return found;
+                        if let Some(found) = found {
+                            return Some(Carried { by: found, is_whole });
                         }
                         if ADDING.contains(&code.text(callee)) && start < callee {
-                            return self.of_variable(code.text(start), start, depth);
+                            return self.of_variable(code.text(start), start, depth).map(|it| it.and(is_whole));
                         }
+                        let is_making = code.language != Language::Python && code.is_word_of(&MAKING, callee);
+                        is_whole &=
+                            is_making || code.is_word_of(&KEEPING, callee) || code.is_word_of(&NO_CALLS, callee);
                         start
                     }
                     None => open,
                 },
                 "{" => {
                     let (start, found) = self.of_type(open);
-                    if found.is_some() {
-                        return found;
+                    if let Some(found) = found {
+                        return Some(Carried { by: found, is_whole });
                     }
                     start?
                 }
@@ -109,10 +172,10 @@ impl<'c, 't> Carriers<'c, 't> {
                 }
                 _ => return None,
             };
+            is_whole &= !is_asked && !is_joined;
             let start = self.without_prefix(start);
-            let found = self.of_assigned(start, depth);
-            if found.is_some() {
-                return found;
+            if let Some(found) = self.of_assigned(start, depth) {
+                return Some(found.and(is_whole));
             }
             open = code.around(start)?;
         }
@@ -208,18 +271,21 @@ impl<'c, 't> Carriers<'c, 't> {
     }
 
     /// What carries an object that a name stands for at a place: by what was assigned to it, or by what it is passed to.
-    fn of_variable(&self, name: &str, place: usize, depth: usize) -> Option<Carrier> {
+    fn of_variable(&self, name: &str, place: usize, depth: usize) -> Option<Carried> {
         // In `x = x.statement(…)` the assignment before it counts.
         let is_own = place.checked_sub(1).is_some_and(|before| self.code.is_any(&["=", ":="], before));
         let assignment = self.code.last_assignment(name, if is_own { place.saturating_sub(2) } else { place })?;
         let mut words = (assignment.at + 1..)
             .take(MAX_WORDS)
             .take_while(|at| self.code.is_word(*at) || self.code.is_any(&[".", "&", ":", "(", ")", "<"], *at));
-        words.find_map(|at| carrier(self.code.text(at))).or_else(|| self.of_name(name, assignment.at, depth))
+        words
+            .find_map(|at| carrier(self.code.text(at)))
+            .map(Carried::whole)
+            .or_else(|| self.of_name(name, assignment.at, depth))
     }
 
     /// What carries an object by its name: the one carrier that the name is passed to.
-    fn of_name(&self, name: &str, assignment: usize, depth: usize) -> Option<Carrier> {
+    fn of_name(&self, name: &str, assignment: usize, depth: usize) -> Option<Carried> {
         if depth == MAX_NAMES {
             return None;
         }
@@ -227,18 +293,18 @@ impl<'c, 't> Carriers<'c, 't> {
         if uses.len() > MAX_USES {
             return None;
         }
-        let mut found = None;
+        let mut found: Option<Carried> = None;
         for at in uses {
             let is_of_it = self.code.last_assignment(name, *at).is_some_and(|last| last.at == assignment);
             let is_passed = self.code.is_any(&[",", ")", "]", "}"], at + 1);
             if !is_of_it || !is_passed {
                 continue;
             }
-            let Some(carrier) = self.of_expression(*at, depth + 1) else { continue };
-            if found.is_some_and(|found| found != carrier) {
+            let Some(carried) = self.of_expression(*at, depth + 1) else { continue };
+            if found.is_some_and(|found| found.by != carried.by) {
                 return None;
             }
-            found = Some(carrier);
+            found = Some(carried.and(found.is_none_or(|found| found.is_whole)));
         }
         found
     }

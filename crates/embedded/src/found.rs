@@ -102,6 +102,8 @@ pub enum Why {
     Elsewhere,
     /// Which operation sends it is unknown.
     Operation,
+    /// It is passed as no SDK takes it, to a function that is named as an operation is.
+    Wrapper,
 }
 
 impl Dynamic {
@@ -123,6 +125,7 @@ impl Dynamic {
             }
             Why::Elsewhere => "the statement is not written here",
             Why::Operation => "which operation sends the statement is not seen here",
+            Why::Wrapper => "no SDK is given a statement like this; name the function in `[calls]` if it sends it",
         };
         format!("permissions unknown: {why}")
     }

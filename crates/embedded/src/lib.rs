@@ -40,6 +40,7 @@ mod scanner;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unseen;
 
 pub use calls::{Calls, is_call_name};
 pub use content::Content;

@@ -36,10 +36,22 @@ struct Names {
     upper: &'static str,
     lower: &'static str,
     setter: &'static str,
+    /// Those of the SDK for Java 1.
+    old_setters: [&'static str; 2],
 }
 
-const STATEMENT: Names = Names { upper: "Statement", lower: "statement", setter: "set_statement" };
-const PARAMETERS: Names = Names { upper: "Parameters", lower: "parameters", setter: "set_parameters" };
+const STATEMENT: Names = Names {
+    upper: "Statement",
+    lower: "statement",
+    setter: "set_statement",
+    old_setters: ["withStatement", "setStatement"],
+};
+const PARAMETERS: Names = Names {
+    upper: "Parameters",
+    lower: "parameters",
+    setter: "set_parameters",
+    old_setters: ["withParameters", "setParameters"],
+};
 
 impl Code<'_> {
     /// The statement of a request, if its name is here.
@@ -53,11 +65,11 @@ impl Code<'_> {
     }
 
     fn member(&self, name: usize, names: &Names) -> Option<Member> {
-        let Names { upper, lower: _, setter } = names;
+        let Names { upper, lower: _, setter, old_setters: [with, set] } = names;
         // Most tokens are none of these.
         let token = self.tokens.get(name)?;
         let is_likely = match &token.kind {
-            Kind::Word => [upper.len(), setter.len()].contains(&token.range().len()),
+            Kind::Word => [upper, setter, with, set].map(|name| name.len()).contains(&token.range().len()),
             Kind::Text(literal) => literal.content.as_ref().is_some_and(|content| content.text().len() == upper.len()),
             Kind::Operator(_) => false,
         };
@@ -90,11 +102,18 @@ impl Code<'_> {
         self.in_object(name, name + 2).filter(|_| is_argument)
     }
 
-    /// `Statement: …`, `{ Statement, … }`, `request.Statement = …`
+    /// `Statement: …`, `['Statement']: …`, `{ Statement, … }`, `request.Statement = …`, `request['Statement'] = …`
     fn javascript(&self, name: usize, names: &Names) -> Option<Member> {
         let before = name.checked_sub(1).filter(|_| self.is_key(name, names))?;
         if self.is(".", before) && self.is("=", name + 1) {
             return self.assigned_member(name, before.checked_sub(1), name + 2);
+        }
+        if self.is("[", before) && self.is("]", name + 1) && !self.is_word(name) {
+            if self.is("=", name + 2) {
+                return self.assigned_member(name, before.checked_sub(1), name + 3);
+            }
+            let open = self.around(before).filter(|open| self.is("{", *open) && self.is(":", name + 2))?;
+            return Some(Member { name, value: name + 3, form: Form::Object { open } });
         }
         if !self.is_any(&["{", ","], before) {
             return None;
@@ -120,8 +139,9 @@ impl Code<'_> {
 
     /// `.statement(…)`
     fn method(&self, name: usize, names: &Names) -> Option<Member> {
-        let Names { upper: _, lower, setter } = names;
-        let is_call = self.is_word_of(&[lower, setter], name) && self.is("(", name + 1);
+        let Names { upper: _, lower, setter, old_setters: [with, set] } = names;
+        let is_old = self.language != Language::Rust && self.is_word_of(&[with, set], name);
+        let is_call = (is_old || self.is_word_of(&[lower, setter], name)) && self.is("(", name + 1);
         let is_method = is_call && name.checked_sub(1).is_some_and(|before| self.is(".", before));
         is_method.then_some(Member { name, value: name + 2, form: Form::Method })
     }

@@ -35,9 +35,11 @@ impl Code<'_> {
             let text = self.literal(at).and_then(|literal| literal.content.as_ref()?.known());
             let is_own = self.is_word_of(&["this", "it"], before.saturating_sub(1));
             habits.may_change |= match self.language {
-                Language::Java | Language::Rust => self.is_word_of(&["toBuilder", "get_parameters"], at),
+                Language::Java | Language::Rust => {
+                    self.is_word_of(&["toBuilder", "get_parameters", "getParameters"], at)
+                }
                 Language::Kotlin => {
-                    self.is_word_of(&["copy", "toBuilder"], at)
+                    self.is_word_of(&["copy", "toBuilder", "getParameters"], at)
                         || self.is_word_of(&["parameters"], at)
                             && self.is(".", before)
                             && !self.is("(", at + 1)
@@ -141,13 +143,16 @@ impl Code<'_> {
                 next += 2;
             }
         }
-        let is_ended = is_lambda && self.is_any(&[")", ","], next)
+        // `new ExecuteStatementRequest().withStatement(…)`
+        let is_new = at.checked_sub(1).is_some_and(|before| self.is_word_of(&["new"], before));
+        let is_ended = (is_lambda || is_new) && self.is_any(&[")", ","], next)
             || self.is_word_of(&["build", "send", "send_with", "into_paginator"], last);
-        if !is_whole || !is_ended {
+        let is_changed = calls.iter().any(|call| self.is_word_of(&["applyMutation", "apply", "also", "let"], *call));
+        if !is_whole || !is_ended || is_changed {
             return None;
         }
-        let given: Vec<usize> =
-            calls.into_iter().filter(|call| self.is_word_of(&["parameters", "set_parameters"], *call)).collect();
+        const GIVING: [&str; 4] = ["parameters", "set_parameters", "withParameters", "setParameters"];
+        let given: Vec<usize> = calls.into_iter().filter(|call| self.is_word_of(&GIVING, *call)).collect();
         let appends = self.language == Language::Rust && given.iter().all(|call| self.text(*call) == "parameters");
         match &*given {
             [] => None,
@@ -219,7 +224,10 @@ impl Code<'_> {
         let is_scripted = matches!(self.language, Language::Python | Language::JavaScript);
         match &*atoms {
             [one] if is_scripted && end == start + 1 => one.plain(),
-            [Atom::Text(text)] if self.language == Language::CSharp && end > start + 1 => {
+            [Atom::Text(text)]
+                if self.language == Language::CSharp && end > start + 1
+                    || self.language == Language::Java && self.is_word_of(&["new"], start) =>
+            {
                 Some(Value::String((*text).to_owned()))
             }
             [Atom::Text(name) | Atom::Word(name), value] if !is_scripted || is_object && !habits.plain => {
@@ -233,7 +241,7 @@ impl Code<'_> {
     fn is_frame(&self, at: usize) -> bool {
         let words: &[&str] = match self.language {
             Language::Python | Language::JavaScript => &[],
-            Language::Java => &["AttributeValue", "builder", "build"],
+            Language::Java => &["AttributeValue", "builder", "build", "new"],
             Language::Kotlin => &["AttributeValue"],
             Language::Go => &["types", "Value"],
             Language::CSharp => &["AttributeValue", "new"],
@@ -268,7 +276,7 @@ impl Atom<'_> {
     /// A value with a type beside it: `{"S": "…"}`, `AttributeValue.fromS("…")`, `&types.AttributeValueMemberS{Value: "…"}`.
     fn typed(self, name: &str) -> Option<Value> {
         let name = name.strip_prefix("AttributeValueMember").unwrap_or(name);
-        let name = name.strip_prefix("from").unwrap_or(name);
+        let name = name.strip_prefix("from").or_else(|| name.strip_prefix("with")).unwrap_or(name);
         match (name, self) {
             ("S" | "s", Self::Text(text)) => Some(Value::String(text.to_owned())),
             ("N" | "n", Self::Text(text)) => text.parse::<Numeral>().ok().map(Value::Number),

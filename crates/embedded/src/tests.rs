@@ -6,6 +6,7 @@ mod holes;
 mod literals;
 mod reassigned;
 mod requests;
+mod unseen;
 mod values;
 
 use std::fs;
@@ -124,6 +125,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Hole(hole) => format!(", put in: {}", hole.text(source)),
             Why::Elsewhere => format!(": {}", range.text(source)),
             Why::Operation => " operation".to_owned(),
+            Why::Wrapper => " function".to_owned(),
         };
         (range.start, format!("{}: unknown{why}", line(*range)))
     };

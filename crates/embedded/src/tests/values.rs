@@ -128,10 +128,6 @@ fn what_is_not_literal_or_may_change_is_unknown() {
         ),
         (
             JavaScript,
-            "new ExecuteStatementCommand({ Statement: 'SELECT 1 FROM a', Parameters: [{ S: 'x' }], ...more })",
-        ),
-        (
-            JavaScript,
             "new ExecuteStatementCommand({ Statement: 'SELECT 1 FROM a', Parameters: [{ S: 'x' }].concat(more) })",
         ),
         (
