@@ -87,9 +87,10 @@ impl Code<'_> {
                     Brace::Loop => found.push(Around::Loop(before)),
                     Brace::Function => found.push(Around::Function(before)),
                 }
-            } else if self.is_any(&["=>", "->"], before) || self.is("|", before) && self.language == Language::Rust {
-                found.push(Around::Function(before));
-            } else if self.is_word_of(&["lambda"], before) {
+            } else if self.is_any(&["=>", "->"], before)
+                || self.is("|", before) && self.language == Language::Rust
+                || self.is_word_of(&["lambda"], before)
+            {
                 found.push(Around::Function(before));
             } else if self.is_word_of(&LOOPS, before) {
                 found.push(Around::Loop(before));

@@ -3,6 +3,8 @@
 //! In the place of a value a parameter is put, whose value is not known. The list of such places is closed: after an operator that
 //! compares, in `BETWEEN` and `LIKE`, in `IN`, as the value of an assignment or of a member of a document, as a document that is
 //! inserted, as an argument of a function. Everywhere else the statement is unknown.
+//!
+//! Inside of a value DynamoDB takes no parameter, and the permissions depend on nothing there: a literal is put in its place.
 
 use std::ops::Range;
 
@@ -36,25 +38,41 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
     }
     let text = content.text();
     let lexemes = lexemes(text);
-    let mut values: Vec<Range<usize>> = Vec::new();
+    let mut values: Vec<(Range<usize>, Stand)> = Vec::new();
     for hole in &holes {
         let index = lexemes.partition_point(|lexeme| lexeme.range.end <= hole.text.start);
         let place = Place { text, lexemes: &lexemes, index };
         match place.value(&hole.text) {
-            Some(value) if values.last() == Some(&value) => {}
+            Some((value, _)) if values.last().is_some_and(|(last, _)| *last == value) => {}
             Some(value) => values.push(value),
             None => return Err(Span::of(&hole.host)),
         }
     }
     let mut filled = Content::default();
     let mut copied = 0;
-    for value in values {
+    for (index, (value, stand)) in values.into_iter().enumerate() {
         content.copy_into(copied..value.start, &mut filled);
-        filled.escape("?", content.place(value.clone()));
+        let text = match stand {
+            Stand::Parameter => "?".to_owned(),
+            // The members of a set differ.
+            Stand::Text => format!("'?{}'", index + 1),
+            Stand::Null => "NULL".to_owned(),
+        };
+        filled.escape(&text, content.place(value.clone()));
         copied = value.end;
     }
     content.copy_into(copied..text.len(), &mut filled);
     Ok(Filled { content: filled, holes: holes.iter().map(|hole| Span::of(&hole.host)).collect() })
+}
+
+/// What is put in the place of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    Parameter,
+    /// Inside of a value, where a string is.
+    Text,
+    /// Inside of a value.
+    Null,
 }
 
 /// A token in which a hole is.
@@ -66,19 +84,19 @@ struct Place<'t> {
 
 impl Place<'_> {
     /// The text that is a value with the hole in it: the hole itself, or the string around it.
-    fn value(&self, hole: &Range<usize>) -> Option<Range<usize>> {
+    fn value(&self, hole: &Range<usize>) -> Option<(Range<usize>, Stand)> {
         let lexeme = self.lexemes.get(self.index)?;
         let is_changed_by_values = matches!(
             self.lexemes.first()?.kind,
             Kind::Word(Keyword::Select | Keyword::From | Keyword::Update | Keyword::Insert | Keyword::Delete)
         );
-        let is_value = is_changed_by_values
-            && match lexeme.kind {
-                Kind::Parameter => lexeme.range == *hole && self.is_apart(hole) && self.is_value(false),
-                Kind::String => lexeme.range.contains(&hole.start) && self.is_value(true),
-                _ => false,
-            };
-        is_value.then(|| lexeme.range.clone())
+        let stand = match lexeme.kind {
+            _ if !is_changed_by_values => None,
+            Kind::Parameter if lexeme.range == *hole && self.is_apart(hole) => self.stand(false),
+            Kind::String if lexeme.range.contains(&hole.start) => self.stand(true),
+            _ => None,
+        };
+        stand.map(|stand| (lexeme.range.clone(), stand))
     }
 
     fn kind(&self, back: usize) -> Option<Kind> {
@@ -93,10 +111,10 @@ impl Place<'_> {
             && after.is_none_or(|c| c.is_whitespace() || ")],};".contains(c))
     }
 
-    /// Whether a value is here, and nothing else can be.
-    fn is_value(&self, is_quoted: bool) -> bool {
-        let Some(before) = self.kind(1) else { return false };
-        match before {
+    /// What can be put here, if a value is here and nothing else can be.
+    fn stand(&self, is_quoted: bool) -> Option<Stand> {
+        let before = self.kind(1)?;
+        let is_value = match before {
             Kind::Equal
             | Kind::NotEqual
             | Kind::BangEqual
@@ -109,10 +127,54 @@ impl Place<'_> {
             Kind::Word(Keyword::And) => self.kind(3) == Some(Kind::Word(Keyword::Between)),
             Kind::Word(Keyword::Value) => self.is_insert(),
             Kind::Identifier | Kind::Quoted => self.is_insert() && self.index == 3,
-            Kind::Colon => self.bracket().is_some_and(|open| self.is_kind(open, Kind::OpenBrace)),
-            Kind::OpenParen | Kind::Comma => self.is_argument(is_quoted, before == Kind::Comma),
+            Kind::Colon => return self.member(is_quoted),
+            Kind::OpenParen => self.is_argument(is_quoted, false),
+            Kind::Comma if self.bracket().is_some_and(|open| self.is_kind(open, Kind::OpenParen)) => {
+                self.is_argument(is_quoted, true)
+            }
+            Kind::OpenBracket | Kind::OpenBag | Kind::Comma => return self.element(is_quoted),
             _ => false,
+        };
+        is_value.then_some(Stand::Parameter)
+    }
+
+    /// What can be the value of a member of a document.
+    fn member(&self, is_quoted: bool) -> Option<Stand> {
+        let open = self.bracket().filter(|open| self.is_kind(*open, Kind::OpenBrace))?;
+        let is_item = self.is_insert() && !self.is_in_value(open);
+        Some(match (is_item, is_quoted) {
+            (true, _) => Stand::Parameter,
+            (false, true) => Stand::Text,
+            (false, false) => Stand::Null,
+        })
+    }
+
+    /// What can be an element of a list or a set. Without quotes it may be several.
+    fn element(&self, is_quoted: bool) -> Option<Stand> {
+        let open = self.bracket().filter(|_| is_quoted)?;
+        let before = self.lexemes.get(open.checked_sub(1)?)?.kind;
+        let is_bag = self.is_kind(open, Kind::OpenBag);
+        if !is_bag && !self.is_kind(open, Kind::OpenBracket) {
+            return None;
         }
+        match before {
+            Kind::Word(Keyword::In) if !is_bag => Some(Stand::Parameter),
+            Kind::Colon => Some(Stand::Text),
+            Kind::Equal | Kind::Comma | Kind::OpenParen | Kind::OpenBracket if !is_bag => Some(Stand::Text),
+            Kind::Equal if !self.is_insert() => Some(Stand::Text),
+            _ => None,
+        }
+    }
+
+    /// Whether a bracket is in a map or a list.
+    fn is_in_value(&self, mut at: usize) -> bool {
+        while let Some(open) = self.lexemes.get(..at).and_then(open_bracket) {
+            if self.is_kind(open, Kind::OpenBrace) || self.is_kind(open, Kind::OpenBracket) {
+                return true;
+            }
+            at = open;
+        }
+        false
     }
 
     fn is_insert(&self) -> bool {

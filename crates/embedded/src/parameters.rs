@@ -15,6 +15,9 @@ const MAX_MEMBERS: usize = 200;
 /// How many tokens the type of a list may have.
 const LONGEST_TYPE: usize = 12;
 
+/// Calls that give a request its parameters.
+const GIVING: [&str; 4] = ["parameters", "set_parameters", "withParameters", "setParameters"];
+
 /// Calls that make a list of their arguments.
 const LISTS: [&str; 5] = ["List.of", "Arrays.asList", "Collections.singletonList", "listOf", "vec!"];
 
@@ -151,7 +154,6 @@ impl Code<'_> {
         if !is_whole || !is_ended || is_changed {
             return None;
         }
-        const GIVING: [&str; 4] = ["parameters", "set_parameters", "withParameters", "setParameters"];
         let given: Vec<usize> = calls.into_iter().filter(|call| self.is_word_of(&GIVING, *call)).collect();
         let appends = self.language == Language::Rust && given.iter().all(|call| self.text(*call) == "parameters");
         match &*given {

@@ -74,6 +74,41 @@ fn a_hole_is_a_parameter_where_a_value_is() {
 }
 
 #[test]
+fn a_hole_inside_of_a_value_is_a_literal() {
+    for (literal, statement, holes) in [
+        (
+            "f\"INSERT INTO a VALUE {{'b': '{x}', 'm': {{'c': '{y}-', 'd': {z}}}}}\"",
+            "INSERT INTO a VALUE {'b': ?, 'm': {'c': '?2', 'd': NULL}}",
+            &["{x}", "{y}", "{z}"][..],
+        ),
+        (
+            "f\"INSERT INTO a VALUE {{'b': 1, 'l': ['{x}', 'c', '{y}'], 's': <<'{x}', '{y}'>>}}\"",
+            "INSERT INTO a VALUE {'b': 1, 'l': ['?1', 'c', '?2'], 's': <<'?3', '?4'>>}",
+            &["{x}", "{y}", "{x}", "{y}"],
+        ),
+        (
+            "f\"UPDATE a SET m = {{'k': '{x}'}}, l = ['{y}'] WHERE b = '{z}'\"",
+            "UPDATE a SET m = {'k': '?1'}, l = ['?2'] WHERE b = ?",
+            &["{x}", "{y}", "{z}"],
+        ),
+        (
+            "f\"UPDATE a SET l = list_append(l, ['{x}']) WHERE b = 1\"",
+            "UPDATE a SET l = list_append(l, ['?1']) WHERE b = 1",
+            &["{x}"],
+        ),
+        (
+            "f\"SELECT * FROM a WHERE b IN ['{x}', 'c', '{y}']\"",
+            "SELECT * FROM a WHERE b IN [?, 'c', ?]",
+            &["{x}", "{y}"],
+        ),
+        ("f\"INSERT INTO a << {{'b': '{x}'}} >>\"", "INSERT INTO a << {'b': ?} >>", &["{x}"]),
+    ] {
+        let holes: Vec<String> = holes.iter().map(|hole| (*hole).to_owned()).collect();
+        assert_eq!(filled(literal), Ok((statement.to_owned(), holes)), "{literal}");
+    }
+}
+
+#[test]
 fn a_hole_is_never_a_value_elsewhere() {
     for (literal, hole) in [
         // A table, an alias, a column, an attribute.
@@ -116,6 +151,11 @@ fn a_hole_is_never_a_value_elsewhere() {
         ("f'SELECT * FROM a WHERE b {op} 1'", "{op}"),
         ("f'SELECT * FROM a WHERE b IN ({l})'", "{l}"),
         ("f'SELECT * FROM a WHERE b IN {l}'", "{l}"),
+        ("f'SELECT * FROM a WHERE b IN [{l}]'", "{l}"),
+        ("f'UPDATE a SET l = [{x}] WHERE b = 1'", "{x}"),
+        ("f\"SELECT * FROM a WHERE a[0]['{c}'] = 1\"", "{c}"),
+        ("f\"INSERT INTO a <<'{d}'>>\"", "{d}"),
+        ("f\"INSERT INTO a VALUE {{'b': {{'{k}': 1}}}}\"", "{k}"),
         ("f'SELECT * FROM a WHERE b = {x}{w}'", "{x}"),
         ("f'SELECT * FROM a WHERE b = {x}c'", "{x}"),
         ("f'SELECT * FROM a WHERE b = c{x}'", "{x}"),

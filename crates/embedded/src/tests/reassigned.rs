@@ -139,9 +139,7 @@ fn what_is_assigned_after_in_one_run_leaves_it() {
         (JavaScript, format!("let q = 'SELECT 1 FROM a';\nif (x) {{ {JS}; }}\nfor (const q of z) {{ f(q) }}"), 1),
         (
             Java,
-            format!(
-                "void f() {{ String q = \"SELECT 1 FROM a\"; c.executeStatement(ExecuteStatementRequest.builder().statement(q).build()); q = y; }} void g() {{ String q = z; }}"
-            ),
+            "void f() { String q = \"SELECT 1 FROM a\"; c.executeStatement(ExecuteStatementRequest.builder().statement(q).build()); q = y; } void g() { String q = z; }".to_owned(),
             1,
         ),
         (
