@@ -36,12 +36,16 @@ const FLOORS: [&[&str]; 10] = [
 ];
 
 /// The crates in `crates/`, and which of the project's own packages each may depend on. Only the program puts faces together.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("embedded", &["partiql-iam"]),
     ("template", &["partiql-iam"]),
     ("project", &["partiql-iam", "partiql-iam-embedded", "partiql-iam-template"]),
+    ("rules", &["partiql-iam", "partiql-iam-project"]),
     ("authz", &["partiql-iam", "partiql-iam-project"]),
-    ("lsp", &["partiql-iam", "partiql-iam-embedded", "partiql-iam-project", "partiql-iam-template"]),
+    (
+        "lsp",
+        &["partiql-iam", "partiql-iam-embedded", "partiql-iam-project", "partiql-iam-rules", "partiql-iam-template"],
+    ),
     (
         "cli",
         &[
@@ -50,6 +54,7 @@ const CRATES: [(&str, &[&str]); 6] = [
             "partiql-iam-embedded",
             "partiql-iam-lsp",
             "partiql-iam-project",
+            "partiql-iam-rules",
             "partiql-iam-template",
         ],
     ),
@@ -81,6 +86,7 @@ fn graphs() -> Vec<Graph> {
         "embedded/src/lib.rs",
         "template/src/lib.rs",
         "project/src/lib.rs",
+        "rules/src/lib.rs",
         "authz/src/lib.rs",
         "lsp/src/lib.rs",
         "cli/src/main.rs",
