@@ -166,3 +166,18 @@ fn the_front_page_lists_every_page() {
     let missing: Vec<String> = names.filter(is_page).filter(|name| !listed.contains(&name.as_str())).collect();
     assert_eq!(missing, [] as [String; 0]);
 }
+
+/// The pages of codes are too many for the front page: they have one of their own, which the front page lists.
+#[test]
+fn the_page_of_rules_lists_every_rule() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |page: &str| fs::read_to_string(root.join(page)).expect(page);
+    assert!(links(&read("README.md")).contains(&"docs/rules/README.md"));
+    let index = read("docs/rules/README.md");
+    let listed: BTreeSet<&str> = links(&index).into_iter().collect();
+    let names = entries(&root.join("docs/rules"));
+    let names: BTreeSet<String> =
+        names.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
+    let pages: BTreeSet<&str> = names.iter().map(String::as_str).filter(|name| *name != "README.md").collect();
+    assert_eq!(listed, pages);
+}

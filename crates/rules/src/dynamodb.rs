@@ -318,7 +318,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     row(
         "too-deep",
-        "DynamoDB stores values that nest up to 32 levels",
+        "DynamoDB limits how deep a value nests",
         documented("Amazon DynamoDB developer guide, Constraints"),
         LongDynamoDb(
             "UPDATE Music SET Tags = ",

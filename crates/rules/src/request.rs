@@ -182,7 +182,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     row(
         "value-too-deep",
-        "DynamoDB stores values that nest up to 32 levels",
+        "DynamoDB limits how deep a value nests",
         documented("Amazon DynamoDB developer guide, Constraints"),
         Parameters(DEEP),
         Parameters(r#"[{"L": [{"S": "A"}]}]"#),

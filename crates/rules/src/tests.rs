@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use partiql_iam::iam::Lint;
 use partiql_iam::lints;
 
 use crate::example::Found;
@@ -88,7 +89,7 @@ fn every_code_has_a_rule() {
         }
     }
     let lint = |code: &str| listed.iter().any(|(kind, listed)| *kind >= Kind::QldbLint && *listed == code);
-    missing.extend(lints().map(|lint| lint.code()).filter(|code| !lint(code)).map(str::to_owned));
+    missing.extend(lints().map(Lint::code).filter(|code| !lint(code)).map(str::to_owned));
     assert_eq!(missing, [] as [&str; 0]);
     assert!(count > 180, "{count}");
 }

@@ -20,6 +20,7 @@ mod policy;
 pub(crate) mod reference;
 mod request;
 mod role;
+mod rule;
 mod service;
 mod settings;
 mod statements;
@@ -54,6 +55,7 @@ Examples:
   partiql-iam lint role.json
   partiql-iam explain --schema tables.json \"SELECT * FROM Music WHERE Artist = 'Acme'\"
   partiql-iam reference --format markdown
+  partiql-iam rule missing-from
 
 Exit status: 0, everything was understood; 1, `check`: denied, `lint` and `diff`: something was
 found; 2, something was not understood (a bad statement or policy, an unknown table, wrong usage).";
@@ -112,6 +114,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t = TableFormat::Text)]
         format: TableFormat,
     },
+    /// Say what the code of an error, a warning or a lint means
+    Rule(rule::RuleArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -181,6 +185,7 @@ pub(crate) fn run() -> ExitCode {
             out.write_all(grammar.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
         }
         Command::Reference { service, format } => reference::run(service, format, &mut out),
+        Command::Rule(arguments) => rule::run(&arguments, &mut out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "partiql-iam", &mut out);
             Ok(ExitCode::SUCCESS)

@@ -18,3 +18,4 @@ mod program;
 #[cfg(feature = "authz")]
 #[path = "../../../../tests/policy/requests.rs"]
 mod requests;
+mod rules;
