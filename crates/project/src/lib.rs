@@ -32,7 +32,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
@@ -99,7 +99,8 @@ impl Config {
 
     /// The nearest configuration file: in the folder `start`, or in the folder of the file `start`, or in one above.
     ///
-    /// With an empty path the search begins in the working directory, and a file found there has a relative path.
+    /// With an empty path the search begins in the working directory. What is found from a relative path on, up to the working directory, has a
+    /// relative path.
     ///
     /// # Errors
     ///
@@ -118,8 +119,11 @@ impl Config {
         let near = folder.join(FILE_NAME);
         // `absolute` refuses the empty path.
         let whole = std::path::absolute(&near).map_err(|error| ConfigError::unreadable(&near, &error))?;
-        let above = whole.ancestors().skip(2).map(|folder| folder.join(FILE_NAME));
-        Ok(std::iter::once(near).chain(above).find(|path| !is_missing(fs::metadata(path))))
+        let is_below = !folder.components().any(|part| part == Component::ParentDir);
+        let named = folder.ancestors().take(if is_below { usize::MAX } else { 1 });
+        let whole = plain(&whole);
+        let above = whole.ancestors().skip(1);
+        Ok(named.chain(above).map(|folder| folder.join(FILE_NAME)).find(|path| !is_missing(fs::metadata(path))))
     }
 
     /// Reads the text of a configuration file. Its relative paths are taken from the folder of `path`.

@@ -76,6 +76,7 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<
         ));
     }
     let script = Script::of_file(&arguments.statements)?;
+    settings.look_above(&arguments.statements);
     let parameters = arguments.parameters.as_ref().map(|_| "--parameters");
     match arguments.place.service_beside(parameters, Some(&script), settings)? {
         Service::Qldb => on_qldb(arguments, &script, settings, output),

@@ -161,11 +161,20 @@ impl DynamoDbArgs {
     }
 
     /// What the command is asked about.
-    pub(super) fn asked<'a>(&'a self, statements: &'a StatementArgs) -> Result<Asked<'a>, Failure> {
-        match &self.request {
-            Some(path) => Ok(Asked::Request(path)),
-            None => statements.read().map(Asked::Script),
+    pub(super) fn asked<'a>(
+        &'a self,
+        statements: &'a StatementArgs,
+        settings: &GlobalFlags,
+    ) -> Result<Asked<'a>, Failure> {
+        if let Some(path) = &self.request {
+            settings.look_above(path);
+            return Ok(Asked::Request(path));
         }
+        let script = statements.read()?;
+        if let Some(path) = script.file().and_then(|file| file.path.as_deref()) {
+            settings.look_above(path);
+        }
+        Ok(Asked::Script(script))
     }
 
     /// The statements: those of the request, else those given.

@@ -19,7 +19,7 @@ use partiql_iam_project::{
 /// The flags of every command.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct GlobalArgs {
-    /// Do not look for `partiql-iam.toml` in the working directory and above
+    /// Do not look for `partiql-iam.toml` above the script, or in the working directory and above
     #[arg(long, global = true, display_order = 900)]
     no_config: bool,
     /// Say on standard error what was taken from `partiql-iam.toml`
@@ -30,12 +30,14 @@ pub(super) struct GlobalArgs {
 /// The configuration file, read when it is first asked for.
 pub(super) struct GlobalFlags {
     global: GlobalArgs,
+    /// The file from which on it is looked for; the working directory if there is none.
+    start: OnceCell<PathBuf>,
     config: OnceCell<Option<Config>>,
 }
 
 impl GlobalFlags {
     pub(super) const fn new(global: GlobalArgs) -> Self {
-        Self { global, config: OnceCell::new() }
+        Self { global, start: OnceCell::new(), config: OnceCell::new() }
     }
 
     /// Whether the language server looks for files.
@@ -44,7 +46,15 @@ impl GlobalFlags {
         if self.global.no_config { partiql_iam_lsp::ConfigFiles::Ignored } else { partiql_iam_lsp::ConfigFiles::Read }
     }
 
-    /// The nearest file, from the working directory upward.
+    /// The configuration file is looked for from a file on, as the editor does. To be called before anything is taken from it; the first
+    /// call counts.
+    pub(super) fn look_above(&self, file: &Path) {
+        if file != Path::new("-") {
+            self.start.get_or_init(|| file.to_owned());
+        }
+    }
+
+    /// The nearest file, upward from the script, or else from the working directory.
     fn config(&self) -> Result<Option<&Config>, Failure> {
         if let Some(config) = self.config.get() {
             return Ok(config.as_ref());
@@ -52,7 +62,7 @@ impl GlobalFlags {
         let config = if self.global.no_config {
             None
         } else {
-            Config::find(Path::new("")).map_err(|error| {
+            Config::find(self.start.get().map_or(Path::new(""), PathBuf::as_path)).map_err(|error| {
                 let file = error.path().display().to_string();
                 Failure::File(Box::new(Refused::text(&file, error.text(), (&error).into())))
             })?

@@ -133,7 +133,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output
             output,
         );
     }
-    let asked = arguments.database.dynamodb.asked(&arguments.statements)?;
+    let asked = arguments.database.dynamodb.asked(&arguments.statements, settings)?;
     match arguments.database.service(asked.script(), settings)? {
         Service::Qldb => on_qldb(arguments, &asked.into_script()?, settings, output),
         Service::DynamoDb => on_dynamodb(arguments, &asked, settings, output),

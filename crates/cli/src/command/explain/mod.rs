@@ -55,7 +55,7 @@ impl Explain {
 
 pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let Explain { statements, database, format } = arguments;
-    let asked = database.dynamodb.asked(statements)?;
+    let asked = database.dynamodb.asked(statements, settings)?;
     let understood = match database.service(asked.script(), settings)? {
         Service::Qldb => {
             let target = database.ledger.target(settings)?;

@@ -154,7 +154,7 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                 caller_key: leading_key_from.as_ref().map(CallerKey::as_str),
                 key: kms_key.as_ref(),
             };
-            let asked = database.dynamodb.asked(statements)?;
+            let asked = database.dynamodb.asked(statements, settings)?;
             let service = database.service(asked.script(), settings)?;
             let flags = [
                 (*any_table, "--any-table", Service::Qldb),
