@@ -11,7 +11,6 @@ use super::mentions::Mentions;
 use super::parameters::Habits;
 use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
 use crate::Calls;
-use partiql_iam::Service;
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
@@ -93,12 +92,9 @@ impl Finder<'_, '_> {
     fn sent_by_call(&self, parenthesis: usize, calls: &Calls) -> Option<Sent> {
         if !calls.is_empty()
             && let Some(callee) = self.code.callee(parenthesis).filter(|callee| !self.is_definition(*callee))
-            && let Some(service) = calls.get(self.code.text(callee))
+            && let Some(sent) = calls.get(self.code.text(callee))
         {
-            return Some(match service {
-                Service::Qldb => Sent::Qldb,
-                Service::DynamoDb => Sent::DynamoDb(Request::default()),
-            });
+            return Some(sent.clone());
         }
         (self.mentions.qldb && self.is_execute(parenthesis)).then_some(Sent::Qldb)
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use partiql_iam::Service;
+use super::Sent;
 
-/// The functions whose first text is a statement, with the service that runs it.
-pub type Calls = BTreeMap<String, Service>;
+/// The functions whose first text is a statement, with how they send it.
+pub type Calls = BTreeMap<String, Sent>;
 
 /// Whether a text can be what a function or method is called by, without what is before its last dot.
 #[must_use]

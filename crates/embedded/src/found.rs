@@ -48,7 +48,23 @@ pub struct Request {
     pub values: Option<Vec<Value>>,
 }
 
+impl From<Service> for Sent {
+    /// To a service, by an operation that is not known, with values that are not.
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Qldb => Self::Qldb,
+            Service::DynamoDb => Self::DynamoDb(Request::default()),
+        }
+    }
+}
+
 impl Sent {
+    /// To DynamoDB by an operation, with values that are not known.
+    #[must_use]
+    pub const fn by(operation: Operation) -> Self {
+        Self::DynamoDb(Request { operation: Some(operation), values: None })
+    }
+
     /// The service that runs the statement.
     #[must_use]
     pub const fn service(&self) -> Service {

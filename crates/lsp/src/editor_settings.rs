@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use partiql_iam::Service;
+use partiql_iam::dynamodb::Operation;
 use partiql_iam::qldb::{LedgerArn, PermissionsMode};
-use partiql_iam_embedded::is_call_name;
+use partiql_iam_embedded::{Sent, is_call_name};
 use partiql_iam_project::{Config, DynamoDbConfig, RoleConfig};
 
 /// The settings of the server, as initialization options or as the section `partiql-iam` of the client's settings. They win over the
@@ -29,10 +30,25 @@ pub struct EditorSettings {
     pub service: Option<String>,
     /// The tables of DynamoDB.
     pub dynamodb: DynamoDbSettings,
-    /// The functions of programs that send statements, each with the service that runs them, `qldb` or `dynamodb`.
-    pub calls: BTreeMap<String, String>,
+    /// The functions of programs that send statements, each with the service that runs them.
+    pub calls: BTreeMap<String, CallSettings>,
     /// Whether statements are looked for in the sources of other languages.
     pub embedded: bool,
+}
+
+/// What the settings say of a function that sends statements.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum CallSettings {
+    /// The service that runs them, `qldb` or `dynamodb`.
+    Service(String),
+    /// The service, and the operation of DynamoDB, such as `ExecuteStatement`.
+    Operation {
+        /// The service.
+        service: String,
+        /// The operation.
+        operation: Option<String>,
+    },
 }
 
 /// What the settings say of the tables of DynamoDB.
@@ -74,11 +90,11 @@ impl EditorSettings {
             let named = service_of("service", word, &mut messages);
             config.service = named.or(config.service);
         }
-        for (name, word) in calls {
+        for (name, call) in calls {
             if !is_call_name(name) {
                 messages.push(format!("`calls`: `{name}` is not the name of a function"));
-            } else if let Some(service) = service_of("calls", word, &mut messages) {
-                config.calls.insert(name.clone(), service);
+            } else if let Some(sent) = call.sent(&mut messages) {
+                config.calls.insert(name.clone(), sent);
             }
         }
         dynamodb.over(&mut config.dynamodb, root);
@@ -110,6 +126,23 @@ impl EditorSettings {
             config.role = Some(name.clone());
         }
         (config, messages)
+    }
+}
+
+impl CallSettings {
+    fn sent(&self, messages: &mut Vec<String>) -> Option<Sent> {
+        let (service, operation) = match self {
+            Self::Service(service) => (service, None),
+            Self::Operation { service, operation } => (service, operation.as_deref()),
+        };
+        let service = service_of("calls", service, messages)?;
+        let Some(name) = operation else { return Some(service.into()) };
+        let named = Operation::ALL.into_iter().find(|operation| operation.name() == name);
+        let known = named.filter(|_| service == Service::DynamoDb);
+        if known.is_none() {
+            messages.push(format!("`calls`: {} has no operation `{name}` for statements", service.name()));
+        }
+        known.map(Sent::by)
     }
 }
 

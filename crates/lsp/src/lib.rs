@@ -56,7 +56,7 @@ pub use colour::legend;
 pub use completion::completions;
 pub use diagnostics::{SOURCE, diagnostics};
 pub use document::{Document, Piece};
-pub use editor_settings::{DynamoDbSettings, EditorSettings};
+pub use editor_settings::{CallSettings, DynamoDbSettings, EditorSettings};
 pub use fix::QuickFix;
 pub use fold::folds;
 pub use format::formatted;

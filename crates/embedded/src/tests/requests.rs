@@ -148,9 +148,13 @@ fn one_statement_that_is_sent_in_two_ways_is_two() {
 
 #[test]
 fn functions_that_are_named_send_what_they_are_given() {
-    let calls: Calls = [("executeRawSQL", Service::Qldb), ("run", Service::DynamoDb)]
-        .map(|(name, service)| (name.to_owned(), service))
-        .into();
+    let calls: Calls = [
+        ("executeRawSQL", Service::Qldb.into()),
+        ("run", Service::DynamoDb.into()),
+        ("transact", Sent::by(Operation::ExecuteTransaction)),
+    ]
+    .map(|(name, sent)| (name.to_owned(), sent))
+    .into();
     // Nothing else says what the file is about.
     for (code, expected) in [
         ("db.executeRawSQL('SELECT 1 FROM a', x)", &["1: SELECT 1 FROM a"][..]),
@@ -158,6 +162,7 @@ fn functions_that_are_named_send_what_they_are_given() {
         ("run(`SELECT 1 FROM a WHERE b = ${c}`)", &["1: some operation: SELECT 1 FROM a WHERE b = ?; put in: ${c}"]),
         ("run(`SELECT 1 FROM ${t}`)", &["1: unknown, put in: ${t}"]),
         ("const q = 'SELECT 1 FROM a'; run(q)", &["1: some operation: SELECT 1 FROM a"]),
+        ("transact('SELECT 1 FROM a')", &["1: ExecuteTransaction: SELECT 1 FROM a"]),
         ("run('fast')", &[]),
         ("function run(q = 'SELECT 1 FROM a') {}", &[]),
         ("Run('SELECT 1 FROM a'); rerun('SELECT 1 FROM a'); txn.execute('SELECT 1 FROM a')", &[]),

@@ -174,5 +174,12 @@ fn functions_that_are_named_send_statements() {
     assert_eq!(message, "`calls`: `a.b` is not the name of a function");
     let scan = "needs PartiQLSelect on Music: full table scan";
     assert_eq!(titles(&mut client, &uri), ["needs PartiQLSelect on Vehicle", scan]);
+    // With the operation, which a request of another service does not have.
+    let of = |service| json!({"settings": {"partiql-iam": {"calls": {"tell": {"service": service, "operation": "ExecuteTransaction"}}}}});
+    client.notify("workspace/didChangeConfiguration", of("qldb"));
+    let message = &client.notified("window/showMessage")["message"];
+    assert_eq!(message, "`calls`: QLDB has no operation `ExecuteTransaction` for statements");
+    client.notify("workspace/didChangeConfiguration", of("dynamodb"));
+    assert_eq!(titles(&mut client, &uri).first().map(String::as_str), Some("needs PartiQLSelect on Vehicle"));
     assert_eq!(client.end(), End::Orderly);
 }
