@@ -46,6 +46,7 @@ pub use calls::{Calls, is_call_name};
 pub use content::Content;
 pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, short};
 pub use language::Language;
+pub use mentions::mentions_service;
 pub use scanner::Scanner;
 
 /// Finds the statements in a source. Offsets are in bytes.

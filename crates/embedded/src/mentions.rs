@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2_iter;
+
 /// The services that a source mentions, in any case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Mentions {
@@ -29,7 +31,18 @@ impl Mentions {
     }
 }
 
-/// Whether a text has a name, in any case.
+/// Whether a source mentions a service, in any case. In one that does not, no statement is found, except what the functions of
+/// [`Calls`](crate::Calls) are given. It need not be UTF-8.
+#[must_use]
+pub fn mentions_service(source: &[u8]) -> bool {
+    mentions(source, QLDB) || mentions(source, DYNAMODB)
+}
+
+/// Whether a text has a name, in any case. Looks for its second letter: neither is frequent.
 fn mentions(text: &[u8], name: &[u8]) -> bool {
-    text.windows(name.len()).any(|word| word.eq_ignore_ascii_case(name))
+    let Some(letter) = name.get(1) else { return false };
+    memchr2_iter(*letter, letter.to_ascii_uppercase(), text).any(|at| {
+        let word = at.checked_sub(1).and_then(|start| text.get(start..start + name.len()));
+        word.is_some_and(|word| word.eq_ignore_ascii_case(name))
+    })
 }

@@ -43,6 +43,16 @@ pub(super) struct PlaceArgs {
 }
 
 impl PlaceArgs {
+    /// The service that the flags say, if they do.
+    pub(super) fn said(&self) -> Option<Service> {
+        let of_flags = match (self.ledger.given(), self.tables.given()) {
+            (_, Some(_)) => Some(Service::DynamoDb),
+            (Some(_), None) => Some(Service::Qldb),
+            (None, None) => None,
+        };
+        self.service.or(of_flags)
+    }
+
     /// The service that is meant, as for statements.
     pub(super) fn service(&self, script: Option<&Script<'_>>, settings: &GlobalFlags) -> Result<Service, Failure> {
         self.service_beside(None, script, settings)

@@ -1,11 +1,11 @@
 //! Denials, each reason with the statement that needs the permission and the policy that does not give it.
 
-use crate::report::{Finding, Kind, Origin};
+use crate::report::Origin;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use partiql_iam::iam::{
-    Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, Severity,
-    StatementRef, UnknownFact,
+    Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, PolicyKind, StatementRef,
+    UnknownFact,
 };
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{CompiledRole, TablePolicies};
@@ -43,39 +43,32 @@ pub(super) fn render(
     across.chain(denied).chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
 }
 
-/// The same as findings.
-pub(super) fn findings(
-    denial: &Denial,
-    statement: Option<Origin<'_>>,
-    hint: &dyn Fn(&UnknownFact) -> Option<String>,
-) -> Vec<Finding> {
+/// The same as diagnostics of the statement; one without a place is about the whole of it.
+pub(super) fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -> Vec<Diagnostic<'static>> {
     let Denial { missing, denied_by, unknown, other_account, .. } = denial;
-    let finding = |code: &'static str, title: String, help: String, span: Option<Span>| {
+    let reason = |code: &'static str, title: String, help: String, span: Option<Span>| {
         let what = Diagnostic::new(code, title).with_help(Some(help.into()));
-        match statement {
-            Some(origin) => {
-                let whole = || Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
-                Finding::at(origin, Kind::Denial, Severity::Error, what.at(span.unwrap_or_else(whole)))
-            }
-            None => Finding::about(None, Kind::Denial, Severity::Error, what),
+        match span {
+            Some(span) => what.at(span),
+            None => what,
         }
     };
     let across = other_account.iter().map(|other| {
         let (title, note) = accounts(other);
-        finding(OTHER_ACCOUNT, title, note.to_owned(), None)
+        reason(OTHER_ACCOUNT, title, note.to_owned(), None)
     });
     let denied = denied_by.iter().map(|deny| {
         let ExplicitDeny { permission, statement, .. } = deny;
-        finding(EXPLICIT_DENY, denied(permission), format!("by {}", name(statement)), permission.span)
+        reason(EXPLICIT_DENY, denied(permission), format!("by {}", name(statement)), permission.span)
     });
     let missing = missing.iter().map(|one| {
         let Missing { permission, not_allowed_by, .. } = one;
         let gaps: Vec<String> = not_allowed_by.iter().map(gap).collect();
-        finding(MISSING, lacking(permission), gaps.join("; "), permission.span)
+        reason(MISSING, lacking(permission), gaps.join("; "), permission.span)
     });
     let unknown = unknown.iter().map(|fact| {
         let (title, help) = open(fact);
-        finding(UNKNOWN, title, hint(fact).unwrap_or(help), None)
+        reason(UNKNOWN, title, hint(fact).unwrap_or(help), None)
     });
     across.chain(denied).chain(missing).chain(unknown).collect()
 }

@@ -14,10 +14,10 @@ use super::settings::GlobalFlags;
 use super::statements::{Script, complain_of, parse_all, resolve_all};
 use super::{Failure, file_name, print_json};
 use crate::report::{Exit, Finding, Form, Kind, Origin, Output, Style};
+use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb;
 use partiql_iam::iam::{Difference, Severity, Ungranted, Unneeded};
 use partiql_iam::qldb::diff;
-use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 const EXAMPLES: &str = "\
@@ -181,7 +181,7 @@ impl Said {
     }
 
     fn print(self, output: &mut Output<'_>) -> Result<(), Failure> {
-        Ok(self.findings.into_iter().try_for_each(|finding| output.add(finding))?)
+        Ok(self.findings.into_iter().try_for_each(|finding| output.add(finding).map(drop))?)
     }
 }
 
@@ -196,7 +196,9 @@ fn print(
     match output.style() {
         Style::Json => print_json(difference, output.out())?,
         Style::Text => print_text(difference, origins, base, output.out())?,
-        Style::Findings => findings(difference, origins, policies).into_iter().try_for_each(|one| output.add(one))?,
+        Style::Findings => {
+            findings(difference, origins, policies).into_iter().try_for_each(|one| output.add(one).map(drop))?
+        }
     }
     let agrees = *difference == Difference::default();
     Ok(if agrees { Exit::Clean } else { Exit::Found })
@@ -217,10 +219,7 @@ fn findings(difference: &Difference, origins: &[Origin<'_>], policies: &[PathBuf
         let only = if *conditional { "granted only under conditions" } else { "not granted" };
         let what = Diagnostic::new("missing", format!("`{action}` on `{resource}` is needed, and {only}"));
         match statements.first().and_then(|statement| origins.get(*statement)) {
-            Some(origin) => {
-                let whole = Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
-                Finding::at(*origin, Kind::Denial, Severity::Error, what.at(whole))
-            }
+            Some(origin) => Finding::of_statement(*origin, Kind::Denial, Severity::Error, what),
             None => Finding::about(None, Kind::Denial, Severity::Error, what),
         }
     });

@@ -21,6 +21,7 @@ pub(crate) mod reference;
 mod request;
 mod role;
 mod rule;
+mod scan;
 mod service;
 mod settings;
 mod statements;
@@ -57,8 +58,8 @@ Examples:
   partiql-iam reference --format markdown
   partiql-iam rule missing-from
 
-Exit status: 0, everything was understood; 1, `check`: denied, `lint` and `diff`: something was
-found; 2, something was not understood (a bad statement or policy, an unknown table, wrong usage).";
+Exit status: 0, everything was understood; 1, `check`: denied, `lint`, `scan` and `diff`: something
+was found; 2, something was not understood (a bad statement or policy, an unknown table, wrong usage).";
 
 /// The crate's version, and that of the mapping.
 fn version() -> &'static str {
@@ -87,6 +88,8 @@ enum Command {
     Policy(policy::Policy),
     /// Find what can't work in policies, or is too wide
     Lint(lint::Lint),
+    /// Find the statements and policies of a source tree, and say what they need
+    Scan(Box<scan::Scan>),
     /// Compare what a policy grants with what statements need
     Diff(diff::Diff),
     /// Say which permissions an API operation needs
@@ -159,6 +162,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Policy(arguments) => policy::run(&arguments, &settings, &mut out),
         Command::Lint(arguments) => {
             reported("lint", arguments.form(), &mut out, |output| lint::run(&arguments, &settings, output))
+        }
+        Command::Scan(arguments) => {
+            reported("scan", arguments.form(), &mut out, |output| scan::run(&arguments, &settings, output))
         }
         Command::Diff(arguments) => {
             reported("diff", arguments.form(), &mut out, |output| diff::run(&arguments, &settings, output))

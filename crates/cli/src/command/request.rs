@@ -207,6 +207,11 @@ impl PolicyArgs {
         })
     }
 
+    /// Whether policies are given, or a role.
+    pub(super) const fn is_given(&self) -> bool {
+        !self.policies.is_empty() || self.role.is_some()
+    }
+
     /// Whether policies are given that only some services have.
     pub(super) fn has_rcps(&self) -> bool {
         !self.rcps.is_empty()

@@ -40,6 +40,16 @@ impl GlobalFlags {
         Self { global, start: OnceCell::new(), config: OnceCell::new() }
     }
 
+    /// The same flags with this configuration file in the place of the nearest one.
+    pub(super) fn within(&self, config: Option<Config>) -> Self {
+        Self { global: self.global, config: OnceCell::from(config) }
+    }
+
+    /// Whether configuration files count.
+    pub(super) const fn reads_config(&self) -> bool {
+        !self.global.no_config
+    }
+
     /// Whether the language server looks for files.
     #[cfg(feature = "lsp")]
     pub(super) const fn config_files(&self) -> partiql_iam_lsp::ConfigFiles {

@@ -110,11 +110,7 @@ pub(super) type Tell<'t> = dyn FnMut(Origin<'_>, Severity, Diagnostic<'_>) + 't;
 
 /// Says something of a statement on standard error.
 pub(super) fn complain_of(origin: Origin<'_>, severity: Severity, what: Diagnostic<'_>) {
-    complain(&match severity {
-        Severity::Error => report::error(origin, what),
-        Severity::Warning => report::warning(origin, what),
-        Severity::Note => report::note(origin, what),
-    });
+    complain(&report::said(origin, severity, what));
 }
 
 /// Parses all statements. `None` if one is not understood, after saying so.

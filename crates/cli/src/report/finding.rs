@@ -6,7 +6,7 @@ use partiql_iam::iam::{self, Edit, Fix, Lint, Severity};
 use partiql_iam::{Diagnostic, Span};
 
 use super::fingerprint::Fingerprint;
-use super::place::Place;
+use super::place::{Lines, Place};
 use super::text::Origin;
 
 /// What a finding is about.
@@ -16,8 +16,22 @@ pub(crate) enum Kind {
     Remark,
     /// A file or a statement is not read, or not understood.
     Refusal,
+    /// It is not known what is needed.
+    Unknown,
     /// A permission is missing, denied, or not known to be given.
     Denial,
+}
+
+impl Kind {
+    /// The word in answers for programs.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Remark => "remark",
+            Self::Refusal => "refusal",
+            Self::Unknown => "unknown",
+            Self::Denial => "denial",
+        }
+    }
 }
 
 /// Something found in a file.
@@ -75,6 +89,26 @@ impl Finding {
         // An argument has no lines to point at.
         let has_lines = found.file.is_some() && origin.within.is_none();
         Self { place: span.filter(|_| has_lines).map(|span| origin.place_of(span)), ..found }
+    }
+
+    /// Something in a statement, or about the whole of it.
+    pub(crate) fn of_statement(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+        let whole = || Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
+        let span = what.span.unwrap_or_else(whole);
+        Self::at(origin, kind, severity, what.at(span))
+    }
+
+    /// Something in a file whose lines are known.
+    pub(crate) fn in_lines(
+        origin: Origin<'_>,
+        lines: &Lines<'_>,
+        kind: Kind,
+        severity: Severity,
+        what: Diagnostic<'_>,
+    ) -> Self {
+        let span = what.span;
+        let found = Self::new(origin.file, kind, severity, origin.text, what);
+        Self { place: span.map(|span| lines.place(span)), ..found }
     }
 
     /// Something about a whole file, or about none.

@@ -15,5 +15,5 @@ pub(crate) use exit::Exit;
 pub(crate) use finding::{Finding, Kind};
 pub(crate) use json::without_delete;
 pub(crate) use output::{Form, Output, Style};
-pub(crate) use place::Start;
-pub(crate) use text::{Origin, causes, error, file_error, finding, located, note, policy_error, syntax, warning};
+pub(crate) use place::{Lines, Place, Start};
+pub(crate) use text::{Origin, causes, error, file_error, finding, located, note, policy_error, said, syntax, warning};

@@ -60,14 +60,15 @@ impl<'o> Output<'o> {
         self.out
     }
 
-    /// Takes a finding: it is printed where findings are the form of the answers.
-    pub(crate) fn add(&mut self, mut finding: Finding) -> io::Result<()> {
+    /// Takes a finding: it is printed where findings are the form of the answers. It comes back with a fingerprint of its own.
+    pub(crate) fn add(&mut self, mut finding: Finding) -> io::Result<Finding> {
         finding.fingerprint = self.alike.distinct(finding.file.as_deref(), finding.fingerprint);
         match self.form {
-            Form::Text | Form::Json => Ok(()),
-            Form::Sarif => self.log.add(&finding, self.out),
-            Form::Github => github::print(&finding, self.out),
+            Form::Text | Form::Json => {}
+            Form::Sarif => self.log.add(&finding, self.out)?,
+            Form::Github => github::print(&finding, self.out)?,
         }
+        Ok(finding)
     }
 
     /// Writes what is still to be written. `failed`: why the command ended early.

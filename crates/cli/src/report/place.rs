@@ -56,6 +56,31 @@ impl Start {
     }
 }
 
+/// The lines of a text in which many places are looked for.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    /// Where each begins.
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        Self { text, starts: std::iter::once(0).chain(after).collect() }
+    }
+
+    /// The place of a span.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        let Range { start, end } = clamped(self.text, span);
+        let before = self.starts.partition_point(|line| *line <= start).saturating_sub(1);
+        let begins = self.starts.get(before).copied().unwrap_or_default();
+        let line = Start { line: before + 1, column: 0 };
+        let first = line.after(self.text.get(begins..start).unwrap_or_default());
+        let last = first.after(self.text.get(start..end).unwrap_or_default());
+        Place { line: first.line, column: first.column + 1, end_line: last.line, end_column: last.column + 1 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +98,16 @@ mod tests {
         assert_eq!(place("é=1", 2, 4), (1, 2, 1, 4));
         assert_eq!(place("\u{1F600}=1", 4, 6), (1, 3, 1, 5));
         assert_eq!(place("a\nb\nc", 0, 5), (1, 1, 3, 2));
+    }
+
+    #[test]
+    fn lines_are_counted_once() {
+        let text = "a\r\n\u{1F600}b\n\nc";
+        let lines = Lines::of(text);
+        for start in 0..=u32::try_from(text.len()).unwrap() {
+            let span = Span::new(start, start + 1);
+            assert_eq!(lines.place(span), Place::of(text, span, Start::FIRST), "{start}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use partiql_iam::iam::{Lint, Severity};
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::finding::{Finding, Kind, Replacement};
+use super::finding::{Finding, Replacement};
 use super::json::without_delete;
 use super::place::Place;
 use super::uri::Location as FileLocation;
@@ -296,13 +296,7 @@ impl Log {
             locations: file.iter().map(location).collect(),
             partial_fingerprints: Fingerprints { own: fingerprint.to_string() },
             fixes: file.iter().filter(|_| !fix.is_empty()).map(change).collect(),
-            properties: ResultProperties {
-                kind: match kind {
-                    Kind::Remark => "remark",
-                    Kind::Refusal => "refusal",
-                    Kind::Denial => "denial",
-                },
-            },
+            properties: ResultProperties { kind: kind.name() },
         };
         write!(out, "{}", line(&result)?)
     }

@@ -133,6 +133,15 @@ pub(crate) fn warning<'w>(origin: Origin<'w>, warning: impl Into<Diagnostic<'w>>
     Message { level: Level::WARNING, what: warning.into(), label: "" }.render(origin)
 }
 
+/// A message of any severity.
+pub(crate) fn said<'w>(origin: Origin<'w>, severity: Severity, what: Diagnostic<'w>) -> String {
+    match severity {
+        Severity::Error => error(origin, what),
+        Severity::Warning => warning(origin, what),
+        Severity::Note => note(origin, what),
+    }
+}
+
 pub(crate) fn note(origin: Origin<'_>, what: Diagnostic<'_>) -> String {
     Message { level: Level::NOTE, what, label: "" }.render(origin)
 }

@@ -126,7 +126,7 @@ pub(super) fn remark(
         (Style::Text, Severity::Note) => complain(&report::note(origin, what.clone())),
         (Style::Text, Severity::Error | Severity::Warning) => complain(&report::warning(origin, what.clone())),
         (Style::Json, _) => {}
-        (Style::Findings, _) => output.add(Finding::at(origin, Kind::Remark, severity, what.clone()))?,
+        (Style::Findings, _) => drop(output.add(Finding::at(origin, Kind::Remark, severity, what.clone()))?),
     }
     Ok(())
 }
@@ -153,8 +153,11 @@ pub(super) fn decided(
         }
         (Style::Findings, Decision::Allowed) => {}
         (Style::Findings, Decision::Denied(reasons)) => {
-            for reason in denial::findings(reasons, question.origin(), hint) {
-                output.add(reason)?;
+            for reason in denial::reasons(reasons, hint) {
+                output.add(match question.origin() {
+                    Some(origin) => Finding::of_statement(origin, Kind::Denial, Severity::Error, reason),
+                    None => Finding::about(None, Kind::Denial, Severity::Error, reason),
+                })?;
             }
         }
     }
@@ -174,10 +177,10 @@ pub(super) fn undecided(
             output.out().flush()?;
             complain(rendered);
         }
-        Style::Findings => output.add(match question.origin() {
+        Style::Findings => drop(output.add(match question.origin() {
             Some(origin) => Finding::at(origin, Kind::Refusal, Severity::Error, error),
             None => Finding::about(None, Kind::Refusal, Severity::Error, error),
-        })?,
+        })?),
     }
     Ok(Exit::NotUnderstood)
 }

@@ -123,7 +123,7 @@ fn about(
 }
 
 /// What to give so that a key of DynamoDB is known, and why it is not.
-fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<String> {
+pub(in super::super) fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<String> {
     match fact {
         UnknownFact::ConditionKey { key } if key.eq_ignore_ascii_case("aws:ResourceAccount") => {
             Some("give the account and the region of the table with `--account` and `--region`".to_owned())

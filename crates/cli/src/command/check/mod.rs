@@ -1,7 +1,7 @@
 //! `partiql-iam check`
 
 mod answer;
-mod dynamodb;
+pub(super) mod dynamodb;
 mod qldb;
 
 use clap::Args;
@@ -196,7 +196,7 @@ fn on_dynamodb(
 }
 
 /// Refuses a condition key that the statement itself fixes.
-fn not_fixed(policies: &PolicyArgs) -> Result<(), Failure> {
+pub(super) fn not_fixed(policies: &PolicyArgs) -> Result<(), Failure> {
     let Some(key) = policies.fixed_key() else { return Ok(()) };
     let problem = format!("the statement itself says what `{key}` is");
     Err(Failure::plain("context", &problem, "leave the key out; it counts for `--action` alone"))

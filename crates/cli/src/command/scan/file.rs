@@ -1,0 +1,128 @@
+//! What is found in one file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use partiql_iam::Diagnostic;
+use partiql_iam::iam::Severity;
+use partiql_iam_embedded::mentions_service;
+use partiql_iam_project::text::Unreadable;
+
+use super::kind::Kind as FileKind;
+use super::known::Known;
+use super::statement::{Need, Remark};
+use super::{policies, program, script, source};
+use crate::report::{self, Finding, Kind, Lines, Origin, Place};
+
+/// A file to look at.
+pub(super) struct Job {
+    pub(super) path: PathBuf,
+    /// As messages call it.
+    pub(super) name: String,
+    pub(super) kind: FileKind,
+    pub(super) known: Arc<Known>,
+}
+
+/// How a file is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Whether findings are to be shown to people.
+    pub(super) is_rendered: bool,
+    /// How bad it is that a statement is not known.
+    pub(super) not_known: Severity,
+}
+
+/// What is found in it.
+pub(super) struct Looked {
+    pub(super) known: Arc<Known>,
+    pub(super) name: String,
+    /// In its order.
+    pub(super) items: Vec<(Place, Item)>,
+    /// Why it can't be read.
+    pub(super) unreadable: Option<Unreadable>,
+}
+
+/// A statement, or something found.
+pub(super) enum Item {
+    Need(Box<Need>),
+    /// With the message for people, if it is to be shown to them.
+    Found(Box<Finding>, String),
+}
+
+impl Job {
+    /// Looks at the file. `buffer` is for its bytes.
+    pub(super) fn look(self, manner: Manner, buffer: &mut Vec<u8>) -> Looked {
+        let (items, unreadable) = match self.text(buffer) {
+            Ok(Some(text)) => (self.items(&text, manner), None),
+            Ok(None) => (Vec::new(), None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let Self { path: _, name, kind: _, known } = self;
+        Looked { known, name, items, unreadable }
+    }
+
+    /// Its text, if it may have something.
+    fn text(&self, buffer: &mut Vec<u8>) -> Result<Option<String>, Unreadable> {
+        let is_called = |bytes: &[u8]| {
+            let calls = self.known.calls().into_iter().flat_map(|calls| calls.keys());
+            calls.into_iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
+        };
+        let is_wanted: &dyn Fn(&[u8]) -> bool = match self.kind {
+            FileKind::Script | FileKind::Sql => &|_| true,
+            FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
+            FileKind::Policies => &policies::may_have,
+        };
+        source::read(&self.path, buffer, is_wanted)
+    }
+
+    fn items(&self, text: &str, manner: Manner) -> Vec<(Place, Item)> {
+        let Self { path, name, kind, known } = self;
+        let (mut remarks, mut lints) = (Vec::new(), Vec::new());
+        let needs = match kind {
+            FileKind::Script => script::read(text, path, false, known, &mut remarks).unwrap_or_default(),
+            FileKind::Sql => script::read(text, path, true, known, &mut remarks).unwrap_or_default(),
+            FileKind::Program(language) => program::read(text, *language, known, &mut remarks),
+            FileKind::Policies => {
+                lints = policies::read(text, path, known, &mut remarks);
+                Vec::new()
+            }
+        };
+        if needs.is_empty() && remarks.is_empty() && lints.is_empty() {
+            return Vec::new();
+        }
+        let (origin, lines) = (Origin::of_file(text, name), Lines::of(text));
+        let mut items: Vec<(Place, Item)> = Vec::new();
+        items.extend(needs.into_iter().map(|need| (lines.place(need.span), Item::Need(Box::new(need)))));
+        for Remark { kind, severity, what } in remarks {
+            let severity = if kind == Kind::Unknown { manner.not_known } else { severity };
+            let place = lines.place(what.span.unwrap_or_default());
+            let rendered =
+                if manner.is_rendered { report::said(origin, severity, what.clone()) } else { String::new() };
+            let finding = Finding::in_lines(origin, &lines, kind, severity, what);
+            items.push((place, Item::Found(Box::new(finding), rendered)));
+        }
+        for finding in &lints {
+            let rendered = if manner.is_rendered { report::finding(origin, finding) } else { String::new() };
+            let found = Finding::of_lint(origin, finding);
+            items.push((lines.place(finding.span), Item::Found(Box::new(found), rendered)));
+        }
+        // What is found in one place stays in its order.
+        items.sort_by_key(|(place, _)| *place);
+        items
+    }
+}
+
+impl Looked {
+    /// Why it can't be read, as a diagnostic.
+    pub(super) fn refusal(&self) -> Option<Diagnostic<'static>> {
+        let error = self.unreadable.as_ref()?;
+        Some(Diagnostic::new("unreadable-file", format!("`{}`: {error}", self.name)))
+    }
+}
+
+/// A path as messages have it.
+pub(super) fn name_of(path: &Path) -> String {
+    let shown = path.display().to_string();
+    let short = shown.strip_prefix("./").or_else(|| shown.strip_prefix(".\\"));
+    short.map_or_else(|| shown.clone(), str::to_owned)
+}

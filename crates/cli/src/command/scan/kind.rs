@@ -1,0 +1,55 @@
+//! What is read of which files.
+
+use std::path::Path;
+
+use partiql_iam_embedded::Language;
+
+/// What a file may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Statements, divided by semicolons.
+    Script,
+    /// The same, if something says for which service: most files of SQL are for other databases.
+    Sql,
+    /// A program, whose strings may be statements.
+    Program(Language),
+    /// Policies.
+    Policies,
+}
+
+/// The endings that are read, for messages.
+pub(super) const ENDINGS: &str = "partiql, sql, py, pyi, java, js, jsx, mjs, cjs, ts, tsx, mts, cts, go, cs, rs, kt, kts, json, yaml, yml, \
+                                  template and tf";
+
+/// What a file may have, by the ending of its name; `None` if it is not read.
+pub(super) fn of(path: &Path) -> Option<Kind> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match &*ending {
+        "partiql" => Kind::Script,
+        "sql" => Kind::Sql,
+        "py" | "pyi" => Kind::Program(Language::Python),
+        "java" => Kind::Program(Language::Java),
+        "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts" => Kind::Program(Language::JavaScript),
+        "go" => Kind::Program(Language::Go),
+        "cs" => Kind::Program(Language::CSharp),
+        "rs" => Kind::Program(Language::Rust),
+        "kt" | "kts" => Kind::Program(Language::Kotlin),
+        "json" | "yaml" | "yml" | "template" | "tf" => Kind::Policies,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ending_in_the_message_is_read() {
+        for ending in ENDINGS.split([',', ' ']).filter(|word| !word.is_empty() && *word != "and") {
+            assert!(of(&Path::new("a").with_extension(ending)).is_some(), "{ending}");
+        }
+        assert_eq!(of(Path::new("a.SQL")), Some(Kind::Sql));
+        assert_eq!(of(Path::new("a.txt")), None);
+        assert_eq!(of(Path::new(".py")), None);
+    }
+}

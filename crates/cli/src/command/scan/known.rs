@@ -1,0 +1,143 @@
+//! What is known of the databases that the statements of a folder run on: by the nearest configuration file, and the flags over it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use partiql_iam::Service;
+use partiql_iam::qldb::Ledger;
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, read_file, service_of};
+
+use super::super::request::{agreed, read_policies};
+use super::super::settings::GlobalFlags;
+use super::super::{Failure, Refused};
+use super::Scan;
+
+/// What is known.
+#[derive(Debug)]
+pub(super) struct Known {
+    config: Option<Config>,
+    /// The service that the flags say.
+    said: Option<Service>,
+    pub(super) ledger: Ledger,
+    pub(super) catalog: Option<Catalog>,
+    pub(super) tables: Tables,
+    /// The policies that are asked about.
+    pub(super) decider: Option<CompiledRole>,
+    is_asked: bool,
+    /// What is wrong in the files that it comes from.
+    pub(super) problems: Vec<Failure>,
+}
+
+/// The service of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ScriptService {
+    /// The script, or the configuration file by the script's name, says it.
+    Named(Service),
+    /// It is said for all scripts.
+    Meant(Service),
+    /// Nothing says it.
+    Guessed,
+}
+
+impl Known {
+    /// The functions of programs that send statements.
+    pub(super) fn calls(&self) -> Option<&partiql_iam_embedded::Calls> {
+        self.config.as_ref().map(|config| &config.calls)
+    }
+
+    /// Whether it is decided what the policies give; it is not, if they can't be read.
+    pub(super) fn undecided(&self) -> Option<bool> {
+        self.is_asked.then_some(false)
+    }
+
+    /// The service of a script.
+    pub(super) fn service(&self, text: &str, path: &Path) -> Result<ScriptService, UnknownService> {
+        let found = service_of(text, Some(path), self.config.as_ref())?;
+        Ok(match (found, self.said) {
+            (Some((service, Says::FirstLine | Says::Files)), _) => ScriptService::Named(service),
+            (_, Some(service)) | (Some((service, Says::Service | Says::Sections)), None) => {
+                ScriptService::Meant(service)
+            }
+            (None, None) => ScriptService::Guessed,
+        })
+    }
+}
+
+/// What is known in each folder.
+pub(super) struct Folders<'a> {
+    arguments: &'a Scan,
+    settings: &'a GlobalFlags,
+    working_directory: Option<PathBuf>,
+    folders: HashMap<PathBuf, Arc<Known>>,
+    /// By their configuration files.
+    projects: HashMap<Option<PathBuf>, Arc<Known>>,
+}
+
+impl<'a> Folders<'a> {
+    pub(super) fn new(arguments: &'a Scan, settings: &'a GlobalFlags) -> Self {
+        let working_directory = std::env::current_dir().ok();
+        Self { arguments, settings, working_directory, folders: HashMap::new(), projects: HashMap::new() }
+    }
+
+    /// What is known where a file is.
+    pub(super) fn known(&mut self, file: &Path) -> Arc<Known> {
+        let folder = file.parent().unwrap_or(file);
+        if let Some(known) = self.folders.get(folder) {
+            return Arc::clone(known);
+        }
+        let known = self.project(file);
+        self.folders.insert(folder.to_owned(), Arc::clone(&known));
+        known
+    }
+
+    fn project(&mut self, file: &Path) -> Arc<Known> {
+        let found = if self.settings.reads_config() { Config::locate(file).ok().flatten() } else { None };
+        let path = found.map(|path| self.short(&path));
+        if let Some(known) = self.projects.get(&path) {
+            return Arc::clone(known);
+        }
+        let known = Arc::new(self.load(path.as_deref()));
+        self.projects.insert(path, Arc::clone(&known));
+        known
+    }
+
+    /// A path from the working directory on, if it is below that: one file has one name.
+    fn short(&self, path: &Path) -> PathBuf {
+        let whole = std::path::absolute(path).map_or_else(|_| path.to_owned(), |path| plain(&path));
+        let below = self.working_directory.as_ref().and_then(|folder| whole.strip_prefix(folder).ok());
+        below.map(Path::to_owned).unwrap_or(whole)
+    }
+
+    fn load(&self, path: Option<&Path>) -> Known {
+        let mut problems = Vec::new();
+        let read = |path: &Path| Config::parse(&read_file(path)?, path);
+        let config = path.map(read).transpose().unwrap_or_else(|error| {
+            let name = error.path().display().to_string();
+            problems.push(Failure::File(Box::new(Refused::text(&name, error.text(), (&error).into()))));
+            None
+        });
+        let settings = self.settings.within(config.clone());
+        let place = &self.arguments.place;
+        let mut or_problem = |failure: Failure| problems.push(failure);
+        let target = place.ledger.target(&settings).map_err(&mut or_problem).ok();
+        let ledger = target.as_ref().map_or_else(Ledger::template, super::super::settings::Target::ledger);
+        let catalog = target.and_then(|target| target.catalog().map_err(&mut or_problem).ok().flatten());
+        let tables = place.tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
+        let is_asked = self.arguments.policies.is_given();
+        let decide = || -> Result<CompiledRole, Failure> {
+            let role = self.arguments.policies.role(&settings, false)?;
+            if !ledger.arn.is_template() {
+                agreed(&role.context, &ledger.arn.to_string())?;
+            }
+            if !tables.account.is_template() {
+                agreed(&role.context, tables.account.base())?;
+            }
+            read_policies(&role)
+        };
+        let decider = is_asked.then(decide).and_then(|decider| decider.map_err(&mut or_problem).ok());
+        let said = place.said().map(super::super::service::Service::of_library);
+        Known { config, said, ledger, catalog, tables, decider, is_asked, problems }
+    }
+}

@@ -1,0 +1,220 @@
+//! `partiql-iam scan`
+
+mod file;
+mod kind;
+mod known;
+mod policies;
+mod print;
+mod program;
+mod script;
+mod source;
+mod statement;
+mod tree;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, stderr};
+
+use anstream::adapter::strip_str;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::check::not_fixed;
+use super::database::PlaceArgs;
+use super::request::PolicyArgs;
+use super::settings::GlobalFlags;
+use super::{Failure, complain, message};
+use crate::report::{Exit, Finding, Form, Kind, Output, Style};
+use file::{Item, Job, Looked, Manner};
+use known::Folders;
+use partiql_iam::Diagnostic;
+use partiql_iam::iam::Severity;
+use tree::TreeArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam scan .
+  partiql-iam scan --schema tables.json src policies
+  partiql-iam scan --policy role.json src
+  partiql-iam scan --role clerk --format json .
+  partiql-iam scan --format sarif . > partiql-iam.sarif
+
+Scripts (`.partiql`) are read, files of SQL for which `[[files]]` in `partiql-iam.toml` or their
+first line names a service, statements in programs (Python, Java, JavaScript, TypeScript, Go, C#,
+Rust, Kotlin), and policies in JSON, YAML and Terraform. What `.gitignore` or `.ignore` names is
+left out, and what is hidden. The nearest `partiql-iam.toml` of each file counts; flags win over it.
+
+A statement that is put together at run time is listed as not known. With `--policy` or `--role` it
+counts as denied, unless `--incomplete` is given.
+
+Exit status: 0, nothing or only notes were found; 1, an error or a warning was found, or a
+statement is denied; 2, a file or a statement is not understood.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Scan {
+    #[command(flatten)]
+    tree: TreeArgs,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    /// Statements that are not known do not count as denied
+    #[arg(long)]
+    incomplete: bool,
+    /// The form of the answer; json prints one object for each statement and finding, each on a line
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+}
+
+impl Scan {
+    /// The form of the answer.
+    pub(super) const fn form(&self) -> Form {
+        self.format
+    }
+}
+
+pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    not_fixed(&arguments.policies)?;
+    let is_asked = arguments.policies.is_given() && !arguments.incomplete;
+    let manner = Manner {
+        is_rendered: output.style() == Style::Text,
+        not_known: if is_asked { Severity::Error } else { Severity::Note },
+    };
+    let (bar, mut folders) = (progress(), Folders::new(arguments, settings));
+    let mut report = Report::new(output, &bar);
+    let mut unwalked = Vec::new();
+    let jobs = arguments.tree.files(&mut unwalked)?.map(|(path, kind)| {
+        let known = folders.known(&path);
+        Job { name: file::name_of(&path), path, kind, known }
+    });
+    walk::in_order(jobs, |job, buffer| job.look(manner, buffer), |looked| report.add(&looked))?;
+    for problem in unwalked {
+        let problem = Failure::plain("unreadable-file", &problem, "make it readable, or leave it out");
+        report.problem(&problem)?;
+    }
+    bar.finish_and_clear();
+    report.end()
+}
+
+/// A count of files on the terminal; nothing if standard error is none.
+fn progress() -> ProgressBar {
+    let target = if stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    ProgressBar::with_draw_target(None, target).with_message("files")
+}
+
+/// What is found, as it comes.
+struct Report<'r, 'o> {
+    output: &'r mut Output<'o>,
+    bar: &'r ProgressBar,
+    exit: Exit,
+    counts: Counts,
+    /// The problems of projects that were said.
+    said: BTreeSet<String>,
+}
+
+#[derive(Default)]
+struct Counts {
+    files: usize,
+    statements: usize,
+    not_known: usize,
+    denied: usize,
+}
+
+impl<'r, 'o> Report<'r, 'o> {
+    fn new(output: &'r mut Output<'o>, bar: &'r ProgressBar) -> Self {
+        Self { output, bar, exit: Exit::Clean, counts: Counts::default(), said: BTreeSet::new() }
+    }
+
+    /// Says what is found in a file.
+    fn add(&mut self, looked: &Looked) -> Result<(), Failure> {
+        self.bar.inc(1);
+        self.counts.files += 1;
+        for problem in &looked.known.problems {
+            self.problem(problem)?;
+        }
+        if let Some(refusal) = looked.refusal() {
+            self.complain(&message(&refusal.message));
+            let refused = Finding::about(Some(&looked.name), Kind::Refusal, Severity::Error, refusal);
+            self.found(refused, None)?;
+        }
+        if looked.items.is_empty() {
+            return Ok(());
+        }
+        let bar = self.bar.clone();
+        bar.suspend(|| looked.items.iter().try_for_each(|(place, item)| self.item(looked, *place, item)))
+    }
+
+    fn item(&mut self, looked: &Looked, place: crate::report::Place, item: &Item) -> Result<(), Failure> {
+        match item {
+            Item::Need(need) => {
+                self.counts.statements += 1;
+                if need.is_allowed == Some(false) {
+                    self.counts.denied += 1;
+                    self.exit = self.exit.max(Exit::Found);
+                }
+                match self.output.style() {
+                    Style::Text => print::need_in_text(&looked.name, place, need, self.output.out()),
+                    Style::Json => print::need_in_json(&looked.name, place, need, self.output.out()),
+                    Style::Findings => Ok(()),
+                }
+            }
+            Item::Found(finding, rendered) => self.found((**finding).clone(), Some(rendered)),
+        }
+    }
+
+    /// Says a finding, in text with these words, if it is not said yet.
+    fn found(&mut self, finding: Finding, rendered: Option<&str>) -> Result<(), Failure> {
+        self.counts.not_known += usize::from(finding.kind == Kind::Unknown);
+        self.exit = self.exit.max(match (finding.kind, finding.severity) {
+            (Kind::Refusal, _) => Exit::NotUnderstood,
+            (Kind::Denial, _) | (_, Severity::Error | Severity::Warning) => Exit::Found,
+            (Kind::Remark | Kind::Unknown, Severity::Note) => Exit::Clean,
+        });
+        let finding = self.output.add(finding)?;
+        match (self.output.style(), rendered) {
+            (Style::Text, Some(rendered)) => Ok(writeln!(self.output.out(), "{rendered}\n")?),
+            (Style::Json, _) => print::finding_in_json(&finding, self.output.out()),
+            (Style::Text, None) | (Style::Findings, _) => Ok(()),
+        }
+    }
+
+    /// Says what is wrong beside the files, once.
+    fn problem(&mut self, problem: &Failure) -> Result<(), Failure> {
+        let (rendered, finding) = match problem {
+            Failure::File(refused) => (refused.rendered.clone(), refused.finding.clone()),
+            Failure::Message(text) => {
+                // The frame is for people.
+                let plain = strip_str(text).to_string().replace("\n |\n = help: ", "\n");
+                let words = plain.split_once("]: ").filter(|(before, _)| before.starts_with("error["));
+                let what = Diagnostic::new("scan", words.map_or(plain.as_str(), |(_, words)| words));
+                (text.clone(), Finding::about(None, Kind::Refusal, Severity::Error, what))
+            }
+            Failure::Output(error) => return Err(Failure::Output(std::io::Error::from(error.kind()))),
+        };
+        if !self.said.insert(rendered.clone()) {
+            return Ok(());
+        }
+        self.complain(&rendered);
+        self.found(finding, None)
+    }
+
+    fn complain(&mut self, text: &str) {
+        _ = self.output.out().flush();
+        self.bar.suspend(|| complain(text));
+    }
+
+    /// Says how much there was.
+    fn end(self) -> Result<Exit, Failure> {
+        let Self { output, exit, counts, .. } = self;
+        if output.style() == Style::Text {
+            let Counts { files, statements, not_known, denied } = counts;
+            let some = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
+            let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+            let (denied, not_known) = (some(denied, "denied"), some(not_known, "not known"));
+            let (files, statements) = (plural(files, "file"), plural(statements, "statement"));
+            writeln!(output.out(), "{files}: {statements}{denied}{not_known}")?;
+        }
+        Ok(exit)
+    }
+}

@@ -1,0 +1,106 @@
+//! Statements in programs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use partiql_iam::dynamodb::{self, MembersError, Operation, check_members};
+use partiql_iam::iam::Severity;
+use partiql_iam::{Diagnostic, Span};
+use partiql_iam_embedded::{Calls, Dynamic, Embedded, Found, Language, Request, Scanner, Sent, short};
+
+use super::known::Known;
+use super::statement::{Need, Places, Remark, Statement, answer, target};
+use crate::report::Kind;
+
+/// The code of a statement of which it is not known what it is.
+const NOT_KNOWN: &str = "statement-not-known";
+
+/// A program's statements, and how they are sent together.
+pub(super) struct Program {
+    pub(super) statements: Vec<Statement>,
+    /// Where values are put into each at run time.
+    holes: Vec<Vec<Span>>,
+    /// The statements of each list that is sent together.
+    lists: Vec<Vec<usize>>,
+}
+
+/// The statements of a program. Of those that are not known there are remarks.
+pub(super) fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Program {
+    let none = Calls::new();
+    let Found { statements: found, dynamic } = Scanner::new(language).scan(text, known.calls().unwrap_or(&none));
+    for one in dynamic {
+        let Dynamic { range, .. } = one;
+        let help = "write the statement as one literal, with `?` for values, or say by hand what it needs";
+        let what = Diagnostic::new(NOT_KNOWN, one.message(text)).at(range).with_help(Some(help.into()));
+        remarks.push(Remark::of(Kind::Unknown, Severity::Warning, what));
+    }
+    let mut program = Program { statements: Vec::new(), holes: Vec::new(), lists: Vec::new() };
+    let mut lists: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, one) in found.into_iter().enumerate() {
+        let Embedded { range: _, content, holes, sent, member } = one;
+        let service = sent.service();
+        let request = match sent {
+            Sent::Qldb => Request::default(),
+            Sent::DynamoDb(request) => request,
+        };
+        if let Some(member) = member {
+            lists.entry(member.list).or_default().push(at);
+        }
+        let statement = Statement {
+            text: content.text().to_owned(),
+            service,
+            is_guessed: false,
+            request,
+            places: Places::In(content),
+        };
+        program.statements.push(statement);
+        program.holes.push(holes);
+    }
+    program.lists = lists.into_values().filter(|list| list.len() > 1).collect();
+    program
+}
+
+/// What the statements of a program need.
+pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
+    let program = statements(text, language, known, remarks);
+    let mut needs = Vec::new();
+    for (statement, holes) in program.statements.iter().zip(&program.holes) {
+        // A program may run its statements in any order.
+        let Some(need) = answer(statement, known, &mut BTreeSet::new(), remarks) else { continue };
+        remarks.extend(holes.iter().map(|hole| put_in(text, *hole)));
+        needs.push(Need { has_holes: !holes.is_empty(), ..need });
+    }
+    for list in &program.lists {
+        let members: Vec<&Statement> = list.iter().filter_map(|at| program.statements.get(*at)).collect();
+        if let Some((statement, error)) = refused_together(&members, known) {
+            remarks.push(Remark::refusal(Diagnostic::from(&error).at(statement.span())));
+        }
+    }
+    needs
+}
+
+/// What is said of a value that is put in at run time.
+fn put_in(text: &str, hole: Span) -> Remark {
+    let shown = short(hole.text(text));
+    let message = format!("`{shown}` is put in at run time: the permissions hold only if it is one value");
+    let help = "write `?`, and pass the value beside the statement";
+    let what = Diagnostic::new("value-put-in", message).at(hole).with_help(Some(help.into()));
+    Remark::of(Kind::Remark, Severity::Warning, what)
+}
+
+/// Why DynamoDB refuses statements that are sent together, if all are understood, and the one at which it is seen.
+fn refused_together<'s>(members: &[&'s Statement], known: &Known) -> Option<(&'s Statement, MembersError)> {
+    let operation = members.first()?.request.operation?;
+    match operation {
+        Operation::ExecuteStatement => return None,
+        Operation::BatchExecuteStatement | Operation::ExecuteTransaction => {}
+    }
+    let parsed: Option<Vec<_>> = members.iter().map(|member| dynamodb::parse(&member.text).ok()).collect();
+    let parsed = parsed?;
+    let resolved: Option<Vec<_>> = members
+        .iter()
+        .zip(&parsed)
+        .map(|(member, statement)| dynamodb::resolve(statement, &target(&member.request, known)).ok())
+        .collect();
+    let error = check_members(operation, &resolved?).err()?;
+    Some((members.get(error.member())?, error))
+}

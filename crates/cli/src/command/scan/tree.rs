@@ -1,0 +1,89 @@
+//! Which files are looked at.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use ignore::{DirEntry, WalkBuilder};
+
+use super::super::Failure;
+use super::kind::{self, Kind};
+
+/// Files and folders, and what in them is left out.
+#[derive(Debug, Args)]
+pub(in super::super) struct TreeArgs {
+    /// Files and folders
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// Look also at what `.gitignore` and `.ignore` leave out
+    #[arg(long)]
+    no_ignore: bool,
+    /// Look also at hidden files and folders
+    #[arg(long)]
+    hidden: bool,
+}
+
+impl TreeArgs {
+    /// The files, each folder's in the order of their names. What can't be looked at goes to `unwalked`.
+    pub(super) fn files<'a>(
+        &'a self,
+        unwalked: &'a mut Vec<String>,
+    ) -> Result<impl Iterator<Item = (PathBuf, Kind)> + 'a, Failure> {
+        let Self { paths, no_ignore, hidden } = self;
+        for path in paths {
+            path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
+            if path.is_file() && kind::of(path).is_none() {
+                let problem = format!("`{}` is not read: its name has none of the endings that are", path.display());
+                return Err(Failure::plain("ending", &problem, &format!("they are {}", kind::ENDINGS)));
+            }
+        }
+        let paths = apart(paths);
+        let mut paths = paths.iter();
+        let Some(first) = paths.next() else {
+            return Err(Failure::plain("no-path", "no path is given", "give a file or a folder"));
+        };
+        let mut walk = WalkBuilder::new(first);
+        for path in paths {
+            walk.add(path);
+        }
+        let reads_ignores = !no_ignore;
+        walk.hidden(!hidden)
+            .ignore(reads_ignores)
+            .git_ignore(reads_ignores)
+            .git_exclude(reads_ignores)
+            .parents(reads_ignores)
+            // What one person leaves out is no property of the tree.
+            .git_global(false)
+            .require_git(false)
+            .sort_by_file_name(Ord::cmp);
+        Ok(walk.build().filter_map(move |entry| match entry {
+            Ok(entry) => file(entry),
+            Err(error) => {
+                unwalked.push(error.to_string());
+                None
+            }
+        }))
+    }
+}
+
+/// The file, if it is one that is read.
+fn file(entry: DirEntry) -> Option<(PathBuf, Kind)> {
+    // A link given as a path is followed, and none in a folder.
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file()) || entry.depth() == 0 && entry.path().is_file();
+    let kind = kind::of(entry.path()).filter(|_| is_file)?;
+    Some((entry.into_path(), kind))
+}
+
+/// The paths without those that are within others: each file is looked at once.
+fn apart(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let whole: Vec<Option<PathBuf>> = paths.iter().map(|path| path.canonicalize().ok()).collect();
+    let is_within = |number: usize| {
+        let Some(Some(path)) = whole.get(number) else { return false };
+        whole.iter().enumerate().any(|(other, outer)| {
+            outer
+                .as_ref()
+                .is_some_and(|outer| path.starts_with(outer) && (other != number) && (path != outer || other < number))
+        })
+    };
+    let kept = paths.iter().enumerate().filter(|(number, _)| !is_within(*number));
+    kept.map(|(_, path)| path.clone()).collect()
+}

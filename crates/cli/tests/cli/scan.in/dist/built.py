@@ -1,0 +1,2 @@
+# dynamodb
+client.execute_statement(Statement="DELETE FROM Music WHERE Artist = 'a' AND SongTitle = 'b'")

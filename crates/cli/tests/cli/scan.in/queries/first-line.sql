@@ -1,0 +1,2 @@
+-- service: qldb
+SELECT * FROM Vehicle

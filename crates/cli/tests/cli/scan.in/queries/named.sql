@@ -1,0 +1,1 @@
+SELECT Genre FROM Music WHERE Artist = 'a'
