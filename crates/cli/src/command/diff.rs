@@ -197,7 +197,7 @@ fn print(
         Style::Json => print_json(difference, output.out())?,
         Style::Text => print_text(difference, origins, base, output.out())?,
         Style::Findings => {
-            findings(difference, origins, policies).into_iter().try_for_each(|one| output.add(one).map(drop))?
+            findings(difference, origins, policies).into_iter().try_for_each(|one| output.add(one).map(drop))?;
         }
     }
     let agrees = *difference == Difference::default();

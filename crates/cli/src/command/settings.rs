@@ -42,7 +42,7 @@ impl GlobalFlags {
 
     /// The same flags with this configuration file in the place of the nearest one.
     pub(super) fn within(&self, config: Option<Config>) -> Self {
-        Self { global: self.global, config: OnceCell::from(config) }
+        Self { global: self.global, start: OnceCell::new(), config: OnceCell::from(config) }
     }
 
     /// Whether configuration files count.

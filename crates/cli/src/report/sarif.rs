@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use partiql_iam::iam::{Lint, Severity};
+use partiql_iam_rules::{Basis, rules_of};
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -63,7 +64,6 @@ struct Configuration {
 #[derive(Debug, Serialize)]
 struct RuleProperties {
     certainty: &'static str,
-    source: &'static str,
 }
 
 #[derive(Serialize)]
@@ -203,16 +203,19 @@ fn repository() -> Option<&'static str> {
 impl Rule {
     fn of(finding: &Finding) -> Self {
         let help_uri = repository().map(|at| format!("{at}/blob/main/docs/rules/{}.md", finding.code));
-        let described = finding.lint.map(|lint| Text::from(lint.why()));
-        let help =
-            finding.lint.map(|lint| Text { text: format!("{}. Source: {}", sentence(lint.why()), lint.source()) });
-        let properties =
-            |lint: &'static Lint| RuleProperties { certainty: lint.certainty().name(), source: lint.source() };
+        let rule = rules_of(finding.code).next();
+        let help = rule.map(|rule| {
+            let source = match rule.basis {
+                Basis::Service(_, source) | Basis::Own(source) => source,
+            };
+            Text { text: format!("{}. Source: {source}", sentence(rule.why)) }
+        });
+        let properties = |lint: &'static Lint| RuleProperties { certainty: lint.certainty().name() };
         Self {
             id: finding.code,
-            short_description: described,
+            short_description: rule.map(|rule| rule.why.into()),
             help,
-            help_uri,
+            help_uri: help_uri.filter(|_| rule.is_some()),
             default_configuration: Configuration { level: level(finding.severity) },
             properties: finding.lint.map(properties),
         }

@@ -90,21 +90,21 @@ impl Job {
         if needs.is_empty() && remarks.is_empty() && lints.is_empty() {
             return Vec::new();
         }
-        let (origin, lines) = (Origin::of_file(text, name), Lines::of(text));
+        let (origin, index) = (Origin::of_file(text, name), Lines::of(text));
         let mut items: Vec<(Place, Item)> = Vec::new();
-        items.extend(needs.into_iter().map(|need| (lines.place(need.span), Item::Need(Box::new(need)))));
+        items.extend(needs.into_iter().map(|need| (index.place(need.span), Item::Need(Box::new(need)))));
         for Remark { kind, severity, what } in remarks {
             let severity = if kind == Kind::Unknown { manner.not_known } else { severity };
-            let place = lines.place(what.span.unwrap_or_default());
+            let place = index.place(what.span.unwrap_or_default());
             let rendered =
                 if manner.is_rendered { report::said(origin, severity, what.clone()) } else { String::new() };
-            let finding = Finding::in_lines(origin, &lines, kind, severity, what);
+            let finding = Finding::in_lines(origin, &index, kind, severity, what);
             items.push((place, Item::Found(Box::new(finding), rendered)));
         }
         for finding in &lints {
             let rendered = if manner.is_rendered { report::finding(origin, finding) } else { String::new() };
             let found = Finding::of_lint(origin, finding);
-            items.push((lines.place(finding.span), Item::Found(Box::new(found), rendered)));
+            items.push((index.place(finding.span), Item::Found(Box::new(found), rendered)));
         }
         // What is found in one place stays in its order.
         items.sort_by_key(|(place, _)| *place);

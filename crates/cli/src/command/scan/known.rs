@@ -70,7 +70,7 @@ pub(super) struct Folders<'a> {
     arguments: &'a Scan,
     settings: &'a GlobalFlags,
     working_directory: Option<PathBuf>,
-    folders: HashMap<PathBuf, Arc<Known>>,
+    known: HashMap<PathBuf, Arc<Known>>,
     /// By their configuration files.
     projects: HashMap<Option<PathBuf>, Arc<Known>>,
 }
@@ -78,17 +78,17 @@ pub(super) struct Folders<'a> {
 impl<'a> Folders<'a> {
     pub(super) fn new(arguments: &'a Scan, settings: &'a GlobalFlags) -> Self {
         let working_directory = std::env::current_dir().ok();
-        Self { arguments, settings, working_directory, folders: HashMap::new(), projects: HashMap::new() }
+        Self { arguments, settings, working_directory, known: HashMap::new(), projects: HashMap::new() }
     }
 
     /// What is known where a file is.
     pub(super) fn known(&mut self, file: &Path) -> Arc<Known> {
         let folder = file.parent().unwrap_or(file);
-        if let Some(known) = self.folders.get(folder) {
+        if let Some(known) = self.known.get(folder) {
             return Arc::clone(known);
         }
         let known = self.project(file);
-        self.folders.insert(folder.to_owned(), Arc::clone(&known));
+        self.known.insert(folder.to_owned(), Arc::clone(&known));
         known
     }
 

@@ -21,9 +21,8 @@ pub(super) fn statements(
     remarks: &mut Vec<Remark>,
 ) -> Option<Vec<Statement>> {
     let (service, is_guessed) = match known.service(text, path) {
-        Ok(ScriptService::Named(service)) => (service, false),
         Ok(ScriptService::Meant(_) | ScriptService::Guessed) if is_sql => return None,
-        Ok(ScriptService::Meant(service)) => (service, false),
+        Ok(ScriptService::Named(service) | ScriptService::Meant(service)) => (service, false),
         Ok(ScriptService::Guessed) => (Service::Qldb, true),
         Err(error) => {
             remarks.push(Remark::refusal((&error).into()));
