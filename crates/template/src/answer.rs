@@ -6,9 +6,11 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
-use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template};
+use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, string};
+use crate::write;
 
 /// The members with a policy, and what it is for.
 const DOCUMENTS: [(&str, PolicyUse); 4] = [
@@ -23,10 +25,12 @@ const NAMES: [&str; 4] = ["RoleName", "UserName", "GroupName", "PolicyName"];
 
 /// Reads answers; `None` if these values are none.
 pub(crate) fn read(text: &str, values: &[Node<'_>]) -> Option<Template> {
-    let mut template = Template::new(Form::CliAnswer);
+    let mut answers =
+        Answers { text, template: Template::new(Form::CliAnswer), attached: Vec::new(), groups: Vec::new() };
     for value in values {
-        find(text, value, &Around::default(), &mut template);
+        answers.find(value, &Around::default());
     }
+    let template = answers.done();
     (!template.policies.is_empty()).then_some(template)
 }
 
@@ -37,35 +41,132 @@ struct Around {
     policy: Option<String>,
 }
 
-/// Finds the policies in a value. Recursion ends with the depth of the JSON.
-fn find(text: &str, node: &Node<'_>, around: &Around, template: &mut Template) {
-    for item in items(node) {
-        find(text, item, around, template);
-    }
-    let named = |name: &str| member(node, name).and_then(|member| string(&member.value));
-    let mut here = around.clone();
-    if let Some((kind, name)) = NAMES.iter().find_map(|kind| Some((*kind, named(kind)?))) {
-        if kind == "PolicyName" {
-            here.policy = Some(name.to_owned());
-        } else {
-            here = Around { owner: Some(name.to_owned()), policy: named("PolicyName").map(str::to_owned) };
-            let span = member(node, kind).map(|member| member.value.span).unwrap_or_default();
-            add_role(template, name, span);
+/// What is read of answers.
+struct Answers<'t> {
+    text: &'t str,
+    template: Template,
+    /// A role and the ARN of a managed policy, with its place; and whether it is the boundary.
+    attached: Vec<(String, String, Span, bool)>,
+    /// A user and a group.
+    groups: Vec<(String, String)>,
+}
+
+impl Answers<'_> {
+    /// Finds the policies in a value. Recursion ends with the depth of the JSON.
+    fn find(&mut self, node: &Node<'_>, around: &Around) {
+        for item in items(node) {
+            self.find(item, around);
         }
-    }
-    // Of a managed policy only the version that counts.
-    let is_default = |node: &Node<'_>| {
-        !matches!(member(node, "IsDefaultVersion").map(|member| &member.value.value), Some(Json::Bool(false)))
-    };
-    for member in members(node) {
-        let known = DOCUMENTS.iter().find(|(name, _)| *name == member.key);
-        match known {
-            Some((_, kind)) if is_policy(&member.value) && is_default(node) => {
-                add(text, member.value.span, *kind, &here, template);
+        let named = |name: &str| member(node, name).and_then(|member| string(&member.value));
+        let mut here = around.clone();
+        if let Some((kind, name)) = NAMES.iter().find_map(|kind| Some((*kind, named(kind)?))) {
+            if kind == "PolicyName" {
+                here.policy = Some(named("Arn").unwrap_or(name).to_owned());
+            } else {
+                here = Around { owner: Some(name.to_owned()), policy: named("PolicyName").map(str::to_owned) };
+                let span = member(node, kind).map(|member| member.value.span).unwrap_or_default();
+                self.role(name, span);
+                self.attachments(node, name);
             }
-            Some(_) | None => find(text, &member.value, &here, template),
+        }
+        // Of a managed policy only the version that counts.
+        let version = member(node, "IsDefaultVersion").map(|member| &member.value.value);
+        let is_default = !matches!(version, Some(Json::Bool(false)));
+        for member in members(node) {
+            let known = DOCUMENTS.iter().find(|(name, _)| *name == member.key);
+            match known {
+                Some((_, kind)) if is_policy(&member.value) && is_default => {
+                    self.add(member.value.span, *kind, &here);
+                }
+                Some(_) if is_policy(&member.value) => {}
+                Some(_) | None => self.find(&member.value, &here),
+            }
         }
     }
+
+    fn role(&mut self, name: &str, span: Span) {
+        if self.template.role(name).is_none() {
+            let role = FoundRole { id: name.to_owned(), name: None, span, unread: Vec::new(), boundary: None };
+            self.template.roles.push(role);
+        }
+    }
+
+    /// The managed policies, the boundary and the groups of a role, user or group.
+    fn attachments(&mut self, node: &Node<'_>, name: &str) {
+        let list = |key: &str| member(node, key).map(|list| items(&list.value)).unwrap_or_default();
+        let arn_of = |node: &Node<'_>, key: &str| {
+            let arn = member(node, key)?;
+            Some((string(&arn.value)?.to_owned(), arn.value.span))
+        };
+        for attached in ["AttachedManagedPolicies", "AttachedPolicies"].into_iter().flat_map(list) {
+            if let Some((arn, span)) = arn_of(attached, "PolicyArn") {
+                self.attached.push((name.to_owned(), arn, span, false));
+            }
+        }
+        let boundary =
+            member(node, "PermissionsBoundary").and_then(|found| arn_of(&found.value, "PermissionsBoundaryArn"));
+        self.attached.extend(boundary.map(|(arn, span)| (name.to_owned(), arn, span, true)));
+        let groups = list("GroupList").iter().filter_map(string);
+        self.groups.extend(groups.map(|group| (name.to_owned(), group.to_owned())));
+    }
+
+    fn add(&mut self, span: Span, kind: PolicyUse, around: &Around) {
+        let id = around.owner.clone().or_else(|| around.policy.clone()).unwrap_or_default();
+        let owner = Owner::new(id, around.policy.clone());
+        let mut policy = FoundPolicy::new(owner, kind, PolicyText::written(self.text, span), span);
+        policy.attached_to = around.owner.iter().cloned().collect();
+        self.template.policies.push(policy);
+    }
+
+    /// What was read, after the managed policies are put to their roles.
+    fn done(self) -> Template {
+        let Self { text: _, mut template, attached, groups } = self;
+        for (role, arn, span, is_boundary) in attached {
+            let found = template.policies.iter().position(|policy| policy.owner.policy.as_deref() == Some(&*arn));
+            let Some(index) = found else {
+                let (policy, unread) = elsewhere(&role, &arn, span, !is_boundary);
+                if let Some(found) = template.roles.iter_mut().find(|found| found.id == role) {
+                    found.unread.extend(unread);
+                    if is_boundary {
+                        found.boundary = Some(Box::new(policy));
+                        continue;
+                    }
+                }
+                template.policies.push(FoundPolicy { attached_to: vec![role], ..policy });
+                continue;
+            };
+            let Some(policy) = template.policies.get_mut(index) else { continue };
+            if is_boundary {
+                let boundary = Some(Box::new(policy.clone()));
+                if let Some(found) = template.roles.iter_mut().find(|found| found.id == role) {
+                    found.boundary = boundary;
+                }
+            } else {
+                policy.attached_to.push(role);
+            }
+        }
+        for (user, group) in groups {
+            for policy in template.policies.iter_mut().filter(|policy| policy.attached_to.contains(&group)) {
+                policy.attached_to.push(user.clone());
+            }
+        }
+        template
+    }
+}
+
+/// A managed policy that the answers do not have: one of AWS, or unknown.
+fn elsewhere(role: &str, arn: &str, span: Span, may_deny: bool) -> (FoundPolicy, Option<Unread>) {
+    let known = arn.split_once(":iam::aws:policy/").and_then(|(_, name)| managed(name, span));
+    let owner = Owner::new(role, Some(arn.to_owned()));
+    let message = format!("the policy `{arn}` is not among the answers");
+    let text = match &known {
+        Some(document) => write::policy(document, PolicyUse::Identity),
+        None => write::unknown_policy(arn, span, may_deny, message.clone()),
+    };
+    let mut policy = FoundPolicy::new(owner, PolicyUse::Identity, text, span);
+    policy.is_written_elsewhere = true;
+    let help = "give what `aws iam get-policy-version` prints for it too";
+    (policy, known.is_none().then(|| Unread::note(span, message, help)))
 }
 
 fn is_policy(node: &Node<'_>) -> bool {
@@ -77,18 +178,4 @@ fn is_policy(node: &Node<'_>) -> bool {
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => false,
     }
-}
-
-fn add_role(template: &mut Template, name: &str, span: Span) {
-    if template.role(name).is_none() {
-        template.roles.push(FoundRole { id: name.to_owned(), name: None, span, unread: Vec::new() });
-    }
-}
-
-fn add(text: &str, span: Span, kind: PolicyUse, around: &Around, template: &mut Template) {
-    let id = around.owner.clone().or_else(|| around.policy.clone()).unwrap_or_default();
-    let owner = Owner::new(id, around.policy.clone());
-    let mut policy = FoundPolicy::new(owner, kind, PolicyText::written(text, span), span);
-    policy.attached_to = around.owner.iter().cloned().collect();
-    template.policies.push(policy);
 }

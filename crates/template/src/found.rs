@@ -1,7 +1,5 @@
 //! What is found in a file: policies, and the roles that have them.
 
-use std::path::Path;
-
 use partiql_iam::Span;
 use partiql_iam::iam::Severity;
 
@@ -70,6 +68,8 @@ pub struct FoundPolicy {
     pub attached_to: Vec<String>,
     /// Whether only the deployment tells if it exists: what it allows is unknown then, and what it denies may be denied.
     pub may_be_missing: bool,
+    /// Whether the file only names it, as policies of AWS and policy templates of SAM: then no lint is about it.
+    pub is_written_elsewhere: bool,
 }
 
 /// What has a policy.
@@ -102,7 +102,7 @@ pub enum PolicyUse {
 }
 
 /// A role, user, group or function of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct FoundRole {
     /// Its logical id or address, or its name where it has no other.
@@ -113,6 +113,8 @@ pub struct FoundRole {
     pub span: Span,
     /// Policies that it has, and that the file does not: what they say is unknown.
     pub unread: Vec<Unread>,
+    /// Its permissions boundary.
+    pub boundary: Option<Box<FoundPolicy>>,
 }
 
 /// Something in a file that is not read, and what to do to have it read.
@@ -136,6 +138,12 @@ impl Unread {
         Self { span, message: message.into(), help: help.into(), severity: Severity::Error }
     }
 
+    /// Something that may change or add policies.
+    #[must_use]
+    pub fn warning(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(span, message, help) }
+    }
+
     /// Something of which it is only unknown what it comes to.
     #[must_use]
     pub fn note(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
@@ -151,7 +159,7 @@ impl Template {
     }
 
     /// A file that is a policy as a whole.
-    pub(crate) fn whole(_path: &Path, text: &str) -> Self {
+    pub(crate) fn whole(text: &str) -> Self {
         let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
         let policy = FoundPolicy::new(Owner::default(), PolicyUse::Identity, PolicyText::written(text, span), span);
         Self { policies: vec![policy], ..Self::new(Form::Policy) }
@@ -176,6 +184,6 @@ impl FoundPolicy {
     /// A policy that exists, and that no role of the file has.
     #[must_use]
     pub const fn new(owner: Owner, kind: PolicyUse, text: PolicyText, span: Span) -> Self {
-        Self { owner, kind, text, span, attached_to: Vec::new(), may_be_missing: false }
+        Self { owner, kind, text, span, attached_to: Vec::new(), may_be_missing: false, is_written_elsewhere: false }
     }
 }

@@ -20,10 +20,19 @@
 //! ```
 
 mod answer;
+mod apply;
+mod cloudformation;
 mod error;
+mod form;
 mod found;
+mod managed;
+mod serverless;
+mod source;
 mod text;
 mod tree;
+mod value;
+mod variables;
+mod write;
 pub mod yaml;
 
 use std::path::Path;
@@ -32,8 +41,7 @@ pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 pub use text::{Doubt, DoubtKind, PolicyText};
 
-use partiql_iam::iam::MAX_POLICY_BYTES;
-use partiql_iam::json::{self, Json};
+use source::Places;
 
 /// How deep values of a template may nest.
 pub const MAX_TEMPLATE_DEPTH: usize = 128;
@@ -46,13 +54,18 @@ pub const MAX_TEMPLATE_DEPTH: usize = 128;
 ///
 /// When the form of the file is not read, or the text is not of its form.
 pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
-    let whole = || Template::whole(path, text);
-    let Ok(values) = json::values(text, MAX_POLICY_BYTES, MAX_TEMPLATE_DEPTH) else { return Ok(whole()) };
-    let is_policy = |value: &json::Node<'_>| tree::member(value, "Statement").is_some();
-    match values.as_slice() {
-        [only] if is_policy(only) || !matches!(only.value, Json::Object(_)) => Ok(whole()),
-        values => Ok(answer::read(text, values).unwrap_or_else(whole)),
+    form::refuse(path)?;
+    if yaml::is_yaml(path, text) && form::may_be_yaml(path, text) {
+        let translated = yaml::translate(text)?;
+        let values = source::yaml(&translated)?;
+        return form::read(text, Places::Yaml(&translated), &values).unwrap_or_else(|| {
+            let message = "this is no template with policies, and no policy".to_owned();
+            let help = "give a template of CloudFormation or SAM, `serverless.yml`, or a policy".to_owned();
+            Err(TemplateError::Form { message, help, span: partiql_iam::Span::default() })
+        });
     }
+    let Ok(values) = source::json(text) else { return Ok(Template::whole(text)) };
+    form::read(text, Places::Json, &values).unwrap_or_else(|| Ok(Template::whole(text)))
 }
 
 #[cfg(test)]

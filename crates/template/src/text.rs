@@ -3,6 +3,8 @@
 use partiql_iam::Span;
 use partiql_iam::iam::Edit;
 
+use crate::yaml::style::Style;
+
 /// A policy as the JSON that it means, and the place of each part in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyText {
@@ -60,29 +62,34 @@ pub(crate) struct Part {
 }
 
 /// How a part is written in the file.
-#[allow(dead_code, reason = "the readers of templates come next")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// It is what an expression comes to, or what several places share: an edit would change something else.
+    /// It is what an expression comes to.
     Computed,
+    /// It is written there, and an edit would change something else too, or can't be written.
+    Fixed,
     /// As JSON.
     Json,
+    /// As YAML.
+    Yaml(Style),
 }
 
 impl Written {
     /// What comes in the place of a part for this text of JSON: one value, or several with commas.
     fn replaced(self, json: &str) -> Option<String> {
         match self {
-            Self::Computed => None,
+            Self::Computed | Self::Fixed => None,
             Self::Json => Some(json.to_owned()),
+            Self::Yaml(style) => style.replaced(json),
         }
     }
 
     /// What comes before a key for this text of JSON: members, each with a comma after it.
     fn inserted(self, json: &str) -> Option<String> {
         match self {
-            Self::Computed => None,
+            Self::Computed | Self::Fixed => None,
             Self::Json => Some(json.to_owned()),
+            Self::Yaml(style) => style.inserted(json),
         }
     }
 }
@@ -95,7 +102,6 @@ impl PolicyText {
     }
 
     /// A policy whose parts are written in the file in another way, or come to something else.
-    #[allow(dead_code, reason = "the readers of templates come next")]
     pub(crate) fn of_parts(json: String, mut parts: Vec<Part>, doubts: Vec<Doubt>) -> Self {
         parts.sort_by_key(|part| (part.json.start, u32::MAX - part.json.end));
         Self { json, places: Places::Parts(parts), doubts }
@@ -119,10 +125,18 @@ impl PolicyText {
         match &self.places {
             Places::From(offset) => Span::new(json.start.saturating_add(*offset), json.end.saturating_add(*offset)),
             Places::Parts(parts) => {
-                let length = |part: &&Part| part.json.end.saturating_sub(part.json.start);
-                let around = parts.iter().filter(|part| part.json.start <= json.start && json.end <= part.json.end);
-                around.min_by_key(length).map(|part| part.place).unwrap_or_default()
+                let begun = parts.partition_point(|part| part.json.start <= json.start);
+                let around = parts.iter().take(begun).rfind(|part| json.end <= part.json.end);
+                around.map(|part| part.place).unwrap_or_default()
             }
+        }
+    }
+
+    /// The key or value that is exactly there in the JSON.
+    pub(crate) fn part(&self, json: Span) -> Option<&Part> {
+        match &self.places {
+            Places::From(_) => None,
+            Places::Parts(parts) => parts.iter().find(|part| part.json == json),
         }
     }
 

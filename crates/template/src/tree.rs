@@ -30,3 +30,10 @@ pub(crate) fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
+
+/// A value at a path of keys.
+pub(crate) fn at<'n, 't>(root: &'n Node<'t>, path: &[&str]) -> Option<&'n Member<'t>> {
+    let (last, before) = path.split_last()?;
+    let holder = before.iter().try_fold(root, |node, key| member(node, key).map(|member| &member.value))?;
+    member(holder, last)
+}

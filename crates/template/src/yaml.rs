@@ -6,6 +6,7 @@
 //! Source: CloudFormation user guide, "Intrinsic function reference" and "CloudFormation template formats".
 
 mod scalar;
+pub(crate) mod style;
 mod write;
 
 use partiql_iam::Span;
@@ -37,7 +38,7 @@ pub fn translate(text: &str) -> Result<Translated, YamlError> {
         let help = "leave out what is not about tables, or give JSON";
         return Err(YamlError { message, help, span: Span::default() });
     }
-    let mut writer = Writer::default();
+    let mut writer = Writer::new(text);
     for event in Parser::new_from_str(text) {
         let (event, place) = event.map_err(|error| {
             let at = offsets.byte(error.marker().index());

@@ -6,6 +6,7 @@ use partiql_iam::Span;
 use saphyr_parser::{ScalarStyle, Tag};
 
 use super::scalar::{Plain, plain};
+use super::style::{self, Quotes, Style};
 
 /// What is wrong with a text in YAML, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,9 @@ pub struct YamlError {
 pub struct Translated {
     /// The values, each document on a line.
     pub json: String,
-    /// Where keys and values are: in the JSON, and in the YAML.
-    places: Vec<(Span, Span)>,
+    /// Where keys and values are, in the JSON and in the YAML, and how they are written; in the order of the JSON, of those that begin
+    /// together the longer first. What an anchor shares with aliases is written for all of them.
+    places: Vec<(Span, Span, Option<Style>)>,
     /// Plain words in the YAML that are values of different types in YAML 1.1 and 1.2.
     odd: Vec<Span>,
 }
@@ -33,16 +35,24 @@ impl Translated {
     /// The place in the YAML of a place in the JSON: that of the smallest key or value around it.
     #[must_use]
     pub fn place(&self, json: Span) -> Span {
-        let first_key = |start: u32| self.places.iter().find(|(place, _)| place.start == start.saturating_add(1));
+        let first_key = |start: u32| self.places.iter().find(|(place, ..)| place.start == start.saturating_add(1));
         // Of a table, what is wrong with it as a whole is shown at its first key.
         if length(json) == 1
             && self.json.get(json.start as usize..json.end as usize) == Some("{")
-            && let Some((_, yaml)) = first_key(json.start)
+            && let Some((_, yaml, _)) = first_key(json.start)
         {
             return *yaml;
         }
-        let around = self.places.iter().filter(|(place, _)| place.start <= json.start && json.end <= place.end);
-        around.min_by_key(|(place, _)| length(*place)).map(|(_, yaml)| *yaml).unwrap_or_default()
+        let around = self.places.iter().filter(|(place, ..)| place.start <= json.start && json.end <= place.end);
+        around.min_by_key(|(place, ..)| length(*place)).map(|(_, yaml, _)| *yaml).unwrap_or_default()
+    }
+
+    /// The place in the YAML of the key or value at exactly this place in the JSON, and how it is written; nothing of that if an edit would
+    /// change something else too.
+    pub(crate) fn part(&self, json: Span) -> Option<(Span, Option<Style>)> {
+        let order = |place: Span| (place.start, u32::MAX - place.end);
+        let found = self.places.binary_search_by_key(&order(json), |(place, ..)| order(*place)).ok()?;
+        self.places.get(found).map(|(_, yaml, style)| (*yaml, *style))
     }
 
     /// Whether at the place in the YAML is such a word.
@@ -57,8 +67,11 @@ const fn length(span: Span) -> u32 {
 }
 
 /// Writes JSON, and where each part of it comes from.
-#[derive(Default)]
-pub(crate) struct Writer {
+pub(crate) struct Writer<'t> {
+    source: &'t str,
+    is_crlf: bool,
+    /// What anchors share with aliases.
+    shared: Vec<Span>,
     written: Translated,
     open: Vec<Open>,
     /// The JSON of what has an anchor.
@@ -68,6 +81,8 @@ pub(crate) struct Writer {
 /// A list or a table that is not yet closed.
 struct Open {
     kind: char,
+    /// Within brackets or braces, its own too.
+    in_flow: bool,
     /// Nothing in it yet.
     is_empty: bool,
     /// The next is the value of a key.
@@ -105,13 +120,76 @@ fn meaning(tag: Option<&Tag>, span: Span) -> Result<Meaning, YamlError> {
     }
 }
 
-impl Writer {
+impl<'t> Writer<'t> {
+    pub(crate) fn new(source: &'t str) -> Self {
+        Self {
+            source,
+            is_crlf: source.contains("\r\n"),
+            shared: Vec::new(),
+            written: Translated::default(),
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.written.json.len()
     }
 
     pub(crate) fn done(self) -> Translated {
-        self.written
+        let Self { mut written, mut shared, .. } = self;
+        shared.sort_by_key(|span| (span.start, u32::MAX - span.end));
+        let mut apart: Vec<Span> = Vec::new();
+        for span in shared {
+            if apart.last().is_none_or(|last| last.end <= span.start) {
+                apart.push(span);
+            }
+        }
+        for (json, _, style) in &mut written.places {
+            let before = apart.partition_point(|span| span.start <= json.start);
+            let around = before.checked_sub(1).and_then(|index| apart.get(index));
+            if around.is_some_and(|around| json.end <= around.end) {
+                *style = None;
+            }
+        }
+        written.places.sort_by_key(|(json, ..)| (json.start, u32::MAX - json.end));
+        written
+    }
+
+    /// How the scalar at a place is written.
+    fn style(&self, style: ScalarStyle, span: Span, is_key: bool) -> Option<Style> {
+        let quotes = match style {
+            ScalarStyle::Plain => Quotes::Plain,
+            ScalarStyle::SingleQuoted => Quotes::Single,
+            ScalarStyle::DoubleQuoted => Quotes::Double,
+            ScalarStyle::Literal | ScalarStyle::Folded => Quotes::Other,
+        };
+        let has_marks = match quotes {
+            Quotes::Plain | Quotes::Other => true,
+            Quotes::Single => self.is_within(span, '\''),
+            Quotes::Double => self.is_within(span, '"'),
+        };
+        let in_flow = self.open.last().is_some_and(|open| open.in_flow);
+        let around = style::around(self.source, span.start as usize, in_flow, is_key);
+        has_marks.then_some(Style { quotes, around, is_crlf: self.is_crlf })
+    }
+
+    /// The place of a scalar without what follows its closing quotation mark: the parser counts comments in.
+    fn whole(&self, span: Span, style: ScalarStyle) -> Span {
+        let text = span.text(self.source);
+        let length = match style {
+            ScalarStyle::SingleQuoted => quoted_length(text, '\''),
+            ScalarStyle::DoubleQuoted => quoted_length(text, '"'),
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => None,
+        };
+        let length = length.and_then(|length| u32::try_from(length).ok());
+        length.map_or(span, |length| Span::new(span.start, span.start.saturating_add(length)))
+    }
+
+    /// Whether a text is all that is between two of these marks.
+    fn is_within(&self, span: Span, mark: char) -> bool {
+        let text = span.text(self.source);
+        text.len() > 1 && text.starts_with(mark) && text.ends_with(mark)
     }
 
     pub(crate) fn end_document(&mut self) {
@@ -145,9 +223,9 @@ impl Writer {
         Ok(())
     }
 
-    fn keep(&mut self, start: u32, yaml: Span, anchor: usize) {
+    fn keep(&mut self, start: u32, yaml: Span, anchor: usize, style: Option<Style>) {
         let json = Span::new(start, self.at());
-        self.written.places.push((json, yaml));
+        self.written.places.push((json, yaml, style));
         if anchor != 0 {
             self.anchors.insert(anchor, json);
         }
@@ -161,6 +239,7 @@ impl Writer {
         tag: Option<&Tag>,
         span: Span,
     ) -> Result<(), YamlError> {
+        let span = self.whole(span, style);
         if self.is_key() {
             return self.key(value, style, anchor, tag, span);
         }
@@ -196,7 +275,10 @@ impl Writer {
                 }
             },
         }
-        self.keep(start, span, anchor);
+        // A text with a tag or an anchor is not all that is there.
+        let is_whole = tag.is_none() && anchor == 0;
+        let style = is_whole.then(|| self.style(style, span, false)).flatten();
+        self.keep(start, span, anchor, style);
         Ok(())
     }
 
@@ -218,7 +300,9 @@ impl Writer {
         self.before(true, span)?;
         let start = self.at();
         self.text(value);
-        self.keep(start, span, anchor);
+        let is_whole = tag.is_none() && anchor == 0;
+        let style = is_whole.then(|| self.style(style, span, true)).flatten();
+        self.keep(start, span, anchor, style);
         self.written.json.push(':');
         Ok(())
     }
@@ -236,7 +320,9 @@ impl Writer {
             }
         };
         self.written.json.push(kind);
-        self.open.push(Open { kind, is_empty: true, has_key: false, json, yaml: span.start, anchor, after });
+        let in_flow = self.open.last().is_some_and(|open| open.in_flow)
+            || begins_flow(self.source.get(span.start as usize..).unwrap_or_default());
+        self.open.push(Open { kind, in_flow, is_empty: true, has_key: false, json, yaml: span.start, anchor, after });
         Ok(())
     }
 
@@ -244,7 +330,10 @@ impl Writer {
         let Some(Open { kind, json, yaml, anchor, after, .. }) = self.open.pop() else { return };
         self.written.json.push(if kind == '[' { ']' } else { '}' });
         self.written.json.push_str(after);
-        self.keep(json, Span::new(yaml, span.end.max(yaml)), anchor);
+        let whole = Span::new(yaml, span.end.max(yaml));
+        let kept = whole.text(self.source).trim_end().len();
+        let end = yaml.saturating_add(u32::try_from(kept).unwrap_or(0));
+        self.keep(json, Span::new(yaml, end), anchor, None);
     }
 
     pub(crate) fn alias(&mut self, anchor: usize, span: Span) -> Result<(), YamlError> {
@@ -256,7 +345,8 @@ impl Writer {
         let start = self.at();
         let copy = known.text(&self.written.json).to_owned();
         self.written.json.push_str(&copy);
-        self.keep(start, span, 0);
+        self.shared.push(known);
+        self.keep(start, span, 0, None);
         Ok(())
     }
 
@@ -278,4 +368,31 @@ impl Writer {
         }
         json.push('"');
     }
+}
+
+/// Whether a list or a table begins with a bracket or a brace, after its anchor and its tag.
+fn begins_flow(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    while rest.starts_with(['&', '!']) {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim_start();
+    }
+    rest.starts_with(['[', '{'])
+}
+
+/// How long a text is up to the end of the first one in these quotation marks.
+fn quoted_length(text: &str, mark: char) -> Option<usize> {
+    let mut letters = text.char_indices().skip_while(|(_, letter)| *letter != mark).skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' if mark == '"' => {
+                letters.next();
+            }
+            _ if letter != mark => {}
+            '\'' if letters.peek().is_some_and(|(_, next)| *next == mark) => {
+                letters.next();
+            }
+            _ => return Some(at + letter.len_utf8()),
+        }
+    }
+    None
 }

@@ -1,0 +1,202 @@
+//! Policies that AWS writes: managed policies by their names, and policy templates of SAM.
+//!
+//! Source: AWS Managed Policy Reference; SAM developer guide, "AWS SAM policy templates".
+
+use partiql_iam::Span;
+
+use crate::text::Written;
+use crate::value::{Entry, Piece, Value, What, joined};
+
+/// Managed policies, by the ends of their ARNs: what they allow on all resources, as far as it is about the services that run statements.
+/// None of them denies anything.
+const MANAGED: [(&str, &[&str]); 20] = [
+    ("AdministratorAccess", &["*"]),
+    ("AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
+    ("AmazonDynamoDBFullAccess", &["dynamodb:*"]),
+    ("AmazonDynamoDBFullAccess_v2", &["dynamodb:*"]),
+    (
+        "AmazonDynamoDBReadOnlyAccess",
+        &[
+            "dynamodb:BatchGetItem",
+            "dynamodb:Describe*",
+            "dynamodb:List*",
+            "dynamodb:GetAbacStatus",
+            "dynamodb:GetItem",
+            "dynamodb:GetResourcePolicy",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "dynamodb:PartiQLSelect",
+        ],
+    ),
+    ("AmazonQLDBConsoleFullAccess", &["qldb:*"]),
+    ("AmazonQLDBFullAccess", &QLDB_FULL),
+    ("AmazonQLDBReadOnly", &["qldb:List*", "qldb:Describe*", "qldb:GetBlock", "qldb:GetDigest", "qldb:GetRevision"]),
+    ("AmazonS3FullAccess", &["s3:*"]),
+    ("AmazonS3ReadOnlyAccess", &["s3:Get*", "s3:List*"]),
+    ("AmazonSNSFullAccess", &["sns:*"]),
+    ("AmazonSQSFullAccess", &["sqs:*"]),
+    ("AWSXRayDaemonWriteAccess", &["xray:PutTraceSegments"]),
+    ("AWSXrayWriteOnlyAccess", &["xray:PutTraceSegments"]),
+    ("CloudWatchLambdaInsightsExecutionRolePolicy", &["logs:PutLogEvents"]),
+    ("CloudWatchLogsFullAccess", &["logs:*"]),
+    ("service-role/AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
+    ("service-role/AWSLambdaBasicExecutionRole", &["logs:PutLogEvents"]),
+    (
+        "service-role/AWSLambdaDynamoDBExecutionRole",
+        &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+    ),
+    ("service-role/AWSLambdaSQSQueueExecutionRole", &["sqs:ReceiveMessage"]),
+];
+
+/// All actions of QLDB except those of the console.
+const QLDB_FULL: [&str; 17] = [
+    "qldb:CancelJournalKinesisStream",
+    "qldb:CreateLedger",
+    "qldb:DeleteLedger",
+    "qldb:Describe*",
+    "qldb:ExportJournalToS3",
+    "qldb:GetBlock",
+    "qldb:GetDigest",
+    "qldb:GetRevision",
+    "qldb:InsertSampleData",
+    "qldb:List*",
+    "qldb:PartiQL*",
+    "qldb:SendCommand",
+    "qldb:StreamJournalToKinesis",
+    "qldb:TagResource",
+    "qldb:UntagResource",
+    "qldb:UpdateLedger",
+    "qldb:UpdateLedgerPermissionsMode",
+];
+
+/// The policy that AWS has under a name, such as `AmazonDynamoDBFullAccess` or `service-role/AWSLambdaBasicExecutionRole`; names of those in a
+/// folder are known without it too.
+pub(crate) fn managed(name: &str, place: Span) -> Option<Value> {
+    let last = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    let (_, actions) = MANAGED.iter().find(|(known, _)| *known == name || last(known) == name)?;
+    Some(document(place, std::iter::once((*actions, vec![vec![Piece::Known("*".to_owned())]]))))
+}
+
+/// A statement of a policy template: its actions, and what its resources end in after the name of the table.
+struct Granted {
+    actions: &'static [&'static str],
+    ends: &'static [&'static str],
+}
+
+const fn granted(actions: &'static [&'static str], ends: &'static [&'static str]) -> Granted {
+    Granted { actions, ends }
+}
+
+/// The policy templates of SAM for DynamoDB, each with its statements.
+const TEMPLATES: [(&str, &[Granted]); 7] = [
+    (
+        "DynamoDBBackupFullAccessPolicy",
+        &[
+            granted(&["dynamodb:CreateBackup", "dynamodb:DescribeContinuousBackups"], &[""]),
+            granted(&["dynamodb:DeleteBackup", "dynamodb:DescribeBackup", "dynamodb:ListBackups"], &["/backup/*"]),
+        ],
+    ),
+    (
+        "DynamoDBCrudPolicy",
+        &[granted(
+            &[
+                "dynamodb:GetItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:PutItem",
+                "dynamodb:Scan",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:BatchGetItem",
+                "dynamodb:DescribeTable",
+                "dynamodb:ConditionCheckItem",
+            ],
+            &["", "/index/*"],
+        )],
+    ),
+    (
+        "DynamoDBReadPolicy",
+        &[granted(
+            &["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:DescribeTable"],
+            &["", "/index/*"],
+        )],
+    ),
+    ("DynamoDBReconfigurePolicy", &[granted(&["dynamodb:UpdateTable"], &[""])]),
+    (
+        "DynamoDBRestoreFromBackupPolicy",
+        &[
+            granted(&["dynamodb:RestoreTableFromBackup"], &["/backup/*"]),
+            granted(
+                &[
+                    "dynamodb:PutItem",
+                    "dynamodb:UpdateItem",
+                    "dynamodb:DeleteItem",
+                    "dynamodb:GetItem",
+                    "dynamodb:Query",
+                    "dynamodb:Scan",
+                    "dynamodb:BatchWriteItem",
+                ],
+                &[""],
+            ),
+        ],
+    ),
+    (
+        "DynamoDBStreamReadPolicy",
+        &[
+            granted(&["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], &["/stream/*"]),
+            granted(&["dynamodb:ListStreams"], &["/stream/*"]),
+        ],
+    ),
+    (
+        "DynamoDBWritePolicy",
+        &[granted(&["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"], &["", "/index/*"])],
+    ),
+];
+
+/// The policy that a policy template of SAM for DynamoDB comes to for a table.
+pub(crate) fn template(name: &str, table: &[Piece], place: Span) -> Option<Value> {
+    let (_, statements) = TEMPLATES.iter().find(|(known, _)| *known == name)?;
+    let known = |text: &str| Piece::Known(text.to_owned());
+    let pseudo = |name: &str| Piece::Unknown(name.to_owned());
+    let arn = |end: &str| {
+        let mut pieces = vec![known("arn:"), pseudo("AWS::Partition"), known(":dynamodb:"), pseudo("AWS::Region")];
+        pieces.extend([known(":"), pseudo("AWS::AccountId"), known(":table/")]);
+        pieces.extend_from_slice(table);
+        pieces.push(known(end));
+        pieces
+    };
+    let allowed =
+        statements.iter().map(|Granted { actions, ends }| (*actions, ends.iter().map(|end| arn(end)).collect()));
+    Some(document(place, allowed))
+}
+
+/// A policy that allows these actions on these resources, statement by statement.
+fn document<'a>(place: Span, statements: impl Iterator<Item = (&'a [&'a str], Vec<Vec<Piece>>)>) -> Value {
+    let entry = |key: &str, value: Value| Entry {
+        key: key.to_owned(),
+        key_place: place,
+        key_written: Written::Computed,
+        value,
+    };
+    let list = |items: Vec<Value>| Value::computed(What::List(items), place);
+    let statement = |(actions, resources): (&[&str], Vec<Vec<Piece>>)| {
+        let actions = actions.iter().map(|action| Value::text(*action, place)).collect();
+        let resources =
+            resources.into_iter().map(|pieces| Value::computed(What::Text(joined(pieces)), place)).collect();
+        Value::computed(
+            What::Object(vec![
+                entry("Effect", Value::text("Allow", place)),
+                entry("Action", list(actions)),
+                entry("Resource", list(resources)),
+            ]),
+            place,
+        )
+    };
+    Value::computed(
+        What::Object(vec![
+            entry("Version", Value::text("2012-10-17", place)),
+            entry("Statement", list(statements.map(statement).collect())),
+        ]),
+        place,
+    )
+}

@@ -1,0 +1,165 @@
+//! `serverless.yml`: the role of the provider, roles of single functions, and the resources that it adds.
+//!
+//! Source: Serverless Framework, "AWS - IAM", "Variables", "AWS - Resources"; the plugins serverless-iam-roles-per-function and
+//! serverless-pseudo-parameters.
+
+use partiql_iam::Span;
+use partiql_iam::json::{Json, Member, Node};
+
+use crate::cloudformation::evaluate::{Evaluator, Texts};
+use crate::cloudformation::names::Names;
+use crate::cloudformation::{Reader, Resource};
+use crate::found::{Form, Owner, PolicyUse, Template, Unread};
+use crate::source::Places;
+use crate::text::Written;
+use crate::tree::{at, items, member, members, string};
+use crate::value::{Value, What};
+use crate::variables::Variables;
+
+/// The id of the role that all functions without one of their own have.
+const PROVIDER_ROLE: &str = "provider";
+
+/// Whether a value is the configuration of a service.
+pub(crate) fn is_service(value: &Node<'_>) -> bool {
+    let has = |name: &str| member(value, name).is_some();
+    has("provider") && (has("service") || has("functions") || has("resources"))
+}
+
+/// Reads the configuration of a service.
+pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>) -> Template {
+    let plugins = member(root, "plugins").map(|plugins| items(&plugins.value)).unwrap_or_default();
+    let has_pseudo_parameters = plugins.iter().any(|name| string(name) == Some("serverless-pseudo-parameters"));
+    let lists = resource_lists(root);
+    let names = lists.first().map(|list| Names::of(list)).unwrap_or_default();
+    let evaluator = Evaluator::new(places, names, Texts::Serverless(Variables { root, has_pseudo_parameters }));
+    let mut reader = Reader::new(file, evaluator, Form::Serverless);
+    provider(&mut reader, root);
+    functions(&mut reader, root);
+    for list in lists {
+        reader.resources(list);
+    }
+    unread_files(&mut reader, root);
+    reader.done()
+}
+
+/// The templates under `resources`: one, or a list of them.
+fn resource_lists<'t>(root: &'t Node<'t>) -> Vec<&'t Node<'t>> {
+    match member(root, "resources").map(|resources| &resources.value) {
+        Some(Node { value: Json::Array(list), .. }) => list.iter().filter(|item| !members(item).is_empty()).collect(),
+        Some(resources) => vec![resources],
+        None => Vec::new(),
+    }
+}
+
+/// The statements of the role of all functions.
+fn provider<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
+    let new = at(root, &["provider", "iam", "role", "statements"]);
+    let old = at(root, &["provider", "iamRoleStatements"]);
+    let managed = at(root, &["provider", "iam", "role", "managedPolicies"])
+        .or_else(|| at(root, &["provider", "iamManagedPolicies"]));
+    let Some(first) = new.or(old).or(managed) else { return };
+    let (place, _) = reader.evaluator.places.of(first.key_span, Span::default());
+    let properties = at(root, &["provider", "iam", "role"]).or_else(|| member(root, "provider"));
+    let Some(properties) = properties else { return };
+    let name = at(root, &["provider", "iam", "role", "name"]).and_then(|name| string(&name.value));
+    reader.add_role(PROVIDER_ROLE, name.map(str::to_owned), place);
+    let resource = Resource { id: PROVIDER_ROLE, properties: &properties.value, place, condition: None };
+    for list in [new, old].into_iter().flatten() {
+        statements(reader, &list.value, resource);
+    }
+    if let Some(managed) = managed {
+        match &managed.value.value {
+            Json::Array(list) => list.iter().for_each(|item| reader.managed_policy(item, place, resource)),
+            _ => reader.managed_policy(&managed.value, place, resource),
+        }
+    }
+    for property in ["permissionsBoundary", "permissionBoundary", "rolePermissionsBoundary"] {
+        if let Some(boundary) = member(resource.properties, property) {
+            reader.boundary_value(&boundary.value, resource);
+        }
+    }
+}
+
+/// Functions with statements of their own.
+fn functions<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
+    let inherits_by_default = at(root, &["custom", "serverless-iam-roles-per-function", "defaultInherit"]);
+    let is_true =
+        |member: Option<&Member<'_>>| member.is_some_and(|member| matches!(member.value.value, Json::Bool(true)));
+    let functions = member(root, "functions").map(|functions| members(&functions.value)).unwrap_or_default();
+    for function in functions {
+        let Some(list) = member(&function.value, "iamRoleStatements") else { continue };
+        let (place, _) = reader.evaluator.places.of(function.key_span, Span::default());
+        let name = member(&function.value, "iamRoleStatementsName").and_then(|name| string(&name.value));
+        reader.add_role(&function.key, name.map(str::to_owned), place);
+        let resource = Resource { id: &function.key, properties: &function.value, place, condition: None };
+        statements(reader, &list.value, resource);
+        let own = member(&function.value, "iamRoleStatementsInherit");
+        if is_true(own) || (own.is_none() && is_true(inherits_by_default)) {
+            for policy in &mut reader.template.policies {
+                if policy.attached_to.iter().any(|id| id == PROVIDER_ROLE) {
+                    policy.attached_to.push(function.key.clone().into_owned());
+                }
+            }
+        }
+    }
+}
+
+/// A policy of these statements.
+fn statements<'t>(reader: &mut Reader<'t>, list: &'t Node<'t>, resource: Resource<'t>) {
+    let place = reader.evaluator.place(list, resource.place);
+    let mut found = Vec::new();
+    match &list.value {
+        Json::Array(items) => {
+            for item in items {
+                reader.evaluator.perhaps(item, place, None, &mut found);
+            }
+        }
+        _ => reader.evaluator.perhaps(list, place, None, &mut found),
+    }
+    // The framework writes the policy around them.
+    let entry = |key: &str, value| crate::value::Entry {
+        key: key.to_owned(),
+        key_place: place,
+        key_written: Written::Computed,
+        value,
+    };
+    let (list_place, written) = reader.evaluator.places.of(list.span, place);
+    let policy = Value::computed(
+        What::Object(vec![
+            entry("Version", Value::text("2012-10-17", place)),
+            entry("Statement", Value::new(What::List(found), list_place, written)),
+        ]),
+        place,
+    );
+    let index = reader.add_value(Owner::new(resource.id, None), PolicyUse::Identity, &policy, None);
+    reader.attach(Some(index), resource.id);
+}
+
+/// Parts of the configuration that are in other files.
+fn unread_files<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
+    let paths: [&[&str]; 6] = [
+        &["resources"],
+        &["resources", "Resources"],
+        &["functions"],
+        &["provider"],
+        &["provider", "iam"],
+        &["provider", "iam", "role"],
+    ];
+    for member in paths.iter().filter_map(|path| at(root, path)) {
+        let list = match &member.value.value {
+            Json::Array(list) => list.as_slice(),
+            _ => std::slice::from_ref(&member.value),
+        };
+        for text in list.iter().filter_map(|item| Some((string(item)?, item.span))) {
+            let (text, span) = text;
+            if text.contains("${") {
+                let (place, _) = reader.evaluator.places.of(span, member.key_span);
+                reader.template.unread.push(Unread::error(
+                    place,
+                    format!("`{text}` is not read: policies may be there"),
+                    "give the template that `serverless package` writes to `.serverless/cloudformation-template-update-stack.json`",
+                ));
+            }
+        }
+    }
+}
