@@ -27,6 +27,7 @@ impl FoundPolicy {
                 weaken(effect.value, target);
             }
         }
+        document.is_template = !self.text.is_written_as_json();
         self.place_document(&mut document, Self::place_selection);
         Ok(document)
     }
@@ -45,6 +46,7 @@ impl FoundPolicy {
                 weaken(effect.value, &mut target.resources);
             }
         }
+        document.is_template = !self.text.is_written_as_json();
         self.place_document(&mut document, |this, target| {
             let PrincipalAccess { principals, resources, .. } = target;
             this.place_principals(principals);
@@ -100,7 +102,7 @@ impl FoundPolicy {
     }
 
     fn place_document<T>(&self, document: &mut Document<T>, mut target: impl FnMut(&Self, &mut T)) {
-        let Document { version, id, statements, listed: _, .. } = document;
+        let Document { version, id, statements, listed: _, is_template: _, .. } = document;
         if let Some(version) = version {
             self.place(version);
         }

@@ -113,6 +113,11 @@ impl PolicyText {
         &self.json
     }
 
+    /// Whether the JSON is in the file as it is, so that a place of a template in it is what IAM sees.
+    pub(crate) const fn is_written_as_json(&self) -> bool {
+        matches!(self.places, Places::From(_))
+    }
+
     /// The statements of which something is unknown.
     #[must_use]
     pub fn doubts(&self) -> &[Doubt] {

@@ -195,6 +195,11 @@ pub enum UnknownFact {
         /// The table's ARN.
         resource: String,
     },
+    /// What comes in a place of a template in a policy.
+    TemplatePlace {
+        /// The place, such as `${Table.Arn}`.
+        place: String,
+    },
     /// Whether a permission is needed as well, which no source says. The policies do not give it.
     Permission {
         /// The action.

@@ -53,6 +53,7 @@ impl fmt::Display for UnknownFact {
             Self::ResourcePolicy { resource } => {
                 write!(f, "the resource-based policy of `{resource}`, which is not known")
             }
+            Self::TemplatePlace { place } => write!(f, "what `{place}` of the policy comes to"),
             Self::ConditionKey { key } => write!(f, "`{key}`, which the request's context does not give"),
         }
     }

@@ -62,7 +62,7 @@ pub(crate) fn allow(
 }
 
 pub(crate) fn policy(statements: Vec<Statement<Selection>>) -> PolicyDocument {
-    Document { version: Some(located(Version::V2012)), id: None, statements, listed: true }
+    Document { version: Some(located(Version::V2012)), id: None, statements, listed: true, is_template: false }
 }
 
 /// The service with this principal may assume the role, under these conditions.
@@ -76,7 +76,13 @@ pub(crate) fn trust(service: &str, conditions: Vec<ConditionBlock>) -> TrustPoli
         conditions,
         span: Span::default(),
     };
-    Document { version: Some(located(Version::V2012)), id: None, statements: vec![statement], listed: true }
+    Document {
+        version: Some(located(Version::V2012)),
+        id: None,
+        statements: vec![statement],
+        listed: true,
+        is_template: false,
+    }
 }
 
 /// A text as a condition value that means just itself: no part of it is a policy variable.

@@ -238,6 +238,9 @@ pub struct Document<T> {
     pub statements: Vec<Statement<T>>,
     /// Whether the statements are in brackets. Without brackets there is exactly one.
     pub listed: bool,
+    /// Whether it is of a template, which fills in places such as `${Table.Arn}` before IAM sees the policy: decisions that hang on what comes
+    /// there are unknown then. In other policies such a place is text that nothing is known to match.
+    pub is_template: bool,
 }
 
 /// A policy that is attached to an identity or bounds one: identity-based, permissions boundary, SCP, session policy.
@@ -283,7 +286,7 @@ impl ResourcePolicy {
     /// What it says of actions, resources and conditions, and whom each of its statements is for.
     #[must_use]
     pub fn split(self) -> (PolicyDocument, Vec<Principals>) {
-        let Self { version, id, statements, listed } = self;
+        let Self { version, id, statements, listed, is_template } = self;
         let (statements, principals) = statements
             .into_iter()
             .map(|statement| {
@@ -292,7 +295,7 @@ impl ResourcePolicy {
                 (Statement { sid, effect, actions, target: resources, conditions, span }, principals)
             })
             .unzip();
-        (Document { version, id, statements, listed }, principals)
+        (Document { version, id, statements, listed, is_template }, principals)
     }
 }
 
@@ -309,8 +312,8 @@ impl<T> Document<T> {
 
     /// The same in the language in which variables are plain text, and so equal to themselves.
     pub(crate) fn with_plain_variables(self) -> Self {
-        let Self { version: _, id, statements, listed } = self;
-        Self { version: None, id, statements, listed }
+        let Self { version: _, id, statements, listed, is_template } = self;
+        Self { version: None, id, statements, listed, is_template }
     }
 }
 

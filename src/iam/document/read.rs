@@ -133,7 +133,7 @@ impl<'t> Reader<'t> {
             return match problem {
                 Problem::BareStatement if self.is_lenient => {
                     let (statements, listed) = self.statements(node, statement)?;
-                    Ok(Document { version: None, id: None, statements, listed })
+                    Ok(Document { version: None, id: None, statements, listed, is_template: false })
                 }
                 problem => self.fail(problem, node.span),
             };
@@ -151,7 +151,7 @@ impl<'t> Reader<'t> {
             return self.fail(Problem::MissingElement("Statement"), elements.span);
         };
         let (statements, listed) = self.member(found, |this, node| this.statements(node, statement))?;
-        Ok(Document { version, id, statements, listed })
+        Ok(Document { version, id, statements, listed, is_template: false })
     }
 
     fn version(&mut self, node: &Node<'t>) -> Read<Located<Version>> {

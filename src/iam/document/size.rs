@@ -14,7 +14,7 @@ impl PolicyDocument {
     /// IAM does not count white space; that within strings is counted here, so that the size is never too small.
     #[must_use]
     pub fn characters(&self) -> usize {
-        let Document { version, id, statements, listed } = self;
+        let Document { version, id, statements, listed, is_template: _ } = self;
         let version = version.map(|version| member("Version", text(version.value.name())));
         let id = id.as_ref().map(|id| member("Id", text(&id.value)));
         let brackets = if *listed { 2 } else { 0 };

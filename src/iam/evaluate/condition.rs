@@ -95,6 +95,11 @@ impl Test {
         core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))
     }
 
+    /// The places of templates among the values.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
+        self.values.patterns().flat_map(Pattern::places)
+    }
+
     /// Whether it says which principal it is for.
     pub(crate) fn names_principal(&self) -> bool {
         let comparison = self.operator.comparison();

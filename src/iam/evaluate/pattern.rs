@@ -41,7 +41,8 @@ pub(crate) enum Piece {
         default: Option<Box<str>>,
     },
     /// A place of a template, or `${…}` in a form that no policy variable has: whether it means something, nothing or itself is not documented.
-    Undefined,
+    /// With its text if it is the place of a template.
+    Undefined(Option<Box<str>>),
 }
 
 #[derive(Clone, Debug)]
@@ -62,7 +63,8 @@ impl Pattern {
             let (piece, length) = match next {
                 '$' | '#' | '{' | '<' if wildcards == Wildcards::InSegments && placeholder::length(rest).is_some() => {
                     // What is filled in is not known, variables or not.
-                    (Some(Piece::Undefined), placeholder::length(rest).unwrap_or(1))
+                    let length = placeholder::length(rest).unwrap_or(1);
+                    (Some(Piece::Undefined(rest.get(..length).map(Box::from))), length)
                 }
                 '$' if variables == Variables::Allowed => match variable(rest) {
                     Some((Special::Character(character), length)) => {
@@ -74,7 +76,10 @@ impl Pattern {
                         let (key, default) = (CompiledKey::new(key), default.map(Box::from));
                         (Some(Piece::Variable { key, default }), length)
                     }
-                    Some((Special::Undefined, length)) => (Some(Piece::Undefined), length),
+                    Some((Special::Undefined, length)) => {
+                        let place = placeholder::length(rest).and_then(|length| rest.get(..length));
+                        (Some(Piece::Undefined(place.map(Box::from))), length)
+                    }
                     None => (None, 1),
                 },
                 '*' if wildcards != Wildcards::None => {
@@ -122,7 +127,15 @@ impl Pattern {
     pub(crate) fn variables(&self) -> impl Iterator<Item = &CompiledKey> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Variable { key, .. } => Some(key),
-            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => None,
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined(_) => None,
+        })
+    }
+
+    /// The places of templates in it.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Undefined(place) => place.as_deref(),
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Variable { .. } => None,
         })
     }
 
@@ -132,7 +145,7 @@ impl Pattern {
             Piece::Variable { key, default } => {
                 matches!(request.variable(key, default.as_deref()), Resolved::Nothing)
             }
-            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined => false,
+            Piece::Text(_) | Piece::One | Piece::Any { .. } | Piece::Undefined(_) => false,
         })
     }
 
@@ -176,7 +189,7 @@ impl Pattern {
                     Resolved::Nothing => return Truth::False,
                     Resolved::Unknown => return Truth::Unknown,
                 },
-                Piece::Undefined | Piece::One | Piece::Any { .. } => return Truth::Unknown,
+                Piece::Undefined(_) | Piece::One | Piece::Any { .. } => return Truth::Unknown,
             };
             if !text.chars().flat_map(fold).all(|wanted| left.next() == Some(wanted)) {
                 return Truth::False;
@@ -240,7 +253,7 @@ impl Pattern {
                         ends.spread(value, |_| true);
                     }
                 },
-                Piece::Undefined => {
+                Piece::Undefined(_) => {
                     known = false;
                     ends.spread(value, |_| true);
                 }

@@ -62,7 +62,7 @@ impl ResourcePattern {
         };
         let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
         if let Some((head, tail)) = text.split_at_checked(head)
-            && head.contains(|letter: char| letter.is_ascii_uppercase())
+            && placeholder::skeleton(head).contains(|letter: char| letter.is_ascii_uppercase())
         {
             let lower = format!("{}{tail}", head.to_ascii_lowercase());
             let lower = Self::read(&lower, variables, kind, typed);

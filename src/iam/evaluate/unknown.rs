@@ -56,6 +56,10 @@ impl PolicySet {
                     }
                     if truth == Truth::Unknown {
                         facts_of(statement, request, table, &mut facts);
+                        let policy = self.policies.get(statement.policy);
+                        if policy.is_some_and(|policy| policy.document.is_template) {
+                            facts.extend(places_of(statement, request));
+                        }
                     }
                 }
             }
@@ -97,4 +101,12 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
         | Key::Address
         | Key::Other => UnknownFact::ConditionKey { key: key.text.to_string() },
     }));
+}
+
+/// The places of a template on which it hangs whether the statement matches.
+fn places_of<'s>(statement: &'s Statement, request: &'s Request<'_>) -> impl Iterator<Item = UnknownFact> + 's {
+    let resources = statement.resources.iter().filter(|resource| resource.matches(request) == Truth::Unknown);
+    let resources = resources.flat_map(|resource| resource.pattern.places());
+    let values = statement.tests.iter().filter(|test| test.holds(request) == Truth::Unknown).flat_map(Test::places);
+    resources.chain(values).map(|place| UnknownFact::TemplatePlace { place: place.to_string() })
 }

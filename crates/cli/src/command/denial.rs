@@ -118,6 +118,10 @@ fn open(fact: &UnknownFact) -> (String, String) {
             format!("the resource-based policy of `{resource}` is not known"),
             "give the table as `aws dynamodb describe-table` prints it, with its `ResourcePolicy`".to_owned(),
         ),
+        UnknownFact::TemplatePlace { place } => (
+            format!("what `{place}` of the policy comes to is not known"),
+            "give the policy as it is deployed, as `aws iam get-role-policy` prints it".to_owned(),
+        ),
         UnknownFact::Permission { action, resource } => (
             format!("whether `{action}` on `{resource}` is needed as well is not published"),
             "allow it as well".to_owned(),

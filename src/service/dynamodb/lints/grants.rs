@@ -30,7 +30,8 @@ impl Covered {
             return Self { policies: None };
         }
         // Without a version variables are plain text, and so equal to themselves.
-        let mut document = PolicyDocument { version: None, id: None, statements: kept, listed: true };
+        let mut document =
+            PolicyDocument { version: None, id: None, statements: kept, listed: true, is_template: false };
         for statement in &mut document.statements {
             statement.effect.value = Effect::Allow;
             statement.conditions.clear();

@@ -148,6 +148,9 @@ pub(in super::super) fn what_to_give(fact: &UnknownFact, requirements: &Requirem
         UnknownFact::ResourceTag { .. } => {
             Some("give the table's tags as `Tags` beside its description in `--schema`".to_owned())
         }
-        UnknownFact::TableId { .. } | UnknownFact::Permission { .. } | UnknownFact::ResourcePolicy { .. } => None,
+        UnknownFact::TableId { .. }
+        | UnknownFact::TemplatePlace { .. }
+        | UnknownFact::Permission { .. }
+        | UnknownFact::ResourcePolicy { .. } => None,
     }
 }

@@ -180,6 +180,7 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> (String,
         UnknownFact::ResourceTag { .. } => {
             (fact.to_string(), "give the table's tags as `Tags` beside its description in the schema")
         }
+        UnknownFact::TemplatePlace { .. } => (fact.to_string(), "give the policy as it is deployed"),
         UnknownFact::TableId { .. } | UnknownFact::Permission { .. } | UnknownFact::ResourcePolicy { .. } => {
             (fact.to_string(), context)
         }

@@ -98,6 +98,9 @@ fn refused(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Wor
                     &format!("the id of the table `{name}` is not known"),
                     "give the ledger's catalog: policies name tables by their ids",
                 ),
+                fact @ UnknownFact::TemplatePlace { .. } => {
+                    not_decided(role, first, &format!("it depends on {fact}"), "give the policy as it is deployed")
+                }
                 fact => {
                     let why = format!("it depends on {fact}");
                     not_decided(role, first, &why, "give it in the `context` of the role")
