@@ -5,6 +5,7 @@ use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSe
 use super::analysis::Problem;
 use super::document::{Document, Piece};
 use super::position::SourceText;
+use super::rule;
 
 /// The name under which editors show diagnostics.
 pub const SOURCE: &str = "partiql-iam";
@@ -35,6 +36,7 @@ fn diagnostic(document: &Document, uri: &Uri, piece: &Piece, problem: &Problem) 
         range: text.range(piece.place(*span)),
         severity: Some(*severity),
         code: Some(Code::String(code.clone().into_owned())),
+        code_description: rule::description(code),
         source: Some(SOURCE.to_owned()),
         message: Message::String(with_help(message, help.as_deref())),
         related_information: (!related.is_empty()).then_some(related),
@@ -53,6 +55,7 @@ pub(super) fn of_text(
         range: text.span(span.unwrap_or_default()),
         severity: Some(severity),
         code: Some(Code::String(code.to_owned())),
+        code_description: rule::description(code),
         source: Some(SOURCE.to_owned()),
         message: Message::String(with_help(&message, help.as_deref())),
         ..Diagnostic::default()

@@ -37,6 +37,7 @@ mod mention;
 mod policy;
 mod position;
 mod resource;
+mod rule;
 mod select;
 mod server;
 mod service;

@@ -12,6 +12,7 @@ use super::diagnostics::of_text;
 use super::edit::in_file;
 use super::position::SourceText;
 use super::resource::PolicyResource;
+use super::rule;
 use super::service;
 use super::workspace::Workspace;
 use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
@@ -194,16 +195,44 @@ fn value_at(text: &str, at: usize) -> Option<Value<'_>> {
     None
 }
 
-/// What a string of a policy means: the table of an ARN, the commands that need an action.
+/// What a string of a policy means, the table of an ARN, say, or the commands that need an action; then what is wrong there.
 #[must_use]
 pub fn policy_hover(policy: &PolicyText, workspace: &Workspace, at: usize) -> Option<Hover> {
     let text = &policy.text;
-    let value = value_at(text.as_str(), at)?;
-    let told = service::policy_help(value.text, workspace)?;
+    let (mut parts, mut range) = meanings(policy, workspace, at);
+    if let Some(value) = value_at(text.as_str(), at)
+        && let Some(told) = service::policy_help(value.text, workspace)
+    {
+        parts.insert(0, told);
+        range = Some(value.range);
+    }
+    let value = parts.join("\n\n---\n\n");
     Some(Hover {
-        contents: Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: told }),
-        range: Some(text.range(value.range)),
+        range: Some(text.range(range?)),
+        contents: Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }),
     })
+}
+
+/// What the codes of the findings at an offset mean, and the place of the first.
+fn meanings(policy: &PolicyText, workspace: &Workspace, at: usize) -> (Vec<String>, Option<Range<usize>>) {
+    let mut parts = Vec::new();
+    let mut place = None;
+    let mut add = |code: &str, help: Option<&str>, range: Range<usize>| {
+        let is_here = (range.start..=range.end).contains(&at);
+        if let Some(part) = rule::of_policy(code, help).filter(|_| is_here) {
+            parts.push(part);
+            place.get_or_insert(range);
+        }
+    };
+    match findings(policy, workspace) {
+        Ok(findings) => {
+            for finding in &findings {
+                add(finding.lint.code(), Some(&finding.help), finding.span.range());
+            }
+        }
+        Err(error) => add(error.code(), error.help().as_deref(), error.span().range()),
+    }
+    (parts, place)
 }
 
 /// The actions, or the ARNs, that the string at an offset can be.

@@ -19,6 +19,7 @@ mod example;
 mod file;
 mod lint;
 mod lint_row;
+mod page;
 mod qldb;
 mod qldb_lint;
 mod request;
@@ -34,6 +35,7 @@ use lint_row::LintExample;
 use partiql_iam::lints;
 
 pub use example::{Example, Found, TABLES};
+pub use page::{page, repository};
 pub use row::{Basis, Kind, Rule};
 
 /// Every rule: those of statements, then those of requests and files, then the lints. A code of several kinds has a rule for each.

@@ -22,6 +22,7 @@ use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
 use partiql_iam::syntax::Dialect;
 use partiql_iam_embedded::Request;
+use partiql_iam_rules::Kind;
 
 /// A token of a statement, and what is known of the statement.
 #[derive(Clone, Copy)]
@@ -88,6 +89,14 @@ pub(super) fn policies(
     match service {
         Service::Qldb => qldb::answer::policies(texts, workspace),
         Service::DynamoDb => dynamodb::answer::policies(texts, request, workspace),
+    }
+}
+
+/// What the codes of problems in statements are about.
+pub(super) const fn rule_kinds(service: Service) -> [Kind; 3] {
+    match service {
+        Service::Qldb => [Kind::Syntax, Kind::QldbStatement, Kind::QldbStatement],
+        Service::DynamoDb => [Kind::Syntax, Kind::DynamoDbStatement, Kind::Request],
     }
 }
 

@@ -73,7 +73,22 @@ fn functions_are_explained() {
             .starts_with("```partiql\nSUBSTRING(string, start, length)\n```")
     );
     assert!(hover(&script("SELECT * FORM P|erson x", &workspace()).0, &workspace(), 15).is_some(), "a table");
-    assert!(hover(&script("nonsense", &workspace()).0, &workspace(), 3).is_none());
+    assert!(hover(&script("SELECT 1;  ", &workspace()).0, &workspace(), 10).is_none());
+}
+
+#[test]
+fn what_is_wrong_says_why() {
+    let expected = "**unknown-statement**: no statement begins with this word. (documented: Amazon QLDB developer guide, ql-reference; \
+                    Amazon DynamoDB developer guide, ql-reference)\n\n\
+                    help: a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM, CREATE, DROP, UNDROP or EXEC\n\n\
+                    Examples: `partiql-iam rule unknown-statement`";
+    assert_eq!(hovered("non|sense"), expected);
+    assert!(hovered("SELECT * FROM Persom|").starts_with("**unknown-table**: the catalog has no active table"));
+    // Where nothing is wrong nothing is said of it.
+    assert!(hover(&script("SELECT * FROM Persom", &workspace()).0, &workspace(), 11).is_none());
+    // A character that is no token.
+    let quote = hovered("SELECT * FROM Person WHERE Name = |‘Raul’");
+    assert!(quote.starts_with("**invalid-character**: outside of quotes"), "{quote}");
 }
 
 #[test]

@@ -113,12 +113,24 @@ fn arns_and_actions_are_explained() {
     assert_eq!(arn(""), "**ledger `cars`**");
     assert_eq!(arn("2/table/Au1EiThbt8s0z9wM26REZN"), "a table\n\nnot the ledger `cars`", "of another ledger");
     let action = hovered("{\"Action\": \"qldb:Parti|QLRedact\"}", &workspace()).unwrap();
+    // The file is no policy, of which the rule is said after it.
+    let (action, rule) = action.split_once("\n\n---\n\n").unwrap();
     assert_eq!(
         action,
         "**`qldb:PartiQLRedact`**, authorized on: table\n\nNeeded by\n\
          - `EXEC REDACT_REVISION`: a revision of the table with this id (argument 2) is redacted"
     );
-    assert_eq!(hovered("{\"Action\": \"s3:Get|Object\"}", &workspace()), None);
+    assert!(rule.starts_with("**policy**: IAM refuses the text as a policy"), "{rule}");
+    let policy = |action: &str| {
+        format!(
+            "{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Effect\": \"Deny\", \"Action\": \"{action}\", \"Resource\": \"*\"}}]}}"
+        )
+    };
+    assert_eq!(hovered(&policy("s3:Get|Object"), &workspace()), None);
+    let expected = "**unknown-action**: QLDB has no such action, so the pattern matches nothing. (documented: Service Authorization \
+                    Reference, \"Actions defined by Amazon QLDB\")\n\nhelp: write `qldb:PartiQLSelect`\n\n\
+                    Examples: `partiql-iam rule unknown-action`";
+    assert_eq!(hovered(&policy("qldb:ListTa|bles"), &workspace()).unwrap(), expected);
 }
 
 fn labels(text: &str) -> Vec<String> {
