@@ -10,7 +10,7 @@ import unittest
 
 from certificates import make
 from dynamodb_stack import ACCOUNT, HOSTS, KEYS, dynamodb_stack
-from stack import HERE, filters
+from stack import HERE, filters, get
 from test_deploy import is_signed
 from wire import Relay
 
@@ -272,6 +272,31 @@ class WithoutAnswers(unittest.TestCase):
         with dynamodb_stack(adjust=adjust) as stack:
             found = self.each(stack, [execute(ITEM, "c1", "x" * 2000)])
         self.assertEqual((found["boto3"], found["cli"]), ("413", "413"))
+
+
+class OverTls(unittest.TestCase):
+    """TLS on both sides, and HTTP/2 where client and Envoy agree on it."""
+
+    def test_rust_over_http2(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tls = pathlib.Path(folder)
+            make(tls, "spiffe://example.org/nobody")
+            with dynamodb_stack(tls=tls) as stack:
+                requests = [execute(ITEM, "c1", "o1"), execute(ITEM, "c2", "o1"), execute(ITEM, "c1", "o1")]
+                endpoint = f"https://localhost:{stack.port}"
+                lines = run("rust", endpoint, "customer", requests, verify=str(tls / "ca.crt"))
+                self.assertEqual([lines[0]["ok"], lines[2]["ok"]], [[state("new")]] * 2)
+                self.assertEqual(lines[1]["error"], "AccessDeniedException")
+                self.assertEqual(len(stack.upstream.bodies()), 2)
+                stats = get(stack.envoy.admin, "/stats?filter=dynamodb.downstream_(cx|rq)_http[12]_total")
+                counts = dict(line.split(": ") for line in stats.splitlines())
+                [version1] = [count for name, count in counts.items() if name.endswith("cx_http1_total")]
+                [version2] = [count for name, count in counts.items() if name.endswith("rq_http2_total")]
+                self.assertEqual((version1, version2), ("0", "3"))
+                # One that an authority nobody knows has signed is no server.
+                lines = run("rust", endpoint, "customer", requests[:1], verify=str(tls / "stranger-ca.crt"))
+                self.assertNotIn("ok", lines[0])
+                self.assertEqual(len(stack.upstream.bodies()), 2)
 
 
 class UnderTheNamesOfTheService(unittest.TestCase):

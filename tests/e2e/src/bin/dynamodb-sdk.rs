@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::time::Instant;
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::RequestId;
 use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementRequest, ParameterizedStatement};
 use aws_sdk_dynamodb::{Client, Config, Error};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use serde_json::{Map, Value, json};
 
 type Item = HashMap<String, AttributeValue>;
@@ -24,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new(text("access_key"), "secret", None, None, "test"))
         .endpoint_url(text("endpoint"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(http_client(input["verify"].as_str())?)
         .build();
     let client = Client::from_conf(config);
     for request in input["requests"].as_array().expect("a list") {
@@ -34,6 +37,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{line}");
     }
     Ok(())
+}
+
+/// The SDK's own client of HTTP: over TLS with the authority of this file, and HTTP/2 if the server takes it.
+fn http_client(authority: Option<&str>) -> Result<SharedHttpClient, Box<dyn std::error::Error>> {
+    let Some(file) = authority else { return Ok(Builder::new().build_http()) };
+    let authorities = TrustStore::empty().with_pem_certificate(std::fs::read(file)?);
+    let context = TlsContext::builder().with_trust_store(authorities).build()?;
+    let provider = Provider::rustls(CryptoMode::Ring);
+    Ok(Builder::new().tls_provider(provider).tls_context(context).build_https())
 }
 
 async fn send(client: &Client, operation: &str, input: &Value) -> Value {
