@@ -10,7 +10,7 @@ const SERVER_SETTINGS = [
   "service", "dynamodb", "ledger", "catalog", "permissionsMode", "roles", "role", "calls", "embedded",
 ];
 const HOSTS = [
-  "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin",
+  "python", "java", "javascript", "javascriptreact", "typescript", "typescriptreact", "go", "csharp", "rust", "kotlin", "php",
 ];
 
 /** @type {LanguageClient | undefined} */

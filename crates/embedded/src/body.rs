@@ -1,7 +1,7 @@
 //! The text of a literal, up to its end.
 
 use super::lexer::{Lexer, Literal};
-use super::{Content, escape};
+use super::{Content, escape, php};
 
 /// How the text of a literal is to be read.
 #[derive(Clone, Copy)]
@@ -23,6 +23,8 @@ pub(super) enum Backslash {
     Escapes,
     /// Keeps the quotation mark after it from ending the literal, and stays in the text.
     Protects,
+    /// Begins the escape of another or of the closing mark; otherwise it stays in the text.
+    EscapesMarks,
     /// Nothing.
     Stays,
 }
@@ -58,6 +60,8 @@ pub(super) enum Interpolation {
     Dollar,
     /// `{…}`, but not `{{`
     Brace,
+    /// `{$…}`, `${…}`, `$name`, `$name[…]`, `$name->member`
+    Php,
 }
 
 impl<'q> Form<'q> {
@@ -134,17 +138,23 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
                 }
                 copied = lexer.at;
             }
+            '\\' if form.backslash == Backslash::EscapesMarks => {
+                let escaped = rest.get(1..).and_then(|after| after.chars().next());
+                if let Some(mark) = escaped.filter(|c| *c == '\\' || form.close.starts_with(*c)) {
+                    content.copy(source, copied..at);
+                    content.escape(mark.encode_utf8(&mut [0; 4]), at..at + 2);
+                    copied = at + 2;
+                    lexer.at += 2;
+                } else {
+                    lexer.at += 1;
+                }
+            }
             '\\' if form.backslash == Backslash::Protects => {
                 lexer.at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
             }
-            '$' if is_interpolated(rest, form.interpolation) => {
+            '$' | '{' if is_interpolated(rest, form.interpolation) => {
                 content.copy(source, copied..at);
-                if rest.starts_with("${") {
-                    lexer.at += 2;
-                    lexer.skip_braces();
-                } else {
-                    lexer.at += name_length(rest);
-                }
+                skip_place(lexer, form.interpolation);
                 content.hole(at..lexer.at);
                 copied = lexer.at;
             }
@@ -171,6 +181,19 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
     Literal { inner, content: is_known.then_some(content) }
 }
 
+/// Moves on over what is put in.
+fn skip_place(lexer: &mut Lexer<'_>, interpolation: Interpolation) {
+    let rest = lexer.rest();
+    if rest.starts_with("${") || rest.starts_with('{') {
+        lexer.at += if rest.starts_with('{') { 1 } else { 2 };
+        lexer.skip_braces();
+    } else if interpolation == Interpolation::Php {
+        lexer.at += php::place_length(rest);
+    } else {
+        lexer.at += name_length(rest);
+    }
+}
+
 /// The length of `$name`.
 fn name_length(text: &str) -> usize {
     let name = text.get(1..).unwrap_or_default();
@@ -190,6 +213,8 @@ fn is_interpolated(text: &str, interpolation: Interpolation) -> bool {
     match interpolation {
         Interpolation::None | Interpolation::Brace => false,
         Interpolation::DollarBrace => text.starts_with("${"),
+        Interpolation::Dollar if text.starts_with('{') => false,
         Interpolation::Dollar => text.starts_with("${") || text.chars().nth(1).is_some_and(is_name),
+        Interpolation::Php => text.starts_with("${") || text.starts_with("{$") || php::place_length(text) > 1,
     }
 }

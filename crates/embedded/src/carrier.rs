@@ -55,7 +55,8 @@ const DEFINING: [&str; 5] = ["def", "fun", "fn", "func", "function"];
 const ADDING: [&str; 5] = ["append", "push", "add", "Add", "extend"];
 
 /// Calls whose result has what they are given.
-const KEEPING: [&str; 25] = [
+const KEEPING: [&str; 26] = [
+    "array",
     "dict",
     "list",
     "tuple",

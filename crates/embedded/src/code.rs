@@ -144,6 +144,11 @@ impl<'t> Code<'t> {
         self.is_word(at).then_some(at)
     }
 
+    /// What is between an object and its member.
+    pub(super) fn member_mark(&self) -> &'static str {
+        if self.language == Language::Php { "->" } else { "." }
+    }
+
     /// A name, or names with dots between them, and the token after it.
     pub(super) fn path(&self, mut at: usize) -> Option<(String, usize)> {
         if self.is("&", at) {
@@ -156,7 +161,7 @@ impl<'t> Code<'t> {
             }
             name.push_str(self.text(at));
             at += 1;
-            if !self.is(".", at) {
+            if !self.is(self.member_mark(), at) {
                 return Some((name, at));
             }
             name.push('.');

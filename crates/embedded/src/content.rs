@@ -170,6 +170,18 @@ impl Content {
         self.host_start(text.start)..self.host_end(text.end)
     }
 
+    /// Without so many blanks at the beginning of each line.
+    pub(super) fn without_indent(&self, indent: usize) -> Self {
+        let mut trimmed = Self::default();
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let blanks = line.bytes().take(indent).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            self.copy_into(start + blanks..start + line.len(), &mut trimmed);
+            start += line.len();
+        }
+        trimmed
+    }
+
     /// As Kotlin's `trimIndent`: without the indent that all lines share, and without the first and the last line if they
     /// are blank.
     pub(super) fn trim_indent(&self) -> Self {

@@ -8,7 +8,7 @@ pub(super) type Escape = (Option<char>, usize);
 /// Reads the escape at the beginning of a text, which is a backslash. `None` if the language does not know it, or if it is no
 /// character.
 pub(super) fn read(language: Language, text: &str) -> Option<Escape> {
-    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Python, Rust};
+    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Php, Python, Rust};
     let mut chars = text.chars();
     chars.next();
     let letter = chars.next()?;
@@ -21,13 +21,13 @@ pub(super) fn read(language: Language, text: &str) -> Option<Escape> {
         ('r', _) => one('\r'),
         ('t', _) => one('\t'),
         ('b', Python | Java | JavaScript | Go | CSharp | Kotlin) => one('\u{8}'),
-        ('f', Python | Java | JavaScript | Go | CSharp) => one('\u{C}'),
-        ('v', Python | JavaScript | Go | CSharp) => one('\u{B}'),
+        ('f', Python | Java | JavaScript | Go | CSharp | Php) => one('\u{C}'),
+        ('v', Python | JavaScript | Go | CSharp | Php) => one('\u{B}'),
         ('a', Python | Go | CSharp) => one('\u{7}'),
-        ('e', CSharp) => one('\u{1B}'),
+        ('e', CSharp | Php) => one('\u{1B}'),
         ('s', Java) => one(' '),
         ('`', JavaScript) => one('`'),
-        ('$', JavaScript | Kotlin) => one('$'),
+        ('$', JavaScript | Kotlin | Php) => one('$'),
         ('0', Rust | CSharp) => one('\0'),
         ('0', JavaScript) if !rest.starts_with(|c: char| c.is_ascii_digit()) => one('\0'),
         ('0'..='7', Python | Java) => {
@@ -60,6 +60,20 @@ pub(super) fn read(language: Language, text: &str) -> Option<Escape> {
         },
         ('u', Python | Go | Kotlin) => number(rest.get(..4)?, 16).map(|decoded| (Some(decoded), 6)),
         ('U', Python | Go | CSharp) => number(rest.get(..8)?, 16).map(|decoded| (Some(decoded), 10)),
+        ('0'..='7', Php) => {
+            let digits = text.get(1..)?.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+            ascii(text.get(1..=digits)?, 8).map(|decoded| (Some(decoded), 1 + digits))
+        }
+        ('x', Php) if rest.starts_with(|c: char| c.is_ascii_hexdigit()) => {
+            let digits = rest.bytes().take(2).take_while(u8::is_ascii_hexdigit).count();
+            ascii(rest.get(..digits)?, 16).map(|decoded| (Some(decoded), 2 + digits))
+        }
+        ('u', Php) if rest.starts_with('{') => {
+            let digits = rest.get(1..)?.split_once('}')?.0;
+            number(digits, 16).map(|decoded| (Some(decoded), 4 + digits.len()))
+        }
+        // Before anything else it is text.
+        (_, Php) => Some((Some('\\'), 1)),
         ('\r', Python | JavaScript) => Some((None, if rest.starts_with('\n') { 3 } else { 2 })),
         ('\n' | '\u{2028}' | '\u{2029}', JavaScript) | ('\n', Python) => Some((None, 1 + letter.len_utf8())),
         ('\n', Rust) => Some((None, text.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len())),

@@ -86,7 +86,7 @@ impl Code<'_> {
     /// Literals and other values with `+` between them. The first is a literal.
     fn sum(&self, at: usize, depth: usize) -> Option<Part> {
         let mut sum = self.term(at, depth)?;
-        while self.is("+", sum.next) {
+        while self.is(self.joining(), sum.next) {
             if let Some(term) = self.term(sum.next + 1, depth) {
                 sum.content = joined(sum.content, term.content.as_ref());
                 (sum.last, sum.next) = (term.last, term.next);
@@ -102,6 +102,11 @@ impl Code<'_> {
             }
         }
         Some(sum)
+    }
+
+    /// The operator that joins texts.
+    fn joining(&self) -> &'static str {
+        if self.language == Language::Php { "." } else { "+" }
     }
 
     /// Literals, with the calls after them whose results are known.
@@ -148,7 +153,8 @@ impl Code<'_> {
         let style = match (self.language, &*name) {
             (Language::Java | Language::Kotlin, "String.format")
             | (Language::Go, "fmt.Sprintf")
-            | (Language::JavaScript, "format" | "util.format") => Style::Percent,
+            | (Language::JavaScript, "format" | "util.format")
+            | (Language::Php, "sprintf" | "vsprintf") => Style::Percent,
             (Language::CSharp, "string.Format" | "String.Format") | (Language::Rust, "format!") => Style::Brace,
             _ if self.is_wrapper(&name) => {
                 let inner = self.sum(open + 1, depth)?;
@@ -201,7 +207,12 @@ impl Code<'_> {
         match self.language {
             Language::Go => matches!(name, "aws.String" | "ptr.String" | "new"),
             Language::Rust => matches!(name, "String.from" | "Some"),
-            Language::Python | Language::Java | Language::JavaScript | Language::CSharp | Language::Kotlin => false,
+            Language::Python
+            | Language::Java
+            | Language::JavaScript
+            | Language::CSharp
+            | Language::Kotlin
+            | Language::Php => false,
         }
     }
 
@@ -222,7 +233,8 @@ impl Code<'_> {
             *next = end;
             return true;
         }
-        if !(self.is(".", *next) && self.is_word(*next + 1) && self.is("(", *next + 2)) {
+        let is_asked = self.is(".", *next) && self.is_word(*next + 1) && self.is("(", *next + 2);
+        if !is_asked || self.language == Language::Php {
             return false;
         }
         let close = self.partner(*next + 2);
@@ -260,7 +272,7 @@ impl Code<'_> {
         loop {
             if self.is_any(&["(", "["], at) {
                 at = self.partner(at)? + 1;
-            } else if self.is(".", at) && self.is_word(at + 1) {
+            } else if self.is(self.member_mark(), at) && self.is_word(at + 1) {
                 at += 2;
             } else {
                 return Some(at);

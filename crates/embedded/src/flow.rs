@@ -29,6 +29,7 @@ const MAX_BACK: usize = 2_000;
 const MAX_ABOVE: usize = 20_000;
 
 const LOOPS: [&str; 6] = ["for", "while", "foreach", "loop", "do", "until"];
+const BLOCK_ENDS: [&str; 5] = ["endif", "endforeach", "endwhile", "endfor", "endswitch"];
 const BRANCHES: [&str; 20] = [
     "if",
     "else",
@@ -87,7 +88,8 @@ impl Code<'_> {
                     Brace::Loop => found.push(Around::Loop(before)),
                     Brace::Function => found.push(Around::Function(before)),
                 }
-            } else if self.is_any(&["=>", "->"], before)
+            } else if self.is_arrow(before)
+                || self.is_word_of(&["fn"], before) && self.language == Language::Php
                 || self.is("|", before) && self.language == Language::Rust
                 || self.is_word_of(&["lambda"], before)
             {
@@ -118,7 +120,7 @@ impl Code<'_> {
             }
             let is_doubled = |mark| self.is(mark, before) && self.is(mark, before.saturating_sub(1));
             let is_choice = self.is("?", before) && self.language == Language::JavaScript && !self.is(":", at);
-            if self.is_any(&["=>", "->"], before)
+            if self.is_arrow(before)
                 || is_doubled("&")
                 || is_doubled("|")
                 || is_choice
@@ -134,11 +136,29 @@ impl Code<'_> {
         true
     }
 
+    /// Whether PHP is written with `foreach (…): … endforeach`.
+    pub(super) fn has_blocks_of_words(&self) -> bool {
+        self.language == Language::Php && BLOCK_ENDS.iter().any(|word| !self.occurrences(word).is_empty())
+    }
+
+    /// Whether such a block may end between two places.
+    pub(super) fn is_conditional_by_words(&self, first: usize, second: usize) -> bool {
+        (first..second).any(|at| self.is_word_of(&BLOCK_ENDS, at) || self.is_word_of(&["else", "elseif"], at))
+    }
+
     /// Whether one of several cases begins between two places, in the brackets around the first: `case 2:`.
     pub(super) fn is_in_another_case(&self, first: usize, second: usize) -> bool {
         let around = self.around(first);
         let is_case = |at: &usize| self.is_word_of(&["case", "default"], *at) && self.around(*at) == around;
         self.language != Language::Python && around.is_some() && (first..second).any(|at| is_case(&at))
+    }
+
+    /// Whether a function, or what one of several cases gives, is after it. In the brackets of PHP a value is.
+    fn is_arrow(&self, at: usize) -> bool {
+        match self.language {
+            Language::Php => self.is("=>", at) && self.around(at).is_some_and(|open| self.is("{", open)),
+            _ => self.is_any(&["=>", "->"], at),
+        }
     }
 
     /// Whether a statement begins here, in no parentheses.

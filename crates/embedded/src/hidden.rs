@@ -19,10 +19,12 @@ const LONGEST_DECLARATION: usize = 12;
 impl Code<'_> {
     /// Whether a name has the same value at the second place that was assigned to it at the first.
     pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
-        !self.is_changed_between(name, first, second)
-            && !self.is_in_another_case(first, second)
-            && !self.is_hidden_between(name, first, second)
-            && !self.is_changed_elsewhere(name, first, second)
+        let is_changed = self.is_changed_between(name, first, second)
+            || self.is_in_another_case(first, second)
+            || self.has_blocks_of_words() && self.is_conditional_by_words(first, second)
+            || self.is_hidden_between(name, first, second)
+            || self.is_changed_elsewhere(name, first, second);
+        !is_changed
     }
 
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
@@ -43,7 +45,9 @@ impl Code<'_> {
         let line = |at: usize| self.tokens.get(at).map(|token| token.line);
         let Some(before) = name.checked_sub(1) else { return false };
         let is_lent = self.is_word_of(&["mut"], before) && before.checked_sub(1).is_some_and(|at| self.is("&", at));
-        self.is_word(before) && !self.is_word_of(&NOT_DECLARING, before) && !is_lent && line(before) == line(name)
+        // PHP declares nothing.
+        let is_word = self.is_word(before) && self.language != Language::Php;
+        is_word && !self.is_word_of(&NOT_DECLARING, before) && !is_lent && line(before) == line(name)
     }
 
     /// Whether an operator gives an argument its name: `f(q=1)`.
@@ -79,10 +83,13 @@ impl Code<'_> {
         if others.is_empty() {
             return false;
         }
+        if self.has_blocks_of_words() {
+            return true;
+        }
         let (of_first, of_second) = (self.arounds(first), self.arounds(second));
         others.into_iter().any(|other| {
             let of_other = self.arounds(other);
-            if self.language == Language::Python && !self.is_shared(name) {
+            if matches!(self.language, Language::Python | Language::Php) && !self.is_shared(name) {
                 // A variable of another function.
                 let own = of_other.iter().find(|around| matches!(around, Around::Function(_)));
                 if own.is_some_and(|own| !of_first.contains(own) && !of_second.contains(own)) {
@@ -164,10 +171,13 @@ impl Code<'_> {
         false
     }
 
-    /// Whether functions of Python may share a name: `global q`, `nonlocal q`.
+    /// Whether functions of Python or PHP may share a name: `global q`, `nonlocal q`, `use (&$q)`.
     fn is_shared(&self, name: &str) -> bool {
         name.contains('.')
             || self.occurrences(name).iter().any(|at| {
+                if self.language == Language::Php && at.checked_sub(1).is_some_and(|before| self.is("&", before)) {
+                    return true;
+                }
                 let line = self.tokens.get(*at).map(|token| token.line);
                 let before =
                     (0..*at).rev().take_while(|before| self.tokens.get(*before).map(|token| token.line) == line);
@@ -192,7 +202,7 @@ impl Code<'_> {
             }
             around = self.around(open);
         }
-        is_lambda || self.is_any(&["=>", "->"], at + 1)
+        is_lambda || self.language != Language::Php && self.is_any(&["=>", "->"], at + 1)
     }
 
     /// Whether a name in capitals, which no parameter has, is given a value.

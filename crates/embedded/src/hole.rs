@@ -38,7 +38,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
     }
     let text = content.text();
     let lexemes = lexemes(text);
-    let mut values: Vec<(Range<usize>, Stand)> = Vec::new();
+    let mut values: Vec<(Range<usize>, Filling)> = Vec::new();
     for hole in &holes {
         let index = lexemes.partition_point(|lexeme| lexeme.range.end <= hole.text.start);
         let place = Place { text, lexemes: &lexemes, index };
@@ -50,13 +50,13 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
     }
     let mut filled = Content::default();
     let mut copied = 0;
-    for (index, (value, stand)) in values.into_iter().enumerate() {
+    for (index, (value, filling)) in values.into_iter().enumerate() {
         content.copy_into(copied..value.start, &mut filled);
-        let text = match stand {
-            Stand::Parameter => "?".to_owned(),
+        let text = match filling {
+            Filling::Parameter => "?".to_owned(),
             // The members of a set differ.
-            Stand::Text => format!("'?{}'", index + 1),
-            Stand::Null => "NULL".to_owned(),
+            Filling::Text => format!("'?{}'", index + 1),
+            Filling::Null => "NULL".to_owned(),
         };
         filled.escape(&text, content.place(value.clone()));
         copied = value.end;
@@ -67,7 +67,7 @@ pub(super) fn fill(content: Content) -> Result<Filled, Span> {
 
 /// What is put in the place of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stand {
+enum Filling {
     Parameter,
     /// Inside of a value, where a string is.
     Text,
@@ -84,19 +84,19 @@ struct Place<'t> {
 
 impl Place<'_> {
     /// The text that is a value with the hole in it: the hole itself, or the string around it.
-    fn value(&self, hole: &Range<usize>) -> Option<(Range<usize>, Stand)> {
+    fn value(&self, hole: &Range<usize>) -> Option<(Range<usize>, Filling)> {
         let lexeme = self.lexemes.get(self.index)?;
         let is_changed_by_values = matches!(
             self.lexemes.first()?.kind,
             Kind::Word(Keyword::Select | Keyword::From | Keyword::Update | Keyword::Insert | Keyword::Delete)
         );
-        let stand = match lexeme.kind {
+        let filling = match lexeme.kind {
             _ if !is_changed_by_values => None,
-            Kind::Parameter if lexeme.range == *hole && self.is_apart(hole) => self.stand(false),
-            Kind::String if lexeme.range.contains(&hole.start) => self.stand(true),
+            Kind::Parameter if lexeme.range == *hole && self.is_apart(hole) => self.filling(false),
+            Kind::String if lexeme.range.contains(&hole.start) => self.filling(true),
             _ => None,
         };
-        stand.map(|stand| (lexeme.range.clone(), stand))
+        filling.map(|filling| (lexeme.range.clone(), filling))
     }
 
     fn kind(&self, back: usize) -> Option<Kind> {
@@ -112,7 +112,7 @@ impl Place<'_> {
     }
 
     /// What can be put here, if a value is here and nothing else can be.
-    fn stand(&self, is_quoted: bool) -> Option<Stand> {
+    fn filling(&self, is_quoted: bool) -> Option<Filling> {
         let before = self.kind(1)?;
         let is_value = match before {
             Kind::Equal
@@ -135,22 +135,22 @@ impl Place<'_> {
             Kind::OpenBracket | Kind::OpenBag | Kind::Comma => return self.element(is_quoted),
             _ => false,
         };
-        is_value.then_some(Stand::Parameter)
+        is_value.then_some(Filling::Parameter)
     }
 
     /// What can be the value of a member of a document.
-    fn member(&self, is_quoted: bool) -> Option<Stand> {
+    fn member(&self, is_quoted: bool) -> Option<Filling> {
         let open = self.bracket().filter(|open| self.is_kind(*open, Kind::OpenBrace))?;
         let is_item = self.is_insert() && !self.is_in_value(open);
         Some(match (is_item, is_quoted) {
-            (true, _) => Stand::Parameter,
-            (false, true) => Stand::Text,
-            (false, false) => Stand::Null,
+            (true, _) => Filling::Parameter,
+            (false, true) => Filling::Text,
+            (false, false) => Filling::Null,
         })
     }
 
     /// What can be an element of a list or a set. Without quotes it may be several.
-    fn element(&self, is_quoted: bool) -> Option<Stand> {
+    fn element(&self, is_quoted: bool) -> Option<Filling> {
         let open = self.bracket().filter(|_| is_quoted)?;
         let before = self.lexemes.get(open.checked_sub(1)?)?.kind;
         let is_bag = self.is_kind(open, Kind::OpenBag);
@@ -158,10 +158,10 @@ impl Place<'_> {
             return None;
         }
         match before {
-            Kind::Word(Keyword::In) if !is_bag => Some(Stand::Parameter),
-            Kind::Colon => Some(Stand::Text),
-            Kind::Equal | Kind::Comma | Kind::OpenParen | Kind::OpenBracket if !is_bag => Some(Stand::Text),
-            Kind::Equal if !self.is_insert() => Some(Stand::Text),
+            Kind::Word(Keyword::In) if !is_bag => Some(Filling::Parameter),
+            Kind::Colon => Some(Filling::Text),
+            Kind::Equal | Kind::Comma | Kind::OpenParen | Kind::OpenBracket if !is_bag => Some(Filling::Text),
+            Kind::Equal if !self.is_insert() => Some(Filling::Text),
             _ => None,
         }
     }

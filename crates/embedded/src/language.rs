@@ -1,6 +1,6 @@
 //! The languages whose sources are read.
 
-/// A programming language that a QLDB driver exists for.
+/// A programming language that a driver of QLDB or an SDK of DynamoDB exists for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
     /// Python
@@ -17,6 +17,8 @@ pub enum Language {
     Rust,
     /// Kotlin
     Kotlin,
+    /// PHP, also between pieces of HTML
+    Php,
 }
 
 impl Language {
@@ -33,6 +35,7 @@ impl Language {
             "csharp" => Self::CSharp,
             "rust" => Self::Rust,
             "kotlin" => Self::Kotlin,
+            "php" => Self::Php,
             _ => return None,
         })
     }

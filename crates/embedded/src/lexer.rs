@@ -150,7 +150,14 @@ impl<'t> Lexer<'t> {
             let (rest, start) = (self.rest(), self.at);
             let to_line_end = || rest.find('\n').unwrap_or(rest.len());
             let is_python = self.language == Language::Python;
-            let length = if rest.starts_with(char::is_whitespace) {
+            let is_php = self.language == Language::Php;
+            let is_begin = start == 0 && self.before().is_none();
+            let length = if is_php && (is_begin && html_length(rest) > 0 || rest.starts_with("?>")) {
+                html_length(rest)
+            } else if is_php && (rest.starts_with("//") || rest.starts_with('#') && !rest.starts_with("#[")) {
+                let end = to_line_end();
+                rest.get(..end).and_then(|line| line.find("?>")).unwrap_or(end)
+            } else if rest.starts_with(char::is_whitespace) {
                 rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len())
             } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") {
                 to_line_end()
@@ -197,6 +204,14 @@ impl<'t> Lexer<'t> {
         self.nesting -= 1;
         self.tokens.truncate(kept);
     }
+}
+
+/// The length of the HTML that a text of PHP begins with, with the tag after it. Without any tag all is PHP.
+fn html_length(text: &str) -> usize {
+    let Some(at) = text.find("<?") else { return if text.starts_with("?>") { text.len() } else { 0 } };
+    let tag = text.get(at..).unwrap_or_default();
+    let tags = ["<?php", "<?=", "<?"].into_iter().find(|known| tag.starts_with(known));
+    at + tags.map_or(2, str::len)
 }
 
 /// No source is longer.

@@ -36,6 +36,7 @@ mod literal;
 mod member;
 mod mentions;
 mod parameters;
+mod php;
 mod scanner;
 mod template;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! String literals of each language.
 
-use super::Language;
 use super::body::{Backslash, Breaks, Form, Interpolation, Marks, body};
 use super::indented::{raw_string, text_block};
 use super::lexer::{Kind, Lexer, Literal};
+use super::{Language, php};
 
 /// Reads a string literal. Moves on without one over what could be taken for one: characters, regular expressions.
 pub(super) fn read(lexer: &mut Lexer<'_>) -> Option<Literal> {
@@ -15,6 +15,7 @@ pub(super) fn read(lexer: &mut Lexer<'_>) -> Option<Literal> {
         Language::CSharp => csharp(lexer),
         Language::Rust => rust(lexer),
         Language::Kotlin => kotlin(lexer),
+        Language::Php => php::read(lexer),
     }
 }
 

@@ -83,6 +83,7 @@ impl Code<'_> {
             Language::CSharp => self.with_mark(name, names, "="),
             Language::Java | Language::Rust => self.method(name, names),
             Language::Kotlin => self.method(name, names).or_else(|| self.kotlin(name, names)),
+            Language::Php => self.php(name, names),
         }
     }
 
@@ -156,6 +157,18 @@ impl Code<'_> {
             }
             _ => self.in_object(name, name + 2).filter(|_| !self.is_word_of(&["val", "var"], before)),
         }
+    }
+
+    /// `'Statement' => …`, `$request['Statement'] = …`
+    fn php(&self, name: usize, names: &Names) -> Option<Member> {
+        if self.is_word(name) || !self.is_key(name, names) {
+            return None;
+        }
+        let is_item = name.checked_sub(1).is_some_and(|before| self.is("[", before)) && self.is("]", name + 1);
+        if is_item && self.is("=", name + 2) {
+            return self.assigned_member(name, name.checked_sub(2), name + 3);
+        }
+        self.in_object(name, name + 2).filter(|_| self.is("=>", name + 1))
     }
 
     /// Whether it is the name, as a word or as a text.

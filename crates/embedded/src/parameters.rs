@@ -48,6 +48,7 @@ impl Code<'_> {
                             && !self.is("(", at + 1)
                             && !is_own
                 }
+                Language::Php => text == Some("Parameters") && self.is("[", before) && self.is("]", at + 1),
                 Language::Python | Language::JavaScript | Language::Go | Language::CSharp => {
                     self.is_word_of(&["Parameters"], at) && self.is(".", before)
                         || text == Some("Parameters") && self.is("[", before)
@@ -58,7 +59,12 @@ impl Code<'_> {
                 Language::JavaScript => {
                     text.is_some_and(|text| text.ends_with("lib-dynamodb")) || self.is_word_of(&["DocumentClient"], at)
                 }
-                Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
+                Language::Java
+                | Language::Go
+                | Language::CSharp
+                | Language::Rust
+                | Language::Kotlin
+                | Language::Php => false,
             };
         }
         habits
@@ -171,7 +177,8 @@ impl Code<'_> {
     /// The bracket that opens a list, if nothing follows the list.
     fn list(&self, at: usize) -> Option<usize> {
         let open = match self.language {
-            Language::Python | Language::JavaScript => self.is("[", at).then_some(at),
+            Language::Php if self.is_word_of(&["array"], at) && self.is("(", at + 1) => Some(at + 1),
+            Language::Python | Language::JavaScript | Language::Php => self.is("[", at).then_some(at),
             Language::Go => self.after_type(at, &["[", "]", "."]),
             Language::CSharp if self.is("[", at) => Some(at),
             Language::CSharp => self.after_type(at, &["<", ">", ".", "(", ")"]),
@@ -211,6 +218,10 @@ impl Code<'_> {
     /// The value that the tokens of an element are.
     fn value(&self, start: usize, end: usize, habits: Habits) -> Option<Value> {
         let mut atoms = Vec::new();
+        let marks: &[&str] = match self.language {
+            Language::Php => &["[", "]", "(", ")", "=>"],
+            _ => &["{", "}", "(", ")", ".", ":", "=", "&"],
+        };
         for at in start..end {
             if let Some(literal) = self.literal(at) {
                 atoms.push(Atom::Text(literal.content.as_ref()?.known()?));
@@ -218,7 +229,7 @@ impl Code<'_> {
                 if !self.is_frame(at) {
                     atoms.push(Atom::Word(self.text(at)));
                 }
-            } else if !self.is_any(&["{", "}", "(", ")", ".", ":", "=", "&"], at) {
+            } else if !self.is_any(marks, at) {
                 return None;
             }
         }
@@ -243,6 +254,7 @@ impl Code<'_> {
     fn is_frame(&self, at: usize) -> bool {
         let words: &[&str] = match self.language {
             Language::Python | Language::JavaScript => &[],
+            Language::Php => &["array"],
             Language::Java => &["AttributeValue", "builder", "build", "new"],
             Language::Kotlin => &["AttributeValue"],
             Language::Go => &["types", "Value"],

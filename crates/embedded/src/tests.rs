@@ -4,6 +4,7 @@ mod changes;
 mod hidden;
 mod holes;
 mod literals;
+mod php;
 mod reassigned;
 mod requests;
 mod unseen;
@@ -81,6 +82,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, Language, String)> {
             "cs" => Language::CSharp,
             "rs" => Language::Rust,
             "kt" => Language::Kotlin,
+            "php" => Language::Php,
             _ => return None,
         };
         let source = fs::read_to_string(&path).unwrap();
@@ -147,7 +149,7 @@ fn sources_of_every_language() {
         assert_eq!(shown(&source, &found), lines, "{}", path.display());
         count += 1;
     }
-    assert_eq!(count, 16);
+    assert_eq!(count, 17);
 }
 
 #[test]
@@ -289,6 +291,9 @@ fn unfinished_literals_end_quietly() {
         "f'{",
         "$\"{",
         "r#\"",
+        "<<<SQL\n",
+        "<?php",
+        "?>",
         "\"\"\"SELECT",
         "@\"",
         "\\",
@@ -315,6 +320,7 @@ fn unfinished_literals_end_quietly() {
         Language::CSharp,
         Language::Rust,
         Language::Kotlin,
+        Language::Php,
     ];
     // A cheap generator; the same texts in every run.
     let mut seed = 0x2545_F491_4F6C_DD1D_u64;

@@ -19,7 +19,7 @@ impl Code<'_> {
     pub(super) fn is_overridden(&self, member: Member) -> bool {
         let Member { name: _, value, form: Form::Object { open } } = member else { return false };
         let Some(close) = self.partner(open) else { return false };
-        let is_object = self.is("{", open);
+        let is_object = self.is("{", open) || self.language == Language::Php;
         let mut at = value;
         while at < close {
             if is_object && self.is_spread(at) {
@@ -36,7 +36,7 @@ impl Code<'_> {
     fn is_spread(&self, at: usize) -> bool {
         match self.language {
             Language::Python => self.is("*", at) && self.is("*", at + 1),
-            Language::JavaScript => self.is(".", at) && self.is(".", at + 1),
+            Language::JavaScript | Language::Php => self.is(".", at) && self.is(".", at + 1),
             Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
         }
     }
@@ -124,7 +124,12 @@ impl Finder<'_, '_> {
             let is_argument = at == first || code.is(",", at - 1);
             is_doubtful |= code.is_spread(at) || is_argument && is_name;
             // `({ ...base })`, `({ [KEY]: … })`
-            if code.is("{", at) && code.language == Language::JavaScript {
+            let object = match code.language {
+                Language::JavaScript => "{",
+                Language::Php => "[",
+                _ => "",
+            };
+            if !object.is_empty() && code.is(object, at) {
                 let end = code.partner(at)?;
                 is_doubtful |= (at..end).any(|inner| {
                     code.around(inner) == Some(at)
@@ -132,7 +137,7 @@ impl Finder<'_, '_> {
                 });
             }
             let is_call = code.is("(", at) && code.callee(at).is_some();
-            is_doubtful |= is_call && code.language == Language::JavaScript;
+            is_doubtful |= is_call && !object.is_empty();
             at = match code.partner(at) {
                 Some(end) if code.is_any(&["(", "[", "{"], at) => end + 1,
                 _ => at + 1,
