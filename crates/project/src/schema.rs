@@ -8,6 +8,7 @@ use partiql_iam::dynamodb::{Schema, SchemaError};
 use partiql_iam::{Diagnostic, Span};
 
 use partiql_iam_template::yaml::{self, Translated, YamlError};
+use partiql_iam_template::{TemplateError, tables};
 
 /// What is wrong with a file of the keys of tables, and where in it.
 ///
@@ -79,7 +80,15 @@ impl From<YamlError> for SchemaFault {
     }
 }
 
-/// Reads a file with the keys of tables: JSON, or a template in YAML.
+impl From<&TemplateError> for SchemaFault {
+    fn from(error: &TemplateError) -> Self {
+        let help = error.help().map(Cow::into_owned);
+        let span = error.span().unwrap_or_default();
+        Self { code: error.code(), message: error.to_string(), help, path: None, span }
+    }
+}
+
+/// Reads a file with the keys of tables: JSON, a template in YAML, a file of Terraform or what `terraform show -json` prints.
 ///
 /// # Errors
 ///
@@ -95,6 +104,12 @@ pub(crate) fn parse(
     text: &str,
     region: Option<&str>,
 ) -> Result<(Schema, Option<Translated>), SchemaFault> {
+    if let Some(tables) = tables(path, text) {
+        let translated = tables.map_err(|error| SchemaFault::from(&error))?;
+        let at_place = |error: SchemaError| SchemaFault { span: translated.place(error.span()), ..error.into() };
+        let schema = Schema::parse_for(&translated.json, region).map_err(at_place)?;
+        return Ok((schema, Some(translated)));
+    }
     if !yaml::is_yaml(path, text) {
         return Ok((Schema::parse_for(text, region)?, None));
     }

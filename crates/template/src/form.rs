@@ -22,8 +22,8 @@ pub(crate) fn refuse(path: &Path) -> Result<(), TemplateError> {
     let not_read =
         |what: &str, help: &str| Err(TemplateError::NotRead { what: what.to_owned(), help: help.to_owned() });
     match end.as_str() {
-        "tf" | "hcl" => not_read(
-            "a configuration of Terraform",
+        "hcl" => not_read(
+            "a configuration of Terragrunt or Packer",
             "run `terraform plan -out plan && terraform show -json plan > plan.json`, and give `plan.json`",
         ),
         end if PROGRAMS.contains(&end) => {
@@ -31,6 +31,11 @@ pub(crate) fn refuse(path: &Path) -> Result<(), TemplateError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a file is in Terraform's own language, by its name. OpenTofu has an end of its own.
+pub(crate) fn is_terraform(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("tf") || end.eq_ignore_ascii_case("tofu"))
 }
 
 /// Whether a text that is no JSON is to be read as YAML: by the file's name, or if a line begins as those of templates do.

@@ -25,9 +25,11 @@ mod cloudformation;
 mod error;
 mod form;
 mod found;
+mod hcl;
 mod managed;
 mod serverless;
 mod source;
+mod terraform;
 mod text;
 mod tree;
 mod value;
@@ -54,6 +56,9 @@ pub const MAX_TEMPLATE_DEPTH: usize = 128;
 ///
 /// When the form of the file is not read, or the text is not of its form.
 pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
+    if form::is_terraform(path) {
+        return terraform::read(text);
+    }
     form::refuse(path)?;
     if yaml::is_yaml(path, text) && form::may_be_yaml(path, text) {
         let translated = yaml::translate(text)?;
@@ -65,7 +70,38 @@ pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
         });
     }
     let Ok(values) = source::json(text) else { return Ok(Template::whole(text)) };
+    if let Some(template) = terraform::read_json(path, text, &values) {
+        return Ok(template);
+    }
     form::read(text, Places::Json, &values).unwrap_or_else(|| Ok(Template::whole(text)))
+}
+
+/// The tables of DynamoDB that a file of Terraform or a plan declares, as the template of CloudFormation in JSON that declares the same; `None` if
+/// the file is neither.
+///
+/// # Errors
+///
+/// When the file is not of its form.
+///
+/// ```
+/// use std::path::Path;
+/// use partiql_iam_template::tables;
+///
+/// let text = "resource \"aws_dynamodb_table\" \"orders\" {\n  name = var.name\n}\n";
+/// let template = tables(Path::new("main.tf"), text).unwrap()?;
+/// assert!(template.json.contains("AWS::DynamoDB::Table"));
+/// # Ok::<(), partiql_iam_template::TemplateError>(())
+/// ```
+#[must_use]
+pub fn tables(path: &Path, text: &str) -> Option<Result<yaml::Translated, TemplateError>> {
+    if form::is_terraform(path) {
+        return Some(terraform::tables(text));
+    }
+    if !terraform::may_be_json(path, text) {
+        return None;
+    }
+    let values = source::json(text).ok()?;
+    terraform::tables_json(path, text, &values).map(Ok)
 }
 
 #[cfg(test)]

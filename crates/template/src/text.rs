@@ -3,6 +3,7 @@
 use partiql_iam::Span;
 use partiql_iam::iam::Edit;
 
+use crate::hcl;
 use crate::yaml::style::Style;
 
 /// A policy as the JSON that it means, and the place of each part in the file.
@@ -72,6 +73,14 @@ pub(crate) enum Written {
     Json,
     /// As YAML.
     Yaml(Style),
+    /// As a value of HCL, or as a key of a map there.
+    Hcl,
+    /// As an argument of a block of HCL: what is a key in the JSON is a value there, before which no member can come.
+    HclArgument,
+    /// As JSON between the lines of a heredoc of HCL.
+    Heredoc,
+    /// As JSON in a quoted string of HCL, or of JSON that is Terraform's.
+    Quoted,
 }
 
 impl Written {
@@ -81,15 +90,21 @@ impl Written {
             Self::Computed | Self::Fixed => None,
             Self::Json => Some(json.to_owned()),
             Self::Yaml(style) => style.replaced(json),
+            Self::Hcl | Self::HclArgument => hcl::values(json),
+            Self::Heredoc => hcl::within_lines(json),
+            Self::Quoted => hcl::within_quotes(json),
         }
     }
 
     /// What comes before a key for this text of JSON: members, each with a comma after it.
     fn inserted(self, json: &str) -> Option<String> {
         match self {
-            Self::Computed | Self::Fixed => None,
+            Self::Computed | Self::Fixed | Self::HclArgument => None,
             Self::Json => Some(json.to_owned()),
             Self::Yaml(style) => style.inserted(json),
+            Self::Hcl => hcl::members_before(json),
+            Self::Heredoc => hcl::within_lines(json),
+            Self::Quoted => hcl::within_quotes(json),
         }
     }
 }
@@ -99,6 +114,11 @@ impl PolicyText {
     #[must_use]
     pub fn written(file: &str, span: Span) -> Self {
         Self { json: span.text(file).to_owned(), places: Places::From(span.start), doubts: Vec::new() }
+    }
+
+    /// A policy in JSON whose bytes are these ones of the file, from this one on.
+    pub(crate) const fn from_byte(json: String, start: u32) -> Self {
+        Self { json, places: Places::From(start), doubts: Vec::new() }
     }
 
     /// A policy whose parts are written in the file in another way, or come to something else.

@@ -32,6 +32,13 @@ pub struct Translated {
 }
 
 impl Translated {
+    /// JSON whose parts are at other places of the text, and how they are written there does not matter.
+    pub(crate) fn of_places(json: String, places: Vec<(Span, Span)>) -> Self {
+        let mut places: Vec<_> = places.into_iter().map(|(json, place)| (json, place, None)).collect();
+        places.sort_by_key(|(json, ..)| (json.start, u32::MAX - json.end));
+        Self { json, places, ..Self::default() }
+    }
+
     /// The place in the YAML of a place in the JSON: that of the smallest key or value around it.
     #[must_use]
     pub fn place(&self, json: Span) -> Span {

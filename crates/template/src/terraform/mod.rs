@@ -1,0 +1,107 @@
+//! Policies in files of Terraform, and in what `terraform show -json` prints.
+//!
+//! What the same file says is known: locals, the names of tables and ledgers, which role has which policy. Variables, conditions, functions and
+//! what is in other files are unknown; the default of a variable is never taken for its value.
+
+mod attach;
+mod block;
+mod document;
+mod evaluate;
+mod file;
+mod function;
+mod limit;
+mod literal;
+mod path;
+mod plan;
+mod policies;
+mod reference;
+mod resource;
+mod table;
+mod term;
+mod text_json;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use partiql_iam::json::Node;
+
+use crate::error::TemplateError;
+use crate::found::{Form, Template, Unread};
+use crate::yaml::Translated;
+use evaluate::Scope;
+
+/// Reads a file in Terraform's own language.
+///
+/// # Errors
+///
+/// When it is not of that language.
+pub(crate) fn read(text: &str) -> Result<Template, TemplateError> {
+    let body = file::parse(text)?;
+    let mut scope = Scope::new(text);
+    file::declare(&mut scope, &body);
+    Ok(found(&scope))
+}
+
+/// Reads a file in JSON: Terraform's, or what `terraform show -json` prints; `None` if it is neither by its name and its members.
+pub(crate) fn read_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) -> Option<Template> {
+    let [root] = values else { return None };
+    if plan::is_plan(root) {
+        let resources = plan::resources(text, root);
+        let mut template = policies::template(Form::TerraformPlan, &resources, &BTreeSet::new());
+        plan::incomplete(root, &mut template);
+        return Some(template);
+    }
+    is_configuration(path).then(|| {
+        let mut scope = Scope::new(text);
+        file::declare_json(&mut scope, root);
+        found(&scope)
+    })
+}
+
+/// The tables that a file in Terraform's own language declares, as a template of CloudFormation.
+///
+/// # Errors
+///
+/// When it is not of that language.
+pub(crate) fn tables(text: &str) -> Result<Translated, TemplateError> {
+    let body = file::parse(text)?;
+    let mut scope = Scope::new(text);
+    file::declare(&mut scope, &body);
+    Ok(table::tables(&resource::declared(&scope, table::is_wanted)))
+}
+
+/// The same of a file in JSON; `None` as for [`read_json`].
+pub(crate) fn tables_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) -> Option<Translated> {
+    let [root] = values else { return None };
+    if plan::is_plan(root) {
+        return Some(table::tables(&plan::resources(text, root)));
+    }
+    is_configuration(path).then(|| {
+        let mut scope = Scope::new(text);
+        file::declare_json(&mut scope, root);
+        table::tables(&resource::declared(&scope, table::is_wanted))
+    })
+}
+
+/// Whether a text may be of one of the forms in JSON.
+pub(crate) fn may_be_json(path: &Path, text: &str) -> bool {
+    is_configuration(path) || text.contains("\"format_version\"")
+}
+
+fn is_configuration(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.ends_with(".tf.json") || path.ends_with(".tofu.json"))
+}
+
+fn found(scope: &Scope<'_>) -> Template {
+    let resources = resource::declared(scope, policies::is_wanted);
+    let used = scope.used.borrow().clone();
+    let mut template = policies::template(Form::Terraform, &resources, &used);
+    template.unread.extend(scope.twice.iter().map(|(address, place)| {
+        let message = format!("`{address}` is declared twice, and neither is read");
+        Unread::error(*place, message, "give one of them another name")
+    }));
+    template
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Resources with what they say, whether a file of Terraform declares them or a plan lists them.
+
+use partiql_iam::Span;
+
+use super::evaluate::{Code, Declared, Scope};
+use super::term::{Entry, Term, What};
+use super::text_json::looks_like_policy;
+use crate::text::Written;
+
+/// A resource.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    /// Such as `aws_iam_role.app`; in a plan with its modules and its index.
+    pub(super) address: String,
+    /// The address without index: what references in the same module name.
+    pub(super) declared: String,
+    /// Such as `aws_iam_role` or `data.aws_iam_policy_document`.
+    pub(super) kind: String,
+    /// What it says, as a map.
+    pub(super) fields: Term,
+    /// Its place in the file.
+    pub(super) span: Span,
+    /// The place of its name.
+    pub(super) place: Span,
+    /// Whether only the deployment tells if there is one.
+    pub(super) may_be_missing: bool,
+}
+
+impl Resource {
+    /// An attribute that is given and not null.
+    pub(super) fn attribute(&self, name: &str) -> Option<&Term> {
+        self.fields.attribute(name)
+    }
+
+    /// The text of an attribute, if the file says it.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.attribute(name).and_then(Term::text)
+    }
+}
+
+/// The resources that a file declares, in its order.
+pub(super) fn declared(scope: &Scope<'_>, wanted: impl Fn(&str) -> bool) -> Vec<Resource> {
+    let all = scope.resources.iter().filter_map(|(address, declared)| Some((address, (*declared)?)));
+    let mut resources: Vec<Resource> =
+        all.filter_map(|(address, declared)| read(scope, address, declared, &wanted)).collect();
+    resources.extend(scope.locals.iter().filter_map(|(name, code)| local(scope, name, (*code)?)));
+    resources.sort_by_key(|resource| resource.span.start);
+    resources
+}
+
+/// A local, as a resource with it as its policy, if it is one.
+fn local<'t>(scope: &Scope<'t>, name: &str, code: Code<'t>) -> Option<Resource> {
+    let value = scope.code(code, 0);
+    if !looks_like_policy(&value) {
+        return None;
+    }
+    let (address, span) = (format!("local.{name}"), value.span);
+    let fields = vec![Entry { key: Term::plain("policy", span), value }];
+    let fields = Term::new(What::Map(fields), span, Written::Computed);
+    Some(Resource {
+        declared: address.clone(),
+        address,
+        kind: "local".to_owned(),
+        fields,
+        span,
+        place: span,
+        may_be_missing: false,
+    })
+}
+
+fn read<'t>(
+    scope: &Scope<'t>,
+    address: &str,
+    declared: Declared<'t>,
+    wanted: &impl Fn(&str) -> bool,
+) -> Option<Resource> {
+    let (kind, _) = address.rsplit_once('.')?;
+    let Declared { body, span, place } = declared;
+    let fields = if wanted(kind) {
+        Term { span, ..scope.body(body, 0) }
+    } else {
+        let names = ["policy", "count", "for_each"];
+        let entry = |name: &str| Some(Entry { key: Term::plain(name, span), value: scope.attribute(body, name, 0)? });
+        let known = names.into_iter().filter_map(entry).collect();
+        Term::new(What::Map(known), span, Written::Computed)
+    };
+    let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none));
+    let (address, kind) = (address.to_owned(), kind.to_owned());
+    Some(Resource { declared: address.clone(), address, kind, fields, span, place, may_be_missing })
+}
+
+/// Whether a `count` or a `for_each` may be of no instance.
+fn may_be_none(value: &Term) -> bool {
+    match &value.what {
+        What::Number(number) => !number.parse::<u32>().is_ok_and(|count| count > 0),
+        What::List(items) => items.is_empty() || items.iter().any(|item| item.text().is_none()),
+        What::Map(entries) => entries.is_empty(),
+        What::Null | What::Bool(_) | What::Text(_) | What::Json(_) | What::Unknown(_) => true,
+    }
+}
