@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use partiql_iam::Span;
 
+use super::giver::{EXCLUSIVE, GIVERS, GROUP, INLINE, MEMBERS, POLICY, ROLE, USER};
+use super::names::Names;
 use super::resource::Resource;
 use super::term::{Term, What};
 use crate::found::{FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
@@ -15,64 +17,22 @@ use crate::write;
 pub(super) struct Attached {
     pub(super) certain: Vec<String>,
     pub(super) perhaps: Vec<String>,
+    /// Those in the lists, and whether it is certain.
+    known: BTreeSet<(bool, String)>,
 }
 
 impl Attached {
     fn add(&mut self, id: &str, is_certain: bool) {
-        let list = if is_certain { &mut self.certain } else { &mut self.perhaps };
-        if !list.iter().any(|known| known == id) {
+        if self.known.insert((is_certain, id.to_owned())) {
+            let list = if is_certain { &mut self.certain } else { &mut self.perhaps };
             list.push(id.to_owned());
         }
     }
+
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.certain.iter().chain(&self.perhaps)
+    }
 }
-
-/// A resource that gives managed policies to whom its attributes name.
-struct Giver {
-    kind: &'static str,
-    /// The attributes with roles, users or groups, and the resources that those are.
-    to: &'static [(&'static str, &'static str)],
-    policies: &'static str,
-}
-
-const ROLE: &str = "aws_iam_role";
-const USER: &str = "aws_iam_user";
-const GROUP: &str = "aws_iam_group";
-const POLICY: &str = "aws_iam_policy";
-
-const GIVERS: [Giver; 7] = [
-    Giver { kind: "aws_iam_role_policy_attachment", to: &[("role", ROLE)], policies: "policy_arn" },
-    Giver { kind: "aws_iam_user_policy_attachment", to: &[("user", USER)], policies: "policy_arn" },
-    Giver { kind: "aws_iam_group_policy_attachment", to: &[("group", GROUP)], policies: "policy_arn" },
-    Giver {
-        kind: "aws_iam_policy_attachment",
-        to: &[("roles", ROLE), ("users", USER), ("groups", GROUP)],
-        policies: "policy_arn",
-    },
-    Giver { kind: "aws_iam_role_policy_attachments_exclusive", to: &[("role_name", ROLE)], policies: "policy_arns" },
-    Giver { kind: "aws_iam_user_policy_attachments_exclusive", to: &[("user_name", USER)], policies: "policy_arns" },
-    Giver { kind: "aws_iam_group_policy_attachments_exclusive", to: &[("group_name", GROUP)], policies: "policy_arns" },
-];
-
-/// The resources with an inline policy, and the attribute that says whose.
-const INLINE: [(&str, &str, &str); 3] = [
-    ("aws_iam_role_policy", "role", ROLE),
-    ("aws_iam_user_policy", "user", USER),
-    ("aws_iam_group_policy", "group", GROUP),
-];
-
-/// The resources that put users into groups: the kind, and the attributes with both.
-const MEMBERS: [(&str, &str, &str); 2] =
-    [("aws_iam_group_membership", "users", "group"), ("aws_iam_user_group_membership", "user", "groups")];
-
-/// The resources that take all other policies away: the kind, whose, which remain, and those of which kind are meant.
-const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
-    ("aws_iam_role_policies_exclusive", "role_name", ROLE, "policy_names", "aws_iam_role_policy"),
-    ("aws_iam_user_policies_exclusive", "user_name", USER, "policy_names", "aws_iam_user_policy"),
-    ("aws_iam_group_policies_exclusive", "group_name", GROUP, "policy_names", "aws_iam_group_policy"),
-    ("aws_iam_role_policy_attachments_exclusive", "role_name", ROLE, "policy_arns", "aws_iam_policy"),
-    ("aws_iam_user_policy_attachments_exclusive", "user_name", USER, "policy_arns", "aws_iam_policy"),
-    ("aws_iam_group_policy_attachments_exclusive", "group_name", GROUP, "policy_arns", "aws_iam_policy"),
-];
 
 /// How often a file may leave open which of several has a policy.
 const MAX_PERHAPS: usize = 50_000;
@@ -116,43 +76,6 @@ fn elsewhere(value: &Term, owner: &Owner, may_deny: bool) -> (FoundPolicy, Optio
     (policy, Some(Unread::note(value.span, message, help)))
 }
 
-/// Resources by what others call them.
-#[derive(Default)]
-struct Names<'r> {
-    /// By kind and address without index.
-    declared: BTreeMap<(&'r str, &'r str), Vec<&'r Resource>>,
-    /// By kind and name.
-    named: BTreeMap<(&'r str, String), &'r Resource>,
-    /// By kind: those whose name is unknown.
-    unnamed: BTreeMap<&'r str, Vec<&'r Resource>>,
-    /// Policies by their ARN, as plans say it.
-    arns: BTreeMap<String, &'r Resource>,
-    /// By kind.
-    kinds: BTreeMap<&'r str, Vec<&'r Resource>>,
-    /// By address.
-    addresses: BTreeMap<&'r str, &'r Resource>,
-}
-
-impl<'r> Names<'r> {
-    fn new(resources: &'r [Resource]) -> Self {
-        let mut names = Self::default();
-        for resource in resources {
-            let kind = resource.kind.as_str();
-            names.declared.entry((kind, &resource.declared)).or_default().push(resource);
-            names.kinds.entry(kind).or_default().push(resource);
-            names.addresses.insert(&resource.address, resource);
-            match resource.text("name") {
-                Some(name) => _ = names.named.entry((kind, name)).or_insert(resource),
-                None => names.unnamed.entry(kind).or_default().push(resource),
-            }
-            if let Some(arn) = resource.text("arn").filter(|_| kind == POLICY) {
-                names.arns.insert(arn, resource);
-            }
-        }
-        names
-    }
-}
-
 impl<'r> Attachments<'r> {
     pub(super) fn new(resources: &'r [Resource]) -> Self {
         let by_name = Names::new(resources);
@@ -193,7 +116,8 @@ impl<'r> Attachments<'r> {
                 new.members.push((users, groups));
             }
             if let ROLE | USER = resource.kind.as_str() {
-                let own = Attached { certain: vec![resource.address.clone()], perhaps: Vec::new() };
+                let mut own = Attached::default();
+                own.add(&resource.address, true);
                 let policies = resource.attribute("managed_policy_arns").map(Term::items).unwrap_or_default();
                 for policy in policies {
                     new.give(policy, &own);
@@ -264,8 +188,7 @@ impl<'r> Attachments<'r> {
         if policies.is_empty() {
             let (policy, unread) = elsewhere(policy, &Owner::default(), true);
             if let Some(unread) = unread {
-                let ids = to.certain.iter().chain(&to.perhaps);
-                self.unread.extend(ids.map(|id| (id.clone(), unread.clone())));
+                self.unread.extend(to.all().map(|id| (id.clone(), unread.clone())));
             }
             self.given.push((policy, to.clone()));
         }
@@ -324,19 +247,32 @@ impl<'r> Attachments<'r> {
 
     /// Gives users the policies of their groups.
     fn groups(&mut self, template: &mut Template) {
+        // By group: its users, and whether it is certain that it is this group.
+        let mut users: BTreeMap<&str, Vec<(&Attached, bool)>> = BTreeMap::new();
+        for (members, groups) in &self.members {
+            let certain = groups.certain.iter().map(|group| (group, true));
+            for (group, is_certain) in certain.chain(groups.perhaps.iter().map(|group| (group, false))) {
+                users.entry(group).or_default().push((members, is_certain));
+            }
+        }
         let mut perhaps = Vec::new();
         for policy in &mut template.policies {
-            for (users, groups) in &self.members {
-                let is_of = |ids: &[String]| ids.iter().any(|id| policy.attached_to.contains(id));
-                let (is_certain, is_perhaps) = (is_of(&groups.certain), is_of(&groups.perhaps));
-                let (mut certain, mut rest) = (Vec::new(), users.perhaps.clone());
-                (if is_certain { &mut certain } else { &mut rest }).extend(users.certain.iter().cloned());
-                policy.attached_to.extend(certain);
-                if (is_certain || is_perhaps) && !rest.is_empty() {
-                    self.left = self.left.saturating_sub(rest.len());
-                    if self.left > 0 {
-                        perhaps.push(FoundPolicy { attached_to: rest, may_be_missing: true, ..policy.clone() });
-                    }
+            let of_groups: Vec<_> =
+                policy.attached_to.iter().filter_map(|id| users.get(id.as_str())).flatten().copied().collect();
+            for (members, is_certain) in of_groups {
+                self.left = self.left.saturating_sub(members.all().count());
+                if self.left == 0 {
+                    break;
+                }
+                let (certain, rest): (&[String], Vec<&String>) = if is_certain {
+                    (&members.certain, members.perhaps.iter().collect())
+                } else {
+                    (&[], members.all().collect())
+                };
+                policy.attached_to.extend(certain.iter().cloned());
+                if !rest.is_empty() {
+                    let attached_to = rest.into_iter().cloned().collect();
+                    perhaps.push(FoundPolicy { attached_to, may_be_missing: true, ..policy.clone() });
                 }
             }
         }
@@ -370,18 +306,29 @@ impl<'r> Attachments<'r> {
             policy.attached_to.iter().for_each(|id| policies.entry(id.clone()).or_default().push(index));
         }
         for (kind, whose, of, remain, meant) in EXCLUSIVE {
+            // By role: what remains, by each resource that says so.
+            let mut remaining: BTreeMap<String, Vec<Option<&Term>>> = BTreeMap::new();
             for resource in self.by_name.kinds.get(kind).cloned().unwrap_or_default() {
                 let mut attached = Attached::default();
                 if let Some(value) = resource.attribute(whose) {
                     self.principal(value, of, true, &mut attached);
                 }
-                let kept = resource.attribute(remain);
-                let ids = attached.certain.iter().chain(&attached.perhaps);
-                for index in ids.filter_map(|id| policies.get(id)).flatten() {
+                for id in attached.all() {
+                    remaining.entry(id.clone()).or_default().push(resource.attribute(remain));
+                }
+            }
+            for (id, lists) in remaining {
+                // What several say is not known.
+                let kept = match lists.as_slice() {
+                    [Some(list)] => self.kept(list, meant),
+                    _ => BTreeSet::new(),
+                };
+                for index in policies.get(&id).into_iter().flatten() {
                     let Some(policy) = template.policies.get_mut(*index) else { continue };
                     let holder = self.by_name.addresses.get(policy.owner.id.as_str());
                     let Some(holder) = holder.filter(|holder| holder.kind == meant) else { continue };
-                    if !kept.is_some_and(|kept| self.is_kept(kept, holder, policy)) {
+                    let names = [policy.owner.policy.clone(), holder.text("arn"), Some(holder.address.clone())];
+                    if !names.iter().flatten().any(|name| kept.contains(name)) {
                         policy.may_be_missing = true;
                     }
                 }
@@ -389,19 +336,16 @@ impl<'r> Attachments<'r> {
         }
     }
 
-    /// Whether a policy is among those that remain.
-    fn is_kept(&self, kept: &Term, holder: &Resource, policy: &FoundPolicy) -> bool {
-        if !matches!(kept.what, What::List(_)) {
-            return false;
+    /// The names, ARNs and addresses of the policies that remain.
+    fn kept(&self, list: &Term, kind: &str) -> BTreeSet<String> {
+        let items = if matches!(list.what, What::List(_)) { list.items() } else { &[] };
+        let mut kept = BTreeSet::new();
+        for item in items {
+            kept.extend(item.text());
+            if let [one] = self.referred(item, kind).as_slice() {
+                kept.insert(one.address.clone());
+            }
         }
-        kept.items().iter().any(|item| {
-            let referred = self.referred(item, &holder.kind);
-            let is_referred = matches!(referred.as_slice(), [one] if one.address == holder.address);
-            let text = item.text();
-            is_referred
-                || text.is_some_and(|text| {
-                    policy.owner.policy.as_ref() == Some(&text) || holder.text("arn").as_ref() == Some(&text)
-                })
-        })
+        kept
     }
 }

@@ -223,7 +223,7 @@ fn finish(
 
 /// Adds a policy of a resource, for those who surely have it and for those who perhaps do.
 fn keep(template: &mut Template, resource: &Resource, found: FoundPolicy, attached: Attached) {
-    let Attached { certain, perhaps } = attached;
+    let Attached { certain, perhaps, .. } = attached;
     if !perhaps.is_empty() {
         template.policies.push(FoundPolicy { attached_to: perhaps.clone(), may_be_missing: true, ..found.clone() });
     }

@@ -1,0 +1,51 @@
+//! The resources that say who has which policy.
+//!
+//! Source: Terraform's provider for AWS, the resources of the service IAM.
+
+/// A resource that gives managed policies to whom its attributes name.
+pub(super) struct Giver {
+    pub(super) kind: &'static str,
+    /// The attributes with roles, users or groups, and the resources that those are.
+    pub(super) to: &'static [(&'static str, &'static str)],
+    pub(super) policies: &'static str,
+}
+
+pub(super) const ROLE: &str = "aws_iam_role";
+pub(super) const USER: &str = "aws_iam_user";
+pub(super) const GROUP: &str = "aws_iam_group";
+pub(super) const POLICY: &str = "aws_iam_policy";
+
+pub(super) const GIVERS: [Giver; 7] = [
+    Giver { kind: "aws_iam_role_policy_attachment", to: &[("role", ROLE)], policies: "policy_arn" },
+    Giver { kind: "aws_iam_user_policy_attachment", to: &[("user", USER)], policies: "policy_arn" },
+    Giver { kind: "aws_iam_group_policy_attachment", to: &[("group", GROUP)], policies: "policy_arn" },
+    Giver {
+        kind: "aws_iam_policy_attachment",
+        to: &[("roles", ROLE), ("users", USER), ("groups", GROUP)],
+        policies: "policy_arn",
+    },
+    Giver { kind: "aws_iam_role_policy_attachments_exclusive", to: &[("role_name", ROLE)], policies: "policy_arns" },
+    Giver { kind: "aws_iam_user_policy_attachments_exclusive", to: &[("user_name", USER)], policies: "policy_arns" },
+    Giver { kind: "aws_iam_group_policy_attachments_exclusive", to: &[("group_name", GROUP)], policies: "policy_arns" },
+];
+
+/// The resources with an inline policy, and the attribute that says whose.
+pub(super) const INLINE: [(&str, &str, &str); 3] = [
+    ("aws_iam_role_policy", "role", ROLE),
+    ("aws_iam_user_policy", "user", USER),
+    ("aws_iam_group_policy", "group", GROUP),
+];
+
+/// The resources that put users into groups: the kind, and the attributes with both.
+pub(super) const MEMBERS: [(&str, &str, &str); 2] =
+    [("aws_iam_group_membership", "users", "group"), ("aws_iam_user_group_membership", "user", "groups")];
+
+/// The resources that take all other policies away: the kind, whose, which remain, and those of which kind are meant.
+pub(super) const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
+    ("aws_iam_role_policies_exclusive", "role_name", ROLE, "policy_names", "aws_iam_role_policy"),
+    ("aws_iam_user_policies_exclusive", "user_name", USER, "policy_names", "aws_iam_user_policy"),
+    ("aws_iam_group_policies_exclusive", "group_name", GROUP, "policy_names", "aws_iam_group_policy"),
+    ("aws_iam_role_policy_attachments_exclusive", "role_name", ROLE, "policy_arns", "aws_iam_policy"),
+    ("aws_iam_user_policy_attachments_exclusive", "user_name", USER, "policy_arns", "aws_iam_policy"),
+    ("aws_iam_group_policy_attachments_exclusive", "group_name", GROUP, "policy_arns", "aws_iam_policy"),
+];
