@@ -9,6 +9,8 @@ pub(super) struct Blocks {
     of_tokens: Vec<u32>,
     /// The block around each block; that around the whole source is itself.
     parents: Vec<u32>,
+    /// The token before which each block was opened, or which opened it.
+    firsts: Vec<u32>,
 }
 
 enum Open {
@@ -19,16 +21,16 @@ enum Open {
 
 impl Blocks {
     pub(super) fn new(language: Language, tokens: &[Token]) -> Self {
-        let mut blocks = Self { of_tokens: Vec::with_capacity(tokens.len()), parents: vec![0] };
+        let mut blocks = Self { of_tokens: Vec::with_capacity(tokens.len()), parents: vec![0], firsts: vec![0] };
         let mut open: Vec<(Open, u32)> = vec![(Open::Lines(0), 0)];
-        for token in tokens {
+        for (at, token) in tokens.iter().enumerate() {
             let bracket = token.mark();
             if let (Language::Python, Some(indent)) = (language, token.indent) {
                 while matches!(open.last(), Some((Open::Lines(other), _)) if *other > indent) {
                     open.pop();
                 }
                 if matches!(open.last(), Some((Open::Lines(other), _)) if *other < indent) {
-                    let block = blocks.add(&open);
+                    let block = blocks.add(&open, at);
                     open.push((Open::Lines(indent), block));
                 }
             }
@@ -39,16 +41,23 @@ impl Blocks {
             }
             blocks.of_tokens.push(open.last().map_or(0, |(_, block)| *block));
             if is_block && matches!(bracket, b'{' | b'(' | b'[') {
-                let block = blocks.add(&open);
+                let block = blocks.add(&open, at);
                 open.push((Open::Bracket, block));
             }
         }
         blocks
     }
 
-    fn add(&mut self, open: &[(Open, u32)]) -> u32 {
+    fn add(&mut self, open: &[(Open, u32)], first: usize) -> u32 {
+        self.firsts.push(u32::try_from(first).unwrap_or(u32::MAX));
         self.parents.push(open.last().map_or(0, |(_, block)| *block));
         u32::try_from(self.parents.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The first token of the block that a token is in; `None` for that around the whole source.
+    pub(super) fn first(&self, at: usize) -> Option<usize> {
+        let block = self.of_tokens.get(at).copied().filter(|block| *block != 0)?;
+        self.firsts.get(block as usize).map(|first| *first as usize)
     }
 
     /// Whether the block of one token also holds the other.

@@ -295,7 +295,7 @@ impl<'c, 't> Carriers<'c, 't> {
             return None;
         }
         let mut found: Option<Carried> = None;
-        for at in uses {
+        for at in uses.iter() {
             let is_of_it = self.code.last_assignment(name, *at).is_some_and(|last| last.at == assignment);
             let is_passed = self.code.is_any(&[",", ")", "]", "}"], at + 1);
             if !is_of_it || !is_passed {

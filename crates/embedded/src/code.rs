@@ -1,12 +1,14 @@
 //! The tokens of a source, and questions about them.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::Language;
 use super::block::Blocks;
 use super::bracket::Brackets;
+use super::hidden::Writes;
 use super::lexer::{Kind, Literal, Token};
 use partiql_iam::Span;
 
@@ -19,8 +21,10 @@ pub(super) struct Code<'t> {
     brackets: Brackets,
     /// In the order of the source.
     assignments: HashMap<Cow<'t, str>, Vec<Assignment>>,
-    /// Where each word is.
-    words: OnceCell<HashMap<&'t str, Vec<usize>>>,
+    /// Where each word is, for those that were asked for.
+    words: RefCell<HashMap<String, Rc<[usize]>>>,
+    /// Where each name may be given a value, for those that were asked for.
+    pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
 }
 
 /// An operator that assigns to a name.
@@ -32,6 +36,9 @@ pub(super) struct Assignment {
     pub(super) is_plain: bool,
 }
 
+/// After so many words that were looked for, all are written down at once.
+const MAX_ASKED: usize = 32;
+
 /// How many tokens the type of a variable may have.
 const LONGEST_TYPE: usize = 12;
 
@@ -39,8 +46,16 @@ impl<'t> Code<'t> {
     pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token]) -> Self {
         let blocks = Blocks::new(language, tokens);
         let brackets = Brackets::new(tokens);
-        let mut code =
-            Self { language, source, tokens, blocks, brackets, assignments: HashMap::new(), words: OnceCell::new() };
+        let mut code = Self {
+            language,
+            source,
+            tokens,
+            blocks,
+            brackets,
+            assignments: HashMap::new(),
+            words: RefCell::default(),
+            writes: RefCell::default(),
+        };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {
                 code.assignments.entry(name).or_default().push(Assignment { at, is_plain });
@@ -170,20 +185,25 @@ impl<'t> Code<'t> {
     }
 
     /// Where a word is, in the order of the source.
-    pub(super) fn occurrences(&self, word: &str) -> &[usize] {
-        let words = self.words.get_or_init(|| {
-            let mut words: HashMap<&'t str, Vec<usize>> = HashMap::new();
+    pub(super) fn occurrences(&self, word: &str) -> Rc<[usize]> {
+        if let Some(known) = self.words.borrow().get(word) {
+            return Rc::clone(known);
+        }
+        let mut words = self.words.borrow_mut();
+        if words.len() == MAX_ASKED {
+            let mut all: HashMap<&str, Vec<usize>> = HashMap::new();
             for at in (0..self.tokens.len()).filter(|at| self.is_word(*at)) {
-                words.entry(self.text(at)).or_default().push(at);
+                all.entry(self.text(at)).or_default().push(at);
             }
-            words
-        });
-        words.get(word).map(Vec::as_slice).unwrap_or_default()
+            words.extend(all.into_iter().map(|(word, places)| (word.to_owned(), places.into())));
+        }
+        let search = || (0..self.tokens.len()).filter(|at| self.is_word_of(&[word], *at)).collect();
+        Rc::clone(words.entry(word.to_owned()).or_insert_with(search))
     }
 
-    /// Whether the block of one token also holds another.
-    pub(super) fn block_holds(&self, outer: usize, inner: usize) -> bool {
-        self.blocks.holds(outer, inner)
+    /// The first token of the block that a token is in; `None` for that around the whole source.
+    pub(super) fn block_first(&self, at: usize) -> Option<usize> {
+        self.blocks.first(at)
     }
 
     /// What is assigned to a name, in the order of the source.

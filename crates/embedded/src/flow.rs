@@ -3,14 +3,21 @@
 
 use super::Language;
 use super::code::Code;
+use super::lexer::Kind;
 
 /// What runs its code more than once, or at another time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Around {
     /// A loop, by its word or its brace.
     Loop(usize),
     /// A function, a closure, a class, by its arrow, brace or word.
     Function(usize),
+}
+
+impl Around {
+    pub(super) const fn is_function(&self) -> bool {
+        matches!(self, Self::Function(_))
+    }
 }
 
 /// What a brace opens.
@@ -25,8 +32,8 @@ enum Brace {
 /// How many tokens before one are looked at. What is longer counts as a function.
 const MAX_BACK: usize = 2_000;
 
-/// How many tokens above a line of Python its header may be.
-const MAX_ABOVE: usize = 20_000;
+/// How many tokens the header of a block of Python may have.
+const MAX_ABOVE: usize = 2_000;
 
 const LOOPS: [&str; 6] = ["for", "while", "foreach", "loop", "do", "until"];
 const BLOCK_ENDS: [&str; 5] = ["endif", "endforeach", "endwhile", "endfor", "endswitch"];
@@ -61,55 +68,80 @@ impl Code<'_> {
         let mut found = Vec::new();
         let mut at = at;
         for _ in 0..MAX_BACK {
-            let is_open = match self.language {
-                Language::Python => self.around(at).is_some(),
-                _ => self.around(at).is_some_and(|open| !self.is("{", open)),
-            };
-            if !is_open && self.starts_statement(at) {
+            if self.may_start_statement(at) && !self.is_in_expression(at) && self.starts_statement(at) {
                 let Some(header) = self.header(at, &mut found) else { return found };
                 at = header;
                 continue;
             }
             let Some(before) = at.checked_sub(1) else { return found };
-            if self.is_any(&[")", "]", "}"], before) {
-                let Some(open) = self.partner(before) else { break };
-                at = open;
-                continue;
-            }
-            if self.language == Language::Python && self.is_any(&["(", "[", "{"], before) {
-                // A comprehension.
-                let close = self.partner(before).unwrap_or(before);
-                if (at..close).any(|word| self.is_word_of(&["for"], word) && self.around(word) == Some(before)) {
-                    found.push(Around::Loop(before));
+            let Some(token) = self.tokens.get(before) else { break };
+            at = before;
+            match token.kind {
+                Kind::Word => {
+                    if self.is_word_of(&LOOPS, before) {
+                        found.push(Around::Loop(before));
+                    } else if self.is_function_word(before) {
+                        found.push(Around::Function(before));
+                    }
                 }
-            } else if self.is("{", before) {
-                match self.brace(before) {
+                Kind::Operator(b')' | b']' | b'}') => {
+                    let Some(open) = self.partner(before) else { break };
+                    at = open;
+                }
+                Kind::Operator(b'(' | b'[' | b'{') if self.language == Language::Python => {
+                    // A comprehension.
+                    let close = self.partner(before).unwrap_or(before);
+                    let is_for = |word: &usize| self.is_word_of(&["for"], *word) && self.around(*word) == Some(before);
+                    if (before..close).any(|word| is_for(&word)) {
+                        found.push(Around::Loop(before));
+                    }
+                }
+                Kind::Operator(b'{') => match self.brace(before) {
                     Brace::Plain => {}
                     Brace::Loop => found.push(Around::Loop(before)),
                     Brace::Function => found.push(Around::Function(before)),
+                },
+                Kind::Operator(b'=' | b'-' | b'|') => {
+                    if self.is_arrow(before) || self.is("|", before) && self.language == Language::Rust {
+                        found.push(Around::Function(before));
+                    }
                 }
-            } else if self.is_arrow(before)
-                || self.is_word_of(&["fn"], before) && self.language == Language::Php
-                || self.is("|", before) && self.language == Language::Rust
-                || self.is_word_of(&["lambda"], before)
-            {
-                found.push(Around::Function(before));
-            } else if self.is_word_of(&LOOPS, before) {
-                found.push(Around::Loop(before));
+                Kind::Operator(_) | Kind::Text(_) => {}
             }
-            at = before;
         }
         found.push(Around::Function(usize::MAX));
         found
+    }
+
+    /// Whether a word begins a function without a block: `lambda`, and `fn` of PHP.
+    fn is_function_word(&self, at: usize) -> bool {
+        match self.language {
+            Language::Python => self.is_word_of(&["lambda"], at),
+            Language::Php => self.is_word_of(&["fn"], at),
+            _ => false,
+        }
+    }
+
+    /// Whether parentheses are around a token, or in Python any brackets.
+    fn is_in_expression(&self, at: usize) -> bool {
+        self.around(at).is_some_and(|open| self.language == Language::Python || !self.is("{", open))
+    }
+
+    /// Whether a statement can begin here at all: most tokens begin none.
+    fn may_start_statement(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        self.tokens.get(at).is_some_and(|token| token.indent.is_some())
+            || before.is_none_or(|before| matches!(before.kind, Kind::Operator(b';' | b'}')))
     }
 
     /// Whether what an operator assigns is assigned only sometimes, without a block around it: `if (x) q = …`, `if x: q = …`, `case 1: q = …`.
     pub(super) fn is_conditional(&self, operator: usize) -> bool {
         let mut at = operator;
         for _ in 0..MAX_BACK {
-            let is_line = self.language == Language::Python && self.around(at).is_none() && self.starts_statement(at);
-            let is_statement = self.language != Language::Python && self.starts_statement(at);
-            let Some(before) = at.checked_sub(1).filter(|_| !is_line && !is_statement) else { return false };
+            let is_start = self.may_start_statement(at)
+                && !(self.language == Language::Python && self.around(at).is_some())
+                && self.starts_statement(at);
+            let Some(before) = at.checked_sub(1).filter(|_| !is_start) else { return false };
             if self.is_any(&[")", "]", "}"], before) {
                 let Some(open) = self.partner(before) else { return true };
                 at = open;
@@ -204,12 +236,12 @@ impl Code<'_> {
         }
         // On its own line too: `while x: …`.
         self.word_of_header(at, found);
-        let indent = self.tokens.get(at)?.indent?;
-        let mut above = (0..at).rev().take(MAX_ABOVE);
-        let header = above.find(|before| {
-            self.tokens.get(*before).and_then(|token| token.indent).is_some_and(|other| other < indent)
-                && self.around(*before).is_none()
-        })?;
+        // The line before the first of its block.
+        let first = self.block_first(at)?;
+        let is_line = |before: &usize| {
+            self.tokens.get(*before).is_some_and(|token| token.indent.is_some()) && self.around(*before).is_none()
+        };
+        let header = (0..first).rev().take(MAX_ABOVE).find(is_line)?;
         Some(header)
     }
 

@@ -1,8 +1,23 @@
 //! Whether a name still has the value that was last assigned to it, as far as the words of a source tell.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::Language;
 use super::code::Code;
 use super::flow::Around;
+
+/// Where a name may be given a value: its tokens, in the order of the source.
+#[derive(Debug, Default)]
+pub(super) struct Writes {
+    all: Vec<usize>,
+    /// Those in each loop and function.
+    within: HashMap<Around, Vec<usize>>,
+    /// Those of each function, without the functions in it.
+    by_function: HashMap<Option<Around>, Vec<usize>>,
+    /// Functions of Python or PHP may share the name.
+    is_shared: bool,
+}
 
 /// Words before a name that do not declare it.
 const NOT_DECLARING: [&str; 25] = [
@@ -79,76 +94,87 @@ impl Code<'_> {
         if self.is_constant(first) {
             return false;
         }
-        let others = self.writes(name, first, second);
-        if others.is_empty() {
+        let writes = self.writes(name);
+        // The first itself is none, nor is it before its type.
+        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
+        let is_first = |at: usize| {
+            at + 1 == first || first - at <= LONGEST_DECLARATION && self.is(":", at + 1) && line(at) == line(first)
+        };
+        let is_elsewhere = |at: &usize| *at > second || *at < first && !is_first(*at);
+        if !writes.all.iter().any(is_elsewhere) {
             return false;
         }
         if self.has_blocks_of_words() {
             return true;
         }
         let (of_first, of_second) = (self.arounds(first), self.arounds(second));
-        others.into_iter().any(|other| {
-            let of_other = self.arounds(other);
-            if matches!(self.language, Language::Python | Language::Php) && !self.is_shared(name) {
-                // A variable of another function.
-                let own = of_other.iter().find(|around| matches!(around, Around::Function(_)));
-                if own.is_some_and(|own| !of_first.contains(own) && !of_second.contains(own)) {
-                    return false;
-                }
-            }
-            let is_loop = |around: &&Around| matches!(around, Around::Loop(_));
-            let functions = |all: &[Around]| {
-                all.iter().copied().filter(|around| matches!(around, Around::Function(_))).collect::<Vec<_>>()
-            };
-            functions(&of_other) != functions(&of_second)
-                || functions(&of_first) != functions(&of_second)
-                || of_other.iter().filter(is_loop).any(|it| of_second.contains(it) && !of_first.contains(it))
-        })
+        let functions = |all: &[Around]| all.iter().copied().filter(Around::is_function).collect::<Vec<_>>();
+        let (outer, inner) = (functions(&of_first), functions(&of_second));
+        let is_in = |around: &Around| writes.within.get(around).is_some_and(|all| all.iter().any(is_elsewhere));
+        let is_looped = of_second.iter().any(|it| !it.is_function() && !of_first.contains(it) && is_in(it));
+        // There a name that a function assigns is its own.
+        let is_own = matches!(self.language, Language::Python | Language::Php) && !writes.is_shared;
+        let is_of = |function: Option<Around>| {
+            writes.by_function.get(&function).is_some_and(|all| all.iter().any(is_elsewhere))
+        };
+        if outer == inner {
+            let here = inner.first().copied();
+            let others = || writes.by_function.iter().filter(|(function, _)| **function != here);
+            return is_looped || !is_own && others().any(|(_, all)| all.iter().any(is_elsewhere));
+        }
+        !is_own || is_of(None) || inner.iter().chain(&outer).any(|function| is_of(Some(*function)))
     }
 
-    /// Where else a name may be given a value, outside of what is between two places.
-    fn writes(&self, name: &str, first: usize, second: usize) -> Vec<usize> {
+    /// Where a name may be given a value.
+    fn writes(&self, name: &str) -> Rc<Writes> {
+        if let Some(known) = self.writes.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let mut writes = Writes { is_shared: self.is_shared(name), ..Writes::default() };
         let segments: Vec<&str> = name.split('.').collect();
-        let Some(last) = segments.last() else { return Vec::new() };
+        let last = segments.last().copied().unwrap_or_default();
+        for at in self.occurrences(last).iter().copied().filter(|at| self.is_written(name, &segments, *at)) {
+            let arounds = self.arounds(at);
+            let function = arounds.iter().copied().find(Around::is_function);
+            writes.by_function.entry(function).or_default().push(at);
+            for around in arounds {
+                writes.within.entry(around).or_default().push(at);
+            }
+            writes.all.push(at);
+        }
+        let writes = Rc::new(writes);
+        self.writes.borrow_mut().insert(name.to_owned(), Rc::clone(&writes));
+        writes
+    }
+
+    /// Whether the name that ends here may be given a value here, and is not that of another variable.
+    fn is_written(&self, name: &str, segments: &[&str], at: usize) -> bool {
+        let operator = at + 1;
+        let assigned = self.assigned_name(operator);
         // There a field may also be named without what it is a field of.
         let has_fields = matches!(self.language, Language::Java | Language::CSharp | Language::Kotlin);
-        let occurrences = self.occurrences(last).iter().copied();
-        let elsewhere = occurrences.filter(|at| *at + 1 < first || *at > second);
-        elsewhere
-            .filter(|at| {
-                let operator = at + 1;
-                let assigned = self.assigned_name(operator);
-                let is_field = has_fields && self.is(".", at.saturating_sub(1));
-                if is_field && segments.len() <= 2 {
-                    return assigned.is_some();
-                }
-                let Some(start) = self.path_start(&segments, *at) else { return false };
-                match assigned {
-                    Some(assigned) if assigned == name => !self.is_another(start, operator, first, second),
-                    Some(_) | None if is_constant_name(name) => self.is_clearly_written(start, *at),
-                    Some(_) | None => {
-                        !self.is_read(start, *at)
-                            && !self.is_parameter(*at)
-                            && !self.is_another(start, operator, first, second)
-                    }
-                }
-            })
-            .collect()
+        if has_fields && segments.len() <= 2 && self.is(".", at.saturating_sub(1)) {
+            return assigned.is_some();
+        }
+        let Some(start) = self.path_start(segments, at) else { return false };
+        match assigned {
+            Some(assigned) if assigned == name => !self.is_another(start, operator),
+            Some(_) | None if is_constant_name(name) => self.is_clearly_written(start, at),
+            Some(_) | None => !self.is_read(start, at) && !self.is_parameter(at) && !self.is_another(start, operator),
+        }
     }
 
-    /// Whether what is given a value is another variable, which the second place does not see.
-    fn is_another(&self, name: usize, operator: usize, first: usize, second: usize) -> bool {
+    /// Whether what is given a value is an argument, or a variable that is declared here.
+    fn is_another(&self, name: usize, operator: usize) -> bool {
         if self.names_argument(operator) {
             return true;
         }
         let is_declared = self.is_declared(name) || self.language == Language::Go && self.is(":=", operator);
+        // `var` of JavaScript declares for the whole function.
         let is_hoisted = name.checked_sub(1).is_some_and(|before| self.is_word_of(&["var"], before))
             && self.language == Language::JavaScript;
         // Python declares by assigning.
-        if self.language == Language::Python || !is_declared || is_hoisted {
-            return false;
-        }
-        operator > second || !self.block_holds(operator, second) || operator < first
+        self.language != Language::Python && is_declared && !is_hoisted
     }
 
     /// Whether a name is declared as what is assigned once.

@@ -115,6 +115,7 @@ fn what_is_assigned_after_in_one_run_leaves_it() {
             format!("for x in y:\n    q = 'SELECT 1 FROM a'\n    {PYTHON}\n    q = 'SELECT 2 FROM a'\n    {PYTHON}"),
             2,
         ),
+        (Python, format!("q: str = 'SELECT 1 FROM a'\ndef f():\n    {PYTHON}"), 1),
         (Python, format!("q = 'SELECT 1 FROM a'\nfor x in {PYTHON}:\n    f(x)\nq = 'SELECT 2 FROM a'\n{PYTHON}"), 2),
         (
             Python,
