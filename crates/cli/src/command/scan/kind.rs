@@ -18,7 +18,7 @@ pub(super) enum Kind {
 }
 
 /// The endings that are read, for messages.
-pub(super) const ENDINGS: &str = "partiql, sql, py, pyi, java, js, jsx, mjs, cjs, ts, tsx, mts, cts, go, cs, rs, kt, kts, json, yaml, yml, \
+pub(super) const ENDINGS: &str = "partiql, sql, py, pyi, java, js, jsx, mjs, cjs, ts, tsx, mts, cts, go, cs, rs, kt, kts, php, json, yaml, yml, \
                                   template and tf";
 
 /// What a file may have, by the ending of its name; `None` if it is not read.
@@ -34,6 +34,7 @@ pub(super) fn of(path: &Path) -> Option<Kind> {
         "cs" => Kind::Program(Language::CSharp),
         "rs" => Kind::Program(Language::Rust),
         "kt" | "kts" => Kind::Program(Language::Kotlin),
+        "php" => Kind::Program(Language::Php),
         "json" | "yaml" | "yml" | "template" | "tf" => Kind::Policies,
         _ => return None,
     })

@@ -41,8 +41,8 @@ Examples:
 
 Scripts (`.partiql`) are read, files of SQL for which `[[files]]` in `partiql-iam.toml` or their
 first line names a service, statements in programs (Python, Java, JavaScript, TypeScript, Go, C#,
-Rust, Kotlin), and policies in JSON, YAML and Terraform. What `.gitignore` or `.ignore` names is
-left out, and what is hidden. The nearest `partiql-iam.toml` of each file counts; flags win over it.
+Rust, Kotlin, PHP), and policies in JSON, YAML and Terraform. What `.gitignore` or `.ignore` names
+is left out, and what is hidden. The nearest `partiql-iam.toml` of each file counts; flags win over it.
 
 A statement that is put together at run time is listed as not known. With `--policy` or `--role` it
 counts as denied, unless `--incomplete` is given.
