@@ -95,7 +95,7 @@ impl<'r> Attachments<'r> {
                 for (attribute, kind) in giver.to {
                     let named = resource.attribute(attribute).map(Term::items).unwrap_or_default();
                     for named in named {
-                        new.principal(named, kind, !resource.may_be_missing, &mut to);
+                        new.principal(resource, named, kind, &mut to);
                     }
                 }
                 let policies = resource.attribute(giver.policies).map(Term::items).unwrap_or_default();
@@ -108,7 +108,7 @@ impl<'r> Attachments<'r> {
                     let mut all = Attached::default();
                     let items = resource.attribute(attribute).map(Term::items).unwrap_or_default();
                     for item in items {
-                        new.principal(item, kind, !resource.may_be_missing, &mut all);
+                        new.principal(resource, item, kind, &mut all);
                     }
                     all
                 };
@@ -148,8 +148,9 @@ impl<'r> Attachments<'r> {
         }
     }
 
-    /// Whom a value names.
-    fn principal(&mut self, value: &Term, kind: &str, is_certain: bool, attached: &mut Attached) {
+    /// Whom a value of a resource names.
+    fn principal(&mut self, of: &Resource, value: &Term, kind: &str, attached: &mut Attached) {
+        let is_certain = !of.may_be_missing;
         match self.referred(value, kind).as_slice() {
             [] => {}
             [one] => return attached.add(&one.address, is_certain),
@@ -160,7 +161,9 @@ impl<'r> Attachments<'r> {
             return self.perhaps(&all, attached);
         };
         match self.by_name.named.get(&(kind, name.clone())) {
-            Some(resource) => attached.add(&resource.address, is_certain),
+            Some(resource) if resource.provider() == of.provider() => attached.add(&resource.address, is_certain),
+            // With another provider it may be one of another account.
+            Some(resource) => self.perhaps(&[*resource], attached),
             None => {
                 // One of unknown name may have this one.
                 let unnamed = self.by_name.unnamed.get(kind).cloned().unwrap_or_default();
@@ -204,7 +207,7 @@ impl<'r> Attachments<'r> {
             attached.add(&resource.address, true);
         } else if let Some((_, attribute, kind)) = INLINE.iter().find(|(kind, ..)| *kind == resource.kind) {
             match resource.attribute(attribute) {
-                Some(value) => self.principal(value, kind, true, &mut attached),
+                Some(value) => self.principal(resource, value, kind, &mut attached),
                 None => {
                     let all = self.by_name.kinds.get(kind).cloned().unwrap_or_default();
                     self.perhaps(&all, &mut attached);
@@ -228,6 +231,15 @@ impl<'r> Attachments<'r> {
         }
         self.groups(template);
         self.bound(template);
+        if self.left == 0 {
+            let message = "which roles have which policies is not known: there are too many cases";
+            let place = template.roles.first().map(|role| role.span).unwrap_or_default();
+            let found = FoundPolicy::unknown(Owner::new("terraform", None), "policies", place, true, message);
+            let attached_to = template.roles.iter().map(|role| role.id.clone()).collect();
+            template.policies.push(FoundPolicy { attached_to, ..found });
+            let help = "check what `terraform show -json PLAN` prints";
+            template.unread.push(Unread::error(place, message, help));
+        }
         let known: BTreeSet<String> = template.roles.iter().map(|role| role.id.clone()).collect();
         let new = self.elsewhere.into_iter().filter(|(name, _)| !known.contains(name));
         let new = new.map(|(name, span)| FoundRole { id: name, name: None, span, unread: Vec::new(), boundary: None });
@@ -238,10 +250,6 @@ impl<'r> Attachments<'r> {
         }
         for role in &mut template.roles {
             role.unread.extend(unread.remove(&role.id).unwrap_or_default());
-            if self.left == 0 {
-                let message = "it is not known which of too many policies it has";
-                role.unread.push(Unread::error(role.span, message, "check what `terraform show -json PLAN` prints"));
-            }
         }
     }
 
@@ -311,7 +319,7 @@ impl<'r> Attachments<'r> {
             for resource in self.by_name.kinds.get(kind).cloned().unwrap_or_default() {
                 let mut attached = Attached::default();
                 if let Some(value) = resource.attribute(whose) {
-                    self.principal(value, of, true, &mut attached);
+                    self.principal(resource, value, of, &mut attached);
                 }
                 for id in attached.all() {
                     remaining.entry(id.clone()).or_default().push(resource.attribute(remain));

@@ -47,12 +47,20 @@ struct Plan<'n, 't> {
     unknown: BTreeMap<&'n str, &'n Node<'t>>,
     /// By address without indexes: the expressions of the attributes.
     expressions: BTreeMap<String, &'n Node<'t>>,
+    /// By address without indexes: the provider.
+    providers: BTreeMap<String, &'n str>,
     resources: Vec<Resource>,
 }
 
 /// The resources of a plan or a state.
 pub(super) fn resources<'t>(text: &'t str, root: &Node<'t>) -> Vec<Resource> {
-    let mut plan = Plan { text, unknown: BTreeMap::new(), expressions: BTreeMap::new(), resources: Vec::new() };
+    let mut plan = Plan {
+        text,
+        unknown: BTreeMap::new(),
+        expressions: BTreeMap::new(),
+        providers: BTreeMap::new(),
+        resources: Vec::new(),
+    };
     for change in member(root, "resource_changes").map(|changes| items(&changes.value)).unwrap_or_default() {
         let unknown = member(change, "change").and_then(|change| member(&change.value, "after_unknown"));
         let address = member(change, "address").and_then(|address| string(&address.value));
@@ -85,6 +93,10 @@ impl<'n, 't> Plan<'n, 't> {
     fn configuration(&mut self, module: &'n Node<'t>, prefix: &str) {
         for resource in member(module, "resources").map(|all| items(&all.value)).unwrap_or_default() {
             let address = member(resource, "address").and_then(|address| string(&address.value));
+            let provider = member(resource, "provider_config_key").and_then(|key| string(&key.value));
+            if let (Some(address), Some(provider)) = (address, provider) {
+                self.providers.insert(format!("{prefix}{address}"), provider);
+            }
             if let (Some(address), Some(found)) = (address, member(resource, "expressions")) {
                 self.expressions.insert(format!("{prefix}{address}"), &found.value);
             }
@@ -122,6 +134,9 @@ impl<'n, 't> Plan<'n, 't> {
         };
         let given = known.iter().filter(|member| !matches!(member.value.value, Json::Null));
         let mut entries: Vec<Entry> = given.map(entry).collect();
+        if let Some(provider) = self.providers.get(&declared) {
+            entries.push(Entry { key: Term::plain("provider", place), value: Term::plain(provider, place) });
+        }
         let expressions = self.expressions.get(&declared).copied();
         let mut open: Vec<&str> = Vec::new();
         for unknown in self.unknown.get(address).map(|unknown| members(unknown)).unwrap_or_default() {

@@ -32,6 +32,12 @@ impl Resource {
         self.fields.attribute(name)
     }
 
+    /// The name of the provider that makes it, if it is not the default one.
+    pub(super) fn provider(&self) -> Option<String> {
+        let provider = self.attribute("provider")?;
+        provider.text().or_else(|| Some(provider.as_unknown()?.name.clone()))
+    }
+
     /// The text of an attribute, if the file says it.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.attribute(name).and_then(Term::text)
@@ -79,12 +85,15 @@ fn read<'t>(
     let fields = if wanted(kind) {
         Term { span, ..scope.body(body, 0) }
     } else {
-        let names = ["policy", "count", "for_each"];
+        let names = ["policy", "count", "for_each", "provider"];
         let entry = |name: &str| Some(Entry { key: Term::plain(name, span), value: scope.attribute(body, name, 0)? });
         let known = names.into_iter().filter_map(entry).collect();
         Term::new(What::Map(known), span, Written::Computed)
     };
-    let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none));
+    // OpenTofu has `enabled` too.
+    let enabled = fields.blocks("lifecycle").iter().find_map(|block| block.attribute("enabled"));
+    let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none))
+        || enabled.is_some_and(|enabled| !matches!(enabled.what, What::Bool(true)));
     let (address, kind) = (address.to_owned(), kind.to_owned());
     Some(Resource { declared: address.clone(), address, kind, fields, span, place, may_be_missing })
 }

@@ -262,3 +262,44 @@ fn no_file_is_too_much() {
     let lines: String = (0..3_000).map(|key| format!("\"k{key}\": 1\n")).collect::<Vec<_>>().concat();
     assert_eq!(tf(&format!("x = <<EOF\n{lines}EOF\n")).policies.len(), 0);
 }
+
+/// Of each policy: who has it, and whether only the deployment tells that.
+fn attached(text: &str) -> Vec<(Vec<String>, bool)> {
+    tf(text).policies.into_iter().map(|policy| (policy.attached_to, policy.may_be_missing)).collect()
+}
+
+#[test]
+fn who_has_a_policy_is_never_guessed() {
+    let role = |more: &str| format!("resource \"aws_iam_role\" \"r\" {{\n  name = \"app\"\n{more}}}\n");
+    let policy = |role: &str, more: &str| {
+        format!(
+            "resource \"aws_iam_role_policy\" \"p\" {{\n  role = {role}\n  policy = jsonencode({{ Statement = [] }})\n{more}}}\n"
+        )
+    };
+    let app = || vec!["aws_iam_role.r".to_owned()];
+    let rows = [
+        (role(""), policy("aws_iam_role.r.name", ""), app(), false),
+        (role(""), policy("\"${aws_iam_role.r.id}\"", ""), app(), false),
+        (role(""), policy("\"app\"", ""), app(), false),
+        (role(""), policy("aws_iam_role.r[0].name", ""), app(), false),
+        (role("  count = var.n\n"), policy("aws_iam_role.r[0].name", ""), app(), false),
+        (role(""), policy("aws_iam_role.r.name", "  count = var.n\n"), app(), true),
+        (role(""), policy("aws_iam_role.r.name", "  count = 1\n"), app(), false),
+        (role(""), policy("aws_iam_role.r.name", "  for_each = {}\n"), app(), true),
+        (role(""), policy("aws_iam_role.r.name", "  lifecycle {\n    enabled = var.on\n  }\n"), app(), true),
+        (role(""), policy("var.role", ""), app(), true),
+        (role(""), policy("each.value", ""), app(), true),
+        // The role of this name may be one of another account.
+        (role("  provider = aws.other\n"), policy("\"app\"", ""), app(), true),
+        (role("  provider = aws.other\n"), policy("\"app\"", "  provider = aws.other\n"), app(), false),
+        (role(""), policy("\"other\"", ""), vec!["other".to_owned()], false),
+    ];
+    for (role, policy, who, may_be_missing) in rows {
+        let text = format!("{role}{policy}");
+        assert_eq!(attached(&text), [(who, may_be_missing)], "{text}");
+    }
+    // Whose name is unknown may have this one.
+    let unnamed = role("").replace("  name = \"app\"\n", "");
+    let both = [(app(), true), (vec!["app".to_owned()], false)];
+    assert_eq!(attached(&format!("{unnamed}{}", policy("\"app\"", ""))), both);
+}
