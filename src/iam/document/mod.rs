@@ -238,7 +238,7 @@ pub struct Document<T> {
     pub statements: Vec<Statement<T>>,
     /// Whether the statements are in brackets. Without brackets there is exactly one.
     pub listed: bool,
-    /// Whether it is of a template, which fills in places such as `${Table.Arn}` before IAM sees the policy: decisions that hang on what comes
+    /// Whether it is of a template, which fills in places such as `${Table.Arn}` before IAM sees the policy: decisions that depend on what comes
     /// there are unknown then. In other policies such a place is text that nothing is known to match.
     pub is_template: bool,
 }

@@ -150,7 +150,7 @@ impl Term {
         Self::new(What::Unknown(unknown), span, Written::Computed)
     }
 
-    /// Plain text that stands nowhere in the file.
+    /// Plain text that is nowhere in the file.
     pub(super) fn plain(text: &str, span: Span) -> Self {
         Self::new(What::Text(vec![Piece::Plain(text.to_owned(), span)]), span, Written::Computed)
     }
