@@ -55,6 +55,7 @@ constructs! {
     OrderBy "`ORDER BY`",
     Parenthesized "a statement in parentheses",
     ParenthesizedJoin "a join in parentheses",
+    ParenthesizedSource "a table in parentheses",
     Pivot "`PIVOT`",
     #[doc = "Of a field after a dot, a table or an alias:"]
     ReservedField "a reserved word as the name of a field, a table or an alias without double quotes",

@@ -166,6 +166,13 @@ pub(super) const RULES: &[Rule] = &[
         DynamoDb("SELECT Genre FROM Music"),
     ),
     row(
+        "parenthesized-table",
+        "no source shows a table in parentheses",
+        UNDOCUMENTED,
+        DynamoDb("SELECT Genre FROM (Music)"),
+        DynamoDb("SELECT Genre FROM Music"),
+    ),
+    row(
         "more-warnings",
         "one answer has so many warnings at most; no permission is left out. The first warnings say what is wrong with all",
         Basis::Own("docs/limits.md"),

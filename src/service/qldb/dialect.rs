@@ -32,7 +32,12 @@ pub static DIALECT: Dialect = Dialect {
         Form::Exec,
     ]),
     // Of the constructs that not every dialect has. Reserved words as fields are in public programs: `metadata.txId`.
-    constructs: Constructs::of(&[Construct::BareInsert, Construct::Ion, Construct::ReservedField]),
+    constructs: Constructs::of(&[
+        Construct::BareInsert,
+        Construct::Ion,
+        Construct::ParenthesizedSource,
+        Construct::ReservedField,
+    ]),
     // Source: developer guide, ql-functions; `HISTORY` from working.history; `SEXP`, `LIST` and `BAG` are constructors of the reference
     // implementation.
     functions: Functions::of(&[

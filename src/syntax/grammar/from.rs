@@ -95,8 +95,12 @@ pub(crate) fn source(input: Cursor, builder: &mut Builder<'_>, scope: ScopeId, j
         builder.flag(Construct::Unpivot, input.span());
         input = input.advance(builder);
     }
-    if matches!(input.kind(), Kind::End | Kind::Word(Keyword::Where | Keyword::Select)) {
-        return Err(input.unexpected(&["a table"], builder));
+    match input.kind() {
+        Kind::End | Kind::Word(Keyword::Where | Keyword::Select) => {
+            return Err(input.unexpected(&["a table"], builder));
+        }
+        Kind::OpenParen => builder.flag(Construct::ParenthesizedSource, input.span()),
+        _ => {}
     }
     let (input, expr) = builder.in_source(|builder| path(input, builder))?;
     source_behind(input, builder, (scope, join, unpivot), expr)

@@ -294,6 +294,10 @@ impl<'a> Resolver<'a> {
                     self.warn(WarningKind::Parenthesized, span);
                     continue;
                 }
+                Construct::ParenthesizedSource => {
+                    self.warn(WarningKind::ParenthesizedTable, span);
+                    continue;
+                }
                 Construct::CrossJoin
                 | Construct::FullJoin
                 | Construct::LeftJoin

@@ -63,6 +63,8 @@ pub enum WarningKind<'a> {
     RefusedOrder,
     /// A statement in parentheses, which no source describes.
     Parenthesized,
+    /// A table in parentheses, which no source describes.
+    ParenthesizedTable,
     /// There are more doubts than [`MAX_WARNINGS`].
     MoreWarnings {
         /// How many are left out.
@@ -97,6 +99,7 @@ impl Problem for WarningKind<'_> {
             Self::IndexResource => "index-resource",
             Self::RefusedOrder => "order-without-partition",
             Self::Parenthesized => "parenthesized",
+            Self::ParenthesizedTable => "parenthesized-table",
             Self::MoreWarnings { .. } => "more-warnings",
         }
     }
@@ -157,6 +160,7 @@ impl fmt::Display for WarningKind<'_> {
                  refuses it",
             ),
             Self::Parenthesized => f.write_str("no source says that DynamoDB takes a statement in parentheses"),
+            Self::ParenthesizedTable => f.write_str("no source says that DynamoDB takes a table in parentheses"),
             Self::MoreWarnings { count } => {
                 write!(f, "more warnings are left out: {count}; the requirements are complete")
             }
