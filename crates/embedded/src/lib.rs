@@ -48,7 +48,7 @@ pub use content::Content;
 pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, short};
 pub use language::Language;
 pub use mentions::mentions_service;
-pub use scanner::Scanner;
+pub use scanner::{Scanner, between_tokens};
 
 /// Finds the statements in a source. Offsets are in bytes.
 ///

@@ -8,6 +8,7 @@ use super::lexer::{Lexer, Token};
 use super::mentions::Mentions;
 use super::{Found, Language};
 use crate::Calls;
+use partiql_iam::Span;
 
 /// Finds the statements in a source that changes. What it finds is always what [`scan`](super::scan) finds.
 ///
@@ -127,6 +128,26 @@ impl Moved {
         (token.start, token.end) = (moved(token.start, self.bytes), moved(token.end, self.bytes));
         (token.line, token.last_line) = (moved(token.line, self.lines), moved(token.last_line, self.lines));
     }
+}
+
+/// What is between the tokens of a source: its comments, and blanks.
+///
+/// ```
+/// use partiql_iam_embedded::{Language, between_tokens};
+///
+/// let source = "x = '# no' # yes";
+/// let between = between_tokens(Language::Python, source);
+/// assert_eq!(between.last().unwrap().text(source), " # yes");
+/// ```
+#[must_use]
+pub fn between_tokens(language: Language, source: &str) -> Vec<Span> {
+    if u32::try_from(source.len()).is_err() {
+        return Vec::new();
+    }
+    let tokens = tokens(language, source);
+    let starts = tokens.iter().map(|token| token.start).chain(u32::try_from(source.len()));
+    let ends = std::iter::once(0).chain(tokens.iter().map(|token| token.end));
+    ends.zip(starts).filter(|(end, start)| end < start).map(|(end, start)| Span::new(end, start)).collect()
 }
 
 /// All tokens of a source.

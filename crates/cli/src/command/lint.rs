@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
+use super::baseline::BaselineArgs;
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
@@ -43,11 +44,13 @@ pub(super) struct Lint {
     #[arg(long = "schema", value_name = "FILE")]
     schemas: Vec<PathBuf>,
     /// Print what is looked for, and how sure each is, instead
-    #[arg(long, conflicts_with_all = ["files", "fix"])]
+    #[arg(long, conflicts_with_all = ["files", "fix", "baseline"])]
     list: bool,
     /// Write the fixes that can be written safely into the files
     #[arg(long)]
     fix: bool,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// The form of the answer; json prints one object a finding or a refused file, each on a line
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
@@ -77,6 +80,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
     if arguments.list {
         return list(arguments.format, output.out());
     }
+    arguments.baseline.begin(output)?;
     let target = arguments.ledger.target(settings)?;
     let (ledger, catalog) = (target.ledger(), target.catalog()?);
     let config = DynamoDbConfig { schemas: arguments.schemas.clone(), ..DynamoDbConfig::default() };
@@ -105,10 +109,13 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         if arguments.fix {
             (text, findings) = fix(path, text, findings, context)?;
         }
-        found |= findings.iter().any(|finding| finding.lint.severity() != Severity::Note);
+        output.looked_at(&name);
         for finding in &findings {
             let origin = Origin::of_file(&text, &name);
-            output.add(report::Finding::of_lint(origin, finding))?;
+            if output.add(report::Finding::of_lint(origin, finding))?.is_none() {
+                continue;
+            }
+            found |= finding.lint.severity() != Severity::Note;
             match output.style() {
                 Style::Json => print_line(finding, &name, output.out())?,
                 Style::Text => writeln!(output.out(), "{}\n", report::finding(origin, finding))?,
@@ -116,6 +123,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
         }
     }
+    arguments.baseline.end(output)?;
     Ok(match (unreadable, found) {
         (true, _) => Exit::NotUnderstood,
         (false, true) => Exit::Found,

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "authz")]
 mod authz;
+mod baseline;
 mod check;
 mod database;
 mod denial;

@@ -1,9 +1,11 @@
 //! What commands have to say of files and statements, in each form that it is printed in.
 
+mod baseline;
 mod exit;
 mod finding;
 mod fingerprint;
 mod github;
+mod ignore;
 mod json;
 mod output;
 mod place;
@@ -11,8 +13,10 @@ mod sarif;
 mod text;
 mod uri;
 
+pub(crate) use baseline::Baseline;
 pub(crate) use exit::Exit;
 pub(crate) use finding::{Finding, Kind};
+pub(crate) use ignore::{Comments, Ignores};
 pub(crate) use json::without_delete;
 pub(crate) use output::{Form, Output, Style};
 pub(crate) use place::{Lines, Place, Start};

@@ -1,14 +1,17 @@
 //! Where the answers of a command go.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::baseline::Baseline;
 use super::exit::Exit;
 use super::finding::Finding;
 use super::fingerprint::Alike;
 use super::github;
 use super::sarif::Log;
+use super::uri::slashed;
 
 /// The form of the answers of a command that finds something in files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,11 +43,14 @@ pub(crate) struct Output<'o> {
     out: &'o mut dyn Write,
     alike: Alike,
     log: Log,
+    baseline: Option<Baseline>,
+    /// The files that were looked at, if there are old findings.
+    looked_at: BTreeSet<String>,
 }
 
 impl<'o> Output<'o> {
     pub(crate) fn new(form: Form, out: &'o mut dyn Write) -> Self {
-        Self { form, out, alike: Alike::default(), log: Log::default() }
+        Self { form, out, alike: Alike::default(), log: Log::default(), baseline: None, looked_at: BTreeSet::new() }
     }
 
     pub(crate) const fn style(&self) -> Style {
@@ -60,15 +66,36 @@ impl<'o> Output<'o> {
         self.out
     }
 
-    /// Takes a finding: it is printed where findings are the form of the answers. It comes back with a fingerprint of its own.
-    pub(crate) fn add(&mut self, mut finding: Finding) -> io::Result<Finding> {
+    /// Leaves out the old findings, or gathers them.
+    pub(crate) fn set_baseline(&mut self, baseline: Option<Baseline>) {
+        self.baseline = baseline;
+    }
+
+    /// A file was looked at, whether or not something is found in it.
+    pub(crate) fn looked_at(&mut self, file: &str) {
+        if self.baseline.is_some() {
+            self.looked_at.insert(slashed(file));
+        }
+    }
+
+    /// The old findings, and how many of them were not found again.
+    pub(crate) fn baseline(&self) -> Option<(&Baseline, usize)> {
+        self.baseline.as_ref().map(|baseline| (baseline, baseline.stale(&self.looked_at)))
+    }
+
+    /// Takes a finding: it is printed where findings are the form of the answers. It comes back with a fingerprint of its own, unless it
+    /// is old.
+    pub(crate) fn add(&mut self, mut finding: Finding) -> io::Result<Option<Finding>> {
         finding.fingerprint = self.alike.distinct(finding.file.as_deref(), finding.fingerprint);
+        if self.baseline.as_mut().is_some_and(|baseline| baseline.takes(&finding)) {
+            return Ok(None);
+        }
         match self.form {
             Form::Text | Form::Json => {}
             Form::Sarif => self.log.add(&finding, self.out)?,
             Form::Github => github::print(&finding, self.out)?,
         }
-        Ok(finding)
+        Ok(Some(finding))
     }
 
     /// Writes what is still to be written. `failed`: why the command ended early.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-use partiql_iam_embedded::mentions_service;
+use partiql_iam_embedded::{between_tokens, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
 use super::kind::Kind as FileKind;
 use super::known::Known;
 use super::statement::{Need, Remark};
 use super::{policies, program, script, source};
-use crate::report::{self, Finding, Kind, Lines, Origin, Place};
+use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place};
 
 /// A file to look at.
 pub(super) struct Job {
@@ -87,29 +87,63 @@ impl Job {
                 Vec::new()
             }
         };
-        if needs.is_empty() && remarks.is_empty() && lints.is_empty() {
+        let has_ignores = Ignores::are_in(text);
+        if needs.is_empty() && remarks.is_empty() && lints.is_empty() && !has_ignores {
             return Vec::new();
         }
         let (origin, index) = (Origin::of_file(text, name), Lines::of(text));
+        let mut ignores = if has_ignores { self.ignores(text, &index) } else { Ignores::default() };
         let mut items: Vec<(Place, Item)> = Vec::new();
         items.extend(needs.into_iter().map(|need| (index.place(need.span), Item::Need(Box::new(need)))));
-        for Remark { kind, severity, what } in remarks {
+        let mut found = |finding: Finding, place: Place, rendered: &dyn Fn() -> String| {
+            if !ignores.hide(&finding) {
+                let rendered = if manner.is_rendered { rendered() } else { String::new() };
+                items.push((place, Item::Found(Box::new(finding), rendered)));
+            }
+        };
+        let said = |Remark { kind, severity, what }: Remark| {
             let severity = if kind == Kind::Unknown { manner.not_known } else { severity };
             let place = index.place(what.span.unwrap_or_default());
-            let rendered =
-                if manner.is_rendered { report::said(origin, severity, what.clone()) } else { String::new() };
-            let finding = Finding::in_lines(origin, &index, kind, severity, what);
-            items.push((place, Item::Found(Box::new(finding), rendered)));
+            (Finding::in_lines(origin, &index, kind, severity, what.clone()), place, severity, what)
+        };
+        for remark in remarks {
+            let (finding, place, severity, what) = said(remark);
+            found(finding, place, &|| report::said(origin, severity, what.clone()));
         }
         for finding in &lints {
-            let rendered = if manner.is_rendered { report::finding(origin, finding) } else { String::new() };
-            let found = Finding::of_lint(origin, finding);
-            items.push((index.place(finding.span), Item::Found(Box::new(found), rendered)));
+            let place = index.place(finding.span);
+            found(Finding::of_lint(origin, finding), place, &|| report::finding(origin, finding));
+        }
+        for what in ignores.wrong(&codes) {
+            let (finding, place, severity, what) = said(Remark::of(Kind::Remark, Severity::Warning, what));
+            let rendered = if manner.is_rendered { report::said(origin, severity, what) } else { String::new() };
+            items.push((place, Item::Found(Box::new(finding), rendered)));
         }
         // What is found in one place stays in its order.
         items.sort_by_key(|(place, _)| *place);
         items
     }
+}
+
+impl Job {
+    /// The comments that say what is ignored.
+    fn ignores<'t>(&self, text: &'t str, lines: &Lines<'_>) -> Ignores<'t> {
+        let comments = self.kind.comments(&self.path);
+        let FileKind::Program(language) = self.kind else { return Ignores::of(text, lines, comments, &|_| true) };
+        let between = between_tokens(language, text);
+        let is_comment = |at: usize| {
+            let after = between.partition_point(|gap| gap.range().end <= at);
+            between.get(after).is_some_and(|gap| gap.range().contains(&at))
+        };
+        Ignores::of(text, lines, comments, &is_comment)
+    }
+}
+
+/// The codes that can be ignored, and those of errors.
+fn codes() -> Vec<&'static str> {
+    /// Those of this command alone.
+    const OWN: [&str; 5] = ["value-put-in", "no-service", "policy-not-known", "statement-not-known", "missing"];
+    partiql_iam_rules::codes().into_iter().chain(OWN).collect()
 }
 
 impl Looked {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::report::Comments;
 use partiql_iam_embedded::Language;
 
 /// What a file may have.
@@ -38,6 +39,30 @@ pub(super) fn of(path: &Path) -> Option<Kind> {
         "json" | "yaml" | "yml" | "template" | "tf" => Kind::Policies,
         _ => return None,
     })
+}
+
+impl Kind {
+    /// How comments begin in a file.
+    pub(super) fn comments(self, path: &Path) -> Comments {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+        match self {
+            Self::Script | Self::Sql => Comments::PARTIQL,
+            Self::Program(Language::Python) => Comments::HASH,
+            Self::Program(
+                Language::Java
+                | Language::JavaScript
+                | Language::Go
+                | Language::CSharp
+                | Language::Rust
+                | Language::Kotlin,
+            ) => Comments::C,
+            Self::Policies => match &*ending {
+                "tf" => Comments::HCL,
+                "json" => Comments::NONE,
+                _ => Comments::HASH,
+            },
+        }
+    }
 }
 
 #[cfg(test)]

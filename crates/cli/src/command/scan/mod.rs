@@ -19,6 +19,7 @@ use anstream::adapter::strip_str;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
+use super::baseline::BaselineArgs;
 use super::check::not_fixed;
 use super::database::PlaceArgs;
 use super::request::PolicyArgs;
@@ -38,11 +39,15 @@ Examples:
   partiql-iam scan --policy role.json src
   partiql-iam scan --role clerk --format json .
   partiql-iam scan --format sarif . > partiql-iam.sarif
+  partiql-iam scan --baseline partiql-iam-baseline.json --write-baseline .
 
 Scripts (`.partiql`) are read, files of SQL for which `[[files]]` in `partiql-iam.toml` or their
 first line names a service, statements in programs (Python, Java, JavaScript, TypeScript, Go, C#,
 Rust, Kotlin, PHP), and policies in JSON, YAML and Terraform. What `.gitignore` or `.ignore` names
 is left out, and what is hidden. The nearest `partiql-iam.toml` of each file counts; flags win over it.
+
+A lint or a warning is left out where a comment on its line or the line before says
+`partiql-iam: ignore[code] reason`, and if it is in the file of `--baseline`.
 
 A statement that is put together at run time is listed as not known. With `--policy` or `--role` it
 counts as denied, unless `--incomplete` is given.
@@ -62,6 +67,8 @@ pub(super) struct Scan {
     /// Statements that are not known do not count as denied
     #[arg(long)]
     incomplete: bool,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// The form of the answer; json prints one object for each statement and finding, each on a line
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
@@ -76,6 +83,7 @@ impl Scan {
 
 pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     not_fixed(&arguments.policies)?;
+    arguments.baseline.begin(output)?;
     let is_asked = arguments.policies.is_given() && !arguments.incomplete;
     let manner = Manner {
         is_rendered: output.style() == Style::Text,
@@ -94,7 +102,9 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         report.problem(&problem)?;
     }
     bar.finish_and_clear();
-    report.end()
+    let exit = report.end()?;
+    arguments.baseline.end(output)?;
+    Ok(exit)
 }
 
 /// A count of files on the terminal; nothing if standard error is none.
@@ -130,6 +140,7 @@ impl<'r, 'o> Report<'r, 'o> {
     fn add(&mut self, looked: &Looked) -> Result<(), Failure> {
         self.bar.inc(1);
         self.counts.files += 1;
+        self.output.looked_at(&looked.name);
         for problem in &looked.known.problems {
             self.problem(problem)?;
         }
@@ -165,13 +176,13 @@ impl<'r, 'o> Report<'r, 'o> {
 
     /// Says a finding, in text with these words, if it is not said yet.
     fn found(&mut self, finding: Finding, rendered: Option<&str>) -> Result<(), Failure> {
+        let Some(finding) = self.output.add(finding)? else { return Ok(()) };
         self.counts.not_known += usize::from(finding.kind == Kind::Unknown);
         self.exit = self.exit.max(match (finding.kind, finding.severity) {
             (Kind::Refusal, _) => Exit::NotUnderstood,
             (Kind::Denial, _) | (_, Severity::Error | Severity::Warning) => Exit::Found,
             (Kind::Remark | Kind::Unknown, Severity::Note) => Exit::Clean,
         });
-        let finding = self.output.add(finding)?;
         match (self.output.style(), rendered) {
             (Style::Text, Some(rendered)) => Ok(writeln!(self.output.out(), "{rendered}\n")?),
             (Style::Json, _) => print::finding_in_json(&finding, self.output.out()),
