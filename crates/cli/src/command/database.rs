@@ -21,6 +21,16 @@ pub(super) struct DatabaseArgs {
 }
 
 impl DatabaseArgs {
+    /// The service that the flags say, if they do.
+    pub(super) fn said(&self) -> Option<Service> {
+        let of_flags = match (self.ledger.given(), self.dynamodb.given()) {
+            (_, Some(_)) => Some(Service::DynamoDb),
+            (Some(_), None) => Some(Service::Qldb),
+            (None, None) => None,
+        };
+        self.service.or(of_flags)
+    }
+
     /// The service that is meant: that of `--service`, else that of the first line of the script, else that of the configuration file, else
     /// the one whose flags are given, else the one that the file speaks of, else QLDB, which is said.
     pub(super) fn service(&self, script: Option<&Script<'_>>, settings: &GlobalFlags) -> Result<Service, Failure> {

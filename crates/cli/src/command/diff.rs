@@ -7,23 +7,26 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::database::PlaceArgs;
-use super::dynamodb::Sent;
+use super::dynamodb::{Member, Sent};
 use super::request::read_policies;
+use super::scan::{Group, Placed, ScanArgs};
 use super::service::Service;
-use super::settings::GlobalFlags;
+use super::settings::{GlobalFlags, real};
 use super::statements::{Script, complain_of, parse_all, resolve_all};
-use super::{Failure, file_name, print_json};
+use super::{Failure, complain, file_name, print_json};
 use crate::report::{Exit, Finding, Form, Kind, Origin, Output, Style};
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb;
 use partiql_iam::iam::{Difference, Severity, Ungranted, Unneeded};
-use partiql_iam::qldb::diff;
-use partiql_iam_project::{CompiledRole, RoleConfig};
+use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, diff};
+use partiql_iam_project::{CompiledRole, RoleConfig, Tables};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam diff --ledger ARN --catalog tables.json --policy role.json --statements queries.partiql
   partiql-iam diff --schema tables.json --policy role.json --statements queries.partiql
+  partiql-iam diff --scan src --policy role.json
   partiql-iam diff --schema t.json --policy r.json --statements q.txt --parameters '[{\"S\":\"a\"}]'
 
 With a role its boundary, service and resource control policies and VPC endpoint policy count too.
@@ -44,12 +47,14 @@ pub(super) struct Diff {
     #[arg(long, value_name = "NAME", conflicts_with = "policies")]
     role: Option<String>,
     /// All statements that the role runs: a script, divided by semicolons; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    statements: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "paths", conflicts_with = "paths")]
+    statements: Option<PathBuf>,
+    #[command(flatten)]
+    scan: ScanArgs,
     #[command(flatten)]
     place: PlaceArgs,
     /// DynamoDB: the values of the parameters, a list of attribute values; for several statements a list of such lists
-    #[arg(long, value_name = "JSON")]
+    #[arg(long, value_name = "JSON", conflicts_with = "paths")]
     parameters: Option<String>,
     /// Files without an option, which are none of these
     #[arg(hide = true)]
@@ -75,8 +80,9 @@ pub(super) fn run(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<
             "give a policy with `--policy`, statements with `--statements`",
         ));
     }
-    let script = Script::of_file(&arguments.statements)?;
-    settings.look_above(&arguments.statements);
+    let Some(file) = &arguments.statements else { return on_tree(arguments, settings, output) };
+    let script = Script::of_file(file)?;
+    settings.look_above(file);
     let parameters = arguments.parameters.as_ref().map(|_| "--parameters");
     match arguments.place.service_beside(parameters, Some(&script), settings)? {
         Service::Qldb => on_qldb(arguments, &script, settings, output),
@@ -92,22 +98,70 @@ fn on_qldb(
 ) -> Result<Exit, Failure> {
     let target = arguments.place.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
-    let Some(catalog) = target.catalog()? else {
-        let help = "give it with `--catalog`: without it the tables that a policy grants are not known";
-        return Err(Failure::plain("no-catalog", "the ledger's catalog is not given", help));
-    };
+    let catalog = target.catalog()?.ok_or_else(no_catalog)?;
     let policies = policies(arguments, settings, output)?;
-    let origins = script.origins();
+    compare_qldb(&policies, &script.origins(), &ledger, &catalog, &arguments.policies, output)
+}
+
+/// The statements of a source tree.
+fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let Diff { scan, place, .. } = arguments;
+    let is_findings = output.style() == Style::Findings;
+    let said = place.said().map(Service::of_library);
+    let groups = scan.gather(&place.ledger, &place.tables, said, settings, &mut |finding, rendered| {
+        if is_findings {
+            output.add(finding)?;
+        } else {
+            complain(rendered);
+        }
+        Ok(())
+    })?;
+    let several = |group: &Group| groups.iter().filter(|other| other.service == group.service).count() > 1;
+    if let Some(group) = groups.iter().find(|group| several(group)) {
+        let problem = format!("the statements for {} are of several projects", group.service.name());
+        return Err(Failure::plain("several-projects", &problem, "give `--scan` the folder of one of them"));
+    }
+    let policies = policies(arguments, settings, output)?;
+    let mut exit = Exit::Clean;
+    for Group { service, known, statements } in &groups {
+        exit = exit.max(match service {
+            partiql_iam::Service::Qldb => {
+                real(&known.ledger.arn)?;
+                let catalog = known.catalog.as_ref().ok_or_else(no_catalog)?;
+                let origins: Vec<Origin<'_>> = statements.iter().map(Placed::origin).collect();
+                compare_qldb(&policies, &origins, &known.ledger, catalog, &arguments.policies, output)?
+            }
+            partiql_iam::Service::DynamoDb => {
+                known.tables_are_real()?;
+                compare_dynamodb(&policies, &Sent::of_tree(statements), &known.tables, &arguments.policies, output)?
+            }
+        });
+    }
+    Ok(exit)
+}
+
+fn no_catalog() -> Failure {
+    let help = "give it with `--catalog`: without it the tables that a policy grants are not known";
+    Failure::plain("no-catalog", "the ledger's catalog is not given", help)
+}
+
+fn compare_qldb(
+    policies: &CompiledRole,
+    origins: &[Origin<'_>],
+    ledger: &Ledger,
+    catalog: &Catalog,
+    files: &[PathBuf],
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
     let mut said = Said::new(output);
     let mut tell = |origin: Origin<'_>, severity, what: Diagnostic<'_>| said.of(origin, severity, what);
-    let statements = parse_all(&origins, &mut tell);
-    let requirements = statements
-        .as_ref()
-        .and_then(|statements| resolve_all(&origins, statements, &ledger, Some(&catalog), &mut tell));
+    let statements = parse_all(origins, &mut tell);
+    let requirements =
+        statements.as_ref().and_then(|statements| resolve_all(origins, statements, ledger, Some(catalog), &mut tell));
     said.print(output)?;
     let Some(requirements) = requirements else { return Ok(Exit::NotUnderstood) };
     let difference = diff(&policies.policies, &requirements).map_err(|error| Failure::without_place(&error))?;
-    print(&difference, &origins, ledger.arn.prefix(), &arguments.policies, output)
+    print(&difference, origins, ledger.arn.prefix(), files, output)
 }
 
 fn on_dynamodb(
@@ -117,18 +171,33 @@ fn on_dynamodb(
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
     let tables = arguments.place.tables.real_tables(settings, output.style() == Style::Text)?;
-    let Some(schema) = &tables.schema else {
-        let help = "give it with `--schema`: without it the tables that a policy grants are not known";
-        return Err(Failure::plain("no-schema", "the schema of the tables is not given", help));
-    };
+    if tables.schema.is_none() {
+        return Err(no_schema());
+    }
     let policies = policies(arguments, settings, output)?;
-    let origins = script.origins();
+    let sent = Sent::of_statements(&script.origins(), arguments.parameters.as_deref(), None)?;
+    compare_dynamodb(&policies, &sent, &tables, &arguments.policies, output)
+}
+
+fn no_schema() -> Failure {
+    let help = "give it with `--schema`: without it the tables that a policy grants are not known";
+    Failure::plain("no-schema", "the schema of the tables is not given", help)
+}
+
+fn compare_dynamodb(
+    policies: &CompiledRole,
+    sent: &Sent,
+    tables: &Tables,
+    files: &[PathBuf],
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let schema = tables.schema.as_ref().ok_or_else(no_schema)?;
+    let origins: Vec<Origin<'_>> = sent.members.iter().map(Member::origin).collect();
     let mut said = Said::new(output);
-    let sent = Sent::of_statements(&origins, arguments.parameters.as_deref(), None)?;
     let statements = sent.parse();
     let mut requirements = Vec::new();
     let mut understood = true;
-    for (member, answer) in sent.members.iter().zip(sent.resolve(&statements, &tables)) {
+    for (member, answer) in sent.members.iter().zip(sent.resolve(&statements, tables)) {
         match answer {
             Ok(needs) => {
                 let warnings = needs.warnings().iter();
@@ -147,7 +216,7 @@ fn on_dynamodb(
     }
     let difference = dynamodb::diff(&policies.policies, &tables.account, schema, &requirements)
         .map_err(|error| Failure::without_place(&error))?;
-    print(&difference, &origins, tables.account.base(), &arguments.policies, output)
+    print(&difference, &origins, tables.account.base(), files, output)
 }
 
 /// The policies of the flags, else those of a role of the configuration file.

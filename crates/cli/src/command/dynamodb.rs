@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::scan::Placed;
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
@@ -101,6 +102,8 @@ pub(super) struct Member {
     start: Start,
     /// The file of the request that it is in.
     body: Option<String>,
+    /// The operation that it alone is sent by.
+    operation: Option<Operation>,
     /// Its values, if they are known.
     values: Option<Vec<Value>>,
     returns_on_failure: bool,
@@ -235,11 +238,30 @@ impl Sent {
             file: origin.file.map(str::to_owned),
             start: origin.start,
             body: None,
+            operation: None,
             values: values.next(),
             returns_on_failure: false,
             consistent_read: false,
         };
         Ok(Self { operation, members: origins.iter().map(member).collect(), is_body: false })
+    }
+
+    /// The statements of a source tree, each with what is known of how it is sent.
+    pub(super) fn of_tree(placed: &[Placed]) -> Self {
+        let member = |placed: &Placed| {
+            let Placed { file, start, statement } = placed;
+            Member {
+                text: statement.text.clone(),
+                file: Some(file.clone()),
+                start: *start,
+                body: None,
+                operation: statement.request.operation,
+                values: statement.request.values.clone(),
+                returns_on_failure: false,
+                consistent_read: false,
+            }
+        };
+        Self { operation: None, members: placed.iter().map(member).collect(), is_body: false }
     }
 
     fn of_request(name: &str, request: Request<'_>) -> Self {
@@ -253,6 +275,7 @@ impl Sent {
             }),
             start: Start::FIRST,
             body: Some(name.to_owned()),
+            operation: None,
             text: member.text.into_owned(),
             // A body that gives none has none.
             values: Some(member.parameters.unwrap_or_default()),
@@ -282,7 +305,7 @@ impl Sent {
             let statement = parsed.as_ref().map_err(|error| Refusal::Syntax(error.clone()))?;
             let mut target = Target::new(&tables.account);
             target.schema = tables.schema.as_ref();
-            target.operation = self.operation;
+            target.operation = self.operation.or(member.operation);
             target.values = member.values.as_deref();
             target.returns_on_failure = member.returns_on_failure;
             target.consistent_read = member.consistent_read;

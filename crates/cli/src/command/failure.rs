@@ -26,7 +26,7 @@ pub(super) enum Failure {
 }
 
 /// A file that can't be read, or is not what it should be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Refused {
     /// The message for standard error.
     pub(super) rendered: String,
@@ -35,7 +35,7 @@ pub(super) struct Refused {
 }
 
 /// The same for programs, as JSON.
-#[derive(Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub(super) struct FileError {
     pub(super) code: &'static str,
     pub(super) message: String,
@@ -154,6 +154,15 @@ impl From<Problem> for Failure {
 }
 
 impl Failure {
+    /// The same once more.
+    pub(super) fn again(&self) -> Self {
+        match self {
+            Self::Message(text) => Self::Message(text.clone()),
+            Self::File(refused) => Self::File(refused.clone()),
+            Self::Output(error) => Self::Output(error.kind().into()),
+        }
+    }
+
     /// A file can't be read.
     pub(super) fn unreadable(path: &Path, error: &Unreadable) -> Self {
         Self::File(Box::new(Refused::unreadable(path, error)))

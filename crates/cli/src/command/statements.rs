@@ -43,6 +43,11 @@ pub(super) struct ScriptFile {
 }
 
 impl StatementArgs {
+    /// Whether statements are given.
+    pub(super) const fn is_given(&self) -> bool {
+        !self.statements.is_empty() || self.file.is_some()
+    }
+
     pub(super) fn read(&self) -> Result<Script<'_>, Failure> {
         let from_input = self.statements == ["-"];
         let file = if from_input { Some(Path::new("-")) } else { self.file.as_deref() };

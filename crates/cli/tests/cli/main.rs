@@ -19,3 +19,4 @@ mod program;
 #[path = "../../../../tests/policy/requests.rs"]
 mod requests;
 mod rules;
+mod scan;

@@ -1,6 +1,7 @@
 //! `partiql-iam policy`
 
 mod dynamodb;
+mod tree;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use clap::{Args, Subcommand};
 
 use super::database::{DatabaseArgs, PlaceArgs};
 use super::operation::service_arn;
+use super::scan::ScanArgs;
 use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, complain_of, parse_all, resolve_script};
@@ -21,14 +23,15 @@ use partiql_iam::iam::{
     UnknownTables, generate,
 };
 use partiql_iam::nearest::nearest;
-use partiql_iam::qldb::UniqueId;
 use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, UniqueId};
 use partiql_iam::qldb::{full_access, read_only, tagged};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam policy for --ledger ARN --catalog tables.json \"DELETE FROM Vehicle WHERE VIN = ?\"
   partiql-iam policy for --ledger ARN --catalog tables.json --report --file queries.partiql
+  partiql-iam policy for --scan src
   partiql-iam policy read-only --ledger ARN
   partiql-iam policy full-access --ledger ARN --catalog tables.json --table Vehicle
   partiql-iam policy tagged --ledger ARN --tag environment=development
@@ -58,6 +61,8 @@ enum Kind {
     For {
         #[command(flatten)]
         statements: StatementArgs,
+        #[command(flatten)]
+        scan: ScanArgs,
         #[command(flatten)]
         database: DatabaseArgs,
         /// Add conditions. QLDB: the tags and the value of qldb:Purge must be those of the statements. DynamoDB: the attributes, the form of the
@@ -139,6 +144,7 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
     let policies = match &arguments.kind {
         Kind::For {
             statements,
+            scan,
             database,
             with_conditions,
             any_table,
@@ -154,6 +160,17 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                 caller_key: leading_key_from.as_ref().map(CallerKey::as_str),
                 key: kms_key.as_ref(),
             };
+            if scan.is_given() {
+                if statements.is_given() {
+                    let help = "leave out one of both";
+                    return Err(Failure::plain("scan", "`--scan` is given, and statements too", help));
+                }
+                let groups = tree::groups(scan, database, settings)?;
+                let Some(policies) = tree::policies_for(&groups, &options, *report)? else {
+                    return Ok(ExitCode::from(2));
+                };
+                return print_all(&policies, out);
+            }
             let asked = database.dynamodb.asked(statements, settings)?;
             let service = database.service(asked.script(), settings)?;
             let flags = [
@@ -169,7 +186,9 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
             let policies = match service {
                 Service::Qldb => {
                     let script = asked.into_script()?;
-                    policy_for(&script.origins(), &database.ledger.target(settings)?, &options, *report)?
+                    let target = database.ledger.target(settings)?;
+                    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
+                    policy_for(&script.origins(), &ledger, catalog.as_ref(), &options, *report)?
                 }
                 Service::DynamoDb => {
                     let tables = database.dynamodb.tables().real_tables(settings, true)?;
@@ -198,7 +217,11 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
         }
         Kind::Tagged { ledger, tags } => tagged(&ledger.target(settings)?.real_ledger()?, tags).map_err(refuse)?,
     };
-    for policy in &policies {
+    print_all(&policies, out)
+}
+
+fn print_all(policies: &[PolicyDocument], out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    for policy in policies {
         print_json(policy, out)?;
     }
     out.flush()?;
@@ -208,13 +231,13 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
 /// `None` if a statement is not understood, after saying so: a policy for only some of them would look like one for all.
 fn policy_for(
     origins: &[Origin<'_>],
-    target: &Target,
+    ledger: &Ledger,
+    catalog: Option<&Catalog>,
     options: &GenerateOptions<'_>,
     report: bool,
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
-    let (ledger, catalog) = (target.real_ledger()?, target.catalog()?);
     let Some(statements) = parse_all(origins, &mut complain_of) else { return Ok(None) };
-    let Some(requirements) = resolve_script(origins, &statements, &ledger, catalog.as_ref(), &mut complain_of) else {
+    let Some(requirements) = resolve_script(origins, &statements, ledger, catalog, &mut complain_of) else {
         return Ok(None);
     };
     match generate(&requirements, options) {

@@ -8,9 +8,10 @@ use partiql_iam::iam::Severity;
 use partiql_iam_embedded::{between_tokens, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
+use super::super::message;
 use super::kind::Kind as FileKind;
 use super::known::Known;
-use super::statement::{Need, Remark};
+use super::statement::{Need, Remark, Statement};
 use super::{policies, program, script, source};
 use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place};
 
@@ -42,6 +43,22 @@ pub(super) struct Looked {
     pub(super) unreadable: Option<Unreadable>,
 }
 
+/// The statements of a file, each with its place, and what else is found.
+pub(super) struct Gathered {
+    pub(super) known: Arc<Known>,
+    pub(super) name: String,
+    pub(super) statements: Vec<(Place, Statement)>,
+    pub(super) found: Vec<Found>,
+    /// Why it can't be read.
+    pub(super) unreadable: Option<Found>,
+}
+
+/// Something found, with the message for people.
+pub(super) struct Found {
+    pub(super) finding: Finding,
+    pub(super) rendered: String,
+}
+
 /// A statement, or something found.
 pub(super) enum Item {
     Need(Box<Need>),
@@ -59,6 +76,47 @@ impl Job {
         };
         let Self { path: _, name, kind: _, known } = self;
         Looked { known, name, items, unreadable }
+    }
+
+    /// The statements of the file; policies are none.
+    pub(super) fn gather(self, manner: Manner, buffer: &mut Vec<u8>) -> Gathered {
+        let mut gathered = Gathered {
+            known: Arc::clone(&self.known),
+            name: self.name.clone(),
+            statements: Vec::new(),
+            found: Vec::new(),
+            unreadable: None,
+        };
+        if self.kind == FileKind::Policies {
+            return gathered;
+        }
+        let text = match self.text(buffer) {
+            Ok(Some(text)) => text,
+            Ok(None) => return gathered,
+            Err(error) => {
+                let what = unreadable(&self.name, &error);
+                let rendered = message(&what.message);
+                let finding = Finding::about(Some(&self.name), Kind::Refusal, Severity::Error, what);
+                gathered.unreadable = Some(Found { finding, rendered });
+                return gathered;
+            }
+        };
+        let Self { path, name, kind, known } = &self;
+        let mut remarks = Vec::new();
+        let statements = match kind {
+            FileKind::Script => script::statements(&text, path, false, known, &mut remarks).unwrap_or_default(),
+            FileKind::Sql => script::statements(&text, path, true, known, &mut remarks).unwrap_or_default(),
+            FileKind::Program(language) => program::gather(&text, *language, known, &mut remarks),
+            FileKind::Policies => Vec::new(),
+        };
+        let (origin, index) = (Origin::of_file(&text, name), Lines::of(&text));
+        gathered.statements = statements.into_iter().map(|one| (index.place(one.span()), one)).collect();
+        for Remark { kind, severity, what } in remarks {
+            let severity = if kind == Kind::Unknown { manner.not_known } else { severity };
+            let rendered = report::said(origin, severity, what.clone());
+            gathered.found.push(Found { finding: Finding::in_lines(origin, &index, kind, severity, what), rendered });
+        }
+        gathered
     }
 
     /// Its text, if it may have something.
@@ -149,9 +207,12 @@ fn codes() -> Vec<&'static str> {
 impl Looked {
     /// Why it can't be read, as a diagnostic.
     pub(super) fn refusal(&self) -> Option<Diagnostic<'static>> {
-        let error = self.unreadable.as_ref()?;
-        Some(Diagnostic::new("unreadable-file", format!("`{}`: {error}", self.name)))
+        self.unreadable.as_ref().map(|error| unreadable(&self.name, error))
     }
+}
+
+fn unreadable(name: &str, error: &Unreadable) -> Diagnostic<'static> {
+    Diagnostic::new("unreadable-file", format!("`{name}`: {error}"))
 }
 
 /// A path as messages have it.

@@ -9,20 +9,22 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, read_file, service_of};
 
+use super::super::dynamodb::TableArgs;
+use super::super::request::PolicyArgs;
 use super::super::request::{agreed, read_policies};
 use super::super::settings::GlobalFlags;
+use super::super::settings::LedgerArgs;
 use super::super::{Failure, Refused};
-use super::Scan;
 
 /// What is known.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(in super::super) struct Known {
     config: Option<Config>,
     /// The service that the flags say.
     said: Option<Service>,
-    pub(super) ledger: Ledger,
-    pub(super) catalog: Option<Catalog>,
-    pub(super) tables: Tables,
+    pub(in super::super) ledger: Ledger,
+    pub(in super::super) catalog: Option<Catalog>,
+    pub(in super::super) tables: Tables,
     /// The policies that are asked about.
     pub(super) decider: Option<CompiledRole>,
     is_asked: bool,
@@ -42,6 +44,15 @@ pub(super) enum ScriptService {
 }
 
 impl Known {
+    /// Refuses tables of which the account and the region are not known.
+    pub(in super::super) fn tables_are_real(&self) -> Result<(), Failure> {
+        if self.tables.account.is_template() {
+            let help = "give them with `--account` and `--region`, in `partiql-iam.toml`, or with the ARNs of the tables in `--schema`";
+            return Err(Failure::plain("template-account", "the account and the region are not given", help));
+        }
+        Ok(())
+    }
+
     /// The functions of programs that send statements.
     pub(super) fn calls(&self) -> Option<&partiql_iam_embedded::Calls> {
         self.config.as_ref().map(|config| &config.calls)
@@ -65,9 +76,19 @@ impl Known {
     }
 }
 
+/// The flags that win over configuration files.
+#[derive(Clone, Copy)]
+pub(super) struct Flags<'a> {
+    pub(super) ledger: &'a LedgerArgs,
+    pub(super) tables: &'a TableArgs,
+    pub(super) said: Option<Service>,
+    /// The policies that are asked about, if any are.
+    pub(super) policies: Option<&'a PolicyArgs>,
+}
+
 /// What is known in each folder.
 pub(super) struct Folders<'a> {
-    arguments: &'a Scan,
+    flags: Flags<'a>,
     settings: &'a GlobalFlags,
     working_directory: Option<PathBuf>,
     known: HashMap<PathBuf, Arc<Known>>,
@@ -76,9 +97,9 @@ pub(super) struct Folders<'a> {
 }
 
 impl<'a> Folders<'a> {
-    pub(super) fn new(arguments: &'a Scan, settings: &'a GlobalFlags) -> Self {
+    pub(super) fn new(flags: Flags<'a>, settings: &'a GlobalFlags) -> Self {
         let working_directory = std::env::current_dir().ok();
-        Self { arguments, settings, working_directory, known: HashMap::new(), projects: HashMap::new() }
+        Self { flags, settings, working_directory, known: HashMap::new(), projects: HashMap::new() }
     }
 
     /// What is known where a file is.
@@ -119,15 +140,14 @@ impl<'a> Folders<'a> {
             None
         });
         let settings = self.settings.within(config.clone());
-        let place = &self.arguments.place;
+        let Flags { ledger: of_ledger, tables: of_tables, said, policies } = self.flags;
         let mut or_problem = |failure: Failure| problems.push(failure);
-        let target = place.ledger.target(&settings).map_err(&mut or_problem).ok();
+        let target = of_ledger.target(&settings).map_err(&mut or_problem).ok();
         let ledger = target.as_ref().map_or_else(Ledger::template, super::super::settings::Target::ledger);
         let catalog = target.and_then(|target| target.catalog().map_err(&mut or_problem).ok().flatten());
-        let tables = place.tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
-        let is_asked = self.arguments.policies.is_given();
-        let decide = || -> Result<CompiledRole, Failure> {
-            let role = self.arguments.policies.role(&settings, false)?;
+        let tables = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
+        let decide = |policies: &PolicyArgs| -> Result<CompiledRole, Failure> {
+            let role = policies.role(&settings, false)?;
             if !ledger.arn.is_template() {
                 agreed(&role.context, &ledger.arn.to_string())?;
             }
@@ -136,8 +156,8 @@ impl<'a> Folders<'a> {
             }
             read_policies(&role)
         };
-        let decider = is_asked.then(decide).and_then(|decider| decider.map_err(&mut or_problem).ok());
-        let said = place.said().map(super::super::service::Service::of_library);
+        let (is_asked, decider) = (policies.is_some(), policies.map(decide));
+        let decider = decider.and_then(|decider| decider.map_err(&mut or_problem).ok());
         Known { config, said, ledger, catalog, tables, decider, is_asked, problems }
     }
 }

@@ -1,6 +1,7 @@
 //! `partiql-iam scan`
 
 mod file;
+mod gather;
 mod kind;
 mod known;
 mod policies;
@@ -23,11 +24,13 @@ use super::baseline::BaselineArgs;
 use super::check::not_fixed;
 use super::database::PlaceArgs;
 use super::request::PolicyArgs;
+use super::service::Service;
 use super::settings::GlobalFlags;
 use super::{Failure, complain, message};
 use crate::report::{Exit, Finding, Form, Kind, Output, Style};
 use file::{Item, Job, Looked, Manner};
-use known::Folders;
+pub(super) use gather::{Group, Placed, ScanArgs};
+use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 use tree::TreeArgs;
@@ -89,7 +92,13 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         is_rendered: output.style() == Style::Text,
         not_known: if is_asked { Severity::Error } else { Severity::Note },
     };
-    let (bar, mut folders) = (progress(), Folders::new(arguments, settings));
+    let flags = Flags {
+        ledger: &arguments.place.ledger,
+        tables: &arguments.place.tables,
+        said: arguments.place.said().map(Service::of_library),
+        policies: Some(&arguments.policies).filter(|policies| policies.is_given()),
+    };
+    let (bar, mut folders) = (progress(), Folders::new(flags, settings));
     let mut report = Report::new(output, &bar);
     let mut unwalked = Vec::new();
     let jobs = arguments.tree.files(&mut unwalked)?.map(|(path, kind)| {

@@ -15,8 +15,8 @@ use crate::report::Kind;
 const NOT_KNOWN: &str = "statement-not-known";
 
 /// A program's statements, and how they are sent together.
-pub(super) struct Program {
-    pub(super) statements: Vec<Statement>,
+struct Program {
+    statements: Vec<Statement>,
     /// Where values are put into each at run time.
     holes: Vec<Vec<Span>>,
     /// The statements of each list that is sent together.
@@ -24,7 +24,7 @@ pub(super) struct Program {
 }
 
 /// The statements of a program. Of those that are not known there are remarks.
-pub(super) fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Program {
+fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Program {
     let none = Calls::new();
     let Found { statements: found, dynamic } = Scanner::new(language).scan(text, known.calls().unwrap_or(&none));
     for one in dynamic {
@@ -57,6 +57,13 @@ pub(super) fn statements(text: &str, language: Language, known: &Known, remarks:
     }
     program.lists = lists.into_values().filter(|list| list.len() > 1).collect();
     program
+}
+
+/// The statements alone; of those into which values are put there are remarks.
+pub(super) fn gather(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Statement> {
+    let program = statements(text, language, known, remarks);
+    remarks.extend(program.holes.iter().flatten().map(|hole| put_in(text, *hole)));
+    program.statements
 }
 
 /// What the statements of a program need.

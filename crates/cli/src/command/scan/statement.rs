@@ -17,13 +17,13 @@ use crate::report::Kind;
 
 /// A statement of a file.
 #[derive(Debug)]
-pub(super) struct Statement {
-    pub(super) text: String,
-    pub(super) service: Service,
+pub(in super::super) struct Statement {
+    pub(in super::super) text: String,
+    pub(in super::super) service: Service,
     /// Nothing says that it is for this service.
     pub(super) is_guessed: bool,
     /// What DynamoDB's request says beside it.
-    pub(super) request: Request,
+    pub(in super::super) request: Request,
     pub(super) places: Places,
 }
 

@@ -23,6 +23,11 @@ pub(in super::super) struct TreeArgs {
 }
 
 impl TreeArgs {
+    /// All that is read in these.
+    pub(super) fn of(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), no_ignore: false, hidden: false }
+    }
+
     /// The files, each folder's in the order of their names. What can't be looked at goes to `unwalked`.
     pub(super) fn files<'a>(
         &'a self,

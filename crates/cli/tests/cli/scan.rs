@@ -1,0 +1,185 @@
+//! `partiql-iam scan` on trees that no repository should hold.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder that is removed in the end.
+struct Tree(PathBuf);
+
+impl Tree {
+    fn new(name: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("partiql-iam-scan-{}-{name}", std::process::id()));
+        _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(&root).unwrap();
+        Self(root)
+    }
+
+    fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_partiql-iam")).current_dir(&self.0).args(arguments).output().unwrap()
+    }
+
+    /// The exit status, and standard output and error.
+    fn said(&self, arguments: &[&str]) -> (i32, String, String) {
+        let Output { status, stdout, stderr } = self.run(arguments);
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), text(stdout), text(stderr))
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const STATEMENT: &str = "# dynamodb\nclient.execute_statement(Statement=\"SELECT * FROM Music\")\n";
+const NEEDS: &str = "2:37: SELECT needs dynamodb:PartiQLSelect on table/Music\n";
+
+#[test]
+fn what_can_not_be_read_is_said_once_if_it_may_have_statements() {
+    let latin = |text: &str| text.bytes().chain([b'#', 0xE9]).collect::<Vec<u8>>();
+    let utf16 = |text: &str| {
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect::<Vec<u8>>()
+    };
+    let tree = Tree::new("unreadable")
+        .file("a.py", latin(STATEMENT))
+        .file("b.py", latin("print(1)"))
+        .file("c.cs", utf16("// dynamodb"))
+        .file("d.py", b"\0\x01dynamodb")
+        .file("e.py", STATEMENT)
+        .file("f.py", format!("\u{FEFF}{STATEMENT}"));
+    let (status, out, errors) = tree.said(&["scan", "."]);
+    assert_eq!(out, format!("e.py:{NEEDS}f.py:{NEEDS}6 files: 2 statements\n"));
+    assert_eq!(
+        errors,
+        "error: `a.py`: not UTF-8 from byte 70 on\nerror: `c.cs`: the text is UTF-16; save it as UTF-8\n"
+    );
+    assert_eq!(status, 2);
+}
+
+#[test]
+fn a_file_that_is_too_long_counts_only_if_it_mentions_a_service() {
+    let filler = "# nothing of interest\n".repeat((16 << 20) / 22 + 10);
+    let tree = Tree::new("long").file("a.py", &filler).file("b.py", format!("{filler}{STATEMENT}"));
+    let (status, out, errors) = tree.said(&["scan", "."]);
+    assert_eq!((status, out.as_str()), (2, "2 files: 0 statements\n"));
+    assert_eq!(errors, "error: `b.py`: longer than 16777216 bytes\n");
+}
+
+#[test]
+fn what_git_ignores_and_what_is_hidden_is_left_out() {
+    let tree = Tree::new("ignored")
+        .file(".gitignore", "out/\n*.gen.py\n")
+        .file("out/a.py", STATEMENT)
+        .file("src/b.gen.py", STATEMENT)
+        .file("src/.c.py", STATEMENT)
+        .file("src/d.py", STATEMENT);
+    let names = |arguments: &[&str]| {
+        let (_, out, _) = tree.said(arguments);
+        let lines = out.lines().filter_map(|line| Some(line.split_once(":2:")?.0.to_owned()));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["scan", "."]), ["src/d.py"]);
+    assert_eq!(names(&["scan", "--no-ignore", "."]), ["out/a.py", "src/b.gen.py", "src/d.py"]);
+    assert_eq!(names(&["scan", "--hidden", "."]), ["src/.c.py", "src/d.py"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_in_folders() {
+    let tree = Tree::new("links").file("src/a.py", STATEMENT).file("other/b.py", STATEMENT);
+    let link = |from: &str, to: &Path| std::os::unix::fs::symlink(to, tree.0.join(from)).unwrap();
+    link("src/round", &tree.0.join("src"));
+    link("src/b.py", &tree.0.join("other/b.py"));
+    link("src/gone.py", Path::new("nowhere"));
+    link("given", &tree.0.join("other"));
+    assert_eq!(tree.said(&["scan", "src"]), (0, format!("src/a.py:{NEEDS}1 file: 1 statement\n"), String::new()));
+    assert_eq!(tree.said(&["scan", "given"]).1, format!("given/b.py:{NEEDS}1 file: 1 statement\n"));
+}
+
+#[test]
+fn the_order_is_the_same_each_time() {
+    let mut tree = Tree::new("order");
+    for number in 0..400 {
+        tree = tree.file(&format!("d{}/f{number}.py", number % 7), STATEMENT);
+    }
+    let first = tree.said(&["scan", "--format", "json", "."]);
+    assert_eq!(first.1.lines().count(), 400);
+    let file = |line: &str| serde_json::from_str::<Value>(line).unwrap()["file"].as_str().unwrap().to_owned();
+    let files: Vec<String> = first.1.lines().map(file).collect();
+    let mut sorted = files.clone();
+    sorted.sort_by(|one, other| one.split('/').cmp(other.split('/')));
+    assert_eq!(files, sorted);
+    for _ in 0..3 {
+        assert_eq!(tree.said(&["scan", "--format", "json", "."]), first);
+    }
+}
+
+#[test]
+fn a_broken_configuration_is_said_once_and_its_files_are_read() {
+    let tree = Tree::new("config")
+        .file("a/partiql-iam.toml", "servise = 'dynamodb'")
+        .file("a/b.py", STATEMENT)
+        .file("a/c/d.py", STATEMENT);
+    let (status, out, errors) = tree.said(&["scan", "."]);
+    assert_eq!((status, out), (2, format!("a/b.py:{NEEDS}a/c/d.py:{NEEDS}2 files: 2 statements\n")));
+    assert_eq!(errors.matches("error[config]: there is no key `servise`").count(), 1, "{errors}");
+}
+
+#[test]
+fn functions_of_the_configuration_are_found_without_a_mention() {
+    let tree = Tree::new("calls")
+        .file("partiql-iam.toml", "[calls]\nrun_partiql = 'dynamodb'\n")
+        .file("a.py", "run_partiql(\"SELECT * FROM Music\")\n")
+        .file("b.py", "run_sql(\"SELECT * FROM Music\")\n");
+    let (_, out, _) = tree.said(&["scan", "."]);
+    assert_eq!(out, "a.py:1:14: SELECT needs dynamodb:PartiQLSelect on table/Music\n2 files: 1 statement\n");
+}
+
+#[test]
+fn wrong_use_is_an_error() {
+    let tree = Tree::new("use").file("notes.txt", "SELECT").file("a.py", STATEMENT);
+    let error = |arguments: &[&str]| {
+        let (status, out, errors) = tree.said(arguments);
+        assert_eq!((status, out.as_str()), (2, ""), "{arguments:?}");
+        errors.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(error(&["scan", "gone"]), "error: `gone`: No such file or directory (os error 2)");
+    assert_eq!(error(&["scan", "-"]), "error: `-`: No such file or directory (os error 2)");
+    let ending = "error[ending]: `notes.txt` is not read: its name has none of the endings that are";
+    assert_eq!(error(&["scan", "notes.txt"]), ending);
+    assert_eq!(
+        error(&["scan", "--baseline", "gone.json", "."]),
+        "error: `gone.json`: No such file or directory (os error 2)"
+    );
+    let key = "error[context]: the statement itself says what `dynamodb:Select` is";
+    assert_eq!(error(&["scan", "--policy", "p.json", "--context", "dynamodb:Select=COUNT", "."]), key);
+}
+
+#[test]
+fn a_baseline_is_written_and_left_out_when_lines_have_moved() {
+    let hole = "client.execute_statement(Statement=f\"SELECT * FROM Music WHERE Artist = '{name}'\")\n";
+    let tree = Tree::new("baseline").file("a.py", format!("# dynamodb\n{hole}"));
+    let write = ["scan", "--baseline", "old.json", "--write-baseline", "a.py"];
+    let line = "SELECT needs dynamodb:PartiQLSelect on table/Music if values are put in\n1 file: 1 statement\n";
+    assert_eq!(tree.said(&write), (0, format!("a.py:2:38: {line}"), String::new()));
+    let tree = tree.file("a.py", format!("# dynamodb\n\n\n{hole}"));
+    let read = ["scan", "--baseline", "old.json", "a.py"];
+    assert_eq!(tree.said(&read), (0, format!("a.py:4:38: {line}"), String::new()));
+    let tree = tree.file("a.py", format!("# dynamodb\n{hole}{hole}"));
+    let (status, out, _) = tree.said(&read);
+    assert_eq!((status, out.matches("warning[value-put-in]").count()), (1, 1), "the second is new: {out}");
+    let tree = tree.file("a.py", "# dynamodb\n");
+    let stale = "note: 1 finding is in `old.json` and no more there: write it again with `--write-baseline`\n";
+    assert_eq!(tree.said(&read), (0, "1 file: 0 statements\n".to_owned(), stale.to_owned()));
+}
