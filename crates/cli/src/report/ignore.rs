@@ -21,8 +21,6 @@ pub(crate) struct Comments {
 impl Comments {
     /// `--` and `/* */`
     pub(crate) const PARTIQL: Self = Self { line: &["--"], has_blocks: true };
-    /// `//` and `/* */`
-    pub(crate) const C: Self = Self { line: &["//"], has_blocks: true };
     /// `#`
     pub(crate) const HASH: Self = Self { line: &["#"], has_blocks: false };
     /// `#`, `//` and `/* */`
@@ -171,6 +169,8 @@ mod tests {
     use super::super::text::Origin;
     use super::*;
 
+    const C: Comments = Comments { line: &["//"], has_blocks: true };
+
     /// Which findings with the code `a-code`, one on each line, are shown, and what is wrong with the comments.
     fn shown(text: &str, comments: Comments, kind: Kind) -> (Vec<usize>, Vec<(String, String)>) {
         let lines = Lines::of(text);
@@ -195,7 +195,7 @@ mod tests {
         let text = "x\n# partiql-iam: ignore[a-code] by design\nx\nx";
         assert_eq!(shown(text, Comments::HASH, Kind::Remark), (vec![1, 4], vec![]));
         let text = "x /* partiql-iam: ignore[b-code, a-code] so */ y\nx\nx";
-        let (left, wrong) = shown(text, Comments::C, Kind::Remark);
+        let (left, wrong) = shown(text, C, Kind::Remark);
         assert_eq!(left, [3]);
         let unused = "there is no `b-code` on this line or the next; remove the comment";
         assert_eq!(wrong, [("b-code".to_owned(), unused.to_owned())]);
@@ -213,8 +213,8 @@ mod tests {
             assert_eq!(shown(text, Comments::NONE, Kind::Remark), (all.clone(), vec![]), "{text}");
         }
         for (text, comments) in [
-            ("// partiql-iam: ignore[a-code] so\nx", Comments::C),
-            ("/** partiql-iam:ignore [a-code] so */\nx", Comments::C),
+            ("// partiql-iam: ignore[a-code] so\nx", C),
+            ("/** partiql-iam:ignore [a-code] so */\nx", C),
             ("--partiql-iam: ignore[a-code] so\nx", Comments::PARTIQL),
             ("# partiql-iam: ignore[a-code] so\nx", Comments::HCL),
         ] {

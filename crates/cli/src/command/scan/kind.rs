@@ -18,27 +18,28 @@ pub(super) enum Kind {
     Policies,
 }
 
+/// The endings of the names of other files that are read than programs, and what is in them.
+const OTHERS: [(&str, Kind); 7] = [
+    ("partiql", Kind::Script),
+    ("sql", Kind::Sql),
+    ("json", Kind::Policies),
+    ("yaml", Kind::Policies),
+    ("yml", Kind::Policies),
+    ("template", Kind::Policies),
+    ("tf", Kind::Policies),
+];
+
 /// The endings that are read, for messages.
-pub(super) const ENDINGS: &str = "partiql, sql, py, pyi, java, js, jsx, mjs, cjs, ts, tsx, mts, cts, go, cs, rs, kt, kts, php, json, yaml, yml, \
-                                  template and tf";
+pub(super) fn endings() -> String {
+    let all = OTHERS.iter().map(|(ending, _)| *ending).chain(Language::ENDINGS.iter().map(|(ending, _)| *ending));
+    all.collect::<Vec<_>>().join(", ")
+}
 
 /// What a file may have, by the ending of its name; `None` if it is not read.
 pub(super) fn of(path: &Path) -> Option<Kind> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    Some(match &*ending {
-        "partiql" => Kind::Script,
-        "sql" => Kind::Sql,
-        "py" | "pyi" => Kind::Program(Language::Python),
-        "java" => Kind::Program(Language::Java),
-        "js" | "jsx" | "mjs" | "cjs" | "ts" | "tsx" | "mts" | "cts" => Kind::Program(Language::JavaScript),
-        "go" => Kind::Program(Language::Go),
-        "cs" => Kind::Program(Language::CSharp),
-        "rs" => Kind::Program(Language::Rust),
-        "kt" | "kts" => Kind::Program(Language::Kotlin),
-        "php" => Kind::Program(Language::Php),
-        "json" | "yaml" | "yml" | "template" | "tf" => Kind::Policies,
-        _ => return None,
-    })
+    let ending = path.extension()?.to_str()?;
+    let other = OTHERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, kind)| *kind);
+    other.or_else(|| Language::of_ending(ending).map(Kind::Program))
 }
 
 impl Kind {
@@ -47,15 +48,9 @@ impl Kind {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
         match self {
             Self::Script | Self::Sql => Comments::PARTIQL,
-            Self::Program(Language::Python) => Comments::HASH,
-            Self::Program(
-                Language::Java
-                | Language::JavaScript
-                | Language::Go
-                | Language::CSharp
-                | Language::Rust
-                | Language::Kotlin,
-            ) => Comments::C,
+            Self::Program(language) => {
+                Comments { line: language.line_comments(), has_blocks: language.has_block_comments() }
+            }
             Self::Policies => match &*ending {
                 "tf" => Comments::HCL,
                 "json" => Comments::NONE,
@@ -70,12 +65,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ending_in_the_message_is_read() {
-        for ending in ENDINGS.split([',', ' ']).filter(|word| !word.is_empty() && *word != "and") {
-            assert!(of(&Path::new("a").with_extension(ending)).is_some(), "{ending}");
-        }
-        assert_eq!(of(Path::new("a.SQL")), Some(Kind::Sql));
-        assert_eq!(of(Path::new("a.txt")), None);
-        assert_eq!(of(Path::new(".py")), None);
+    fn endings_say_what_is_in_a_file() {
+        let of = |name: &str| of(Path::new(name));
+        assert_eq!(of("a.SQL"), Some(Kind::Sql));
+        assert_eq!(of("a.mts"), Some(Kind::Program(Language::JavaScript)));
+        assert_eq!(of("a.tf"), Some(Kind::Policies));
+        assert_eq!(of("a.txt"), None);
+        assert_eq!(of(".py"), None);
+        assert!(endings().starts_with("partiql, sql, json, yaml, yml, template, tf, py, pyi, java, "), "{}", endings());
     }
 }

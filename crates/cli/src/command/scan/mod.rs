@@ -45,9 +45,9 @@ Examples:
   partiql-iam scan --baseline partiql-iam-baseline.json --write-baseline .
 
 Scripts (`.partiql`) are read, files of SQL for which `[[files]]` in `partiql-iam.toml` or their
-first line names a service, statements in programs (Python, Java, JavaScript, TypeScript, Go, C#,
-Rust, Kotlin, PHP), and policies in JSON, YAML and Terraform. What `.gitignore` or `.ignore` names
-is left out, and what is hidden. The nearest `partiql-iam.toml` of each file counts; flags win over it.
+first line names a service, statements in programs, and policies in JSON, YAML and Terraform. What
+`.gitignore` or `.ignore` names is left out, and what is hidden. The nearest `partiql-iam.toml` of
+each file counts; flags win over it.
 
 A lint or a warning is left out where a comment on its line or the line before says
 `partiql-iam: ignore[code] reason`, and if it is in the file of `--baseline`.

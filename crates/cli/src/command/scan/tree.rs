@@ -38,7 +38,7 @@ impl TreeArgs {
             path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
             if path.is_file() && kind::of(path).is_none() {
                 let problem = format!("`{}` is not read: its name has none of the endings that are", path.display());
-                return Err(Failure::plain("ending", &problem, &format!("they are {}", kind::ENDINGS)));
+                return Err(Failure::plain("ending", &problem, &format!("they are {}", kind::endings())));
             }
         }
         let paths = apart(paths);
