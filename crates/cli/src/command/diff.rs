@@ -123,7 +123,8 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
     }
     let policies = policies(arguments, settings, output)?;
     let mut exit = Exit::Clean;
-    for Group { service, known, statements } in &groups {
+    for group in &groups {
+        let Group { service, known, statements } = group;
         exit = exit.max(match service {
             partiql_iam::Service::Qldb => {
                 real(&known.ledger.arn)?;
@@ -133,7 +134,7 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
             }
             partiql_iam::Service::DynamoDb => {
                 known.tables_are_real()?;
-                compare_dynamodb(&policies, &Sent::of_tree(statements), &known.tables, &arguments.policies, output)?
+                compare_dynamodb(&policies, &group.sent(), &known.tables, &arguments.policies, output)?
             }
         });
     }

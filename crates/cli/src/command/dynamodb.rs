@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::scan::Placed;
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
@@ -246,22 +245,9 @@ impl Sent {
         Ok(Self { operation, members: origins.iter().map(member).collect(), is_body: false })
     }
 
-    /// The statements of a source tree, each with what is known of how it is sent.
-    pub(super) fn of_tree(placed: &[Placed]) -> Self {
-        let member = |placed: &Placed| {
-            let Placed { file, start, statement } = placed;
-            Member {
-                text: statement.text.clone(),
-                file: Some(file.clone()),
-                start: *start,
-                body: None,
-                operation: statement.request.operation,
-                values: statement.request.values.clone(),
-                returns_on_failure: false,
-                consistent_read: false,
-            }
-        };
-        Self { operation: None, members: placed.iter().map(member).collect(), is_body: false }
+    /// Statements that are sent apart, each with what is known of how.
+    pub(super) fn apart(members: Vec<Member>) -> Self {
+        Self { operation: None, members, is_body: false }
     }
 
     fn of_request(name: &str, request: Request<'_>) -> Self {
@@ -323,6 +309,20 @@ impl Sent {
 }
 
 impl Member {
+    /// A statement of a file, with the operation and the values that it is sent with, if they are known.
+    pub(super) fn new(origin: Origin<'_>, operation: Option<Operation>, values: Option<Vec<Value>>) -> Self {
+        Self {
+            text: origin.text.to_owned(),
+            file: origin.file.map(str::to_owned),
+            start: origin.start,
+            body: None,
+            operation,
+            values,
+            returns_on_failure: false,
+            consistent_read: false,
+        }
+    }
+
     pub(super) fn origin(&self) -> Origin<'_> {
         let Self { text, file, start, body, .. } = self;
         Origin { text, file: file.as_deref(), start: *start, within: body.as_deref() }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use serde::Serialize;
 
-use super::policy::key_value;
 use super::settings::GlobalFlags;
 use super::{Failure, FileError, Refused, message, read_text};
 use partiql_iam::iam::RequestContext;
@@ -106,6 +105,14 @@ impl FromArgMatches for ScpArgs {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
+    }
+}
+
+/// Divides at the first `=`.
+pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write a key, `=` and a value".to_owned()),
     }
 }
 

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 
 use super::database::{DatabaseArgs, PlaceArgs};
 use super::operation::service_arn;
+use super::request::key_value;
 use super::scan::ScanArgs;
 use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
@@ -129,14 +130,6 @@ struct Tables {
 /// A key that says who calls.
 fn caller_key(text: &str) -> Result<CallerKey, String> {
     text.parse().map_err(|error: CallerKeyError| format!("{error}: {}", error.help().unwrap_or_default()))
-}
-
-/// Divides at the first `=`.
-pub(super) fn key_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err("write a key, `=` and a value".to_owned()),
-    }
 }
 
 pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {

@@ -1,7 +1,6 @@
 //! The least policies for all statements of a source tree.
 
 use super::super::database::DatabaseArgs;
-use super::super::dynamodb::Sent;
 use super::super::scan::{Group, Placed, ScanArgs};
 use super::super::settings::{GlobalFlags, real};
 use super::super::{Failure, complain};
@@ -26,7 +25,8 @@ pub(super) fn policies_for(
     report: bool,
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
     let mut all = Vec::new();
-    for Group { service, known, statements } in groups {
+    for group in groups {
+        let Group { service, known, statements } = group;
         let policies = match service {
             Service::Qldb => {
                 real(&known.ledger.arn)?;
@@ -37,7 +37,7 @@ pub(super) fn policies_for(
             Service::DynamoDb => {
                 known.tables_are_real()?;
                 let options = GenerateOptions { key: None, ..*options };
-                dynamodb::policy_for(&Sent::of_tree(statements), &known.tables, &options, report)?
+                dynamodb::policy_for(&group.sent(), &known.tables, &options, report)?
             }
         };
         let Some(policies) = policies else { return Ok(None) };

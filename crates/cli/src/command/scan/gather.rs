@@ -7,9 +7,10 @@ use clap::Args;
 
 use partiql_iam::Service;
 use partiql_iam::iam::Severity;
+use partiql_iam_embedded::Request;
 
 use super::super::Failure;
-use super::super::dynamodb::TableArgs;
+use super::super::dynamodb::{Member, Sent, TableArgs};
 use super::super::settings::{GlobalFlags, LedgerArgs};
 use super::file::{Found, Gathered, Job, Manner, name_of};
 use super::known::{Flags, Folders, Known};
@@ -49,6 +50,17 @@ impl Placed {
     pub(in super::super) fn origin(&self) -> Origin<'_> {
         let Self { file, start, statement } = self;
         Origin { start: *start, ..Origin::of_file(&statement.text, file) }
+    }
+}
+
+impl Group {
+    /// The statements as DynamoDB gets them.
+    pub(in super::super) fn sent(&self) -> Sent {
+        let member = |placed: &Placed| {
+            let Request { operation, values } = &placed.statement.request;
+            Member::new(placed.origin(), *operation, values.clone())
+        };
+        Sent::apart(self.statements.iter().map(member).collect())
     }
 }
 
