@@ -42,7 +42,9 @@ impl<'a> Resolver<'a, '_> {
                     Lookup::Source => {}
                     Lookup::Field if *with_fields.get_or_init(|| self.scope_with_fields()) == Some(scope) => {}
                     Lookup::Field | Lookup::Alias => self.check_name(name, scope, &mut history_tables),
-                    Lookup::Open | Lookup::OpenAlias => has_open |= !self.names.is_alias_before(name, scope),
+                    Lookup::Open | Lookup::OpenAlias => {
+                        has_open |= !self.names.is_alias_before(name, scope) || self.is_of_join(name);
+                    }
                 }
                 has_quoted |= name.quoted;
             }

@@ -41,7 +41,7 @@ impl<'a> Resolver<'a, '_> {
         for Expr { kind, span } in statement.tree().exprs.iter() {
             if let ExprKind::Variable(Variable { name, lookup, scope, steps }) = *kind
                 && lookup.is_open()
-                && !self.names.is_alias_before(name, scope)
+                && (!self.names.is_alias_before(name, scope) || self.is_of_join(name))
             {
                 let text = name.raw(source);
                 names.push(name);

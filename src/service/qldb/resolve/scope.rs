@@ -16,7 +16,7 @@ use crate::service::qldb::{DIALECT, resource};
 use crate::span::Span;
 use crate::syntax::Function;
 use crate::syntax::arena::List;
-use crate::syntax::ast::{Expr, ExprKind, Lookup, Name, Reference, Step, Variable};
+use crate::syntax::ast::{Expr, ExprKind, Lookup, Name, Reference, Source, Step, Variable};
 
 /// What a reference means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,17 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
+    /// Whether an alias is that of a join in parentheses. The reference implementation has none there, so that the name may be a table's.
+    pub(crate) fn is_of_join(&self, name: Name) -> bool {
+        let statement = self.statement;
+        let text = name.raw(statement.source());
+        let is_join = |source: &Source| {
+            matches!(statement.expr(source.expr), Some(Expr { kind: ExprKind::Join(_), .. }))
+                && source.alias.is_some_and(|alias| alias.raw(statement.source()) == text)
+        };
+        !statement.constructs().is_empty() && statement.tree().sources.iter().any(is_join)
+    }
+
     /// The name that a source begins with, and the steps after it.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[inline(always)]
@@ -68,7 +79,7 @@ impl<'a> Resolver<'a, '_> {
         let text = name.raw(self.statement.source());
         let span = name.span;
         let is_alias = self.names.is_alias(text.as_bytes(), reference.scope, reference.visible);
-        if lookup == Lookup::Alias {
+        if lookup == Lookup::Alias && !(is_alias && self.is_of_join(name)) {
             if is_alias {
                 return Ok(Meaning::Alias);
             }
