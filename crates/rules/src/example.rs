@@ -6,7 +6,9 @@ use std::path::Path;
 use partiql_iam::dynamodb::{
     self, Account, MembersError, Operation, Request, Schema, Target, check_members, parse_parameters,
 };
-use partiql_iam::iam::Severity;
+use partiql_iam::iam::{
+    Decision, Denial, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Severity,
+};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{self, Ledger, LedgerArn, PermissionsMode, UniqueId};
 use partiql_iam::{Diagnostic, LintContext, Related, lint};
@@ -72,6 +74,8 @@ pub enum Example {
     Transaction(&'static str),
     /// A statement with the values of its parameters.
     Values(&'static str, &'static str),
+    /// A statement for the table, and the one policy of who sends it.
+    Decided(&'static str, &'static str),
     /// The body of a request to DynamoDB.
     Request(&'static str),
     /// The values of one statement's parameters.
@@ -153,6 +157,7 @@ impl Example {
             | Self::WithoutSchema(text)
             | Self::Transaction(text)
             | Self::Values(text, _)
+            | Self::Decided(text, _)
             | Self::Request(text)
             | Self::Parameters(text)
             | Self::Schema(text)
@@ -199,7 +204,8 @@ impl Example {
             | Self::LongDynamoDb(..)
             | Self::WithoutSchema(_)
             | Self::Transaction(_)
-            | Self::Values(..) => "sql",
+            | Self::Values(..)
+            | Self::Decided(..) => "sql",
             Self::Request(_)
             | Self::Parameters(_)
             | Self::Schema(_)
@@ -223,6 +229,7 @@ impl Example {
             Self::SchemaIn(_, region) => format!("for the region `{region}`").into(),
             Self::Transaction(_) => "sent by ExecuteTransaction".into(),
             Self::Values(_, values) => format!("with the values `{values}`").into(),
+            Self::Decided(..) => "by who has this policy alone".into(),
             Self::Long(_, part, times, _) | Self::LongDynamoDb(_, part, times, _) => {
                 format!("with `{}` {times} times", part.trim()).into()
             }
@@ -236,6 +243,31 @@ impl Example {
             | Self::Policy(_)
             | Self::PolicyForTables(_) => return None,
         })
+    }
+
+    /// The policy of who sends it, if that is what it is about.
+    #[must_use]
+    pub const fn policy(self) -> Option<&'static str> {
+        match self {
+            Self::Decided(_, policy) => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// Looks at why the policy does not allow it, and at what it needs; `None` if it is allowed, or is about no policy.
+    pub fn with_denial<T>(self, look: impl FnOnce(&Denial, &dynamodb::Requirements<'_>) -> T) -> Option<T> {
+        let Self::Decided(text, policy) = self else { return None };
+        let statement = dynamodb::parse(text).ok()?;
+        let schema = schema();
+        let account = schema.target(None, None).ok()?;
+        let needs = dynamodb::resolve(&statement, &Target { schema: Some(&schema), ..Target::new(&account) }).ok()?;
+        let document = PolicyDocument::parse(policy).ok()?;
+        let identity = vec![NamedPolicy { name: "policy.json".to_owned(), document }];
+        let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+        match policies.decide(&needs, &RequestContext::new()) {
+            Decision::Allowed => None,
+            Decision::Denied(denial) => Some(look(&denial, &needs)),
+        }
     }
 
     /// What is wrong with it or doubtful, in the order in which it is found.
@@ -252,6 +284,7 @@ impl Example {
             Self::WithoutSchema(_) => dynamodb(text, None, None, None),
             Self::Transaction(_) => dynamodb(text, Some(&schema()), Some(Operation::ExecuteTransaction), None),
             Self::Values(_, values) => dynamodb(text, Some(&schema()), None, Some(values)),
+            Self::Decided(..) => self.with_denial(|denial, _| denied(text, denial)).unwrap_or_default(),
             Self::Request(_) => request(text),
             Self::Parameters(_) => failed(text, parse_parameters(text, 1).as_ref().err()),
             Self::Schema(_) => failed(text, Schema::parse(text).as_ref().err()),
@@ -265,6 +298,14 @@ impl Example {
             Self::PolicyInAllowAll(_) => policy(text, &ledger(PermissionsMode::AllowAll), None),
         }
     }
+}
+
+/// The reasons of a denial, in the words of the library.
+fn denied(text: &str, denial: &Denial) -> Vec<Found> {
+    let Denial { missing, denied_by, unknown, .. } = denial;
+    let codes = denied_by.iter().map(|_| "explicit-deny");
+    let codes = codes.chain(missing.iter().map(|_| "missing")).chain(unknown.iter().map(|_| "unknown"));
+    codes.map(|code| Found::new(Severity::Error, text, Diagnostic::new(code, denial.to_string()))).collect()
 }
 
 fn failed<'e, E: 'e>(text: &str, error: Option<&'e E>) -> Vec<Found>

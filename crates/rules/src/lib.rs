@@ -12,6 +12,7 @@
 //!
 //! The rows are in the files that are named after what they are about.
 
+mod decision;
 mod dynamodb;
 mod dynamodb_doubt;
 mod dynamodb_lint;
@@ -46,6 +47,7 @@ pub fn rules() -> impl Iterator<Item = Rule> {
         dynamodb::RULES,
         dynamodb_doubt::RULES,
         request::RULES,
+        decision::RULES,
         schema::RULES,
         file::RULES,
     ];

@@ -33,6 +33,8 @@ pub enum Kind {
     DynamoDbStatement,
     /// The body of a request to DynamoDB, and the values of parameters.
     Request,
+    /// What policies do not give.
+    Decision,
     /// The keys of DynamoDB's tables.
     Schema,
     /// The catalog of a ledger.
@@ -51,11 +53,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Syntax,
         Self::QldbStatement,
         Self::DynamoDbStatement,
         Self::Request,
+        Self::Decision,
         Self::Schema,
         Self::Catalog,
         Self::Config,
@@ -73,6 +76,7 @@ impl Kind {
             Self::QldbStatement => "statements for QLDB",
             Self::DynamoDbStatement => "statements for DynamoDB",
             Self::Request => "requests to DynamoDB and values of parameters",
+            Self::Decision => "decisions by policies",
             Self::Schema => "key schemas of DynamoDB's tables",
             Self::Catalog => "catalogs of ledgers",
             Self::Config => "configuration files",

@@ -14,10 +14,12 @@ fn codes(found: &[Found]) -> BTreeSet<&'static str> {
 }
 
 /// Codes that never come alone, each with the one that it comes with.
-const TOGETHER: [(&str, &str); 3] = [
+const TOGETHER: [(&str, &str); 4] = [
     ("more-warnings", "unsupported"),
     ("more-warnings", "value-as-condition"),
     ("classic-for-partiql", "no-such-action"),
+    // What is allowed only if something is that is not known is not allowed.
+    ("unknown", "missing"),
 ];
 
 #[test]

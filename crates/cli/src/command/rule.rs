@@ -8,6 +8,8 @@ use clap::Args;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 
+use super::check::dynamodb::what_to_give;
+use super::denial::reasons;
 use super::table::Table;
 use super::{Failure, TableFormat, print_json_line};
 use crate::report::{self, Origin};
@@ -109,10 +111,20 @@ fn section(rule: &Rule, place: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Wrong{}:\n\n{}", given(*wrong), fenced(*wrong))?;
     writeln!(out, "```text")?;
     // Of many the first three show what they are like.
-    for found in wrong.findings().iter().filter(|found| found.what.code == *code).take(3) {
+    for found in findings(*wrong).iter().filter(|found| found.what.code == *code).take(3) {
         writeln!(out, "{}", message(*wrong, found))?;
     }
     write!(out, "```\n\nRight{}:\n\n{}", given(*right), fenced(*right))
+}
+
+/// What is found, a denial in the words of `scan`.
+fn findings(example: Example) -> Vec<Found> {
+    let mut found = example.findings();
+    let reasons = example.with_denial(|denial, needs| reasons(denial, &|fact| what_to_give(fact, needs)));
+    for (found, reason) in found.iter_mut().zip(reasons.into_iter().flatten()) {
+        found.what = reason;
+    }
+    found
 }
 
 /// What has to be known besides the text.
@@ -121,7 +133,9 @@ fn given(example: Example) -> String {
 }
 
 fn fenced(example: Example) -> String {
-    format!("```{}\n{}\n```\n", example.language(), example.shown().trim_end().replace('\r', "␍"))
+    let policy = example.policy().map(|policy| format!("\n```json\n{policy}\n```\n")).unwrap_or_default();
+    let text = format!("```{}\n{}\n```\n", example.language(), example.shown().trim_end().replace('\r', "␍"));
+    text + &policy
 }
 
 /// The message as the program prints it; of a text that is too long to be shown without the text.
