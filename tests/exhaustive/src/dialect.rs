@@ -120,11 +120,11 @@ impl Dialect {
     }
 
     /// Walks the alphabets and says what is not as it should be.
-    pub(crate) fn check(&self, bound: Bound, threads: usize) -> bool {
+    pub(crate) fn check(&self, bound: Bound, threads: usize, within: &str) -> bool {
         self.check_rows();
         let languages = self.languages(None);
         let mut differences: BTreeMap<(Difference, String, Option<usize>), (u64, String)> = BTreeMap::new();
-        for alphabet in self.alphabets {
+        for alphabet in self.alphabets.iter().filter(|alphabet| alphabet.name.starts_with(within)) {
             let tokens: Vec<String> = alphabet.tokens.split_whitespace().map(unfold).collect();
             let length = match bound {
                 Bound::Gate => alphabet.lengths.0,
@@ -158,7 +158,7 @@ impl Dialect {
             }
         }
         for (number, row) in self.rows.differences.iter().enumerate() {
-            if row.is_rare && matches!(bound, Bound::Gate) {
+            if !within.is_empty() || row.is_rare && matches!(bound, Bound::Gate) {
                 continue;
             }
             if !differences.keys().any(|(_, _, found)| *found == Some(number)) {

@@ -1,7 +1,7 @@
 //! Small worlds searched whole: what holds in them is a fact, not likely. `docs/robustness.md` says what is searched.
 //!
 //! `--full` searches the larger worlds, and a number after it makes the strings of tokens so much longer. `QLDB`, `DynamoDB` or `facts` as the
-//! first argument searches those alone.
+//! first argument searches those alone, and the name of an alphabet after it the strings of its tokens.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -37,12 +37,13 @@ fn main() -> ExitCode {
         Some(at) => Bound::Full(arguments.get(at + 1).map_or(0, |more| more.parse().expect("a number of tokens"))),
         None => Bound::Gate,
     };
+    let within = arguments.get(1).filter(|argument| !argument.starts_with('-'));
     let only = arguments.first().filter(|argument| !argument.starts_with('-'));
     let is_meant = |name: &str| only.is_none_or(|only| only == name);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut is_right = true;
     for dialect in dialect::all().iter().filter(|dialect| is_meant(dialect.name)) {
-        is_right &= dialect.check(bound, threads);
+        is_right &= dialect.check(bound, threads, within.map_or("", String::as_str));
     }
     if is_meant("facts") {
         is_right &= facts::check(bound);
