@@ -7,7 +7,7 @@ use partiql_iam::iam::{
 use partiql_iam::{LintContext, Span, lint};
 
 use crate::found::FoundPolicy;
-use crate::text::{DoubtKind, PolicyText};
+use crate::text::{DoubtKind, PolicyText, Written};
 
 /// What a statement is on when it may not be there: the library takes it as unknown.
 const PERHAPS: &str = "${Perhaps}";
@@ -71,7 +71,7 @@ impl FoundPolicy {
                 doubt.kind == DoubtKind::Replaced && around
             });
             // What is unknown is written as the place of a template: something does fill that in.
-            let is_own_place = finding.lint.code() == "placeholder" && self.text.is_computed(finding.span);
+            let is_own_place = finding.lint.code() == "placeholder" && self.text.is_filled_in(finding);
             !is_stand_in && !is_own_place
         };
         let mut findings: Vec<Finding> = found.into_iter().filter(is_about_file).collect();
@@ -174,8 +174,15 @@ fn weaken(effect: Effect, resources: &mut Selection) {
 }
 
 impl PolicyText {
-    /// Whether the part at a place of the JSON is what an expression comes to.
-    fn is_computed(&self, json: Span) -> bool {
-        self.part(json).is_some_and(|part| part.written == crate::text::Written::Computed)
+    /// Whether the template fills in the place that a finding is about.
+    fn is_filled_in(&self, finding: &Finding) -> bool {
+        self.part(finding.span).is_some_and(|part| match part.written {
+            Written::Computed => true,
+            // Whatever is between these braces is an expression there.
+            Written::Hcl | Written::HclArgument | Written::Heredoc | Written::Quoted => {
+                finding.subject.starts_with("`${")
+            }
+            Written::Fixed | Written::Json | Written::Yaml(_) => false,
+        })
     }
 }

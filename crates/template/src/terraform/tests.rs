@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::iam::{PolicyDocument, PolicyKind};
-use partiql_iam::{LintContext, Span, lint};
+use partiql_iam::{LintContext, Span};
 
-use crate::{DoubtKind, FoundPolicy, PolicyText, Template, TemplateError, read};
+use crate::{PolicyText, Template, TemplateError, read};
 
 mod edits;
 mod tables;
@@ -43,33 +43,22 @@ fn shown(path: &Path, text: &str) -> String {
         _ = writeln!(shown, "\nunread {:?}: {} at {}", unread.severity, unread.message, line(unread.span));
     }
     for found in policies {
-        let FoundPolicy { owner, kind, text: policy, span, attached_to, may_be_missing, is_written_elsewhere } = found;
-        let name = owner.policy.map(|name| format!(" `{name}`")).unwrap_or_default();
-        let missing = if may_be_missing { ", may be missing" } else { "" };
-        _ = writeln!(shown, "\n{kind:?} of {}{name}, for {attached_to:?}{missing}", owner.id);
-        _ = writeln!(shown, "  at {}", line(span).chars().take(60).collect::<String>());
-        shown.push_str(&indented(policy.json()));
-        for doubt in policy.doubts() {
+        let name = found.owner.policy.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+        let missing = if found.may_be_missing { ", may be missing" } else { "" };
+        _ = writeln!(shown, "\n{:?} of {}{name}, for {:?}{missing}", found.kind, found.owner.id, found.attached_to);
+        _ = writeln!(shown, "  at {}", line(found.span).chars().take(60).collect::<String>());
+        shown.push_str(&indented(found.text.json()));
+        for doubt in found.text.doubts() {
             _ = writeln!(shown, "  {:?}: {} at {}", doubt.kind, doubt.message, line(doubt.place));
         }
-        if is_written_elsewhere {
-            continue;
-        }
-        match lint(policy.json(), LintContext::default()) {
+        match found.lint(LintContext::default()) {
             Ok(findings) => {
-                let is_replaced = |span: Span| {
-                    policy.doubts().iter().any(|doubt| {
-                        doubt.kind == DoubtKind::Replaced
-                            && doubt.json.start <= span.start
-                            && span.end <= doubt.json.end
-                    })
-                };
-                for finding in findings.iter().filter(|finding| !is_replaced(finding.span)) {
-                    let place = policy.place(finding.span);
-                    _ = writeln!(shown, "  {} at {}", finding.lint.code(), line(place));
+                for finding in findings {
+                    let fixed = if finding.fix.is_some() { ", fixed" } else { "" };
+                    _ = writeln!(shown, "  {}{fixed} at {}", finding.lint.code(), line(finding.span));
                 }
             }
-            Err(error) => _ = writeln!(shown, "  error: {error} at {}", line(policy.place(error.span()))),
+            Err(error) => _ = writeln!(shown, "  error: {error} at {}", line(error.span())),
         }
     }
     shown
