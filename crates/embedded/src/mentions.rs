@@ -38,11 +38,12 @@ pub fn mentions_service(source: &[u8]) -> bool {
     mentions(source, QLDB) || mentions(source, DYNAMODB)
 }
 
-/// Whether a text has a name, in any case. Looks for its second letter: neither is frequent.
+/// Whether a text has a name, in any case. Looks for its rarest letter: `q`, else `y`.
 fn mentions(text: &[u8], name: &[u8]) -> bool {
-    let Some(letter) = name.get(1) else { return false };
+    let rarest = [b'q', b'y'].iter().find_map(|letter| name.iter().position(|other| other == letter)).unwrap_or(0);
+    let Some(letter) = name.get(rarest) else { return false };
     memchr2_iter(*letter, letter.to_ascii_uppercase(), text).any(|at| {
-        let word = at.checked_sub(1).and_then(|start| text.get(start..start + name.len()));
+        let word = at.checked_sub(rarest).and_then(|start| text.get(start..start + name.len()));
         word.is_some_and(|word| word.eq_ignore_ascii_case(name))
     })
 }
