@@ -28,6 +28,7 @@ function selector() {
     { language: "partiql" },
     { scheme: "file", language: "json" },
     { scheme: "file", language: "jsonc" },
+    { scheme: "file", language: "yaml" },
     { scheme: "file", pattern: "**/partiql-iam.toml" },
     ...(isEmbedded ? HOSTS.map((language) => ({ scheme: "file", language })) : []),
   ];

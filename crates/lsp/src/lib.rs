@@ -64,7 +64,9 @@ pub use format::formatted;
 pub use host::HostFile;
 pub use hover::hover;
 pub use lens::{hints, lenses};
-pub use policy::{PolicyText, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover};
+pub use policy::{
+    PolicyLanguage, PolicyText, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover,
+};
 pub use position::{Encoding, SourceText};
 pub use select::selection;
 pub use server::{End, serve};

@@ -1,7 +1,8 @@
-//! IAM policies in JSON: findings, fixes, the table that an ARN names, names of actions.
+//! IAM policies, alone and in templates: findings, fixes, the table that an ARN names, names of actions.
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTextEdit, Contents, Diagnostic,
@@ -15,8 +16,9 @@ use super::resource::PolicyResource;
 use super::rule;
 use super::service;
 use super::workspace::Workspace;
+use partiql_iam::LintContext;
 use partiql_iam::iam::{Finding, PolicyError, Severity, fixed};
-use partiql_iam::{LintContext, lint};
+use partiql_iam_template::{Linted, TemplateError, Unread, read};
 
 /// Whether a text looks like an IAM policy, or is to become one.
 #[must_use]
@@ -24,7 +26,15 @@ pub fn looks_like_policy(uri: &Uri, text: &str) -> bool {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
     let name = uri.as_ref().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let is_named = name.contains("policy") && (text.trim().is_empty() || has("Version") || has("Statement"));
-    is_named || has("Statement") && (has("Effect") || has("Action") || has("Version"))
+    is_named || has("Statement") && (has("Effect") || has("Action") || has("Version")) || has_policies_in_yaml(text)
+}
+
+/// Whether a text has statements of policies as YAML writes them.
+fn has_policies_in_yaml(text: &str) -> bool {
+    const LISTS: [&str; 3] = ["Statement:", "iamRoleStatements:", "statements:"];
+    let mut lines = text.lines().map(|line| line.trim_start_matches([' ', '-', '\t']));
+    let has_list = lines.any(|line| LISTS.iter().any(|list| line.starts_with(list)));
+    has_list && text.contains("Effect:")
 }
 
 /// A text whose comments are blanked out, as editors take JSON with comments. IAM itself takes none.
@@ -81,37 +91,73 @@ fn string_end(text: &[u8]) -> usize {
 pub struct PolicyText {
     /// What is in it.
     pub text: SourceText,
-    /// Whether it may have comments (JSON with comments), which IAM itself does not take.
-    pub comments: bool,
+    /// What it is written in.
+    pub language: PolicyLanguage,
 }
 
-fn findings(policy: &PolicyText, workspace: &Workspace) -> Result<Vec<Finding>, PolicyError> {
+/// What a file with policies is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyLanguage {
+    /// JSON: a policy, or a template.
+    Json,
+    /// JSON with comments, which IAM itself does not take.
+    JsonWithComments,
+    /// YAML: a template.
+    Yaml,
+}
+
+/// What is said of the policies of a file.
+#[derive(Default)]
+struct InFile {
+    findings: Vec<Finding>,
+    refused: Vec<PolicyError>,
+    unread: Vec<Unread>,
+}
+
+fn said_of(policy: &PolicyText, workspace: &Workspace) -> Result<InFile, TemplateError> {
     let context = LintContext {
         ledger: Some(&workspace.ledger),
         catalog: workspace.catalog.as_ref(),
         schema: workspace.dynamodb.schema.as_ref(),
     };
     let text = policy.text.as_str();
-    if policy.comments { lint(&without_comments(text), context) } else { lint(text, context) }
+    let template = match policy.language {
+        PolicyLanguage::Json => read(Path::new("policy.json"), text)?,
+        PolicyLanguage::JsonWithComments => read(Path::new("policy.json"), &without_comments(text))?,
+        PolicyLanguage::Yaml => read(Path::new("template.yaml"), text)?,
+    };
+    let Linted { findings, refused, .. } = template.lint(context);
+    Ok(InFile { findings, refused, unread: template.unread })
 }
 
 /// What can't work in a policy, or is too wide.
 #[must_use]
 pub fn policy_diagnostics(policy: &PolicyText, workspace: &Workspace) -> Vec<Diagnostic> {
     let text = &policy.text;
-    match findings(policy, workspace) {
-        Ok(findings) => findings.iter().map(|finding| finding_diagnostic(text, finding)).collect(),
-        Err(error) => vec![policy_error(text, &error)],
+    match said_of(policy, workspace) {
+        Ok(InFile { findings, refused, unread }) => {
+            let refused = refused.iter().map(|error| policy_error(text, error));
+            let findings = findings.iter().map(|finding| finding_diagnostic(text, finding));
+            let unread = unread.iter().map(|Unread { span, message, help, severity, .. }| {
+                let what = partiql_iam::Diagnostic::new("template", message.as_str()).at(*span);
+                of_text(text, severity_of(*severity), what.with_help(Some(help.into())))
+            });
+            refused.chain(findings).chain(unread).collect()
+        }
+        Err(error) => vec![of_text(text, DiagnosticSeverity::Error, (&error).into())],
+    }
+}
+
+const fn severity_of(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::Error,
+        Severity::Warning => DiagnosticSeverity::Warning,
+        Severity::Note => DiagnosticSeverity::Information,
     }
 }
 
 fn finding_diagnostic(text: &SourceText, finding: &Finding) -> Diagnostic {
-    let severity = match finding.lint.severity() {
-        Severity::Error => DiagnosticSeverity::Error,
-        Severity::Warning => DiagnosticSeverity::Warning,
-        Severity::Note => DiagnosticSeverity::Information,
-    };
-    of_text(text, severity, finding.into())
+    of_text(text, severity_of(finding.lint.severity()), finding.into())
 }
 
 /// Why a text is no policy.
@@ -124,7 +170,7 @@ pub(super) fn policy_error(text: &SourceText, error: &PolicyError) -> Diagnostic
 #[must_use]
 pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, range: &Range<usize>) -> Vec<CodeAction> {
     let text = &policy.text;
-    let Ok(findings) = findings(policy, workspace) else { return Vec::new() };
+    let Ok(InFile { findings, .. }) = said_of(policy, workspace) else { return Vec::new() };
     let mut actions = Vec::new();
     for finding in &findings {
         let place = finding.span.range();
@@ -224,13 +270,16 @@ fn meanings(policy: &PolicyText, workspace: &Workspace, at: usize) -> (Vec<Strin
             place.get_or_insert(range);
         }
     };
-    match findings(policy, workspace) {
-        Ok(findings) => {
+    match said_of(policy, workspace) {
+        Ok(InFile { findings, refused, unread: _ }) => {
             for finding in &findings {
                 add(finding.lint.code(), Some(&finding.help), finding.span.range());
             }
+            for error in &refused {
+                add(error.code(), error.help().as_deref(), error.span().range());
+            }
         }
-        Err(error) => add(error.code(), error.help().as_deref(), error.span().range()),
+        Err(error) => add(error.code(), error.help().as_deref(), error.span().unwrap_or_default().range()),
     }
     (parts, place)
 }

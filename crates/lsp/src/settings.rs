@@ -146,7 +146,7 @@ impl OpenProject {
             Cause::Unreadable(error) => (format!("`{name}` can't be read: {error}"), None),
             Cause::Catalog(error) => (format!("`{name}` is not understood"), Some(catalog_problem(&text(), error))),
             Cause::Policy(error) => (format!("`{name}` is not understood"), Some(policy_error(&text(), error))),
-            Cause::Schema(_) | Cause::Conflict(_) => {
+            Cause::Template(_) | Cause::Schema(_) | Cause::Conflict(_) => {
                 let found = of_text(&text(), DiagnosticSeverity::Error, problem.into());
                 (format!("`{name}` is not understood"), Some(found))
             }

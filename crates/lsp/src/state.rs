@@ -13,7 +13,7 @@ use super::diagnostics::diagnostics;
 use super::document::Document;
 use super::editor_settings::EditorSettings;
 use super::host::HostFile;
-use super::policy::{PolicyText, looks_like_policy, policy_diagnostics};
+use super::policy::{PolicyLanguage, PolicyText, looks_like_policy, policy_diagnostics};
 use super::position::SourceText;
 use super::settings::{ConfigFiles, OpenProject, load};
 use super::uri::{of_path, to_path};
@@ -226,9 +226,14 @@ impl State {
         let is_config = path.as_ref().is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
         let content = match (language, Language::of_id(language)) {
             _ if is_config => Content::Config(SourceText::new(text, encoding)),
-            ("toml" | "yaml", _) => Content::Other,
-            ("json" | "jsonc", _) => {
-                Content::Json(PolicyText { text: SourceText::new(text, encoding), comments: language == "jsonc" })
+            ("toml", _) => Content::Other,
+            ("json" | "jsonc" | "yaml", _) => {
+                let language = match language {
+                    "yaml" => PolicyLanguage::Yaml,
+                    "jsonc" => PolicyLanguage::JsonWithComments,
+                    _ => PolicyLanguage::Json,
+                };
+                Content::Json(PolicyText { text: SourceText::new(text, encoding), language })
             }
             (_, Some(language)) => {
                 let text = SourceText::new(text, encoding);

@@ -18,6 +18,7 @@ mod calls;
 mod dynamodb;
 mod error;
 mod load;
+mod policy_path;
 mod qldb;
 mod reader;
 mod role;

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::ConfigError;
+use crate::policy_path::file_of;
 use crate::text::{self, Unreadable};
 
 /// The text of a configuration file.
@@ -234,7 +235,7 @@ impl Reader<'_> {
             return Err(self.error(value.span(), format!("`{name}` is not a file"), help));
         }
         let path = self.folder.join(name);
-        self.places.push((path.clone(), value.span()));
+        self.places.push((file_of(&path).to_owned(), value.span()));
         Ok(path)
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use partiql_iam::iam::RequestContext;
 
 use crate::ConfigError;
+use crate::policy_path::file_of;
 use crate::reader::{Entry, Reader, Value};
 
 /// What applies to a role. See [`PolicySources`](partiql_iam::iam::PolicySources) for what each of the policies does.
@@ -65,11 +66,11 @@ impl RoleConfig {
         Ok(true)
     }
 
-    /// All files with policies of the role.
+    /// All files with policies of the role, without the names of roles in them.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context: _ } = self;
         let first = policies.iter().chain(boundary).chain(scps.iter().flatten()).chain(rcps);
-        first.chain(session_policy).chain(endpoint_policy).map(PathBuf::as_path)
+        first.chain(session_policy).chain(endpoint_policy).map(|path| file_of(path))
     }
 
     /// The same with other paths.

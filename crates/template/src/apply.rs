@@ -10,7 +10,7 @@ use crate::found::FoundPolicy;
 use crate::text::{DoubtKind, PolicyText, Written};
 
 /// What a statement is on when it may not be there: the library takes it as unknown.
-const PERHAPS: &str = "${Perhaps}";
+const PERHAPS: &str = "${Condition}";
 
 impl FoundPolicy {
     /// The policy as one of this kind. Its places are those in the file; what a doubt is about never allows, and may deny.

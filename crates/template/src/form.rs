@@ -5,7 +5,7 @@ use std::path::Path;
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
-use crate::cloudformation::evaluate::{Evaluator, Texts};
+use crate::cloudformation::evaluate::{Evaluator, Texts, function};
 use crate::cloudformation::names::Names;
 use crate::error::TemplateError;
 use crate::found::{Form, FoundPolicy, Owner, PolicyUse, Template};
@@ -76,7 +76,10 @@ pub(crate) fn read<'t>(
             Some(Err(TemplateError::Form { message, help, span: second }))
         }
         values => match places {
-            Places::Json => answer::read(text, values).map(Ok),
+            Places::Json => match (answer::read(text, values), values) {
+                (None, [only]) => policy(text, places, only).map(Ok),
+                (answers, _) => answers.map(Ok),
+            },
             Places::Yaml(_) => match values {
                 [only] => policy(text, places, only).map(Ok),
                 _ => None,
@@ -85,9 +88,20 @@ pub(crate) fn read<'t>(
     }
 }
 
-/// A policy alone that is written in YAML. One in JSON is read by the library as it is.
+/// Whether something in a value is an intrinsic function. Recursion ends with the depth of the JSON.
+fn has_function(value: &Node<'_>) -> bool {
+    match &value.value {
+        Json::Object(members) => function(value).is_some() || members.iter().any(|member| has_function(&member.value)),
+        Json::Array(items) => items.iter().any(has_function),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
+    }
+}
+
+/// A policy alone that is written in YAML, or has intrinsic functions. Another one in JSON is read by the library as it is.
 fn policy<'t>(text: &'t str, places: Places<'t>, value: &'t Node<'t>) -> Option<Template> {
-    let Places::Yaml(_) = places else { return None };
+    if matches!(places, Places::Json) && !has_function(value) {
+        return None;
+    }
     let has = |name: &str| member(value, name).is_some();
     let is_list = matches!(value.value, Json::Array(_));
     if !is_list && !["Statement", "Effect"].iter().any(|name| has(name)) {

@@ -21,11 +21,13 @@
 
 mod answer;
 mod apply;
+mod choose;
 mod cloudformation;
 mod error;
 mod form;
 mod found;
 mod hcl;
+mod lint;
 mod managed;
 mod serverless;
 mod source;
@@ -39,8 +41,10 @@ pub mod yaml;
 
 use std::path::Path;
 
+pub use choose::Chosen;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+pub use lint::Linted;
 pub use text::{Doubt, DoubtKind, PolicyText};
 
 use source::Places;

@@ -35,3 +35,22 @@ fn answers_have_their_policies_and_who_has_them() {
     assert_eq!(template.policies_of(cook).count(), 1);
     assert_eq!(cook.span.text(&two), "\"cook\"");
 }
+
+/// As programs and pages print parts of templates.
+#[test]
+fn policies_in_json_may_have_functions() {
+    let statement = r#"{"Effect": "Allow", "Action": "qldb:SendCommand", "Resource": {"Fn::GetAtt": ["L", "Arn"]}}"#;
+    for text in [
+        format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statement}]}}"),
+        format!("[{statement}]"),
+        statement.to_owned(),
+    ] {
+        let template = read(Path::new("-"), &text).unwrap();
+        assert_eq!(template.form, Form::Policy);
+        let json = template.policies[0].text.json();
+        assert!(json.contains(r#""Resource": "${L.Arn}""#), "{json}");
+        let document = template.policies[0].document(partiql_iam::iam::PolicyKind::Identity).unwrap();
+        let resource = &document.statements[0].target.patterns.values[0];
+        assert_eq!(resource.span.text(&text), r#"{"Fn::GetAtt": ["L", "Arn"]}"#);
+    }
+}

@@ -103,7 +103,7 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
     }));
 }
 
-/// The places of a template on which it hangs whether the statement matches.
+/// The places of a template that decide whether the statement matches.
 fn places_of<'s>(statement: &'s Statement, request: &'s Request<'_>) -> impl Iterator<Item = UnknownFact> + 's {
     let resources = statement.resources.iter().filter(|resource| resource.matches(request) == Truth::Unknown);
     let resources = resources.flat_map(|resource| resource.pattern.places());

@@ -62,7 +62,7 @@ impl fmt::Display for LoadError {
             Self::Config(error) => line(f, &path, error.text(), &error.into()),
             Self::Files(problems) => problems.first().map_or(Ok(()), |problem| match &problem.cause {
                 Cause::Unreadable(reason) => write!(f, "{path}: {reason}"),
-                Cause::Catalog(_) | Cause::Policy(_) | Cause::Schema(_) | Cause::Conflict(_) => {
+                Cause::Catalog(_) | Cause::Policy(_) | Cause::Template(_) | Cause::Schema(_) | Cause::Conflict(_) => {
                     line(f, &path, &problem.text, &problem.into())
                 }
             }),

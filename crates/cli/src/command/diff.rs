@@ -40,7 +40,7 @@ Exit status: 0, the policy grants just what the statements need; 1, it grants mo
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Diff {
-    /// A policy of the role; may be given several times
+    /// A policy of the role, or a template with `#` and the role; may be given several times
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
     /// A role of `partiql-iam.toml` instead of `--policy`; the file's current role, if neither is given

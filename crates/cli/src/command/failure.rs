@@ -142,7 +142,7 @@ impl From<Problem> for Refused {
                 let view = FileError { path: Some(path.to_owned()), ..view() };
                 Self::new(report::located(origin, path, (&**fault).into()), view, &problem.text)
             }
-            Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),
+            Cause::Template(_) | Cause::Conflict(_) => Self::text(&name, &problem.text, (&problem).into()),
         }
     }
 }

@@ -12,9 +12,10 @@ use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
 use crate::report::{self, Exit, Form, Origin, Output, Style};
-use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, Severity, fixed};
-use partiql_iam::{LintContext, lint, lints};
+use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, PolicyError, Severity, fixed};
+use partiql_iam::{Diagnostic, LintContext, lints};
 use partiql_iam_project::DynamoDbConfig;
+use partiql_iam_template::{Linted, TemplateError, Unread};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +23,11 @@ Examples:
   partiql-iam lint --ledger ARN --catalog tables.json --fix role.json
   partiql-iam lint --format json policies/*.json
   partiql-iam lint --schema tables.json --fix role.json
+  partiql-iam lint --fix template.yaml
   partiql-iam lint --list
+
+A file is a policy, what the AWS CLI prints, a template of CloudFormation or SAM, serverless.yml,
+or Terraform; of templates every policy is looked at, and what only the deployment tells is unknown.
 
 The lints of QLDB look at actions that begin with `qldb:`, those of DynamoDB at `dynamodb:`.
 
@@ -35,7 +40,7 @@ can't be read.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Lint {
-    /// Policies and trust policies; `-` is standard input
+    /// Policies, and templates with policies; `-` is standard input
     #[arg(value_name = "FILE", required_unless_present = "list")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -98,14 +103,27 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
             Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
         };
-        let mut findings = match lint(&text, context) {
-            Ok(findings) => findings,
+        let InFile { mut findings, refused, unread } = match lint_file(path, &text, context) {
+            Ok(found) => found,
             Err(error) => {
-                refuse(&Refused::policy(&name, &text, &error), output)?;
+                refuse(&Refused::text(&name, &text, (&error).into()), output)?;
                 unreadable = true;
                 continue;
             }
         };
+        for error in &refused {
+            refuse(&Refused::policy(&name, &text, error), output)?;
+            unreadable = true;
+        }
+        for Unread { span, message, help, severity, .. } in &unread {
+            let what = Diagnostic::new("template", message.as_str()).at(*span).with_help(Some(help.into()));
+            if *severity == Severity::Error {
+                refuse(&Refused::text(&name, &text, what), output)?;
+                unreadable = true;
+            } else {
+                complain(&report::said(Origin::of_file(&text, &name), *severity, what));
+            }
+        }
         if arguments.fix {
             (text, findings) = fix(path, text, findings, context)?;
         }
@@ -129,6 +147,20 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         (false, true) => Exit::Found,
         (false, false) => Exit::Clean,
     })
+}
+
+/// What is said of a file.
+struct InFile {
+    findings: Vec<Finding>,
+    refused: Vec<PolicyError>,
+    unread: Vec<Unread>,
+}
+
+/// Lints all policies of a file.
+fn lint_file(path: &Path, text: &str, context: LintContext<'_>) -> Result<InFile, TemplateError> {
+    let template = partiql_iam_template::read(path, text)?;
+    let Linted { findings, refused, .. } = template.lint(context);
+    Ok(InFile { findings, refused, unread: template.unread })
 }
 
 /// One line of JSON of a lint.
@@ -193,7 +225,7 @@ fn fix(
         let help = "give the file's name, or leave `--fix` out";
         return Err(Failure::plain("fix", "standard input can't be fixed in place", help));
     }
-    let left = match lint(&after, context) {
+    let left = match lint_file(path, &after, context).map(|found| found.findings) {
         Ok(left) if left.len() < findings.len() => left,
         Ok(_) | Err(_) => {
             let problem = format!("the fixes of `{name}` do not fit together; the file is left as it is");

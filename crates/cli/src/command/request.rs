@@ -14,7 +14,7 @@ use partiql_iam_project::{CompiledRole, RoleConfig, bad_value};
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
-    /// A policy of the user, its groups or the role; one of them must allow
+    /// A policy of the user, its groups or the role, or a template with `#` and the role; one must allow
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
     /// A role of `partiql-iam.toml` instead of `--policy`; the file's current role, if neither is given

@@ -8,8 +8,8 @@ use crate::shown::told;
 use gen_lsp_types::{Code, Diagnostic, Message, Uri};
 use partiql_iam::qldb::PermissionsMode;
 use partiql_iam_lsp::{
-    Document, EditorSettings, Encoding, OpenProject, PolicyText, SourceText, Workspace, diagnostics, load,
-    looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover,
+    Document, EditorSettings, Encoding, OpenProject, PolicyLanguage, PolicyText, SourceText, Workspace, diagnostics,
+    load, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover,
 };
 use partiql_iam_project::text::Unreadable;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub(crate) fn policy(text: &str) -> (PolicyText, usize) {
     let at = text.find('|').unwrap_or(text.len());
     let text = SourceText::new(text.replacen('|', "", 1), Encoding::Utf16);
-    (PolicyText { text, comments: false }, at)
+    (PolicyText { text, language: PolicyLanguage::Json }, at)
 }
 
 pub(crate) fn codes(policy: &PolicyText, workspace: &Workspace) -> Vec<String> {
@@ -78,12 +78,51 @@ fn comments_are_for_json_with_comments() {
     let text = format!("// \u{e9} \"\n{POLICY} /* x\n */");
     let plain = policy(&text).0;
     assert_eq!(codes(&plain, &workspace()), ["policy"]);
-    assert_eq!(codes(&PolicyText { comments: true, ..plain }, &workspace()), codes(&policy(POLICY).0, &workspace()));
+    assert_eq!(
+        codes(&PolicyText { language: PolicyLanguage::JsonWithComments, ..plain }, &workspace()),
+        codes(&policy(POLICY).0, &workspace())
+    );
     // The places are those of the text with the comments.
     let (mut wrong, at) = policy(&format!("/* \u{e9} */ {}", POLICY.replace("qldb:PartiQLSelect", "|qldb:Nothing")));
-    wrong.comments = true;
+    wrong.language = PolicyLanguage::JsonWithComments;
     let found = policy_diagnostics(&wrong, &workspace());
     assert_eq!(wrong.text.bytes(found[0].range).start, at - 1);
+}
+
+const TEMPLATE: &str = "\
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: [dynamodb:GetItem, 'dynamodb:PartiQL*']
+            Resource: !GetAtt Music.Arn
+";
+
+#[test]
+fn templates_in_yaml_have_findings_and_fixes() {
+    let text = SourceText::new(TEMPLATE.to_owned(), Encoding::Utf8);
+    let template = PolicyText { text, language: PolicyLanguage::Yaml };
+    assert!(looks_like_policy(&Uri::from("file:///template.yaml"), TEMPLATE));
+    assert!(!looks_like_policy(&Uri::from("file:///deployment.yaml"), "kind: Deployment\nspec: {}\n"));
+    let found = policy_diagnostics(&template, &workspace());
+    assert_eq!(codes(&template, &workspace()), ["partiql-wildcard"]);
+    let place = template.text.bytes(found[0].range);
+    assert_eq!(&TEMPLATE[place.clone()], "'dynamodb:PartiQL*'");
+    let uri = Uri::from("file:///template.yaml");
+    let actions = policy_actions(&template, &workspace(), &uri, &place);
+    let new: Vec<String> = actions
+        .iter()
+        .filter_map(|action| action.edit.as_ref()?.changes.as_ref()?.get(&uri))
+        .flatten()
+        .map(|edit| edit.new_text.clone())
+        .collect();
+    assert_eq!(new[0], "'dynamodb:PartiQLSelect'");
+    let broken = SourceText::new(TEMPLATE.replace("Effect: Allow", "Effect: yes"), Encoding::Utf8);
+    let broken = PolicyText { text: broken, language: PolicyLanguage::Yaml };
+    assert_eq!(codes(&broken, &workspace()), ["template"]);
 }
 
 #[test]

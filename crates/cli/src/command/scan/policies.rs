@@ -4,10 +4,8 @@ use std::path::Path;
 
 use partiql_iam::iam::{self, MAX_POLICY_BYTES, Severity};
 use partiql_iam::json::{self, Json, Node};
-use partiql_iam::{Diagnostic, LintContext, Span, lint};
-use partiql_iam_template::{
-    DoubtKind, Form, FoundPolicy, MAX_TEMPLATE_DEPTH, PolicyText, Unread, read as read_template,
-};
+use partiql_iam::{Diagnostic, LintContext};
+use partiql_iam_template::{Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, read as read_template};
 
 use super::known::Known;
 use super::statement::Remark;
@@ -39,15 +37,10 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
         catalog: known.catalog.as_ref(),
         schema: known.tables.schema.as_ref(),
     };
+    let Linted { findings: found, refused, .. } = template.lint(context);
+    findings.extend(found);
+    remarks.extend(refused.iter().map(|error| Remark::refusal(Diagnostic::from(error))));
     for FoundPolicy { text: policy, .. } in &template.policies {
-        match lint(policy.json(), context) {
-            Ok(found) => findings.extend(found.into_iter().filter_map(|finding| in_file(finding, policy))),
-            Err(error) => {
-                let what = Diagnostic::from(&error);
-                let span = policy.place(what.span.unwrap_or_default());
-                remarks.push(Remark::refusal(what.at(span)));
-            }
-        }
         for doubt in policy.doubts() {
             let what = Diagnostic::new("policy-not-known", doubt.message.clone()).at(doubt.place);
             remarks.push(Remark::of(Kind::Remark, Severity::Note, what));
@@ -59,20 +52,6 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
         remarks.push(Remark::of(kind, severity, what));
     }
     findings
-}
-
-/// A finding at its place in the file; `None` if it is about what is there in the place of what is not known.
-fn in_file(mut finding: iam::Finding, policy: &PolicyText) -> Option<iam::Finding> {
-    let is_within = |outer: Span| outer.start <= finding.span.start && finding.span.end <= outer.end;
-    if policy.doubts().iter().any(|doubt| doubt.kind == DoubtKind::Replaced && is_within(doubt.json)) {
-        return None;
-    }
-    finding.span = policy.place(finding.span);
-    finding.fix = finding.fix.and_then(|mut fix| {
-        fix.edits = fix.edits.iter().map(|edit| policy.edit(edit)).collect::<Option<_>>()?;
-        Some(fix)
-    });
-    Some(finding)
 }
 
 /// Whether a file that is no template is meant as a policy: other files of JSON are no business of ours.
