@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::Language;
 use super::block::Blocks;
 use super::bracket::Brackets;
+use super::flow::Around;
 use super::hidden::Writes;
 use super::lexer::{Kind, Literal, Token};
 use partiql_iam::Span;
@@ -25,6 +26,8 @@ pub(super) struct Code<'t> {
     words: RefCell<HashMap<String, Rc<[usize]>>>,
     /// Where each name may be given a value, for those that were asked for.
     pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
+    /// What is around the headers of blocks, for those that were asked for.
+    pub(super) headers: RefCell<HashMap<usize, Box<[Around]>>>,
 }
 
 /// An operator that assigns to a name.
@@ -55,6 +58,7 @@ impl<'t> Code<'t> {
             assignments: HashMap::new(),
             words: RefCell::default(),
             writes: RefCell::default(),
+            headers: RefCell::default(),
         };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {

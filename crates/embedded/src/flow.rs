@@ -63,17 +63,33 @@ const FUNCTIONS: [&str; 12] =
     ["fn", "func", "fun", "function", "def", "lambda", "class", "impl", "async", "object", "interface", "struct"];
 
 impl Code<'_> {
-    /// The loops and functions around a token, from the inside.
+    /// The loops and functions around a token, from the inside. What is around a block is looked for once.
     pub(super) fn arounds(&self, at: usize) -> Vec<Around> {
         let mut found = Vec::new();
+        let mut innermost = None;
+        self.walk_out(at, &mut found, &mut innermost);
+        if let Some((header, before)) = innermost {
+            let around = found.get(before..).unwrap_or_default().into();
+            self.headers.borrow_mut().insert(header, around);
+        }
+        found
+    }
+
+    /// `innermost` becomes the header of the first block, and how many are found within it.
+    fn walk_out(&self, at: usize, found: &mut Vec<Around>, innermost: &mut Option<(usize, usize)>) {
         let mut at = at;
         for _ in 0..MAX_BACK {
             if self.may_start_statement(at) && !self.is_in_expression(at) && self.starts_statement(at) {
-                let Some(header) = self.header(at, &mut found) else { return found };
+                let Some(header) = self.header(at, found) else { return };
+                if let Some(known) = self.headers.borrow().get(&header) {
+                    found.extend_from_slice(known);
+                    return;
+                }
+                innermost.get_or_insert((header, found.len()));
                 at = header;
                 continue;
             }
-            let Some(before) = at.checked_sub(1) else { return found };
+            let Some(before) = at.checked_sub(1) else { return };
             let Some(token) = self.tokens.get(before) else { break };
             at = before;
             match token.kind {
@@ -110,7 +126,6 @@ impl Code<'_> {
             }
         }
         found.push(Around::Function(usize::MAX));
-        found
     }
 
     /// Whether a word begins a function without a block: `lambda`, and `fn` of PHP.

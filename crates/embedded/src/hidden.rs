@@ -1,5 +1,6 @@
 //! Whether a name still has the value that was last assigned to it, as far as the words of a source tell.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -11,12 +12,19 @@ use super::flow::Around;
 #[derive(Debug, Default)]
 pub(super) struct Writes {
     all: Vec<usize>,
+    /// Functions of Python or PHP may share the name.
+    is_shared: bool,
+    /// Which loops and functions they are in, once it is asked.
+    around: OnceCell<WritesAround>,
+}
+
+/// Places where a name may be given a value, by what is around them.
+#[derive(Debug, Default)]
+struct WritesAround {
     /// Those in each loop and function.
     within: HashMap<Around, Vec<usize>>,
     /// Those of each function, without the functions in it.
     by_function: HashMap<Option<Around>, Vec<usize>>,
-    /// Functions of Python or PHP may share the name.
-    is_shared: bool,
 }
 
 /// Words before a name that do not declare it.
@@ -110,16 +118,17 @@ impl Code<'_> {
         let (of_first, of_second) = (self.arounds(first), self.arounds(second));
         let functions = |all: &[Around]| all.iter().copied().filter(Around::is_function).collect::<Vec<_>>();
         let (outer, inner) = (functions(&of_first), functions(&of_second));
-        let is_in = |around: &Around| writes.within.get(around).is_some_and(|all| all.iter().any(is_elsewhere));
+        let around = || writes.around.get_or_init(|| self.writes_around(&writes.all));
+        let is_in = |place: &Around| around().within.get(place).is_some_and(|all| all.iter().any(is_elsewhere));
         let is_looped = of_second.iter().any(|it| !it.is_function() && !of_first.contains(it) && is_in(it));
         // There a name that a function assigns is its own.
         let is_own = matches!(self.language, Language::Python | Language::Php) && !writes.is_shared;
         let is_of = |function: Option<Around>| {
-            writes.by_function.get(&function).is_some_and(|all| all.iter().any(is_elsewhere))
+            around().by_function.get(&function).is_some_and(|all| all.iter().any(is_elsewhere))
         };
         if outer == inner {
             let here = inner.first().copied();
-            let others = || writes.by_function.iter().filter(|(function, _)| **function != here);
+            let others = || around().by_function.iter().filter(|(function, _)| **function != here);
             return is_looped || !is_own && others().any(|(_, all)| all.iter().any(is_elsewhere));
         }
         !is_own || is_of(None) || inner.iter().chain(&outer).any(|function| is_of(Some(*function)))
@@ -130,21 +139,25 @@ impl Code<'_> {
         if let Some(known) = self.writes.borrow().get(name) {
             return Rc::clone(known);
         }
-        let mut writes = Writes { is_shared: self.is_shared(name), ..Writes::default() };
         let segments: Vec<&str> = name.split('.').collect();
         let last = segments.last().copied().unwrap_or_default();
-        for at in self.occurrences(last).iter().copied().filter(|at| self.is_written(name, &segments, *at)) {
-            let arounds = self.arounds(at);
-            let function = arounds.iter().copied().find(Around::is_function);
-            writes.by_function.entry(function).or_default().push(at);
-            for around in arounds {
-                writes.within.entry(around).or_default().push(at);
-            }
-            writes.all.push(at);
-        }
-        let writes = Rc::new(writes);
+        let all = self.occurrences(last).iter().copied().filter(|at| self.is_written(name, &segments, *at)).collect();
+        let writes = Rc::new(Writes { all, is_shared: self.is_shared(name), around: OnceCell::new() });
         self.writes.borrow_mut().insert(name.to_owned(), Rc::clone(&writes));
         writes
+    }
+
+    fn writes_around(&self, writes: &[usize]) -> WritesAround {
+        let mut all = WritesAround::default();
+        for at in writes.iter().copied() {
+            let arounds = self.arounds(at);
+            let function = arounds.iter().copied().find(Around::is_function);
+            all.by_function.entry(function).or_default().push(at);
+            for around in arounds {
+                all.within.entry(around).or_default().push(at);
+            }
+        }
+        all
     }
 
     /// Whether the name that ends here may be given a value here, and is not that of another variable.
