@@ -3,6 +3,8 @@
 //! Source: AWS CLI Command Reference, `iam get-role-policy`, `get-policy-version`, `get-role`, `list-roles`,
 //! `get-account-authorization-details`.
 
+use std::collections::BTreeMap;
+
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
@@ -25,8 +27,14 @@ const NAMES: [&str; 4] = ["RoleName", "UserName", "GroupName", "PolicyName"];
 
 /// Reads answers; `None` if these values are none.
 pub(crate) fn read(text: &str, values: &[Node<'_>]) -> Option<Template> {
-    let mut answers =
-        Answers { text, template: Template::new(Form::CliAnswer), attached: Vec::new(), groups: Vec::new() };
+    let mut answers = Answers {
+        text,
+        template: Template::new(Form::CliAnswer),
+        attached: Vec::new(),
+        groups: Vec::new(),
+        kinds: BTreeMap::new(),
+        gaps: Vec::new(),
+    };
     for value in values {
         answers.find(value, &Around::default());
     }
@@ -49,6 +57,10 @@ struct Answers<'t> {
     attached: Vec<(String, String, Span, bool)>,
     /// A user and a group.
     groups: Vec<(String, String)>,
+    /// What each name is the name of: `RoleName`, `UserName`, `GroupName`.
+    kinds: BTreeMap<String, &'static str>,
+    /// What may give some of them policies that are not among the answers, and whom; all of them without a name.
+    gaps: Vec<(Option<String>, Span, &'static str)>,
 }
 
 impl Answers<'_> {
@@ -65,9 +77,18 @@ impl Answers<'_> {
             } else {
                 here = Around { owner: Some(name.to_owned()), policy: named("PolicyName").map(str::to_owned) };
                 let span = member(node, kind).map(|member| member.value.span).unwrap_or_default();
+                if *self.kinds.entry(name.to_owned()).or_insert(kind) != kind {
+                    self.gaps.push((Some(name.to_owned()), span, "several of different types have this name"));
+                }
                 self.role(name, span);
                 self.attachments(node, name);
             }
+        }
+        // Whose they are is not said.
+        let lists = ["AttachedPolicies", "PolicyNames"].iter().find_map(|name| member(node, name));
+        let is_said = ["RoleName", "UserName", "GroupName"].into_iter().any(|name| named(name).is_some());
+        if let Some(list) = lists.filter(|_| !is_said) {
+            self.gaps.push((None, list.key_span, "whose policies these are, and what they say, is not known"));
         }
         // Of a managed policy only the version that counts.
         let version = member(node, "IsDefaultVersion").map(|member| &member.value.value);
@@ -120,7 +141,7 @@ impl Answers<'_> {
 
     /// What was read, after the managed policies are put to their roles.
     fn done(self) -> Template {
-        let Self { text: _, mut template, attached, groups } = self;
+        let Self { text: _, mut template, attached, groups, kinds, mut gaps } = self;
         for (role, arn, span, is_boundary) in attached {
             let found = template.policies.iter().position(|policy| policy.owner.policy.as_deref() == Some(&*arn));
             let Some(index) = found else {
@@ -146,9 +167,15 @@ impl Answers<'_> {
             }
         }
         for (user, group) in groups {
+            if kinds.get(&group) != Some(&"GroupName") {
+                gaps.push((Some(user.clone()), Span::default(), "a group of the user is not among the answers"));
+            }
             for policy in template.policies.iter_mut().filter(|policy| policy.attached_to.contains(&group)) {
                 policy.attached_to.push(user.clone());
             }
+        }
+        for (whose, place, message) in gaps {
+            template.gap(place, message, |role| whose.as_ref().is_none_or(|whose| *whose == role.id));
         }
         template
     }

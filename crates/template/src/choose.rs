@@ -56,6 +56,14 @@ impl Template {
     }
 
     fn named(&self, name: &str) -> Result<Chosen<'_>, TemplateError> {
+        let is_its = |role: &&FoundRole| role.id == name || role.name.as_deref() == Some(name);
+        if let Some(second) = self.roles.iter().filter(is_its).nth(1) {
+            return Err(TemplateError::Form {
+                message: format!("`{name}` names several roles, users or groups"),
+                help: "give the policies of the one that is meant in a file of its own".to_owned(),
+                span: second.span,
+            });
+        }
         if let Some(role) = self.role(name) {
             return Ok(Chosen { role: Some(role), policies: self.policies_of(role).collect() });
         }

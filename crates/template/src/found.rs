@@ -165,6 +165,17 @@ impl Template {
         Self { policies: vec![policy], ..Self::new(Form::Policy) }
     }
 
+    /// Some roles, users or groups may have policies that are not seen: those that are seen allow them nothing for sure.
+    pub(crate) fn gap(&mut self, place: Span, message: &str, is_it: impl Fn(&FoundRole) -> bool) {
+        let Self { policies, roles, .. } = self;
+        for role in roles.iter_mut().filter(|role| is_it(role)) {
+            let policy = FoundPolicy::unknown(Owner::new(&role.id, None), &role.id, place, true, message);
+            policies.push(FoundPolicy { attached_to: vec![role.id.clone()], ..policy });
+            let help = "give all of its policies in one file";
+            role.unread.push(Unread::note(place, message, help));
+        }
+    }
+
     /// The role with this id or name.
     #[must_use]
     pub fn role(&self, name: &str) -> Option<&FoundRole> {

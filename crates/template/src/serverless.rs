@@ -38,6 +38,10 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>) ->
     for list in lists {
         reader.resources(list);
     }
+    for list in resource_lists(root) {
+        reader.gaps(list);
+    }
+    gaps(&mut reader, root, file);
     unread_files(&mut reader, root);
     reader.done()
 }
@@ -133,6 +137,30 @@ fn statements<'t>(reader: &mut Reader<'t>, list: &'t Node<'t>, resource: Resourc
     );
     let index = reader.add_value(Owner::new(resource.id, None), PolicyUse::Identity, &policy, None);
     reader.attach(Some(index), resource.id);
+}
+
+/// What plugins and overrides give roles besides: the role of all functions is `IamRoleLambdaExecution` among the resources, and functions
+/// with statements of their own may inherit statements and boundaries.
+fn gaps<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>, file: &str) {
+    const INHERITED: [&str; 7] = [
+        "iamRoleStatementsInherit",
+        "defaultInherit",
+        "iamPermissionsBoundary",
+        "iamGlobalPermissionsBoundary",
+        "rolePermissionsBoundary",
+        "permissionsBoundary",
+        "permissionBoundary",
+    ];
+    let is_extended = file.contains("IamRoleLambdaExecution");
+    let is_global =
+        file.contains("iamGlobalPermissionsBoundary") || at(root, &["provider", "rolePermissionsBoundary"]).is_some();
+    let is_inherited = INHERITED.iter().any(|name| file.contains(name));
+    let ids: Vec<(String, Span)> = reader.template.roles.iter().map(|role| (role.id.clone(), role.span)).collect();
+    for (id, place) in ids {
+        if is_extended || is_global || is_inherited && id != PROVIDER_ROLE {
+            reader.gap(&id, place, "what the role inherits, or what extends it, is not read");
+        }
+    }
 }
 
 /// Parts of the configuration that are in other files.

@@ -4,6 +4,7 @@
 //! `AWS::Serverless::Function`.
 
 pub(crate) mod evaluate;
+mod gaps;
 pub(crate) mod names;
 mod roles;
 mod sam;
@@ -33,6 +34,7 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, template: &'t Node<'t>
     let mut reader = Reader::new(file, evaluator, Form::CloudFormation);
     reader.macros(template);
     reader.resources(template);
+    reader.gaps(template);
     reader.done()
 }
 
@@ -42,6 +44,8 @@ pub(crate) struct Reader<'t> {
     pub(crate) evaluator: Evaluator<'t>,
     pub(crate) template: Template,
     pub(crate) attachments: Attachments,
+    /// Roles, users and groups whose names only the deployment tells.
+    pub(crate) named_by_deployment: Vec<String>,
 }
 
 /// A resource of a template.
@@ -57,12 +61,18 @@ pub(crate) struct Resource<'t> {
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(file: &'t str, evaluator: Evaluator<'t>, form: Form) -> Self {
-        Self { file, evaluator, template: Template::new(form), attachments: Attachments::default() }
+        Self {
+            file,
+            evaluator,
+            template: Template::new(form),
+            attachments: Attachments::default(),
+            named_by_deployment: Vec::new(),
+        }
     }
 
     /// What was read, after the policies are put to their roles.
     pub(crate) fn done(self) -> Template {
-        let Self { file: _, evaluator, mut template, attachments } = self;
+        let Self { file: _, evaluator, mut template, attachments, named_by_deployment: _ } = self;
         attachments.apply(&mut template);
         template.unread.extend(evaluator.unread);
         template.unread.sort_by_key(|unread| unread.span);

@@ -1,7 +1,5 @@
 //! Roles, users and groups of a template, and which policies they have.
 
-use std::collections::BTreeMap;
-
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
@@ -25,14 +23,12 @@ pub(crate) struct Attachments {
     groups: Vec<(String, String)>,
     /// A role, and the logical id of the managed policy that is its boundary.
     boundaries: Vec<(String, String)>,
-    /// The condition of each resource that has one.
-    conditions: BTreeMap<String, String>,
 }
 
 impl Attachments {
     /// Says of each policy which roles have it.
     pub(crate) fn apply(self, template: &mut Template) {
-        let Self { by_policy, by_role, groups, boundaries, conditions } = self;
+        let Self { by_policy, by_role, groups, boundaries } = self;
         let mut attached: Vec<(usize, String)> = by_policy;
         for (role, managed, is_perhaps) in by_role {
             let index = template.policies.iter().position(|policy| policy.owner.id == managed);
@@ -51,11 +47,6 @@ impl Attachments {
         for (index, role) in attached {
             let id = template.role(&role).map_or(role, |found| found.id.clone());
             let Some(policy) = template.policies.get_mut(index) else { continue };
-            // A role and its policy that are made under one condition are made together.
-            let together = conditions.get(&policy.owner.id).is_some_and(|own| conditions.get(&id) == Some(own));
-            if together && policy.attached_to.is_empty() && policy.owner.id != id {
-                policy.may_be_missing = false;
-            }
             policy.attached_to.push(id);
         }
         for (user, group) in groups {
@@ -72,17 +63,18 @@ impl Attachments {
 impl<'t> Reader<'t> {
     /// A role, user or group with its policies.
     pub(crate) fn identity(&mut self, kind: &str, resource: Resource<'t>) {
-        let Resource { id, properties, place, condition } = resource;
+        let Resource { id, properties, place, condition: _ } = resource;
         let name = match kind {
             "AWS::IAM::User" => "UserName",
             "AWS::IAM::Group" => "GroupName",
             _ => "RoleName",
         };
+        let is_named = member(properties, name).is_some();
         let name = self.own_text(properties, name, place);
-        self.add_role(id, name, place);
-        if let Some(condition) = condition {
-            self.attachments.conditions.insert(id.to_owned(), condition.to_owned());
+        if is_named && name.is_none() {
+            self.named_by_deployment.push(id.to_owned());
         }
+        self.add_role(id, name, place);
         // The role is made with its inline policies, or not at all.
         let whole = Resource { condition: None, ..resource };
         if let Some(trust) = member(properties, "AssumeRolePolicyDocument") {
@@ -258,10 +250,7 @@ impl<'t> Reader<'t> {
 
     /// A policy that is a resource, and the roles, users and groups that it is attached to.
     pub(crate) fn policy_resource(&mut self, resource: Resource<'t>) {
-        let Resource { id, properties, place, condition } = resource;
-        if let Some(condition) = condition {
-            self.attachments.conditions.insert(id.to_owned(), condition.to_owned());
-        }
+        let Resource { id, properties, place, condition: _ } = resource;
         let name = ["PolicyName", "ManagedPolicyName"].iter().find_map(|name| self.own_text(properties, name, place));
         let Some(document) = member(properties, "PolicyDocument") else { return };
         let index = self.add(Owner::new(id, name), PolicyUse::Identity, &document.value, resource, None);

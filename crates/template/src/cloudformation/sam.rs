@@ -6,7 +6,7 @@ use super::evaluate::function;
 use super::{Reader, Resource};
 use crate::found::{FoundPolicy, Owner, PolicyUse, Unread};
 use crate::managed::template;
-use crate::tree::{items, member, members};
+use crate::tree::{items, member, members, string};
 use crate::value::{Piece, What};
 
 impl<'t> Reader<'t> {
@@ -43,6 +43,13 @@ impl<'t> Reader<'t> {
                         }
                         _ => self.function_policy(branch, resource, Some("Fn::If")),
                     }
+                }
+                return;
+            }
+            if only_if.is_some() {
+                if called.key != "Ref" || string(&called.value) != Some("AWS::NoValue") {
+                    let place = self.evaluator.place(item, resource.place);
+                    self.gap(resource.id, place, "a policy is attached only under a condition");
                 }
                 return;
             }

@@ -54,6 +54,10 @@ pub(super) struct Attachments<'r> {
     unread: Vec<(String, Unread)>,
     /// Roles, users and groups that the file does not declare, and where it names them.
     elsewhere: BTreeMap<String, Span>,
+    /// What each name of these is the name of.
+    kinds_elsewhere: BTreeMap<String, BTreeSet<String>>,
+    /// Who may have policies that the file does not show, and where that is seen.
+    gaps: Vec<(String, Span, &'static str)>,
 }
 
 /// A policy that the file names and does not declare: one of AWS, or an unknown one.
@@ -88,7 +92,10 @@ impl<'r> Attachments<'r> {
             boundaries: Vec::new(),
             unread: Vec::new(),
             elsewhere: BTreeMap::new(),
+            kinds_elsewhere: BTreeMap::new(),
+            gaps: Vec::new(),
         };
+        new.instances(resources);
         for resource in resources {
             if let Some(giver) = GIVERS.iter().find(|giver| giver.kind == resource.kind) {
                 let mut to = Attached::default();
@@ -113,6 +120,11 @@ impl<'r> Attachments<'r> {
                     all
                 };
                 let (users, groups) = (named(users, USER), named(groups, GROUP));
+                let is_declared = |group: &String| new.by_name.addresses.contains_key(group.as_str());
+                if !groups.perhaps.is_empty() || groups.certain.is_empty() || !groups.certain.iter().all(is_declared) {
+                    let message = "the user may be in a group that is not known";
+                    new.gaps.extend(users.all().map(|id| (id.clone(), resource.place, message)));
+                }
                 new.members.push((users, groups));
             }
             if let ROLE | USER = resource.kind.as_str() {
@@ -128,6 +140,35 @@ impl<'r> Attachments<'r> {
             }
         }
         new
+    }
+
+    /// Of several that are made from one resource, and of several with one name, which one has a policy is not known.
+    fn instances(&mut self, resources: &[Resource]) {
+        let mut names: BTreeMap<(&str, String), Vec<&Resource>> = BTreeMap::new();
+        for resource in resources.iter().filter(|resource| [ROLE, USER, GROUP].contains(&resource.kind.as_str())) {
+            // Also under a condition: `var.create ? 1 : 0`.
+            let is_one = |count: &Term| match (&count.what, count.as_unknown()) {
+                (What::Number(count), _) => matches!(count.as_str(), "0" | "1"),
+                (_, Some(unknown)) => {
+                    let dense: String = unknown.name.chars().filter(|letter| !letter.is_whitespace()).collect();
+                    ["?1:0", "?0:1"].iter().any(|choice| dense.ends_with(choice))
+                }
+                _ => false,
+            };
+            let is_several = resource.attribute("for_each").is_some()
+                || resource.attribute("count").is_some_and(|count| !is_one(count));
+            if is_several {
+                let message = "which of the instances has a policy is not known";
+                self.gaps.push((resource.address.clone(), resource.place, message));
+            }
+            if let Some(name) = resource.text("name") {
+                names.entry((&resource.kind, name)).or_default().push(resource);
+            }
+        }
+        for same in names.into_values().filter(|same| same.len() > 1) {
+            let message = "several have this name";
+            self.gaps.extend(same.iter().map(|resource| (resource.address.clone(), resource.place, message)));
+        }
     }
 
     /// The resources of a kind that a value refers to.
@@ -169,6 +210,7 @@ impl<'r> Attachments<'r> {
                 let unnamed = self.by_name.unnamed.get(kind).cloned().unwrap_or_default();
                 self.perhaps(&unnamed, attached);
                 attached.add(&name, is_certain);
+                self.kinds_elsewhere.entry(name.clone()).or_default().insert(kind.to_owned());
                 self.elsewhere.entry(name).or_insert(value.span);
             }
         }
@@ -244,6 +286,11 @@ impl<'r> Attachments<'r> {
         let new = self.elsewhere.into_iter().filter(|(name, _)| !known.contains(name));
         let new = new.map(|(name, span)| FoundRole { id: name, name: None, span, unread: Vec::new(), boundary: None });
         template.roles.extend(new);
+        let of_several = self.kinds_elsewhere.iter().filter(|(_, kinds)| kinds.len() > 1);
+        self.gaps.extend(of_several.map(|(name, _)| (name.clone(), Span::default(), "several have this name")));
+        for (id, place, message) in core::mem::take(&mut self.gaps) {
+            template.gap(place, message, |role| role.id == id);
+        }
         let mut unread: BTreeMap<String, Vec<Unread>> = BTreeMap::new();
         for (id, one) in self.unread {
             unread.entry(id).or_default().push(one);

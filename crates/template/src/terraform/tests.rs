@@ -271,7 +271,6 @@ fn who_has_a_policy_is_never_guessed() {
         (role(""), policy("\"${aws_iam_role.r.id}\"", ""), app(), false),
         (role(""), policy("\"app\"", ""), app(), false),
         (role(""), policy("aws_iam_role.r[0].name", ""), app(), false),
-        (role("  count = var.n\n"), policy("aws_iam_role.r[0].name", ""), app(), false),
         (role(""), policy("aws_iam_role.r.name", "  count = var.n\n"), app(), true),
         (role(""), policy("aws_iam_role.r.name", "  count = 1\n"), app(), false),
         (role(""), policy("aws_iam_role.r.name", "  for_each = {}\n"), app(), true),
@@ -286,6 +285,11 @@ fn who_has_a_policy_is_never_guessed() {
     for (role, policy, who, may_be_missing) in rows {
         let text = format!("{role}{policy}");
         assert_eq!(attached(&text), [(who, may_be_missing)], "{text}");
+    }
+    // Of several instances another may have it.
+    for count in ["count = var.n", "count = 2", "for_each = var.all"] {
+        let text = format!("{}{}", role(&format!("  {count}\n")), policy("aws_iam_role.r[0].name", ""));
+        assert_eq!(attached(&text), [(app(), false), (app(), false)], "the second is what is not known: {text}");
     }
     // Whose name is unknown may have this one.
     let unnamed = role("").replace("  name = \"app\"\n", "");

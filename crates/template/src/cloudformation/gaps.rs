@@ -1,0 +1,172 @@
+//! What may give a role, user or group policies that are not seen here: then those that are seen allow nothing for sure.
+
+use partiql_iam::Span;
+use partiql_iam::json::{Json, Node};
+
+use super::evaluate::function;
+use super::{PROCESSED, Reader};
+use crate::found::{FoundPolicy, Owner, Unread};
+use crate::tree::{at, items, member, members, string};
+
+/// The properties that name whom a policy is attached to, with the type of resource that they name.
+const HOLDERS: [(&str, &str); 6] = [
+    ("Roles", "AWS::IAM::Role"),
+    ("RoleName", "AWS::IAM::Role"),
+    ("Users", "AWS::IAM::User"),
+    ("UserName", "AWS::IAM::User"),
+    ("Groups", "AWS::IAM::Group"),
+    ("GroupName", "AWS::IAM::Group"),
+];
+
+const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"];
+
+impl<'t> Reader<'t> {
+    /// Looks through a template after its resources.
+    pub(crate) fn gaps(&mut self, template: &'t Node<'t>) {
+        if let Some(span) = self.made_by_macros(template) {
+            self.gap_of_all(span, "what macros and includes make of the template is not read");
+        }
+        let boundary = at(template, &["Globals", "Function"]).and_then(|all| member(&all.value, "PermissionsBoundary"));
+        if let Some(boundary) = boundary {
+            self.gap_of_all(boundary.key_span, "the permissions boundary of all functions is not read");
+        }
+        let resources = member(template, "Resources").map(|all| members(&all.value)).unwrap_or_default();
+        for resource in resources {
+            let kind = member(&resource.value, "Type").and_then(|kind| string(&kind.value)).unwrap_or_default();
+            let properties = member(&resource.value, "Properties").map(|properties| &properties.value);
+            if kind.contains("::MODULE") {
+                self.gap_of_all(resource.key_span, "what a module makes is not read");
+            }
+            let Some(properties) = properties else { continue };
+            match kind {
+                // It may attach policies to a role that it is told of.
+                "AWS::CloudFormation::Stack" if member(properties, "Parameters").is_some() => {
+                    self.gap_of_all(resource.key_span, "what a nested stack makes is not read");
+                }
+                "AWS::IAM::Policy"
+                | "AWS::IAM::ManagedPolicy"
+                | "AWS::IAM::RolePolicy"
+                | "AWS::IAM::UserPolicy"
+                | "AWS::IAM::GroupPolicy" => {
+                    if member(properties, "PolicyDocument").is_none() {
+                        self.gap_of_all(resource.key_span, "a policy without its document is not known");
+                    }
+                    self.gaps_of_holders(properties);
+                }
+                "AWS::IAM::UserToGroupAddition" => {
+                    if member(&resource.value, "Condition").is_some() {
+                        self.gap_of_all(resource.key_span, "who is in a group depends on a condition");
+                    }
+                    let users = member(properties, "Users").map(|users| items(&users.value)).unwrap_or_default();
+                    if let Some(user) =
+                        users.iter().find(|user| function(user).is_some_and(|called| called.key == "Fn::If"))
+                    {
+                        self.gap_of_all(user.span, "who is in a group depends on a condition");
+                    }
+                    self.gaps_of_holders(properties);
+                }
+                "AWS::IAM::User" => {
+                    let groups = member(properties, "Groups").map(|groups| &groups.value);
+                    let is_known = |group: &Node<'_>| self.is_reference(group, "AWS::IAM::Group");
+                    let all_known = groups.is_none_or(|groups| is_list(groups) && items(groups).iter().all(is_known));
+                    if let Some(groups) = groups.filter(|_| !all_known) {
+                        let (place, _) = self.evaluator.places.of(groups.span, Span::default());
+                        self.gap(&resource.key, place, "the user may be in a group that is not known");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whom a policy is attached to must be seen: a reference to a resource of the template, or a name that one resource alone has.
+    fn gaps_of_holders(&mut self, properties: &'t Node<'t>) {
+        for (property, kind) in HOLDERS {
+            let Some(holders) = member(properties, property).map(|holders| &holders.value) else { continue };
+            let all = if is_list(holders) { items(holders) } else { std::slice::from_ref(holders) };
+            for holder in all {
+                let branches = function(holder).filter(|called| called.key == "Fn::If");
+                let is_known = match branches {
+                    Some(called) => {
+                        let is_none = |branch: &Node<'_>| is_reference_to(branch, "AWS::NoValue");
+                        let branches = items(&called.value);
+                        branches.len() == 3
+                            && branches.iter().skip(1).all(|branch| is_none(branch) || self.is_holder(branch, kind))
+                    }
+                    None => self.is_holder(holder, kind),
+                };
+                if !is_known {
+                    self.gap_of_all(holder.span, "whom a policy is attached to is not known");
+                }
+            }
+        }
+    }
+
+    fn is_holder(&self, holder: &Node<'_>, kind: &str) -> bool {
+        let Some(name) = string(holder) else { return self.is_reference(holder, kind) };
+        // A name is that of the one resource with it. What has a name that is not known may have this one.
+        let mut named = self.template.roles.iter().filter(|role| role.name.as_deref() == Some(name));
+        let is_its = |id: &str| self.evaluator.names.kind(id) == Some(kind) && id != name;
+        let found = named.next();
+        let is_other = self.template.roles.iter().any(|role| role.id == name);
+        !is_other && named.next().is_none() && found.map_or(!self.has_unknown_names(kind), |role| is_its(&role.id))
+    }
+
+    fn has_unknown_names(&self, kind: &str) -> bool {
+        let of_kind = |id: &str| self.evaluator.names.kind(id) == Some(kind);
+        self.named_by_deployment.iter().any(|id| of_kind(id))
+    }
+
+    /// Whether it is `Ref` to a resource of this type, or to the role that SAM makes for a function.
+    fn is_reference(&self, node: &Node<'_>, kind: &str) -> bool {
+        let Some(called) = function(node).filter(|called| called.key == "Ref") else { return false };
+        let Some(id) = string(&called.value) else { return false };
+        let of_function = id.strip_suffix("Role").and_then(|id| self.evaluator.names.kind(id));
+        self.evaluator.names.kind(id) == Some(kind)
+            || kind == "AWS::IAM::Role" && of_function.is_some_and(|kind| FUNCTIONS.contains(&kind))
+    }
+
+    /// Something that changes the template when it is deployed.
+    fn made_by_macros(&self, template: &'t Node<'t>) -> Option<Span> {
+        const KNOWN: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
+        let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN.contains(&name));
+        let unknown = member(template, "Transform").filter(|transform| match &transform.value.value {
+            Json::Array(list) => !list.iter().all(is_known),
+            _ => !is_known(&transform.value),
+        });
+        unknown.map(|transform| transform.key_span).or_else(|| key_of_macro(template))
+    }
+
+    fn gap_of_all(&mut self, span: Span, message: &str) {
+        let (place, _) = self.evaluator.places.of(span, Span::default());
+        let ids: Vec<String> = self.template.roles.iter().map(|role| role.id.clone()).collect();
+        for id in ids {
+            self.gap(&id, place, message);
+        }
+    }
+
+    /// Says of a role that it may have policies that are not seen.
+    pub(crate) fn gap(&mut self, role: &str, place: Span, message: &str) {
+        let policy = FoundPolicy::unknown(Owner::new(role, None), role, place, true, message);
+        self.template.policies.push(policy);
+        let index = self.template.policies.len() - 1;
+        self.attach(Some(index), role);
+        self.note(role, Unread::note(place, message.to_owned(), PROCESSED));
+    }
+}
+
+const fn is_list(node: &Node<'_>) -> bool {
+    matches!(node.value, Json::Array(_))
+}
+
+fn is_reference_to(node: &Node<'_>, name: &str) -> bool {
+    function(node).is_some_and(|called| called.key == "Ref" && string(&called.value) == Some(name))
+}
+
+/// A key by which macros put in what is elsewhere. Recursion ends with the depth of the JSON.
+fn key_of_macro(node: &Node<'_>) -> Option<Span> {
+    let is_macro = |key: &str| key == "Fn::Transform" || key.starts_with("Fn::ForEach");
+    let own = members(node).iter().find(|member| is_macro(&member.key)).map(|member| member.key_span);
+    own.or_else(|| members(node).iter().find_map(|member| key_of_macro(&member.value)))
+        .or_else(|| items(node).iter().find_map(key_of_macro))
+}

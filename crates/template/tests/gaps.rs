@@ -1,0 +1,100 @@
+//! Files in which somebody may have policies, or lack them, that are not seen: nothing is allowed by those that are.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use partiql_iam::iam::{NamedPolicy, PolicyKind, PolicySet, PolicySources, RequestContext};
+use partiql_iam_template::read;
+
+/// A file of the folder beside this one, and whose policies in it are asked for.
+const ROWS: &[&str] = &[
+    "a1.yaml#App",
+    "a2.yaml#App",
+    "a3.yaml#App",
+    "a4.yaml#App",
+    "a5.yaml#App",
+    "a6.yaml#App",
+    "d4.yaml#App",
+    "d5.yaml#App",
+    "s9.yaml#Fn1",
+    "a7.yaml#App2",
+    "g1.yaml#U",
+    "g2.yaml#U",
+    "g4.yaml#U",
+    "k2.yaml#U",
+    "g5.yaml#U",
+    "g3.yaml#U",
+    "d7.yaml#App",
+    "b1.yaml#R2",
+    "b2.yaml#R1",
+    "b3.yaml#R1",
+    "s1.yaml#Fn1",
+    "s2.yaml#Fn1",
+    "s10.yaml#Fn1",
+    "k3.yaml#U",
+    "c1.yaml#Reader",
+    "k5.yaml#Fn1",
+    "c2.yaml#App",
+    "m3.yaml#app",
+    "s3.yaml#Fn1",
+    "s4.yaml#Fn1",
+    "s5.yaml#Fn1",
+    "s6.yaml#Fn1",
+    "s7.yaml#Fn1",
+    "d9.yaml#App",
+    "d13.yaml#App",
+    "d10.yaml#App",
+    "d12.yaml#App",
+    "d14.yaml#App",
+    "l4c.yml#f1",
+    "l4d.yml#f1",
+    "l4e.yml#f1",
+    "l4.yml#f1",
+    "l4b.yml#f1",
+    "l6.yml#f1",
+    "m1.yml#f1",
+    "m1.yml#provider",
+    "l3.yml#provider",
+    "l1.yml#provider",
+    "l2.yml#provider",
+    "i1.json",
+    "i2.json",
+    "i3.json#u",
+    "i4.json#app",
+    "t1.tf",
+    "t1.tf#aws_iam_role.app",
+    "t30.tf#aws_iam_role.app",
+    "t27.tf#aws_iam_role.two",
+    "t2.tf#u",
+    "t3.tf#u",
+    "p9.json#u",
+    "t28.tf#app",
+    "t29.tf#app",
+];
+
+#[test]
+fn what_is_not_seen_allows_nothing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gaps");
+    let table = "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/Au1EiThbt8s0z9wM26REZN";
+    let mut allowed = Vec::new();
+    for row in ROWS {
+        let (file, whose) = row.split_once('#').map_or((*row, None), |(file, whose)| (file, Some(whose)));
+        let path = folder.join(file);
+        let template = read(&path, &fs::read_to_string(&path).unwrap()).unwrap();
+        let Ok(chosen) = template.chosen(whose) else { continue };
+        let named = |policy: &&partiql_iam_template::FoundPolicy| NamedPolicy {
+            name: policy.owner.id.clone(),
+            document: policy.document(PolicyKind::Identity).unwrap(),
+        };
+        let identity = chosen.policies.iter().map(named).collect();
+        let boundary = chosen.role.and_then(|role| role.boundary.as_deref());
+        let boundary = boundary.map(|policy| named(&policy));
+        let set = PolicySet::compile(PolicySources { identity, boundary, ..PolicySources::default() });
+        if set.decide_request("qldb:PartiQLSelect", table, &RequestContext::new()).denial_kind().is_none() {
+            allowed.push(*row);
+        }
+    }
+    assert_eq!(allowed, [] as [&str; 0]);
+}
