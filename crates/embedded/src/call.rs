@@ -66,10 +66,19 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
     let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
     let mut found = Found::default();
     for at in 0..code.tokens.len() {
+        if let Some(dynamic) = Some(at).filter(|_| mentions.dynamodb).and_then(|at| code.unseen_list(at)) {
+            found.dynamic.push(dynamic);
+        }
         if code.is("(", at) {
+            let before = found.statements.len() + found.dynamic.len();
             if let Some(sent) = finder.sent_by_call(at, calls) {
                 finder.arguments(at + 1, &sent, &mut found);
-            } else if let Some(dynamic) = finder.unseen(at) {
+            }
+            // What QLDB's drivers call so is given a statement as it is.
+            if before < found.statements.len() + found.dynamic.len() {
+                continue;
+            }
+            if let Some(dynamic) = finder.unseen(at) {
                 found.dynamic.push(dynamic);
             }
         } else if let Some(member) = code.statement_member(at) {
@@ -230,9 +239,10 @@ impl Finder<'_, '_> {
                 found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
             }
             (None, Some(_)) => {
-                if let Some(range) = code.value_range(value) {
-                    found.dynamic.push(Dynamic { range, why: Why::Elsewhere });
-                }
+                // Also in brackets, after a cast, or what an operator makes of it.
+                let is_expression = code.is_any(&["(", "[", "{", "&", "*", "@", "!", "<", "-", "\\"], value);
+                let range = code.value_range(value).or_else(|| is_expression.then(|| code.place(value, value)));
+                found.dynamic.extend(range.map(|range| Dynamic { range, why: Why::Elsewhere }));
             }
             (Some(_) | None, None) => {}
         }

@@ -36,6 +36,35 @@ const NOT_DECLARING: [&str; 25] = [
 /// Words before a name that is declared once and for all.
 const CONSTANT: [&str; 5] = ["const", "final", "readonly", "val", "let"];
 
+/// Functions and words of PHP before a parenthesis that change nothing that is in it.
+const PHP_BY_VALUE: [&str; 22] = [
+    "if",
+    "elseif",
+    "while",
+    "switch",
+    "match",
+    "return",
+    "echo",
+    "print",
+    "isset",
+    "empty",
+    "strlen",
+    "trim",
+    "count",
+    "sprintf",
+    "printf",
+    "error_log",
+    "var_dump",
+    "print_r",
+    "json_encode",
+    "implode",
+    "strtoupper",
+    "strtolower",
+];
+
+/// Words of PHP that may change any variable.
+const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
+
 /// How many tokens a declaration may have before its operator.
 const LONGEST_DECLARATION: usize = 12;
 
@@ -43,11 +72,19 @@ impl Code<'_> {
     /// Whether a name has the same value at the second place that was assigned to it at the first.
     pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
         let is_changed = self.is_changed_between(name, first, second)
+            || self.language == Language::Php && self.may_change_any()
             || self.is_in_another_case(first, second)
             || self.has_blocks_of_words() && self.is_conditional_by_words(first, second)
             || self.is_hidden_between(name, first, second)
             || self.is_changed_elsewhere(name, first, second);
         !is_changed
+    }
+
+    /// Whether something in a source of PHP may change any variable: `extract($all)`, `$$name = …`.
+    fn may_change_any(&self) -> bool {
+        PHP_ANY.iter().any(|word| !self.occurrences(word).is_empty())
+            || self.source.contains("$$")
+            || self.source.contains("${$")
     }
 
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
@@ -69,7 +106,9 @@ impl Code<'_> {
         let Some(before) = name.checked_sub(1) else { return false };
         let is_lent = self.is_word_of(&["mut"], before) && before.checked_sub(1).is_some_and(|at| self.is("&", at));
         // PHP declares nothing.
-        let is_word = self.is_word(before) && self.language != Language::Php;
+        // `var` of JavaScript is one variable of the function, however often it is written.
+        let is_hoisted = self.language == Language::JavaScript && self.is_word_of(&["var"], before);
+        let is_word = self.is_word(before) && self.language != Language::Php && !is_hoisted;
         is_word && !self.is_word_of(&NOT_DECLARING, before) && !is_lent && line(before) == line(name)
     }
 
@@ -287,6 +326,18 @@ impl Code<'_> {
             "," => around.is_some_and(|open| self.is_any(&["(", "["], open)),
             _ => false,
         };
+        // What is called may take it by reference: PHP does not show it where it is called. `write!(q, …)` of Rust does so too.
+        let is_taken = self.is_any(&["(", ","], before)
+            && around.and_then(|open| open.checked_sub(1)).is_some_and(|callee| match self.language {
+                Language::Php => self.is_word(callee) && !self.is_word_of(&PHP_BY_VALUE, callee),
+                Language::Rust => {
+                    self.is("!", callee) && self.is_word_of(&["write", "writeln"], callee.saturating_sub(1))
+                }
+                _ => false,
+            });
+        if is_taken {
+            return false;
+        }
         // `f(q=1)` names an argument.
         let is_argument_name = self.is("=", next) && self.names_argument(next);
         (is_last || is_argument_name || self.text(before) == "if" || self.text(before) == "not")

@@ -32,6 +32,7 @@ mod hole;
 mod indented;
 mod language;
 mod lexer;
+mod list;
 mod literal;
 mod member;
 mod mentions;

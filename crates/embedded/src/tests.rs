@@ -3,6 +3,7 @@
 mod changes;
 mod hidden;
 mod holes;
+mod lists;
 mod literals;
 mod php;
 mod reassigned;

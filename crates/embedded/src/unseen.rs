@@ -53,7 +53,7 @@ impl Code<'_> {
     }
 
     /// Whether a member that is looked at by itself is between two tokens, or in what a name there stands for.
-    fn holds_statement(&self, first: usize, last: usize, depth: usize) -> bool {
+    pub(super) fn holds_statement(&self, first: usize, last: usize, depth: usize) -> bool {
         (first..last).any(|at| {
             self.statement_member(at).is_some()
                 || self.is_word(at) && !self.is(".", at.saturating_sub(1)) && self.stands_for_statement(at, depth)
@@ -61,7 +61,7 @@ impl Code<'_> {
     }
 
     /// Whether a name stands for a request whose statement is looked at by itself.
-    fn stands_for_statement(&self, at: usize, depth: usize) -> bool {
+    pub(super) fn stands_for_statement(&self, at: usize, depth: usize) -> bool {
         if depth == MAX_NAMES {
             return false;
         }
@@ -101,8 +101,7 @@ impl Finder<'_, '_> {
     /// What is said of a call that sends a request in which no statement is seen.
     pub(super) fn unseen(&self, parenthesis: usize) -> Option<Dynamic> {
         let code = self.code;
-        // What QLDB's drivers call so is given a statement as it is.
-        if !self.mentions.dynamodb || self.mentions.qldb {
+        if !self.mentions.dynamodb {
             return None;
         }
         let callee = code.callee(parenthesis)?;

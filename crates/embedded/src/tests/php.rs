@@ -130,6 +130,11 @@ fn variables_of_php() {
         format!("$q = 'SELECT 1 FROM a'; function f($q) {{ {SEND} }}"),
         format!("$q = 'SELECT 1 FROM a'; function f() {{ global $q; {SEND} }}"),
         format!("function f($q = 'SELECT 1 FROM a') {{ {SEND} }}"),
+        format!("$q = 'SELECT 1 FROM a'; tweak($q); {SEND}"),
+        format!("$q = 'SELECT 1 FROM a'; sscanf($in, '%s', $q); {SEND}"),
+        format!("$q = 'SELECT 1 FROM a'; $o->fill($q); {SEND}"),
+        format!("$q = 'SELECT 1 FROM a'; extract($_GET); {SEND}"),
+        format!("$q = 'SELECT 1 FROM a'; $$name = $y; {SEND}"),
         format!("$q = 'SELECT 1 FROM a'; switch ($x) {{ case 1: $q = $y; break; default: {SEND} }}"),
     ];
     for code in unknown {
@@ -144,7 +149,7 @@ fn variables_of_php() {
             2,
         ),
         (format!("foreach ($z as $x) {{ $q = 'SELECT 1 FROM a'; {SEND} }}"), 1),
-        (format!("$q = 'SELECT 1 FROM a'; log($q); if ($x) {{ {SEND} }}"), 1),
+        (format!("$q = 'SELECT 1 FROM a'; strlen($q); if ($x) {{ {SEND} }}"), 1),
     ] {
         assert_eq!(counts(Language::Php, &code), (expected, 0), "{code}");
     }

@@ -1,0 +1,129 @@
+//! Lists of statements that are not written where they are sent, and statements that are added to in a request: silence would look like no
+//! permissions.
+
+use super::Language;
+use super::code::Code;
+use super::lexer::Kind;
+use super::{Dynamic, Why};
+
+/// What the list of a batch or a transaction is called by the SDKs.
+const MEMBERS: [&str; 2] = ["Statements", "TransactStatements"];
+
+/// The same in builders.
+const METHODS: [&str; 10] = [
+    "statements",
+    "transactStatements",
+    "transact_statements",
+    "set_statements",
+    "set_transact_statements",
+    "withStatements",
+    "withTransactStatements",
+    "setStatements",
+    "setTransactStatements",
+    "transactStatement",
+];
+
+impl Code<'_> {
+    /// What is said of a list of statements, or of a statement that is added to, whose name is here.
+    pub(super) fn unseen_list(&self, at: usize) -> Option<Dynamic> {
+        let token = self.tokens.get(at)?;
+        let text = match &token.kind {
+            Kind::Word => self.text(at),
+            Kind::Text(literal) => literal.content.as_ref().map(|content| content.text()).unwrap_or_default(),
+            Kind::Operator(_) => return None,
+        };
+        let unknown = |why| Some(Dynamic { range: self.place(at, at), why });
+        if matches!(text, "Statement" | "statement") && self.is_added_to(at) {
+            return unknown(Why::Joined);
+        }
+        let value = self.list_value(at, text)?;
+        let end = self.value_end(value);
+        // In a type it has none.
+        if end <= value || self.is_written_out(value, end) {
+            return None;
+        }
+        unknown(Why::Elsewhere)
+    }
+
+    /// `args["Statement"] += …`, `request.Statement .= …`
+    fn is_added_to(&self, at: usize) -> bool {
+        let after = if self.is_any(&["]", ")"], at + 1) { at + 2 } else { at + 1 };
+        ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| self.is_split(operator, after))
+    }
+
+    /// Whether an operator is here, in one token or several.
+    fn is_split(&self, operator: &str, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        let start = token.range().start;
+        self.source.get(start..).is_some_and(|rest| rest.starts_with(operator))
+    }
+
+    /// Where the value of a list begins, if its name is here.
+    fn list_value(&self, at: usize, text: &str) -> Option<usize> {
+        let before = at.checked_sub(1);
+        let is_after_dot = before.is_some_and(|before| self.is(".", before) || self.is(">", before));
+        if METHODS.contains(&text) {
+            if is_after_dot && self.is("(", at + 1) {
+                return Some(at + 2);
+            }
+            let is_declared = before.is_some_and(|before| self.is_word_of(&["val", "var"], before));
+            return (self.language == Language::Kotlin && !is_declared && self.is("=", at + 1)).then_some(at + 2);
+        }
+        if !MEMBERS.contains(&text) {
+            return None;
+        }
+        let after = if self.is("]", at + 1) { at + 2 } else { at + 1 };
+        if self.is_any(&["=", ":", "=>"], after) {
+            return Some(after + 1);
+        }
+        // `{ Statements }`
+        let is_short = self.language == Language::JavaScript
+            && self.is_any(&["}", ","], at + 1)
+            && before.is_some_and(|before| self.is_any(&["{", ","], before));
+        is_short.then_some(at)
+    }
+
+    /// The token after a value.
+    fn value_end(&self, value: usize) -> usize {
+        let mut end = value;
+        while end < self.tokens.len() && !self.is_any(&[",", ")", "]", "}", ";"], end) {
+            let is_line = self.language == Language::Kotlin && !self.is_any(&["{", "[", "(", "."], end);
+            if is_line && end > value && self.ends_statement(end) && self.around(end) == self.around(value) {
+                break;
+            }
+            end = match self.partner(end) {
+                Some(close) if self.is_any(&["(", "[", "{"], end) => close + 1,
+                _ => end + 1,
+            };
+        }
+        end
+    }
+
+    /// Whether the statements of a list are looked at by themselves, and nothing is put beside them.
+    fn is_written_out(&self, value: usize, end: usize) -> bool {
+        let list = self.around(value);
+        let is_here = |at: usize| {
+            let around = self.around(at);
+            around == list || around.is_some_and(|open| self.around(open) == list)
+        };
+        let is_spread = |at: usize| match self.language {
+            Language::JavaScript | Language::Php => {
+                self.is(".", at) && !self.is(".", at + 1) && self.is(".", at.saturating_sub(1))
+            }
+            Language::Python => self.is("*", at),
+            _ => false,
+        };
+        let mut has_known = false;
+        for at in (value..end).filter(|at| is_here(*at)) {
+            if is_spread(at) {
+                if !self.stands_for_statement(at + 1, 0) {
+                    return false;
+                }
+                has_known = true;
+            } else if self.is("+", at) {
+                return false;
+            }
+        }
+        has_known || self.holds_statement(value, end, 0)
+    }
+}
