@@ -4,7 +4,7 @@
 use super::Language;
 use super::code::Code;
 use super::lexer::Kind;
-use super::{Dynamic, Why};
+use super::{Content, Dynamic, Why};
 
 /// What the list of a batch or a transaction is called by the SDKs.
 const MEMBERS: [&str; 2] = ["Statements", "TransactStatements"];
@@ -29,7 +29,7 @@ impl Code<'_> {
         let token = self.tokens.get(at)?;
         let text = match &token.kind {
             Kind::Word => self.text(at),
-            Kind::Text(literal) => literal.content.as_ref().map(|content| content.text()).unwrap_or_default(),
+            Kind::Text(literal) => literal.content.as_ref().map(Content::text).unwrap_or_default(),
             Kind::Operator(_) => return None,
         };
         let unknown = |why| Some(Dynamic { range: self.place(at, at), why });

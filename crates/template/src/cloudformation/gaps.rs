@@ -23,7 +23,7 @@ const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::Sta
 impl<'t> Reader<'t> {
     /// Looks through a template after its resources.
     pub(crate) fn gaps(&mut self, template: &'t Node<'t>) {
-        if let Some(span) = self.made_by_macros(template) {
+        if let Some(span) = made_by_macros(template) {
             self.gap_of_all(span, "what macros and includes make of the template is not read");
         }
         let boundary = at(template, &["Globals", "Function"]).and_then(|all| member(&all.value, "PermissionsBoundary"));
@@ -126,17 +126,6 @@ impl<'t> Reader<'t> {
             || kind == "AWS::IAM::Role" && of_function.is_some_and(|kind| FUNCTIONS.contains(&kind))
     }
 
-    /// Something that changes the template when it is deployed.
-    fn made_by_macros(&self, template: &'t Node<'t>) -> Option<Span> {
-        const KNOWN: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
-        let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN.contains(&name));
-        let unknown = member(template, "Transform").filter(|transform| match &transform.value.value {
-            Json::Array(list) => !list.iter().all(is_known),
-            _ => !is_known(&transform.value),
-        });
-        unknown.map(|transform| transform.key_span).or_else(|| key_of_macro(template))
-    }
-
     fn gap_of_all(&mut self, span: Span, message: &str) {
         let (place, _) = self.evaluator.places.of(span, Span::default());
         let ids: Vec<String> = self.template.roles.iter().map(|role| role.id.clone()).collect();
@@ -153,6 +142,17 @@ impl<'t> Reader<'t> {
         self.attach(Some(index), role);
         self.note(role, Unread::note(place, message.to_owned(), PROCESSED));
     }
+}
+
+/// Something that changes the template when it is deployed.
+fn made_by_macros(template: &Node<'_>) -> Option<Span> {
+    const KNOWN: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
+    let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN.contains(&name));
+    let unknown = member(template, "Transform").filter(|transform| match &transform.value.value {
+        Json::Array(list) => !list.iter().all(is_known),
+        _ => !is_known(&transform.value),
+    });
+    unknown.map(|transform| transform.key_span).or_else(|| key_of_macro(template))
 }
 
 const fn is_list(node: &Node<'_>) -> bool {
