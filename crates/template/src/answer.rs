@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
-use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{ALL_IN_ONE, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, string};
@@ -175,7 +175,7 @@ impl Answers<'_> {
             }
         }
         for (whose, place, message) in gaps {
-            template.gap(place, message, |role| whose.as_ref().is_none_or(|whose| *whose == role.id));
+            template.gap(place, message, ALL_IN_ONE, |role| whose.as_ref().is_none_or(|whose| *whose == role.id));
         }
         template
     }

@@ -57,15 +57,17 @@ impl Template {
 
     fn named(&self, name: &str) -> Result<Chosen<'_>, TemplateError> {
         let is_its = |role: &&FoundRole| role.id == name || role.name.as_deref() == Some(name);
-        if let Some(second) = self.roles.iter().filter(is_its).nth(1) {
-            return Err(TemplateError::Form {
-                message: format!("`{name}` names several roles, users or groups"),
-                help: "give the policies of the one that is meant in a file of its own".to_owned(),
-                span: second.span,
-            });
-        }
-        if let Some(role) = self.role(name) {
-            return Ok(Chosen { role: Some(role), policies: self.policies_of(role).collect() });
+        let mut roles = self.roles.iter().filter(is_its);
+        match (roles.next(), roles.next()) {
+            (Some(role), None) => return Ok(Chosen { role: Some(role), policies: self.policies_of(role).collect() }),
+            (_, Some(second)) => {
+                return Err(TemplateError::Form {
+                    message: format!("`{name}` names several roles, users or groups"),
+                    help: "give the policies of the one that is meant in a file of its own".to_owned(),
+                    span: second.span,
+                });
+            }
+            (None, None) => {}
         }
         let is_it = |policy: &&FoundPolicy| policy.owner.id == name && policy.kind != PolicyUse::Trust;
         let policies: Vec<&FoundPolicy> = self.policies.iter().filter(is_it).collect();

@@ -151,6 +151,9 @@ impl Unread {
     }
 }
 
+/// What to do about policies that are in no file that is given.
+pub(crate) const ALL_IN_ONE: &str = "give all of its policies in one file";
+
 impl Template {
     /// Nothing yet.
     #[must_use]
@@ -166,12 +169,11 @@ impl Template {
     }
 
     /// Some roles, users or groups may have policies that are not seen: those that are seen allow them nothing for sure.
-    pub(crate) fn gap(&mut self, place: Span, message: &str, is_it: impl Fn(&FoundRole) -> bool) {
+    pub(crate) fn gap(&mut self, place: Span, message: &str, help: &str, is_it: impl Fn(&FoundRole) -> bool) {
         let Self { policies, roles, .. } = self;
         for role in roles.iter_mut().filter(|role| is_it(role)) {
             let policy = FoundPolicy::unknown(Owner::new(&role.id, None), &role.id, place, true, message);
             policies.push(FoundPolicy { attached_to: vec![role.id.clone()], ..policy });
-            let help = "give all of its policies in one file";
             role.unread.push(Unread::note(place, message, help));
         }
     }

@@ -4,7 +4,7 @@
 //! serverless-pseudo-parameters.
 
 use partiql_iam::Span;
-use partiql_iam::json::{Json, Member, Node};
+use partiql_iam::json::{Json, Node};
 
 use crate::cloudformation::evaluate::{Evaluator, Texts};
 use crate::cloudformation::names::Names;
@@ -12,7 +12,7 @@ use crate::cloudformation::{Reader, Resource};
 use crate::found::{Form, Owner, PolicyUse, Template, Unread};
 use crate::source::Places;
 use crate::text::Written;
-use crate::tree::{at, items, member, members, string};
+use crate::tree::{at, items, member, members, parts, string};
 use crate::value::{Value, What};
 use crate::variables::Variables;
 
@@ -72,9 +72,8 @@ fn provider<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
         statements(reader, &list.value, resource);
     }
     if let Some(managed) = managed {
-        match &managed.value.value {
-            Json::Array(list) => list.iter().for_each(|item| reader.managed_policy(item, place, resource)),
-            _ => reader.managed_policy(&managed.value, place, resource),
+        for item in parts(&managed.value) {
+            reader.managed_policy(item, place, resource);
         }
     }
     for property in ["permissionsBoundary", "permissionBoundary", "rolePermissionsBoundary"] {
@@ -84,11 +83,8 @@ fn provider<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
     }
 }
 
-/// Functions with statements of their own.
+/// Functions with statements of their own; what else they inherit is a gap.
 fn functions<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
-    let inherits_by_default = at(root, &["custom", "serverless-iam-roles-per-function", "defaultInherit"]);
-    let is_true =
-        |member: Option<&Member<'_>>| member.is_some_and(|member| matches!(member.value.value, Json::Bool(true)));
     let functions = member(root, "functions").map(|functions| members(&functions.value)).unwrap_or_default();
     for function in functions {
         let Some(list) = member(&function.value, "iamRoleStatements") else { continue };
@@ -97,29 +93,13 @@ fn functions<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
         reader.add_role(&function.key, name.map(str::to_owned), place);
         let resource = Resource { id: &function.key, properties: &function.value, place, condition: None };
         statements(reader, &list.value, resource);
-        let own = member(&function.value, "iamRoleStatementsInherit");
-        if is_true(own) || (own.is_none() && is_true(inherits_by_default)) {
-            for policy in &mut reader.template.policies {
-                if policy.attached_to.iter().any(|id| id == PROVIDER_ROLE) {
-                    policy.attached_to.push(function.key.clone().into_owned());
-                }
-            }
-        }
     }
 }
 
 /// A policy of these statements.
 fn statements<'t>(reader: &mut Reader<'t>, list: &'t Node<'t>, resource: Resource<'t>) {
     let place = reader.evaluator.place(list, resource.place);
-    let mut found = Vec::new();
-    match &list.value {
-        Json::Array(items) => {
-            for item in items {
-                reader.evaluator.perhaps(item, place, None, &mut found);
-            }
-        }
-        _ => reader.evaluator.perhaps(list, place, None, &mut found),
-    }
+    let found = reader.evaluator.all_of(list, place);
     // The framework writes the policy around them.
     let entry = |key: &str, value| crate::value::Entry {
         key: key.to_owned(),
@@ -174,11 +154,7 @@ fn unread_files<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
         &["provider", "iam", "role"],
     ];
     for member in paths.iter().filter_map(|path| at(root, path)) {
-        let list = match &member.value.value {
-            Json::Array(list) => list.as_slice(),
-            _ => std::slice::from_ref(&member.value),
-        };
-        for text in list.iter().filter_map(|item| Some((string(item)?, item.span))) {
+        for text in parts(&member.value).iter().filter_map(|item| Some((string(item)?, item.span))) {
             let (text, span) = text;
             if text.contains("${") {
                 let (place, _) = reader.evaluator.places.of(span, member.key_span);

@@ -23,6 +23,14 @@ pub(crate) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
     }
 }
 
+/// The items of a list, or the value that is in its place.
+pub(crate) fn parts<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
+    match &node.value {
+        Json::Array(items) => items,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => core::slice::from_ref(node),
+    }
+}
+
 /// A text.
 pub(crate) fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     match &node.value {

@@ -9,7 +9,7 @@ use super::names::Names;
 use crate::found::Unread;
 use crate::source::{Places, odd_word};
 use crate::text::Written;
-use crate::tree::{items, member, members, string};
+use crate::tree::{items, member, members, parts, string};
 use crate::value::{Entry, Piece, Value, What, joined};
 use crate::variables::{Filled, Variables};
 
@@ -40,6 +40,11 @@ pub(crate) fn function<'n, 't>(node: &'n Node<'t>) -> Option<&'n Member<'t>> {
         [only] if only.key == "Ref" || only.key.starts_with("Fn::") => Some(only),
         _ => None,
     }
+}
+
+/// Whether it is `Ref` to this name.
+pub(crate) fn is_reference_to(node: &Node<'_>, name: &str) -> bool {
+    function(node).is_some_and(|called| called.key == "Ref" && string(&called.value) == Some(name))
 }
 
 impl<'t> Evaluator<'t> {
@@ -81,29 +86,34 @@ impl<'t> Evaluator<'t> {
     /// The statements of a policy. Those that are there only under a condition are known, and may be missing.
     fn statements(&mut self, node: &'t Node<'t>, around: Span) -> Option<Value> {
         let (place, written) = self.places.of(node.span, around);
-        let list = match &node.value {
-            Json::Array(list) => list.as_slice(),
-            Json::Object(_) => std::slice::from_ref(node),
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => return self.value(node, around),
-        };
-        let mut statements = Vec::new();
-        for item in list {
-            self.perhaps(item, place, None, &mut statements);
+        match &node.value {
+            Json::Array(_) | Json::Object(_) => {
+                let statements = self.all_of(node, place);
+                Some(Value::new(What::List(statements), place, written))
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => self.value(node, around),
         }
-        Some(Value::new(What::List(statements), place, written))
+    }
+
+    /// The values of a list, or the one in its place; both that `Fn::If` chooses from.
+    pub(crate) fn all_of(&mut self, list: &'t Node<'t>, around: Span) -> Vec<Value> {
+        let mut values = Vec::new();
+        for item in parts(list) {
+            self.perhaps(item, around, None, &mut values);
+        }
+        values
     }
 
     /// A value of a list, or both that `Fn::If` chooses from.
-    pub(crate) fn perhaps(&mut self, node: &'t Node<'t>, around: Span, only_if: Option<&str>, values: &mut Vec<Value>) {
+    fn perhaps(&mut self, node: &'t Node<'t>, around: Span, only_if: Option<&str>, values: &mut Vec<Value>) {
         if let Some(chosen) = function(node).filter(|function| function.key == "Fn::If")
             && let [condition, yes, no] = items(&chosen.value)
         {
             let place = self.place(node, around);
             let name = string(condition).unwrap_or("Fn::If").to_owned();
             for branch in [yes, no] {
-                match &branch.value {
-                    Json::Array(list) => list.iter().for_each(|item| self.perhaps(item, place, Some(&name), values)),
-                    _ => self.perhaps(branch, place, Some(&name), values),
+                for item in parts(branch) {
+                    self.perhaps(item, place, Some(&name), values);
                 }
             }
             return;

@@ -3,13 +3,12 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
-use super::evaluate::function;
-use super::{PROCESSED, Reader};
-use crate::found::{FoundPolicy, Owner, Unread};
-use crate::tree::{at, items, member, members, string};
+use super::evaluate::{function, is_reference_to};
+use super::{KNOWN_MACROS, PROCESSED, Reader};
+use crate::tree::{at, items, member, members, parts, string};
 
 /// The properties that name whom a policy is attached to, with the type of resource that they name.
-const HOLDERS: [(&str, &str); 6] = [
+pub(super) const HOLDERS: [(&str, &str); 6] = [
     ("Roles", "AWS::IAM::Role"),
     ("RoleName", "AWS::IAM::Role"),
     ("Users", "AWS::IAM::User"),
@@ -82,9 +81,8 @@ impl<'t> Reader<'t> {
     /// Whom a policy is attached to must be seen: a reference to a resource of the template, or a name that one resource alone has.
     fn gaps_of_holders(&mut self, properties: &'t Node<'t>) {
         for (property, kind) in HOLDERS {
-            let Some(holders) = member(properties, property).map(|holders| &holders.value) else { continue };
-            let all = if is_list(holders) { items(holders) } else { std::slice::from_ref(holders) };
-            for holder in all {
+            let Some(holders) = member(properties, property) else { continue };
+            for holder in parts(&holders.value) {
                 let branches = function(holder).filter(|called| called.key == "Fn::If");
                 let is_known = match branches {
                     Some(called) => {
@@ -113,8 +111,7 @@ impl<'t> Reader<'t> {
     }
 
     fn has_unknown_names(&self, kind: &str) -> bool {
-        let of_kind = |id: &str| self.evaluator.names.kind(id) == Some(kind);
-        self.named_by_deployment.iter().any(|id| of_kind(id))
+        self.named_by_deployment.iter().any(|id| self.evaluator.names.kind(id) == Some(kind))
     }
 
     /// Whether it is `Ref` to a resource of this type, or to the role that SAM makes for a function.
@@ -128,39 +125,24 @@ impl<'t> Reader<'t> {
 
     fn gap_of_all(&mut self, span: Span, message: &str) {
         let (place, _) = self.evaluator.places.of(span, Span::default());
-        let ids: Vec<String> = self.template.roles.iter().map(|role| role.id.clone()).collect();
-        for id in ids {
-            self.gap(&id, place, message);
-        }
+        self.template.gap(place, message, PROCESSED, |_| true);
     }
 
     /// Says of a role that it may have policies that are not seen.
     pub(crate) fn gap(&mut self, role: &str, place: Span, message: &str) {
-        let policy = FoundPolicy::unknown(Owner::new(role, None), role, place, true, message);
-        self.template.policies.push(policy);
-        let index = self.template.policies.len() - 1;
-        self.attach(Some(index), role);
-        self.note(role, Unread::note(place, message.to_owned(), PROCESSED));
+        self.template.gap(place, message, PROCESSED, |found| found.id == role);
     }
 }
 
 /// Something that changes the template when it is deployed.
 fn made_by_macros(template: &Node<'_>) -> Option<Span> {
-    const KNOWN: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
-    let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN.contains(&name));
-    let unknown = member(template, "Transform").filter(|transform| match &transform.value.value {
-        Json::Array(list) => !list.iter().all(is_known),
-        _ => !is_known(&transform.value),
-    });
+    let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN_MACROS.contains(&name));
+    let unknown = member(template, "Transform").filter(|transform| !parts(&transform.value).iter().all(is_known));
     unknown.map(|transform| transform.key_span).or_else(|| key_of_macro(template))
 }
 
 const fn is_list(node: &Node<'_>) -> bool {
     matches!(node.value, Json::Array(_))
-}
-
-fn is_reference_to(node: &Node<'_>, name: &str) -> bool {
-    function(node).is_some_and(|called| called.key == "Ref" && string(&called.value) == Some(name))
 }
 
 /// A key by which macros put in what is elsewhere. Recursion ends with the depth of the JSON.

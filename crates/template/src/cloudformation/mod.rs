@@ -15,12 +15,15 @@ use partiql_iam::json::{Json, Node};
 use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::source::Places;
 use crate::text::PolicyText;
-use crate::tree::{items, member, members, string};
+use crate::tree::{items, member, members, parts, string};
 use crate::value::{Value, What};
 use crate::write;
 use evaluate::{Evaluator, Texts};
 use names::Names;
 use roles::Attachments;
+
+/// Macros that add nothing but what is read.
+const KNOWN_MACROS: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
 
 /// Whether a value is a template.
 pub(crate) fn is_template(value: &Node<'_>) -> bool {
@@ -82,15 +85,10 @@ impl<'t> Reader<'t> {
 
     /// Macros may change everything.
     fn macros(&mut self, template: &'t Node<'t>) {
-        const KNOWN: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
         let Some(transform) = member(template, "Transform") else { return };
-        let list = match &transform.value.value {
-            Json::Array(list) => list.as_slice(),
-            _ => std::slice::from_ref(&transform.value),
-        };
-        for item in list {
+        for item in parts(&transform.value) {
             let named = string(item).or_else(|| string(&member(item, "Name")?.value));
-            if named.is_none_or(|name| !KNOWN.contains(&name)) {
+            if named.is_none_or(|name| !KNOWN_MACROS.contains(&name)) {
                 let (place, _) = self.evaluator.places.of(item.span, transform.key_span);
                 let name = named.unwrap_or("Transform");
                 self.template.unread.push(Unread::warning(

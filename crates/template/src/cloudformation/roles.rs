@@ -1,14 +1,15 @@
 //! Roles, users and groups of a template, and which policies they have.
 
 use partiql_iam::Span;
-use partiql_iam::json::{Json, Node};
+use partiql_iam::json::Node;
 
 use super::evaluate::function;
+use super::gaps::HOLDERS;
 use super::{Reader, Resource, unknown_name};
 use crate::found::{FoundPolicy, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::text::PolicyText;
-use crate::tree::{items, member, string};
+use crate::tree::{items, member, parts, string};
 use crate::value::{Piece, Value, What};
 use crate::write;
 
@@ -104,16 +105,7 @@ impl<'t> Reader<'t> {
     /// The list `Policies` of a role, user or group.
     fn inline(&mut self, policies: &'t Node<'t>, resource: Resource<'t>) {
         let place = self.evaluator.place(policies, resource.place);
-        let mut found = Vec::new();
-        match &policies.value {
-            Json::Array(list) => {
-                for item in list {
-                    self.evaluator.perhaps(item, place, None, &mut found);
-                }
-            }
-            _ => self.evaluator.perhaps(policies, place, None, &mut found),
-        }
-        for policy in found {
+        for policy in self.evaluator.all_of(policies, place) {
             let only_if = policy.only_if.clone();
             let name = policy.get("PolicyName").and_then(Value::known_text);
             let owner = Owner::new(resource.id, name);
@@ -158,9 +150,8 @@ impl<'t> Reader<'t> {
     /// Managed policies: of the template, of AWS, or unknown ones.
     fn managed_policies(&mut self, list: &'t Node<'t>, resource: Resource<'t>) {
         let place = self.evaluator.place(list, resource.place);
-        match &list.value {
-            Json::Array(list) => list.iter().for_each(|item| self.managed_policy(item, place, resource)),
-            _ => self.managed_policy(list, place, resource),
+        for item in parts(list) {
+            self.managed_policy(item, place, resource);
         }
     }
 
@@ -254,16 +245,11 @@ impl<'t> Reader<'t> {
         let name = ["PolicyName", "ManagedPolicyName"].iter().find_map(|name| self.own_text(properties, name, place));
         let Some(document) = member(properties, "PolicyDocument") else { return };
         let index = self.add(Owner::new(id, name), PolicyUse::Identity, &document.value, resource, None);
-        for list in ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"] {
+        for (list, _) in HOLDERS {
             let Some(holders) = member(properties, list) else { continue };
-            let holders = match &holders.value.value {
-                Json::Array(holders) => holders.as_slice(),
-                _ => std::slice::from_ref(&holders.value),
-            };
-            for holder in holders {
-                if function(holder).is_some_and(|called| called.key == "Fn::If") {
-                    let branches = function(holder).map(|called| items(&called.value)).unwrap_or_default();
-                    for branch in branches.iter().skip(1) {
+            for holder in parts(&holders.value) {
+                if let Some(called) = function(holder).filter(|called| called.key == "Fn::If") {
+                    for branch in items(&called.value).iter().skip(1) {
                         let role = self.referred(branch, place);
                         self.attachments.by_policy.extend(role.zip(index).map(|(role, index)| (index, role)));
                     }

@@ -2,11 +2,11 @@
 
 use partiql_iam::json::{Json, Node};
 
-use super::evaluate::function;
+use super::evaluate::{function, is_reference_to};
 use super::{Reader, Resource};
 use crate::found::{FoundPolicy, Owner, PolicyUse, Unread};
 use crate::managed::template;
-use crate::tree::{items, member, members, string};
+use crate::tree::{items, member, members, parts};
 use crate::value::{Piece, What};
 
 impl<'t> Reader<'t> {
@@ -25,9 +25,8 @@ impl<'t> Reader<'t> {
         }
         self.boundary(properties, whole);
         let Some(policies) = member(properties, "Policies") else { return };
-        match &policies.value.value {
-            Json::Array(list) => list.iter().for_each(|item| self.function_policy(item, whole, None)),
-            _ => self.function_policy(&policies.value, whole, None),
+        for item in parts(&policies.value) {
+            self.function_policy(item, whole, None);
         }
     }
 
@@ -35,19 +34,14 @@ impl<'t> Reader<'t> {
         if let Some(called) = function(item) {
             if called.key == "Fn::If" {
                 for branch in items(&called.value).iter().skip(1) {
-                    match &branch.value {
-                        Json::Array(list) => {
-                            for item in list {
-                                self.function_policy(item, resource, Some("Fn::If"));
-                            }
-                        }
-                        _ => self.function_policy(branch, resource, Some("Fn::If")),
+                    for item in parts(branch) {
+                        self.function_policy(item, resource, Some("Fn::If"));
                     }
                 }
                 return;
             }
             if only_if.is_some() {
-                if called.key != "Ref" || string(&called.value) != Some("AWS::NoValue") {
+                if !is_reference_to(item, "AWS::NoValue") {
                     let place = self.evaluator.place(item, resource.place);
                     self.gap(resource.id, place, "a policy is attached only under a condition");
                 }

@@ -8,7 +8,7 @@ use super::giver::{EXCLUSIVE, GIVERS, GROUP, INLINE, MEMBERS, POLICY, ROLE, USER
 use super::names::Names;
 use super::resource::Resource;
 use super::term::{Term, What};
-use crate::found::{FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{ALL_IN_ONE, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::write;
 
@@ -52,10 +52,8 @@ pub(super) struct Attachments<'r> {
     boundaries: Vec<(&'r str, &'r Term)>,
     /// Policies that somebody has and the file does not.
     unread: Vec<(String, Unread)>,
-    /// Roles, users and groups that the file does not declare, and where it names them.
-    elsewhere: BTreeMap<String, Span>,
-    /// What each name of these is the name of.
-    kinds_elsewhere: BTreeMap<String, BTreeSet<String>>,
+    /// Roles, users and groups that the file does not declare: where it first names them, and of which types.
+    elsewhere: BTreeMap<String, (Span, BTreeSet<String>)>,
     /// Who may have policies that the file does not show, and where that is seen.
     gaps: Vec<(String, Span, &'static str)>,
 }
@@ -92,7 +90,6 @@ impl<'r> Attachments<'r> {
             boundaries: Vec::new(),
             unread: Vec::new(),
             elsewhere: BTreeMap::new(),
-            kinds_elsewhere: BTreeMap::new(),
             gaps: Vec::new(),
         };
         new.instances(resources);
@@ -210,8 +207,8 @@ impl<'r> Attachments<'r> {
                 let unnamed = self.by_name.unnamed.get(kind).cloned().unwrap_or_default();
                 self.perhaps(&unnamed, attached);
                 attached.add(&name, is_certain);
-                self.kinds_elsewhere.entry(name.clone()).or_default().insert(kind.to_owned());
-                self.elsewhere.entry(name).or_insert(value.span);
+                let (_, kinds) = self.elsewhere.entry(name).or_insert_with(|| (value.span, BTreeSet::new()));
+                kinds.insert(kind.to_owned());
             }
         }
     }
@@ -283,13 +280,16 @@ impl<'r> Attachments<'r> {
             template.unread.push(Unread::error(place, message, help));
         }
         let known: BTreeSet<String> = template.roles.iter().map(|role| role.id.clone()).collect();
-        let new = self.elsewhere.into_iter().filter(|(name, _)| !known.contains(name));
-        let new = new.map(|(name, span)| FoundRole { id: name, name: None, span, unread: Vec::new(), boundary: None });
-        template.roles.extend(new);
-        let of_several = self.kinds_elsewhere.iter().filter(|(_, kinds)| kinds.len() > 1);
-        self.gaps.extend(of_several.map(|(name, _)| (name.clone(), Span::default(), "several have this name")));
+        for (id, (span, kinds)) in core::mem::take(&mut self.elsewhere) {
+            if kinds.len() > 1 {
+                self.gaps.push((id.clone(), Span::default(), "several have this name"));
+            }
+            if !known.contains(&id) {
+                template.roles.push(FoundRole { id, name: None, span, unread: Vec::new(), boundary: None });
+            }
+        }
         for (id, place, message) in core::mem::take(&mut self.gaps) {
-            template.gap(place, message, |role| role.id == id);
+            template.gap(place, message, ALL_IN_ONE, |role| role.id == id);
         }
         let mut unread: BTreeMap<String, Vec<Unread>> = BTreeMap::new();
         for (id, one) in self.unread {

@@ -5,13 +5,13 @@
 use hcl_edit::Span as _;
 use hcl_edit::structure::{Block, BlockLabel, Structure};
 use partiql_iam::Span;
-use partiql_iam::json::{Json, Node};
+use partiql_iam::json::Node;
 
 use super::block::label;
 use super::evaluate::{Body, Code, Declared, Scope};
 use super::limit::{MAX_KEYS, too_many_keys};
 use crate::error::TemplateError;
-use crate::tree::{items, members};
+use crate::tree::{members, parts};
 
 /// The longest file that is read, in bytes.
 pub(super) const MAX_BYTES: usize = 2 << 20;
@@ -119,9 +119,4 @@ fn json_resources<'t>(scope: &mut Scope<'t>, node: &'t Node<'t>, prefix: &str) {
             }
         }
     }
-}
-
-/// A value, or the items of a list in its place.
-fn parts<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
-    if matches!(node.value, Json::Array(_)) { items(node) } else { core::slice::from_ref(node) }
 }
