@@ -1,7 +1,7 @@
 //! The tokens of a source, and questions about them.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -28,6 +28,8 @@ pub(super) struct Code<'t> {
     pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
     /// What is around the headers of blocks, for those that were asked for.
     pub(super) headers: RefCell<HashMap<usize, Box<[Around]>>>,
+    /// Whether something may change any variable, once it is asked.
+    pub(super) changes_any: OnceCell<bool>,
 }
 
 /// An operator that assigns to a name.
@@ -59,6 +61,7 @@ impl<'t> Code<'t> {
             words: RefCell::default(),
             writes: RefCell::default(),
             headers: RefCell::default(),
+            changes_any: OnceCell::new(),
         };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {
@@ -213,6 +216,22 @@ impl<'t> Code<'t> {
     /// What is assigned to a name, in the order of the source.
     pub(super) fn assignments_to(&self, name: &str) -> &[Assignment] {
         self.assignments.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What is assigned to a name between two tokens.
+    pub(super) fn assignments_between(&self, name: &str, first: usize, second: usize) -> &[Assignment] {
+        let all = self.assignments_to(name);
+        let from = all.partition_point(|assignment| assignment.at <= first);
+        let to = all.partition_point(|assignment| assignment.at < second);
+        all.get(from..to).unwrap_or_default()
+    }
+
+    /// The token after one, or after the brackets that it opens.
+    pub(super) fn after(&self, at: usize) -> usize {
+        match self.partner(at) {
+            Some(close) if self.is_any(&["(", "[", "{"], at) => close + 1,
+            _ => at + 1,
+        }
     }
 
     /// What was last assigned to a name, in a block that the place is in.

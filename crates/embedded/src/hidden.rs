@@ -82,16 +82,16 @@ impl Code<'_> {
 
     /// Whether something in a source of PHP may change any variable: `extract($all)`, `$$name = …`.
     fn may_change_any(&self) -> bool {
-        PHP_ANY.iter().any(|word| !self.occurrences(word).is_empty())
-            || self.source.contains("$$")
-            || self.source.contains("${$")
+        *self.changes_any.get_or_init(|| {
+            PHP_ANY.iter().any(|word| !self.occurrences(word).is_empty())
+                || self.source.contains("$$")
+                || self.source.contains("${$")
+        })
     }
 
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
     fn is_changed_between(&self, name: &str, first: usize, second: usize) -> bool {
-        self.assignments_to(name)
-            .iter()
-            .any(|other| (first + 1..second).contains(&other.at) && !self.is_of_its_own(other.at))
+        self.assignments_between(name, first, second).iter().any(|other| !self.is_of_its_own(other.at))
     }
 
     /// Whether an assignment is to a variable that it declares, or gives an argument its name.

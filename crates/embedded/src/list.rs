@@ -27,6 +27,10 @@ impl Code<'_> {
     /// What is said of a list of statements, or of a statement that is added to, whose name is here.
     pub(super) fn unseen_list(&self, at: usize) -> Option<Dynamic> {
         let token = self.tokens.get(at)?;
+        // Most tokens are none of these.
+        if token.range().len() < "statement".len() {
+            return None;
+        }
         let text = match &token.kind {
             Kind::Word => self.text(at),
             Kind::Text(literal) => literal.content.as_ref().map(Content::text).unwrap_or_default(),
@@ -48,14 +52,9 @@ impl Code<'_> {
     /// `args["Statement"] += …`, `request.Statement .= …`
     fn is_added_to(&self, at: usize) -> bool {
         let after = if self.is_any(&["]", ")"], at + 1) { at + 2 } else { at + 1 };
-        ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| self.is_split(operator, after))
-    }
-
-    /// Whether an operator is here, in one token or several.
-    fn is_split(&self, operator: &str, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at) else { return false };
-        let start = token.range().start;
-        self.source.get(start..).is_some_and(|rest| rest.starts_with(operator))
+        // An operator may be several tokens.
+        let rest = self.tokens.get(after).and_then(|token| self.source.get(token.range().start..)).unwrap_or_default();
+        ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| rest.starts_with(operator))
     }
 
     /// Where the value of a list begins, if its name is here.
@@ -91,10 +90,7 @@ impl Code<'_> {
             if is_line && end > value && self.ends_statement(end) && self.around(end) == self.around(value) {
                 break;
             }
-            end = match self.partner(end) {
-                Some(close) if self.is_any(&["(", "[", "{"], end) => close + 1,
-                _ => end + 1,
-            };
+            end = self.after(end);
         }
         end
     }

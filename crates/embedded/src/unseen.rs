@@ -25,10 +25,7 @@ impl Code<'_> {
             if is_object && self.is_spread(at) {
                 return true;
             }
-            at = match self.partner(at) {
-                Some(end) if self.is_any(&["(", "[", "{"], at) => end + 1,
-                _ => at + 1,
-            };
+            at = self.after(at);
         }
         false
     }
@@ -87,10 +84,7 @@ impl Code<'_> {
             let Some(last) = self.last_assignment(name, at.saturating_sub(1)) else { return false };
             let mut end = last.at + 1;
             while end < self.tokens.len() && (end == last.at + 1 || !self.ends_statement(end)) {
-                end = match self.partner(end) {
-                    Some(close) if self.is_any(&["(", "[", "{"], end) => close + 1,
-                    _ => end + 1,
-                };
+                end = self.after(end);
             }
             self.holds_statement(last.at + 1, end, depth + 1)
         }
@@ -137,10 +131,7 @@ impl Finder<'_, '_> {
             }
             let is_call = code.is("(", at) && code.callee(at).is_some();
             is_doubtful |= is_call && !object.is_empty();
-            at = match code.partner(at) {
-                Some(end) if code.is_any(&["(", "[", "{"], at) => end + 1,
-                _ => at + 1,
-            };
+            at = code.after(at);
         }
         let is_sent = !is_doubtful || code.holds_statement(first, close, 0);
         (!is_sent).then(|| Dynamic { range: code.place(first, close - 1), why: Why::Elsewhere })
