@@ -1,9 +1,8 @@
 //! What a source file holds.
 
 use super::Content;
-use partiql_iam::Service;
-use partiql_iam::Span;
 use partiql_iam::dynamodb::{Operation, Value};
+use partiql_iam::{Diagnostic, Service, Span};
 
 /// A statement in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,12 +146,29 @@ impl Dynamic {
     }
 }
 
+/// What is said of a value that is put into a statement at run time, at its place in the source.
+///
+/// ```
+/// use partiql_iam_embedded::{Language, put_in, scan};
+///
+/// let source = "import boto3\n# dynamodb\nclient.execute_statement(Statement=f'SELECT * FROM a WHERE k = {key}')";
+/// let found = scan(Language::Python, source);
+/// let said = put_in(source, found.statements[0].holes[0]);
+/// assert_eq!(said.message, "`{key}` is put in at run time: the permissions hold only if it is one value");
+/// ```
+#[must_use]
+pub fn put_in(source: &str, hole: Span) -> Diagnostic<'static> {
+    let shown = short(hole.text(source));
+    let message = format!("`{shown}` is put in at run time: the permissions hold only if it is one value");
+    let help = "write `?`, and pass the value beside the statement";
+    Diagnostic::new("value-put-in", message).at(hole).with_help(Some(help.into()))
+}
+
 /// The longest text of a hole that is shown whole, in characters.
 const LONGEST: usize = 40;
 
-/// The text of a hole in one line, not longer than 40 characters: for messages.
-#[must_use]
-pub fn short(text: &str) -> String {
+/// The text of a hole in one line, for messages.
+fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let mut shown: String = line.chars().take(LONGEST).collect();
     if shown.len() < text.len() {

@@ -46,7 +46,7 @@ mod unseen;
 
 pub use calls::{Calls, is_call_name};
 pub use content::Content;
-pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, short};
+pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, put_in};
 pub use language::Language;
 pub use mentions::mentions_service;
 pub use scanner::{Scanner, between_tokens};

@@ -18,7 +18,7 @@ use super::service::{self, Member};
 use super::workspace::Workspace;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::MembersError;
-use partiql_iam_embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, short};
+use partiql_iam_embedded::{Content, Dynamic, Embedded, Found, Language, ListMember, Scanner, Sent, put_in};
 
 /// What is added to what a statement needs that holds only if what is put in are values.
 const WITH_VALUES: &str = "; values are put in at run time";
@@ -186,11 +186,7 @@ impl HostFile {
 
     /// What is said of a value that is put in at run time.
     fn hole(&self, hole: Span) -> Diagnostic {
-        let text = short(hole.text(self.text.as_str()));
-        let message = format!("`{text}` is put in at run time: the permissions hold only if it is one value");
-        let help = "write `?`, and pass the value beside the statement";
-        let what = partiql_iam::Diagnostic::new("value-put-in", message).at(hole).with_help(Some(help.into()));
-        of_text(&self.text, DiagnosticSeverity::Warning, what)
+        of_text(&self.text, DiagnosticSeverity::Warning, put_in(self.text.as_str(), hole))
     }
 
     /// The hover at an offset of the file.

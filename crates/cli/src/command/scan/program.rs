@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use partiql_iam::dynamodb::{self, MembersError, Operation, check_members};
 use partiql_iam::iam::Severity;
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_embedded::{Calls, Dynamic, Embedded, Found, Language, Request, Scanner, Sent, short};
+use partiql_iam_embedded::{Calls, Dynamic, Embedded, Found, Language, Request, Scanner, Sent, put_in};
 
 use super::known::Known;
 use super::statement::{Need, Places, Remark, Statement, answer, target};
@@ -62,7 +62,7 @@ fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<R
 /// The statements alone; of those into which values are put there are remarks.
 pub(super) fn gather(text: &str, language: Language, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Statement> {
     let program = statements(text, language, known, remarks);
-    remarks.extend(program.holes.iter().flatten().map(|hole| put_in(text, *hole)));
+    remarks.extend(program.holes.iter().flatten().map(|hole| remark(text, *hole)));
     program.statements
 }
 
@@ -73,7 +73,7 @@ pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut 
     for (statement, holes) in program.statements.iter().zip(&program.holes) {
         // A program may run its statements in any order.
         let Some(need) = answer(statement, known, &mut BTreeSet::new(), remarks) else { continue };
-        remarks.extend(holes.iter().map(|hole| put_in(text, *hole)));
+        remarks.extend(holes.iter().map(|hole| remark(text, *hole)));
         needs.push(Need { has_holes: !holes.is_empty(), ..need });
     }
     for list in &program.lists {
@@ -85,13 +85,8 @@ pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut 
     needs
 }
 
-/// What is said of a value that is put in at run time.
-fn put_in(text: &str, hole: Span) -> Remark {
-    let shown = short(hole.text(text));
-    let message = format!("`{shown}` is put in at run time: the permissions hold only if it is one value");
-    let help = "write `?`, and pass the value beside the statement";
-    let what = Diagnostic::new("value-put-in", message).at(hole).with_help(Some(help.into()));
-    Remark::of(Kind::Remark, Severity::Warning, what)
+fn remark(text: &str, hole: Span) -> Remark {
+    Remark::of(Kind::Remark, Severity::Warning, put_in(text, hole))
 }
 
 /// Why DynamoDB refuses statements that are sent together, if all are understood, and the one at which it is seen.
