@@ -266,7 +266,7 @@ impl Finder<'_, '_> {
 /// Whether this is what a driver of QLDB, or a function around it, is called to execute a statement.
 fn is_execute(name: &str) -> bool {
     name.strip_prefix("execute").or_else(|| name.strip_prefix("Execute")).is_some_and(|rest| {
-        let rest = rest.replace('_', "").to_ascii_lowercase();
-        !OTHER_CALLS.iter().any(|other| rest.starts_with(other))
+        let letters = || rest.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
+        !OTHER_CALLS.iter().any(|other| letters().take(other.len()).eq(other.bytes()))
     })
 }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::Language;
 use super::block::Blocks;
 use super::bracket::Brackets;
-use super::flow::Around;
+use super::flow::Arounds;
 use super::hidden::Writes;
 use super::lexer::{Kind, Literal, Token};
 use partiql_iam::Span;
@@ -27,7 +28,7 @@ pub(super) struct Code<'t> {
     /// Where each name may be given a value, for those that were asked for.
     pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
     /// What is around the headers of blocks, for those that were asked for.
-    pub(super) headers: RefCell<HashMap<usize, Box<[Around]>>>,
+    pub(super) headers: RefCell<HashMap<usize, Arounds>>,
     /// Whether something may change any variable, once it is asked.
     pub(super) changes_any: OnceCell<bool>,
 }
@@ -101,7 +102,9 @@ impl<'t> Code<'t> {
     pub(super) fn is_word_of(&self, words: &[&str], at: usize) -> bool {
         let Some(Token { kind: Kind::Word, start, end, .. }) = self.tokens.get(at) else { return false };
         let length = (end - start) as usize;
-        words.iter().any(|word| word.len() == length && *word == self.text(at))
+        // Most words differ in their length or their first byte.
+        let first = self.source.as_bytes().get(*start as usize);
+        words.iter().any(|word| word.len() == length && word.as_bytes().first() == first && *word == self.text(at))
     }
 
     pub(super) fn literal(&self, at: usize) -> Option<&'t Literal> {

@@ -1,6 +1,8 @@
 //! Which loops and functions a token is in, as far as the words of a source tell. What is not understood counts as a function: it may
 //! run at any time.
 
+use smallvec::SmallVec;
+
 use super::Language;
 use super::code::Code;
 use super::lexer::Kind;
@@ -62,10 +64,13 @@ const BRANCHES: [&str; 20] = [
 const FUNCTIONS: [&str; 12] =
     ["fn", "func", "fun", "function", "def", "lambda", "class", "impl", "async", "object", "interface", "struct"];
 
+/// What is around one token: rarely more than a loop in a function of a class.
+pub(super) type Arounds = SmallVec<[Around; 4]>;
+
 impl Code<'_> {
     /// The loops and functions around a token, from the inside. What is around a block is looked for once.
-    pub(super) fn arounds(&self, at: usize) -> Vec<Around> {
-        let mut found = Vec::new();
+    pub(super) fn arounds(&self, at: usize) -> Arounds {
+        let mut found = Arounds::new();
         let mut innermost = None;
         self.walk_out(at, &mut found, &mut innermost);
         if let Some((header, before)) = innermost {
@@ -76,7 +81,7 @@ impl Code<'_> {
     }
 
     /// `innermost` becomes the header of the first block, and how many are found within it.
-    fn walk_out(&self, at: usize, found: &mut Vec<Around>, innermost: &mut Option<(usize, usize)>) {
+    fn walk_out(&self, at: usize, found: &mut Arounds, innermost: &mut Option<(usize, usize)>) {
         let mut at = at;
         for _ in 0..MAX_BACK {
             if self.may_start_statement(at) && !self.is_in_expression(at) && self.starts_statement(at) {
@@ -238,7 +243,7 @@ impl Code<'_> {
     }
 
     /// From the beginning of a statement to the header of the block that it is in. `None` at the outermost.
-    fn header(&self, at: usize, found: &mut Vec<Around>) -> Option<usize> {
+    fn header(&self, at: usize, found: &mut Arounds) -> Option<usize> {
         if self.language != Language::Python {
             // Everything up to the brace is other statements.
             let open = self.around(at)?;
@@ -261,7 +266,7 @@ impl Code<'_> {
     }
 
     /// What the line of Python that begins here is.
-    fn word_of_header(&self, at: usize, found: &mut Vec<Around>) {
+    fn word_of_header(&self, at: usize, found: &mut Arounds) {
         let word = if self.is_word_of(&["async"], at) { at + 1 } else { at };
         if self.is_word_of(&["for", "while"], word) {
             found.push(Around::Loop(at));

@@ -1,12 +1,14 @@
 //! Whether a name still has the value that was last assigned to it, as far as the words of a source tell.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
+use smallvec::SmallVec;
 
 use super::Language;
 use super::code::Code;
-use super::flow::Around;
+use super::flow::{Around, Arounds};
 
 /// Where a name may be given a value: its tokens, in the order of the source.
 #[derive(Debug, Default)]
@@ -26,6 +28,9 @@ struct WritesAround {
     /// Those of each function, without the functions in it.
     by_function: HashMap<Option<Around>, Vec<usize>>,
 }
+
+/// The names of a path.
+type Segments<'n> = SmallVec<[&'n str; 4]>;
 
 /// Words before a name that do not declare it.
 const NOT_DECLARING: [&str; 25] = [
@@ -125,7 +130,7 @@ impl Code<'_> {
         if is_constant_name(name) {
             return false;
         }
-        let segments: Vec<&str> = name.split('.').collect();
+        let segments: Segments<'_> = name.split('.').collect();
         let Some(last) = segments.last() else { return false };
         (first + 1..second).any(|at| {
             self.is_word_of(&[last], at)
@@ -155,7 +160,7 @@ impl Code<'_> {
             return true;
         }
         let (of_first, of_second) = (self.arounds(first), self.arounds(second));
-        let functions = |all: &[Around]| all.iter().copied().filter(Around::is_function).collect::<Vec<_>>();
+        let functions = |all: &[Around]| all.iter().copied().filter(Around::is_function).collect::<Arounds>();
         let (outer, inner) = (functions(&of_first), functions(&of_second));
         let around = || writes.around.get_or_init(|| self.writes_around(&writes.all));
         let is_in = |place: &Around| around().within.get(place).is_some_and(|all| all.iter().any(is_elsewhere));
@@ -178,7 +183,7 @@ impl Code<'_> {
         if let Some(known) = self.writes.borrow().get(name) {
             return Rc::clone(known);
         }
-        let segments: Vec<&str> = name.split('.').collect();
+        let segments: Segments<'_> = name.split('.').collect();
         let last = segments.last().copied().unwrap_or_default();
         let all = self.occurrences(last).iter().copied().filter(|at| self.is_written(name, &segments, *at)).collect();
         let writes = Rc::new(Writes { all, is_shared: self.is_shared(name), around: OnceCell::new() });
