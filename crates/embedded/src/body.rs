@@ -90,11 +90,12 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
     let inner = lexer.at;
     let mut content = Content::default();
     let mut is_known = !form.is_opaque;
+    let mut is_closed = true;
     let mut copied = inner;
     loop {
         let (rest, at) = (lexer.rest(), lexer.at);
         let Some(next) = rest.chars().next() else {
-            is_known = false;
+            is_closed = false;
             break;
         };
         if rest.starts_with(form.close) {
@@ -113,7 +114,7 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
         }
         match next {
             '\n' | '\r' if form.breaks == Breaks::Refused => {
-                is_known = false;
+                is_closed = false;
                 break;
             }
             '\r' if form.breaks == Breaks::One && rest.starts_with("\r\n") => {
@@ -166,7 +167,7 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
                     lexer.at += 2;
                 } else if next == '{' {
                     lexer.at += 1;
-                    lexer.skip_braces();
+                    lexer.skip_braces(Some(form.close));
                     content.hole(at..lexer.at);
                 } else {
                     // Alone it has no meaning.
@@ -178,7 +179,7 @@ pub(super) fn body(lexer: &mut Lexer<'_>, open: usize, form: Form<'_>) -> Litera
             _ => lexer.at += next.len_utf8(),
         }
     }
-    Literal { inner, content: is_known.then_some(content) }
+    Literal { inner, content: (is_known && is_closed).then_some(content), is_closed }
 }
 
 /// Moves on over what is put in.
@@ -186,7 +187,7 @@ fn skip_place(lexer: &mut Lexer<'_>, interpolation: Interpolation) {
     let rest = lexer.rest();
     if rest.starts_with("${") || rest.starts_with('{') {
         lexer.at += if rest.starts_with('{') { 1 } else { 2 };
-        lexer.skip_braces();
+        lexer.skip_braces(None);
     } else if interpolation == Interpolation::Php {
         lexer.at += php::place_length(rest);
     } else {

@@ -64,7 +64,7 @@ const MAX_MEMBERS: usize = 200;
 pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found {
     let carriers = Carriers::new(code);
     let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
-    let mut found = Found::default();
+    let mut found = Found { statements: Vec::new(), dynamic: code.unclosed(calls) };
     for at in 0..code.tokens.len() {
         if let Some(dynamic) = Some(at).filter(|_| mentions.dynamodb).and_then(|at| code.unseen_list(at)) {
             found.dynamic.push(dynamic);

@@ -29,7 +29,7 @@ pub(super) fn text_block(lexer: &mut Lexer<'_>) -> Literal {
     let inner = lexer.at;
     let Some(length) = length_of_block(lexer.rest()) else {
         lexer.at = source.len();
-        return Literal { inner, content: None };
+        return Literal { inner, content: None, is_closed: false };
     };
     let close = inner + length;
     lexer.at = close + 3;
@@ -50,7 +50,7 @@ pub(super) fn text_block(lexer: &mut Lexer<'_>) -> Literal {
         }
         Some(content)
     });
-    Literal { inner, content }
+    Literal { inner, content, is_closed: true }
 }
 
 fn length_of_block(text: &str) -> Option<usize> {
@@ -97,12 +97,12 @@ pub(super) fn raw_string(lexer: &mut Lexer<'_>, prefix: usize, marks: usize, is_
     let inner = lexer.at;
     let Some(length) = lexer.rest().find(&"\"".repeat(marks)) else {
         lexer.at = source.len();
-        return Literal { inner, content: None };
+        return Literal { inner, content: None, is_closed: false };
     };
     let close = inner + length;
     lexer.at = close + marks;
     if is_interpolated || source.get(lexer.at..).is_some_and(|rest| rest.starts_with('"')) {
-        return Literal { inner, content: None };
+        return Literal { inner, content: None, is_closed: true };
     }
     let mut content = Content::default();
     let all = lines(source, inner..close);
@@ -111,13 +111,13 @@ pub(super) fn raw_string(lexer: &mut Lexer<'_>, prefix: usize, marks: usize, is_
     match &*all {
         [line] => {
             content.copy(source, line.clone());
-            Literal { inner, content: Some(content) }
+            Literal { inner, content: Some(content), is_closed: true }
         }
         [first, lines @ .., last] if is_blank(first) && is_blank(last) => {
             let shared = text(last);
             for (index, line) in lines.iter().enumerate() {
                 if !text(line).starts_with(shared) && !is_blank(line) {
-                    return Literal { inner, content: None };
+                    return Literal { inner, content: None, is_closed: true };
                 }
                 // The line break before it is kept as it is.
                 if let Some(before) = index.checked_sub(1).and_then(|before| lines.get(before)) {
@@ -125,8 +125,8 @@ pub(super) fn raw_string(lexer: &mut Lexer<'_>, prefix: usize, marks: usize, is_
                 }
                 content.copy(source, (line.start + shared.len()).min(line.end)..line.end);
             }
-            Literal { inner, content: Some(content) }
+            Literal { inner, content: Some(content), is_closed: true }
         }
-        _ => Literal { inner, content: None },
+        _ => Literal { inner, content: None, is_closed: true },
     }
 }

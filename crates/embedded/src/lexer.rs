@@ -35,6 +35,8 @@ pub(super) struct Literal {
     pub(super) inner: usize,
     /// Its value; `None` if that is not known.
     pub(super) content: Option<Content>,
+    /// Whether its end is seen. Otherwise the line or the file ends it.
+    pub(super) is_closed: bool,
 }
 
 impl Token {
@@ -67,18 +69,24 @@ pub(super) struct Lexer<'t> {
     line: u32,
     line_start: usize,
     nesting: usize,
-    /// The token before those.
-    before: Option<Token>,
+    /// How many tokens there were before the interpolation that is read.
+    floor: Option<usize>,
+    /// The tokens before those.
+    earlier: &'t [Token],
     tokens: Vec<Token>,
+    /// Where the comment begins that nothing ends.
+    open_comment: Option<usize>,
 }
 
 impl<'t> Lexer<'t> {
-    /// Begins at the end of a token, or at the beginning of the source.
-    pub(super) fn after(language: Language, source: &'t str, before: Option<&Token>) -> Self {
+    /// Begins at the end of some tokens, or at the beginning of the source.
+    pub(super) fn after(language: Language, source: &'t str, earlier: &'t [Token]) -> Self {
+        let before = earlier.last();
         let at = before.map_or(0, |token| token.end as usize);
         let line_start = source.get(..at).and_then(|read| read.rfind('\n')).map_or(0, |end| end + 1);
         let line = before.map_or(0, |token| token.last_line);
-        Self { language, source, at, line, line_start, nesting: 0, before: before.cloned(), tokens: Vec::new() }
+        let tokens = Vec::new();
+        Self { language, source, at, line, line_start, nesting: 0, floor: None, earlier, tokens, open_comment: None }
     }
 
     /// Where the next token begins, and on which line.
@@ -110,9 +118,9 @@ impl<'t> Lexer<'t> {
         let (start, line, line_start) = (self.at, self.line, self.line_start);
         let is_first = self.before().is_none_or(|before| before.last_line < line);
         let indent = is_first.then(|| offset(start - self.line_start));
-        let kind = if let Some(Literal { inner, content }) = literal::read(self) {
+        let kind = if let Some(Literal { inner, content, is_closed }) = literal::read(self) {
             let content = content.map(|content| content.before(start));
-            Kind::Text(Box::new(Literal { inner: inner - start, content }))
+            Kind::Text(Box::new(Literal { inner: inner - start, content, is_closed }))
         } else if self.at > start {
             // A character, a regular expression: no string, and no word.
             Kind::Operator(rest.as_bytes().first().copied().unwrap_or_default())
@@ -133,7 +141,20 @@ impl<'t> Lexer<'t> {
     }
 
     fn before(&self) -> Option<&Token> {
-        self.tokens.last().or(self.before.as_ref())
+        self.back().next()
+    }
+
+    /// The tokens before, from the last, in the same interpolation.
+    pub(super) fn back(&self) -> impl Iterator<Item = &Token> {
+        let own = self.tokens.get(self.floor.unwrap_or_default()..).unwrap_or_default();
+        let earlier = if self.floor.is_none() { self.earlier } else { &[] };
+        own.iter().rev().chain(earlier.iter().rev())
+    }
+
+    /// Where the comment begins that nothing ends, if that is all that is left.
+    pub(super) fn open_comment(mut self) -> Option<usize> {
+        self.skip_trivia();
+        self.open_comment
     }
 
     fn count_lines(&mut self, from: usize) {
@@ -162,10 +183,13 @@ impl<'t> Lexer<'t> {
             } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") {
                 to_line_end()
             } else if !is_python && rest.starts_with("/*") {
-                comment(rest, self.language.comments_nest())
+                comment(rest, self.language.comments_nest()).unwrap_or_else(|| {
+                    self.open_comment.get_or_insert(start);
+                    rest.len()
+                })
             } else if is_python && (rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
                 1
-            } else if self.language == Language::CSharp && rest.starts_with('#') {
+            } else if self.language == Language::CSharp && rest.starts_with('#') && self.begins_line() {
                 to_line_end()
             } else {
                 return;
@@ -173,6 +197,11 @@ impl<'t> Lexer<'t> {
             self.at += length;
             self.count_lines(start);
         }
+    }
+
+    /// Whether only blanks are before here on the line.
+    fn begins_line(&self) -> bool {
+        self.source.get(self.line_start..self.at).is_some_and(|before| before.trim().is_empty())
     }
 
     /// The token before.
@@ -186,23 +215,51 @@ impl<'t> Lexer<'t> {
         self.before().is_some_and(|token| token.end as usize == self.at)
     }
 
-    /// Skips code up to the bracket that closes the one before here, and the bracket. Its tokens are not kept.
-    pub(super) fn skip_braces(&mut self) {
+    /// Skips code up to the bracket that closes the one before here, and the bracket. Its tokens are not kept. In a literal that ends with
+    /// `close` the code may have a format after it: `{price:#,##0}`.
+    pub(super) fn skip_braces(&mut self, close: Option<&str>) {
         let kept = self.tokens.len();
+        let floor = self.floor.replace(kept);
         self.nesting += 1;
-        let mut depth = 1;
+        let (mut depth, mut inner) = (1, 0usize);
         while depth > 0 && self.nesting <= MAX_NESTING && self.next() {
-            depth = match self.previous() {
-                Some((Kind::Operator(_), "{")) => depth + 1,
-                Some((Kind::Operator(_), "}")) => depth - 1,
-                _ => depth,
-            };
+            match self.previous() {
+                Some((Kind::Operator(_), "{")) => depth += 1,
+                Some((Kind::Operator(_), "}")) => depth -= 1,
+                Some((Kind::Operator(_), "(" | "[")) => inner += 1,
+                Some((Kind::Operator(_), ")" | "]")) => inner = inner.saturating_sub(1),
+                Some((Kind::Operator(b':'), _)) if depth == 1 && inner == 0 => {
+                    let is_name =
+                        self.rest().starts_with(':') || self.back().nth(1).is_some_and(|it| it.mark() == b':');
+                    if let Some(close) = close.filter(|_| !is_name) {
+                        self.skip_format(close);
+                        break;
+                    }
+                }
+                _ => {}
+            }
         }
         if self.nesting > MAX_NESTING {
             self.at = self.source.len();
         }
         self.nesting -= 1;
+        self.floor = floor;
         self.tokens.truncate(kept);
+    }
+
+    /// Skips the format of a value, up to the bracket that ends both, and the bracket.
+    fn skip_format(&mut self, close: &str) {
+        while let Some(next) = self.rest().chars().next() {
+            if next == '\n' || self.rest().starts_with(close) {
+                return;
+            }
+            self.at += next.len_utf8();
+            match next {
+                '{' => self.skip_braces(Some(close)),
+                '}' => return,
+                _ => {}
+            }
+        }
     }
 }
 
@@ -223,13 +280,13 @@ pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'
 }
 
-/// The length of the comment that a text begins with.
-fn comment(text: &str, nests: bool) -> usize {
+/// The length of the comment that a text begins with; `None` if nothing ends it.
+fn comment(text: &str, nests: bool) -> Option<usize> {
     let (mut at, mut depth) = (0, 0usize);
     loop {
         let rest = text.get(at..).unwrap_or_default();
         match rest.find(['*', '/']) {
-            None => return text.len(),
+            None => return None,
             Some(skipped) => at += skipped,
         }
         let rest = text.get(at..).unwrap_or_default();
@@ -240,7 +297,7 @@ fn comment(text: &str, nests: bool) -> usize {
             depth -= 1;
             at += 2;
             if depth == 0 {
-                return at;
+                return Some(at);
             }
         } else {
             at += 1;

@@ -39,9 +39,11 @@ mod mentions;
 mod parameters;
 mod php;
 mod scanner;
+mod slash;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unclosed;
 mod unseen;
 
 pub use calls::{Calls, is_call_name};

@@ -3,7 +3,7 @@
 use super::body::{Backslash, Breaks, Form, Interpolation, Marks, body};
 use super::indented::{raw_string, text_block};
 use super::lexer::{Kind, Lexer, Literal};
-use super::{Language, php};
+use super::{Language, php, slash};
 
 /// Reads a string literal. Moves on without one over what could be taken for one: characters, regular expressions.
 pub(super) fn read(lexer: &mut Lexer<'_>) -> Option<Literal> {
@@ -64,16 +64,8 @@ fn javascript(lexer: &mut Lexer<'_>) -> Option<Literal> {
             Some(body(lexer, 1, form))
         }
         '/' => {
-            let is_division = match lexer.previous() {
-                Some((Kind::Word, word)) => {
-                    !matches!(word, "return" | "typeof" | "case" | "in" | "of" | "delete" | "void" | "await" | "yield")
-                }
-                // `</` closes a tag of JSX.
-                Some((Kind::Text(_), _) | (Kind::Operator(_), ")" | "]" | "}" | "<")) => true,
-                Some((Kind::Operator(_), _)) | None => false,
-            };
-            if !is_division {
-                lexer.at += regular_expression(rest);
+            if !slash::divides(lexer) {
+                lexer.at += slash::regular_expression(rest);
             }
             None
         }
@@ -174,21 +166,4 @@ fn rust_character(lexer: &mut Lexer<'_>) {
         (Some(one), Some('\'')) => lexer.at += one.len_utf8() + 2,
         _ => lexer.at += 1,
     }
-}
-
-/// The length of the regular expression that a text begins with; 1 if its line does not end it.
-fn regular_expression(text: &str) -> usize {
-    let line = text.lines().next().unwrap_or_default();
-    let mut in_class = false;
-    let mut chars = line.char_indices().skip(1);
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => drop(chars.next()),
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '/' if !in_class => return at + 1,
-            _ => {}
-        }
-    }
-    1
 }

@@ -54,12 +54,12 @@ fn heredoc(lexer: &mut Lexer<'_>) -> Option<Literal> {
     let start = lexer.at;
     let Some(indent) = indent else {
         lexer.at = lexer.source.len();
-        return Some(Literal { inner: start + open, content: None });
+        return Some(Literal { inner: start + open, content: None, is_closed: false });
     };
     let end = start + at + indent.len() + label.len();
     if at == open {
         lexer.at = end;
-        return Some(Literal { inner: start + open, content: Some(Content::default()) });
+        return Some(Literal { inner: start + open, content: Some(Content::default()), is_closed: true });
     }
     let is_crlf = rest.get(..at).is_some_and(|text| text.ends_with("\r\n"));
     let close = format!("{}{indent}{label}", if is_crlf { "\r\n" } else { "\n" });
@@ -68,13 +68,13 @@ fn heredoc(lexer: &mut Lexer<'_>) -> Option<Literal> {
     } else {
         Form { breaks: Breaks::One, interpolation: Interpolation::Php, ..Form::plain(&close) }
     };
-    let Literal { inner, content } = body(lexer, open, form);
+    let Literal { inner, content, is_closed: _ } = body(lexer, open, form);
     // A line that begins like it, an interpolation over the end, or an escape that only `"…"` has.
     let is_escaped = quote != Some('\'') && rest.get(open..at).is_some_and(|text| text.contains("\\\""));
     let content =
         content.filter(|_| lexer.at == end && !is_escaped).map(|content| content.without_indent(indent.len()));
     lexer.at = end;
-    Some(Literal { inner, content })
+    Some(Literal { inner, content, is_closed: true })
 }
 
 /// The length of `$name`, `$name[…]`, `$name->member`; 1 if no name is after the mark.

@@ -6,7 +6,7 @@ use super::call::find;
 use super::code::Code;
 use super::lexer::{Lexer, Token};
 use super::mentions::Mentions;
-use super::{Found, Language};
+use super::{Found, Language, slash};
 use crate::Calls;
 use partiql_iam::Span;
 
@@ -83,8 +83,7 @@ impl Scanner {
         // What a token is depends on nothing after its line, unless it reaches further itself.
         let line = source.get(..change.new.start).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
         let kept = self.tokens.partition_point(|token| (token.end as usize) < line);
-        let before = kept.checked_sub(1).and_then(|last| self.tokens.get(last));
-        let mut lexer = Lexer::after(self.language, source, before);
+        let mut lexer = Lexer::after(self.language, source, self.tokens.get(..kept).unwrap_or_default());
         let mut moved = None;
         while moved.is_none() && lexer.next() {
             moved = self.again(&mut lexer, change);
@@ -95,6 +94,28 @@ impl Scanner {
         self.tokens.splice(kept..same, fresh);
         for token in self.tokens.iter_mut().skip(first) {
             moved.apply(token);
+        }
+        self.read_slashes_again(source, first);
+    }
+
+    /// What a slash of JavaScript is may depend on tokens far before it.
+    fn read_slashes_again(&mut self, source: &str, first: usize) {
+        if self.language != Language::JavaScript {
+            return;
+        }
+        let others = self.tokens.get(first.saturating_sub(1)..).unwrap_or_default().windows(2).zip(first.max(1)..);
+        let slashes = others.filter(|(pair, _)| matches!(pair, [before, slash] if slash::is_far(slash, before)));
+        let changed = slashes.map(|(_, at)| at).find(|at| {
+            let (earlier, later) = self.tokens.split_at(*at);
+            let mut lexer = Lexer::after(self.language, source, earlier);
+            lexer.next();
+            lexer.last().map(Token::range) != later.first().map(Token::range)
+        });
+        if let Some(at) = changed {
+            let mut lexer = Lexer::after(self.language, source, self.tokens.get(..at).unwrap_or_default());
+            while lexer.next() {}
+            let fresh = lexer.into_tokens();
+            self.tokens.splice(at.., fresh);
         }
     }
 
@@ -152,7 +173,7 @@ pub fn between_tokens(language: Language, source: &str) -> Vec<Span> {
 
 /// All tokens of a source.
 fn tokens(language: Language, source: &str) -> Vec<Token> {
-    let mut lexer = Lexer::after(language, source, None);
+    let mut lexer = Lexer::after(language, source, &[]);
     while lexer.next() {}
     lexer.into_tokens()
 }

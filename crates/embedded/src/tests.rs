@@ -8,6 +8,8 @@ mod literals;
 mod php;
 mod reassigned;
 mod requests;
+mod slashes;
+mod unclosed;
 mod unseen;
 mod values;
 
@@ -129,6 +131,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Elsewhere => format!(": {}", range.text(source)),
             Why::Operation => " operation".to_owned(),
             Why::Wrapper => " function".to_owned(),
+            Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };
         (range.start, format!("{}: unknown{why}", line(*range)))
     };

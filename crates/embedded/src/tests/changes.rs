@@ -17,7 +17,7 @@ impl Random {
 }
 
 /// What an edit puts in: what opens and closes literals, comments and brackets, and changes what the token after it is.
-const PIECES: [&str; 54] = [
+const PIECES: [&str; 59] = [
     "\"",
     "'",
     "`",
@@ -72,6 +72,11 @@ const PIECES: [&str; 54] = [
     "Statement: 'SELECT 3 FROM c'",
     ".statement(\"SELECT 4 FROM d\")",
     "'\\",
+    ") /`/",
+    "} /'/",
+    "if (",
+    "x++",
+    ":#",
 ];
 
 #[test]
