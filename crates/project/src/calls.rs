@@ -2,9 +2,9 @@
 
 use crate::ConfigError;
 use crate::reader::{Entry, Reader};
-use crate::service::SERVICES;
 use partiql_iam::Service;
 use partiql_iam::dynamodb::Operation;
+use partiql_iam_answer::SERVICES;
 use partiql_iam_embedded::{Calls, Sent, is_call_name};
 
 /// Reads `[calls]`.

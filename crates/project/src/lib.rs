@@ -38,11 +38,12 @@ use std::path::{Component, Path, PathBuf};
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
 pub use load::{Cause, CompiledRole, PolicyFile, Problem, Project, ReadText, Tables, TablesError, catalog};
+pub use partiql_iam_answer::{UnknownService, bad_value, first_line};
 pub use qldb::QldbConfig;
 pub use reader::{Entry, Reader, Value, read_file, read_toml};
-pub use role::{RoleConfig, bad_value};
+pub use role::RoleConfig;
 pub use schema::{SchemaFault, parse_schema};
-pub use service::{FilesConfig, Says, UnknownService, first_line, plain, service_of};
+pub use service::{FilesConfig, Says, plain, service_of};
 pub use stamps::Stamps;
 pub use table_policy::{TableFile, TablePolicies};
 pub use text::file_name;
@@ -138,7 +139,7 @@ impl Config {
             let mut role = None;
             for entry in entries {
                 match entry.key {
-                    "service" => config.service = Some(reader.word(&entry, service::SERVICES)?),
+                    "service" => config.service = Some(reader.word(&entry, partiql_iam_answer::SERVICES)?),
                     "files" => config.files = FilesConfig::read(reader, &entry)?,
                     "dynamodb" => {
                         config.dynamodb = DynamoDbConfig::read(reader, &entry)?;

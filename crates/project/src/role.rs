@@ -1,13 +1,13 @@
 //! What applies to a role.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use partiql_iam::iam::RequestContext;
+use partiql_iam_answer::{ADDRESS, bad_value, with_key};
 
 use crate::ConfigError;
 use crate::policy_path::file_of;
@@ -124,33 +124,6 @@ fn read_context(reader: &Reader<'_>, value: Value<'_>) -> Result<RequestContext,
             .map_err(|(message, help)| reader.error(entry.key_span, message, help))?;
     }
     Ok(context)
-}
-
-const ADDRESS: &str = "write an address of IPv4 or IPv6, such as `192.0.2.1`";
-
-/// What is wrong with a value that the condition key can't have, such as an `aws:SourceIp` that is no address.
-#[must_use]
-pub fn bad_value(key: &str, value: &str) -> Option<String> {
-    let is_address = ["aws:SourceIp", "aws:VpcSourceIp"].iter().any(|known| key.eq_ignore_ascii_case(known));
-    (is_address && value.parse::<IpAddr>().is_err()).then(|| format!("`{value}` is not an IP address"))
-}
-
-/// Adds a condition key, if a role can have it. The error says what is wrong, and what to do.
-fn with_key(context: RequestContext, key: &str, values: Vec<String>) -> Result<RequestContext, (String, &'static str)> {
-    if key.split_once(':').is_none_or(|(prefix, name)| prefix.is_empty() || name.is_empty()) {
-        let help = "a condition key has a prefix and a name, such as `\"aws:SourceIp\"`";
-        return Err((format!("`{key}` is not a condition key"), help));
-    }
-    if let Some(problem) = values.iter().find_map(|value| bad_value(key, value)) {
-        return Err((problem, ADDRESS));
-    }
-    if RequestContext::is_fixed_by_statement(key) {
-        return Err((format!("the statement itself says what `{key}` is"), "leave the key out"));
-    }
-    if context.get(key).is_some() {
-        return Err((format!("`{key}` is given twice"), "the case of condition keys does not count"));
-    }
-    Ok(context.with_values(key, values))
 }
 
 #[derive(Deserialize)]

@@ -14,6 +14,7 @@ use super::{Failure, Format, Refused, complain, file_name, print_json_line, read
 use crate::report::{self, Exit, Form, Origin, Output, Style};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, PolicyError, Severity, fixed};
 use partiql_iam::{Diagnostic, LintContext, lints};
+use partiql_iam_answer::lint_line;
 use partiql_iam_project::DynamoDbConfig;
 use partiql_iam_template::{Linted, TemplateError, Unread};
 
@@ -66,19 +67,6 @@ impl Lint {
     pub(super) const fn form(&self) -> Form {
         self.format
     }
-}
-
-/// One line of JSON.
-#[derive(Serialize)]
-struct Line<'a> {
-    file: &'a str,
-    code: &'static str,
-    severity: &'static str,
-    message: String,
-    why: &'static str,
-    help: &'a str,
-    span: partiql_iam::Span,
-    fix: Option<&'a partiql_iam::iam::Fix>,
 }
 
 pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -135,7 +123,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
             found |= finding.lint.severity() != Severity::Note;
             match output.style() {
-                Style::Json => print_line(finding, &name, output.out())?,
+                Style::Json => print_json_line(&lint_line(finding, &name), output.out())?,
                 Style::Text => writeln!(output.out(), "{}\n", report::finding(origin, finding))?,
                 Style::Findings => {}
             }
@@ -237,19 +225,4 @@ fn fix(
     let count = findings.len() - left.len();
     complain(&format!("`{name}`: {count} fixed"));
     Ok((after, left))
-}
-
-fn print_line(finding: &Finding, file: &str, out: &mut dyn Write) -> Result<(), Failure> {
-    let Finding { lint, span, subject: _, help, fix, .. } = finding;
-    let line = Line {
-        file,
-        code: lint.code(),
-        severity: lint.severity().name(),
-        message: finding.to_string(),
-        why: lint.why(),
-        help,
-        span: *span,
-        fix: fix.as_ref(),
-    };
-    print_json_line(&line, out)
 }

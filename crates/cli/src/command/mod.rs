@@ -42,7 +42,7 @@ use partiql_iam::qldb::{ArnError, GRAMMAR, LedgerArn, MAPPING_VERSION};
 use partiql_iam_project::file_name;
 use partiql_iam_project::text::{self, Unreadable};
 
-use crate::report::{Exit, Form, Output, Style, without_delete};
+use crate::report::{Exit, Form, Output, Style};
 use failure::{Failure, FileError, Refused};
 use service::Service;
 use settings::{GlobalArgs, GlobalFlags};
@@ -298,12 +298,10 @@ fn read(path: &Path, limit: usize) -> Result<String, Failure> {
 }
 /// Prints a value as indented JSON and a line break.
 fn print_json(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-    Ok(writeln!(out, "{}", without_delete(&text))?)
+    Ok(writeln!(out, "{}", partiql_iam_answer::pretty(value))?)
 }
 
 /// Prints a value as JSON on a line of its own.
 fn print_json_line(value: &impl serde::Serialize, out: &mut dyn Write) -> Result<(), Failure> {
-    let line = serde_json::to_string(value).map_err(io::Error::from)?;
-    Ok(writeln!(out, "{}", without_delete(&line))?)
+    Ok(writeln!(out, "{}", partiql_iam_answer::line(value))?)
 }

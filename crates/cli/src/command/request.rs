@@ -1,16 +1,14 @@
 //! Policies and what is known of a request, from arguments.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use serde::Serialize;
 
 use super::settings::GlobalFlags;
 use super::{Failure, FileError, Refused, message, read_text};
 use partiql_iam::iam::RequestContext;
-use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::{CompiledRole, RoleConfig, bad_value};
+use partiql_iam_answer::{ErrorView, Fault, bad_value};
+use partiql_iam_project::{CompiledRole, RoleConfig};
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
@@ -130,47 +128,15 @@ fn context_entry(text: &str) -> Result<(String, String), String> {
 
 /// Refuses a context that contradicts the ARN of what is asked for.
 pub(super) fn agreed(context: &RequestContext, arn: &str) -> Result<(), Failure> {
-    for (key, part) in [("aws:RequestedRegion", 3), ("aws:ResourceAccount", 4)] {
-        let said = arn.split(':').nth(part).filter(|said| !said.is_empty() && !said.contains(['*', '?', '$', '{']));
-        let given = context.get(key).unwrap_or_default();
-        if let Some(said) = said
-            && given.iter().any(|given| given != said)
-        {
-            let problem =
-                format!("the ARN says that `{key}` is `{said}`, the context that it is `{}`", given.join("`, `"));
-            return Err(Failure::plain("context", &problem, "leave the key out"));
-        }
-    }
-    Ok(())
+    partiql_iam_answer::agreed(context, arn)
+        .map_err(|Fault { message, help, .. }| Failure::plain("context", &message, help.as_deref().unwrap_or_default()))
 }
 
-/// The error of an answer in JSON.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct ErrorView {
-    pub(super) code: &'static str,
-    pub(super) message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) policy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) path: Option<String>,
-    pub(super) span: Option<Span>,
-    pub(super) help: Option<String>,
-}
-
-impl From<&Refused> for ErrorView {
-    fn from(refused: &Refused) -> Self {
-        let FileError { code, message, file, path, span, help } = &refused.view;
-        let policy = Some(file.clone());
-        Self { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
-    }
-}
-
-impl From<Diagnostic<'_>> for ErrorView {
-    fn from(what: Diagnostic<'_>) -> Self {
-        let Diagnostic { code, message, span, help, .. } = what;
-        let (message, help) = (message.into_owned(), help.map(Cow::into_owned));
-        Self { code, message, policy: None, path: None, span, help }
-    }
+/// A refused file as the error of an answer in JSON.
+pub(super) fn error_of(refused: &Refused) -> ErrorView {
+    let FileError { code, message, file, path, span, help } = &refused.view;
+    let policy = Some(file.clone());
+    ErrorView { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
 }
 
 /// The policies of a role, read and compiled, or the first file that can't be used.

@@ -8,14 +8,13 @@ use clap::Args;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 
-use super::check::dynamodb::what_to_give;
-use super::denial::reasons;
 use super::table::Table;
 use super::{Failure, TableFormat, print_json_line};
 use crate::report::{self, Origin};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 use partiql_iam::nearest::nearest;
+use partiql_iam_answer::{reasons, what_to_give};
 use partiql_iam_rules::{Basis, Example, Found, Kind, Rule, TABLES, codes, rules, rules_of};
 
 const EXAMPLES: &str = "\

@@ -1,6 +1,7 @@
 //! The services whose statements the program takes.
 
 use partiql_iam::{self as library, Diagnostic};
+use partiql_iam_answer::{Words, refusal};
 
 /// A service that runs PartiQL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -41,7 +42,7 @@ impl Service {
 
     /// An error of this service about a statement: where the other service takes the statement, the help says so too.
     pub(super) fn refusal<'e>(self, text: &str, error: Diagnostic<'e>) -> Diagnostic<'e> {
-        self.of_library().refusal(text, error, |other| format!("`{}`", Self::from(other).flag()))
+        refusal(self.of_library(), text, error, Words::Script)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Statements, from arguments or from a script.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,7 +9,7 @@ use crate::report::{self, Origin, Start};
 use partiql_iam::iam::Severity;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
-use partiql_iam::qldb::resolve::{Requirements, ResolveError, ResolveErrorKind, resolve};
+use partiql_iam::qldb::resolve::{Requirements, ResolveError, resolve};
 use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, script};
 use partiql_iam::{Diagnostic, parse};
 use partiql_iam_project::first_line;
@@ -138,22 +137,7 @@ pub(super) fn resolve_script<'a>(
     catalog: Option<&'a Catalog>,
     tell: &mut Tell<'_>,
 ) -> Option<Vec<Requirements<'a>>> {
-    let mut created = BTreeSet::new();
-    resolve_each(origins, statements, tell, |statement| {
-        let resolved = match resolve(statement, ledger, catalog) {
-            Err(error) => match error.kind() {
-                ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => {
-                    resolve(statement, ledger, None)
-                }
-                _ => Err(error),
-            },
-            resolved => resolved,
-        };
-        if let Ok(requirements) = &resolved {
-            created.extend(requirements.creates());
-        }
-        resolved
-    })
+    tell_each(origins, partiql_iam_answer::resolve_script(statements, ledger, catalog), tell)
 }
 
 /// Resolves all statements. `None`, after saying so, if one can't be resolved.
@@ -164,20 +148,20 @@ pub(super) fn resolve_all<'a>(
     catalog: Option<&'a Catalog>,
     tell: &mut Tell<'_>,
 ) -> Option<Vec<Requirements<'a>>> {
-    resolve_each(origins, statements, tell, |statement| resolve(statement, ledger, catalog))
+    let resolved = statements.iter().map(|statement| resolve(statement, ledger, catalog)).collect();
+    tell_each(origins, resolved, tell)
 }
 
-fn resolve_each<'a>(
+fn tell_each<'a>(
     origins: &[Origin<'_>],
-    statements: &'a [Statement<'a>],
+    resolved: Vec<Result<Requirements<'a>, ResolveError>>,
     tell: &mut Tell<'_>,
-    mut resolve: impl FnMut(&'a Statement<'a>) -> Result<Requirements<'a>, ResolveError>,
 ) -> Option<Vec<Requirements<'a>>> {
     let resolved: Vec<_> = origins
         .iter()
-        .zip(statements)
-        .map(|(origin, statement)| {
-            let requirements = resolve(statement).map_err(|error| tell(*origin, Severity::Error, (&error).into()))?;
+        .zip(resolved)
+        .map(|(origin, resolved)| {
+            let requirements = resolved.map_err(|error| tell(*origin, Severity::Error, (&error).into()))?;
             requirements.warnings().iter().for_each(|warning| tell(*origin, Severity::Warning, warning.into()));
             Ok(requirements)
         })

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use partiql_iam::iam::{Lint, Severity};
+use partiql_iam_answer::line;
 use partiql_iam_rules::{Basis, rules_of};
 use serde::Serialize;
 
 use super::exit::Exit;
 use super::finding::{Finding, Replacement};
-use super::json::without_delete;
 use super::place::Place;
 use super::uri::Location as FileLocation;
 
@@ -244,11 +244,6 @@ impl ArtifactLocation {
     }
 }
 
-/// A value on one line.
-fn line(value: &impl Serialize) -> io::Result<String> {
-    Ok(without_delete(&serde_json::to_string(value)?).into_owned())
-}
-
 impl Log {
     fn rule(&mut self, finding: &Finding) -> usize {
         *self.numbers.entry(finding.code).or_insert_with(|| {
@@ -301,7 +296,7 @@ impl Log {
             fixes: file.iter().filter(|_| !fix.is_empty()).map(change).collect(),
             properties: ResultProperties { kind: kind.name() },
         };
-        write!(out, "{}", line(&result)?)
+        write!(out, "{}", line(&result))
     }
 
     /// Writes what comes after the results. `failed`: why the program ended early.
@@ -328,9 +323,9 @@ impl Log {
         };
         let identity = RunIdentity { id: format!("partiql-iam/{command}/") };
         let base = Base { description: "the folder that the program was run in".into() };
-        writeln!(out, "],\"tool\":{},", line(&tool)?)?;
-        writeln!(out, "\"automationDetails\":{},", line(&identity)?)?;
-        writeln!(out, "\"originalUriBaseIds\":{{\"{ROOT}\":{}}},", line(&base)?)?;
-        writeln!(out, "\"invocations\":[{}]}}]}}", line(&invocation)?)
+        writeln!(out, "],\"tool\":{},", line(&tool))?;
+        writeln!(out, "\"automationDetails\":{},", line(&identity))?;
+        writeln!(out, "\"originalUriBaseIds\":{{\"{ROOT}\":{}}},", line(&base))?;
+        writeln!(out, "\"invocations\":[{}]}}]}}", line(&invocation))
     }
 }

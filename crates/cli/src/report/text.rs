@@ -1,13 +1,13 @@
 //! Messages with the text they are about.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use partiql_iam::iam::{Finding, PolicyError, Severity};
-use partiql_iam::syntax::{SECOND_STATEMENT, SyntaxError, SyntaxErrorKind};
+use partiql_iam::syntax::SyntaxError;
 use partiql_iam::{Diagnostic, Span};
+use partiql_iam_answer::Words;
 
 use super::place::Start;
 
@@ -32,6 +32,11 @@ impl<'a> Origin<'a> {
     /// An argument.
     pub(crate) const fn of_argument(text: &'a str) -> Self {
         Self { text, file: None, start: Start::FIRST, within: None }
+    }
+
+    /// To whom it is said what to do about it.
+    pub(crate) const fn words(&self) -> Words {
+        if self.file.is_none() { Words::Argument } else { Words::Script }
     }
 
     pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
@@ -109,24 +114,7 @@ pub(crate) fn error<'e>(origin: Origin<'e>, error: impl Into<Diagnostic<'e>>) ->
 
 /// An error of syntax as the command line has it.
 pub(crate) fn syntax<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Diagnostic<'e> {
-    Diagnostic::from(error).with_help(syntax_help(origin, error))
-}
-
-/// What to do about an error of syntax: an argument is one statement, and scripts come from files.
-fn syntax_help<'e>(origin: Origin<'_>, error: &'e SyntaxError) -> Option<Cow<'e, str>> {
-    let help = error.help()?;
-    let is_argument = origin.file.is_none();
-    Some(match error.kind() {
-        SyntaxErrorKind::SecondStatement if is_argument && help == SECOND_STATEMENT => {
-            "give each statement in an argument of its own, or all as a script: `--file -`".into()
-        }
-        SyntaxErrorKind::MissingSemicolon { next } if is_argument => format!(
-            "give each statement in an argument of its own, or all as a script with a `;` before `{}`: `--file -`",
-            next.text(origin.text)
-        )
-        .into(),
-        _ => help,
-    })
+    partiql_iam_answer::syntax(origin.text, error, origin.words())
 }
 
 pub(crate) fn warning<'w>(origin: Origin<'w>, warning: impl Into<Diagnostic<'w>>) -> String {

@@ -2,29 +2,18 @@
 
 use std::io::Write;
 
-use serde::Serialize;
-
 use super::super::denial::PolicyFiles;
-use super::super::request::ErrorView;
 use super::super::{Failure, coded_note, complain, denial, print_json_line};
 use crate::report::{self, Exit, Finding, Kind, Origin, Output, Style};
 use partiql_iam::Diagnostic;
-use partiql_iam::explain::WarningView;
 use partiql_iam::iam::{Decision, Severity, UnknownFact};
+use partiql_iam_answer::{Decided, ErrorView, Note, QuestionView, SCP_LEVEL, Undecided, scp_level};
 use partiql_iam_project::CompiledRole;
 
 /// What was asked.
 #[derive(Clone, Copy)]
 pub(super) enum Question<'a> {
     Statement(Origin<'a>),
-    Request { action: &'a str, resource: &'a str },
-}
-
-/// What was asked, in an answer in JSON.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum QuestionView<'a> {
-    Statement { statement: &'a str },
     Request { action: &'a str, resource: &'a str },
 }
 
@@ -52,40 +41,9 @@ impl<'a> Question<'a> {
     }
 }
 
-/// One line of JSON.
-#[derive(Serialize)]
-struct Decided<'a> {
-    #[serde(flatten)]
-    question: QuestionView<'a>,
-    #[serde(flatten)]
-    decision: &'a Decision,
-    warnings: Vec<Noted>,
-}
-
-/// A warning of an answer in JSON.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Noted {
-    /// Of the statement.
-    Statement(WarningView),
-    /// Of the policies. Says which level of SCPs, from 0.
-    Level { code: &'static str, message: String, level: usize },
-}
-
-/// What is said of a level of SCPs that only deny.
-const SCP_LEVEL: &str = "scp-level";
-
-fn scp_level(level: usize) -> String {
-    format!(
-        "the SCPs of level {level} only deny, so nothing is allowed by that level; FullAWSAccess is usually attached \
-         beside them: add it with `--scp-also`, or in a list of `scps`"
-    )
-}
-
 /// What is to be said of the policies, in the warnings of each answer.
-pub(super) fn notes_of(policies: &CompiledRole) -> impl Iterator<Item = Noted> {
-    let note = |level: &usize| Noted::Level { code: SCP_LEVEL, message: scp_level(*level), level: *level };
-    policies.denying_levels.iter().map(note)
+pub(super) fn notes_of(policies: &CompiledRole) -> impl Iterator<Item = Note> {
+    policies.denying_levels.iter().map(|level| Note::of_level(*level))
 }
 
 /// The same in text, once.
@@ -101,18 +59,6 @@ pub(super) fn tell_of(policies: &CompiledRole, output: &mut Output<'_>) -> Resul
         }
     }
     Ok(())
-}
-
-/// One line of JSON for what is not understood: denied, for no reason that lies in a policy.
-#[derive(Serialize)]
-struct Undecided<'a> {
-    #[serde(flatten)]
-    question: QuestionView<'a>,
-    decision: &'static str,
-    reason: Option<&'static str>,
-    missing: [(); 0],
-    denied_by: [(); 0],
-    error: ErrorView,
 }
 
 /// Says something of a statement, beside its answer.
@@ -135,7 +81,7 @@ pub(super) fn remark(
 pub(super) fn decided(
     question: Question<'_>,
     decision: &Decision,
-    warnings: Vec<Noted>,
+    warnings: Vec<Note>,
     policies: PolicyFiles<'_>,
     hint: &dyn Fn(&UnknownFact) -> Option<String>,
     output: &mut Output<'_>,
@@ -153,7 +99,7 @@ pub(super) fn decided(
         }
         (Style::Findings, Decision::Allowed) => {}
         (Style::Findings, Decision::Denied(reasons)) => {
-            for reason in denial::reasons(reasons, hint) {
+            for reason in partiql_iam_answer::reasons(reasons, hint) {
                 output.add(match question.origin() {
                     Some(origin) => Finding::of_statement(origin, Kind::Denial, Severity::Error, reason),
                     None => Finding::about(None, Kind::Denial, Severity::Error, reason),
@@ -186,7 +132,5 @@ pub(super) fn undecided(
 }
 
 pub(super) fn print_undecided(question: Question<'_>, error: ErrorView, out: &mut dyn Write) -> Result<(), Failure> {
-    let undecided =
-        Undecided { question: question.view(), decision: "denied", reason: None, missing: [], denied_by: [], error };
-    print_json_line(&undecided, out)
+    print_json_line(&Undecided::new(question.view(), error), out)
 }

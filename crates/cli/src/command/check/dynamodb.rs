@@ -6,13 +6,12 @@ use super::super::denial::PolicyFiles;
 use super::super::dynamodb::{Member, Refusal, Sent};
 use super::super::explain::dynamodb::outcomes;
 use super::super::{Failure, print_json_line};
-use super::answer::{Noted, Question, decided, notes_of, remark, undecided};
+use super::answer::{Question, decided, notes_of, remark, undecided};
 use crate::report::{Exit, Output, Style};
-use partiql_iam::Diagnostic;
-use partiql_iam::dynamodb::resolve::Doubt;
 use partiql_iam::dynamodb::{Operation, Requirements};
-use partiql_iam::explain::{RequestExplanation, Understood};
-use partiql_iam::iam::{Decision, RequestContext, Severity, UnknownFact};
+use partiql_iam::explain::RequestExplanation;
+use partiql_iam::iam::{Decision, RequestContext, Severity};
+use partiql_iam_answer::{warnings_on_dynamodb, what_to_give};
 use partiql_iam_project::{CompiledRole, Tables};
 
 /// Decides on each statement, and says so. A request that DynamoDB refuses is not decided on.
@@ -100,7 +99,6 @@ fn about(
 ) -> Result<Exit, Failure> {
     let origin = member.origin();
     let question = Question::Statement(origin);
-    let requirement = requirements.requirement();
     let mut decision = policies.policies.decide(requirements, context);
     if let Decision::Denied(denial) = &mut decision {
         tables.policies.locate(denial);
@@ -108,49 +106,8 @@ fn about(
     for warning in requirements.warnings() {
         remark(origin, Severity::Warning, &warning.into(), output)?;
     }
-    let found = Understood::on_dynamodb(requirements).warnings;
-    let mut warnings: Vec<Noted> = found.into_iter().map(Noted::Statement).collect();
-    if let Decision::Denied(denial) = &decision {
-        let unknown = denial.unknown.iter().filter_map(|fact| what_to_give(fact, requirements));
-        warnings.extend(
-            unknown
-                .map(|message| Noted::Statement(Diagnostic::new("unknown-key", message).at(requirement.span).into())),
-        );
-    }
+    let mut warnings = warnings_on_dynamodb(requirements, &decision);
     warnings.extend(notes_of(policies));
     let files = PolicyFiles { role: policies, tables: Some(&tables.policies) };
     decided(question, &decision, warnings, files, &|fact| what_to_give(fact, requirements), output)
-}
-
-/// What to give so that a key of DynamoDB is known, and why it is not.
-pub(in super::super) fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> Option<String> {
-    match fact {
-        UnknownFact::ConditionKey { key } if key.eq_ignore_ascii_case("aws:ResourceAccount") => {
-            Some("give the account and the region of the table with `--account` and `--region`".to_owned())
-        }
-        UnknownFact::ConditionKey { key } => {
-            let mut doubts = requirements.doubts().iter();
-            let Some((_, doubt)) = doubts.find(|(row, _)| row.name.eq_ignore_ascii_case(key)) else {
-                // Its own keys no caller can give.
-                return RequestContext::is_fixed_by_statement(key)
-                    .then(|| "do not let a policy decide by it".to_owned());
-            };
-            let advice = match doubt {
-                Doubt::Schema => "give the table's keys with `--schema`",
-                Doubt::Value(_) => "give the values with `--parameters`",
-                Doubt::Spelling(_) => "do not let a policy decide by it",
-                Doubt::Undocumented(_) | Doubt::TooLarge | Doubt::ReturnedOnFailure => {
-                    "write the statement in another way, or do not let a policy decide by it"
-                }
-            };
-            Some(format!("{doubt}: {advice}"))
-        }
-        UnknownFact::ResourceTag { .. } => {
-            Some("give the table's tags as `Tags` beside its description in `--schema`".to_owned())
-        }
-        UnknownFact::TableId { .. }
-        | UnknownFact::TemplatePlace { .. }
-        | UnknownFact::Permission { .. }
-        | UnknownFact::ResourcePolicy { .. } => None,
-    }
 }

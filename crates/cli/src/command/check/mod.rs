@@ -11,7 +11,7 @@ use super::database::DatabaseArgs;
 use super::denial::PolicyFiles;
 use super::dynamodb::{Asked, Sent};
 use super::operation::service_arn;
-use super::request::{ErrorView, PolicyArgs, agreed, read_policies};
+use super::request::{PolicyArgs, agreed, error_of, read_policies};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
@@ -116,7 +116,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output
         let policies = match read_policies(&role) {
             Ok(policies) => policies,
             Err(Failure::File(refused)) if output.style() == Style::Json => {
-                print_undecided(question, ErrorView::from(&*refused), output.out())?;
+                print_undecided(question, error_of(&refused), output.out())?;
                 return Ok(Exit::NotUnderstood);
             }
             Err(failure) => return Err(failure),
@@ -220,7 +220,7 @@ fn policies<'q, Q: Iterator<Item = Question<'q>>>(
     match read_policies(role) {
         Err(Failure::File(refused)) if output.style() == Style::Json => {
             for question in questions() {
-                print_undecided(question, ErrorView::from(&*refused), output.out())?;
+                print_undecided(question, error_of(&refused), output.out())?;
             }
             Err(Failure::Message(refused.rendered))
         }

@@ -7,11 +7,12 @@ use super::super::statements::Script;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, print_json_line};
 use crate::report::{self, Origin};
-use partiql_iam::explain::{Explanation, Outcome, rows};
+use partiql_iam::explain::rows;
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam_answer::on_qldb;
 
 /// Prints the answers. Whether all statements are understood.
 pub(super) fn explain(
@@ -42,16 +43,7 @@ fn print_json(
     catalog: Option<&Catalog>,
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
-    let mut explanation = Explanation::of(origin.text, ledger, catalog);
-    if let Outcome::Failed { error } = &mut explanation.outcome {
-        *error = match parse(origin.text) {
-            Err(problem) => Service::Qldb.refusal(origin.text, report::syntax(origin, &problem)).into(),
-            Ok(statement) => match resolve(&statement, ledger, catalog) {
-                Err(problem) => Service::Qldb.refusal(origin.text, (&problem).into()).into(),
-                Ok(_) => return Ok(false),
-            },
-        };
-    }
+    let explanation = on_qldb(origin.text, ledger, catalog, origin.words());
     print_json_line(&explanation, out)?;
     Ok(explanation.is_understood())
 }

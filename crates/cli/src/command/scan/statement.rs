@@ -8,10 +8,9 @@ use partiql_iam::explain::Understood;
 use partiql_iam::iam::{Decision, Severity};
 use partiql_iam::qldb::resolve::{ResolveErrorKind, resolve};
 use partiql_iam::{Diagnostic, Service, Span, dynamodb, qldb};
+use partiql_iam_answer::{reasons, what_to_give};
 use partiql_iam_embedded::{Content, Request};
 
-use super::super::check::dynamodb::what_to_give;
-use super::super::denial;
 use super::known::Known;
 use crate::report::Kind;
 
@@ -162,7 +161,7 @@ fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>,
     }
     let decision = decider.policies.decide(&needs, &decider.context);
     if let Decision::Denied(denial) = &decision {
-        let reasons = denial::reasons(denial, &|_| None);
+        let reasons = reasons(denial, &|_| None);
         remarks.extend(reasons.into_iter().map(|why| statement.remark(Kind::Denial, Severity::Error, why)));
     }
     Ok((understood, Some(decision.is_allowed())))
@@ -201,7 +200,7 @@ fn on_dynamodb(statement: &Statement, known: &Known, remarks: &mut Vec<Remark>) 
     let mut decision = decider.policies.decide(&needs, &decider.context);
     if let Decision::Denied(denial) = &mut decision {
         known.tables.policies.locate(denial);
-        let reasons = denial::reasons(denial, &|fact| what_to_give(fact, &needs));
+        let reasons = reasons(denial, &|fact| what_to_give(fact, &needs));
         remarks.extend(reasons.into_iter().map(|why| statement.remark(Kind::Denial, Severity::Error, why)));
     }
     Ok((understood, Some(decision.is_allowed())))
