@@ -40,7 +40,8 @@ impl Template {
         let is_alone = |policy: &&FoundPolicy| policy.attached_to.is_empty();
         let alone: Vec<&FoundPolicy> = identity().filter(is_alone).collect();
         match (holders.as_slice(), alone.as_slice()) {
-            ([role], []) => Ok(Chosen { role: Some(role), policies: self.policies_of(role).collect() }),
+            // Its name may be that of another one, which has no policies.
+            ([role], []) => self.named(&role.id),
             ([], [policy]) => Ok(Chosen { role: None, policies: vec![policy] }),
             ([], []) => Err(TemplateError::Form {
                 message: format!("{} without policies that are attached to a role", self.form.name()),

@@ -72,6 +72,22 @@ const ROWS: &[&str] = &[
     "p9.json#u",
     "t28.tf#app",
     "t29.tf#app",
+    "t28.tf",
+    "t12.tf",
+    "t13.tf",
+    "t18.tf",
+    "p2.json",
+    "exclusive_by_list.tf",
+    "exclusive_inline.tf",
+    "exclusive_managed.tf",
+    "told_by_local.tf",
+    "told_by_name.tf",
+    "told_by_other.tf",
+    "told_in_json.tf.json",
+    "told_stack.tf",
+    "told_of_group.tf#aws_iam_user.u",
+    "plan_exclusive.json",
+    "plan_without_configuration.json",
 ];
 
 #[test]

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use partiql_iam::Span;
 
-use super::giver::{EXCLUSIVE, GIVERS, GROUP, INLINE, MEMBERS, POLICY, ROLE, USER};
+use super::giver::{GIVERS, GROUP, INLINE, MEMBERS, POLICY, ROLE, USER};
 use super::names::Names;
 use super::resource::Resource;
 use super::term::{Term, What};
-use crate::found::{ALL_IN_ONE, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use super::told::{self, Gap};
+use crate::found::{FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::write;
 
@@ -29,7 +30,7 @@ impl Attached {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &String> {
         self.certain.iter().chain(&self.perhaps)
     }
 }
@@ -39,7 +40,7 @@ const MAX_PERHAPS: usize = 50_000;
 
 /// What the resources of a file say of who has which policy.
 pub(super) struct Attachments<'r> {
-    by_name: Names<'r>,
+    pub(super) by_name: Names<'r>,
     /// How often it may be left open yet who has a policy.
     left: usize,
     /// By the address of a managed policy.
@@ -54,8 +55,10 @@ pub(super) struct Attachments<'r> {
     unread: Vec<(String, Unread)>,
     /// Roles, users and groups that the file does not declare: where it first names them, and of which types.
     elsewhere: BTreeMap<String, (Span, BTreeSet<String>)>,
-    /// Who may have policies that the file does not show, and where that is seen.
-    gaps: Vec<(String, Span, &'static str)>,
+    /// Who may have policies that the file does not show.
+    gaps: Vec<Gap>,
+    /// The policies, by what only the file names, that remain to roles which say so themselves or by an exclusive list.
+    pub(super) only_managed: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A policy that the file names and does not declare: one of AWS, or an unknown one.
@@ -82,7 +85,6 @@ impl<'r> Attachments<'r> {
     pub(super) fn new(resources: &'r [Resource]) -> Self {
         let by_name = Names::new(resources);
         let mut new = Self {
-            by_name,
             left: MAX_PERHAPS,
             managed: BTreeMap::new(),
             given: Vec::new(),
@@ -90,7 +92,9 @@ impl<'r> Attachments<'r> {
             boundaries: Vec::new(),
             unread: Vec::new(),
             elsewhere: BTreeMap::new(),
-            gaps: Vec::new(),
+            gaps: told::gaps(resources, &by_name),
+            only_managed: BTreeMap::new(),
+            by_name,
         };
         new.instances(resources);
         for resource in resources {
@@ -120,7 +124,7 @@ impl<'r> Attachments<'r> {
                 let is_declared = |group: &String| new.by_name.addresses.contains_key(group.as_str());
                 if !groups.perhaps.is_empty() || groups.certain.is_empty() || !groups.certain.iter().all(is_declared) {
                     let message = "the user may be in a group that is not known";
-                    new.gaps.extend(users.all().map(|id| (id.clone(), resource.place, message)));
+                    new.gaps.extend(users.all().map(|id| Gap::new(id, resource.place, message)));
                 }
                 new.members.push((users, groups));
             }
@@ -156,7 +160,7 @@ impl<'r> Attachments<'r> {
                 || resource.attribute("count").is_some_and(|count| !is_one(count));
             if is_several {
                 let message = "which of the instances has a policy is not known";
-                self.gaps.push((resource.address.clone(), resource.place, message));
+                self.gaps.push(Gap::new(&resource.address, resource.place, message));
             }
             if let Some(name) = resource.text("name") {
                 names.entry((&resource.kind, name)).or_default().push(resource);
@@ -164,12 +168,12 @@ impl<'r> Attachments<'r> {
         }
         for same in names.into_values().filter(|same| same.len() > 1) {
             let message = "several have this name";
-            self.gaps.extend(same.iter().map(|resource| (resource.address.clone(), resource.place, message)));
+            self.gaps.extend(same.iter().map(|resource| Gap::new(&resource.address, resource.place, message)));
         }
     }
 
     /// The resources of a kind that a value refers to.
-    fn referred(&self, value: &Term, kind: &str) -> Vec<&'r Resource> {
+    pub(super) fn referred(&self, value: &Term, kind: &str) -> Vec<&'r Resource> {
         let reference = value.as_unknown().and_then(|unknown| unknown.reference.as_ref());
         let found = reference.and_then(|reference| self.by_name.declared.get(&(kind, reference.address.as_str())));
         found.cloned().unwrap_or_default()
@@ -187,7 +191,7 @@ impl<'r> Attachments<'r> {
     }
 
     /// Whom a value of a resource names.
-    fn principal(&mut self, of: &Resource, value: &Term, kind: &str, attached: &mut Attached) {
+    pub(super) fn principal(&mut self, of: &Resource, value: &Term, kind: &str, attached: &mut Attached) {
         let is_certain = !of.may_be_missing;
         match self.referred(value, kind).as_slice() {
             [] => {}
@@ -262,7 +266,9 @@ impl<'r> Attachments<'r> {
         for (policy, to) in core::mem::take(&mut self.given) {
             for id in &to.certain {
                 let owner = Owner { id: id.clone(), ..policy.owner.clone() };
-                template.policies.push(FoundPolicy { owner, attached_to: vec![id.clone()], ..policy.clone() });
+                let may_be_missing = self.may_be_taken_away(&policy, id);
+                let attached_to = vec![id.clone()];
+                template.policies.push(FoundPolicy { owner, attached_to, may_be_missing, ..policy.clone() });
             }
             if !to.perhaps.is_empty() {
                 template.policies.push(FoundPolicy { attached_to: to.perhaps, may_be_missing: true, ..policy });
@@ -270,6 +276,7 @@ impl<'r> Attachments<'r> {
         }
         self.groups(template);
         self.bound(template);
+        let gaps_of_groups = self.gaps_of_groups();
         if self.left == 0 {
             let message = "which roles have which policies is not known: there are too many cases";
             let place = template.roles.first().map(|role| role.span).unwrap_or_default();
@@ -282,14 +289,14 @@ impl<'r> Attachments<'r> {
         let known: BTreeSet<String> = template.roles.iter().map(|role| role.id.clone()).collect();
         for (id, (span, kinds)) in core::mem::take(&mut self.elsewhere) {
             if kinds.len() > 1 {
-                self.gaps.push((id.clone(), Span::default(), "several have this name"));
+                self.gaps.push(Gap::new(&id, Span::default(), "several have this name"));
             }
             if !known.contains(&id) {
                 template.roles.push(FoundRole { id, name: None, span, unread: Vec::new(), boundary: None });
             }
         }
-        for (id, place, message) in core::mem::take(&mut self.gaps) {
-            template.gap(place, message, ALL_IN_ONE, |role| role.id == id);
+        for Gap { id, place, message, help } in core::mem::take(&mut self.gaps).into_iter().chain(gaps_of_groups) {
+            template.gap(place, &message, help, |role| role.id == id);
         }
         let mut unread: BTreeMap<String, Vec<Unread>> = BTreeMap::new();
         for (id, one) in self.unread {
@@ -334,6 +341,27 @@ impl<'r> Attachments<'r> {
         template.policies.extend(perhaps);
     }
 
+    /// What is not seen of a group is not seen of its users.
+    fn gaps_of_groups(&mut self) -> Vec<Gap> {
+        let mut by_id: BTreeMap<&str, Vec<&Gap>> = BTreeMap::new();
+        for gap in &self.gaps {
+            by_id.entry(&gap.id).or_default().push(gap);
+        }
+        let mut found = Vec::new();
+        for (users, groups) in &self.members {
+            for gap in groups.all().filter_map(|group| by_id.get(group.as_str())).flatten() {
+                for id in users.all() {
+                    self.left = self.left.saturating_sub(1);
+                    if self.left == 0 {
+                        return found;
+                    }
+                    found.push(Gap { id: id.clone(), ..(*gap).clone() });
+                }
+            }
+        }
+        found
+    }
+
     /// Says of roles and users what bounds them.
     fn bound(&self, template: &mut Template) {
         let by_id: BTreeMap<String, usize> =
@@ -353,54 +381,5 @@ impl<'r> Attachments<'r> {
                 role.unread.extend(unread);
             }
         }
-    }
-
-    fn take_away(&mut self, template: &mut Template) {
-        let mut policies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, policy) in template.policies.iter().enumerate() {
-            policy.attached_to.iter().for_each(|id| policies.entry(id.clone()).or_default().push(index));
-        }
-        for (kind, whose, of, remain, meant) in EXCLUSIVE {
-            // By role: what remains, by each resource that says so.
-            let mut remaining: BTreeMap<String, Vec<Option<&Term>>> = BTreeMap::new();
-            for resource in self.by_name.kinds.get(kind).cloned().unwrap_or_default() {
-                let mut attached = Attached::default();
-                if let Some(value) = resource.attribute(whose) {
-                    self.principal(resource, value, of, &mut attached);
-                }
-                for id in attached.all() {
-                    remaining.entry(id.clone()).or_default().push(resource.attribute(remain));
-                }
-            }
-            for (id, lists) in remaining {
-                // What several say is not known.
-                let kept = match lists.as_slice() {
-                    [Some(list)] => self.kept(list, meant),
-                    _ => BTreeSet::new(),
-                };
-                for index in policies.get(&id).into_iter().flatten() {
-                    let Some(policy) = template.policies.get_mut(*index) else { continue };
-                    let holder = self.by_name.addresses.get(policy.owner.id.as_str());
-                    let Some(holder) = holder.filter(|holder| holder.kind == meant) else { continue };
-                    let names = [policy.owner.policy.clone(), holder.text("arn"), Some(holder.address.clone())];
-                    if !names.iter().flatten().any(|name| kept.contains(name)) {
-                        policy.may_be_missing = true;
-                    }
-                }
-            }
-        }
-    }
-
-    /// The names, ARNs and addresses of the policies that remain.
-    fn kept(&self, list: &Term, kind: &str) -> BTreeSet<String> {
-        let items = if matches!(list.what, What::List(_)) { list.items() } else { &[] };
-        let mut kept = BTreeSet::new();
-        for item in items {
-            kept.extend(item.text());
-            if let [one] = self.referred(item, kind).as_slice() {
-                kept.insert(one.address.clone());
-            }
-        }
-        kept
     }
 }

@@ -123,7 +123,7 @@ impl<'t> Scope<'t> {
         self.spend(COST) && depth < MAX_DEPTH
     }
 
-    fn spend(&self, cost: usize) -> bool {
+    pub(super) fn spend(&self, cost: usize) -> bool {
         let left = self.budget.get().checked_sub(cost);
         self.budget.set(left.unwrap_or(0));
         left.is_some()

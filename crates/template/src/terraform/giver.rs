@@ -14,6 +14,7 @@ pub(super) const ROLE: &str = "aws_iam_role";
 pub(super) const USER: &str = "aws_iam_user";
 pub(super) const GROUP: &str = "aws_iam_group";
 pub(super) const POLICY: &str = "aws_iam_policy";
+pub(super) const ROLE_POLICY: &str = "aws_iam_role_policy";
 
 pub(super) const GIVERS: [Giver; 7] = [
     Giver { kind: "aws_iam_role_policy_attachment", to: &[("role", ROLE)], policies: "policy_arn" },
@@ -30,11 +31,8 @@ pub(super) const GIVERS: [Giver; 7] = [
 ];
 
 /// The resources with an inline policy, and the attribute that says whose.
-pub(super) const INLINE: [(&str, &str, &str); 3] = [
-    ("aws_iam_role_policy", "role", ROLE),
-    ("aws_iam_user_policy", "user", USER),
-    ("aws_iam_group_policy", "group", GROUP),
-];
+pub(super) const INLINE: [(&str, &str, &str); 3] =
+    [(ROLE_POLICY, "role", ROLE), ("aws_iam_user_policy", "user", USER), ("aws_iam_group_policy", "group", GROUP)];
 
 /// The resources that put users into groups: the kind, and the attributes with both.
 pub(super) const MEMBERS: [(&str, &str, &str); 2] =
@@ -42,10 +40,10 @@ pub(super) const MEMBERS: [(&str, &str, &str); 2] =
 
 /// The resources that take all other policies away: the kind, whose, which remain, and those of which kind are meant.
 pub(super) const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
-    ("aws_iam_role_policies_exclusive", "role_name", ROLE, "policy_names", "aws_iam_role_policy"),
+    ("aws_iam_role_policies_exclusive", "role_name", ROLE, "policy_names", ROLE_POLICY),
     ("aws_iam_user_policies_exclusive", "user_name", USER, "policy_names", "aws_iam_user_policy"),
     ("aws_iam_group_policies_exclusive", "group_name", GROUP, "policy_names", "aws_iam_group_policy"),
-    ("aws_iam_role_policy_attachments_exclusive", "role_name", ROLE, "policy_arns", "aws_iam_policy"),
-    ("aws_iam_user_policy_attachments_exclusive", "user_name", USER, "policy_arns", "aws_iam_policy"),
-    ("aws_iam_group_policy_attachments_exclusive", "group_name", GROUP, "policy_arns", "aws_iam_policy"),
+    ("aws_iam_role_policy_attachments_exclusive", "role_name", ROLE, "policy_arns", POLICY),
+    ("aws_iam_user_policy_attachments_exclusive", "user_name", USER, "policy_arns", POLICY),
+    ("aws_iam_group_policy_attachments_exclusive", "group_name", GROUP, "policy_arns", POLICY),
 ];

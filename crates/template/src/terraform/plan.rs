@@ -5,19 +5,19 @@
 //!
 //! Source: Terraform, "JSON Output Format".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use partiql_iam::json::{Json, Node};
 
 use super::evaluate::plain_json;
-use super::resource::Resource;
+use super::resource::{Resource, taken_away_by};
 use super::term::{Entry, Reference, Term, Unknown, What};
 use crate::found::{Template, Unread};
 use crate::text::Written;
 use crate::tree::{items, member, members, string};
 
 /// Attributes that are unknown in every plan of a new resource, whether they are given or not.
-const COMPUTED: [&str; 4] = ["managed_policy_arns", "inline_policy", "permissions_boundary", "name"];
+const COMPUTED: [&str; 3] = ["managed_policy_arns", "inline_policy", "name"];
 
 /// The resources whose policy is an attribute that they must have.
 const REQUIRED: [(&str, &str); 6] = [
@@ -49,6 +49,9 @@ struct Plan<'n, 't> {
     expressions: BTreeMap<String, &'n Node<'t>>,
     /// By address without indexes: the provider.
     providers: BTreeMap<String, &'n str>,
+    /// Whether it says which attributes are given.
+    has_configuration: bool,
+    is_state: bool,
     resources: Vec<Resource>,
 }
 
@@ -59,6 +62,8 @@ pub(super) fn resources<'t>(text: &'t str, root: &Node<'t>) -> Vec<Resource> {
         unknown: BTreeMap::new(),
         expressions: BTreeMap::new(),
         providers: BTreeMap::new(),
+        has_configuration: false,
+        is_state: member(root, "planned_values").is_none(),
         resources: Vec::new(),
     };
     for change in member(root, "resource_changes").map(|changes| items(&changes.value)).unwrap_or_default() {
@@ -70,6 +75,7 @@ pub(super) fn resources<'t>(text: &'t str, root: &Node<'t>) -> Vec<Resource> {
     }
     let configuration = member(root, "configuration").and_then(|all| member(&all.value, "root_module"));
     if let Some(module) = configuration {
+        plan.has_configuration = true;
         plan.configuration(&module.value, "");
     }
     if let Some(module) = module(root) {
@@ -140,7 +146,8 @@ impl<'n, 't> Plan<'n, 't> {
         let expressions = self.expressions.get(&declared).copied();
         let mut open: Vec<&str> = Vec::new();
         for unknown in self.unknown.get(address).map(|unknown| members(unknown)).unwrap_or_default() {
-            let is_given = expressions.is_some_and(|all| member(all, &unknown.key).is_some());
+            let is_given =
+                !self.has_configuration || expressions.is_some_and(|all| member(all, &unknown.key).is_some());
             if has_true(&unknown.value) && (is_given || !COMPUTED.contains(&unknown.key.as_ref())) {
                 open.push(&unknown.key);
             }
@@ -154,6 +161,10 @@ impl<'n, 't> Plan<'n, 't> {
             entries.retain(|entry| entry.key.text().as_deref() != Some(name));
             entries.push(Entry { key: Term::plain(name, place), value: Term::unknown(named, place) });
         }
+        let takes_away = taken_away_by(kind, |name| match expressions {
+            Some(all) => member(all, name).is_some(),
+            None => !self.has_configuration && !self.is_state,
+        });
         Some(Resource {
             address: address.to_owned(),
             declared,
@@ -162,6 +173,8 @@ impl<'n, 't> Plan<'n, 't> {
             span: node.span,
             place,
             may_be_missing: false,
+            takes_away,
+            mentions: BTreeSet::new(),
         })
     }
 

@@ -11,6 +11,7 @@ use super::document;
 use super::resource::Resource;
 use super::term::{Cause, Entry, Piece, Term, What, known};
 use super::text_json::{self, looks_like_policy};
+use super::told::may_give;
 use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::text::{Part, PolicyText, Written};
 use crate::write;
@@ -47,7 +48,7 @@ const DOCUMENT: &str = "data.aws_iam_policy_document";
 /// Whether all that a resource says is needed; of others their `policy` is.
 pub(super) fn is_wanted(kind: &str) -> bool {
     kind == DOCUMENT
-        || kind == "module"
+        || may_give(kind)
         || kind.starts_with("aws_iam_")
         || HOLDERS.iter().any(|holder| holder.kind == kind)
 }

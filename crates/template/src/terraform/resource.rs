@@ -1,10 +1,15 @@
 //! Resources with what they say, whether a file of Terraform declares them or a plan lists them.
 
+use std::collections::BTreeSet;
+
 use partiql_iam::Span;
 
 use super::evaluate::{Code, Declared, Scope};
+use super::exclusive::OF_ROLES;
+use super::giver::ROLE;
 use super::term::{Entry, Term, What};
 use super::text_json::looks_like_policy;
+use super::told::may_give;
 use crate::text::Written;
 
 /// A resource.
@@ -24,6 +29,10 @@ pub(super) struct Resource {
     pub(super) place: Span,
     /// Whether only the deployment tells if there is one.
     pub(super) may_be_missing: bool,
+    /// Of a role: the attributes that take away all policies that they do not name.
+    pub(super) takes_away: Vec<&'static str>,
+    /// Of what may give policies to whom it is told of: the addresses that it mentions.
+    pub(super) mentions: BTreeSet<String>,
 }
 
 impl Resource {
@@ -71,6 +80,8 @@ fn local<'t>(scope: &Scope<'t>, name: &str, code: Code<'t>) -> Option<Resource> 
         span,
         place: span,
         may_be_missing: false,
+        takes_away: Vec::new(),
+        mentions: BTreeSet::new(),
     })
 }
 
@@ -94,8 +105,17 @@ fn read<'t>(
     let enabled = fields.blocks("lifecycle").iter().find_map(|block| block.attribute("enabled"));
     let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none))
         || enabled.is_some_and(|enabled| !matches!(enabled.what, What::Bool(true)));
+    let takes_away = taken_away_by(kind, |name| fields.attribute(name).is_some());
+    let mentions = if may_give(kind) { scope.mentioned(body) } else { BTreeSet::new() };
     let (address, kind) = (address.to_owned(), kind.to_owned());
-    Some(Resource { declared: address.clone(), address, kind, fields, span, place, may_be_missing })
+    let declared = address.clone();
+    Some(Resource { address, declared, kind, fields, span, place, may_be_missing, takes_away, mentions })
+}
+
+/// The attributes of a resource that take policies away, of those that it has.
+pub(super) fn taken_away_by(kind: &str, has: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let all = if kind == ROLE { OF_ROLES.as_slice() } else { &[] };
+    all.iter().map(|(name, _)| *name).filter(|name| has(name)).collect()
 }
 
 /// Whether a `count` or a `for_each` may be of no instance.

@@ -1,0 +1,16 @@
+locals {
+  roles = { for role in [aws_iam_role.app] : role.name => role }
+  told  = local.roles
+}
+resource "aws_iam_role" "app" {
+  name               = "app"
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy" "a" {
+  role   = aws_iam_role.app.name
+  policy = jsonencode({Version="2012-10-17",Statement=[{Effect="Allow",Action="qldb:*",Resource="*"}]})
+}
+module "deny" {
+  source = "./deny"
+  roles  = keys(local.told)
+}
