@@ -78,11 +78,11 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
             if before < found.statements.len() + found.dynamic.len() {
                 continue;
             }
-            if let Some(dynamic) = finder.unseen(at) {
-                found.dynamic.push(dynamic);
-            }
+            found.dynamic.extend(finder.unseen(at).or_else(|| finder.unseen_execution(at)));
         } else if let Some(member) = code.statement_member(at) {
             finder.statement(member, &mut found);
+        } else if let Some(dynamic) = finder.reference(at) {
+            found.dynamic.push(dynamic);
         }
     }
     found.sort();
@@ -109,7 +109,7 @@ impl Finder<'_, '_> {
     }
 
     /// Whether the parenthesis opens the arguments of a call that executes a statement of QLDB.
-    fn is_execute(&self, parenthesis: usize) -> bool {
+    pub(super) fn is_execute(&self, parenthesis: usize) -> bool {
         let code = self.code;
         let Some(callee) = code.callee(parenthesis) else { return false };
         // `txn.Execute(txn.Query<Person>("…"))`
@@ -156,6 +156,11 @@ impl Finder<'_, '_> {
                     self.add(expression, ends, sent.clone(), None, found);
                 }
                 return;
+            }
+            // `execute_statement(statement=…)`
+            if code.language == Language::Python && code.is_word_of(&["statement"], at) && code.is("=", at + 1) {
+                at += 2;
+                continue;
             }
             let Some((name, next)) = code.path(at) else { return };
             let ends = code.is(")", next);
@@ -244,7 +249,18 @@ impl Finder<'_, '_> {
                 let range = code.value_range(value).or_else(|| is_expression.then(|| code.place(value, value)));
                 found.dynamic.extend(range.map(|range| Dynamic { range, why: Why::Elsewhere }));
             }
-            (Some(_) | None, None) => {}
+            // Policies have lists of their own statements.
+            (None, None) => {
+                let is_capital = code.is_word_of(&["Statement"], name) || code.literal(name).is_some();
+                let range = code.value_range(value).filter(|_| is_capital && !code.is_no_request(form, value));
+                found.dynamic.extend(range.map(|range| Dynamic { range, why: Why::Operation }));
+            }
+            (Some((expression, _)), None) => {
+                let is_known = expression.content.is_some_and(|content| content.known().is_some());
+                if !is_known {
+                    found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
+                }
+            }
         }
     }
 

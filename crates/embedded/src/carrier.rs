@@ -203,7 +203,7 @@ impl<'c, 't> Carriers<'c, 't> {
         if code.is(">", at) {
             while !code.is("<", at) && at > 0 && before - at < MAX_WORDS {
                 at -= 1;
-                if let Some(found) = carrier(code.text(at)) {
+                if let Some(found) = code.carrier(at) {
                     return (None, Some(found));
                 }
             }
@@ -219,7 +219,7 @@ impl<'c, 't> Carriers<'c, 't> {
         if matches!(code.language, Language::JavaScript | Language::Python) {
             return (None, None);
         }
-        let found = carrier(code.text(at));
+        let found = code.carrier(at);
         while at >= 2 && code.is(".", at - 1) && code.is_word(at - 2) {
             at -= 2;
         }
@@ -230,7 +230,7 @@ impl<'c, 't> Carriers<'c, 't> {
     fn chain(&self, name: usize) -> (usize, Option<Carrier>) {
         let code = self.code;
         let mut at = name;
-        let mut found = carrier(code.text(at));
+        let mut found = code.carrier(at);
         while found.is_none() {
             let Some(mut before) = at.checked_sub(2) else { break };
             if code.is(":", at - 1) && code.is(":", before) {
@@ -253,7 +253,7 @@ impl<'c, 't> Carriers<'c, 't> {
                 break;
             }
             at = before;
-            found = carrier(code.text(at));
+            found = code.carrier(at);
         }
         (at, found)
     }
@@ -280,7 +280,7 @@ impl<'c, 't> Carriers<'c, 't> {
             .take(MAX_WORDS)
             .take_while(|at| self.code.is_word(*at) || self.code.is_any(&[".", "&", ":", "(", ")", "<"], *at));
         words
-            .find_map(|at| carrier(self.code.text(at)))
+            .find_map(|at| self.code.carrier(at))
             .map(Carried::whole)
             .or_else(|| self.of_name(name, assignment.at, depth))
     }
@@ -324,7 +324,7 @@ impl<'c, 't> Carriers<'c, 't> {
                 |at| {
                     let start = self.without_prefix(*at);
                     let call = code.around(start).filter(|open| code.is("(", *open)).and_then(|open| code.callee(open));
-                    code.is_any(&[",", ")"], at + 1) && call.is_some_and(|callee| carrier(code.text(callee)).is_some())
+                    code.is_any(&[",", ")"], at + 1) && call.is_some_and(|callee| code.carrier(callee).is_some())
                 },
             )
     }
@@ -349,10 +349,25 @@ impl<'c, 't> Carriers<'c, 't> {
 ///
 /// Source: documentation of the AWS SDKs for Python, JavaScript, Java, Kotlin, Go, .NET and Rust.
 pub(super) fn carrier(name: &str) -> Option<Carrier> {
-    const SUFFIXES: [&str; 9] =
-        ["requestbuilder", "commandinput", "request", "command", "input", "async", "withcontext", "paginator", ""];
+    const SUFFIXES: [&str; 14] = [
+        "requestbuilder",
+        "commandinput",
+        "inputbuilder",
+        "request",
+        "command",
+        "input",
+        "requestasync",
+        "async",
+        "withcontext",
+        "pageswithcontext",
+        "pages",
+        "paginator",
+        "paginated",
+        "",
+    ];
     // Most names are none of these.
-    if !["tatement", "ransaction", "ommand"].iter().any(|part| name.contains(part)) {
+    if name.len() < "sendCommand".len() || !["tatement", "ransaction", "ommand"].iter().any(|part| name.contains(part))
+    {
         return None;
     }
     let folded = name.replace('_', "").to_ascii_lowercase();

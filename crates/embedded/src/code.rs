@@ -7,6 +7,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::Language;
+use super::alias::Aliases;
 use super::block::Blocks;
 use super::bracket::Brackets;
 use super::flow::Arounds;
@@ -31,6 +32,8 @@ pub(super) struct Code<'t> {
     pub(super) headers: RefCell<HashMap<usize, Arounds>>,
     /// Whether something may change any variable, once it is asked.
     pub(super) changes_any: OnceCell<bool>,
+    /// What other names stand for, once it is asked.
+    pub(super) aliases: OnceCell<Aliases<'t>>,
 }
 
 /// An operator that assigns to a name.
@@ -63,6 +66,7 @@ impl<'t> Code<'t> {
             writes: RefCell::default(),
             headers: RefCell::default(),
             changes_any: OnceCell::new(),
+            aliases: OnceCell::new(),
         };
         for at in 0..tokens.len() {
             if let Some((name, is_plain)) = code.assignment(at) {

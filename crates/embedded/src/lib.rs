@@ -13,6 +13,7 @@
 //! What is put into a statement at run time is never read as something harmless: where a value is, it is a parameter without a
 //! known value; anywhere else the permissions are unknown.
 
+mod alias;
 mod beginning;
 mod block;
 mod body;
@@ -36,13 +37,16 @@ mod list;
 mod literal;
 mod member;
 mod mentions;
+mod other;
 mod parameters;
 mod php;
+mod reference;
 mod scanner;
 mod slash;
 mod template;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod unclosed;
 mod unseen;
 

@@ -57,6 +57,16 @@ impl Code<'_> {
         ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| rest.starts_with(operator))
     }
 
+    /// Whether the name of a list is here, with its value.
+    pub(super) fn names_list(&self, at: usize) -> bool {
+        let text = match self.tokens.get(at).map(|token| &token.kind) {
+            Some(Kind::Word) => self.text(at),
+            Some(Kind::Text(literal)) => literal.content.as_ref().map(Content::text).unwrap_or_default(),
+            Some(Kind::Operator(_)) | None => return false,
+        };
+        self.list_value(at, text).is_some_and(|value| self.value_end(value) > value)
+    }
+
     /// Where the value of a list begins, if its name is here.
     fn list_value(&self, at: usize, text: &str) -> Option<usize> {
         let before = at.checked_sub(1);

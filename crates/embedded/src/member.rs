@@ -38,6 +38,8 @@ struct Names {
     setter: &'static str,
     /// Those of the SDK for Java 1.
     old_setters: [&'static str; 2],
+    /// That of the SDK for Go 1.
+    go_setter: &'static str,
 }
 
 const STATEMENT: Names = Names {
@@ -45,12 +47,14 @@ const STATEMENT: Names = Names {
     lower: "statement",
     setter: "set_statement",
     old_setters: ["withStatement", "setStatement"],
+    go_setter: "SetStatement",
 };
 const PARAMETERS: Names = Names {
     upper: "Parameters",
     lower: "parameters",
     setter: "set_parameters",
     old_setters: ["withParameters", "setParameters"],
+    go_setter: "SetParameters",
 };
 
 impl Code<'_> {
@@ -65,7 +69,7 @@ impl Code<'_> {
     }
 
     fn member(&self, name: usize, names: &Names) -> Option<Member> {
-        let Names { upper, lower: _, setter, old_setters: [with, set] } = names;
+        let Names { upper, lower: _, setter, old_setters: [with, set], go_setter: _ } = names;
         // Most tokens are none of these.
         let token = self.tokens.get(name)?;
         let is_likely = match &token.kind {
@@ -130,6 +134,11 @@ impl Code<'_> {
 
     /// `Statement: …` of Go, `Statement = …` of C#; `request.Statement = …` of both.
     fn with_mark(&self, name: usize, names: &Names, mark: &str) -> Option<Member> {
+        // The SDK for Go 1.
+        let is_setter = self.language == Language::Go && self.is_word_of(&[names.go_setter], name);
+        if is_setter && self.is("(", name + 1) && self.is(".", name.checked_sub(1)?) {
+            return Some(Member { name, value: name + 2, form: Form::Method });
+        }
         let before = name.checked_sub(1).filter(|_| self.is_word_of(&[names.upper], name))?;
         if self.is(".", before) {
             return self.assigned_member(name, before.checked_sub(1), name + 2).filter(|_| self.is("=", name + 1));
@@ -140,7 +149,7 @@ impl Code<'_> {
 
     /// `.statement(…)`
     fn method(&self, name: usize, names: &Names) -> Option<Member> {
-        let Names { upper: _, lower, setter, old_setters: [with, set] } = names;
+        let Names { upper: _, lower, setter, old_setters: [with, set], go_setter: _ } = names;
         let is_old = self.language != Language::Rust && self.is_word_of(&[with, set], name);
         let is_call = (is_old || self.is_word_of(&[lower, setter], name)) && self.is("(", name + 1);
         let is_method = is_call && name.checked_sub(1).is_some_and(|before| self.is(".", before));

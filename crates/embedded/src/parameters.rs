@@ -4,7 +4,7 @@
 //! that is sent would be worse than none.
 
 use super::Language;
-use super::carrier::{Carriers, carrier};
+use super::carrier::Carriers;
 use super::code::Code;
 use super::member::{Form, Member};
 use partiql_iam::dynamodb::{Numeral, Value};
@@ -138,7 +138,7 @@ impl Code<'_> {
         calls.reverse();
         // A builder that has a name may be given more elsewhere.
         let is_lambda = at.checked_sub(1).is_some_and(|before| self.is("->", before));
-        let is_carrier = |at: usize| carrier(self.text(at)).is_some();
+        let is_carrier = |at: usize| self.carrier(at).is_some();
         let is_whole = is_lambda || is_carrier(at) || calls.iter().any(|call| is_carrier(*call));
         // On to its end.
         let mut next = self.partner(name + 1)? + 1;

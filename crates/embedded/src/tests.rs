@@ -6,9 +6,11 @@ mod holes;
 mod lists;
 mod literals;
 mod php;
+mod reached;
 mod reassigned;
 mod requests;
 mod slashes;
+mod transaction;
 mod unclosed;
 mod unseen;
 mod values;
@@ -131,6 +133,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Elsewhere => format!(": {}", range.text(source)),
             Why::Operation => " operation".to_owned(),
             Why::Wrapper => " function".to_owned(),
+            Why::Reference => format!(" name: {}", range.text(source)),
             Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };
         (range.start, format!("{}: unknown{why}", line(*range)))

@@ -1,7 +1,7 @@
 //! Calls that send a request of DynamoDB in which no statement is seen: silence would look like no permissions.
 
 use super::call::Finder;
-use super::carrier::{Carrier, carrier};
+use super::carrier::Carrier;
 use super::code::Code;
 use super::language::Language;
 use super::member::{Form, Member};
@@ -11,8 +11,23 @@ use super::{Dynamic, Why};
 const MAX_NAMES: usize = 4;
 
 /// Words after which a name is called, not declared.
-const CALLING: [&str; 13] =
-    ["return", "await", "yield", "new", "throw", "in", "else", "do", "and", "or", "not", "print", "case"];
+const CALLING: [&str; 22] = [
+    "return", "await", "yield", "new", "throw", "in", "else", "do", "and", "or", "not", "print", "case", "if", "elif",
+    "while", "range", "go", "defer", "match", "switch", "is",
+];
+
+/// Members that policies have and requests have not.
+const POLICY: [&str; 6] = ["Version", "Effect", "Sid", "Action", "Resource", "Id"];
+
+/// Types of a text, and what is none.
+const TYPES: [&str; 9] = ["string", "String", "str", "any", "unknown", "undefined", "null", "nil", "None"];
+
+/// How many tokens after a parenthesis that nothing closes are looked at.
+const LONGEST: usize = 200;
+
+/// Methods that give a request of the SDK for Rust its statements.
+const GIVING: [&str; 6] =
+    ["statement", "set_statement", "statements", "set_statements", "transact_statements", "set_transact_statements"];
 
 impl Code<'_> {
     /// Whether something after a member of an object may replace its value: `{ Statement: …, ...more }`.
@@ -39,20 +54,87 @@ impl Code<'_> {
     }
 
     /// Whether the parenthesis after a name opens the arguments of a call, not the parameters of what is declared.
-    fn is_called(&self, callee: usize, parenthesis: usize) -> bool {
-        let is_declared = callee.checked_sub(1).is_some_and(|before| {
-            self.is_word(before) && !self.is_word_of(&CALLING, before)
-                || self.is_any(&[">", "]", "*"], before) && self.language != Language::Python
-        });
+    pub(super) fn is_called(&self, callee: usize, parenthesis: usize) -> bool {
+        let Some(before) = callee.checked_sub(1) else { return true };
+        if self.is(".", before) || self.is(">", before) && self.language == Language::Php {
+            return !self.extends_type(callee);
+        }
+        let is_declared = self.is_word(before) && !self.is_word_of(&CALLING, before)
+            || self.is_any(&[">", "]", "*"], before) && self.language != Language::Python
+            // `func (c *C) Execute(…)`
+            || self.is(")", before) && self.language == Language::Go;
+        if self.language == Language::Python {
+            return !is_declared;
+        }
         let after = self.partner(parenthesis).map_or(parenthesis, |close| close + 1);
         // `{` follows a call in the header of a loop, and a lambda of Kotlin.
-        !is_declared && !self.is_any(&["{", ":", "->"], after)
+        !is_declared && (self.is_word(before) || !self.is_any(&["{", ":", "->"], after))
+    }
+
+    /// Whether a name is that of a function that is added to a type of Kotlin: `fun Client.executeStatement(…)`.
+    fn extends_type(&self, callee: usize) -> bool {
+        let mut at = callee;
+        while at >= 2 && self.is(".", at - 1) && self.is_word(at - 2) {
+            at -= 2;
+        }
+        self.language == Language::Kotlin && at.checked_sub(1).is_some_and(|word| self.is_word_of(&["fun"], word))
+    }
+
+    /// Whether a list of statements is among members or arguments, which is looked at by itself.
+    fn holds_list(&self, first: usize, close: usize) -> bool {
+        (first..close).any(|at| self.names_list(at))
+    }
+
+    /// Whether a chain of calls after a request of the SDK for Rust gives it a statement, or the name that it has is given one.
+    fn chain_gives_statement(&self, mut next: usize, callee: usize) -> bool {
+        let first = next;
+        let gives = |next: &mut usize| {
+            while self.is(".", *next) && self.is_word(*next + 1) {
+                if self.is_word_of(&GIVING, *next + 1) {
+                    return true;
+                }
+                *next = if self.is("(", *next + 2) { self.after(*next + 2) } else { *next + 2 };
+            }
+            false
+        };
+        if gives(&mut next) || self.has_other_parameter(first, next) {
+            return true;
+        }
+        let mut start = callee;
+        while let Some(before) = start.checked_sub(1) {
+            if !self.is_word(before) && !self.is(".", before) || self.is_word_of(&["return", "await"], before) {
+                break;
+            }
+            start = before;
+        }
+        let operator = start.checked_sub(1);
+        let name = operator.filter(|operator| self.plainly_assigned(*operator).is_some());
+        name.and_then(|operator| operator.checked_sub(1)).is_some_and(|name| {
+            let uses = self.occurrences(self.text(name));
+            uses.iter().any(|at| *at != name && gives(&mut (*at + 1)))
+        })
+    }
+
+    /// Whether an object is a policy, by its other members, or the value is that of a parameter or the type of a member.
+    pub(super) fn is_no_request(&self, form: Form, value: usize) -> bool {
+        let Form::Object { open } = form else { return false };
+        let is_declared = self.is("(", open) && self.callee(open).is_some_and(|callee| !self.is_called(callee, open));
+        if is_declared || self.is_word_of(&TYPES, value) {
+            return true;
+        }
+        let Some(close) = self.partner(open) else { return false };
+        (open + 1..close).any(|at| {
+            let text = || self.literal(at).and_then(|literal| literal.content.as_ref()?.known());
+            let is_member = self.around(at) == Some(open) && self.is_any(&[":", "=", "=>"], at + 1);
+            is_member && (self.is_word_of(&POLICY, at) || text().is_some_and(|text| POLICY.contains(&text)))
+        })
     }
 
     /// Whether a member that is looked at by itself is between two tokens, or in what a name there stands for.
     pub(super) fn holds_statement(&self, first: usize, last: usize, depth: usize) -> bool {
         (first..last).any(|at| {
-            self.statement_member(at).is_some()
+            // A list or an object is no statement.
+            self.statement_member(at).is_some_and(|member| !self.is_any(&["[", "{"], member.value))
                 || self.is_word(at) && !self.is(".", at.saturating_sub(1)) && self.stands_for_statement(at, depth)
         })
     }
@@ -99,41 +181,35 @@ impl Finder<'_, '_> {
             return None;
         }
         let callee = code.callee(parenthesis)?;
-        let Carrier::DynamoDb(_) = carrier(code.text(callee))? else { return None };
-        let close = code.partner(parenthesis)?;
-        let first = parenthesis + 1;
-        if first >= close || !code.is_called(callee, parenthesis) {
+        let Carrier::DynamoDb(_) = code.carrier(callee)? else { return None };
+        if !code.is_called(callee, parenthesis) {
             return None;
         }
-        if let Some(expression) = code.expression(first) {
-            let range = expression.range;
-            return expression.begins_statement.then_some(Dynamic { range, why: Why::Wrapper });
-        }
-        let mut is_doubtful = false;
-        let mut at = first;
-        while at < close {
-            let name = at + usize::from(code.is_any(&["&", "*"], at));
-            let is_name = code.path(name).is_some_and(|(_, next)| code.is_any(&[",", ")"], next));
-            let is_argument = at == first || code.is(",", at - 1);
-            is_doubtful |= code.is_spread(at) || is_argument && is_name;
-            // `({ ...base })`, `({ [KEY]: … })`
-            let object = match code.language {
-                Language::JavaScript => "{",
-                Language::Php => "[",
-                _ => "",
+        let unknown = |range, why| Some(Dynamic { range, why });
+        let first = parenthesis + 1;
+        // What nothing closes may be anything.
+        let Some(close) = code.partner(parenthesis) else {
+            let end = code.tokens.len().min(first + LONGEST);
+            return if code.holds_statement(first, end, 0) {
+                None
+            } else {
+                unknown(code.place(callee, callee), Why::Elsewhere)
             };
-            if !object.is_empty() && code.is(object, at) {
-                let end = code.partner(at)?;
-                is_doubtful |= (at..end).any(|inner| {
-                    code.around(inner) == Some(at)
-                        && (code.is_spread(inner) || code.is("[", inner) && code.is_any(&["{", ","], inner - 1))
-                });
-            }
-            let is_call = code.is("(", at) && code.callee(at).is_some();
-            is_doubtful |= is_call && !object.is_empty();
-            at = code.after(at);
+        };
+        if first >= close {
+            let is_seen = code.language != Language::Rust || code.chain_gives_statement(close + 1, callee);
+            return if is_seen { None } else { unknown(code.place(callee, callee), Why::Elsewhere) };
         }
-        let is_sent = !is_doubtful || code.holds_statement(first, close, 0);
-        (!is_sent).then(|| Dynamic { range: code.place(first, close - 1), why: Why::Elsewhere })
+        if let Some(expression) = code.expression(first) {
+            // A text that is no statement is the name of one, of which the function knows more.
+            let is_known = expression.content.is_some_and(|content| content.known().is_some());
+            let is_said = expression.begins_statement || !is_known;
+            return if is_said { unknown(expression.range, Why::Wrapper) } else { None };
+        }
+        // A list that is not written out is looked at by itself.
+        let is_seen = code.holds_statement(first, close, 0)
+            || code.holds_list(first, close)
+            || code.is_of_other_service(callee, first, close);
+        if is_seen { None } else { unknown(code.place(first, close - 1), Why::Elsewhere) }
     }
 }

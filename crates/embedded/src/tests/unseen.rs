@@ -136,7 +136,7 @@ fn a_request_without_a_statement_that_is_seen_is_said_to_be_unknown() {
         (Python, "p = {'Statement': 'SELECT 1 FROM a'}\nc.execute_statement(**p)", 1),
         (Python, "l = []\nl.append({'Statement': 'SELECT 1 FROM a'})\nc.execute_transaction(TransactStatements=l)", 1),
         (Python, "def execute_statement(self, statement, **more): pass", 0),
-        (Python, "rds.execute_statement(sql='SELECT 1 FROM a', **more)", 1),
+        (Python, "rds.execute_statement(sql='SELECT 1 FROM a', **more)", 0),
         (JavaScript, "async executeStatement(sql) { f() }", 0),
         (
             JavaScript,

@@ -25,4 +25,5 @@ export class Transfer {
 // | 3: CREATE TABLE Vehicle WITH (aws_tags = `{\'team\': \'cars\'}`)
 // | 6: unknown, put in: ${name}
 // | 10: CREATE INDEX ON Vehicle (VIN)
+// | 18: unknown: this.sql as string
 // | 20: DROP INDEX \"4tPW3fUhaVhDinRgKRLhGU\" ON Vehicle WITH (purge = true)

@@ -1,0 +1,128 @@
+//! Names that stand for an operation or a request of an SDK: `import { ExecuteStatementCommand as Execute }`, `run = client.execute_statement`.
+
+use std::collections::HashMap;
+
+use super::Language;
+use super::carrier::{Carrier, carrier};
+use super::code::Code;
+
+/// How many tokens may be between an alias and what it stands for.
+const LONGEST: usize = 12;
+
+/// Words before a name that something is imported by.
+const IMPORTING: [&str; 2] = ["import", "use"];
+
+/// Functions that give the function that they are given.
+const BINDING: [&str; 2] = ["bind", "partial"];
+
+/// What the names of a source stand for; nothing where one stands for several.
+pub(super) type Aliases<'t> = HashMap<&'t str, Option<Carrier>>;
+
+impl<'t> Code<'t> {
+    /// What a statement is sent by, if its name is here, or another name for it.
+    pub(super) fn carrier(&self, at: usize) -> Option<Carrier> {
+        if !self.is_word(at) {
+            return None;
+        }
+        let name = self.text(at);
+        carrier(name).or_else(|| {
+            let aliases = self.aliases();
+            if aliases.is_empty() { None } else { aliases.get(name).copied().flatten() }
+        })
+    }
+
+    /// Whether another name stands for something.
+    pub(super) fn has_aliases(&self) -> bool {
+        !self.aliases().is_empty()
+    }
+
+    fn aliases(&self) -> &Aliases<'t> {
+        self.aliases.get_or_init(|| {
+            let mut all = Aliases::new();
+            for at in 0..self.tokens.len() {
+                if !self.is_word(at) {
+                    continue;
+                }
+                let Some(found) = carrier(self.text(at)) else { continue };
+                let Some(alias) = self.alias_of(at).map(|alias| self.text(alias)) else { continue };
+                // Another name of the same is none, nor is one that says what it is.
+                if carrier(alias).is_some() {
+                    continue;
+                }
+                let known = all.entry(alias).or_insert(Some(found));
+                if *known != Some(found) {
+                    *known = None;
+                }
+            }
+            all
+        })
+    }
+
+    /// The other name that is given here to an operation or a request.
+    pub(super) fn alias_of(&self, at: usize) -> Option<usize> {
+        self.imported_as(at).or_else(|| self.taken_as(at)).or_else(|| self.assigned_as(at))
+    }
+
+    /// `import { X as Y }`, `from m import x as y`, `import a.X as Y`, `use a::X as Y`
+    fn imported_as(&self, at: usize) -> Option<usize> {
+        let is_named = self.is_word_of(&["as"], at + 1) && self.is_word(at + 2);
+        let is_listed = at.checked_sub(1).is_some_and(|before| {
+            self.is_word_of(&IMPORTING, before)
+                || self.is_any(&["{", ",", "(", ":"], before)
+                || self.is(".", before) && self.language == Language::Kotlin
+        });
+        (is_named && is_listed).then_some(at + 2)
+    }
+
+    /// `const { X: Y } = require(…)`
+    fn taken_as(&self, at: usize) -> Option<usize> {
+        if self.language != Language::JavaScript || !self.is(":", at + 1) || !self.is_word(at + 2) {
+            return None;
+        }
+        let open = self.around(at).filter(|open| self.is("{", *open))?;
+        let close = self.partner(open)?;
+        let is_whole = self.is_any(&["}", ","], at + 3);
+        (is_whole && self.is("=", close + 1)).then_some(at + 2)
+    }
+
+    /// `y = client.x`, `using Y = A.X;`, `type Y = X`, `y = client.x.bind(client)`, `y = partial(client.x)`
+    fn assigned_as(&self, at: usize) -> Option<usize> {
+        let mut start = at;
+        for _ in 0..LONGEST {
+            let Some(before) = start.checked_sub(1) else { break };
+            let is_path = self.is_any(&[".", ":", "?", ">", "-"], before);
+            if !is_path && (!self.is_word(before) || self.is_word(start)) {
+                break;
+            }
+            start = before;
+        }
+        let mut next = at + 1;
+        // `functools.partial(…)`
+        if let Some(open) = start.checked_sub(1).filter(|open| self.is("(", *open) && self.is(")", at + 1)) {
+            let callee = self.callee(open).filter(|callee| self.is_word_of(&BINDING, *callee))?;
+            start = callee;
+            while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
+                start -= 2;
+            }
+            next = at + 2;
+        }
+        // `.bind(client)`
+        if self.is(".", next) && self.is_word_of(&BINDING, next + 1) && self.is("(", next + 2) {
+            next = self.partner(next + 2)? + 1;
+        }
+        let operator = start.checked_sub(1)?;
+        let name = operator.checked_sub(1)?;
+        self.plainly_assigned(operator)?;
+        let is_type = name.checked_sub(1).is_some_and(|word| self.is_word_of(&["using", "type"], word));
+        let is_other = self.carrier_names_type(at) && !is_type && self.language != Language::JavaScript;
+        (self.ends_statement(next) && self.is_word(name) && !is_other).then_some(name)
+    }
+
+    /// Whether the name is that of a request, not of an operation.
+    pub(super) fn carrier_names_type(&self, at: usize) -> bool {
+        let folded = self.text(at).replace('_', "").to_ascii_lowercase();
+        ["request", "requestbuilder", "command", "commandinput", "input", "batchstatement", "parameterizedstatement"]
+            .iter()
+            .any(|ending| folded.ends_with(ending))
+    }
+}

@@ -1,0 +1,153 @@
+//! Operations that are named and not called where they are seen: `client::executeStatement`, `getattr(client, "execute_statement")`. What they
+//! send is not known.
+
+use super::Language;
+use super::call::Finder;
+use super::carrier::{Carrier, carrier};
+use super::code::Code;
+use super::lexer::Kind;
+use super::{Dynamic, Why};
+
+/// What begins the name of an operation in the head of a request.
+const TARGET: &str = "DynamoDB_20120810.";
+
+/// Functions that write down what they are given, or that tests use in the place of what they are given.
+const HARMLESS: [&str; 34] = [
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "trace",
+    "print",
+    "println",
+    "printf",
+    "spyOn",
+    "stub",
+    "mock",
+    "method",
+    "expects",
+    "shouldReceive",
+    "patch",
+    "object",
+    "add_response",
+    "add_client_error",
+    "hasattr",
+    "expect",
+    "on",
+    "commandCalls",
+    "describe",
+    "it",
+    "test",
+    "toHaveReceivedCommand",
+    "toHaveReceivedCommandWith",
+    "toHaveReceivedCommandTimes",
+    "toHaveReceivedNthCommandWith",
+    "toHaveReceivedLastCommandWith",
+    "nameof",
+    "verify",
+];
+
+/// How the names of what tests ask of a function begin.
+const ASKING: [&str; 8] = ["mock", "assert_", "return_value", "side_effect", "call_", "called", "calls", "callCount"];
+
+impl Finder<'_, '_> {
+    /// What is said of an operation or a request that is named here, and not called.
+    pub(super) fn reference(&self, at: usize) -> Option<Dynamic> {
+        let code = self.code;
+        if !self.mentions.dynamodb {
+            return None;
+        }
+        let token = code.tokens.get(at)?;
+        // Only what has another name than its own may be shorter.
+        let is_text = matches!(token.kind, Kind::Text(_));
+        if token.range().len() < "executeStatement".len() - 2 && (is_text || !code.has_aliases()) {
+            return None;
+        }
+        let is_reference = match &token.kind {
+            Kind::Word => {
+                let Carrier::DynamoDb(_) = code.carrier(at)? else { return None };
+                code.is_reference(at)
+            }
+            Kind::Text(literal) => {
+                let text = literal.content.as_ref()?.known()?;
+                let operation = text.strip_prefix(TARGET).unwrap_or(text);
+                let Carrier::DynamoDb(_) = carrier(operation)? else { return None };
+                code.is_given(at)
+            }
+            Kind::Operator(_) => return None,
+        };
+        is_reference.then(|| Dynamic { range: code.place(at, at), why: Why::Reference })
+    }
+}
+
+impl Code<'_> {
+    /// Whether a word names an operation or a command without calling it.
+    fn is_reference(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let next = at + 1;
+        if self.is_any(&["(", "=", ":", "=>"], next) && !self.is("::", next) || self.alias_of(at).is_some() {
+            return false;
+        }
+        // `execute::<Person>(…)`
+        if self.is("<", next) || self.is(":", next) {
+            return false;
+        }
+        if self.is("{", next) && self.language == Language::Kotlin && !self.carrier_names_type(at) {
+            let is_defined = self.is_word_of(&["fun", "class", "object"], before);
+            return !is_defined && self.partner(next).is_some_and(|close| !self.holds_statement(next + 1, close, 0));
+        }
+        let is_member = self.is_any(&[".", ">", ":"], before)
+            && (self.is(".", before) || self.is(":", before.saturating_sub(1)) || self.language == Language::Php);
+        if self.carrier_names_type(at) {
+            return self.language == Language::JavaScript
+                && self.text(at).ends_with("Command")
+                && self.is_value(at)
+                && !self.is_harmless(at);
+        }
+        let is_asked = self.is(".", next) && ASKING.iter().any(|word| self.text(next + 1).starts_with(word));
+        let is_imported = self.is_in_import(at);
+        is_member && !is_asked && !is_imported && !self.is_harmless(at)
+    }
+
+    /// Whether a word is on a line that imports.
+    fn is_in_import(&self, at: usize) -> bool {
+        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
+        let before = (0..at).rev().take_while(|before| line(*before) == line(at));
+        before.into_iter().any(|word| self.is_word_of(&["import", "use", "using", "from", "package", "mod"], word))
+    }
+
+    /// Whether the name of a class of JavaScript is a value here: not imported, not a type.
+    fn is_value(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let is_type = self.is_any(&["<", "|", ":"], before)
+            && !(self.is(":", before) && self.around(at).is_some_and(|open| self.is("{", open)))
+            || self.is_any(&[">", "|", "["], at + 1)
+            || self.is_word_of(&["instanceof", "typeof", "as", "extends", "new", "class", "is", "import"], before);
+        let is_listed = self.around(at).is_some_and(|open| {
+            let close = self.partner(open).unwrap_or(open);
+            let is_brace = self.is("{", open);
+            is_brace
+                && (self.is_word_of(&["from"], close + 1)
+                    || self.is("=", close + 1)
+                    || open.checked_sub(1).is_some_and(|word| self.is_word_of(&["import", "export", "type"], word)))
+        });
+        !is_type && !is_listed
+    }
+
+    /// Whether a text that is the name of an operation is given to something: as an argument, a member's name, or a value.
+    fn is_given(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let is_value =
+            self.is_any(&["(", ",", "[", "{", "=", ":", "=>", ":="], before) || self.is_word_of(&["return"], before);
+        let is_key = self.is_any(&[":", "=>", "=="], at + 1);
+        is_value && !is_key && !self.is_harmless(at)
+    }
+
+    /// Whether a name is an argument of a call that writes it down or that only tests make.
+    fn is_harmless(&self, at: usize) -> bool {
+        let open = self.around(at).filter(|open| self.is("(", *open));
+        open.and_then(|open| self.callee(open)).is_some_and(|callee| self.is_word_of(&HARMLESS, callee))
+    }
+}
