@@ -1,28 +1,18 @@
 //! From the names of files to a catalog and to roles: read and compiled once for every program.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use partiql_iam::dynamodb::{Account, MAX_SCHEMA_BYTES, Schema, SchemaConflict, TargetError};
-use partiql_iam::iam::{
-    Effect, MAX_POLICY_BYTES, NamedPolicy, PolicyError, PolicyKind, PolicySet, PolicySources, RequestContext,
-    ResourcePolicy, StatementRef,
-};
+use partiql_iam::dynamodb::{Account, MAX_SCHEMA_BYTES, Schema, TargetError};
+use partiql_iam::iam::{Effect, NamedPolicy, PolicyKind, PolicySet, PolicySources, RequestContext, StatementRef};
 use partiql_iam::qldb::Ledger;
-use partiql_iam::qldb::catalog::{Catalog, CatalogError, MAX_CATALOG_BYTES};
-use partiql_iam::{Diagnostic, Span};
+use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
 
-use partiql_iam_template::{Chosen, FoundPolicy, PolicyUse, Template, TemplateError};
-
-use crate::policy_path::{file_of, role_of};
+use crate::policy_file::{Loader, PolicyFile};
+use crate::problem::{Cause, Problem, ReadText};
 use crate::role::RoleConfig;
-use crate::schema::{self, SchemaFault};
+use crate::schema;
 use crate::table_policy::TablePolicies;
-use crate::text::{Unreadable, file_name};
 use crate::{Config, DynamoDbConfig};
-
-/// What reads a file, of at most so many bytes, such as [`text::read`](crate::text::read).
-pub type ReadText<'f> = dyn Fn(&Path, usize) -> Result<String, Unreadable> + 'f;
 
 /// A role with its policies, compiled.
 #[derive(Debug)]
@@ -37,75 +27,6 @@ pub struct CompiledRole {
     pub files: Vec<PolicyFile>,
     /// The levels of SCPs, from 0, that only deny: nothing is allowed by such a level.
     pub denying_levels: Vec<usize>,
-}
-
-/// The file of a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyFile {
-    /// The name that the policy has in the [`PolicySet`].
-    pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
-    /// The file's name, as messages have it.
-    pub file: String,
-    /// What the policy does.
-    pub kind: PolicyKind,
-    /// What is in it.
-    pub text: String,
-}
-
-/// A file that can't be used.
-#[derive(Debug)]
-pub struct Problem {
-    /// The file.
-    pub path: PathBuf,
-    /// What is in it; empty if it can't be read.
-    pub text: String,
-    /// Why not.
-    pub cause: Cause,
-}
-
-/// Why a file can't be used. Displays as the reason alone.
-#[derive(Debug)]
-pub enum Cause {
-    /// It can't be read.
-    Unreadable(Unreadable),
-    /// It is no catalog.
-    Catalog(Box<CatalogError>),
-    /// It is no policy.
-    Policy(Box<PolicyError>),
-    /// It is no template with the policies that are meant.
-    Template(Box<TemplateError>),
-    /// It has no keys of tables.
-    Schema(Box<SchemaFault>),
-    /// Its tables do not go with those of the files before it.
-    Conflict(SchemaConflict),
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(error) => error.fmt(f),
-            Self::Catalog(error) => error.fmt(f),
-            Self::Policy(error) => error.fmt(f),
-            Self::Template(error) => error.fmt(f),
-            Self::Schema(error) => error.fmt(f),
-            Self::Conflict(error) => error.fmt(f),
-        }
-    }
-}
-
-impl<'a> From<&'a Problem> for Diagnostic<'a> {
-    fn from(Problem { cause, .. }: &'a Problem) -> Self {
-        match cause {
-            Cause::Unreadable(error) => Self::new("unreadable-file", error.to_string()),
-            Cause::Catalog(error) => (&**error).into(),
-            Cause::Policy(error) => (&**error).into(),
-            Cause::Template(error) => (&**error).into(),
-            Cause::Schema(error) => (&**error).into(),
-            Cause::Conflict(error) => Self::new("schema", error.to_string()).with_help(error.help()),
-        }
-    }
 }
 
 /// The tables of a ledger, from a file.
@@ -184,7 +105,7 @@ impl CompiledRole {
     /// When a file can't be read or is no policy. Holds what is wrong with each such file.
     pub fn load(name: &str, role: &RoleConfig, read: &ReadText<'_>) -> Result<Self, Vec<Problem>> {
         let RoleConfig { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = role;
-        let mut loader = Loader { read, files: Vec::new(), problems: Vec::new(), boundary: None };
+        let mut loader = Loader::new(read);
         let identity = loader.policies(policies, PolicyKind::Identity);
         let own_boundary = loader.boundary.take();
         let sources = PolicySources {
@@ -195,7 +116,7 @@ impl CompiledRole {
             session: loader.policies(session_policy.as_slice(), PolicyKind::Session),
             endpoint: endpoint_policy.as_ref().and_then(|path| loader.resource(path, PolicyKind::Endpoint)),
         };
-        let Loader { read: _, files, problems, boundary: _ } = loader;
+        let Loader { files, problems, .. } = loader;
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -209,116 +130,6 @@ impl CompiledRole {
     #[must_use]
     pub fn file(&self, statement: &StatementRef) -> Option<&PolicyFile> {
         self.files.iter().find(|file| file.name == statement.policy && file.kind == statement.policy_kind)
-    }
-}
-
-struct Loader<'f> {
-    read: &'f ReadText<'f>,
-    files: Vec<PolicyFile>,
-    problems: Vec<Problem>,
-    /// The permissions boundary that a template gives to the role that is meant.
-    boundary: Option<NamedPolicy>,
-}
-
-impl Loader<'_> {
-    fn policies(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<NamedPolicy> {
-        let mut policies = Vec::new();
-        for path in paths {
-            let Some((text, template)) = self.template(path) else { continue };
-            match template.chosen(role_of(path)) {
-                Ok(Chosen { role, policies: chosen, .. }) => {
-                    for policy in chosen {
-                        policies.extend(self.named(path, &text, policy, kind, |policy| policy.document(kind)));
-                    }
-                    let boundary =
-                        role.and_then(|role| role.boundary.as_deref()).filter(|_| kind == PolicyKind::Identity);
-                    if let Some(boundary) = boundary {
-                        let kind = PolicyKind::PermissionsBoundary;
-                        self.boundary = self.named(path, &text, boundary, kind, |policy| policy.document(kind));
-                    }
-                }
-                Err(error) => self.problem(path, text, Cause::Template(Box::new(error))),
-            }
-        }
-        policies
-    }
-
-    /// The only policy of a file, as that of a resource.
-    fn resource(&mut self, path: &Path, kind: PolicyKind) -> Option<NamedPolicy<ResourcePolicy>> {
-        let (text, template) = self.template(path)?;
-        let is_meant = |policy: &&FoundPolicy| match role_of(path) {
-            Some(name) => policy.owner.id == name,
-            None => policy.kind != PolicyUse::Trust,
-        };
-        let found: Vec<&FoundPolicy> = template.policies.iter().filter(is_meant).collect();
-        let [policy] = found.as_slice() else {
-            let error = TemplateError::Form {
-                message: format!("{} with {} policies of resources", template.form.name(), found.len()),
-                help: "say which is meant: `FILE#NAME`".to_owned(),
-                span: Span::default(),
-            };
-            self.problem(path, text, Cause::Template(Box::new(error)));
-            return None;
-        };
-        self.named(path, &text, policy, kind, FoundPolicy::resource_document)
-    }
-
-    /// The text of a file, and what policies are in it; `None` after noting what is wrong.
-    fn template(&mut self, path: &Path) -> Option<(String, Template)> {
-        let file = file_of(path);
-        let text = match (self.read)(file, MAX_POLICY_BYTES) {
-            Ok(text) => text,
-            Err(error) => {
-                self.problem(path, String::new(), Cause::Unreadable(error));
-                return None;
-            }
-        };
-        match partiql_iam_template::read(file, &text) {
-            Ok(template) => Some((text, template)),
-            Err(error) => {
-                self.problem(path, text, Cause::Template(Box::new(error)));
-                None
-            }
-        }
-    }
-
-    fn problem(&mut self, path: &Path, text: String, cause: Cause) {
-        self.problems.push(Problem { path: file_of(path).to_owned(), text, cause });
-    }
-
-    /// `None` after noting what is wrong.
-    fn named<D>(
-        &mut self,
-        path: &Path,
-        text: &str,
-        policy: &FoundPolicy,
-        kind: PolicyKind,
-        document: impl FnOnce(&FoundPolicy) -> Result<D, PolicyError>,
-    ) -> Option<NamedPolicy<D>> {
-        match document(policy) {
-            Ok(document) => {
-                let FoundPolicy { owner, .. } = policy;
-                let file = file_name(file_of(path));
-                let mut name = file.clone();
-                if !owner.id.is_empty() {
-                    name = format!("{name}#{}", owner.id);
-                }
-                if let Some(own) = owner.policy.as_ref().filter(|own| **own != owner.id) {
-                    name = format!("{name} ({own})");
-                }
-                let taken = self.files.iter().filter(|file| file.kind == kind && file.name.starts_with(&name)).count();
-                if taken > 0 && !owner.id.is_empty() {
-                    name = format!("{name} {}", taken + 1);
-                }
-                let path = file_of(path).to_owned();
-                self.files.push(PolicyFile { name: name.clone(), path, file, kind, text: text.to_owned() });
-                Some(NamedPolicy { name, document })
-            }
-            Err(error) => {
-                self.problem(path, text.to_owned(), Cause::Policy(Box::new(error)));
-                None
-            }
-        }
     }
 }
 
