@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use gen_lsp_types::{Location, Uri};
 
@@ -54,7 +55,7 @@ pub struct PolicySource {
     /// Where it is.
     pub uri: Uri,
     /// What is in it.
-    pub text: SourceText,
+    pub text: Arc<SourceText>,
 }
 
 impl Workspace {
@@ -67,9 +68,13 @@ impl Workspace {
         roles: Vec<CompiledRole>,
         encoding: Encoding,
     ) -> Self {
+        // Many policies may be of one file.
+        let mut texts: BTreeMap<*const u8, Arc<SourceText>> = BTreeMap::new();
         let source = |file: &PolicyFile| {
-            let text = SourceText::new(file.text.clone(), encoding);
-            (file.name.clone(), PolicySource { uri: of_path(&file.path), text })
+            let text = texts
+                .entry(file.text.as_ptr())
+                .or_insert_with(|| Arc::new(SourceText::new(file.text.to_string(), encoding)));
+            (file.name.clone(), PolicySource { uri: of_path(&file.path), text: Arc::clone(text) })
         };
         let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
         Self { ledger, catalog, dynamodb, calls: Calls::new(), roles, sources, encoding }

@@ -18,6 +18,7 @@ mod calls;
 mod dynamodb;
 mod error;
 mod load;
+mod overriding;
 mod policy_file;
 mod policy_path;
 mod problem;

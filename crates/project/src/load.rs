@@ -7,10 +7,14 @@ use partiql_iam::iam::{Effect, NamedPolicy, PolicyKind, PolicySet, PolicySources
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
 
+use partiql_iam::Span;
+use partiql_iam_template::TemplateError;
+
+use crate::overriding::overriding;
 use crate::policy_file::{Loader, PolicyFile};
 use crate::problem::{Cause, Problem, ReadText};
 use crate::role::RoleConfig;
-use crate::schema;
+use crate::schema::{self, SchemaFault};
 use crate::table_policy::TablePolicies;
 use crate::{Config, DynamoDbConfig};
 
@@ -80,6 +84,14 @@ impl Tables {
             let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
             let text =
                 read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
+            if let Some(by) = overriding(path, read) {
+                let fault = SchemaFault::from(&TemplateError::Form {
+                    message: format!("`{}` may change the tables", by.display()),
+                    help: "give what `terraform show -json PLAN` prints".to_owned(),
+                    span: Span::default(),
+                });
+                return Err(problem(text, Cause::Schema(Box::new(fault))));
+            }
             schema = match schema::parse(path, &text, region.as_deref()) {
                 Ok((found, translated)) => {
                     let named = found.tables().iter().filter(|table| table.resource_policy.is_some());
@@ -108,6 +120,7 @@ impl CompiledRole {
         let mut loader = Loader::new(read);
         let identity = loader.policies(policies, PolicyKind::Identity);
         let own_boundary = loader.boundary.take();
+        loader.problems.extend(loader.second_boundary.take().filter(|_| boundary.is_none()));
         let sources = PolicySources {
             identity,
             boundary: loader.policies(boundary.as_slice(), PolicyKind::PermissionsBoundary).pop().or(own_boundary),

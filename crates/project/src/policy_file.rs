@@ -1,12 +1,14 @@
 //! Policies of files, with what to point at.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use partiql_iam::Span;
 use partiql_iam::iam::{MAX_POLICY_BYTES, NamedPolicy, PolicyError, PolicyKind, ResourcePolicy};
 
 use partiql_iam_template::{Chosen, FoundPolicy, PolicyUse, Template, TemplateError};
 
+use crate::overriding::overriding;
 use crate::policy_path::{file_of, role_of};
 use crate::problem::{Cause, Problem, ReadText};
 use crate::text::file_name;
@@ -23,7 +25,7 @@ pub struct PolicyFile {
     /// What the policy does.
     pub kind: PolicyKind,
     /// What is in it.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Reads policies, and gathers what is wrong.
@@ -33,11 +35,13 @@ pub(crate) struct Loader<'f> {
     pub(crate) problems: Vec<Problem>,
     /// The permissions boundary that a template gives to the role that is meant.
     pub(crate) boundary: Option<NamedPolicy>,
+    /// What is wrong if that counts.
+    pub(crate) second_boundary: Option<Problem>,
 }
 
 impl<'f> Loader<'f> {
     pub(crate) const fn new(read: &'f ReadText<'f>) -> Self {
-        Self { read, files: Vec::new(), problems: Vec::new(), boundary: None }
+        Self { read, files: Vec::new(), problems: Vec::new(), boundary: None, second_boundary: None }
     }
 
     /// The policies of files, each with what it does.
@@ -53,14 +57,33 @@ impl<'f> Loader<'f> {
                     let boundary =
                         role.and_then(|role| role.boundary.as_deref()).filter(|_| kind == PolicyKind::Identity);
                     if let Some(boundary) = boundary {
-                        let kind = PolicyKind::PermissionsBoundary;
-                        self.boundary = self.named(path, &text, boundary, kind, |policy| policy.document(kind));
+                        self.bound(path, &text, boundary);
                     }
                 }
-                Err(error) => self.problem(path, text, Cause::Template(Box::new(error))),
+                Err(error) => self.problem(path, &text, Cause::Template(Box::new(error))),
             }
         }
         policies
+    }
+
+    /// Keeps the permissions boundary of a role.
+    fn bound(&mut self, path: &Path, text: &Arc<str>, boundary: &FoundPolicy) {
+        let kind = PolicyKind::PermissionsBoundary;
+        let Some(own) = self.named(path, text, boundary, kind, |policy| policy.document(kind)) else { return };
+        match &self.boundary {
+            // A role has one: the files are of two roles, or of two times.
+            Some(first) if first.document != own.document => {
+                let error = TemplateError::Form {
+                    message: "a permissions boundary besides that of another file".to_owned(),
+                    help: "give the policies of one role alone, or its boundary with `--boundary`".to_owned(),
+                    span: boundary.span,
+                };
+                let (path, text) = (file_of(path).to_owned(), text.to_string());
+                self.second_boundary = Some(Problem { path, text, cause: Cause::Template(Box::new(error)) });
+            }
+            Some(_) => {}
+            None => self.boundary = Some(own),
+        }
     }
 
     /// The only policy of a file, as that of a resource.
@@ -77,40 +100,45 @@ impl<'f> Loader<'f> {
                 help: "say which is meant: `FILE#NAME`".to_owned(),
                 span: Span::default(),
             };
-            self.problem(path, text, Cause::Template(Box::new(error)));
+            self.problem(path, &text, Cause::Template(Box::new(error)));
             return None;
         };
         self.named(path, &text, policy, kind, FoundPolicy::resource_document)
     }
 
     /// The text of a file, and what policies are in it; `None` after noting what is wrong.
-    fn template(&mut self, path: &Path) -> Option<(String, Template)> {
+    fn template(&mut self, path: &Path) -> Option<(Arc<str>, Template)> {
         let file = file_of(path);
         let text = match (self.read)(file, MAX_POLICY_BYTES) {
             Ok(text) => text,
             Err(error) => {
-                self.problem(path, String::new(), Cause::Unreadable(error));
+                self.problem(path, "", Cause::Unreadable(error));
                 return None;
             }
         };
         match partiql_iam_template::read(file, &text) {
-            Ok(template) => Some((text, template)),
+            Ok(mut template) => {
+                if let Some(by) = overriding(file, self.read) {
+                    template.overridden(&format!("`{}`", by.display()));
+                }
+                Some((text.into(), template))
+            }
             Err(error) => {
-                self.problem(path, text, Cause::Template(Box::new(error)));
+                self.problem(path, &text, Cause::Template(Box::new(error)));
                 None
             }
         }
     }
 
-    fn problem(&mut self, path: &Path, text: String, cause: Cause) {
-        self.problems.push(Problem { path: file_of(path).to_owned(), text, cause });
+    fn problem(&mut self, path: &Path, text: &str, cause: Cause) {
+        self.problems.push(Problem { path: file_of(path).to_owned(), text: text.to_owned(), cause });
     }
 
     /// `None` after noting what is wrong.
     fn named<D>(
         &mut self,
         path: &Path,
-        text: &str,
+        text: &Arc<str>,
         policy: &FoundPolicy,
         kind: PolicyKind,
         document: impl FnOnce(&FoundPolicy) -> Result<D, PolicyError>,
@@ -131,13 +159,16 @@ impl<'f> Loader<'f> {
                     name = format!("{name} {}", taken + 1);
                 }
                 let path = file_of(path).to_owned();
-                self.files.push(PolicyFile { name: name.clone(), path, file, kind, text: text.to_owned() });
+                self.files.push(PolicyFile { name: name.clone(), path, file, kind, text: Arc::clone(text) });
                 Some(NamedPolicy { name, document })
             }
             Err(error) => {
-                self.problem(path, text.to_owned(), Cause::Policy(Box::new(error)));
+                self.problem(path, text, Cause::Policy(Box::new(error)));
                 None
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

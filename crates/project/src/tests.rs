@@ -409,31 +409,3 @@ fn tables_are_in_one_account_and_region() {
     );
     assert_eq!(load(&["names.json"], None).unwrap_err(), "names.json: these are names of tables alone");
 }
-
-#[test]
-fn roles_have_the_policies_of_templates() {
-    let template = "Resources:\n  Reader:\n    Type: AWS::IAM::Role\n    Properties:\n      PermissionsBoundary: !Ref Limit\n      Policies:\n        - {PolicyName: read, PolicyDocument: {Statement: {Effect: Allow, Action: 'dynamodb:*', Resource: '*'}}}\n  Limit:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Statement: {Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}}\n";
-    let read = |path: &Path, _: usize| {
-        assert_eq!(path, Path::new("project/template.yaml"));
-        Ok(template.to_owned())
-    };
-    let config = |named: &str| parse(&format!("[roles.reader]\npolicies = ['{named}']\n"));
-    let reader = config("template.yaml#Reader");
-    assert_eq!(reader.named_files().map(|(path, _)| path).collect::<Vec<_>>(), [Path::new("project/template.yaml")]);
-    let role = CompiledRole::load("reader", &reader.roles["reader"], &read).unwrap();
-    let allows = |action| {
-        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
-        role.policies.decide_request(action, table, &role.context).is_allowed()
-    };
-    assert_eq!(
-        (allows("dynamodb:Query"), allows("dynamodb:Scan")),
-        (true, false),
-        "the boundary of the template counts"
-    );
-    let names: Vec<&str> = role.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["project/template.yaml#Reader (read)", "project/template.yaml#Limit"]);
-    let problems = CompiledRole::load("reader", &config("template.yaml#Raeder").roles["reader"], &read).unwrap_err();
-    let found = Diagnostic::from(&problems[0]);
-    assert_eq!(found.message, "there is no role and no policy `Raeder` in it");
-    assert_eq!(found.help.as_deref(), Some("did you mean `Reader`?"));
-}

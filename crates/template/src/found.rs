@@ -178,6 +178,13 @@ impl Template {
         }
     }
 
+    /// Another file of Terraform, which `by` names, may change what is in this one: nothing in it is known.
+    pub fn overridden(&mut self, by: &str) {
+        let message = format!("{by} may change it");
+        self.gap(Span::default(), &message, "check what `terraform show -json PLAN` prints", |_| true);
+        self.policies.iter_mut().for_each(|policy| policy.may_be_missing = true);
+    }
+
     /// The role with this id or name.
     #[must_use]
     pub fn role(&self, name: &str) -> Option<&FoundRole> {

@@ -45,6 +45,7 @@ pub use choose::Chosen;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 pub use lint::Linted;
+pub use terraform::{is_override, is_terraform_configuration, may_override};
 pub use text::{Doubt, DoubtKind, PolicyText};
 
 use source::Places;
@@ -60,6 +61,14 @@ pub const MAX_TEMPLATE_DEPTH: usize = 128;
 ///
 /// When the form of the file is not read, or the text is not of its form.
 pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
+    let mut template = as_it_is(path, text)?;
+    if is_override(path) {
+        template.overridden("what it is merged into");
+    }
+    Ok(template)
+}
+
+fn as_it_is(path: &Path, text: &str) -> Result<Template, TemplateError> {
     if form::is_terraform(path) {
         return terraform::read(text);
     }

@@ -22,7 +22,7 @@ impl<'a> PolicyFiles<'a> {
     /// The file of a statement.
     fn file(self, statement: &StatementRef) -> Option<Origin<'a>> {
         let Self { role, tables } = self;
-        let own = role.file(statement).map(|file| (file.file.as_str(), file.text.as_str()));
+        let own = role.file(statement).map(|file| (file.file.as_str(), &*file.text));
         let (name, text) = own.or_else(|| tables?.file(statement).map(|file| (file.name(), file.text())))?;
         Some(Origin::of_file(text, name))
     }

@@ -3,14 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attach::{Attached, Attachments};
-use super::giver::{EXCLUSIVE, POLICY, ROLE, ROLE_POLICY};
+use super::giver::{EXCLUSIVE, OF_ROLES, POLICY, ROLE, ROLE_POLICY};
 use super::term::{Term, What};
 use crate::found::{FoundPolicy, PolicyUse, Template};
-
-/// The attributes by which a role takes away all policies of a kind that they do not name, even where they name none.
-///
-/// Source: Terraform's provider for AWS, `aws_iam_role`: "Configuring … will cause exclusive management".
-pub(super) const OF_ROLES: [(&str, &str); 2] = [("inline_policy", ROLE_POLICY), ("managed_policy_arns", POLICY)];
 
 impl Attachments<'_> {
     /// Says of policies that they may be taken away.

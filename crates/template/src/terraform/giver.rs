@@ -47,3 +47,24 @@ pub(super) const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
     ("aws_iam_user_policy_attachments_exclusive", "user_name", USER, "policy_arns", POLICY),
     ("aws_iam_group_policy_attachments_exclusive", "group_name", GROUP, "policy_arns", POLICY),
 ];
+
+/// The attributes by which a role takes away all policies of a kind that they do not name, even where they name none.
+///
+/// Source: Terraform's provider for AWS, `aws_iam_role`: "Configuring … will cause exclusive management".
+pub(super) const OF_ROLES: [(&str, &str); 2] = [("inline_policy", ROLE_POLICY), ("managed_policy_arns", POLICY)];
+
+/// The kinds of what may give policies to whom it is told of.
+const TOLD: [&str; 7] = [
+    "module",
+    "aws_cloudformation_stack",
+    "aws_cloudcontrolapi_resource",
+    "awscc_iam_role_policy",
+    "awscc_iam_user_policy",
+    "awscc_iam_group_policy",
+    "awscc_iam_managed_policy",
+];
+
+/// Whether a resource of this kind may give policies to whom it is told of.
+pub(super) fn may_give(kind: &str) -> bool {
+    TOLD.contains(&kind)
+}

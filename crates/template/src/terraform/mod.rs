@@ -15,6 +15,7 @@ mod limit;
 mod literal;
 mod mention;
 mod names;
+mod overriding;
 mod path;
 mod plan;
 mod policies;
@@ -34,6 +35,7 @@ use crate::error::TemplateError;
 use crate::found::{Form, Template, Unread};
 use crate::yaml::Translated;
 use evaluate::Scope;
+pub use overriding::{is_configuration as is_terraform_configuration, is_override, may_override};
 
 /// Reads a file in Terraform's own language.
 ///

@@ -8,10 +8,10 @@ use partiql_iam::Span;
 
 use super::attach::{Attached, Attachments};
 use super::document;
+use super::giver::may_give;
 use super::resource::Resource;
 use super::term::{Cause, Entry, Piece, Term, What, known};
 use super::text_json::{self, looks_like_policy};
-use super::told::may_give;
 use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::text::{Part, PolicyText, Written};
 use crate::write;

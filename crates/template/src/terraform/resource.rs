@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use partiql_iam::Span;
 
 use super::evaluate::{Code, Declared, Scope};
-use super::exclusive::OF_ROLES;
-use super::giver::ROLE;
+use super::giver::{OF_ROLES, ROLE, may_give};
 use super::term::{Entry, Term, What};
 use super::text_json::looks_like_policy;
-use super::told::may_give;
 use crate::text::Written;
 
 /// A resource.

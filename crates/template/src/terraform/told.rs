@@ -4,27 +4,11 @@ use std::collections::BTreeMap;
 
 use partiql_iam::Span;
 
-use super::giver::{GROUP, ROLE, USER};
+use super::giver::{GROUP, ROLE, USER, may_give};
 use super::names::Names;
 use super::resource::Resource;
 use super::term::{Entry, Piece, Term, What};
 use crate::found::ALL_IN_ONE;
-
-/// The kinds of what may give policies to whom it is told of.
-const KINDS: [&str; 7] = [
-    "module",
-    "aws_cloudformation_stack",
-    "aws_cloudcontrolapi_resource",
-    "awscc_iam_role_policy",
-    "awscc_iam_user_policy",
-    "awscc_iam_group_policy",
-    "awscc_iam_managed_policy",
-];
-
-/// Whether a resource of this kind may give policies to whom it is told of.
-pub(super) fn may_give(kind: &str) -> bool {
-    KINDS.contains(&kind)
-}
 
 /// Somebody may have policies that the file does not show, or lack those that it does.
 #[derive(Clone, Debug)]

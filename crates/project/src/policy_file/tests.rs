@@ -1,0 +1,87 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use super::*;
+use crate::tests::parse;
+use crate::{CompiledRole, DynamoDbConfig, RoleConfig, Tables, TablesError, text};
+use partiql_iam::Diagnostic;
+
+#[test]
+fn roles_have_the_policies_of_templates() {
+    let template = "Resources:\n  Reader:\n    Type: AWS::IAM::Role\n    Properties:\n      PermissionsBoundary: !Ref Limit\n      Policies:\n        - {PolicyName: read, PolicyDocument: {Statement: {Effect: Allow, Action: 'dynamodb:*', Resource: '*'}}}\n  Limit:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Statement: {Effect: Allow, Action: 'dynamodb:Query', Resource: '*'}}\n";
+    let read = |path: &Path, _: usize| {
+        assert_eq!(path, Path::new("project/template.yaml"));
+        Ok(template.to_owned())
+    };
+    let config = |named: &str| parse(&format!("[roles.reader]\npolicies = ['{named}']\n"));
+    let reader = config("template.yaml#Reader");
+    assert_eq!(reader.named_files().map(|(path, _)| path).collect::<Vec<_>>(), [Path::new("project/template.yaml")]);
+    let role = CompiledRole::load("reader", &reader.roles["reader"], &read).unwrap();
+    let allows = |action| {
+        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+        role.policies.decide_request(action, table, &role.context).is_allowed()
+    };
+    assert_eq!(
+        (allows("dynamodb:Query"), allows("dynamodb:Scan")),
+        (true, false),
+        "the boundary of the template counts"
+    );
+    let names: Vec<&str> = role.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["project/template.yaml#Reader (read)", "project/template.yaml#Limit"]);
+    let problems = CompiledRole::load("reader", &config("template.yaml#Raeder").roles["reader"], &read).unwrap_err();
+    let found = Diagnostic::from(&problems[0]);
+    assert_eq!(found.message, "there is no role and no policy `Raeder` in it");
+    assert_eq!(found.help.as_deref(), Some("did you mean `Reader`?"));
+}
+
+#[test]
+fn a_role_has_one_boundary() {
+    let template = |limit: &str| {
+        let policy = |action: &str| format!("{{Statement: {{Effect: Allow, Action: '{action}', Resource: '*'}}}}");
+        format!(
+            "Resources:\n  Reader:\n    Type: AWS::IAM::Role\n    Properties:\n      PermissionsBoundary: !Ref Limit\n      Policies:\n        - {{PolicyName: read, PolicyDocument: {}}}\n  Limit:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {}\n",
+            policy("dynamodb:*"),
+            policy(limit)
+        )
+    };
+    let read = |path: &Path, _: usize| {
+        let limit = if path.ends_with("b.yaml") { "dynamodb:Scan" } else { "dynamodb:Query" };
+        Ok(template(limit))
+    };
+    let load = |policies: &str, more: &str| {
+        let config = parse(&format!("[roles.reader]\npolicies = [{policies}]\n{more}\n"));
+        CompiledRole::load("reader", &config.roles["reader"], &read)
+    };
+    let problems = load("'a.yaml#Reader', 'b.yaml#Reader'", "").unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].path, Path::new("project/b.yaml"));
+    let found = Diagnostic::from(&problems[0]);
+    assert_eq!(
+        found.to_string(),
+        "a permissions boundary besides that of another file; give the policies of one role alone, or its boundary with `--boundary`"
+    );
+    // The same one, and one that is given in the place of both.
+    assert!(load("'a.yaml#Reader', 'c.yaml#Reader'", "").is_ok());
+    assert!(load("'a.yaml#Reader', 'b.yaml#Reader'", "boundary = 'b.yaml#Limit'").is_ok());
+}
+
+#[test]
+fn what_override_files_change_is_unknown() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/overridden");
+    let decided = |file: &str| {
+        let policies = vec![folder.join(file)];
+        let role = CompiledRole::load("app", &RoleConfig { policies, ..RoleConfig::default() }, &text::read).unwrap();
+        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+        role.policies.decide_request("dynamodb:PartiQLSelect", table, &role.context).is_allowed()
+    };
+    assert!(decided("harmless/main.tf#app"));
+    assert!(!decided("whole/main.tf#app"));
+    assert!(!decided("whole/stage_override.tf#aws_iam_role_policy.read"));
+    let tables = |file: &str| {
+        let config = DynamoDbConfig { schemas: vec![folder.join(file)], ..DynamoDbConfig::default() };
+        Tables::load(&config, &text::read).map(|tables| tables.schema.unwrap().tables().len())
+    };
+    assert_eq!(tables("harmless/main.tf").unwrap(), 1);
+    let Err(TablesError::File(problem)) = tables("whole/main.tf") else { panic!("the keys are not known") };
+    let by = folder.join("whole/stage_override.tf");
+    assert_eq!(problem.cause.to_string(), format!("`{}` may change the tables", by.display()));
+}
