@@ -121,10 +121,7 @@ impl Finder<'_, '_> {
             return false;
         }
         let dot = callee.checked_sub(1).filter(|before| code.is(".", *before));
-        dot.and_then(|dot| code.receiver(dot)).is_none_or(|receiver| {
-            let name = code.text(receiver).trim_start_matches('_').to_ascii_lowercase();
-            !OTHER_RECEIVERS.contains(&&*name)
-        })
+        dot.and_then(|dot| code.receiver(dot)).is_none_or(|receiver| !is_of_other_library(code.text(receiver)))
     }
 
     fn is_definition(&self, name: usize) -> bool {
@@ -277,6 +274,11 @@ impl Finder<'_, '_> {
         };
         found.dynamic.push(Dynamic { range, why });
     }
+}
+
+/// Whether an object is called as other libraries call theirs.
+pub(super) fn is_of_other_library(object: &str) -> bool {
+    OTHER_RECEIVERS.contains(&&*object.trim_start_matches(['_', '$']).to_ascii_lowercase())
 }
 
 /// Whether this is what a driver of QLDB, or a function around it, is called to execute a statement.

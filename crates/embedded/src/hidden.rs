@@ -67,31 +67,19 @@ const PHP_BY_VALUE: [&str; 22] = [
     "strtolower",
 ];
 
-/// Words of PHP that may change any variable.
-const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
-
 /// How many tokens a declaration may have before its operator.
-const LONGEST_DECLARATION: usize = 12;
+pub(super) const LONGEST_DECLARATION: usize = 12;
 
 impl Code<'_> {
     /// Whether a name has the same value at the second place that was assigned to it at the first.
     pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
         let is_changed = self.is_changed_between(name, first, second)
-            || self.language == Language::Php && self.may_change_any()
+            || self.may_change_any()
             || self.is_in_another_case(first, second)
             || self.has_blocks_of_words() && self.is_conditional_by_words(first, second)
             || self.is_hidden_between(name, first, second)
             || self.is_changed_elsewhere(name, first, second);
         !is_changed
-    }
-
-    /// Whether something in a source of PHP may change any variable: `extract($all)`, `$$name = …`.
-    fn may_change_any(&self) -> bool {
-        *self.changes_any.get_or_init(|| {
-            PHP_ANY.iter().any(|word| !self.occurrences(word).is_empty())
-                || self.source.contains("$$")
-                || self.source.contains("${$")
-        })
     }
 
     /// Whether a name may be given another value between the two places, in a block that the second is not in.
@@ -106,7 +94,7 @@ impl Code<'_> {
     }
 
     /// Whether a word before a name declares it.
-    fn is_declared(&self, name: usize) -> bool {
+    pub(super) fn is_declared(&self, name: usize) -> bool {
         let line = |at: usize| self.tokens.get(at).map(|token| token.line);
         let Some(before) = name.checked_sub(1) else { return false };
         let is_lent = self.is_word_of(&["mut"], before) && before.checked_sub(1).is_some_and(|at| self.is("&", at));
@@ -128,7 +116,9 @@ impl Code<'_> {
     /// values, a call that changes it. All that is not seen to read it counts.
     fn is_hidden_between(&self, name: &str, first: usize, second: usize) -> bool {
         if is_constant_name(name) {
-            return false;
+            let uses = self.occurrences(name);
+            let from = uses.partition_point(|at| *at <= first);
+            return uses.iter().skip(from).take_while(|at| **at < second).any(|at| self.is_clearly_parameter(*at));
         }
         let segments: Segments<'_> = name.split('.').collect();
         let Some(last) = segments.last() else { return false };

@@ -14,6 +14,7 @@
 //! known value; anywhere else the permissions are unknown.
 
 mod alias;
+mod anywhere;
 mod beginning;
 mod block;
 mod body;

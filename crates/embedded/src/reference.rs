@@ -70,6 +70,7 @@ impl Finder<'_, '_> {
                 let Carrier::DynamoDb(_) = code.carrier(at)? else { return None };
                 code.is_reference(at)
             }
+            Kind::Text(_) if self.mentions.is_alone() => return None,
             Kind::Text(literal) => {
                 let text = literal.content.as_ref()?.known()?;
                 let operation = text.strip_prefix(TARGET).unwrap_or(text);
@@ -98,8 +99,8 @@ impl Code<'_> {
             let is_defined = self.is_word_of(&["fun", "class", "object"], before);
             return !is_defined && self.partner(next).is_some_and(|close| !self.holds_statement(next + 1, close, 0));
         }
-        let is_member = self.is_any(&[".", ">", ":"], before)
-            && (self.is(".", before) || self.is(":", before.saturating_sub(1)) || self.language == Language::Php);
+        let is_member =
+            self.is(self.member_mark(), before) || self.is(":", before) && self.is(":", before.saturating_sub(1));
         if self.carrier_names_type(at) {
             return self.language == Language::JavaScript
                 && self.text(at).ends_with("Command")

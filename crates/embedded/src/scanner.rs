@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::call::find;
 use super::code::Code;
 use super::lexer::{Lexer, Token};
-use super::mentions::Mentions;
+use super::mentions::{Mentions, Named};
 use super::{Found, Language, slash};
 use crate::Calls;
 use partiql_iam::Span;
@@ -43,7 +43,7 @@ impl Scanner {
     /// Reads sources of a language.
     #[must_use]
     pub const fn new(language: Language) -> Self {
-        let mentions = Mentions { qldb: false, dynamodb: false };
+        let mentions = Mentions { qldb: false, dynamodb: false, named: Named::No };
         Self { language, source: String::new(), tokens: Vec::new(), mentions, is_read: false }
     }
 

@@ -5,6 +5,7 @@ mod hidden;
 mod holes;
 mod lists;
 mod literals;
+mod mentions;
 mod php;
 mod reached;
 mod reassigned;

@@ -1,6 +1,6 @@
 //! Calls that send a request of DynamoDB in which no statement is seen: silence would look like no permissions.
 
-use super::call::Finder;
+use super::call::{Finder, is_of_other_library};
 use super::carrier::Carrier;
 use super::code::Code;
 use super::language::Language;
@@ -56,7 +56,7 @@ impl Code<'_> {
     /// Whether the parenthesis after a name opens the arguments of a call, not the parameters of what is declared.
     pub(super) fn is_called(&self, callee: usize, parenthesis: usize) -> bool {
         let Some(before) = callee.checked_sub(1) else { return true };
-        if self.is(".", before) || self.is(">", before) && self.language == Language::Php {
+        if self.is(self.member_mark(), before) {
             return !self.extends_type(callee);
         }
         let is_declared = self.is_word(before) && !self.is_word_of(&CALLING, before)
@@ -174,6 +174,28 @@ impl Code<'_> {
 }
 
 impl Finder<'_, '_> {
+    /// Whether a call in a source that mentions no service is written as those of an SDK are. Other libraries are given a text.
+    fn is_of_sdk(&self, callee: usize, first: usize) -> bool {
+        let code = self.code;
+        let dot = callee.checked_sub(1).filter(|before| code.is(code.member_mark(), *before));
+        let receiver = dot.and_then(|dot| code.receiver(dot));
+        let is_taken = code.literal(first).is_some()
+            || code.is_word(first) && {
+                let name = code.text(first).to_ascii_lowercase();
+                let is_text = ["sql", "query", "stmt", "statement", "ddl"].iter().any(|word| name.ends_with(word));
+                is_text && code.is_any(&[",", ")"], first + 1)
+            };
+        let has_keywords = code.is("*", first) || code.is_word(first) && code.is("=", first + 1);
+        let is_python = code.language == Language::Python;
+        code.carrier_names_type(callee)
+            || !is_taken
+                && (!is_python || has_keywords)
+                && receiver.is_some_and(|receiver| {
+                    let name = code.text(receiver);
+                    matches!(name, "c" | "dynamodb") || !is_of_other_library(name)
+                })
+    }
+
     /// What is said of a call that sends a request in which no statement is seen.
     pub(super) fn unseen(&self, parenthesis: usize) -> Option<Dynamic> {
         let code = self.code;
@@ -187,6 +209,9 @@ impl Finder<'_, '_> {
         }
         let unknown = |range, why| Some(Dynamic { range, why });
         let first = parenthesis + 1;
+        if self.mentions.is_alone() && !self.is_of_sdk(callee, first) {
+            return None;
+        }
         // What nothing closes may be anything.
         let Some(close) = code.partner(parenthesis) else {
             let end = code.tokens.len().min(first + LONGEST);

@@ -21,7 +21,8 @@ fn each_service_is_asked_for_by_a_mention_of_its_own() {
         let source = format!("import {mention}\n{both}");
         shown(&source, &scan(Language::Python, &source))
     };
-    assert_eq!(texts("psycopg"), [] as [&str; 0]);
+    assert_eq!(texts("psycopg"), ["2: ExecuteStatement: SELECT 1 FROM a"]);
+    assert_eq!(texts("psycopg # rds-data"), [] as [&str; 0]);
     assert_eq!(texts("pyqldb"), ["3: SELECT 2 FROM b"]);
     assert_eq!(texts("DynamoDB"), ["2: ExecuteStatement: SELECT 1 FROM a"]);
     assert_eq!(texts("pyqldb, dynamodb"), ["2: ExecuteStatement: SELECT 1 FROM a", "3: SELECT 2 FROM b"]);

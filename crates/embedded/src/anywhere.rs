@@ -1,0 +1,77 @@
+//! What gives names other values against all habit: by the text of a name, or by parameters in capitals.
+
+use super::Language;
+use super::code::Code;
+use super::hidden::LONGEST_DECLARATION;
+
+/// Words of PHP that may change any variable.
+const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
+
+impl Code<'_> {
+    /// Whether something in a source may change any variable: `extract($all)`, `$$name = …`, `globals()[name] = …`, `eval(…)`.
+    pub(super) fn may_change_any(&self) -> bool {
+        let is_written = |at: usize| {
+            let after = self.after(at);
+            self.is("[", at) && self.is_any(&["=", "+=", "|="], after)
+                || self.is(".", at) && self.is_word_of(&["update", "setdefault", "pop", "clear", "assign"], at + 1)
+        };
+        let is_called = |at: usize| self.is("(", at + 1) && !self.is(".", at.saturating_sub(1));
+        let any = |words: &[&str], is: &dyn Fn(usize) -> bool| {
+            words.iter().any(|word| self.occurrences(word).iter().any(|at| is(*at)))
+        };
+        *self.changes_any.get_or_init(|| match self.language {
+            Language::Php => any(&PHP_ANY, &|_| true) || self.source.contains("$$") || self.source.contains("${$"),
+            Language::Python => {
+                any(&["globals", "vars", "locals"], &|at| is_called(at) && is_written(self.after(at + 1)))
+                    || any(&["__dict__"], &|at| is_written(at + 1))
+                    || any(&["exec"], &is_called)
+                    || any(&["setattr"], &|at| is_called(at) && self.is_word_of(&["sys"], at + 2))
+            }
+            Language::JavaScript => {
+                any(&["eval"], &is_called)
+                    || any(&["globalThis", "window", "global"], &|at| {
+                        is_written(at + 1) && self.literal(at + 2).is_none()
+                    })
+            }
+            Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
+        })
+    }
+
+    /// Whether a name in capitals is that of a parameter, against the habit.
+    pub(super) fn is_clearly_parameter(&self, at: usize) -> bool {
+        if self.is_any(&["=>", "->"], at + 1) && self.language != Language::Php {
+            return true;
+        }
+        let is_lambda = (0..at)
+            .rev()
+            .take(LONGEST_DECLARATION)
+            .take_while(|before| self.is_word(*before) || self.is(",", *before))
+            .any(|before| self.is_word_of(&["lambda"], before));
+        let mut around = self.around(at);
+        while let Some(open) = around.filter(|open| self.language == Language::JavaScript && !self.is("(", *open)) {
+            around = self.around(open);
+        }
+        let Some(open) = around.filter(|open| self.is("(", *open)) else { return is_lambda };
+        let after = self.partner(open).map_or(open, |close| close + 1);
+        let name = open.saturating_sub(1);
+        let word = name.saturating_sub(1);
+        is_lambda
+            || match self.language {
+                Language::Python => self.is_word_of(&["def"], word),
+                Language::Rust => self.is_word_of(&["fn"], word) || self.is("|", at.saturating_sub(1)),
+                Language::Kotlin => self.is_word_of(&["fun"], word) || self.is_word_of(&["constructor"], name),
+                Language::Go => {
+                    self.is_word_of(&["func"], name) || self.is_word_of(&["func"], word) || self.is(")", word)
+                }
+                Language::JavaScript => {
+                    let is_branch = self.is_word_of(&["if", "while", "for", "switch", "with", "await"], name);
+                    self.is("=>", after)
+                        || self.is_word_of(&["function"], word)
+                        || self.is("{", after) && !is_branch
+                        || self.is(":", at + 1) && self.around(at) == Some(open)
+                }
+                Language::Java | Language::CSharp => self.is_declared(at) && self.is_any(&[",", ")"], at + 1),
+                Language::Php => false,
+            }
+    }
+}
