@@ -4,7 +4,7 @@ use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity, Location};
 
 use super::analysis::Problem;
 use super::workspace::Workspace;
-use partiql_iam::iam::{Denial, Part, Requirement, Resource, StatementRef};
+use partiql_iam::iam::{Denial, DenialKind, Part, Requirement, Resource, StatementRef};
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::CompiledRole;
 
@@ -20,7 +20,7 @@ pub(super) struct Needed<'r> {
 /// Whether a role may run a statement is unknown.
 pub(super) fn not_decided(role: &CompiledRole, span: Span, why: &str, help: &str) -> Problem {
     let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
-    let what = Diagnostic::new("not-decided", message).at(span).with_help(Some(help.into()));
+    let what = Diagnostic::new("unknown", message).at(span).with_help(Some(help.into()));
     Problem::new(DiagnosticSeverity::Information, what)
 }
 
@@ -56,7 +56,12 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     let first = denied_by.first().map(|deny| &deny.permission).or(missing.first().map(|missing| &missing.permission));
     let span = first.and_then(|permission| permission.span).unwrap_or_default();
     let message = format!("role `{}` may not run this: {}", role.name, reasons.join(", "));
-    let what = Diagnostic::new(denial.kind().name(), message).at(span);
+    let code = match denial.kind() {
+        DenialKind::ExplicitDeny => "explicit-deny",
+        DenialKind::ImplicitDeny => "missing",
+        DenialKind::Unknown => "unknown",
+    };
+    let what = Diagnostic::new(code, message).at(span);
     let problem = Problem::new(DiagnosticSeverity::Error, what);
     Problem { elsewhere: with_files(elsewhere, role, workspace), ..problem }
 }

@@ -6,11 +6,11 @@ use super::service::{self, Service};
 use partiql_iam_rules::{Basis, Kind, Rule, page, repository, rules_of};
 
 /// What policies are looked at for, and their form.
-const POLICIES: [Kind; 4] = [Kind::QldbLint, Kind::DynamoDbLint, Kind::Lint, Kind::Policy];
+const POLICIES: [Kind; 5] = [Kind::QldbLint, Kind::DynamoDbLint, Kind::Lint, Kind::Policy, Kind::Tree];
 
 /// The meaning of a code in statements of a service; Markdown.
 pub(super) fn of_statement(service: Service, code: &str, help: Option<&str>) -> Option<String> {
-    meaning(&service::rule_kinds(service), code, help)
+    meaning(service::rule_kinds(service), code, help)
 }
 
 /// The meaning of a code in policies.

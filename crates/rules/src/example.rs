@@ -11,8 +11,11 @@ use partiql_iam::iam::{
 };
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{self, Ledger, LedgerArn, PermissionsMode, UniqueId};
-use partiql_iam::{Diagnostic, LintContext, Related, lint};
+use partiql_iam::{Diagnostic, LintContext, lint};
 use partiql_iam_project::Config;
+
+use crate::found::Found;
+use crate::run::Run;
 
 /// The ledger that examples are for.
 const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
@@ -94,41 +97,8 @@ pub enum Example {
     PolicyForTables(&'static str),
     /// The same for a ledger in the mode `ALLOW_ALL`.
     PolicyInAllowAll(&'static str),
-}
-
-/// What an example gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Found {
-    /// How bad it is.
-    pub severity: Severity,
-    /// What it is, with its place in [`text`](Self::text).
-    pub what: Diagnostic<'static>,
-    /// The text that it is about: the example, or the statement in it.
-    pub text: String,
-}
-
-impl Found {
-    fn new<'e>(severity: Severity, text: &str, what: impl Into<Diagnostic<'e>>) -> Self {
-        let what = what.into();
-        let mut owned = Diagnostic::new(what.code, what.message.into_owned());
-        owned = owned.with_help(what.help.map(|help| Cow::Owned(help.into_owned())));
-        if let Some(span) = what.span {
-            owned = owned.at(span);
-        }
-        if let Some(Related { span, message, .. }) = what.related {
-            owned = owned.with_related(span, message.into_owned());
-        }
-        Self { severity, what: owned, text: text.to_owned() }
-    }
-
-    fn error<'e>(text: &str, what: impl Into<Diagnostic<'e>>) -> Vec<Self> {
-        vec![Self::new(Severity::Error, text, what)]
-    }
-
-    fn warnings<'e, W: Into<Diagnostic<'e>>>(text: &str, warnings: impl IntoIterator<Item = W>) -> Vec<Self> {
-        warnings.into_iter().map(|warning| Self::new(Severity::Warning, text, warning)).collect()
-    }
+    /// Files and a command.
+    Run(Run),
 }
 
 /// What the tables of examples can't be without; each is read by a test.
@@ -167,6 +137,7 @@ impl Example {
             | Self::Policy(text)
             | Self::PolicyForTables(text)
             | Self::PolicyInAllowAll(text) => text.into(),
+            Self::Run(run) => run.command.into(),
             Self::Long(before, part, times, after) | Self::LongDynamoDb(before, part, times, after) => {
                 let numbered = |at: usize| part.replace('#', &at.to_string());
                 format!("{before}{}{after}", (1..=times).map(numbered).collect::<String>()).into()
@@ -215,6 +186,7 @@ impl Example {
             | Self::PolicyForTables(_)
             | Self::PolicyInAllowAll(_) => "json",
             Self::Config(_) => "toml",
+            Self::Run(_) => "console",
         }
     }
 
@@ -241,7 +213,8 @@ impl Example {
             | Self::Catalog(_)
             | Self::Config(_)
             | Self::Policy(_)
-            | Self::PolicyForTables(_) => return None,
+            | Self::PolicyForTables(_)
+            | Self::Run(_) => return None,
         })
     }
 
@@ -296,6 +269,7 @@ impl Example {
             Self::Policy(_) => policy(text, &standard, None),
             Self::PolicyForTables(_) => policy(text, &standard, Some(&schema())),
             Self::PolicyInAllowAll(_) => policy(text, &ledger(PermissionsMode::AllowAll), None),
+            Self::Run(run) => run.findings(),
         }
     }
 }

@@ -12,12 +12,15 @@
 //!
 //! The rows are in the files that are named after what they are about.
 
+#[cfg(test)]
+mod codes;
 mod decision;
 mod dynamodb;
 mod dynamodb_doubt;
 mod dynamodb_lint;
 mod example;
 mod file;
+mod found;
 mod lint;
 mod lint_row;
 mod page;
@@ -25,19 +28,23 @@ mod qldb;
 mod qldb_lint;
 mod request;
 mod row;
+mod run;
 mod schema;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::collections::BTreeSet;
 
 use lint_row::LintExample;
 use partiql_iam::lints;
 
-pub use example::{Example, Found, TABLES};
+pub use example::{Example, TABLES};
+pub use found::Found;
 pub use page::{page, repository};
 pub use row::{Basis, Kind, Rule};
+pub use run::Run;
 
 /// Every rule: those of statements, then those of requests and files, then the lints. A code of several kinds has a rule for each.
 pub fn rules() -> impl Iterator<Item = Rule> {
@@ -48,6 +55,7 @@ pub fn rules() -> impl Iterator<Item = Rule> {
         dynamodb_doubt::RULES,
         request::RULES,
         decision::RULES,
+        tree::RULES,
         schema::RULES,
         file::RULES,
     ];

@@ -70,6 +70,23 @@ pub(super) const RULES: &[Rule] = &[
         Request(r#"{"Statement": "SELECT * FROM Music", "ConsistentRead": true}"#),
     ),
     row(
+        "exists-among-reads",
+        "EXISTS is a condition of the writes of a transaction. Beside reads DynamoDB refuses it",
+        BATCHES,
+        Request(
+            r#"{"TransactStatements": [
+  {"Statement": "EXISTS(SELECT * FROM Music WHERE Artist = 'A' AND Song = 'B' AND Genre = 'C')"},
+  {"Statement": "SELECT * FROM Music WHERE Artist = 'A' AND Song = 'C'"}
+]}"#,
+        ),
+        Request(
+            r#"{"TransactStatements": [
+  {"Statement": "SELECT * FROM Music WHERE Artist = 'A' AND Song = 'B'"},
+  {"Statement": "SELECT * FROM Music WHERE Artist = 'A' AND Song = 'C'"}
+]}"#,
+        ),
+    ),
+    row(
         "reads-and-writes",
         "a batch or a transaction either reads or writes; only EXISTS goes with writes",
         BATCHES,

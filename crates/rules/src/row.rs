@@ -35,6 +35,8 @@ pub enum Kind {
     Request,
     /// What policies do not give.
     Decision,
+    /// Source trees: programs, templates, and comments in them.
+    Tree,
     /// The keys of DynamoDB's tables.
     Schema,
     /// The catalog of a ledger.
@@ -53,12 +55,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Syntax,
         Self::QldbStatement,
         Self::DynamoDbStatement,
         Self::Request,
         Self::Decision,
+        Self::Tree,
         Self::Schema,
         Self::Catalog,
         Self::Config,
@@ -77,6 +80,7 @@ impl Kind {
             Self::DynamoDbStatement => "statements for DynamoDB",
             Self::Request => "requests to DynamoDB and values of parameters",
             Self::Decision => "decisions by policies",
+            Self::Tree => "programs, templates and source trees",
             Self::Schema => "key schemas of DynamoDB's tables",
             Self::Catalog => "catalogs of ledgers",
             Self::Config => "configuration files",

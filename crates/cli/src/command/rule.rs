@@ -15,7 +15,7 @@ use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 use partiql_iam::nearest::nearest;
 use partiql_iam_answer::{reasons, what_to_give};
-use partiql_iam_rules::{Basis, Example, Found, Kind, Rule, TABLES, codes, rules, rules_of};
+use partiql_iam_rules::{Basis, Example, Found, Kind, Rule, Run, TABLES, codes, rules, rules_of};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,6 +107,10 @@ fn section(rule: &Rule, place: &str, out: &mut dyn Write) -> io::Result<()> {
         Basis::Own(source) => format!("A rule of this project: {source}"),
     };
     writeln!(out, "\n{what}{place}: {why}.\n\n{sure}.\n")?;
+    if let (Example::Run(wrong), Example::Run(right)) = (wrong, right) {
+        write!(out, "Wrong:\n\n{}", ran(wrong))?;
+        return write!(out, "\nRight:\n\n{}", ran(right));
+    }
     writeln!(out, "Wrong{}:\n\n{}", given(*wrong), fenced(*wrong))?;
     writeln!(out, "```text")?;
     // Of many the first three show what they are like.
@@ -114,6 +118,16 @@ fn section(rule: &Rule, place: &str, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", message(*wrong, found))?;
     }
     write!(out, "```\n\nRight{}:\n\n{}", given(*right), fenced(*right))
+}
+
+/// Files, the command, and what it prints.
+fn ran(run: &Run) -> String {
+    let file =
+        |(name, text): &(&str, &str)| format!("`{name}`:\n\n```{}\n{}\n```\n\n", Run::language(name), text.trim_end());
+    let files: String = run.files.iter().map(file).collect();
+    let printed = run.printed().trim_end();
+    let printed = if printed.is_empty() { String::new() } else { format!("{printed}\n") };
+    format!("{files}```console\n$ partiql-iam {}\n{printed}```\n", run.command)
 }
 
 /// What is found, a denial in the words of `scan`.

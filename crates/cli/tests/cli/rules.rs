@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
+use partiql_iam_rules::{Example, Run, rules};
 use serde_json::Value;
 
 /// What the program prints.
@@ -49,6 +50,39 @@ fn the_rules_are_documented() {
     }
     let help = "write the pages with `UPDATE=1 cargo test -p partiql-iam-cli rules_are_documented`";
     assert!(wrong.is_empty(), "{}\n{help}", wrong.join("\n"));
+}
+
+/// What the program prints for the files of an example.
+fn ran(run: &Run) -> String {
+    let folder = env::temp_dir().join(format!("partiql-iam-rules-{}", std::process::id()));
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in run.files {
+        fs::write(folder.join(name), Run::bytes(text)).unwrap();
+    }
+    let mut program = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+    let output = program.current_dir(&folder).env("NO_COLOR", "1").args(run.arguments()).output().unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    let lines = |bytes: &[u8]| {
+        let text = std::str::from_utf8(bytes).unwrap();
+        text.lines().fold(String::new(), |all, line| all + line.trim_end() + "\n")
+    };
+    lines(&output.stdout) + &lines(&output.stderr)
+}
+
+/// What the examples that are files and a command print is what the program prints; with `UPDATE=1` it is written.
+#[test]
+fn examples_print_what_the_program_prints() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/src/printed.txt");
+    let examples = rules().flat_map(|rule| [rule.wrong, rule.right]);
+    let runs = examples.filter_map(|example| if let Example::Run(run) = example { Some(run) } else { None });
+    let printed: String = runs.map(|run| run.section(&ran(&run))).collect();
+    if env::var_os("UPDATE").is_some() {
+        fs::write(path, printed).unwrap();
+        return;
+    }
+    let help = "write it with `UPDATE=1 cargo test -p partiql-iam-cli rules`, twice: the pages are made of it";
+    assert!(fs::read_to_string(path).unwrap() == printed, "{help}");
 }
 
 /// The text that is underlined is that of the example, and nothing is left of colours.

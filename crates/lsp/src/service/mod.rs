@@ -93,10 +93,10 @@ pub(super) fn policies(
 }
 
 /// What the codes of problems in statements are about.
-pub(super) const fn rule_kinds(service: Service) -> [Kind; 3] {
+pub(super) const fn rule_kinds(service: Service) -> &'static [Kind] {
     match service {
-        Service::Qldb => [Kind::Syntax, Kind::QldbStatement, Kind::QldbStatement],
-        Service::DynamoDb => [Kind::Syntax, Kind::DynamoDbStatement, Kind::Request],
+        Service::Qldb => &[Kind::Syntax, Kind::QldbStatement, Kind::Decision, Kind::Tree],
+        Service::DynamoDb => &[Kind::Syntax, Kind::DynamoDbStatement, Kind::Request, Kind::Decision, Kind::Tree],
     }
 }
 

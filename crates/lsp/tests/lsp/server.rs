@@ -245,9 +245,9 @@ fn the_nearest_configuration_counts_and_is_read_again() {
     let inside = of_path(&inner.join("a.partiql")).0;
     let codes = |found: &[Value]| found.iter().map(|one| one["code"].clone()).collect::<Vec<_>>();
     client.open(&outside, "partiql", "DELETE FROM Vehicle");
-    assert_eq!(codes(&client.diagnostics(&outside)), ["implicit-deny"]);
+    assert_eq!(codes(&client.diagnostics(&outside)), ["missing"]);
     client.open(&inside, "partiql", "DELETE FROM Vehicle");
-    assert_eq!(codes(&client.diagnostics(&inside)), ["implicit-deny"], "of the folder above");
+    assert_eq!(codes(&client.diagnostics(&inside)), ["missing"], "of the folder above");
     config(&inner, "");
     assert_eq!(codes(&client.diagnostics(&inside)), Vec::<Value>::new(), "of its own, which has no roles");
     config(&inner, "roles = 5");

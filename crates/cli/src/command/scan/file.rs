@@ -197,11 +197,9 @@ impl Job {
     }
 }
 
-/// The codes that can be ignored, and those of errors.
+/// The codes that there are.
 fn codes() -> Vec<&'static str> {
-    /// Those of this command alone.
-    const OWN: [&str; 5] = ["value-put-in", "no-service", "policy-not-known", "statement-not-known", "missing"];
-    partiql_iam_rules::codes().into_iter().chain(OWN).collect()
+    partiql_iam_rules::codes().into_iter().collect()
 }
 
 impl Looked {
