@@ -16,7 +16,15 @@ const IMPORTING: [&str; 2] = ["import", "use"];
 const BINDING: [&str; 2] = ["bind", "partial"];
 
 /// What the names of a source stand for; nothing where one stands for several.
-pub(super) type Aliases<'t> = HashMap<&'t str, Option<Carrier>>;
+pub(super) type Aliases<'t> = HashMap<&'t str, Option<Alias>>;
+
+/// What another name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Alias {
+    carrier: Carrier,
+    /// It is the name of a request, not of an operation.
+    is_type: bool,
+}
 
 impl<'t> Code<'t> {
     /// What a statement is sent by, if its name is here, or another name for it.
@@ -27,8 +35,16 @@ impl<'t> Code<'t> {
         let name = self.text(at);
         carrier(name).or_else(|| {
             let aliases = self.aliases();
-            if aliases.is_empty() { None } else { aliases.get(name).copied().flatten() }
+            if aliases.is_empty() { None } else { Some(aliases.get(name).copied().flatten()?.carrier) }
         })
+    }
+
+    /// Whether a name is another one of an operation, and is not called here, nor given to it.
+    pub(super) fn is_passed_alias(&self, at: usize) -> bool {
+        let alias = self.aliases().get(self.text(at)).copied().flatten();
+        alias.is_some_and(|alias| !alias.is_type)
+            && !self.is_any(&["(", "=", ":=", ":", "}"], at + 1)
+            && !at.checked_sub(1).is_some_and(|before| self.is_word_of(&["as"], before) || self.is(":", before))
     }
 
     /// Whether another name stands for something.
@@ -44,6 +60,7 @@ impl<'t> Code<'t> {
                     continue;
                 }
                 let Some(found) = carrier(self.text(at)) else { continue };
+                let found = Alias { carrier: found, is_type: self.carrier_names_type(at) };
                 let Some(alias) = self.alias_of(at).map(|alias| self.text(alias)) else { continue };
                 // Another name of the same is none, nor is one that says what it is.
                 if carrier(alias).is_some() {
@@ -109,6 +126,10 @@ impl<'t> Code<'t> {
         // `.bind(client)`
         if self.is(".", next) && self.is_word_of(&BINDING, next + 1) && self.is("(", next + 2) {
             next = self.partner(next + 2)? + 1;
+        }
+        // There what has a name is not called as a function is.
+        if self.language == Language::Java {
+            return None;
         }
         let operator = start.checked_sub(1)?;
         let name = operator.checked_sub(1)?;

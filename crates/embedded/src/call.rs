@@ -69,6 +69,7 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
         if let Some(dynamic) = Some(at).filter(|_| mentions.dynamodb).and_then(|at| code.unseen_list(at)) {
             found.dynamic.push(dynamic);
         }
+        found.dynamic.extend(code.calls_within(at, mentions, calls));
         if code.is("(", at) {
             let before = found.statements.len() + found.dynamic.len();
             if let Some(sent) = finder.sent_by_call(at, calls) {
@@ -214,7 +215,8 @@ impl Finder<'_, '_> {
             Form::Method => self.carriers.of_method(name),
             Form::Assigned { receiver } => self.carriers.of_variable_at(receiver),
         };
-        let is_whole = carried.is_none_or(|carried| carried.is_whole) && !code.is_overridden(member);
+        let is_whole =
+            carried.is_none_or(|carried| carried.is_whole) && !code.is_overridden(member) && !code.is_passed_on(member);
         let sent = match carried.map(|carried| carried.by) {
             Some(Carrier::QldbSession) if self.mentions.qldb => Some(Sent::Qldb),
             Some(Carrier::DynamoDb(operation)) if self.mentions.dynamodb => {
@@ -248,8 +250,11 @@ impl Finder<'_, '_> {
             }
             // Policies have lists of their own statements.
             (None, None) => {
-                let is_capital = code.is_word_of(&["Statement"], name) || code.literal(name).is_some();
-                let range = code.value_range(value).filter(|_| is_capital && !code.is_no_request(form, value));
+                let is_own = code.is_word_of(&["Statement"], name)
+                    || code.literal(name).is_some()
+                    || matches!(form, Form::Method)
+                    || code.is_copied(form);
+                let range = code.value_range(value).filter(|_| is_own && !code.is_no_request(form, value));
                 found.dynamic.extend(range.map(|range| Dynamic { range, why: Why::Operation }));
             }
             (Some((expression, _)), None) => {

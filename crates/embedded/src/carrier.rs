@@ -365,12 +365,14 @@ pub(super) fn carrier(name: &str) -> Option<Carrier> {
         "paginated",
         "",
     ];
+    const PREFIXES: [&str; 3] = ["new", "paginate", "begin"];
     // Most names are none of these.
     if name.len() < "sendCommand".len() || !["tatement", "ransaction", "ommand"].iter().any(|part| name.contains(part))
     {
         return None;
     }
     let folded = name.replace('_', "").to_ascii_lowercase();
+    let folded = PREFIXES.iter().find_map(|prefix| folded.strip_prefix(prefix)).unwrap_or(&folded);
     SUFFIXES.iter().filter_map(|suffix| folded.strip_suffix(suffix)).find_map(|name| {
         Some(match name {
             "executestatement" => Carrier::DynamoDb(Operation::ExecuteStatement),

@@ -119,6 +119,8 @@ pub enum Why {
     Operation,
     /// It is passed as no SDK takes it, to a function that is named as an operation is.
     Wrapper,
+    /// The call is in a text, in what is put into it.
+    Within,
     /// The operation is named where it is not called.
     Reference,
     /// A text or a comment that nothing ends hides what follows it.
@@ -145,6 +147,7 @@ impl Dynamic {
             Why::Elsewhere => "the statement is not written here",
             Why::Operation => "which operation sends the statement is not seen here",
             Why::Wrapper => "no SDK is given a statement like this; name the function in `[calls]` if it sends it",
+            Why::Within => "a call in what is put into a text is not read",
             Why::Reference => "the operation is passed on or reached by its name, so that what it sends is not seen",
             Why::Unclosed => "nothing ends what begins here, so that what follows is not read",
         };

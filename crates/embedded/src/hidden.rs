@@ -42,7 +42,7 @@ const NOT_DECLARING: [&str; 25] = [
 const CONSTANT: [&str; 5] = ["const", "final", "readonly", "val", "let"];
 
 /// Functions and words of PHP before a parenthesis that change nothing that is in it.
-const PHP_BY_VALUE: [&str; 22] = [
+pub(super) const PHP_BY_VALUE: [&str; 22] = [
     "if",
     "elseif",
     "while",
@@ -290,7 +290,7 @@ impl Code<'_> {
     }
 
     /// Where the names that end with a token begin, if they are these and no more.
-    fn path_start(&self, segments: &[&str], last: usize) -> Option<usize> {
+    pub(super) fn path_start(&self, segments: &[&str], last: usize) -> Option<usize> {
         let mut at = last;
         for segment in segments.iter().rev().skip(1) {
             at = at.checked_sub(2)?;

@@ -180,7 +180,7 @@ impl<'t> Lexer<'t> {
                 rest.get(..end).and_then(|line| line.find("?>")).unwrap_or(end)
             } else if rest.starts_with(char::is_whitespace) {
                 rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len())
-            } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") {
+            } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") && !self.is_address() {
                 to_line_end()
             } else if !is_python && rest.starts_with("/*") {
                 comment(rest, self.language.comments_nest()).unwrap_or_else(|| {
@@ -197,6 +197,12 @@ impl<'t> Lexer<'t> {
             self.at += length;
             self.count_lines(start);
         }
+    }
+
+    /// Whether what begins here goes on with an address in a text of JSX: `https://…`.
+    fn is_address(&self) -> bool {
+        let before = self.source.get(..self.at).unwrap_or_default();
+        self.language == Language::JavaScript && (before.ends_with("http:") || before.ends_with("https:"))
     }
 
     /// Whether only blanks are before here on the line.

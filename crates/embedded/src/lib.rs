@@ -40,6 +40,7 @@ mod member;
 mod mentions;
 mod other;
 mod parameters;
+mod passed;
 mod php;
 mod reference;
 mod scanner;
@@ -50,6 +51,8 @@ mod tests;
 mod transaction;
 mod unclosed;
 mod unseen;
+mod variable;
+mod within;
 
 pub use calls::{Calls, is_call_name};
 pub use content::Content;

@@ -23,6 +23,9 @@ const METHODS: [&str; 10] = [
     "transactStatement",
 ];
 
+/// Calls whose arguments are the elements of a list.
+const LISTS: [&str; 7] = ["of", "asList", "singletonList", "listOf", "mutableListOf", "arrayListOf", "array"];
+
 impl Code<'_> {
     /// What is said of a list of statements, or of a statement that is added to, whose name is here.
     pub(super) fn unseen_list(&self, at: usize) -> Option<Dynamic> {
@@ -43,7 +46,10 @@ impl Code<'_> {
         let value = self.list_value(at, text)?;
         let end = self.value_end(value);
         // In a type it has none.
-        if end <= value || self.is_written_out(value, end) {
+        let arguments = (value == at + 2 && self.is("(", at + 1)).then(|| self.partner(at + 1)).flatten();
+        let is_whole = arguments.is_none_or(|close| self.has_only_known_elements(at + 1, close));
+        let is_passed_on = self.is_word(value) && end == value + 1 && self.is_name_passed_on(self.text(value), value);
+        if end <= value || is_whole && !is_passed_on && self.is_written_out(value, end) {
             return None;
         }
         unknown(Why::Elsewhere)
@@ -130,6 +136,59 @@ impl Code<'_> {
                 return false;
             }
         }
-        has_known || self.holds_statement(value, end, 0)
+        (has_known || self.holds_statement(value, end, 0)) && self.has_only_known(value, end)
+    }
+
+    /// Whether each element of a list that is written out, and what is added to it, is or holds a statement that is looked at by itself.
+    fn has_only_known(&self, value: usize, end: usize) -> bool {
+        const ADDING: [&str; 6] = ["add", "addAll", "append", "extend", "push", "concat"];
+        let adds_unknown = |at: usize| {
+            self.is_word_of(&ADDING, at)
+                && self.is("(", at + 1)
+                && self.partner(at + 1).is_some_and(|close| close > at + 2 && !self.holds_statement(at + 2, close, 0))
+        };
+        if (value..end).any(adds_unknown) {
+            return false;
+        }
+        // `[…]`, `{ … }` of C#, `[]T{…}`, `listOf(…)`, `vec![…]`
+        let opens = |at: &usize| {
+            let is_some =
+                self.is("(", *at) && at.checked_sub(1).is_some_and(|before| self.is_word_of(&["Some"], before));
+            self.is_any(&["[", "{", "("], *at) && self.partner(*at).is_some_and(|it| it > at + 1) && !is_some
+        };
+        let open = (value..end).find(opens);
+        let end = if value < end && self.is_word_of(&["Some"], value) { end - 1 } else { end };
+        let Some((open, close)) = open.and_then(|open| Some((open, self.partner(open)?))) else { return true };
+        let before = open.checked_sub(1).filter(|before| *before >= value);
+        let is_list = match (self.text(open), before) {
+            ("(", before) => before.is_some_and(|before| self.is_word_of(&LISTS, before)),
+            ("{", before) => {
+                matches!(self.language, Language::CSharp | Language::Go)
+                    && before.is_none_or(|before| !self.is_any(&["=>", "("], before))
+            }
+            (_, before) => before.is_none_or(|before| self.is("!", before)),
+        };
+        // What is made for each of something has one element.
+        let is_made = (open + 1..close).any(|at| self.around(at) == Some(open) && self.is_word_of(&["for"], at));
+        if !is_list || is_made || close + 1 < end && !self.is(".", close + 1) {
+            return true;
+        }
+        self.has_only_known_elements(open, close)
+    }
+
+    fn has_only_known_elements(&self, open: usize, close: usize) -> bool {
+        let mut start = open + 1;
+        while start < close {
+            let mut next = start;
+            while next < close && !self.is(",", next) {
+                next = self.after(next);
+            }
+            let is_spread = self.is_any(&[".", "*"], start);
+            if next > start && !is_spread && !self.holds_statement(start, next, 0) {
+                return false;
+            }
+            start = next + 1;
+        }
+        true
     }
 }

@@ -88,6 +88,9 @@ impl Code<'_> {
     fn is_reference(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
         let next = at + 1;
+        if carrier(self.text(at)).is_none() {
+            return self.is_passed_alias(at);
+        }
         if self.is_any(&["(", "=", ":", "=>"], next) && !self.is("::", next) || self.alias_of(at).is_some() {
             return false;
         }
@@ -125,7 +128,7 @@ impl Code<'_> {
         let is_type = self.is_any(&["<", "|", ":"], before)
             && !(self.is(":", before) && self.around(at).is_some_and(|open| self.is("{", open)))
             || self.is_any(&[">", "|", "["], at + 1)
-            || self.is_word_of(&["instanceof", "typeof", "as", "extends", "new", "class", "is", "import"], before);
+            || self.is_word_of(&["instanceof", "typeof", "as", "new", "class", "is", "import"], before);
         let is_listed = self.around(at).is_some_and(|open| {
             let close = self.partner(open).unwrap_or(open);
             let is_brace = self.is("{", open);

@@ -6,6 +6,7 @@ mod holes;
 mod lists;
 mod literals;
 mod mentions;
+mod passed;
 mod php;
 mod reached;
 mod reassigned;
@@ -15,6 +16,7 @@ mod transaction;
 mod unclosed;
 mod unseen;
 mod values;
+mod variables;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -134,6 +136,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Elsewhere => format!(": {}", range.text(source)),
             Why::Operation => " operation".to_owned(),
             Why::Wrapper => " function".to_owned(),
+            Why::Within => format!(" within: {}", range.text(source)),
             Why::Reference => format!(" name: {}", range.text(source)),
             Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };

@@ -16,6 +16,9 @@ const CALLING: [&str; 22] = [
     "while", "range", "go", "defer", "match", "switch", "is",
 ];
 
+/// How many tokens type arguments may have.
+const LONGEST_GENERIC: usize = 12;
+
 /// Members that policies have and requests have not.
 const POLICY: [&str; 6] = ["Version", "Effect", "Sid", "Action", "Resource", "Id"];
 
@@ -34,6 +37,10 @@ impl Code<'_> {
     pub(super) fn is_overridden(&self, member: Member) -> bool {
         let Member { name: _, value, form: Form::Object { open } } = member else { return false };
         let Some(close) = self.partner(open) else { return false };
+        // Of two arrays with a plus between them the first has its way.
+        if self.language == Language::Php && open.checked_sub(1).is_some_and(|before| self.is("+", before)) {
+            return true;
+        }
         let is_object = self.is("{", open) || self.language == Language::Php;
         let mut at = value;
         while at < close {
@@ -59,12 +66,21 @@ impl Code<'_> {
         if self.is(self.member_mark(), before) {
             return !self.extends_type(callee);
         }
+        // `this.<Item>execute(…)`
+        let generic = (0..before).rev().take(LONGEST_GENERIC).find(|at| self.is("<", *at));
+        if self.is(">", before) && generic.and_then(|open| open.checked_sub(1)).is_some_and(|dot| self.is(".", dot)) {
+            return true;
+        }
         let is_declared = self.is_word(before) && !self.is_word_of(&CALLING, before)
             || self.is_any(&[">", "]", "*"], before) && self.language != Language::Python
             // `func (c *C) Execute(…)`
             || self.is(")", before) && self.language == Language::Go;
         if self.language == Language::Python {
             return !is_declared;
+        }
+        // `Execute(ctx context.Context, …) error` of an interface of Go.
+        if self.language == Language::Go && self.is_word(parenthesis + 1) && self.is_word(parenthesis + 2) {
+            return false;
         }
         let after = self.partner(parenthesis).map_or(parenthesis, |close| close + 1);
         // `{` follows a call in the header of a loop, and a lambda of Kotlin.
@@ -111,8 +127,19 @@ impl Code<'_> {
         let name = operator.filter(|operator| self.plainly_assigned(*operator).is_some());
         name.and_then(|operator| operator.checked_sub(1)).is_some_and(|name| {
             let uses = self.occurrences(self.text(name));
-            uses.iter().any(|at| *at != name && gives(&mut (*at + 1)))
+            let is_same = |at: usize| self.is_same_variable(self.text(name), callee + 1, at);
+            uses.iter().any(|at| *at != name && gives(&mut (*at + 1)) && is_same(*at))
         })
+    }
+
+    /// Whether the block of Kotlin that a member is in changes a copy of a request, or the request itself.
+    pub(super) fn is_copied(&self, form: Form) -> bool {
+        const COPYING: [&str; 7] = ["copy", "apply", "also", "run", "invoke", "toBuilder", "build"];
+        let Form::Object { open } = form else { return false };
+        let before = open.checked_sub(1);
+        self.language == Language::Kotlin
+            && self.is("{", open)
+            && before.is_some_and(|before| self.is_word_of(&COPYING, before))
     }
 
     /// Whether an object is a policy, by its other members, or the value is that of a parameter or the type of a member.
@@ -151,9 +178,10 @@ impl Code<'_> {
             Form::Object { .. } => false,
         };
         let uses = self.occurrences(name);
+        let is_same = |other: usize| self.is_same_variable(name, at, other);
         let given = uses.iter().any(|at| {
             let members = [at + 2, at + 3].into_iter().filter_map(|member| self.statement_member(member));
-            members.into_iter().any(is_receiver)
+            members.into_iter().any(is_receiver) && is_same(*at)
         });
         // `statements.append(…)`
         let added = uses.iter().any(|at| {
@@ -161,14 +189,15 @@ impl Code<'_> {
                 && self.is("(", at + 3)
                 && self.is_word_of(&["append", "push", "add", "Add", "extend"], at + 2)
                 && self.partner(at + 3).is_some_and(|close| self.holds_statement(at + 4, close, depth + 1))
+                && is_same(*at)
         });
         given || added || {
-            let Some(last) = self.last_assignment(name, at.saturating_sub(1)) else { return false };
-            let mut end = last.at + 1;
-            while end < self.tokens.len() && (end == last.at + 1 || !self.ends_statement(end)) {
+            let Some(last) = self.visible_assignment(name, at.saturating_sub(1)) else { return false };
+            let mut end = last + 1;
+            while end < self.tokens.len() && (end == last + 1 || !self.ends_statement(end)) {
                 end = self.after(end);
             }
-            self.holds_statement(last.at + 1, end, depth + 1)
+            self.holds_statement(last + 1, end, depth + 1)
         }
     }
 }

@@ -155,6 +155,7 @@ fn a_request_without_a_statement_that_is_seen_is_said_to_be_unknown() {
         ),
         (Java, "void executeStatement(ExecuteStatementRequest request) { f(); }", 0),
         (Go, "func (c *C) ExecuteStatement(ctx context.Context, in *Input) error { return nil }", 0),
+        (Go, "type C interface {\n  ExecuteStatement(ctx context.Context, in *Input) error\n}", 0),
         (CSharp, "Task ExecuteStatementAsync(Request request);", 0),
         (Rust, "fn execute_statement(sql: &str) {}", 0),
     ] {

@@ -116,7 +116,7 @@ fn what_is_not_literal_or_may_change_is_unknown() {
         (Python, "d.meta.client.execute_statement(Statement='SELECT 1 FROM a', Parameters=[{'S': 'x'}])"),
         (
             Python,
-            "p = {'Statement': 'SELECT 1 FROM a', 'Parameters': [{'S': 'x'}]}\nchange(p)\nc.execute_statement(**p)",
+            "p = {'Statement': 'SELECT 1 FROM a', 'Parameters': [{'S': 'x'}]}\nprint(p)\nc.execute_statement(**p)",
         ),
         (
             Python,
@@ -171,11 +171,11 @@ fn what_is_not_literal_or_may_change_is_unknown() {
         (
             Go,
             "i := &dynamodb.ExecuteStatementInput{Statement: aws.String(\"SELECT 1 FROM a\"), Parameters: []types.AttributeValue{\
-              &types.AttributeValueMemberS{Value: \"x\"}}}\nchange(i)\nc.ExecuteStatement(ctx, i)",
+              &types.AttributeValueMemberS{Value: \"x\"}}}\nfmt.Println(i)\nc.ExecuteStatement(ctx, i)",
         ),
         (
             CSharp,
-            "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\", Parameters = [new() { S = \"x\" }] }; Change(r); c.ExecuteStatementAsync(r);",
+            "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\", Parameters = [new() { S = \"x\" }] }; Console.WriteLine(r); c.ExecuteStatementAsync(r);",
         ),
         (
             Rust,

@@ -1,0 +1,274 @@
+//! Requests and lists that are given to a function before they are sent: it may change them.
+
+use super::Language;
+use super::code::Code;
+use super::hidden::PHP_BY_VALUE;
+use super::member::{Form, Member};
+
+/// How many brackets around a statement are looked at.
+const MAX_LEVELS: usize = 32;
+
+/// How many uses of a name are looked at. One that has more may be changed.
+const MAX_USES: usize = 64;
+
+/// How many tokens a type or a chain of calls may have before what is made of it.
+const LONGEST: usize = 200;
+
+/// Calls that send what they are given, read it, or copy it.
+const READING: [&str; 64] = [
+    "send",
+    "Send",
+    "SendAsync",
+    "append",
+    "push",
+    "add",
+    "Add",
+    "extend",
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "trace",
+    "print",
+    "println",
+    "printf",
+    "Println",
+    "Printf",
+    "Print",
+    "Sprintf",
+    "Sprint",
+    "Errorf",
+    "WriteLine",
+    "Write",
+    "dumps",
+    "stringify",
+    "Serialize",
+    "Marshal",
+    "len",
+    "str",
+    "repr",
+    "type",
+    "isinstance",
+    "keys",
+    "values",
+    "entries",
+    "freeze",
+    "copy",
+    "deepcopy",
+    "cloneDeep",
+    "structuredClone",
+    "dict",
+    "list",
+    "tuple",
+    "sorted",
+    "Some",
+    "Ok",
+    "vec",
+    "if",
+    "while",
+    "switch",
+    "return",
+    "await",
+    "yield",
+    "typeof",
+    "listOf",
+    "asList",
+    "of",
+    "ToString",
+    "toString",
+    "expect",
+    "assert",
+];
+
+/// Methods that change an object.
+const CHANGING: [&str; 12] = [
+    "update",
+    "setdefault",
+    "pop",
+    "popitem",
+    "clear",
+    "putAll",
+    "merge",
+    "splice",
+    "fill",
+    "forEach",
+    "remove",
+    "insert",
+];
+
+impl Code<'_> {
+    /// Whether a call may change the object that a statement is a member of, by a name that it has.
+    pub(super) fn is_passed_on(&self, member: Member) -> bool {
+        match member.form {
+            Form::Assigned { receiver } => self.is_name_passed_on(self.text(receiver), receiver),
+            Form::Method => self.is_builder_passed_on(member.name),
+            Form::Object { open } => self.is_object_passed_on(open),
+        }
+    }
+
+    /// Whether a call may change what a name stands for at a place.
+    pub(super) fn is_name_passed_on(&self, name: &str, place: usize) -> bool {
+        self.last_assignment(name, place).is_some_and(|last| self.is_changed_by_a_call(name, last.at))
+    }
+
+    fn is_object_passed_on(&self, mut open: usize) -> bool {
+        // There it never changes.
+        if self.language == Language::Kotlin {
+            return false;
+        }
+        for _ in 0..MAX_LEVELS {
+            let Some(start) = self.object_start(open) else { return false };
+            let operator = start.checked_sub(1);
+            let named = operator.and_then(|operator| Some((self.plainly_assigned(operator)?, operator)));
+            if named.is_some_and(|(name, operator)| self.is_changed_by_a_call(&name, operator)) {
+                return true;
+            }
+            let Some(around) = self.around(start) else { return false };
+            open = around;
+        }
+        false
+    }
+
+    /// Where an object or a list begins, with its type, or what keeps it; `None` if the bracket opens something else.
+    fn object_start(&self, open: usize) -> Option<usize> {
+        let before = open.checked_sub(1)?;
+        if self.is("(", open) {
+            let Some(callee) = self.callee(open) else { return Some(open) };
+            let is_type = self.carrier(callee).is_some() && self.carrier_names_type(callee);
+            let is_kept =
+                is_type || self.is_word_of(&["dict", "list", "tuple", "array", "freeze", "vec", "Some"], callee);
+            return is_kept.then(|| self.type_start(callee + 1));
+        }
+        if self.is(")", before) {
+            // `new Request() { … }`
+            let call = self.partner(before).filter(|call| self.language == Language::CSharp && call + 1 == before)?;
+            return Some(self.type_start(call));
+        }
+        if self.is_any(&["=>", "->", ";", "}"], before) {
+            return None;
+        }
+        if self.is_word(before) {
+            let is_object = self.is_word_of(&["return", "yield", "new", "await", "in", "else"], before)
+                || matches!(self.language, Language::Go | Language::CSharp | Language::Rust) && self.is("{", open);
+            return is_object.then(|| self.type_start(open));
+        }
+        Some(self.type_start(open))
+    }
+
+    /// Where the type before a token begins.
+    fn type_start(&self, mut at: usize) -> usize {
+        for _ in 0..LONGEST {
+            let begins_line = self.tokens.get(at).is_some_and(|token| token.indent.is_some());
+            let Some(before) = at.checked_sub(1).filter(|_| !begins_line) else { return at };
+            let is_word = self.is_word(before) && !self.is_word_of(&["return", "yield", "in", "case", "else"], before);
+            if !is_word && !self.is_any(&[".", "&", ":", "<", ">", "[", "]", "*"], before) {
+                return at;
+            }
+            at = before;
+        }
+        at
+    }
+
+    /// Whether a call may change the builder that a method is called on, or what has the name of the request that it makes.
+    fn is_builder_passed_on(&self, name: usize) -> bool {
+        let mut start = name;
+        for _ in 0..LONGEST {
+            let Some(mut before) = start.checked_sub(2) else { break };
+            if self.is(":", start - 1) && self.is(":", before) {
+                before = before.saturating_sub(1);
+            } else if !self.is(".", start - 1) {
+                break;
+            }
+            while self.is(")", before) {
+                let Some(callee) = self.partner(before).and_then(|open| open.checked_sub(1)) else { return false };
+                before = callee;
+            }
+            if !self.is_word(before) {
+                break;
+            }
+            start = before;
+        }
+        if self.is_word(start) && start < name && self.is_name_passed_on(self.text(start), start.saturating_sub(1)) {
+            return true;
+        }
+        let mut next = self.partner(name + 1).map_or(name, |close| close + 1);
+        while self.is(".", next) && self.is_word(next + 1) {
+            if self.is_word_of(&["build", "send", "into_paginator"], next + 1) {
+                return false;
+            }
+            next = if self.is("(", next + 2) { self.after(next + 2) } else { next + 2 };
+        }
+        let start = self.type_start(start);
+        let operator = start.checked_sub(1);
+        let named = operator.and_then(|operator| Some((self.plainly_assigned(operator)?, operator)));
+        named.is_some_and(|(name, operator)| self.is_changed_by_a_call(&name, operator))
+    }
+
+    /// Whether a call may change what was assigned to a name.
+    fn is_changed_by_a_call(&self, name: &str, operator: usize) -> bool {
+        let segments: Vec<&str> = name.split('.').collect();
+        let Some(last) = segments.last() else { return false };
+        let uses = self.occurrences(last);
+        let from = uses.partition_point(|at| *at <= operator);
+        let is_of_it = |at: &usize| self.last_assignment(name, *at).is_some_and(|last| last.at == operator);
+        let uses = uses.iter().skip(from).copied().filter(is_of_it);
+        for (count, at) in uses.enumerate() {
+            let is_changed = self.path_start(&segments, at).is_some_and(|start| self.may_change(start, at, operator));
+            if count >= MAX_USES || is_changed {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the use of a name may change what was assigned to it.
+    fn may_change(&self, start: usize, last: usize, operator: usize) -> bool {
+        let next = last + 1;
+        if self.is("[", next) {
+            let after = self.after(next);
+            let is_key = self.literal(next + 1).is_some_and(|key| key.content.is_some()) && after == next + 3;
+            return !is_key && self.is_any(&["=", "+="], after) && !self.is_number(next + 1);
+        }
+        if self.is(".", next) {
+            return self.is("(", next + 2) && self.is_word_of(&CHANGING, next + 1);
+        }
+        if self.is("|=", next) {
+            return true;
+        }
+        if !self.is_any(&[",", ")"], next) {
+            return false;
+        }
+        let Some(open) = self.around(start).filter(|open| self.is("(", *open)) else { return false };
+        let Some(mut before) = start.checked_sub(1) else { return false };
+        let is_copied = self.language == Language::Python && self.is("*", before) && self.is("*", before - 1);
+        let is_lent = self.is("&", before) || self.is_word_of(&["mut", "ref"], before);
+        let is_mutable = self.is_word_of(&["mut"], before);
+        while before > open && (self.is_any(&["&", "*", "."], before) || self.is_word_of(&["mut", "ref"], before)) {
+            before -= 1;
+        }
+        // By value, or what can't change it.
+        let is_kept = match self.language {
+            Language::Go => !is_lent && !self.is_any(&["&", "["], operator + 1),
+            Language::Rust => !is_mutable,
+            _ => false,
+        };
+        if is_copied || is_kept || !self.is_any(&["(", ","], before) {
+            return false;
+        }
+        let Some(callee) = self.callee(open) else {
+            return open.checked_sub(1).is_some_and(|before| self.is_any(&[")", "]"], before));
+        };
+        let is_source = self.is_word_of(&["assign"], callee) && self.is(",", before);
+        let is_harmless = self.is_word_of(&READING, callee)
+            || self.language == Language::Php && self.is_word_of(&PHP_BY_VALUE, callee)
+            || self.carrier(callee).is_some();
+        !is_source && !is_harmless && self.is_called(callee, open)
+    }
+
+    /// Whether it is a number: a place of a list.
+    fn is_number(&self, at: usize) -> bool {
+        self.is_word(at) && self.text(at).bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
