@@ -243,8 +243,8 @@ impl Finder<'_, '_> {
                 found.dynamic.push(Dynamic { range: expression.range, why: Why::Operation });
             }
             (None, Some(_)) => {
-                // Also in brackets, after a cast, or what an operator makes of it.
-                let is_expression = code.is_any(&["(", "[", "{", "&", "*", "@", "!", "<", "-", "\\"], value);
+                // Also in brackets, after a cast or an operator.
+                let is_expression = !code.is_any(&[",", ")", "]", "}", ";"], value);
                 let range = code.value_range(value).or_else(|| is_expression.then(|| code.place(value, value)));
                 found.dynamic.extend(range.map(|range| Dynamic { range, why: Why::Elsewhere }));
             }

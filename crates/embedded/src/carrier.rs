@@ -191,6 +191,10 @@ impl<'c, 't> Carriers<'c, 't> {
         if code.is_any(&["(", ",", "[", "{", ":", "=", ":=", "=>", "->", "*"], before) {
             return (Some(brace), None);
         }
+        // One of several objects.
+        if code.language == Language::JavaScript && code.is_any(&["?", "|"], before) {
+            return (Some(brace), None);
+        }
         if code.language == Language::CSharp && code.is(")", before) {
             let Some(open) = code.partner(before).filter(|open| open + 1 == before) else { return (None, None) };
             // `new() { … }`

@@ -263,6 +263,11 @@ impl<'t> Code<'t> {
         self.blocks.holds(token, after.saturating_sub(1))
     }
 
+    /// Whether the block of one token also holds another.
+    pub(super) fn is_in_block(&self, outer: usize, inner: usize) -> bool {
+        self.blocks.holds(outer, inner)
+    }
+
     /// The name that an operator assigns to.
     pub(super) fn assigned_name(&self, operator: usize) -> Option<Cow<'t, str>> {
         self.assignment(operator).map(|(name, _)| name)

@@ -23,6 +23,9 @@ const METHODS: [&str; 10] = [
     "transactStatement",
 ];
 
+/// How many names may stand for one another.
+const MAX_NAMES: usize = 4;
+
 /// Calls whose arguments are the elements of a list.
 const LISTS: [&str; 7] = ["of", "asList", "singletonList", "listOf", "mutableListOf", "arrayListOf", "array"];
 
@@ -136,7 +139,8 @@ impl Code<'_> {
                 return false;
             }
         }
-        (has_known || self.holds_statement(value, end, 0)) && self.has_only_known(value, end)
+        let is_held = has_known || self.holds_statement(value, end, 0);
+        is_held && self.has_only_known(value, end) && self.is_named_list_known(value, end, 0)
     }
 
     /// Whether each element of a list that is written out, and what is added to it, is or holds a statement that is looked at by itself.
@@ -174,6 +178,30 @@ impl Code<'_> {
             return true;
         }
         self.has_only_known_elements(open, close)
+    }
+
+    /// Whether a list that has a name has only known elements where it is written out.
+    fn is_named_list_known(&self, value: usize, end: usize, depth: usize) -> bool {
+        if !self.is_word(value) || end != value + 1 || depth == MAX_NAMES {
+            return true;
+        }
+        let Some(operator) = self.visible_assignment(self.text(value), value) else { return true };
+        let start = operator + 1;
+        let mut end = start;
+        while end < self.tokens.len() && (end == start || !self.ends_statement(end)) {
+            end = self.after(end);
+        }
+        let is_spread = |at: usize| {
+            self.around(at) == Some(start)
+                && self.is_any(&["*", "."], at)
+                && self.is_word(at + 1)
+                && !self.is_word(at.saturating_sub(1))
+                && !self.is(")", at.saturating_sub(1))
+        };
+        let has_spread = (start..end).any(|at| is_spread(at) && !self.stands_for_statement(at + 1, 0));
+        let is_list = self.is("[", start) && end > start + 2;
+        !(is_list && (has_spread || !self.has_only_known(start, end)))
+            && self.is_named_list_known(start, end, depth + 1)
     }
 
     fn has_only_known_elements(&self, open: usize, close: usize) -> bool {

@@ -110,7 +110,18 @@ impl Code<'_> {
 
     /// Whether a call may change what a name stands for at a place.
     pub(super) fn is_name_passed_on(&self, name: &str, place: usize) -> bool {
-        self.last_assignment(name, place).is_some_and(|last| self.is_changed_by_a_call(name, last.at))
+        match self.visible_assignment(name, place) {
+            Some(operator) => self.is_changed_by_a_call(name, operator),
+            None => self.is_parameter_passed_on(name, place),
+        }
+    }
+
+    /// Whether a call after a place may change a parameter.
+    fn is_parameter_passed_on(&self, name: &str, place: usize) -> bool {
+        let uses = self.occurrences(name);
+        let after = uses.get(uses.partition_point(|at| *at <= place)..).unwrap_or_default();
+        let same = after.iter().copied().take(MAX_USES).take_while(|at| self.is_same_variable(name, place, *at));
+        same.into_iter().any(|at| self.may_change(at, at, place))
     }
 
     fn is_object_passed_on(&self, mut open: usize) -> bool {
@@ -195,6 +206,14 @@ impl Code<'_> {
         }
         let mut next = self.partner(name + 1).map_or(name, |close| close + 1);
         while self.is(".", next) && self.is_word(next + 1) {
+            // `.applyMutation(this::change)`, but not `.applyMutation(b -> b.parameters(…))`.
+            if self.is_word_of(&["applyMutation"], next + 1) {
+                let is_seen =
+                    self.is("->", next + 4) && self.text(next + 3) == self.text(next + 5) && self.is(".", next + 6);
+                if !is_seen {
+                    return true;
+                }
+            }
             if self.is_word_of(&["build", "send", "into_paginator"], next + 1) {
                 return false;
             }
@@ -213,7 +232,7 @@ impl Code<'_> {
         let uses = self.occurrences(last);
         let from = uses.partition_point(|at| *at <= operator);
         let is_of_it = |at: &usize| self.last_assignment(name, *at).is_some_and(|last| last.at == operator);
-        let uses = uses.iter().skip(from).copied().filter(is_of_it);
+        let uses = uses.iter().skip(from).copied().take_while(|at| self.is_in_block(operator, *at)).filter(is_of_it);
         for (count, at) in uses.enumerate() {
             let is_changed = self.path_start(&segments, at).is_some_and(|start| self.may_change(start, at, operator));
             if count >= MAX_USES || is_changed {

@@ -59,6 +59,9 @@ impl Finder<'_, '_> {
         if !self.mentions.dynamodb {
             return None;
         }
+        if code.replaces_input(at) {
+            return Some(Dynamic { range: code.place(at, at), why: Why::Elsewhere });
+        }
         let token = code.tokens.get(at)?;
         // Only what has another name than its own may be shorter.
         let is_text = matches!(token.kind, Kind::Text(_));
@@ -113,6 +116,18 @@ impl Code<'_> {
         let is_asked = self.is(".", next) && ASKING.iter().any(|word| self.text(next + 1).starts_with(word));
         let is_imported = self.is_in_import(at);
         is_member && !is_asked && !is_imported && !self.is_harmless(at)
+    }
+
+    /// Whether the request of a command of JavaScript is replaced here: `command.input = …`.
+    fn replaces_input(&self, at: usize) -> bool {
+        if !self.is_word_of(&["input"], at) || self.language != Language::JavaScript || !self.is("=", at + 1) {
+            return false;
+        }
+        let Some(object) = at.checked_sub(2).filter(|object| self.is(".", object + 1) && self.is_word(*object)) else {
+            return false;
+        };
+        let assigned = self.visible_assignment(self.text(object), object);
+        assigned.is_some_and(|operator| (operator + 1..operator + 6).any(|word| self.carrier(word).is_some()))
     }
 
     /// Whether a word is on a line that imports.

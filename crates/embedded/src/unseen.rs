@@ -44,8 +44,61 @@ impl Code<'_> {
         let is_object = self.is("{", open) || self.language == Language::Php;
         let mut at = value;
         while at < close {
-            if is_object && self.is_spread(at) {
+            if is_object && at > value && (self.is_spread(at) || self.is_computed_key(at)) {
                 return true;
+            }
+            at = self.after(at);
+        }
+        false
+    }
+
+    /// Whether a key of an object is only known at run time: `{ [key]: … }`, `{key: …}` of Python, `[$key => …]`.
+    fn is_computed_key(&self, at: usize) -> bool {
+        if !at.checked_sub(1).is_some_and(|before| self.is(",", before)) {
+            return false;
+        }
+        match self.language {
+            Language::JavaScript => self.is("[", at) && self.is(":", self.after(at)) && self.literal(at + 1).is_none(),
+            Language::Python => {
+                let is_dict = self.around(at).is_some_and(|open| self.is("{", open));
+                is_dict && self.is_word(at) && !self.is(",", at + 1)
+            }
+            Language::Php => {
+                let end = (at..self.tokens.len()).find(|end| self.is_any(&["=>", ",", "]", ")"], *end));
+                self.is_word(at) && end.is_some_and(|end| self.is("=>", end))
+            }
+            Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
+        }
+    }
+
+    /// Whether one of several arguments or values that may be chosen is no statement that is looked at by itself: `x ? input : { … }`.
+    fn has_unseen_choice(&self, first: usize, close: usize) -> bool {
+        let (mut start, mut argument) = (first, first);
+        let mut has_choice = false;
+        let mut is_unseen = false;
+        let mut at = first;
+        while at <= close {
+            let is_double = |mark: &str| self.is(mark, at) && self.is(mark, at + 1);
+            let is_or = is_double("|") || is_double("?") || self.is_word_of(&["or", "else"], at);
+            let is_end = at == close || self.is(",", at);
+            let is_choice =
+                is_or || self.is_any(&["?", ":"], at) && !self.is(".", at + 1) || self.is_word_of(&["if"], at);
+            if is_end || is_choice {
+                // What is before a question mark is a condition.
+                let is_condition = self.is("?", at) && !is_double("?") || self.is_word_of(&["else"], at);
+                let is_nothing = start >= at || self.is_word_of(&TYPES, start);
+                if (has_choice || is_or || self.is_word_of(&["if"], at)) && !is_condition && !is_nothing {
+                    is_unseen |= !self.holds_statement(start, at, 0);
+                }
+                has_choice = !is_end;
+                if is_end && is_unseen && self.holds_statement(argument, at, 0) {
+                    return true;
+                }
+                if is_end {
+                    (argument, is_unseen) = (at + 1, false);
+                }
+                at += usize::from(is_double("|") || is_double("?"));
+                start = at + 1;
             }
             at = self.after(at);
         }
@@ -261,7 +314,8 @@ impl Finder<'_, '_> {
             return if is_said { unknown(expression.range, Why::Wrapper) } else { None };
         }
         // A list that is not written out is looked at by itself.
-        let is_seen = code.holds_statement(first, close, 0)
+        let is_scripted = matches!(code.language, Language::JavaScript | Language::Python | Language::Php);
+        let is_seen = code.holds_statement(first, close, 0) && !(is_scripted && code.has_unseen_choice(first, close))
             || code.holds_list(first, close)
             || code.is_of_other_service(callee, first, close);
         if is_seen { None } else { unknown(code.place(first, close - 1), Why::Elsewhere) }

@@ -110,6 +110,19 @@ fn an_element_of_a_list_that_is_not_written_out_is_said_to_be_unknown() {
         (Python, "c.batch_execute_statement(Statements=[{'Statement': 'SELECT 1 FROM a'}, other])"),
         (Python, "c.batch_execute_statement(Statements=[make(x), {'Statement': 'SELECT 1 FROM a'}])"),
         (JavaScript, "new BatchExecuteStatementCommand({ Statements: [{ Statement: 'SELECT 1 FROM a' }, other] })"),
+        (Python, "t = [{'Statement': 'SELECT 1 FROM a'}, *more()]\nc.execute_transaction(TransactStatements=t)"),
+        (Python, "t = [{'Statement': 'SELECT 1 FROM a'}, other]\nc.execute_transaction(TransactStatements=t)"),
+        (
+            JavaScript,
+            "const t = [{ Statement: 'SELECT 1 FROM a' }, other]; new BatchExecuteStatementCommand({ Statements: t })",
+        ),
+        // One of several.
+        (JavaScript, "c.executeStatement(x ? input : { Statement: 'SELECT 1 FROM a' })"),
+        (JavaScript, "c.executeStatement(x ? { Statement: 'SELECT 1 FROM a' } : input)"),
+        (
+            JavaScript,
+            "const p = new ExecuteStatementCommand({ Statement: 'SELECT 1 FROM a' }); p.input = other; c.send(p)",
+        ),
         (
             Java,
             "c.batchExecuteStatement(b -> b.statements(BatchStatementRequest.builder().statement(\"SELECT 1 FROM a\").build(), other));",
@@ -142,6 +155,27 @@ fn an_element_of_a_list_that_is_not_written_out_is_said_to_be_unknown() {
         let all = found(language, code);
         let unknown = all.iter().filter(|one| one.contains("unknown: ")).count();
         assert!(all.len() == 2 && unknown == 1, "{code}: {all:?}");
+    }
+}
+
+#[test]
+fn a_statement_that_an_operator_makes_is_said_to_be_unknown() {
+    use Language::JavaScript;
+    for value in ["+q", "~q", "/re/.source", "await q", "(q)", "`${q}`"] {
+        let all = found(JavaScript, &format!("c.executeStatement({{ Statement: {value} }})"));
+        assert!(all.len() == 1 && all[0].starts_with("2: unknown"), "{value}: {all:?}");
+    }
+    for (code, expected) in [
+        ("c.executeStatement(x ? { Statement: 'SELECT 1 FROM a' } : { Statement: 'SELECT 1 FROM a' })", 2),
+        ("c.executeStatement({ Statement: 'SELECT 1 FROM a' }, (e, d) => e ? f(e) : g(d))", 1),
+        ("c.executeStatement({ Statement: 'SELECT 1 FROM a', Parameters: [x ? y : z] })", 1),
+        ("c.executeStatement(x ? { Statement: 'SELECT 1 FROM a' } : undefined)", 1),
+    ] {
+        let all = found(JavaScript, code);
+        assert!(
+            all.len() == expected && all.iter().all(|one| one == "2: ExecuteStatement: SELECT 1 FROM a"),
+            "{code}: {all:?}"
+        );
     }
 }
 
