@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn what_is_not_read_or_denied_is_never_old() {
         let mut written = Baseline::to_write();
-        for kind in [Kind::Refusal, Kind::Unknown, Kind::Denial] {
+        for kind in [Kind::Open, Kind::Refusal, Kind::Unknown, Kind::Denial] {
             assert!(!written.takes(&finding(kind, "x", 0)));
         }
         assert_eq!(written.text().unwrap().unwrap(), "{\"version\":1,\"findings\":[\n]}\n");

@@ -12,8 +12,10 @@ use super::text::Origin;
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It may be as somebody wants it: a lint or a warning. It alone can be ignored, and be in a baseline.
+    /// It may be as somebody wants it: a lint or a warning. It can be ignored, and it alone be in a baseline.
     Remark,
+    /// A template leaves it open. It can be ignored for a reason, and decisions that depend on it stay unknown.
+    Open,
     /// A file or a statement is not read, or not understood.
     Refusal,
     /// It is not known what is needed.
@@ -26,7 +28,7 @@ impl Kind {
     /// The word in answers for programs.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Remark => "remark",
+            Self::Remark | Self::Open => "remark",
             Self::Refusal => "refusal",
             Self::Unknown => "unknown",
             Self::Denial => "denial",

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use partiql_iam::iam::Severity;
 
 use super::finding::Finding;
+use super::name::shown;
 use super::uri::slashed;
 
 /// Prints an annotation.
@@ -19,7 +20,7 @@ pub(super) fn print(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     };
     let mut properties = Vec::new();
     if let Some(file) = file {
-        properties.push(format!("file={}", property(&slashed(file))));
+        properties.push(format!("file={}", property(&shown(&slashed(file)))));
     }
     if let Some(place) = place {
         properties.push(format!("line={}", place.line));

@@ -118,7 +118,7 @@ impl<'t> Ignores<'t> {
         for ignore in &mut self.ignores {
             if ignore.code == finding.code && (ignore.line..=ignore.line + 1).contains(&place.line) {
                 match finding.kind {
-                    Kind::Remark => (ignore.is_used, is_hidden) = (true, true),
+                    Kind::Remark | Kind::Open => (ignore.is_used, is_hidden) = (true, true),
                     Kind::Refusal | Kind::Unknown | Kind::Denial => ignore.is_refused = true,
                 }
             }

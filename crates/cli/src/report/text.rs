@@ -9,6 +9,7 @@ use partiql_iam::syntax::SyntaxError;
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_answer::Words;
 
+use super::name::shown;
 use super::place::Start;
 
 /// The text that messages are about, and where it comes from.
@@ -42,7 +43,7 @@ impl<'a> Origin<'a> {
     pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
         let snippet = Snippet::source(self.text).line_start(self.start.line);
         match self.file {
-            Some(file) => snippet.path(file),
+            Some(file) => snippet.path(shown(file)),
             None => snippet,
         }
     }
@@ -50,7 +51,7 @@ impl<'a> Origin<'a> {
     /// The statement in a few words: its line in the file, or its beginning.
     pub(crate) fn place(&self) -> String {
         match self.file {
-            Some(file) => format!("{file}:{}", self.start.line),
+            Some(file) => format!("{}:{}", shown(file), self.start.line),
             None => self.beginning(),
         }
     }
@@ -140,7 +141,7 @@ pub(crate) fn file_error(text: &str, file: &str, what: Diagnostic<'_>) -> String
         return error(Origin::of_file(text, file), what);
     }
     let Diagnostic { code, message, help, .. } = &what;
-    let title = Level::ERROR.primary_title(format!("`{file}`: {message}")).id(*code);
+    let title = Level::ERROR.primary_title(format!("`{}`: {message}", shown(file))).id(*code);
     Renderer::styled().render(&[title.elements(help.as_deref().map(|help| Level::HELP.message(help)))])
 }
 

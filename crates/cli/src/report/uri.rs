@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use super::name::byte_of;
+
 /// How a path is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
@@ -105,7 +107,11 @@ fn file_uri(path: &str, style: Style) -> String {
 /// Source: RFC 3986, 2.3. A colon in the first part would read as a scheme.
 fn encoded(part: &str) -> String {
     let mut encoded = String::with_capacity(part.len());
-    for byte in part.bytes() {
+    let bytes = part.chars().flat_map(|letter| {
+        let text = letter.encode_utf8(&mut [0; 4]).to_owned();
+        byte_of(letter).map_or_else(|| text.into_bytes(), |byte| vec![byte])
+    });
+    for byte in bytes {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {

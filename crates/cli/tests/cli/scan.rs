@@ -183,3 +183,109 @@ fn a_baseline_is_written_and_left_out_when_lines_have_moved() {
     let stale = "note: 1 finding is in `old.json` and no more there: write it again with `--write-baseline`\n";
     assert_eq!(tree.said(&read), (0, "1 file: 0 statements\n".to_owned(), stale.to_owned()));
 }
+
+#[test]
+fn policies_are_found_that_name_no_service() {
+    let role = "Resources:\n  App:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - PolicyName: a\n          PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}\n";
+    let tree = Tree::new("no-service")
+        .file("alone.yaml", "Version: '2012-10-17'\nStatement:\n  - {Effect: Allow, Action: '*', Resource: '*'}\n")
+        .file("broken.tf", "data \"aws_iam_policy_document\" \"a\" {\n  statement {\n    actions = [\"*\"\n  }\n}\n")
+        .file("list.json", r#"[{"Effect": "Allow", "Action": "*", "Resource": "*"}]"#)
+        .file("macro.yaml", "Transform: [Own]\nResources:\n  App: {Type: 'AWS::SQS::Queue'}\n")
+        .file("other.json", r#"[{"Effect": "Fade", "Action": "*"}]"#)
+        .file("other.yaml", "- Effect: Fade\n  policy: none\n")
+        .file("role.yaml", role)
+        .file("wild.json", r#"{"Statement": {"Effect": "Allow", "Action": "dynamo*:*", "Resource": "*"}}"#);
+    let (status, out, _) = tree.said(&["scan", "--format", "json", "."]);
+    let found = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        format!("{} {}", line["file"].as_str().unwrap(), line["code"].as_str().unwrap())
+    };
+    let found: Vec<String> = out.lines().map(found).collect();
+    assert_eq!(
+        found,
+        [
+            "alone.yaml wildcard-action",
+            "alone.yaml wildcard-resource",
+            "broken.tf template",
+            "list.json wildcard-action",
+            "list.json wildcard-resource",
+            "macro.yaml template",
+            "role.yaml wildcard-action",
+            "role.yaml wildcard-resource",
+            "wild.json policy"
+        ]
+    );
+    assert_eq!(status, 2);
+}
+
+#[test]
+fn what_a_template_leaves_open_is_never_old() {
+    let tree = Tree::new("open").file("a.yaml", "Transform: [Own]\nResources:\n  App: {Type: 'AWS::SQS::Queue'}\n");
+    let (_, before, _) = tree.said(&["scan", "--format", "github", "a.yaml"]);
+    assert!(
+        before.starts_with("::warning file=a.yaml,line=1,endLine=1,col=13,endColumn=16,title=template::"),
+        "{before}"
+    );
+    tree.said(&["scan", "--baseline", "old.json", "--write-baseline", "a.yaml"]);
+    let (status, after, _) = tree.said(&["scan", "--format", "github", "--baseline", "old.json", "a.yaml"]);
+    assert_eq!((status, after), (1, before));
+    let tree = tree.file("a.yaml", "# partiql-iam: ignore[template] it adds queues alone\nTransform: [Own]\nResources:\n  App: {Type: 'AWS::SQS::Queue'}\n");
+    assert_eq!(tree.said(&["scan", "a.yaml"]), (0, "1 file: 0 statements\n".to_owned(), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn names_do_not_end_a_line_and_keep_their_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let policy = r#"{"Statement": {"Effect": "Allow", "Action": "qldb:PartiQLHistory", "Resource": "*"}}"#;
+    let tree = Tree::new("names").file("a\n::error::b.py", STATEMENT).file("c\u{1b}[2J.json", policy);
+    fs::write(tree.0.join(std::ffi::OsStr::from_bytes(b"d\xE9.json")), policy).unwrap();
+    let (_, out, _) = tree.said(&["scan", "."]);
+    assert!(out.starts_with(&format!("a\\n::error::b.py:{NEEDS}")), "{out}");
+    assert!(out.contains(" c\\u{1b}[2J.json:1:") && out.contains(" d\\xe9.json:1:"), "{out}");
+    let (_, out, _) = tree.said(&["scan", "--format", "github", "."]);
+    assert!(out.contains("file=c\\u{1b}[2J.json,line=1,") && out.contains("file=d\\xe9.json,line=1,"), "{out}");
+    let (_, out, _) = tree.said(&["scan", "--format", "sarif", "."]);
+    let log: Value = serde_json::from_str(&out).unwrap();
+    let uri = |result: &Value| {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+    };
+    let uris: std::collections::BTreeSet<String> =
+        log["runs"][0]["results"].as_array().unwrap().iter().map(uri).collect();
+    assert_eq!(uris.into_iter().collect::<Vec<_>>(), ["c%1B%5B2J.json", "d%E9.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_given_and_no_text_is_an_error() {
+    let tree = Tree::new("given").file("a.py", b"\0dynamodb");
+    let (status, out, errors) = tree.said(&["scan", "a.py"]);
+    assert_eq!((status, out.as_str()), (2, "1 file: 0 statements\n"));
+    assert_eq!(errors, "error: `a.py`: it is no text: there is a byte 0 in its head\n");
+    assert_eq!(tree.said(&["scan", "."]), (0, "1 file: 0 statements\n".to_owned(), String::new()));
+    assert!(Command::new("mkfifo").arg(tree.0.join("b.py")).status().unwrap().success());
+    let (status, _, errors) = tree.said(&["scan", "b.py"]);
+    assert_eq!(status, 2);
+    assert_eq!(
+        errors,
+        "error[unreadable-file]: `b.py` is neither a file nor a folder\n |\n = help: give a file or a folder\n"
+    );
+}
+
+#[test]
+fn members_that_are_not_understood_are_left_out_of_a_batch() {
+    let tree = Tree::new("batch").file(
+        "a.py",
+        "# dynamodb\nclient.batch_execute_statement(Statements=[\n  {\"Statement\": \"SELEC\"},\n  {\"Statement\": \"SELECT * FROM Music WHERE Artist = 'a'\"},\n  {\"Statement\": \"DELETE FROM Music WHERE Artist = 'a'\"},\n])\n",
+    );
+    let (status, out, _) = tree.said(&["scan", "--format", "json", "a.py"]);
+    let refused: Vec<(i64, String)> = out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["kind"] == "refusal")
+        .map(|line| (line["line"].as_i64().unwrap(), line["message"].as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 5], "{refused:?}");
+    assert_eq!(status, 2);
+}

@@ -16,12 +16,13 @@ use super::lexeme::Lexeme;
 use super::mention::Mentions;
 use super::resource::PolicyResource;
 use super::workspace::Workspace;
-pub(super) use dynamodb::members::Member;
 pub use partiql_iam::Service;
 use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
 use partiql_iam::syntax::Dialect;
 use partiql_iam_embedded::Request;
+pub(super) use partiql_iam_project::Member;
+use partiql_iam_project::refused_together;
 use partiql_iam_rules::Kind;
 
 /// A token of a statement, and what is known of the statement.
@@ -68,7 +69,7 @@ pub(super) fn analysis(
 
 /// What is wrong between the members of one request, with the member at which it is seen.
 pub(super) fn members(members: &[Member<'_>], workspace: &Workspace) -> Option<(usize, MembersError)> {
-    dynamodb::members::problem(members, workspace)
+    refused_together(members, &workspace.dynamodb)
 }
 
 /// What a statement that is understood needs, as Markdown.

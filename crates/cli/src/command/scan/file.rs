@@ -13,7 +13,7 @@ use super::kind::Kind as FileKind;
 use super::known::Known;
 use super::statement::{Need, Remark, Statement};
 use super::{policies, program, script, source};
-use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place};
+use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place, shown};
 
 /// A file to look at.
 pub(super) struct Job {
@@ -21,6 +21,8 @@ pub(super) struct Job {
     /// As messages call it.
     pub(super) name: String,
     pub(super) kind: FileKind,
+    /// It is given, not found in a folder: that it is no text must be said.
+    pub(super) is_given: bool,
     pub(super) known: Arc<Known>,
 }
 
@@ -74,7 +76,7 @@ impl Job {
             Ok(None) => (Vec::new(), None),
             Err(error) => (Vec::new(), Some(error)),
         };
-        let Self { path: _, name, kind: _, known } = self;
+        let Self { path: _, name, kind: _, is_given: _, known } = self;
         Looked { known, name, items, unreadable }
     }
 
@@ -101,7 +103,7 @@ impl Job {
                 return gathered;
             }
         };
-        let Self { path, name, kind, known } = &self;
+        let Self { path, name, kind, is_given: _, known } = &self;
         let mut remarks = Vec::new();
         let statements = match kind {
             FileKind::Script => script::statements(&text, path, false, known, &mut remarks).unwrap_or_default(),
@@ -130,11 +132,11 @@ impl Job {
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
             FileKind::Policies => &policies::may_have,
         };
-        source::read(&self.path, buffer, is_wanted)
+        source::read(&self.path, self.is_given, buffer, is_wanted)
     }
 
     fn items(&self, text: &str, manner: Manner) -> Vec<(Place, Item)> {
-        let Self { path, name, kind, known } = self;
+        let Self { path, name, kind, is_given: _, known } = self;
         let (mut remarks, mut lints) = (Vec::new(), Vec::new());
         let needs = match kind {
             FileKind::Script => script::read(text, path, false, known, &mut remarks).unwrap_or_default(),
@@ -210,12 +212,12 @@ impl Looked {
 }
 
 fn unreadable(name: &str, error: &Unreadable) -> Diagnostic<'static> {
-    Diagnostic::new("unreadable-file", format!("`{name}`: {error}"))
+    Diagnostic::new("unreadable-file", format!("`{}`: {error}", shown(name)))
 }
 
 /// A path as messages have it.
 pub(super) fn name_of(path: &Path) -> String {
-    let shown = path.display().to_string();
-    let short = shown.strip_prefix("./").or_else(|| shown.strip_prefix(".\\"));
-    short.map_or_else(|| shown.clone(), str::to_owned)
+    let name = report::name_of(path);
+    let short = name.strip_prefix("./").or_else(|| name.strip_prefix(".\\"));
+    short.map_or_else(|| name.clone(), str::to_owned)
 }

@@ -15,7 +15,7 @@ use super::super::settings::{GlobalFlags, LedgerArgs};
 use super::file::{Found, Gathered, Job, Manner, name_of};
 use super::known::{Flags, Folders, Known};
 use super::statement::Statement;
-use super::tree::TreeArgs;
+use super::tree::{TreeArgs, WalkedFile};
 use super::walk;
 use crate::report::{Finding, Kind, Origin, Place, Start};
 
@@ -91,9 +91,9 @@ impl ScanArgs {
         let mut is_whole = true;
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
-        let jobs = tree.files(&mut unwalked)?.map(|(path, kind)| {
+        let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
             let known = folders.known(&path);
-            Job { name: name_of(&path), path, kind, known }
+            Job { name: name_of(&path), path, kind, is_given, known }
         });
         let take = |gathered: Gathered| {
             let Gathered { known, name, statements, found, unreadable } = gathered;
@@ -102,7 +102,7 @@ impl ScanArgs {
             }
             for Found { finding, rendered } in found.into_iter().chain(unreadable) {
                 is_whole &= match finding.kind {
-                    Kind::Remark => true,
+                    Kind::Remark | Kind::Open => true,
                     Kind::Unknown => self.incomplete,
                     Kind::Refusal | Kind::Denial => false,
                 };

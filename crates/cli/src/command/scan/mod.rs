@@ -33,7 +33,7 @@ pub(super) use gather::{Group, Placed, ScanArgs};
 use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-use tree::TreeArgs;
+use tree::{TreeArgs, WalkedFile};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,9 +101,9 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
     let (bar, mut folders) = (progress(), Folders::new(flags, settings));
     let mut report = Report::new(output, &bar);
     let mut unwalked = Vec::new();
-    let jobs = arguments.tree.files(&mut unwalked)?.map(|(path, kind)| {
+    let jobs = arguments.tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
         let known = folders.known(&path);
-        Job { name: file::name_of(&path), path, kind, known }
+        Job { name: file::name_of(&path), path, kind, is_given, known }
     });
     walk::in_order(jobs, |job, buffer| job.look(manner, buffer), |looked| report.add(&looked))?;
     for problem in unwalked {
@@ -190,7 +190,7 @@ impl<'r, 'o> Report<'r, 'o> {
         self.exit = self.exit.max(match (finding.kind, finding.severity) {
             (Kind::Refusal, _) => Exit::NotUnderstood,
             (Kind::Denial, _) | (_, Severity::Error | Severity::Warning) => Exit::Found,
-            (Kind::Remark | Kind::Unknown, Severity::Note) => Exit::Clean,
+            (Kind::Remark | Kind::Open | Kind::Unknown, Severity::Note) => Exit::Clean,
         });
         match (self.output.style(), rendered) {
             (Style::Text, Some(rendered)) => Ok(writeln!(self.output.out(), "{rendered}\n")?),

@@ -3,17 +3,24 @@
 use std::path::Path;
 
 use partiql_iam::iam::{self, MAX_POLICY_BYTES, Severity};
-use partiql_iam::json::{self, Json, Node};
+use partiql_iam::json::{self, Json, Member, Node};
 use partiql_iam::{Diagnostic, LintContext};
-use partiql_iam_template::{Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, read as read_template};
+use partiql_iam_template::{
+    Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, is_terraform_configuration, read as read_template,
+};
 
 use super::known::Known;
 use super::statement::Remark;
 use crate::report::Kind;
 
+/// One of these is in each file with policies, whether or not it names a service: `Statement`, `policy_arn`, `Policies`, a statement alone, a
+/// template that a macro changes.
+const WORDS: [&[u8]; 4] = [b"tatement", b"olic", b"\"Effect\"", b"Transform"];
+
 /// Whether a file may have policies that a service's lints look at.
 pub(super) fn may_have(bytes: &[u8]) -> bool {
-    partiql_iam_embedded::mentions_service(bytes) || memchr::memmem::find(bytes, b"tatement").is_some()
+    let has = |word: &&[u8]| memchr::memmem::find(bytes, word).is_some();
+    partiql_iam_embedded::mentions_service(bytes) || WORDS.iter().any(has)
 }
 
 /// What lints find in the policies of a file.
@@ -23,7 +30,7 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
         Ok(template) => template,
         Err(error) => {
             // Most files of YAML have no policies, and are no business of ours.
-            if looks_like_policies(text) {
+            if is_terraform_configuration(path) || looks_like_policies(text) {
                 remarks.push(Remark::refusal((&error).into()));
             }
             return findings;
@@ -43,32 +50,48 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
     for FoundPolicy { text: policy, .. } in &template.policies {
         for doubt in policy.doubts() {
             let what = Diagnostic::new("policy-not-known", doubt.message.clone()).at(doubt.place);
-            remarks.push(Remark::of(Kind::Remark, Severity::Note, what));
+            remarks.push(Remark::of(Kind::Open, Severity::Note, what));
         }
     }
     for Unread { span, message, help, severity, .. } in template.unread {
         let what = Diagnostic::new("template", message).at(span).with_help(Some(help.into()));
-        let kind = if severity == Severity::Error { Kind::Refusal } else { Kind::Remark };
+        let kind = if severity == Severity::Error { Kind::Refusal } else { Kind::Open };
         remarks.push(Remark::of(kind, severity, what));
     }
     findings
 }
 
-/// Whether a file that is no template is meant as a policy: other files of JSON are no business of ours.
+/// Whether a file that is no template is meant as a policy: other files of JSON and YAML are no business of ours.
 fn looks_like_policy(path: &Path, text: &str) -> bool {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        return false;
+        return looks_like_policies(text);
     }
     match json::values(text, MAX_POLICY_BYTES, MAX_TEMPLATE_DEPTH) {
         Ok(values) => match values.as_slice() {
-            [Node { value: Json::Object(members), .. }] => members.iter().any(|member| member.key == "Statement"),
+            [Node { value: Json::Object(members), .. }] => {
+                members.iter().any(|member| member.key == "Statement") || is_statement(members)
+            }
+            [Node { value: Json::Array(items), .. }] => {
+                let is_one = |item: &Node<'_>| matches!(&item.value, Json::Object(members) if is_statement(members));
+                !items.is_empty() && items.iter().all(is_one)
+            }
             _ => false,
         },
         Err(_) => looks_like_policies(text),
     }
 }
 
+/// Whether an object is a statement without its policy.
+fn is_statement(members: &[Member<'_>]) -> bool {
+    let is_effect = |member: &Member<'_>| {
+        member.key == "Effect"
+            && matches!(&member.value.value, Json::String(effect) if matches!(&**effect, "Allow" | "Deny"))
+    };
+    let has_actions = members.iter().any(|member| matches!(&*member.key, "Action" | "NotAction"));
+    has_actions && members.iter().any(is_effect)
+}
+
 fn looks_like_policies(text: &str) -> bool {
-    let has = |words: [&str; 2]| words.iter().any(|word| text.contains(word));
-    has(["\"Statement\"", "Statement:"]) && has(["\"Effect\"", "Effect:"])
+    let has = |word: &str| text.contains(word);
+    (has("Statement") && has("Effect")) || has("AWS::IAM::") || has("AWS::Serverless::") || has("iamRoleStatements")
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::super::{Failure, print_json_line};
 use super::statement::Need;
-use crate::report::{Finding, Place};
+use crate::report::{Finding, Place, shown};
 
 /// A statement, for people: where, what it does, and each permission.
 pub(super) fn need_in_text(file: &str, place: Place, need: &Need, out: &mut dyn Write) -> Result<(), Failure> {
@@ -27,7 +27,7 @@ pub(super) fn need_in_text(file: &str, place: Place, need: &Need, out: &mut dyn 
         (None, false) => "",
     };
     let needs = if needs.is_empty() { "nothing".to_owned() } else { needs.join(", ") };
-    Ok(writeln!(out, "{file}:{}:{}: {command} needs {needs}{mark}", place.line, place.column)?)
+    Ok(writeln!(out, "{}:{}:{}: {command} needs {needs}{mark}", shown(file), place.line, place.column)?)
 }
 
 /// What is after the account in an ARN, and a table's name if that is not in it.

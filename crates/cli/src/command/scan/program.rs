@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use partiql_iam::dynamodb::{self, MembersError, Operation, check_members};
 use partiql_iam::iam::Severity;
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_embedded::{Calls, Dynamic, Embedded, Found, Language, Request, Scanner, Sent, put_in};
+use partiql_iam_project::{Member, refused_together};
 
 use super::known::Known;
-use super::statement::{Need, Places, Remark, Statement, answer, target};
+use super::statement::{Need, Places, Remark, Statement, answer};
 use crate::report::Kind;
 
 /// The code of a statement of which it is not known what it is.
@@ -19,8 +19,8 @@ struct Program {
     statements: Vec<Statement>,
     /// Where values are put into each at run time.
     holes: Vec<Vec<Span>>,
-    /// The statements of each list that is sent together.
-    lists: Vec<Vec<usize>>,
+    /// The statements of each list that is sent together, and which members of it they are.
+    lists: Vec<Vec<(usize, usize)>>,
 }
 
 /// The statements of a program. Of those that are not known there are remarks.
@@ -34,7 +34,7 @@ fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<R
         remarks.push(Remark::of(Kind::Unknown, Severity::Warning, what));
     }
     let mut program = Program { statements: Vec::new(), holes: Vec::new(), lists: Vec::new() };
-    let mut lists: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut lists: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
     for (at, one) in found.into_iter().enumerate() {
         let Embedded { range: _, content, holes, sent, member } = one;
         let service = sent.service();
@@ -43,7 +43,7 @@ fn statements(text: &str, language: Language, known: &Known, remarks: &mut Vec<R
             Sent::DynamoDb(request) => request,
         };
         if let Some(member) = member {
-            lists.entry(member.list).or_default().push(at);
+            lists.entry(member.list).or_default().push((at, member.index));
         }
         let statement = Statement {
             text: content.text().to_owned(),
@@ -77,8 +77,16 @@ pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut 
         needs.push(Need { has_holes: !holes.is_empty(), ..need });
     }
     for list in &program.lists {
-        let members: Vec<&Statement> = list.iter().filter_map(|at| program.statements.get(*at)).collect();
-        if let Some((statement, error)) = refused_together(&members, known) {
+        let statements: Vec<(&Statement, usize)> =
+            list.iter().filter_map(|(at, index)| Some((program.statements.get(*at)?, *index))).collect();
+        let members: Vec<Member<'_>> = statements
+            .iter()
+            .map(|(statement, index)| Member { text: &statement.text, request: &statement.request, index: *index })
+            .collect();
+        let refused = refused_together(&members, &known.tables);
+        if let Some((at, error)) = refused
+            && let Some((statement, _)) = statements.get(at)
+        {
             remarks.push(Remark::refusal(Diagnostic::from(&error).at(statement.span())));
         }
     }
@@ -87,22 +95,4 @@ pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut 
 
 fn remark(text: &str, hole: Span) -> Remark {
     Remark::of(Kind::Remark, Severity::Warning, put_in(text, hole))
-}
-
-/// Why DynamoDB refuses statements that are sent together, if all are understood, and the one at which it is seen.
-fn refused_together<'s>(members: &[&'s Statement], known: &Known) -> Option<(&'s Statement, MembersError)> {
-    let operation = members.first()?.request.operation?;
-    match operation {
-        Operation::ExecuteStatement => return None,
-        Operation::BatchExecuteStatement | Operation::ExecuteTransaction => {}
-    }
-    let parsed: Option<Vec<_>> = members.iter().map(|member| dynamodb::parse(&member.text).ok()).collect();
-    let parsed = parsed?;
-    let resolved: Option<Vec<_>> = members
-        .iter()
-        .zip(&parsed)
-        .map(|(member, statement)| dynamodb::resolve(statement, &target(&member.request, known)).ok())
-        .collect();
-    let error = check_members(operation, &resolved?).err()?;
-    Some((members.get(error.member())?, error))
 }

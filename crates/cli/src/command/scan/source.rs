@@ -20,9 +20,10 @@ const LONGEST_NAME: usize = 256;
 
 /// The text of a file if it is of interest; `None` of other files and of those that are no text.
 ///
-/// `is_wanted` is asked about the bytes: reading what is of no interest takes no time for its characters.
+/// `is_given`: it is an error if it is no text. `is_wanted` is asked about the bytes: reading what is of no interest takes no time for its characters.
 pub(super) fn read(
     path: &Path,
+    is_given: bool,
     buffer: &mut Vec<u8>,
     is_wanted: &dyn Fn(&[u8]) -> bool,
 ) -> Result<Option<String>, Unreadable> {
@@ -35,7 +36,8 @@ pub(super) fn read(
     }
     let head = buffer.get(..HEAD.min(buffer.len())).unwrap_or_default();
     if memchr::memchr(0, head).is_some() {
-        return Ok(None);
+        let why = "it is no text: there is a byte 0 in its head";
+        return if is_given { Err(io::Error::new(io::ErrorKind::InvalidData, why).into()) } else { Ok(None) };
     }
     if buffer.len() > MAX_SOURCE_BYTES {
         let is_needed = is_wanted(buffer) || rest_is_wanted(&mut file, buffer, is_wanted)?;

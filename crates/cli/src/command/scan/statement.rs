@@ -168,7 +168,7 @@ fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>,
 }
 
 /// What a statement runs on.
-pub(super) fn target<'a>(request: &'a Request, known: &'a Known) -> dynamodb::Target<'a> {
+fn target<'a>(request: &'a Request, known: &'a Known) -> dynamodb::Target<'a> {
     let mut target = dynamodb::Target::new(&known.tables.account);
     target.schema = known.tables.schema.as_ref();
     target.operation = request.operation;

@@ -22,6 +22,14 @@ pub(in super::super) struct TreeArgs {
     hidden: bool,
 }
 
+/// A file that is looked at.
+pub(super) struct WalkedFile {
+    pub(super) path: PathBuf,
+    pub(super) kind: Kind,
+    /// It is given, not found in a folder.
+    pub(super) is_given: bool,
+}
+
 impl TreeArgs {
     /// All that is read in these.
     pub(super) fn of(paths: &[PathBuf]) -> Self {
@@ -32,10 +40,14 @@ impl TreeArgs {
     pub(super) fn files<'a>(
         &'a self,
         unwalked: &'a mut Vec<String>,
-    ) -> Result<impl Iterator<Item = (PathBuf, Kind)> + 'a, Failure> {
+    ) -> Result<impl Iterator<Item = WalkedFile> + 'a, Failure> {
         let Self { paths, no_ignore, hidden } = self;
         for path in paths {
-            path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
+            let about = path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
+            if !about.is_file() && !about.is_dir() {
+                let problem = format!("`{}` is neither a file nor a folder", path.display());
+                return Err(Failure::plain("unreadable-file", &problem, "give a file or a folder"));
+            }
             if path.is_file() && kind::of(path).is_none() {
                 let problem = format!("`{}` is not read: its name has none of the endings that are", path.display());
                 return Err(Failure::plain("ending", &problem, &format!("they are {}", kind::endings())));
@@ -71,11 +83,12 @@ impl TreeArgs {
 }
 
 /// The file, if it is one that is read.
-fn file(entry: DirEntry) -> Option<(PathBuf, Kind)> {
+fn file(entry: DirEntry) -> Option<WalkedFile> {
     // A link given as a path is followed, and none in a folder.
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file()) || entry.depth() == 0 && entry.path().is_file();
     let kind = kind::of(entry.path()).filter(|_| is_file)?;
-    Some((entry.into_path(), kind))
+    let is_given = entry.depth() == 0;
+    Some(WalkedFile { path: entry.into_path(), kind, is_given })
 }
 
 /// The paths without those that are within others: each file is looked at once.

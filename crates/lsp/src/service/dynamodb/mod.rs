@@ -5,7 +5,6 @@ mod clause;
 pub(super) mod colour;
 pub(super) mod completion;
 pub(super) mod fix;
-pub(super) mod members;
 pub(super) mod policy;
 mod source;
 pub(super) mod vocabulary;

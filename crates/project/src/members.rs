@@ -1,22 +1,26 @@
 //! The statements of one request, which a program lists.
 
-use super::answer::target_of;
-use crate::workspace::Workspace;
-use partiql_iam::dynamodb::{MembersError, Operation, Requirements, check_members, parse, resolve};
+use partiql_iam::dynamodb::{MembersError, Operation, Requirements, Target, check_members, parse, resolve};
 use partiql_iam::syntax::Statement;
 use partiql_iam_embedded::Request;
 
+use crate::Tables;
+
 /// A statement of a list.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Member<'m> {
-    pub(crate) text: &'m str,
-    pub(crate) request: &'m Request,
+pub struct Member<'m> {
+    /// The statement.
+    pub text: &'m str,
+    /// What the request says beside it.
+    pub request: &'m Request,
     /// Which member of the list it is, from 0.
-    pub(crate) index: usize,
+    pub index: usize,
 }
 
-/// Why DynamoDB refuses the statements together, with the one of these at which it is seen. Those that are not understood are left out.
-pub(crate) fn problem(members: &[Member<'_>], workspace: &Workspace) -> Option<(usize, MembersError)> {
+/// Why DynamoDB refuses statements that are sent together, with the one of these at which it is seen. Those that are not understood are
+/// left out.
+#[must_use]
+pub fn refused_together(members: &[Member<'_>], tables: &Tables) -> Option<(usize, MembersError)> {
     let operation = members.first()?.request.operation?;
     match operation {
         Operation::ExecuteStatement => return None,
@@ -27,11 +31,16 @@ pub(crate) fn problem(members: &[Member<'_>], workspace: &Workspace) -> Option<(
     let (places, resolved): (Vec<usize>, Vec<Requirements<'_>>) = parsed
         .iter()
         .filter_map(|(at, statement)| {
-            let target = target_of(workspace, members.get(*at)?.request);
+            let Request { operation, values } = members.get(*at)?.request;
+            let mut target = Target::new(&tables.account);
+            target.schema = tables.schema.as_ref();
+            target.operation = *operation;
+            target.values = values.as_deref();
             Some((*at, resolve(statement, &target).ok()?))
         })
         .unzip();
     let error = check_members(operation, &resolved).err()?;
+    let at = places.get(error.member()).copied()?;
     let place = |member: usize| places.get(member).copied();
     let index = |member: usize| Some(members.get(place(member)?)?.index);
     // Numbered as in the program, which may list others between them.
@@ -40,7 +49,11 @@ pub(crate) fn problem(members: &[Member<'_>], workspace: &Workspace) -> Option<(
         MembersError::SameItem { first, other } => {
             MembersError::SameItem { first: index(first)?, other: index(other)? }
         }
-        _ => return None,
+        MembersError::ExistsAmongReads { exists, read } => {
+            MembersError::ExistsAmongReads { exists: index(exists)?, read: index(read)? }
+        }
+        // With the numbers that it has: it is no reason to say nothing.
+        other => other,
     };
-    Some((place(error.member())?, told))
+    Some((at, told))
 }
