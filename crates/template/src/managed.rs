@@ -1,6 +1,7 @@
 //! Policies that AWS writes: managed policies by their names, and policy templates of SAM.
 //!
-//! Source: AWS Managed Policy Reference; SAM developer guide, "AWS SAM policy templates".
+//! Source: AWS Managed Policy Reference, and for `AWSLambdaInvocation-DynamoDB` the answer of IAM that moto records; SAM developer guide,
+//! "AWS SAM policy templates".
 
 use partiql_iam::Span;
 
@@ -9,7 +10,7 @@ use crate::value::{Entry, Piece, Value, What, joined};
 
 /// Managed policies, by the ends of their ARNs: what they allow on all resources, as far as it is about the services that run statements.
 /// None of them denies anything.
-const MANAGED: [(&str, &[&str]); 20] = [
+const MANAGED: [(&str, &[&str]); 22] = [
     ("AdministratorAccess", &["*"]),
     ("AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
     ("AmazonDynamoDBFullAccess", &["dynamodb:*"]),
@@ -35,10 +36,25 @@ const MANAGED: [(&str, &[&str]); 20] = [
     ("AmazonS3ReadOnlyAccess", &["s3:Get*", "s3:List*"]),
     ("AmazonSNSFullAccess", &["sns:*"]),
     ("AmazonSQSFullAccess", &["sqs:*"]),
+    (
+        "AWSLambdaInvocation-DynamoDB",
+        &[
+            "lambda:InvokeFunction",
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+    ),
     ("AWSXRayDaemonWriteAccess", &["xray:PutTraceSegments"]),
     ("AWSXrayWriteOnlyAccess", &["xray:PutTraceSegments"]),
     ("CloudWatchLambdaInsightsExecutionRolePolicy", &["logs:PutLogEvents"]),
     ("CloudWatchLogsFullAccess", &["logs:*"]),
+    // All except what is about accounts, organizations and IAM itself.
+    (
+        "PowerUserAccess",
+        &["dynamodb:*", "kinesis:*", "kms:*", "lambda:*", "logs:*", "qldb:*", "s3:*", "sns:*", "sqs:*"],
+    ),
     ("service-role/AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
     ("service-role/AWSLambdaBasicExecutionRole", &["logs:PutLogEvents"]),
     (
@@ -49,7 +65,7 @@ const MANAGED: [(&str, &[&str]); 20] = [
 ];
 
 /// All actions of QLDB except those of the console.
-const QLDB_FULL: [&str; 17] = [
+const QLDB_FULL: [&str; 16] = [
     "qldb:CancelJournalKinesisStream",
     "qldb:CreateLedger",
     "qldb:DeleteLedger",
@@ -58,7 +74,6 @@ const QLDB_FULL: [&str; 17] = [
     "qldb:GetBlock",
     "qldb:GetDigest",
     "qldb:GetRevision",
-    "qldb:InsertSampleData",
     "qldb:List*",
     "qldb:PartiQL*",
     "qldb:SendCommand",
@@ -199,4 +214,18 @@ fn document<'a>(place: Span, statements: impl Iterator<Item = (&'a [&'a str], Ve
         ]),
         place,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QLDB_FULL;
+
+    /// Version 5 of the policy, of November 2022, has none of them.
+    #[test]
+    fn full_access_to_qldb_has_no_actions_of_the_console() {
+        for action in ["qldb:ExecuteStatement", "qldb:InsertSampleData", "qldb:ShowCatalog"] {
+            let mut patterns = QLDB_FULL.iter().map(|pattern| pattern.trim_end_matches('*'));
+            assert!(!patterns.any(|pattern| action.starts_with(pattern)), "{action}");
+        }
+    }
 }
