@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
+use crate::error::TemplateError;
 use crate::found::{ALL_IN_ONE, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::text::PolicyText;
@@ -40,6 +41,15 @@ pub(crate) fn read(text: &str, values: &[Node<'_>]) -> Option<Template> {
     }
     let template = answers.done();
     (!template.policies.is_empty()).then_some(template)
+}
+
+/// Why answers that name policies, and have none, are not read; `None` if these values are none.
+pub(crate) fn names_alone(values: &[Node<'_>]) -> Option<TemplateError> {
+    let named = |value| ["Policies", "AttachedPolicies", "PolicyNames"].iter().find_map(|name| member(value, name));
+    let list = values.iter().find_map(named).filter(|list| matches!(list.value.value, Json::Array(_)))?;
+    let message = "these are names of policies, and not what the policies say".to_owned();
+    let help = "give what `aws iam get-policy-version` or `aws iam get-role-policy` prints for each".to_owned();
+    Some(TemplateError::Form { message, help, span: list.key_span })
 }
 
 /// The names around a policy.

@@ -77,7 +77,11 @@ pub(crate) fn read<'t>(
         }
         values => match places {
             Places::Json => match (answer::read(text, values), values) {
-                (None, [only]) => policy(text, places, only).map(Ok),
+                (None, values) => match (answer::names_alone(values), values) {
+                    (Some(error), _) => Some(Err(error)),
+                    (None, [only]) => policy(text, places, only).map(Ok),
+                    (None, _) => None,
+                },
                 (answers, _) => answers.map(Ok),
             },
             Places::Yaml(_) => match values {

@@ -48,6 +48,7 @@ const ROWS: &[&str] = &[
     "d10.yaml#App",
     "d12.yaml#App",
     "d14.yaml#App",
+    "d15.yaml#App",
     "l4c.yml#f1",
     "l4d.yml#f1",
     "l4e.yml#f1",

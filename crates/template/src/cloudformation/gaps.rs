@@ -5,6 +5,7 @@ use partiql_iam::json::{Json, Node};
 
 use super::evaluate::{function, is_reference_to};
 use super::{KNOWN_MACROS, PROCESSED, Reader};
+use crate::found::Unread;
 use crate::tree::{at, items, member, members, parts, string};
 
 /// The properties that name whom a policy is attached to, with the type of resource that they name.
@@ -16,6 +17,8 @@ pub(super) const HOLDERS: [(&str, &str); 6] = [
     ("Groups", "AWS::IAM::Group"),
     ("GroupName", "AWS::IAM::Group"),
 ];
+
+const STACK_SET: &str = "what a stack set makes is not read";
 
 const FUNCTIONS: [&str; 2] = ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"];
 
@@ -41,6 +44,14 @@ impl<'t> Reader<'t> {
                 // It may attach policies to a role that it is told of.
                 "AWS::CloudFormation::Stack" if member(properties, "Parameters").is_some() => {
                     self.gap_of_all(resource.key_span, "what a nested stack makes is not read");
+                }
+                "AWS::CloudFormation::StackSet" if member(properties, "Parameters").is_some() => {
+                    self.gap_of_all(resource.key_span, STACK_SET);
+                }
+                "AWS::CloudFormation::StackSet" => {
+                    let (place, _) = self.evaluator.places.of(resource.key_span, Span::default());
+                    let help = "give its template in a file of its own";
+                    self.template.unread.push(Unread::note(place, STACK_SET, help));
                 }
                 "AWS::IAM::Policy"
                 | "AWS::IAM::ManagedPolicy"
