@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use partiql_iam::LintContext;
-use partiql_iam_template::{DoubtKind, FoundPolicy, Owner, Unread, read};
+use partiql_iam::iam::{Edit, fixed};
+use partiql_iam_template::{DoubtKind, FoundPolicy, Owner, Template, Unread, read};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates")
@@ -82,6 +83,50 @@ fn shown(path: &Path, text: &str) -> String {
     out
 }
 
+/// Of every file with a fix: the bytes between the edits stay, the file is read as before, and what is fixed is found no more.
+#[test]
+fn fixes_change_the_named_bytes_alone() {
+    let mut fixed_files = Vec::new();
+    for folder in [folder(), folder().with_file_name("terraform")] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let Some(before) = read(&path, &text).ok().filter(|_| !is_expected(&path)) else { continue };
+            let findings = before.lint(LintContext::default()).findings;
+            let mut edits: Vec<&Edit> =
+                findings.iter().filter_map(|one| one.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+            if edits.is_empty() {
+                continue;
+            }
+            edits.sort_by_key(|edit| edit.span);
+            let (mut rebuilt, mut kept) = (String::new(), 0);
+            for Edit { span, text: new, .. } in edits {
+                rebuilt += &text[kept..span.start as usize];
+                rebuilt += new;
+                kept = span.end as usize;
+            }
+            rebuilt += &text[kept..];
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let after = fixed(&text, &findings);
+            assert_eq!(after, rebuilt, "{name}");
+            let again = read(&path, &after).unwrap();
+            let owners =
+                |template: &Template| template.policies.iter().map(|one| one.owner.clone()).collect::<Vec<_>>();
+            assert_eq!(owners(&again), owners(&before), "{name}");
+            let left = again.lint(LintContext::default()).findings;
+            assert!(left.iter().all(|finding| finding.fix.is_none()) && left.len() < findings.len(), "{name}");
+            fixed_files.push(name);
+        }
+    }
+    fixed_files.sort();
+    assert_eq!(fixed_files, ["identity-pool.yaml", "module.tf", "role.yaml"]);
+}
+
+/// What is beside a file.
+fn is_expected(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "expected" || end == "txt")
+}
+
 #[test]
 fn templates_are_read() {
     let mut wrong = Vec::new();
@@ -101,6 +146,6 @@ fn templates_are_read() {
             wrong.push(format!("{}:\n{found}", path.display()));
         }
     }
-    assert!(count >= 20, "{count}");
+    assert!(count >= 34, "{count}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
