@@ -29,6 +29,7 @@ function selector() {
     { scheme: "file", language: "json" },
     { scheme: "file", language: "jsonc" },
     { scheme: "file", language: "yaml" },
+    { scheme: "file", language: "terraform" },
     { scheme: "file", pattern: "**/partiql-iam.toml" },
     ...(isEmbedded ? HOSTS.map((language) => ({ scheme: "file", language })) : []),
   ];

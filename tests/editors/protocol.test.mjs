@@ -116,6 +116,52 @@ test("scripts are formatted, and statements in other languages are not", async (
   assert.equal(await client.stop(), 0);
 });
 
+test("policies in templates are explained and completed at their places", async () => {
+  const client = new Client(fileURLToPath(here(".")));
+  await client.start();
+  const cases = [
+    ["yaml", "file:///templates/template.yaml", [
+      "Resources:",
+      "  P:",
+      "    Type: AWS::IAM::ManagedPolicy",
+      "    Properties:",
+      "      PolicyDocument:",
+      "        Version: '2012-10-17'",
+      "        Statement:",
+      "          - Effect: Allow",
+      "            Action: ['dynamodb:Pa']",
+      "            Resource: !Ref Arn",
+    ], 8, 21, "'dynamodb:PartiQLSelect'"],
+    ["terraform", "file:///templates/main.tf", [
+      'data "aws_iam_policy_document" "reader" {',
+      "  statement {",
+      '    actions   = ["dynamodb:Pa"]',
+      '    resources = ["*"]',
+      "  }",
+      "}",
+    ], 2, 17, '"dynamodb:PartiQLSelect"'],
+  ];
+  for (const [language, uri, lines, line, start, written] of cases) {
+    await client.open(lines.join("\n"), uri, language);
+    const textDocument = { uri };
+    const cursor = { line, character: start + "'dynamodb:Pa".length };
+    const place = { start: { line, character: start }, end: { line, character: cursor.character + 1 } };
+    const codes = (await client.published(1, uri)).map(({ code, range }) => [code, range]);
+    assert.deepEqual(codes.filter(([code]) => code === "no-such-action"), [["no-such-action", place]]);
+    const { items } = await client.connection.sendRequest(protocol.CompletionRequest.type, {
+      textDocument,
+      position: cursor,
+    });
+    const { textEdit } = items.find(({ label }) => label === "dynamodb:PartiQLSelect");
+    assert.deepEqual(textEdit, { range: place, newText: written });
+    await client.change(2, [{ range: textEdit.range, text: textEdit.newText }], uri);
+    const hover = await client.connection.sendRequest(protocol.HoverRequest.type, { textDocument, position: cursor });
+    assert.match(hover.contents.value, /^\*\*`dynamodb:PartiQLSelect`\*\* \(Read\)/);
+    assert.deepEqual(hover.range, { start: place.start, end: { line, character: start + written.length } });
+  }
+  assert.equal(await client.stop(), 0);
+});
+
 test("both services in one conversation", async () => {
   const client = new Client(fileURLToPath(here(".")));
   await client.start({ textDocument: { codeLens: {} } });

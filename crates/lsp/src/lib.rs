@@ -22,6 +22,7 @@ mod diagnostics;
 mod document;
 mod edit;
 mod editor_settings;
+mod element;
 mod first_line;
 mod fix;
 mod fold;

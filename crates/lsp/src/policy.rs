@@ -11,6 +11,7 @@ use gen_lsp_types::{
 
 use super::diagnostics::of_text;
 use super::edit::in_file;
+use super::element::{Element, Value, known_at, string_end, template_of, typed_at};
 use super::position::SourceText;
 use super::resource::PolicyResource;
 use super::rule;
@@ -26,7 +27,16 @@ pub fn looks_like_policy(uri: &Uri, text: &str) -> bool {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
     let name = uri.as_ref().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let is_named = name.contains("policy") && (text.trim().is_empty() || has("Version") || has("Statement"));
-    is_named || has("Statement") && (has("Effect") || has("Action") || has("Version")) || has_policies_in_yaml(text)
+    is_named
+        || has("Statement") && (has("Effect") || has("Action") || has("Version"))
+        || has_policies_in_yaml(text)
+        || has_policies_in_terraform(text)
+}
+
+/// Whether a text has policies as files of Terraform write them.
+fn has_policies_in_terraform(text: &str) -> bool {
+    let has_block = ["resource \"", "data \"", "module \""].iter().any(|block| text.contains(block));
+    has_block && (text.contains("aws_iam_policy_document") || text.contains("Statement") && text.contains("Effect"))
 }
 
 /// Whether a text has statements of policies as YAML writes them.
@@ -72,20 +82,6 @@ fn without_comments(text: &str) -> Cow<'_, str> {
     String::from_utf8(plain).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// How long the string is that begins the text. Strings of JSON end on their line.
-fn string_end(text: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\n' => return at,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    text.len()
-}
-
 /// An open file with a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyText {
@@ -104,6 +100,8 @@ pub enum PolicyLanguage {
     JsonWithComments,
     /// YAML: a template.
     Yaml,
+    /// The language of Terraform.
+    Terraform,
 }
 
 /// What is said of the policies of a file.
@@ -125,6 +123,7 @@ fn said_of(policy: &PolicyText, workspace: &Workspace) -> Result<InFile, Templat
         PolicyLanguage::Json => read(Path::new("policy.json"), text)?,
         PolicyLanguage::JsonWithComments => read(Path::new("policy.json"), &without_comments(text))?,
         PolicyLanguage::Yaml => read(Path::new("template.yaml"), text)?,
+        PolicyLanguage::Terraform => read(Path::new("main.tf"), text)?,
     };
     let Linted { findings, refused, .. } = template.lint(context);
     Ok(InFile { findings, refused, unread: template.unread })
@@ -201,62 +200,32 @@ pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, ran
     actions
 }
 
-/// A string of the policy under the cursor, without its quotes, and the key that it is a value of.
-struct Value<'t> {
-    range: Range<usize>,
-    text: &'t str,
-    key: Option<&'t str>,
-}
-
-/// The string at an offset. Works in broken JSON too: from the strings and the marks between them alone.
-fn value_at(text: &str, at: usize) -> Option<Value<'_>> {
-    let bytes = text.as_bytes();
-    let mut place = 0;
-    let mut key = None;
-    let mut last: Option<Range<usize>> = None;
-    while let Some(rest) = bytes.get(place..).filter(|rest| !rest.is_empty()) {
-        let length = match rest {
-            [b'"', ..] => {
-                let length = string_end(rest);
-                let closed = length > 1 && rest.get(length - 1) == Some(&b'"');
-                let range = place + 1..place + length - usize::from(closed);
-                if range.start <= at && at <= range.end {
-                    return Some(Value { text: text.get(range.clone())?, range, key });
-                }
-                last = Some(range);
-                length
-            }
-            [b':', ..] => {
-                key = last.take().and_then(|range| text.get(range));
-                1
-            }
-            [b'{' | b'}', ..] => {
-                key = None;
-                1
-            }
-            _ => 1,
-        };
-        place += length;
-    }
-    None
-}
-
 /// What a string of a policy means, the table of an ARN, say, or the commands that need an action; then what is wrong there.
 #[must_use]
 pub fn policy_hover(policy: &PolicyText, workspace: &Workspace, at: usize) -> Option<Hover> {
     let text = &policy.text;
     let (mut parts, mut range) = meanings(policy, workspace, at);
-    if let Some(value) = value_at(text.as_str(), at)
-        && let Some(told) = service::policy_help(value.text, workspace)
-    {
+    if let Some((told, place)) = at_cursor(policy, at, |value| {
+        service::policy_help(&value.text, workspace).map(|told| (told, value.range.clone()))
+    }) {
         parts.insert(0, told);
-        range = Some(value.range);
+        range = Some(place);
     }
     let value = parts.join("\n\n---\n\n");
     Some(Hover {
         range: Some(text.range(range?)),
         contents: Contents::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }),
     })
+}
+
+/// What is made of the value at an offset: of what it comes to by the policies of the file, or of what is being typed.
+fn at_cursor<T>(policy: &PolicyText, at: usize, make: impl Fn(&Value<'_>) -> Option<T>) -> Option<T> {
+    let known = || known_at(&template_of(policy)?, at).and_then(|value| make(&value));
+    let typed = || typed_at(policy, at).and_then(|value| make(&value));
+    match policy.language {
+        PolicyLanguage::Json | PolicyLanguage::JsonWithComments => typed().or_else(known),
+        PolicyLanguage::Yaml | PolicyLanguage::Terraform => known().or_else(typed),
+    }
 }
 
 /// What the codes of the findings at an offset mean, and the place of the first.
@@ -271,12 +240,15 @@ fn meanings(policy: &PolicyText, workspace: &Workspace, at: usize) -> (Vec<Strin
         }
     };
     match said_of(policy, workspace) {
-        Ok(InFile { findings, refused, unread: _ }) => {
+        Ok(InFile { findings, refused, unread }) => {
             for finding in &findings {
                 add(finding.lint.code(), Some(&finding.help), finding.span.range());
             }
             for error in &refused {
                 add(error.code(), error.help().as_deref(), error.span().range());
+            }
+            for Unread { span, help, .. } in &unread {
+                add("template", Some(help), span.range());
             }
         }
         Err(error) => add(error.code(), error.help().as_deref(), error.span().unwrap_or_default().range()),
@@ -287,34 +259,42 @@ fn meanings(policy: &PolicyText, workspace: &Workspace, at: usize) -> (Vec<Strin
 /// The actions, or the ARNs, that the string at an offset can be.
 #[must_use]
 pub fn policy_completions(policy: &PolicyText, workspace: &Workspace, at: usize) -> Vec<CompletionItem> {
-    let text = &policy.text;
-    let Some(value) = value_at(text.as_str(), at) else { return Vec::new() };
-    let range = text.range(value.range);
-    let item = |label: &str, insert: &str, kind, detail: Option<String>| CompletionItem {
-        label: label.to_owned(),
-        kind: Some(kind),
-        detail,
-        filter_text: Some(insert.to_owned()),
-        text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text: insert.to_owned() })),
-        ..CompletionItem::default()
+    at_cursor(policy, at, |value| Some(items(policy, value, workspace)).filter(|items| !items.is_empty()))
+        .unwrap_or_default()
+}
+
+/// What a value can be.
+fn items(policy: &PolicyText, value: &Value<'_>, workspace: &Workspace) -> Vec<CompletionItem> {
+    let item = |label: &str, insert: &str, kind, detail: Option<String>| {
+        let (range, new_text) = value.replaced(insert)?;
+        let is_quoted = new_text.starts_with(['"', '\''])
+            && policy.text.as_str().get(range.clone()).is_some_and(|old| old.starts_with(['"', '\'']));
+        Some(CompletionItem {
+            label: label.to_owned(),
+            kind: Some(kind),
+            detail,
+            // Editors compare it with what is there from the beginning of the place on.
+            filter_text: Some(if is_quoted { new_text.clone() } else { insert.to_owned() }),
+            text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range: policy.text.range(range), new_text })),
+            ..CompletionItem::default()
+        })
     };
-    match value.key {
-        Some("Action" | "NotAction") => {
-            let actions = service::action_names();
-            actions.map(|name| item(name, name, CompletionItemKind::Constant, None)).collect()
+    let word = |word: &&str, kind| item(word, word, kind, None);
+    match value.element {
+        Some(Element::Action) => {
+            service::action_names().filter_map(|name| word(&name, CompletionItemKind::Constant)).collect()
         }
-        Some("Resource" | "NotResource") => {
+        Some(Element::Resource) => {
             let item = |PolicyResource { label, arn, is_named }| {
                 let kind = if is_named { CompletionItemKind::Class } else { CompletionItemKind::Value };
                 item(&label, &arn, kind, Some(arn.clone()))
             };
-            service::policy_resources(workspace).into_iter().map(item).collect()
+            service::policy_resources(workspace).into_iter().filter_map(item).collect()
         }
-        Some("Effect") => {
-            let words = ["Allow", "Deny"];
-            words.map(|word| item(word, word, CompletionItemKind::Keyword, None)).to_vec()
+        Some(Element::Effect) => {
+            ["Allow", "Deny"].iter().filter_map(|name| word(name, CompletionItemKind::Keyword)).collect()
         }
-        Some("Version") => vec![item("2012-10-17", "2012-10-17", CompletionItemKind::Constant, None)],
-        _ => Vec::new(),
+        Some(Element::Version) => word(&"2012-10-17", CompletionItemKind::Constant).into_iter().collect(),
+        None => Vec::new(),
     }
 }

@@ -227,9 +227,10 @@ impl State {
         let content = match (language, Language::of_id(language)) {
             _ if is_config => Content::Config(SourceText::new(text, encoding)),
             ("toml", _) => Content::Other,
-            ("json" | "jsonc" | "yaml", _) => {
+            ("json" | "jsonc" | "yaml" | "terraform" | "opentofu" | "tf", _) => {
                 let language = match language {
                     "yaml" => PolicyLanguage::Yaml,
+                    "terraform" | "opentofu" | "tf" => PolicyLanguage::Terraform,
                     "jsonc" => PolicyLanguage::JsonWithComments,
                     _ => PolicyLanguage::Json,
                 };

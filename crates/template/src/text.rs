@@ -157,6 +157,32 @@ impl PolicyText {
         }
     }
 
+    /// What is written at this byte of the file: the smallest key or value there, as it is in the JSON, or a place without length where the JSON is
+    /// in the file as it is. `None` if nothing is, or if several values come of what is written there.
+    #[must_use]
+    pub fn json_at(&self, place: u32) -> Option<Span> {
+        let parts = match &self.places {
+            Places::From(offset) => {
+                let at = place.checked_sub(*offset)?;
+                return (at as usize <= self.json.len()).then(|| Span::at(at));
+            }
+            Places::Parts(parts) => parts,
+        };
+        let is_here = |part: &&Part| part.place.start <= place && place <= part.place.end;
+        let length = |part: &Part| part.place.end.saturating_sub(part.place.start);
+        let least = parts.iter().filter(is_here).map(length).min()?;
+        let mut smallest = parts.iter().filter(is_here).filter(|part| length(part) == least);
+        let mut found = smallest.next()?.json;
+        for Part { json, .. } in smallest {
+            // They come in the order of their beginnings: each is in the one before it, or another value.
+            if json.end > found.end {
+                return None;
+            }
+            found = *json;
+        }
+        Some(found)
+    }
+
     /// The key or value that is exactly there in the JSON.
     pub(crate) fn part(&self, json: Span) -> Option<&Part> {
         match &self.places {

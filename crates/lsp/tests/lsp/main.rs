@@ -18,3 +18,4 @@ mod policy;
 mod protocol;
 mod server;
 mod shown;
+mod templates;

@@ -4,11 +4,13 @@ use super::word::{index_help, table_help};
 use crate::help;
 use crate::resource::PolicyResource;
 use crate::workspace::Workspace;
-use partiql_iam::dynamodb::{Account, Action, INDEX, Rule, TABLE, TableArn};
+use partiql_iam::dynamodb::{AccessLevel, Account, Action, INDEX, Rule, TABLE, TableArn};
 use partiql_iam::iam::Resource;
 
 /// What an ARN names.
 pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
+    let filled = filled_in(arn, &workspace.dynamodb.account);
+    let arn = filled.as_deref().unwrap_or(arn);
     if let Some(table) = arn.strip_suffix("/index/*") {
         let table = TableArn::parse(table).ok()?;
         return Some(format!("every index of table `{}`, and not the table itself", table.table()));
@@ -38,10 +40,26 @@ pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
     })
 }
 
-/// What an action is needed for.
+/// An ARN of a template, as it is in the account that is known: the template says neither the region nor the account.
+fn filled_in(arn: &str, account: &Account) -> Option<String> {
+    let (head, names) = arn.split_once(":table/")?;
+    let is_open = head.starts_with("arn:") && head.contains(":dynamodb:") && head.contains("${");
+    let base = if account.is_template() { "arn:aws:dynamodb:us-east-1:123456789012:" } else { account.base() };
+    is_open.then(|| format!("{base}table/{names}"))
+}
+
+/// What an action does, and what it is needed for.
 pub(crate) fn action_help(name: &str) -> Option<String> {
     let action: Action = name.parse().ok()?;
-    Some(help::action_help(action.row(), Rule::ALL.iter().map(|rule| rule.row())))
+    let level = match action.access_level() {
+        AccessLevel::List => "List",
+        AccessLevel::Read => "Read",
+        AccessLevel::Write => "Write",
+        AccessLevel::Tagging => "Tagging",
+        AccessLevel::PermissionsManagement => "Permissions management",
+    };
+    let told = help::action_help(action.row(), Rule::ALL.iter().map(|rule| rule.row()));
+    Some(told.replacen(", authorized on", &format!(" ({level}), authorized on"), 1))
 }
 
 /// The actions.

@@ -17,7 +17,8 @@ pub(crate) fn arn_help(arn: &str, workspace: &Workspace) -> Option<String> {
     let (name, rest) = resource.split_once('/').unwrap_or((resource, ""));
     let is_other = !workspace.ledger.arn.is_template()
         && format!("{ledger}:ledger/{name}") != workspace.ledger.arn.as_str()
-        && !arn.contains('*');
+        && !arn.contains('*')
+        && !ledger.contains("${");
     let other = if is_other { format!("\n\nnot the ledger `{}`", workspace.ledger.arn.name()) } else { String::new() };
     let told = match rest.strip_prefix("table/") {
         None if rest.is_empty() => format!("**ledger `{name}`**"),

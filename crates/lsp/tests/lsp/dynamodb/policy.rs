@@ -47,7 +47,7 @@ fn arns_and_actions_are_explained() {
     assert_eq!(unknown.unwrap(), "a table; its keys are not known without a schema");
     assert_eq!(
         hovered(&allowing("dynamodb:|PartiQLUpdate", "*"), &workspace()).unwrap(),
-        "**`dynamodb:PartiQLUpdate`**, authorized on: table\n\nNeeded by\n\
+        "**`dynamodb:PartiQLUpdate`** (Write), authorized on: table\n\nNeeded by\n\
          - `UPDATE table SET, REMOVE`: an item of the table is changed\n\
          - `FROM table WHERE … SET, REMOVE`: an item of the table is changed, as by UPDATE"
     );
