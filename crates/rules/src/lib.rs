@@ -14,6 +14,7 @@
 
 #[cfg(test)]
 mod codes;
+mod command;
 mod decision;
 mod dynamodb;
 mod dynamodb_doubt;
@@ -34,6 +35,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod two_runs;
 
 use std::collections::BTreeSet;
 
@@ -56,6 +58,7 @@ pub fn rules() -> impl Iterator<Item = Rule> {
         request::RULES,
         decision::RULES,
         tree::RULES,
+        command::RULES,
         schema::RULES,
         file::RULES,
     ];

@@ -43,6 +43,8 @@ pub enum Kind {
     Catalog,
     /// The configuration file.
     Config,
+    /// The arguments of a command.
+    Command,
     /// The form of a policy.
     Policy,
     /// What a policy says of QLDB.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Syntax,
         Self::QldbStatement,
         Self::DynamoDbStatement,
@@ -65,6 +67,7 @@ impl Kind {
         Self::Schema,
         Self::Catalog,
         Self::Config,
+        Self::Command,
         Self::Policy,
         Self::QldbLint,
         Self::DynamoDbLint,
@@ -84,6 +87,7 @@ impl Kind {
             Self::Schema => "key schemas of DynamoDB's tables",
             Self::Catalog => "catalogs of ledgers",
             Self::Config => "configuration files",
+            Self::Command => "the arguments of commands",
             Self::Policy => "the form of policies",
             Self::QldbLint => "policies for QLDB",
             Self::DynamoDbLint => "policies for DynamoDB",

@@ -11,7 +11,7 @@ fn codes(found: &[Found]) -> BTreeSet<&'static str> {
 }
 
 /// Codes that never come alone, each with the one that it comes with.
-const TOGETHER: [(&str, &str); 8] = [
+const TOGETHER: [(&str, &str); 9] = [
     ("more-warnings", "unsupported"),
     ("more-warnings", "value-as-condition"),
     ("classic-for-partiql", "no-such-action"),
@@ -21,6 +21,7 @@ const TOGETHER: [(&str, &str); 8] = [
     ("scp-level", "missing"),
     // That EXISTS needs a permission of its own is said of each.
     ("exists-among-reads", "exists-action"),
+    ("incomplete", "statement-not-known"),
     ("ignore-refused", "statement-not-known"),
 ];
 

@@ -2,27 +2,12 @@
 
 use partiql_iam::iam::Certainty;
 
-use crate::example::Example;
 use crate::row::{Basis, Kind, Rule};
-use crate::run::Run;
+use crate::two_runs::row;
 
 const SCAN: Basis = Basis::Own("docs/scan.md");
 const TEMPLATES: Basis = Basis::Own("docs/templates.md");
 const OLD: Basis = Basis::Own("docs/ci.md");
-
-/// Two runs of the program, of which the first is wrong.
-macro_rules! row {
-    ($kind:expr, $code:literal, $why:literal, $basis:expr, $wrong:expr => $wrong_command:literal, $right:expr => $right_command:literal) => {
-        Rule {
-            code: $code,
-            kind: $kind,
-            why: $why,
-            basis: $basis,
-            wrong: Example::Run(Run { name: concat!($code, ": wrong"), files: $wrong, command: $wrong_command }),
-            right: Example::Run(Run { name: concat!($code, ": right"), files: $right, command: $right_command }),
-        }
-    };
-}
 
 /// Each value is a parameter.
 const BOUND: &str = r#"import boto3

@@ -58,7 +58,9 @@ fn ran(run: &Run) -> String {
     _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in run.files {
-        fs::write(folder.join(name), Run::bytes(text)).unwrap();
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, Run::bytes(text)).unwrap();
     }
     let mut program = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
     let output = program.current_dir(&folder).env("NO_COLOR", "1").args(run.arguments()).output().unwrap();
