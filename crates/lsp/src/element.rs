@@ -7,7 +7,7 @@ use partiql_iam::Span;
 use partiql_iam::iam::Edit;
 use partiql_iam_template::{FoundPolicy, Template, read};
 
-use super::policy::{PolicyLanguage, PolicyText};
+use super::policy_text::{PolicyLanguage, PolicyText};
 
 /// What a value is of a policy's statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

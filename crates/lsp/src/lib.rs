@@ -36,6 +36,7 @@ mod lexeme;
 mod markdown;
 mod mention;
 mod policy;
+mod policy_text;
 mod position;
 mod resource;
 mod rule;
@@ -65,9 +66,8 @@ pub use format::formatted;
 pub use host::HostFile;
 pub use hover::hover;
 pub use lens::{hints, lenses};
-pub use policy::{
-    PolicyLanguage, PolicyText, looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover,
-};
+pub use policy::{looks_like_policy, policy_actions, policy_completions, policy_diagnostics, policy_hover};
+pub use policy_text::{PolicyLanguage, PolicyText};
 pub use position::{Encoding, SourceText};
 pub use select::selection;
 pub use server::{End, serve};

@@ -12,6 +12,7 @@ use gen_lsp_types::{
 use super::diagnostics::of_text;
 use super::edit::in_file;
 use super::element::{Element, Value, known_at, string_end, template_of, typed_at};
+use super::policy_text::{PolicyLanguage, PolicyText};
 use super::position::SourceText;
 use super::resource::PolicyResource;
 use super::rule;
@@ -80,28 +81,6 @@ fn without_comments(text: &str) -> Cow<'_, str> {
         at += length;
     }
     String::from_utf8(plain).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-/// An open file with a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyText {
-    /// What is in it.
-    pub text: SourceText,
-    /// What it is written in.
-    pub language: PolicyLanguage,
-}
-
-/// What a file with policies is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PolicyLanguage {
-    /// JSON: a policy, or a template.
-    Json,
-    /// JSON with comments, which IAM itself does not take.
-    JsonWithComments,
-    /// YAML: a template.
-    Yaml,
-    /// The language of Terraform.
-    Terraform,
 }
 
 /// What is said of the policies of a file.
