@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Language;
-use super::carrier::{Carrier, carrier};
+use super::carrier::{Carrier, carrier, may_be_carrier};
 use super::code::Code;
 
 /// How many tokens may be between an alias and what it stands for.
@@ -44,7 +44,9 @@ impl<'t> Code<'t> {
         let alias = self.aliases().get(self.text(at)).copied().flatten();
         alias.is_some_and(|alias| !alias.is_type)
             && !self.is_any(&["(", "=", ":=", ":", "}"], at + 1)
-            && !at.checked_sub(1).is_some_and(|before| self.is_word_of(&["as"], before) || self.is(":", before))
+            && !at.checked_sub(1).is_some_and(|before| {
+                self.is_word_of(&["as"], before) || self.is_any(&[":", self.member_mark()], before)
+            })
     }
 
     /// Whether another name stands for something.
@@ -55,13 +57,14 @@ impl<'t> Code<'t> {
     fn aliases(&self) -> &Aliases<'t> {
         self.aliases.get_or_init(|| {
             let mut all = Aliases::new();
-            for at in 0..self.tokens.len() {
-                if !self.is_word(at) {
+            for (at, token) in self.tokens.iter().enumerate() {
+                // Most words are shorter than any.
+                if token.range().len() < "sendCommand".len() || !self.is_word(at) || !may_be_carrier(self.text(at)) {
                     continue;
                 }
+                let Some(alias) = self.alias_of(at).map(|alias| self.text(alias)) else { continue };
                 let Some(found) = carrier(self.text(at)) else { continue };
                 let found = Alias { carrier: found, is_type: self.carrier_names_type(at) };
-                let Some(alias) = self.alias_of(at).map(|alias| self.text(alias)) else { continue };
                 // Another name of the same is none, nor is one that says what it is.
                 if carrier(alias).is_some() {
                     continue;

@@ -1,5 +1,7 @@
 //! What gives names other values against all habit: by the text of a name, or by parameters in capitals.
 
+use memchr::memmem;
+
 use super::Language;
 use super::code::Code;
 use super::hidden::LONGEST_DECLARATION;
@@ -16,19 +18,23 @@ impl Code<'_> {
                 || self.is(".", at) && self.is_word_of(&["update", "setdefault", "pop", "clear", "assign"], at + 1)
         };
         let is_called = |at: usize| self.is("(", at + 1) && !self.is(".", at.saturating_sub(1));
+        // Most sources have none of these words.
         let any = |words: &[&str], is: &dyn Fn(usize) -> bool| {
-            words.iter().any(|word| self.occurrences(word).iter().any(|at| is(*at)))
+            words.iter().any(|word| {
+                memmem::find(self.source.as_bytes(), word.as_bytes()).is_some()
+                    && self.occurrences(word.trim_end_matches('(')).iter().any(|at| is(*at))
+            })
         };
         *self.changes_any.get_or_init(|| match self.language {
             Language::Php => any(&PHP_ANY, &|_| true) || self.source.contains("$$") || self.source.contains("${$"),
             Language::Python => {
                 any(&["globals", "vars", "locals"], &|at| is_called(at) && is_written(self.after(at + 1)))
                     || any(&["__dict__"], &|at| is_written(at + 1))
-                    || any(&["exec"], &is_called)
+                    || any(&["exec("], &is_called)
                     || any(&["setattr"], &|at| is_called(at) && self.is_word_of(&["sys"], at + 2))
             }
             Language::JavaScript => {
-                any(&["eval"], &is_called)
+                any(&["eval("], &is_called)
                     || any(&["globalThis", "window", "global"], &|at| {
                         is_written(at + 1) && self.literal(at + 2).is_none()
                     })

@@ -6,6 +6,7 @@ use super::carrier::{Carrier, Carriers};
 use super::code::Code;
 use super::expression::Expression;
 use super::hole::{Filled, fill};
+use super::lexer::Kind;
 use super::member::{Form, Member};
 use super::mentions::Mentions;
 use super::parameters::Habits;
@@ -64,26 +65,27 @@ const MAX_MEMBERS: usize = 200;
 pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found {
     let carriers = Carriers::new(code);
     let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
-    let mut found = Found { statements: Vec::new(), dynamic: code.unclosed(calls) };
-    for at in 0..code.tokens.len() {
-        if let Some(dynamic) = Some(at).filter(|_| mentions.dynamodb).and_then(|at| code.unseen_list(at)) {
-            found.dynamic.push(dynamic);
-        }
-        found.dynamic.extend(code.calls_within(at, mentions, calls));
-        if code.is("(", at) {
-            let before = found.statements.len() + found.dynamic.len();
-            if let Some(sent) = finder.sent_by_call(at, calls) {
-                finder.arguments(at + 1, &sent, &mut found);
+    let mut found = Found::default();
+    found.dynamic.extend(code.unclosed_comment(calls));
+    for (at, token) in code.tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Operator(b'(') => finder.call(at, calls, &mut found),
+            Kind::Operator(_) => {}
+            Kind::Word | Kind::Text(_) => {
+                if matches!(token.kind, Kind::Text(_)) {
+                    found.dynamic.extend(code.unclosed_text(at, calls));
+                    found.dynamic.extend(code.calls_within(at, mentions, calls));
+                }
+                // No member of a request is shorter.
+                let is_short = token.range().len() < "Statement".len();
+                let list = if is_short || !mentions.dynamodb { None } else { code.unseen_list(at) };
+                found.dynamic.extend(list);
+                if let Some(member) = Some(at).filter(|_| !is_short).and_then(|at| code.statement_member(at)) {
+                    finder.statement(member, &mut found);
+                } else {
+                    found.dynamic.extend(finder.reference(at));
+                }
             }
-            // What QLDB's drivers call so is given a statement as it is.
-            if before < found.statements.len() + found.dynamic.len() {
-                continue;
-            }
-            found.dynamic.extend(finder.unseen(at).or_else(|| finder.unseen_execution(at)));
-        } else if let Some(member) = code.statement_member(at) {
-            finder.statement(member, &mut found);
-        } else if let Some(dynamic) = finder.reference(at) {
-            found.dynamic.push(dynamic);
         }
     }
     found.sort();
@@ -98,6 +100,18 @@ pub(super) struct Finder<'c, 't> {
 }
 
 impl Finder<'_, '_> {
+    /// What the call with this parenthesis is given.
+    fn call(&self, parenthesis: usize, calls: &Calls, found: &mut Found) {
+        let before = found.statements.len() + found.dynamic.len();
+        if let Some(sent) = self.sent_by_call(parenthesis, calls) {
+            self.arguments(parenthesis + 1, &sent, found);
+        }
+        // What QLDB's drivers call so is given a statement as it is.
+        if before == found.statements.len() + found.dynamic.len() {
+            found.dynamic.extend(self.unseen(parenthesis).or_else(|| self.unseen_execution(parenthesis)));
+        }
+    }
+
     /// How the call with this parenthesis sends the statement that it is given.
     fn sent_by_call(&self, parenthesis: usize, calls: &Calls) -> Option<Sent> {
         if !calls.is_empty()

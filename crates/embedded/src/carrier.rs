@@ -370,9 +370,7 @@ pub(super) fn carrier(name: &str) -> Option<Carrier> {
         "",
     ];
     const PREFIXES: [&str; 3] = ["new", "paginate", "begin"];
-    // Most names are none of these.
-    if name.len() < "sendCommand".len() || !["tatement", "ransaction", "ommand"].iter().any(|part| name.contains(part))
-    {
+    if !may_be_carrier(name) {
         return None;
     }
     let folded = name.replace('_', "").to_ascii_lowercase();
@@ -386,4 +384,10 @@ pub(super) fn carrier(name: &str) -> Option<Carrier> {
             _ => return None,
         })
     })
+}
+
+/// Whether a name may be that of a carrier: most are not.
+pub(super) fn may_be_carrier(name: &str) -> bool {
+    name.len() >= "sendCommand".len()
+        && (name.contains("tatement") || name.contains("ransaction") || name.contains("ommand"))
 }

@@ -125,9 +125,9 @@ impl Code<'_> {
     }
 
     fn is_object_passed_on(&self, mut open: usize) -> bool {
-        // There it never changes.
+        // There it never changes after its block.
         if self.language == Language::Kotlin {
-            return false;
+            return self.is("{", open) && self.block_may_change(open);
         }
         for _ in 0..MAX_LEVELS {
             let Some(start) = self.object_start(open) else { return false };
@@ -140,6 +140,23 @@ impl Code<'_> {
             open = around;
         }
         false
+    }
+
+    /// Whether something that a block of Kotlin calls may change the request that it builds: `custom(this)`, `defaults()`.
+    pub(super) fn block_may_change(&self, open: usize) -> bool {
+        let close = self.partner(open).unwrap_or(open);
+        (open + 1..close).any(|at| {
+            let (before, is_here) = (at - 1, self.around(at) == Some(open));
+            let is_argument = self.is_word_of(&["this", "it"], at)
+                && self.is_any(&["(", ","], before)
+                && self.is_any(&[",", ")"], at + 1)
+                && self.around(at).is_some_and(|open| self.is("(", open));
+            let callee = if is_argument { self.around(at).and_then(|open| self.callee(open)) } else { Some(at) };
+            let begins =
+                self.is_any(&["{", ";", "->"], before) || self.tokens.get(at).is_some_and(|it| it.indent.is_some());
+            let is_called = is_here && begins && self.is_word(at) && self.is("(", at + 1);
+            (is_argument || is_called) && callee.is_none_or(|callee| !self.is_word_of(&READING, callee))
+        })
     }
 
     /// Where an object or a list begins, with its type, or what keeps it; `None` if the bracket opens something else.

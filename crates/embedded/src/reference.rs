@@ -56,17 +56,23 @@ impl Finder<'_, '_> {
     /// What is said of an operation or a request that is named here, and not called.
     pub(super) fn reference(&self, at: usize) -> Option<Dynamic> {
         let code = self.code;
+        if self.mentions.qldb && !self.mentions.dynamodb {
+            return self.reference_of_transaction(at);
+        }
         if !self.mentions.dynamodb {
             return None;
         }
-        if code.replaces_input(at) {
-            return Some(Dynamic { range: code.place(at, at), why: Why::Elsewhere });
-        }
         let token = code.tokens.get(at)?;
+        let length = token.range().len();
         // Only what has another name than its own may be shorter.
-        let is_text = matches!(token.kind, Kind::Text(_));
-        if token.range().len() < "executeStatement".len() - 2 && (is_text || !code.has_aliases()) {
-            return None;
+        if length < "executeStatement".len() - 2 {
+            let is_input = length == "input".len() && code.replaces_input(at);
+            if is_input {
+                return Some(Dynamic { range: code.place(at, at), why: Why::Elsewhere });
+            }
+            if !code.has_aliases() || matches!(token.kind, Kind::Text(_)) {
+                return None;
+            }
         }
         let is_reference = match &token.kind {
             Kind::Word => {
@@ -103,10 +109,12 @@ impl Code<'_> {
         }
         if self.is("{", next) && self.language == Language::Kotlin && !self.carrier_names_type(at) {
             let is_defined = self.is_word_of(&["fun", "class", "object"], before);
-            return !is_defined && self.partner(next).is_some_and(|close| !self.holds_statement(next + 1, close, 0));
+            return !is_defined
+                && self.partner(next).is_some_and(|close| {
+                    !self.holds_statement(next + 1, close, 0) && !self.holds_list(next + 1, close)
+                });
         }
-        let is_member =
-            self.is(self.member_mark(), before) || self.is(":", before) && self.is(":", before.saturating_sub(1));
+        let is_member = self.is_member_name(at);
         if self.carrier_names_type(at) {
             return self.language == Language::JavaScript
                 && self.text(at).ends_with("Command")
@@ -153,6 +161,29 @@ impl Code<'_> {
                     || open.checked_sub(1).is_some_and(|word| self.is_word_of(&["import", "export", "type"], word)))
         });
         !is_type && !is_listed
+    }
+
+    /// Whether a word is the name of a member: `client.x`, `client::x`.
+    fn is_member_name(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| {
+            self.is(self.member_mark(), before) || self.is(":", before) && self.is(":", before.saturating_sub(1))
+        })
+    }
+
+    /// Whether a method that executes statements is named here and not called.
+    pub(super) fn is_method_passed(&self, at: usize) -> bool {
+        match self.tokens.get(at).map(|token| &token.kind) {
+            Some(Kind::Word) => {
+                let is_asked = self.is(".", at + 1) && ASKING.iter().any(|word| self.text(at + 2).starts_with(word));
+                self.is_member_name(at)
+                    && !self.is_any(&["(", "=", "<", ":"], at + 1)
+                    && !is_asked
+                    && !self.is_in_import(at)
+                    && !self.is_harmless(at)
+            }
+            Some(Kind::Text(_)) => self.is_given(at),
+            Some(Kind::Operator(_)) | None => false,
+        }
     }
 
     /// Whether a text that is the name of an operation is given to something: as an argument, a member's name, or a value.

@@ -1,6 +1,7 @@
 //! Statements that a transaction of QLDB is given in a way that is not read: silence would look like no permissions.
 
-use super::call::Finder;
+use super::call::{Finder, is_of_other_library};
+use super::lexer::Kind;
 use super::{Dynamic, Language, Why};
 
 /// What the drivers call the methods that execute a statement, in small letters.
@@ -13,13 +14,42 @@ const METHODS: [&str; 6] =
 const GIVEN_FUNCTIONS: [&str; 6] = ["driver", "session", "pool", "service", "thread", "retry"];
 
 impl Finder<'_, '_> {
+    /// What is said of a method of a transaction that is named here and not called: `map(txn.execute_statement, all)`.
+    pub(super) fn reference_of_transaction(&self, at: usize) -> Option<Dynamic> {
+        let code = self.code;
+        let token = code.tokens.get(at)?;
+        if token.range().len() < "execute".len() {
+            return None;
+        }
+        let name = match &token.kind {
+            Kind::Word => code.text(at),
+            Kind::Text(literal) => literal.content.as_ref()?.known().filter(|text| text.len() > "execute".len())?,
+            Kind::Operator(_) => return None,
+        };
+        // Most names are none of these.
+        if !name.starts_with(['e', 'E']) || !name.get(1..)?.starts_with("xecute") {
+            return None;
+        }
+        if !code.is_method_passed(at) {
+            return None;
+        }
+        let is_method = METHODS.contains(&&*name.replace('_', "").to_ascii_lowercase());
+        let object = at.checked_sub(2).map(|object| code.text(object).to_ascii_lowercase()).unwrap_or_default();
+        let is_other = GIVEN_FUNCTIONS.iter().any(|given| object.contains(given)) || is_of_other_library(&object);
+        (is_method && !is_other).then(|| Dynamic { range: code.place(at, at), why: Why::Reference })
+    }
+
     /// What is said of a call that executes a statement, if its first argument is not read.
     pub(super) fn unseen_execution(&self, parenthesis: usize) -> Option<Dynamic> {
         let code = self.code;
-        if !self.mentions.qldb || !self.is_execute(parenthesis) {
+        if !self.mentions.qldb {
             return None;
         }
         let callee = code.callee(parenthesis)?;
+        // Most calls are of something else.
+        if !code.text(callee).starts_with(['e', 'E', 'Q']) || !self.is_execute(parenthesis) {
+            return None;
+        }
         let name = code.text(callee).replace('_', "").to_ascii_lowercase();
         let receiver = code.receiver(callee.checked_sub(1).filter(|mark| code.is(".", *mark))?)?;
         let object = code.text(receiver).to_ascii_lowercase();

@@ -10,27 +10,26 @@ use partiql_iam::Span;
 const PARTS: [&str; 2] = ["xecute", "tatement"];
 
 impl Code<'_> {
-    /// Where the texts and comments begin that nothing ends and that may hide a call.
-    pub(super) fn unclosed(&self, calls: &Calls) -> Vec<Dynamic> {
-        let mut found = Vec::new();
-        for token in self.tokens {
-            let Kind::Text(literal) = &token.kind else { continue };
-            if literal.is_closed {
-                continue;
-            }
-            let text = self.source.get(token.range()).unwrap_or_default();
-            let mark = token.range().start..token.range().start + literal.inner;
-            // A line that an apostrophe begins is text of JSX, rather than a call.
-            let is_line = !text.contains('\n');
-            if hides_call(text, calls) && (!is_line || text.contains(['(', '{'])) {
-                found.push(Dynamic { range: Span::of(&mark), why: Why::Unclosed });
-            }
+    /// Where a text begins that nothing ends and that may hide a call.
+    pub(super) fn unclosed_text(&self, at: usize, calls: &Calls) -> Option<Dynamic> {
+        let token = self.tokens.get(at)?;
+        let Kind::Text(literal) = &token.kind else { return None };
+        if literal.is_closed {
+            return None;
         }
-        let comment = Lexer::after(self.language, self.source, self.tokens).open_comment();
-        if let Some(start) = comment.filter(|start| hides_call(self.source.get(*start..).unwrap_or_default(), calls)) {
-            found.push(Dynamic { range: Span::of(&(start..start + "/*".len())), why: Why::Unclosed });
-        }
-        found
+        let text = self.source.get(token.range()).unwrap_or_default();
+        let mark = token.range().start..token.range().start + literal.inner;
+        // A line that an apostrophe begins is text of JSX, rather than a call.
+        let is_line = !text.contains('\n');
+        let may_hide = hides_call(text, calls) && (!is_line || text.contains(['(', '{']));
+        may_hide.then(|| Dynamic { range: Span::of(&mark), why: Why::Unclosed })
+    }
+
+    /// Where the comment begins that nothing ends and that may hide a call.
+    pub(super) fn unclosed_comment(&self, calls: &Calls) -> Option<Dynamic> {
+        let start = Lexer::after(self.language, self.source, self.tokens).open_comment()?;
+        let may_hide = hides_call(self.source.get(start..).unwrap_or_default(), calls);
+        may_hide.then(|| Dynamic { range: Span::of(&(start..start + "/*".len())), why: Why::Unclosed })
     }
 }
 

@@ -150,7 +150,7 @@ impl Code<'_> {
     }
 
     /// Whether a list of statements is among members or arguments, which is looked at by itself.
-    fn holds_list(&self, first: usize, close: usize) -> bool {
+    pub(super) fn holds_list(&self, first: usize, close: usize) -> bool {
         (first..close).any(|at| self.names_list(at))
     }
 
@@ -179,7 +179,7 @@ impl Code<'_> {
         let operator = start.checked_sub(1);
         let name = operator.filter(|operator| self.plainly_assigned(*operator).is_some());
         name.and_then(|operator| operator.checked_sub(1)).is_some_and(|name| {
-            let uses = self.occurrences(self.text(name));
+            let uses = self.uses_of_variable(self.text(name), callee + 1);
             let is_same = |at: usize| self.is_same_variable(self.text(name), callee + 1, at);
             uses.iter().any(|at| *at != name && gives(&mut (*at + 1)) && is_same(*at))
         })
@@ -230,7 +230,7 @@ impl Code<'_> {
             Form::Method => self.receiver(member.name.saturating_sub(1)).is_some_and(|it| self.text(it) == name),
             Form::Object { .. } => false,
         };
-        let uses = self.occurrences(name);
+        let uses = self.uses_of_variable(name, at);
         let is_same = |other: usize| self.is_same_variable(name, at, other);
         let given = uses.iter().any(|at| {
             let members = [at + 2, at + 3].into_iter().filter_map(|member| self.statement_member(member));
@@ -318,6 +318,12 @@ impl Finder<'_, '_> {
         let is_seen = code.holds_statement(first, close, 0) && !(is_scripted && code.has_unseen_choice(first, close))
             || code.holds_list(first, close)
             || code.is_of_other_service(callee, first, close);
-        if is_seen { None } else { unknown(code.place(first, close - 1), Why::Elsewhere) }
+        let changes = |at: usize| {
+            code.is_word_of(&["copy", "apply", "also", "run"], at)
+                && code.is("{", at + 1)
+                && code.block_may_change(at + 1)
+        };
+        let is_changed = code.language == Language::Kotlin && (first..close).any(changes);
+        if is_seen && !is_changed { None } else { unknown(code.place(first, close - 1), Why::Elsewhere) }
     }
 }

@@ -7,6 +7,9 @@ use super::flow::Around;
 /// How many tokens may be between the parameters of a function and what begins its body.
 const LONGEST_HEADER: usize = 24;
 
+/// How many uses of a name near a place are looked at.
+const MAX_LOOKED: usize = 64;
+
 /// A variable: what declares it, as far as that is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Variable {
@@ -44,12 +47,16 @@ impl Code<'_> {
         let place = operator.and_then(|operator| operator.checked_sub(1)).unwrap_or(place);
         let uses = self.occurrences(name);
         let before = uses.get(..uses.partition_point(|at| *at < place)).unwrap_or_default();
-        let functions = self.functions(place);
-        let declares = |at: usize| {
-            self.is_loop_variable(at)
-                || self.is_clearly_parameter(at) && functions.iter().any(|it| self.is_in_header(*it, at))
+        let looped = before.iter().rev().take(MAX_LOOKED).copied().find(|at| self.is_loop_variable(*at));
+        let in_header = |function: &Around| {
+            let (first, last) = self.header_of(*function)?;
+            let from = before.partition_point(|at| *at < first);
+            let within = before.get(from..)?.iter().copied().take_while(|at| *at < last);
+            within.into_iter().find(|at| self.is_clearly_parameter(*at))
         };
-        let parameter = before.iter().rev().copied().find(|at| declares(*at));
+        // The innermost is first.
+        let of_function = self.functions(place).iter().find_map(in_header);
+        let parameter = looped.max(of_function);
         let assignment = self.last_assignment(name, place).map(|last| last.at);
         match (parameter, assignment) {
             (Some(parameter), Some(assignment)) if assignment > parameter + 1 => {
@@ -64,30 +71,56 @@ impl Code<'_> {
         self.arounds(at).iter().copied().filter(Around::is_function).collect()
     }
 
-    /// Whether a parameter is that of a function, by its word, brace or arrow.
-    fn is_in_header(&self, function: Around, parameter: usize) -> bool {
-        let Around::Function(body) = function else { return false };
+    /// Where the parameters of a function are, by its word, brace or arrow: from the first to before the last token.
+    fn header_of(&self, function: Around) -> Option<(usize, usize)> {
+        let Around::Function(body) = function else { return None };
+        if body >= self.tokens.len() {
+            return None;
+        }
         if self.language == Language::Python {
-            let open = (body..parameter).find(|at| self.is("(", *at));
-            let is_lambda = self.is_word_of(&["lambda"], body) && parameter > body && parameter - body < LONGEST_HEADER;
-            return is_lambda || open.and_then(|open| self.partner(open)).is_some_and(|close| parameter < close);
+            if self.is_word_of(&["lambda"], body) {
+                return Some((body, body + LONGEST_HEADER));
+            }
+            let open = (body..body + LONGEST_HEADER).find(|at| self.is("(", *at))?;
+            return Some((open, self.partner(open)?));
         }
-        if parameter >= body {
-            // `{ x -> … }` of Kotlin.
-            return self.is("->", parameter + 1) && self.around(parameter) == Some(body);
+        // `{ x -> … }` of Kotlin.
+        let arrow = (body + 1..body + LONGEST_HEADER).find(|at| self.is_any(&["->", "{", "(", ";"], *at));
+        if self.language == Language::Kotlin && arrow.is_some_and(|at| self.is("->", at)) {
+            return Some((body, arrow?));
         }
-        if parameter + 1 == body {
-            return true;
+        // `x => …`, but not `(x): Promise<X> => …`
+        let last = body.checked_sub(1)?;
+        let is_arrow = self.is_any(&["=>", "->"], body);
+        let is_type = last.checked_sub(1).is_some_and(|before| self.is_any(&[":", ".", "<", ">", "|"], before));
+        if is_arrow && self.is_word(last) && !is_type {
+            return Some((last, body));
         }
         for at in (0..body).rev().take(LONGEST_HEADER) {
-            if self.is(")", at) && self.partner(at).is_some_and(|open| open < parameter && parameter < at) {
-                return true;
+            if self.is(")", at) {
+                return Some((self.partner(at)?, at));
             }
             if self.is_any(&[";", "{", "}"], at) {
-                return false;
+                break;
             }
         }
-        false
+        None
+    }
+
+    /// The uses of the variable that a name is at a place, as far as they are near: where it is given something.
+    pub(super) fn uses_of_variable(&self, name: &str, place: usize) -> Vec<usize> {
+        let uses = self.occurrences(name);
+        let variable = self.variable(name, place);
+        let Variable { parameter, assignment } = variable;
+        let near = match assignment.or(parameter) {
+            Some(start) => uses.partition_point(|at| *at + 1 < start),
+            None => uses.partition_point(|at| *at < place).saturating_sub(MAX_LOOKED),
+        };
+        let near = uses.get(near..).unwrap_or_default().iter().copied().take(2 * MAX_LOOKED);
+        match assignment {
+            Some(operator) => near.take_while(|at| self.is_in_block(operator, *at) || *at < operator).collect(),
+            None => near.collect(),
+        }
     }
 
     /// Whether a name is declared by a loop or by what gives it a value otherwise: `for x in …`, `with … as x`.

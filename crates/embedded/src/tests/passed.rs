@@ -5,7 +5,7 @@ use super::*;
 
 #[test]
 fn what_a_function_is_given_may_be_changed_by_it() {
-    use Language::{CSharp, Go, Java, JavaScript, Php, Python};
+    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Php, Python};
     for (language, code) in [
         (Python, "p = {'Statement': 'SELECT 1 FROM a'}\nfix(p)\nc.execute_statement(**p)"),
         (Python, "p = dict(Statement='SELECT 1 FROM a')\nself.fix(1, p)\nc.execute_statement(**p)"),
@@ -55,6 +55,8 @@ fn what_a_function_is_given_may_be_changed_by_it() {
             "c.executeStatement(ExecuteStatementRequest.builder().statement(\"SELECT 1 FROM a\").applyMutation(this::fix).build());",
         ),
         (Php, "<?php $c->executeStatement(['Statement' => 'SELECT 1 FROM a', $key => 1]);"),
+        (Kotlin, "c.executeStatement { statement = \"SELECT 1 FROM a\"; fix(this) }"),
+        (Kotlin, "c.executeStatement(ExecuteStatementRequest {\n  statement = \"SELECT 1 FROM a\"\n  fix()\n})"),
         (Php, "<?php $p = ['Statement' => 'SELECT 1 FROM a']; fix($p); $c->executeStatement($p);"),
         (Php, "<?php $c->executeStatement($p + ['Statement' => 'SELECT 1 FROM a']);"),
         (Php, "<?php $c->executeStatement(array_merge(['Statement' => 'SELECT 1 FROM a'], $p));"),
@@ -62,8 +64,12 @@ fn what_a_function_is_given_may_be_changed_by_it() {
         let (known, unknown) = counts(language, code);
         assert!(known == 0 && unknown > 0, "{code}: {known} {unknown}");
     }
-    // Other statements may be added to a list.
+    // Other statements may be added to a list, and a copy may have another one.
     let lists = [
+        (
+            Kotlin,
+            "val r = ExecuteStatementRequest { statement = \"SELECT 1 FROM a\" }\nc.executeStatement(r.copy { fix(this) })",
+        ),
         (
             Java,
             "List<BatchStatementRequest> l = new ArrayList<>(); l.add(BatchStatementRequest.builder().statement(\"SELECT 1 FROM a\").build()); fix(l); c.batchExecuteStatement(r -> r.statements(l));",
@@ -129,6 +135,10 @@ fn what_is_only_read_or_copied_stays() {
             "ExecuteStatementRequest r = ExecuteStatementRequest.builder().statement(\"SELECT 1 FROM a\").build(); show(r); c.executeStatement(r);",
         ),
         (Kotlin, "val r = ExecuteStatementRequest { statement = \"SELECT 1 FROM a\" }\nshow(r)\nc.executeStatement(r)"),
+        (
+            Kotlin,
+            "c.executeStatement {\n  println(\"x\")\n  statement = \"SELECT 1 FROM a\"\n  parameters = listOf(AttributeValue.S(x))\n  limit = f(1)\n}",
+        ),
         (Rust, "let r = c.execute_statement().statement(\"SELECT 1 FROM a\").send().await;\nshow(r);"),
         (Php, "<?php $p = ['Statement' => 'SELECT 1 FROM a']; print_r($p); $c->executeStatement($p);"),
         (Php, "<?php $c->executeStatement(['Statement' => 'SELECT 1 FROM a'] + $p);"),

@@ -26,6 +26,11 @@ fn a_statement_of_a_transaction_that_is_not_read_is_said_to_be_unknown() {
         (CSharp, "await txn.Execute(q);", ": q"),
         (CSharp, "await txn.Execute(txn.Query<Person>(q));", ": q"),
         (Rust, "tx.execute_statement(q).await?", ": q"),
+        (Python, "run = txn.execute_statement", " name: execute_statement"),
+        (Python, "map(txn.execute_statement, all)", " name: execute_statement"),
+        (Python, "getattr(txn, 'execute_statement')(q)", " name: 'execute_statement'"),
+        (Java, "all.forEach(txn::execute);", " name: execute"),
+        (JavaScript, "all.map(txn.execute)", " name: execute"),
     ] {
         let line = 2 + code.matches('\n').count();
         assert_eq!(found(language, code), [format!("{line}: unknown{expected}")], "{code}");
@@ -43,6 +48,9 @@ fn a_statement_of_a_transaction_that_is_not_read_is_said_to_be_unknown() {
         (CSharp, "await command.ExecuteNonQueryAsync(token);"),
         (Rust, "sqlx::query(\"SELECT 1 FROM a\").execute(pool).await"),
         (Python, "cursor.execute(q)"),
+        (Python, "map(cursor.execute, all)"),
+        (Python, "txn.execute_statement.assert_called_once()"),
+        (JavaScript, "txn.execute = jest.fn()"),
         (Python, "def execute(self, q): pass"),
     ] {
         assert_eq!(found(language, code), [] as [&str; 0], "{code}");

@@ -36,6 +36,16 @@ fn a_request_of_another_function_is_another_one() {
             "p",
         ),
         (
+            JavaScript,
+            "const p = { Statement: 'SELECT 1 FROM a' }; c.executeStatement(p);\nconst f = async (p: Input): Promise<X> => c.executeStatement(p);",
+            "p",
+        ),
+        (
+            JavaScript,
+            "const p = { Statement: 'SELECT 1 FROM a' }; c.executeStatement(p);\nif (x) run(p => c.executeStatement(p));",
+            "p",
+        ),
+        (
             Java,
             "void f() { c.executeStatement(r -> r.statement(\"SELECT 1 FROM a\")); }\nvoid g(Request r) { c.executeStatement(r); }",
             "r",
@@ -80,7 +90,11 @@ fn a_request_of_another_function_is_another_one() {
         let unknown = format!("unknown: {place}");
         assert!(all.len() == 2 && all[1].ends_with(&unknown) && all[0].ends_with("SELECT 1 FROM a"), "{code}: {all:?}");
     }
-    // One variable, however it is given its statement.
+}
+
+#[test]
+fn a_variable_is_one_however_it_is_given_its_statement() {
+    use Language::{Go, Java, JavaScript, Python, Rust};
     for (language, code) in [
         (Python, "p = {'Limit': 1}\np['Statement'] = 'SELECT 1 FROM a'\nc.execute_statement(**p)"),
         (Python, "def f(p):\n    p['Statement'] = 'SELECT 1 FROM a'\n    c.execute_statement(**p)"),
