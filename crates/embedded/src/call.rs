@@ -105,11 +105,37 @@ impl Finder<'_, '_> {
         let before = found.statements.len() + found.dynamic.len();
         if let Some(sent) = self.sent_by_call(parenthesis, calls) {
             self.arguments(parenthesis + 1, &sent, found);
+            if before == found.statements.len() + found.dynamic.len() {
+                found.dynamic.extend(self.unread_argument(parenthesis, calls));
+            }
         }
         // What QLDB's drivers call so is given a statement as it is.
         if before == found.statements.len() + found.dynamic.len() {
             found.dynamic.extend(self.unseen(parenthesis).or_else(|| self.unseen_execution(parenthesis)));
         }
+    }
+
+    /// What is said of a call of a function that is named to send statements, if what it is given is not read.
+    fn unread_argument(&self, parenthesis: usize, calls: &Calls) -> Option<Dynamic> {
+        let code = self.code;
+        let callee = code.callee(parenthesis).filter(|callee| calls.contains_key(code.text(*callee)))?;
+        let (first, close) = (parenthesis + 1, code.partner(parenthesis)?);
+        let last = close.checked_sub(1).filter(|last| *last >= first)?;
+        if !code.is_called(callee, parenthesis) {
+            return None;
+        }
+        let mut start = first;
+        while start < close {
+            // A text that is no statement is the name of one.
+            if code.expression(start).is_some_and(|it| it.content.is_some_and(|content| content.known().is_some())) {
+                return None;
+            }
+            while start < close && !code.is(",", start) {
+                start = code.after(start);
+            }
+            start += 1;
+        }
+        Some(Dynamic { range: code.place(first, last), why: Why::Elsewhere })
     }
 
     /// How the call with this parenthesis sends the statement that it is given.
