@@ -26,7 +26,6 @@ use super::signature::signature_at;
 use super::state::State;
 use super::symbol::symbols;
 use super::token::tokens;
-use super::uri::to_path;
 use super::workspace::Workspace;
 
 /// A request that can't be fulfilled, and why.
@@ -201,7 +200,7 @@ fn plain(hover: Hover) -> Hover {
 fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::CodeAction> {
     let uri = &params.text_document.uri;
     let mut found = if let Some((document, workspace)) = state.script(uri) {
-        let exists = |uri: &Uri| to_path(uri).is_some_and(|path| path.exists());
+        let exists = |uri: &Uri| state.has_file(uri);
         let range = document.text().bytes(params.range);
         actions(document, workspace, uri, range, state.client.actions, &exists)
     } else if let Some((policy, workspace)) = state.policy(uri) {

@@ -20,8 +20,7 @@ use super::settings::{ConfigFiles, OpenProject, load};
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
 use partiql_iam_embedded::Language;
-use partiql_iam_project::text;
-use partiql_iam_project::{Config, FILE_NAME, Stamps};
+use partiql_iam_project::{FILE_NAME, Files, Stamps};
 
 /// An open file.
 #[derive(Debug)]
@@ -52,6 +51,8 @@ enum Content {
 pub(super) struct State {
     pub(super) client: Client,
     config_files: ConfigFiles,
+    /// Where the files of the projects are.
+    sources: Files,
     files: BTreeMap<String, Open>,
     settings: EditorSettings,
     /// Why the settings can't be read.
@@ -75,8 +76,19 @@ pub(super) struct Report {
 }
 
 impl State {
-    pub(super) fn new(config_files: ConfigFiles) -> Self {
-        Self { config_files, ..Self::default() }
+    pub(super) fn new(config_files: ConfigFiles, sources: Files) -> Self {
+        Self { config_files, sources, ..Self::default() }
+    }
+
+    /// Takes other files in the place of those that there were, and reads the projects again.
+    pub(super) fn give(&mut self, sources: Files) {
+        self.sources = sources;
+        self.reload();
+    }
+
+    /// Whether there is a file.
+    pub(super) fn has_file(&self, uri: &Uri) -> bool {
+        to_path(uri).is_some_and(|path| self.sources.has(&path))
     }
 
     /// The files that the projects are read from.
@@ -175,7 +187,7 @@ impl State {
     /// The nearest configuration file: above an open file, or above the workspace folder.
     fn config_above(&self, path: Option<&Path>) -> Option<PathBuf> {
         match self.config_files {
-            ConfigFiles::Read => Config::locate(path.unwrap_or(&self.client.root)).ok().flatten(),
+            ConfigFiles::Read => self.sources.config_above(path.unwrap_or(&self.client.root)),
             ConfigFiles::Ignored => None,
         }
     }
@@ -186,9 +198,10 @@ impl State {
             return Rc::clone(project);
         }
         let stamps = RefCell::new(std::mem::take(&mut self.stamps));
+        let sources = &self.sources;
         let read = |path: &Path, limit: usize| {
             stamps.borrow_mut().look(path);
-            text::read(path, limit)
+            sources.read(path, limit)
         };
         let Client { root, encoding, .. } = &self.client;
         let project = Rc::new(load(&self.settings, config.clone(), root, *encoding, &read));

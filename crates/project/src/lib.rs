@@ -17,6 +17,7 @@
 mod calls;
 mod dynamodb;
 mod error;
+mod files;
 mod load;
 mod members;
 mod overriding;
@@ -41,6 +42,7 @@ use std::path::{Component, Path, PathBuf};
 
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
+pub use files::Files;
 pub use load::{CompiledRole, Project, Tables, TablesError, catalog};
 pub use members::{Member, refused_together};
 pub use partiql_iam_answer::{UnknownService, bad_value, first_line};

@@ -14,7 +14,9 @@ pub(crate) fn overriding(path: &Path, read: &ReadText<'_>) -> Option<PathBuf> {
         return None;
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    // Where no folder can be looked through, as in a browser, there may be such a file.
+    let Ok(entries) = fs::read_dir(folder) else { return Some(folder.join("override.tf")) };
+    let entries = entries.filter_map(Result::ok);
     let mut names: Vec<_> =
         entries.map(|entry| entry.file_name()).filter(|name| is_override(Path::new(name))).collect();
     names.sort();
