@@ -92,7 +92,7 @@ fn graphs() -> Vec<Graph> {
         "rules/src/lib.rs",
         "authz/src/lib.rs",
         "lsp/src/lib.rs",
-        "cli/src/main.rs",
+        "cli/src/lib.rs",
     ];
     let crates = roots.map(|root| Graph::new(repository(), &format!("crates/{root}")));
     [library()].into_iter().chain(crates).collect()

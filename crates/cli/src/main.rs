@@ -1,10 +1,7 @@
-//! The command line of partiql-iam.
-
-mod command;
-mod report;
+//! The program.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    command::run()
+    ExitCode::from(partiql_iam_cli::run(std::env::args_os()))
 }

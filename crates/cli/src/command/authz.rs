@@ -2,12 +2,11 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 
 use super::{Failure, file_name, message};
-use crate::report;
+use crate::report::{self, Exit};
 use partiql_iam_authz::service::{Decider, Enforcement, LoadError, Served, ServiceState, serve};
 use partiql_iam_project::{Cause, Problem};
 
@@ -56,7 +55,7 @@ pub(super) struct Authz {
     check_config: bool,
 }
 
-pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Authz) -> Result<Exit, Failure> {
     let Authz { config, check_config } = arguments;
     let loaded = ServiceState::read(config).map_err(failure)?;
     if *check_config {
@@ -80,10 +79,10 @@ pub(super) fn run(arguments: &Authz) -> Result<ExitCode, Failure> {
         };
         let (file, principals) = (file_name(config), settings.principals.len());
         writeln!(anstream::stdout(), "{file}: {about}, principals: {principals}{mode}")?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::Clean);
     }
     match serve(loaded) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
+        Ok(()) => Ok(Exit::Clean),
         Err(error) => Err(Failure::Message(message(&error.to_string()))),
     }
 }

@@ -1,6 +1,5 @@
 //! `partiql-iam lsp`
 
-use std::process::ExitCode;
 use std::thread;
 
 use clap::Args;
@@ -8,6 +7,7 @@ use lsp_server::Connection;
 
 use super::settings::GlobalFlags;
 use super::{Failure, message};
+use crate::report::Exit;
 use partiql_iam_lsp::serve;
 
 const EXAMPLES: &str = "\
@@ -35,7 +35,7 @@ pub(super) struct Lsp {
     stdio: bool,
 }
 
-pub(super) fn run(_: &Lsp, settings: &GlobalFlags) -> Result<ExitCode, Failure> {
+pub(super) fn run(_: &Lsp, settings: &GlobalFlags) -> Result<Exit, Failure> {
     let (Connection { sender, receiver }, threads) = Connection::stdio();
     // Messages are handed over one by one, when they are asked for. Only what has come in can be cancelled or merged, so that they
     // are taken in as they come; and a client that writes before it reads is not kept waiting.
@@ -46,7 +46,7 @@ pub(super) fn run(_: &Lsp, settings: &GlobalFlags) -> Result<ExitCode, Failure> 
     // The writer ends when nobody can send to it any more.
     drop(connection);
     match threads.join() {
-        Ok(()) => Ok(ExitCode::from(end.status())),
+        Ok(()) => Ok(if end.status() == 0 { Exit::Clean } else { Exit::Found }),
         Err(error) => Err(Failure::Message(message(&format!("the message can't be read: {error}")))),
     }
 }

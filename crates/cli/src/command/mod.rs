@@ -28,9 +28,9 @@ mod settings;
 mod statements;
 mod table;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use annotate_snippets::{Level, Renderer};
 use anstream::adapter::strip_str;
@@ -146,10 +146,16 @@ fn ledger_arn(text: &str) -> Result<LedgerArn, String> {
     text.parse().map_err(|error: ArnError| Diagnostic::from(&error).to_string())
 }
 
-/// Runs the program with the arguments of the process.
-#[must_use]
-pub(crate) fn run() -> ExitCode {
-    let cli = Cli::parse();
+/// Runs the program with these arguments, the first of which is its name, and returns the exit status.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // If nobody reads what is wrong there is nobody to tell.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
     let settings = GlobalFlags::new(cli.global);
     let mut out = anstream::stdout().lock();
     let result = match cli.command {
@@ -189,27 +195,23 @@ pub(crate) fn run() -> ExitCode {
                 Service::Qldb => GRAMMAR,
                 Service::DynamoDb => partiql_iam::dynamodb::GRAMMAR,
             };
-            out.write_all(grammar.as_bytes()).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
+            out.write_all(grammar.as_bytes()).map(|()| Exit::Clean).map_err(Failure::from)
         }
         Command::Reference { service, format } => reference::run(service, format, &mut out),
         Command::Rule(arguments) => rule::run(&arguments, &mut out),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "partiql-iam", &mut out);
-            Ok(ExitCode::SUCCESS)
+            Ok(Exit::Clean)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut out).map(|()| ExitCode::SUCCESS).map_err(Failure::from)
+            clap_mangen::Man::new(Cli::command()).render(&mut out).map(|()| Exit::Clean).map_err(Failure::from)
         }
     };
     finish(result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)))
 }
 
 /// Where answers are JSON, a refused file is a line of it too, beside the message.
-fn refused_as_json(
-    result: Result<ExitCode, Failure>,
-    format: Format,
-    out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+fn refused_as_json(result: Result<Exit, Failure>, format: Format, out: &mut dyn Write) -> Result<Exit, Failure> {
     if let (Err(Failure::File(refused)), Format::Json) = (&result, format) {
         print_json_line(&refused.view, out)?;
         out.flush()?;
@@ -223,12 +225,12 @@ fn reported(
     form: Form,
     out: &mut dyn Write,
     command: impl FnOnce(&mut Output<'_>) -> Result<Exit, Failure>,
-) -> Result<ExitCode, Failure> {
+) -> Result<Exit, Failure> {
     let mut output = Output::new(form, out);
     let result = command(&mut output);
     let (exit, failed) = match &result {
         Ok(exit) => (*exit, None),
-        Err(Failure::Output(_)) => return result.map(ExitCode::from),
+        Err(Failure::Output(_)) => return result,
         Err(Failure::File(refused)) => {
             if output.style() == Style::Json {
                 print_json_line(&refused.view, output.out())?;
@@ -242,26 +244,26 @@ fn reported(
         }
     };
     output.end(name, exit, failed.as_deref())?;
-    result.map(ExitCode::from)
+    result
 }
 
 /// The exit status, after saying why there is no result.
-fn finish(result: Result<ExitCode, Failure>) -> ExitCode {
+fn finish(result: Result<Exit, Failure>) -> u8 {
     match result {
-        Ok(code) => code,
+        Ok(exit) => exit.code(),
         // Whoever reads the output has seen enough, as `head` does.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Failure::Output(error)) => {
             complain(&message(&format!("standard output: {error}")));
-            ExitCode::from(2)
+            2
         }
         Err(Failure::Message(text)) => {
             complain(&text);
-            ExitCode::from(2)
+            2
         }
         Err(Failure::File(refused)) => {
             complain(&refused.rendered);
-            ExitCode::from(2)
+            2
         }
     }
 }

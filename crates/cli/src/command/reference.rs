@@ -1,13 +1,13 @@
 //! `partiql-iam reference`
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::service::Service;
 use super::table::Table;
 use super::{Failure, TableFormat};
+use crate::report::Exit;
 use partiql_iam::dynamodb::{self, Account};
 use partiql_iam::explain::{REFERENCE_HEADER, reference_cells, resource_pattern};
 use partiql_iam::iam::{Dependent, RuleRow};
@@ -38,14 +38,14 @@ impl Reference {
     }
 }
 
-pub(super) fn run(service: Service, format: TableFormat, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(service: Service, format: TableFormat, out: &mut dyn Write) -> Result<Exit, Failure> {
     let reference = Reference::of(service);
     match format {
         TableFormat::Text => text(&reference, out)?,
         TableFormat::Markdown => markdown(&reference, out)?,
         TableFormat::Json => json(&reference, out)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 fn text(reference: &Reference, out: &mut dyn Write) -> Result<(), Failure> {

@@ -1,7 +1,6 @@
 //! `partiql-iam role`
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -9,6 +8,7 @@ use serde::Serialize;
 use super::operation::{service_arn, stream_id};
 use super::settings::{self, GlobalFlags};
 use super::{Failure, ledger_arn, print_json};
+use crate::report::Exit;
 use partiql_iam::iam::{BucketName, KeyArn, KeySpec, KinesisStreamArn};
 use partiql_iam::iam::{PolicyDocument, TrustPolicy};
 use partiql_iam::qldb::{LedgerArn, UniqueId};
@@ -87,7 +87,7 @@ struct Answer<'a> {
     trust_policy: &'a TrustPolicy,
 }
 
-pub(super) fn run(arguments: &Role, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Role, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Exit, Failure> {
     let refuse = |error: RoleError| Failure::without_place(&error);
     let role = match &arguments.kind {
         Kind::Export { common: Common { ledger, kms_key, key_spec: _ }, bucket, scope } => {
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Role, settings: &GlobalFlags, out: &mut dyn Write)
     };
     let ServiceRole { permissions, trust, .. } = &role;
     print_json(&Answer { permissions_policy: permissions, trust_policy: trust }, out)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 fn real_ledger(flag: Option<&LedgerArn>, settings: &GlobalFlags) -> Result<LedgerArn, Failure> {

@@ -1,7 +1,6 @@
 //! `partiql-iam rule`
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use annotate_snippets::{Level, Renderer};
 use clap::Args;
@@ -10,7 +9,7 @@ use serde::Serialize;
 
 use super::table::Table;
 use super::{Failure, TableFormat, print_json_line};
-use crate::report::{self, Origin};
+use crate::report::{self, Exit, Origin};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 use partiql_iam::nearest::nearest;
@@ -64,12 +63,12 @@ impl TypedValueParser for Code {
     }
 }
 
-pub(super) fn run(arguments: &RuleArgs, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &RuleArgs, out: &mut dyn Write) -> Result<Exit, Failure> {
     match &arguments.code {
         Some(code) => page(code, out)?,
         None => list(arguments.format, out)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 /// Prints the page of a code.

@@ -1,7 +1,5 @@
 //! How a command ended.
 
-use std::process::ExitCode;
-
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -30,11 +28,5 @@ impl Exit {
             Self::Found => "something was found, or is denied",
             Self::NotUnderstood => "something was not read, or not understood",
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit.code())
     }
 }

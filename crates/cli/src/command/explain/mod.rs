@@ -4,7 +4,6 @@ pub(super) mod dynamodb;
 mod qldb;
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use clap::Args;
 
@@ -13,6 +12,7 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::StatementArgs;
 use super::{Failure, Format};
+use crate::report::Exit;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +53,7 @@ impl Explain {
     }
 }
 
-pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Exit, Failure> {
     let Explain { statements, database, format } = arguments;
     let asked = database.dynamodb.asked(statements, settings)?;
     let understood = match database.service(asked.script(), settings)? {
@@ -67,5 +67,5 @@ pub(super) fn run(arguments: &Explain, settings: &GlobalFlags, out: &mut dyn Wri
             dynamodb::explain(&database.dynamodb.sent(&asked)?, &tables, *format, out)?
         }
     };
-    Ok(if understood { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if understood { Exit::Clean } else { Exit::NotUnderstood })
 }

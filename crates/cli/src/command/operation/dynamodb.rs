@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
@@ -10,6 +9,7 @@ use super::super::settings::GlobalFlags;
 use super::super::table::Table;
 use super::super::{Failure, Format, dynamodb::refused, file_name, print_json, read};
 use super::arguments::Operation;
+use crate::report::Exit;
 use partiql_iam::dynamodb::{
     Account, Action, ApiOperation, MAX_REQUEST_BYTES, Needs, OperationResource, PlaceKind, ResourcePlace,
 };
@@ -29,7 +29,7 @@ pub(super) fn run(
     arguments: &Operation,
     settings: &GlobalFlags,
     out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+) -> Result<Exit, Failure> {
     let (account, region) = (arguments.account.clone(), arguments.region.clone());
     let tables = settings.tables(DynamoDbConfig { account, region, schemas: Vec::new() }, false)?;
     let rows = rows(operation, arguments, &tables.account)?;
@@ -50,7 +50,7 @@ pub(super) fn run(
             table.print(out)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 const fn why(row: &Row) -> &'static str {

@@ -5,12 +5,12 @@ mod dynamodb;
 mod qldb;
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use super::Failure;
 use super::database::{or_qldb, said};
 use super::service::Service;
 use super::settings::GlobalFlags;
+use crate::report::Exit;
 use arguments::Name;
 pub(super) use arguments::{Operation, service_arn, stream_id};
 use partiql_iam::Diagnostic;
@@ -51,7 +51,7 @@ fn service(arguments: &Operation, settings: &GlobalFlags) -> Result<Service, Fai
     }
 }
 
-pub(super) fn run(arguments: &Operation, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Operation, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Exit, Failure> {
     let Name { text, qldb, dynamodb } = &arguments.name;
     match (service(arguments, settings)?, qldb, dynamodb) {
         (Service::Qldb, Ok(operation), _) => qldb::run(*operation, arguments, settings, out),

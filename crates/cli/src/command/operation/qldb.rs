@@ -1,7 +1,6 @@
 //! Operations of QLDB.
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use serde_json::json;
 
@@ -9,6 +8,7 @@ use super::super::settings::{self, GlobalFlags};
 use super::super::table::Table;
 use super::super::{Failure, Format, print_json};
 use super::arguments::Operation;
+use crate::report::Exit;
 use partiql_iam::qldb::LedgerArn;
 use partiql_iam::qldb::operation::{Operands, Operation as Api, OperationRequirement, Tagged};
 
@@ -17,7 +17,7 @@ pub(super) fn run(
     arguments: &Operation,
     settings: &GlobalFlags,
     out: &mut dyn Write,
-) -> Result<ExitCode, Failure> {
+) -> Result<Exit, Failure> {
     let Operation { ledger, role, kms_key, stream_id, resource, format, .. } = arguments;
     let ledger = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
     if resource.is_some() {
@@ -52,7 +52,7 @@ pub(super) fn run(
             table.print(out)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 /// A pattern is never given as an ARN.

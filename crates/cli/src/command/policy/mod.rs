@@ -4,7 +4,6 @@ mod dynamodb;
 mod tree;
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
@@ -16,7 +15,7 @@ use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, complain_of, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
-use crate::report::{self, Origin};
+use crate::report::{self, Exit, Origin};
 use partiql_iam::dynamodb::{CallerKey, CallerKeyError};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{
@@ -132,7 +131,7 @@ fn caller_key(text: &str) -> Result<CallerKey, String> {
     text.parse().map_err(|error: CallerKeyError| format!("{error}: {}", error.help().unwrap_or_default()))
 }
 
-pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Write) -> Result<Exit, Failure> {
     let refuse = |error: GenerateError| Failure::without_place(&error);
     let policies = match &arguments.kind {
         Kind::For {
@@ -160,7 +159,7 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                 }
                 let groups = tree::groups(scan, database, settings)?;
                 let Some(policies) = tree::policies_for(&groups, &options, *report)? else {
-                    return Ok(ExitCode::from(2));
+                    return Ok(Exit::NotUnderstood);
                 };
                 return print_all(&policies, out);
             }
@@ -188,7 +187,7 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                     dynamodb::policy_for(&database.dynamodb.sent(&asked)?, &tables, &options, *report)?
                 }
             };
-            let Some(policies) = policies else { return Ok(ExitCode::from(2)) };
+            let Some(policies) = policies else { return Ok(Exit::NotUnderstood) };
             policies
         }
         Kind::ReadOnly { place, tables } => match place.service(None, settings)? {
@@ -213,12 +212,12 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
     print_all(&policies, out)
 }
 
-fn print_all(policies: &[PolicyDocument], out: &mut dyn Write) -> Result<ExitCode, Failure> {
+fn print_all(policies: &[PolicyDocument], out: &mut dyn Write) -> Result<Exit, Failure> {
     for policy in policies {
         print_json(policy, out)?;
     }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Clean)
 }
 
 /// `None` if a statement is not understood, after saying so: a policy for only some of them would look like one for all.
