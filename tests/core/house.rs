@@ -118,9 +118,9 @@ fn is_up(from: &str, to: &str) -> bool {
     from_floor < to_floor || (from_floor == to_floor && from_room != to_room)
 }
 
-/// Every file of Rust in `src` and `crates`, with its text.
+/// Every file of Rust in `src`, `crates` and `bindings`, with its text.
 fn files() -> Vec<(String, String)> {
-    let mut open = vec![repository().join("src"), repository().join("crates")];
+    let mut open = vec![repository().join("src"), repository().join("crates"), repository().join("bindings")];
     let mut files = Vec::new();
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the repository") {
@@ -221,6 +221,41 @@ fn shown(graph: &Graph, circle: &BTreeSet<&str>) -> String {
         }
     }
     shown
+}
+
+#[test]
+fn all_packages_have_one_version() {
+    let read = |file: &str| fs::read_to_string(repository().join(file)).expect(file);
+    let workspace = read("Cargo.toml");
+    let version = workspace.split("[workspace.package]\nversion = \"").nth(1).and_then(|rest| rest.split('"').next());
+    let version = version.expect("the version of the workspace");
+    let mut wrong = Vec::new();
+    for line in workspace.lines().filter(|line| line.starts_with("partiql-iam") && line.contains("path = ")) {
+        if !line.contains(&format!("version = \"{version}\"")) {
+            wrong.push(format!("Cargo.toml: {line}"));
+        }
+    }
+    let manifests = ["crates", "bindings"].map(|folder| fs::read_dir(repository().join(folder)).expect(folder));
+    for entry in manifests.into_iter().flatten() {
+        let folder = entry.expect("an entry").path();
+        if let Ok(text) = fs::read_to_string(folder.join("Cargo.toml"))
+            && !text.contains("\nversion.workspace = true\n")
+        {
+            wrong.push(format!("{}: write `version.workspace = true`", folder.join("Cargo.toml").display()));
+        }
+        if let Ok(text) = fs::read_to_string(folder.join("package.json"))
+            && !text.contains(&format!("\"version\": \"{version}\""))
+        {
+            wrong.push(format!("{}: the version is not {version}", folder.join("package.json").display()));
+        }
+    }
+    if !read("editors/vscode/package.json").contains(&format!("\"version\": \"{version}\"")) {
+        wrong.push(format!("editors/vscode/package.json: the version is not {version}"));
+    }
+    if !read("pyproject.toml").contains("dynamic = [\"version\"]") {
+        wrong.push("pyproject.toml: the version is that of Cargo.toml, `dynamic = [\"version\"]`".to_owned());
+    }
+    report("All packages have the version of the workspace:", &wrong);
 }
 
 #[test]

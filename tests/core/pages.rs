@@ -25,10 +25,11 @@ const RIGHT: [(&str, &str); 1] = [
 ];
 
 /// What is read, and what in it is not written here.
-const FOLDERS: [&str; 11] =
-    [".ci", "benches", "crates", "deploy", "docs", "editors", "examples", "fuzz", "grammar", "src", "tests"];
-const FOREIGN: [&str; 7] =
-    ["artifacts", "corpus", "node_modules", "regressions", "target", "package-lock.json", "pages.rs"];
+const FOLDERS: [&str; 12] = [
+    ".ci", "benches", "bindings", "crates", "deploy", "docs", "editors", "examples", "fuzz", "grammar", "src", "tests",
+];
+const FOREIGN: [&str; 8] =
+    ["artifacts", "corpus", "node_modules", "regressions", "target", "vectors", "package-lock.json", "pages.rs"];
 
 /// The text files of the repository, each with its path.
 fn files() -> Vec<(String, String)> {

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from ._calls import Database, PolicySet, explain, explain_batch, lint, policy_for
+from ._calls import Database, NamedPolicy, PolicySet, explain, explain_batch, lint, policy_for
 from ._errors import InputError, PartiqlIamError, StatementError
 from ._native import (
     VERSION as __version__,
@@ -31,6 +31,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "InputError",
+    "NamedPolicy",
     "Note",
     "PartiqlIamError",
     "Permission",

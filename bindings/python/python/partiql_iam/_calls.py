@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Union
+from dataclasses import dataclass
+from typing import Any, TypeGuard, Union
 
 from . import _native
-
-if TYPE_CHECKING:
-    import pyarrow
 
 Json = Union[str, Mapping[str, Any], Sequence[Any]]
 """A text in JSON, or what it means."""
 
-Policy = Union[str, Mapping[str, Any], tuple[str, Union[str, Mapping[str, Any]]]]
-"""A policy: its text, what the text means, or one of both after a name for it."""
+
+@dataclass(frozen=True)
+class NamedPolicy:
+    """A policy, and the name by which denials and errors speak of it."""
+
+    name: str
+    policy: str | Mapping[str, Any]
+
+
+Policy = Union[str, Mapping[str, Any], NamedPolicy]
+"""A policy: its text, what the text means, or one of both with a name."""
 
 
 def _text(value: Json) -> str:
@@ -70,7 +77,7 @@ class Database:
         """What a statement needs. See :func:`explain`."""
         return self._native.explain(text, _optional(parameters))
 
-    def explain_batch(self, data: Any, *, column: str | None = None, json: bool = False) -> pyarrow.Table:
+    def explain_batch(self, data: Any, *, column: str | None = None, json: bool = False) -> Any:
         """What many statements need. See :func:`explain_batch`."""
         return self._native.explain_batch(data, column, json)
 
@@ -119,7 +126,7 @@ def explain_batch(
     region: str | None = None,
     schema: Json | Sequence[Json] | None = None,
     permissions_mode: str | None = None,
-) -> pyarrow.Table:
+) -> Any:
     """What many statements need: a table of pyarrow with a row for each row of ``data``.
 
     ``data`` is a table or record batch of pyarrow, or anything else that hands out Arrow. ``column`` has the statements;
@@ -140,15 +147,21 @@ def explain_batch(
 
 
 def _named(policy: Policy, name: str) -> tuple[str, str]:
-    if isinstance(policy, tuple):
-        name, policy = policy
-    return name, _text(policy)
+    if isinstance(policy, NamedPolicy):
+        return policy.name, _text(policy.policy)
+    if isinstance(policy, (str, Mapping)):
+        return name, _text(policy)
+    raise TypeError(f"a policy is a text, a dictionary or a NamedPolicy, not {type(policy).__name__}")
+
+
+def _is_document(value: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
 
 
 def _all(policies: Policy | Iterable[Policy], name: str) -> list[tuple[str, str]]:
-    if isinstance(policies, (str, Mapping, tuple)):
+    if isinstance(policies, (str, NamedPolicy)) or _is_document(policies):
         return [_named(policies, name)]
-    found = list(policies)
+    found: list[Policy] = list(policies)
     return [_named(policy, name if len(found) == 1 else f"{name} {at}") for at, policy in enumerate(found)]
 
 
@@ -160,7 +173,7 @@ class PolicySet:
     ``rcps``: the resource control policies (DynamoDB). ``session_policy``: the one passed when the session was made.
     ``endpoint_policy``: that of the VPC endpoint.
 
-    A policy is a text, the dictionary that it means, or a tuple of a name and one of both: denials speak of policies by names.
+    A policy is a text, the dictionary that it means, or a :class:`NamedPolicy`: denials speak of policies by names.
     """
 
     __slots__ = ("_native",)
@@ -175,12 +188,11 @@ class PolicySet:
         session_policy: Policy | None = None,
         endpoint_policy: Policy | None = None,
     ) -> None:
-        policies = [] if identity == () else _all(identity, "policy")
         self._native = _native.PolicySet(
-            policies,
+            _all(identity, "policy"),
             None if boundary is None else _named(boundary, "boundary"),
             [_all(level, f"scp of level {at}") for at, level in enumerate(scps)],
-            [] if rcps == () else _all(rcps, "rcp"),
+            _all(rcps, "rcp"),
             None if session_policy is None else _named(session_policy, "session policy"),
             None if endpoint_policy is None else _named(endpoint_policy, "endpoint policy"),
         )

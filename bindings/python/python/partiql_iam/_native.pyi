@@ -1,7 +1,23 @@
 from collections.abc import Sequence
 from typing import Any, final
 
-import pyarrow
+__all__ = [
+    "Database",
+    "Decision",
+    "Explanation",
+    "Finding",
+    "Note",
+    "Permission",
+    "Policies",
+    "PolicySet",
+    "Reason",
+    "Requirement",
+    "Resource",
+    "VERSION",
+    "lint",
+    "policy_for",
+    "run",
+]
 
 VERSION: str
 
@@ -32,7 +48,7 @@ class Database:
     @property
     def service(self) -> str: ...
     def explain(self, text: str, parameters: str | None) -> Explanation: ...
-    def explain_batch(self, data: Any, column: str | None, json: bool) -> pyarrow.Table: ...
+    def explain_batch(self, data: Any, column: str | None, json: bool) -> Any: ...
 @final
 class Explanation:
     """What a statement needs."""
