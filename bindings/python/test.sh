@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 bin=$(realpath "$1")/bin
-wheels=(../../target/dist/partiql_iam-*.whl)
+wheels=("${CARGO_TARGET_DIR:-../../target}"/dist/partiql_iam-*.whl)
 "$bin/pip" install -q -r requirements-test.txt
 "$bin/pip" install -q --force-reinstall --no-deps "${wheels[@]}"
 

@@ -65,6 +65,22 @@ pub(crate) fn lint(
     Ok(findings.iter().map(|found| finding(found, text, name)).collect())
 }
 
+/// What is found in a text, in lines of JSON.
+#[pyfunction]
+#[pyo3(signature = (text, name, service, database, tables))]
+pub(crate) fn scan_text(
+    py: Python<'_>,
+    text: &str,
+    name: &str,
+    service: Option<&str>,
+    database: &Database,
+    tables: &Database,
+) -> PyResult<String> {
+    let service = service.map(answer::service_of).transpose().map_err(|fault| error::input(py, &fault, None))?;
+    partiql_iam_cli::scan_text(text, name, service, &database.known, &tables.known)
+        .map_err(|fault| error::input(py, &fault, None))
+}
+
 fn finding(found: &Found, text: &str, name: &str) -> Finding {
     let Found { lint, span, subject: _, help, fix, .. } = found;
     let edits = |Fix { edits, .. }: &Fix| {

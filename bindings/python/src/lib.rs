@@ -29,7 +29,7 @@ mod _native {
     #[pymodule_export]
     use crate::explanation::{Explanation, Note, Permission, Requirement, Resource};
     #[pymodule_export]
-    use crate::finding::{Finding, lint};
+    use crate::finding::{Finding, lint, scan_text};
     #[pymodule_export]
     use crate::least::{Policies, policy_for};
 

@@ -226,3 +226,25 @@ def test_the_first_line_says_the_service() -> None:
 
 def test_versions_are_one() -> None:
     assert partiql_iam.__version__ == importlib.metadata.version("partiql-iam")
+
+
+def test_sources_are_scanned(ledger: str, catalog: str) -> None:
+    text = (
+        "# \U0001f697 größe\n"
+        "client = boto3.client('dynamodb')\n"
+        "client.execute_statement(Statement='SELECT Title FROM Music WHERE Artist = ?', Parameters=[{'S': 'Acme'}])\n"
+        "client.execute_statement(Statement='\U0001f697' + name); client.execute_statement(Statement='SELEC')\n"
+    )
+    statement, unknown, refused = partiql_iam.scan_text(text, "reads.py", schema=MUSIC)
+    assert (statement.kind, statement.answer["service"]) == ("statement", "dynamodb")
+    assert statement.answer["permissions"][0]["condition"]["dynamodb:LeadingKeys"] == ["Acme"]
+    assert statement.span is not None
+    assert text[slice(*statement.span)] == "SELECT Title FROM Music WHERE Artist = ?"
+    assert (unknown.kind, unknown.answer["code"]) == ("unknown", "statement-not-known")
+    assert (refused.kind, refused.answer["code"]) == ("refusal", "unknown-statement")
+    assert refused.span is not None and text[slice(*refused.span)] == "SELEC"
+    [script] = partiql_iam.scan_text("DELETE FROM Vehicle", "a.partiql", service="qldb", ledger=ledger, catalog=catalog)
+    assert script.answer["command"] == "DELETE"
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.scan_text("", "a.exe")
+    assert (raised.value.code, raised.value.input) == ("not-read", "name")

@@ -87,3 +87,15 @@ def test_the_program_ends_with_its_status() -> None:
     assert usage.returncode == 2 and "--no-such-flag" in usage.stderr
     help = run("--help")
     assert help.returncode == 0 and "partiql-iam explain" in help.stdout
+
+
+def test_scans_are_those_of_the_program(tmp_path: Path) -> None:
+    sources = Path(__file__).resolve().parents[3] / "examples/shop"
+    files = ["src/orders.py", "src/stock.ts", "policies/customer.json", "template.yaml"]
+    for file in files:
+        text = (sources / file).read_text(encoding="utf-8")
+        name = Path(file).name
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "partiql_iam", "scan", "--no-config", "--format", "json", name]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        assert [found.to_json() for found in partiql_iam.scan_text(text, name)] == done.stdout.splitlines(), file

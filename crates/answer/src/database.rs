@@ -144,7 +144,12 @@ impl Database {
     }
 }
 
-fn service_of(word: &str) -> Result<Service, Fault> {
+/// The service that a caller names.
+///
+/// # Errors
+///
+/// When there is none of this name.
+pub fn service_of(word: &str) -> Result<Service, Fault> {
     let known = SERVICES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, service)| *service);
     known.ok_or_else(|| {
         let problem = format!("there is no service `{word}`");

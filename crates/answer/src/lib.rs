@@ -30,7 +30,7 @@ mod words;
 
 pub use context::{ADDRESS, bad_value, context, with_key};
 pub use count::{Characters, Units};
-pub use database::{Database, Options};
+pub use database::{Database, Options, service_of};
 pub use decide::{
     Decided, ErrorView, Note, QuestionView, SCP_LEVEL, Undecided, Verdict, agreed, decide, decide_on_qldb, scp_level,
     warnings_on_dynamodb, what_to_give,

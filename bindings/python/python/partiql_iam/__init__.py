@@ -10,7 +10,8 @@
 
 from __future__ import annotations
 
-from ._calls import Database, NamedPolicy, PolicySet, explain, explain_batch, lint, policy_for
+from ._calls import Database, NamedPolicy, PolicySet, explain, explain_batch, lint, policy_for, scan_text
+from ._scanned import Scanned
 from ._errors import InputError, PartiqlIamError, StatementError
 from ._native import (
     VERSION as __version__,
@@ -40,10 +41,12 @@ __all__ = [
     "Reason",
     "Requirement",
     "Resource",
+    "Scanned",
     "StatementError",
     "__version__",
     "explain",
     "explain_batch",
     "lint",
     "policy_for",
+    "scan_text",
 ]

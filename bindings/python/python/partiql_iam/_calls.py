@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard, Union
 
 from . import _native
+from ._scanned import Scanned, scanned
 
 Json = Union[str, Mapping[str, Any], Sequence[Any]]
 """A text in JSON, or what it means."""
@@ -225,11 +226,44 @@ def lint(
 
     ``text`` may be a template of CloudFormation, SAM, ``serverless.yml`` or Terraform too: ``name``, the name of its file, says which.
     """
-    database = _native.Database(None, ledger, permissions_mode, _optional(catalog), None, None, [], False)
-    if schema is not None:
-        tables = _native.Database("dynamodb", None, None, None, None, None, _schemas(schema), False)
-        return _native.lint(_text(text), name, database, tables)
-    return _native.lint(_text(text), name, database, database)
+    database, tables = _both(ledger, permissions_mode, catalog, None, None, schema)
+    return _native.lint(_text(text), name, database, tables)
+
+
+def scan_text(
+    text: str,
+    name: str,
+    *,
+    service: str | None = None,
+    ledger: str | None = None,
+    catalog: Json | None = None,
+    account: str | None = None,
+    region: str | None = None,
+    schema: Json | Sequence[Json] | None = None,
+    permissions_mode: str | None = None,
+) -> list[Scanned]:
+    """The statements of a source, with what they need, and what is wrong in it, in the order of the text.
+
+    ``name`` is the name of the file: its ending says whether it is a script, a program, or has policies. The text may have statements for both
+    services, so that what is known of both may be given; ``service`` is that of a script whose first line does not say it.
+    """
+    database, tables = _both(ledger, permissions_mode, catalog, account, region, schema)
+    return scanned(text, _native.scan_text(text, name, service, database, tables))
+
+
+def _both(
+    ledger: str | None,
+    permissions_mode: str | None,
+    catalog: Json | None,
+    account: str | None,
+    region: str | None,
+    schema: Json | Sequence[Json] | None,
+) -> tuple[_native.Database, _native.Database]:
+    """What is known of a ledger, and of DynamoDB's tables."""
+    return (
+        _native.Database("qldb", ledger, permissions_mode, _optional(catalog), None, None, [], False),
+        _native.Database("dynamodb", None, None, None, account, region, _schemas(schema), False),
+    )
 
 
 def policy_for(

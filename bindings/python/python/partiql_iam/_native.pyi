@@ -17,12 +17,14 @@ __all__ = [
     "lint",
     "policy_for",
     "run",
+    "scan_text",
 ]
 
 VERSION: str
 
 def run(arguments: Sequence[str]) -> int: ...
 def lint(text: str, name: str, database: Database, tables: Database) -> list[Finding]: ...
+def scan_text(text: str, name: str, service: str | None, database: Database, tables: Database) -> str: ...
 def policy_for(
     statements: Sequence[str],
     database: Database,

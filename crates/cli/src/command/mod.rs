@@ -22,7 +22,7 @@ pub(crate) mod reference;
 mod request;
 mod role;
 mod rule;
-mod scan;
+pub(crate) mod scan;
 mod service;
 mod settings;
 mod statements;

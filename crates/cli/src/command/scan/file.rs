@@ -135,7 +135,8 @@ impl Job {
         source::read(&self.path, self.is_given, buffer, is_wanted)
     }
 
-    fn items(&self, text: &str, manner: Manner) -> Vec<(Place, Item)> {
+    /// What is found in its text.
+    pub(super) fn items(&self, text: &str, manner: Manner) -> Vec<(Place, Item)> {
         let Self { path, name, kind, is_given: _, known } = self;
         let (mut remarks, mut lints) = (Vec::new(), Vec::new());
         let needs = match kind {

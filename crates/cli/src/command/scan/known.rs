@@ -7,6 +7,7 @@ use std::sync::Arc;
 use partiql_iam::Service;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam_answer::Database;
 use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, read_file, service_of};
 
 use super::super::dynamodb::TableArgs;
@@ -44,6 +45,13 @@ pub(super) enum ScriptService {
 }
 
 impl Known {
+    /// What a caller knows: of a ledger, and of DynamoDB's tables.
+    pub(super) fn of_databases(said: Option<Service>, ledger: &Database, tables: &Database) -> Self {
+        let tables = Tables { account: tables.account.clone(), schema: tables.schema.clone(), ..Tables::default() };
+        let (ledger, catalog) = (ledger.ledger.clone(), ledger.catalog.clone());
+        Self { config: None, said, ledger, catalog, tables, decider: None, is_asked: false, problems: Vec::new() }
+    }
+
     /// Refuses tables of which the account and the region are not known.
     pub(in super::super) fn tables_are_real(&self) -> Result<(), Failure> {
         if self.tables.account.is_template() {

@@ -10,6 +10,7 @@ mod program;
 mod script;
 mod source;
 mod statement;
+mod text;
 mod tree;
 mod walk;
 
@@ -33,6 +34,7 @@ pub(super) use gather::{Group, Placed, ScanArgs};
 use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
+pub(crate) use text::scan_text;
 use tree::{TreeArgs, WalkedFile};
 
 const EXAMPLES: &str = "\
