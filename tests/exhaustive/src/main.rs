@@ -1,7 +1,7 @@
 //! Small worlds searched whole: what holds in them is a fact, not likely. `docs/robustness.md` says what is searched.
 //!
-//! `--full` searches the larger worlds, and a number after it makes the strings of tokens so much longer. `QLDB`, `DynamoDB` or `facts` as the
-//! first argument searches those alone, and the name of an alphabet after it the strings of its tokens.
+//! `--full` searches the larger worlds, and a number after it makes the strings of tokens so much longer. `QLDB`, `DynamoDB`, `facts` or
+//! `policies` as the first argument searches those alone, and the name of an alphabet or a world after it that one.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -12,10 +12,12 @@ mod earley;
 #[path = "../../core/ebnf.rs"]
 mod ebnf;
 mod facts;
+mod guide;
 #[path = "../../../fuzz/src/oracle.rs"]
 #[allow(clippy::all, clippy::pedantic, unreachable_pub, reason = "shared with the fuzz target")]
 mod oracle;
 mod plan;
+mod policies;
 mod qldb;
 mod terminal;
 mod walk;
@@ -47,6 +49,9 @@ fn main() -> ExitCode {
     }
     if is_meant("facts") {
         is_right &= facts::check(bound);
+    }
+    if is_meant("policies") {
+        is_right &= policies::check(bound, threads, within.map_or("", String::as_str));
     }
     if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
