@@ -164,7 +164,8 @@ fn number(text: &str) -> Option<f64> {
 
 /// "One of the W3C implementations of the ISO 8601 date formats or in epoch (UNIX) time".
 fn second(text: &str) -> Option<i64> {
-    if text.len() != 4 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if text.len() != 4 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }
     let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));

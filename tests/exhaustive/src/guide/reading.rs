@@ -93,10 +93,10 @@ impl Answers {
     }
 }
 
-/// Asks in every reading.
-pub(crate) fn every(mut ask: impl FnMut(&mut Reading) -> Answer) -> Answers {
+/// Asks in every reading, or in as many as are wanted.
+pub(crate) fn every(limit: u32, mut ask: impl FnMut(&mut Reading) -> Answer) -> Answers {
     let (mut reading, mut answers) = (Reading::default(), Answers::default());
-    loop {
+    for _ in 0..limit {
         match ask(&mut reading) {
             Answer::Allowed => answers.allowed = true,
             Answer::ImplicitlyDenied => answers.implicit = true,
@@ -110,4 +110,5 @@ pub(crate) fn every(mut ask: impl FnMut(&mut Reading) -> Answer) -> Answers {
         }
         reading.next = 0;
     }
+    answers
 }

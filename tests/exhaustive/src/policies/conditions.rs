@@ -286,3 +286,8 @@ pub(crate) fn pairs(is_gate: bool, tally: &mut Tally<'_>) {
         }
     }
 }
+
+/// Every condition of the larger worlds, on two keys.
+pub(crate) fn every_condition() -> Vec<Condition> {
+    KEYS[..2].iter().flat_map(|key| TYPES.iter().flat_map(|of_type| of_type.conditions(false, key))).collect()
+}

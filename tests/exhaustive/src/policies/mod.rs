@@ -1,12 +1,12 @@
 //! What is decided by policies, beside the IAM User Guide in plain lines (`guide`), for all small sets of policies.
 
 mod attached;
-mod conditions;
+pub(crate) mod conditions;
 mod facts;
 mod rows;
 mod tally;
-mod world;
-mod worlds;
+pub(crate) mod world;
+pub(crate) mod worlds;
 
 use crate::Bound;
 use crate::policies::rows::Rows;

@@ -145,9 +145,14 @@ pub(crate) fn context(keys: &Keys<'_>) -> RequestContext {
 
 /// What the guide says, in every reading.
 pub(crate) fn answers(sources: &Sources<'_>, request: &Request<'_>) -> Answers {
+    some_answers(u32::MAX, sources, request)
+}
+
+/// What it says in so many readings at most.
+pub(crate) fn some_answers(limit: u32, sources: &Sources<'_>, request: &Request<'_>) -> Answers {
     let sources: Vec<(Layer, Vec<&Policy>)> =
         sources.iter().map(|(layer, read)| (*layer, read.iter().map(|read| &read.policy).collect())).collect();
-    every(|reading| decide(&sources, request, reading))
+    every(limit, |reading| decide(&sources, request, reading))
 }
 
 /// The case as a text.

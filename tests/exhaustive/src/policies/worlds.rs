@@ -81,7 +81,7 @@ fn wildcards(is_gate: bool, tally: &mut Tally<'_>) {
 }
 
 /// Resources; the smaller worlds have pairs of the first.
-const RESOURCES: &[&[&str]] = &[
+pub(crate) const RESOURCES: &[&[&str]] = &[
     &["*"],
     &[TABLE],
     &["arn:aws:dynamodb:us-east-1:111122223333:table/*"],
