@@ -74,7 +74,7 @@ impl Rows {
                 println!("policies: `{name}` is no question");
                 is_right = false;
             } else if !tally.silences.contains_key(name.as_str()) && !(is_gate && *is_rare) {
-                println!("policies: no case hangs on `{name}`");
+                println!("policies: no case depends on `{name}`");
                 is_right = false;
             }
         }

@@ -22,13 +22,13 @@ pub(crate) struct Tally<'r> {
     denied: u64,
     /// Denied, since the readings of the guide do not agree.
     silent: u64,
-    /// Unknown, since the answer hangs on what is not given.
+    /// Unknown, since the answer depends on what is not given.
     unknown: u64,
     /// What differs and has a row.
     differ: u64,
     /// Rows of differences that were needed, by their place.
     pub(crate) used: BTreeMap<usize, u64>,
-    /// The questions that an answer hung on.
+    /// The questions that an answer depended on.
     pub(crate) silences: BTreeMap<&'static str, u64>,
     wrong: BTreeMap<String, (u64, String)>,
 }
