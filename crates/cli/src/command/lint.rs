@@ -8,10 +8,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::baseline::BaselineArgs;
+use super::scan::{codes, comments_beside_policies};
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
-use crate::report::{self, Exit, Form, Origin, Output, Style};
+use crate::report::{self, Exit, Form, Ignores, Kind, Lines, Origin, Output, Style};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, PolicyError, Severity, fixed};
 use partiql_iam::{Diagnostic, LintContext, lints};
 use partiql_iam_answer::lint_line;
@@ -34,6 +35,9 @@ The lints of QLDB look at actions that begin with `qldb:`, those of DynamoDB at 
 
 With the catalog the id of a table is known, and `--fix` writes it in the place of its name. A fix
 never gives a permission that the policy does not name; all else in the file stays as it is.
+
+A lint is left out, and not fixed, where a comment of YAML or HCL on its line or the line before
+says `partiql-iam: ignore[code] reason`.
 
 Exit status: 0, nothing or only notes were found; 1, an error or a warning was found; 2, a policy
 can't be read.";
@@ -91,7 +95,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
             Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
         };
-        let InFile { mut findings, refused, unread } = match lint_file(path, &text, context) {
+        let InFile { mut findings, refused, unread, wrong } = match lint_file(path, &text, context) {
             Ok(found) => found,
             Err(error) => {
                 refuse(&Refused::text(&name, &text, (&error).into()), output)?;
@@ -102,6 +106,11 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         for error in &refused {
             refuse(&Refused::policy(&name, &text, error), output)?;
             unreadable = true;
+        }
+        for what in wrong {
+            complain(&report::said(Origin::of_file(&text, &name), Severity::Warning, what.clone()));
+            output.add(report::Finding::at(Origin::of_file(&text, &name), Kind::Remark, Severity::Warning, what))?;
+            found = true;
         }
         for Unread { span, message, help, severity, .. } in &unread {
             let what = Diagnostic::new("template", message.as_str()).at(*span).with_help(Some(help.into()));
@@ -142,13 +151,23 @@ struct InFile {
     findings: Vec<Finding>,
     refused: Vec<PolicyError>,
     unread: Vec<Unread>,
+    /// What is wrong with the comments that say what is ignored.
+    wrong: Vec<Diagnostic<'static>>,
 }
 
 /// Lints all policies of a file.
 fn lint_file(path: &Path, text: &str, context: LintContext<'_>) -> Result<InFile, TemplateError> {
     let template = partiql_iam_template::read(path, text)?;
-    let Linted { findings, refused, .. } = template.lint(context);
-    Ok(InFile { findings, refused, unread: template.unread })
+    let Linted { mut findings, refused, .. } = template.lint(context);
+    let mut wrong = Vec::new();
+    if Ignores::are_in(text) {
+        let lines = Lines::of(text);
+        let mut ignores = Ignores::of(text, &lines, comments_beside_policies(path), &|_| true);
+        findings.retain(|finding| !ignores.hide(&report::Finding::of_lint(Origin::of_file(text, "policy"), finding)));
+        // What is not found here `scan` may find.
+        wrong.extend(ignores.wrong(&codes).into_iter().filter(|what| what.code != "unused-ignore"));
+    }
+    Ok(InFile { findings, refused, unread: template.unread, wrong })
 }
 
 /// One line of JSON of a lint.

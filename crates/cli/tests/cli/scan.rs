@@ -289,3 +289,25 @@ fn members_that_are_not_understood_are_left_out_of_a_batch() {
     assert_eq!(refused.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 5], "{refused:?}");
     assert_eq!(status, 2);
 }
+
+#[test]
+fn lint_reads_comments_as_scan_does() {
+    let statement = "  Effect: Allow\n  Action: qldb:PartiQLHistory\n  Resource: '*'\n";
+    let policy = |comment: &str| {
+        format!("Version: '2012-10-17'\nStatement:\n{}", statement.replace("  Action", &format!("{comment}  Action")))
+    };
+    let tree = Tree::new("lint-ignore")
+        .file("a.yaml", policy("  # partiql-iam: ignore[unknown-action] an old policy\n"))
+        .file("b.yaml", policy("  # partiql-iam: ignore[unknown-action]\n"))
+        .file("c.yaml", policy("  # partiql-iam: ignore[policy-not-known] for scan\n"));
+    assert_eq!(tree.said(&["lint", "a.yaml"]), (0, String::new(), String::new()));
+    let before = fs::read_to_string(tree.0.join("a.yaml")).unwrap();
+    tree.said(&["lint", "--fix", "a.yaml"]);
+    assert_eq!(fs::read_to_string(tree.0.join("a.yaml")).unwrap(), before);
+    let (status, out, errors) = tree.said(&["lint", "b.yaml"]);
+    assert!(out.starts_with("error[unknown-action]: "), "{out}");
+    assert!(errors.starts_with("warning[ignore-without-reason]: the reason is missing"), "{errors}");
+    assert_eq!(status, 1);
+    let (status, _, errors) = tree.said(&["lint", "c.yaml"]);
+    assert_eq!((status, errors), (1, String::new()));
+}

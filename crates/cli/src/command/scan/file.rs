@@ -201,7 +201,7 @@ impl Job {
 }
 
 /// The codes that there are.
-fn codes() -> Vec<&'static str> {
+pub(in super::super) fn codes() -> Vec<&'static str> {
     partiql_iam_rules::codes().into_iter().collect()
 }
 

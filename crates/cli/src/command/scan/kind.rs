@@ -51,13 +51,23 @@ impl Kind {
             Self::Program(language) => {
                 Comments { line: language.line_comments(), has_blocks: language.has_block_comments() }
             }
-            Self::Policies => match &*ending {
-                "tf" => Comments::HCL,
-                "json" => Comments::NONE,
-                _ => Comments::HASH,
-            },
+            Self::Policies => comments_of_policies(&ending),
         }
     }
+}
+
+/// How comments begin in a file with policies, by the ending of its name.
+fn comments_of_policies(ending: &str) -> Comments {
+    match ending {
+        "tf" | "tofu" => Comments::HCL,
+        "yaml" | "yml" | "template" => Comments::HASH,
+        _ => Comments::NONE,
+    }
+}
+
+/// How comments begin in a file that is given as one with policies.
+pub(in super::super) fn comments_beside_policies(path: &Path) -> Comments {
+    Kind::Policies.comments(path)
 }
 
 #[cfg(test)]
