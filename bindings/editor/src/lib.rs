@@ -52,6 +52,13 @@ impl Server {
         Ok(self.said())
     }
 
+    /// A list of the paths of files that it reads, or would read, as the configuration files and the settings name them.
+    #[must_use]
+    pub fn named(&self) -> String {
+        let named: Vec<_> = self.0.named().iter().map(|path| path.display().to_string()).collect();
+        serde_json::to_string(&named).unwrap_or_default()
+    }
+
     fn said(&mut self) -> String {
         serde_json::to_string(&self.0.said()).unwrap_or_default()
     }

@@ -94,6 +94,12 @@ impl Conversation {
         std::mem::take(&mut self.said)
     }
 
+    /// The files that it reads, or would read: they are named by the configuration files and the settings.
+    #[must_use]
+    pub fn named(&self) -> BTreeSet<PathBuf> {
+        self.state.sources()
+    }
+
     /// Takes other files in the place of those that there were.
     pub fn give(&mut self, files: Files) {
         self.state.give(files);

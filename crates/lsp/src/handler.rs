@@ -116,6 +116,7 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
             shown = (!is_shown).then(|| text.clone());
             Ok(text)
         }),
+        "partiql-iam/target" => answer(params, |document: TextDocumentIdentifier| Ok(state.target(&document.uri))),
         _ => Err(Refusal(ErrorCode::MethodNotFound, format!("there is no method `{method}`"))),
     };
     let response = match result {

@@ -49,6 +49,7 @@ mod signature;
 mod split;
 mod state;
 mod symbol;
+mod target;
 mod token;
 mod uri;
 mod workspace;

@@ -17,6 +17,7 @@ use super::policy::{looks_like_policy, policy_diagnostics};
 use super::policy_text::{PolicyLanguage, PolicyText};
 use super::position::SourceText;
 use super::settings::{ConfigFiles, OpenProject, load};
+use super::target::Target;
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
 use partiql_iam_embedded::Language;
@@ -94,6 +95,18 @@ impl State {
     /// The files that the projects are read from.
     pub(super) fn sources(&self) -> BTreeSet<PathBuf> {
         self.projects.values().flat_map(|project| &project.files).cloned().collect()
+    }
+
+    /// Which database the statements of an open file run on.
+    pub(super) fn target(&self, uri: &Uri) -> Option<Target> {
+        let Open { content, project, .. } = self.files.get(uri.as_ref())?;
+        let service = match content {
+            Content::Script(document) => document.service(),
+            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => {
+                project.service(to_path(uri).as_deref()).unwrap_or_default()
+            }
+        };
+        Some(Target::new(service, project))
     }
 
     /// An open script, and what its statements are checked against.

@@ -1,12 +1,14 @@
 //! The server as a client sees it: messages in memory, no process.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::client::{Client, URI, folder, place};
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
-use partiql_iam_lsp::{ConfigFiles, End, of_path, serve};
+use partiql_iam_lsp::{ConfigFiles, Conversation, End, of_path, serve};
+use partiql_iam_project::Files;
 use serde_json::{Value, json};
 
 #[test]
@@ -373,4 +375,65 @@ fn every_request_is_answered_at_every_place_of_broken_text() {
         client.request(&format!("textDocument/{method}"), json!({"textDocument": {"uri": URI}})).unwrap();
     }
     assert_eq!(client.end(), End::Orderly);
+}
+
+#[test]
+fn a_status_bar_is_told_what_statements_run_on() {
+    let options = json!({
+        "ledger": "arn:aws:qldb:us-east-1:123456789012:ledger/cars",
+        "dynamodb": {"account": "123456789012", "region": "us-west-2"},
+    });
+    let mut client = Client::ready(&json!({}), &options, Path::new("/scripts"));
+    client.open(URI, "partiql", "-- service: qldb\nSELECT * FROM Vehicle");
+    let target = |client: &mut Client, uri: &str| client.request("partiql-iam/target", json!({"uri": uri})).unwrap();
+    assert_eq!(
+        target(&mut client, URI),
+        json!({"service": "qldb", "database": "cars", "hasTables": false, "roles": [], "config": null})
+    );
+    let other = "file:///scripts/b.partiql";
+    client.open(other, "partiql", "-- service: dynamodb\nSELECT * FROM Music");
+    assert_eq!(
+        target(&mut client, other),
+        json!({"service": "dynamodb", "database": "123456789012 us-west-2", "hasTables": false, "roles": [], "config": null})
+    );
+    assert_eq!(target(&mut client, "file:///scripts/closed.partiql"), Value::Null);
+    assert_eq!(client.end(), End::Orderly);
+}
+
+#[test]
+fn a_server_without_a_disk_reads_what_it_is_given() {
+    let config = "ledger = 'arn:aws:qldb:us-east-1:123456789012:ledger/cars'\ncatalog = 'tables.json'\n";
+    let tables = r#"[{"tableId": "Au1EiThbt8s0z9wM26REZN", "name": "Vehicle", "status": "ACTIVE"}]"#;
+    let files = |all: &[(&str, &str)]| {
+        Files::Given(
+            all.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect::<BTreeMap<_, _>>(),
+        )
+    };
+    let mut conversation = Conversation::new(ConfigFiles::Read, files(&[("/scripts/partiql-iam.toml", config)]));
+    let mut say = |conversation: &mut Conversation, message: Message| {
+        assert_eq!(conversation.take(message, &VecDeque::new()), None);
+        conversation.publish();
+        conversation.said()
+    };
+    let params = json!({"processId": null, "rootUri": "file:///scripts", "capabilities": {}});
+    say(&mut conversation, Request::new(RequestId::from(1), "initialize".into(), params).into());
+    say(&mut conversation, Notification::new("initialized".into(), json!({})).into());
+    assert_eq!(conversation.named(), [PathBuf::from("/scripts/tables.json")].into());
+    conversation.give(files(&[("/scripts/partiql-iam.toml", config), ("/scripts/tables.json", tables)]));
+
+    let text = "SELECT * FROM Vehicel";
+    let document = json!({"uri": URI, "languageId": "partiql", "version": 1, "text": text});
+    let said = say(
+        &mut conversation,
+        Notification::new("textDocument/didOpen".into(), json!({"textDocument": document})).into(),
+    );
+    let found: Vec<&Value> = said
+        .iter()
+        .filter_map(|message| match message {
+            Message::Notification(Notification { params, .. }) if params["uri"] == URI => Some(&params["diagnostics"]),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0][0]["code"], "unknown-table");
 }

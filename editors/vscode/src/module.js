@@ -1,0 +1,114 @@
+// The language server as WebAssembly, in the process of the extension: where there is no program, and in browsers.
+import * as vscode from "vscode";
+
+import { initSync, Server } from "../module/partiql_iam_editor.js";
+
+const CONFIG = "partiql-iam.toml";
+/** More are not read: the server takes no file that is longer. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** What a connection to the server is made of, with what reads its files again. */
+export async function transports(context) {
+  const module = vscode.Uri.joinPath(context.extensionUri, "module", "partiql_iam_editor_bg.wasm");
+  initSync({ module: await vscode.workspace.fs.readFile(module) });
+  const server = new Server();
+  const said = new vscode.EventEmitter();
+  const failed = new vscode.EventEmitter();
+  const closed = new vscode.EventEmitter();
+  const files = new Files(server, (messages) => say(messages));
+
+  function say(messages) {
+    for (const message of JSON.parse(messages)) said.fire({ jsonrpc: "2.0", ...message });
+  }
+
+  async function take(message) {
+    // The settings and the folder are known then, and the files that they name.
+    if (message.method === "initialized") await files.read();
+    say(server.take(JSON.stringify(message)));
+    if (message.method === "initialized" || message.method === "workspace/didChangeConfiguration") await files.read();
+  }
+
+  let queue = Promise.resolve();
+  const reader = {
+    onError: failed.event,
+    onClose: closed.event,
+    onPartialMessage: new vscode.EventEmitter().event,
+    listen: (callback) => said.event(callback),
+    dispose: () => said.dispose(),
+  };
+  const writer = {
+    onError: failed.event,
+    onClose: closed.event,
+    // One after the other, also while files are read.
+    write: (message) => (queue = queue.then(() => take(message))),
+    end: () => {},
+    dispose: () => files.dispose(),
+  };
+  return { reader, writer };
+}
+
+/** The files that the server is given: the configuration files of the workspace, and what these and the settings name. */
+class Files {
+  #server;
+  #say;
+  #watchers = [];
+  #named = new Set();
+  #reading = Promise.resolve();
+
+  constructor(server, say) {
+    this.#server = server;
+    this.#say = say;
+    this.#watch(`**/${CONFIG}`);
+  }
+
+  #watch(pattern) {
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const again = () => this.read();
+    this.#watchers.push(watcher, watcher.onDidChange(again), watcher.onDidCreate(again), watcher.onDidDelete(again));
+  }
+
+  /** Reads all of them, and gives them to the server. */
+  read() {
+    this.#reading = this.#reading.then(() => this.#readAll()).catch((error) => console.error("partiql-iam:", error));
+    return this.#reading;
+  }
+
+  async #readAll() {
+    const configs = await vscode.workspace.findFiles(`**/${CONFIG}`, "**/node_modules/**", 200);
+    const texts = Object.fromEntries((await Promise.all(configs.map(text))).flat());
+    this.#say(this.#server.give(JSON.stringify(texts)));
+    const named = JSON.parse(this.#server.named()).filter((path) => !(path in texts));
+    if (named.length === 0) return;
+    const others = Object.fromEntries((await Promise.all(named.map((path) => text(uriOf(path))))).flat());
+    this.#say(this.#server.give(JSON.stringify({ ...texts, ...others })));
+    for (const path of named) {
+      if (this.#named.has(path)) continue;
+      this.#named.add(path);
+      const uri = uriOf(path);
+      this.#watch(new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), uri.path.split("/").at(-1)));
+    }
+  }
+
+  dispose() {
+    for (const watcher of this.#watchers) watcher.dispose();
+  }
+}
+
+/** A path of the server as the workspace has it: what is not on a disk has the scheme of its folder. */
+function uriOf(path) {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file("/");
+  return folder.with({ path });
+}
+
+/** The path of a file and its text, if there is one that is not too long. */
+async function text(uri) {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > MAX_BYTES) return [];
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return [[uri.path, new TextDecoder("utf-8", { fatal: true }).decode(bytes)]];
+  } catch {
+    // The server says that it is not there.
+    return [];
+  }
+}

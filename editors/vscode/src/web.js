@@ -1,0 +1,14 @@
+// The extension in a browser: the module is the server.
+import { LanguageClient } from "vscode-languageclient/browser";
+
+import { Extension } from "./extension.js";
+import { transports } from "./module.js";
+import { SECTION } from "./settings.js";
+
+const extension = new Extension(async (context, options) => {
+  const client = new LanguageClient(SECTION, "PartiQL for DynamoDB and QLDB", () => transports(context), options);
+  return { client, engine: "the engine within the extension", wrong: null };
+});
+
+export const activate = (context) => extension.activate(context);
+export const deactivate = () => extension.stop();
