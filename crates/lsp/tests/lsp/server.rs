@@ -418,7 +418,8 @@ fn a_server_without_a_disk_reads_what_it_is_given() {
     let params = json!({"processId": null, "rootUri": "file:///scripts", "capabilities": {}});
     say(&mut conversation, Request::new(RequestId::from(1), "initialize".into(), params).into());
     say(&mut conversation, Notification::new("initialized".into(), json!({})).into());
-    assert_eq!(conversation.named(), [PathBuf::from("/scripts/tables.json")].into());
+    let named = ["/scripts/partiql-iam.toml", "/scripts/tables.json"].map(PathBuf::from);
+    assert_eq!(conversation.named(), named.into());
     conversation.give(files(&[("/scripts/partiql-iam.toml", config), ("/scripts/tables.json", tables)]));
 
     let text = "SELECT * FROM Vehicel";
