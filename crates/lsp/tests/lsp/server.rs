@@ -410,7 +410,7 @@ fn a_server_without_a_disk_reads_what_it_is_given() {
         )
     };
     let mut conversation = Conversation::new(ConfigFiles::Read, files(&[("/scripts/partiql-iam.toml", config)]));
-    let mut say = |conversation: &mut Conversation, message: Message| {
+    let say = |conversation: &mut Conversation, message: Message| {
         assert_eq!(conversation.take(message, &VecDeque::new()), None);
         conversation.publish();
         conversation.said()
