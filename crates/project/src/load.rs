@@ -10,7 +10,7 @@ use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
 use partiql_iam::Span;
 use partiql_iam_template::TemplateError;
 
-use crate::overriding::overriding;
+use crate::folder::Folder;
 use crate::policy_file::{Loader, PolicyFile};
 use crate::problem::{Cause, Problem, ReadText};
 use crate::role::RoleConfig;
@@ -84,15 +84,16 @@ impl Tables {
             let problem = |text, cause| TablesError::File(Problem { path: path.clone(), text, cause });
             let text =
                 read(path, MAX_SCHEMA_BYTES).map_err(|error| problem(String::new(), Cause::Unreadable(error)))?;
-            if let Some(by) = overriding(path, read) {
+            let Folder { others, changed_by } = Folder::around(path, read);
+            if let Some(by) = changed_by {
                 let fault = SchemaFault::from(&TemplateError::Form {
-                    message: format!("`{}` may change the tables", by.display()),
+                    message: format!("{by} may change the tables"),
                     help: "give what `terraform show -json PLAN` prints".to_owned(),
                     span: Span::default(),
                 });
                 return Err(problem(text, Cause::Schema(Box::new(fault))));
             }
-            schema = match schema::parse(path, &text, region.as_deref()) {
+            schema = match schema::parse(path, &text, &others, region.as_deref()) {
                 Ok((found, translated)) => {
                     let named = found.tables().iter().filter(|table| table.resource_policy.is_some());
                     let named: Vec<String> = named.map(|table| table.name.clone()).collect();

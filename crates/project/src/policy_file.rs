@@ -6,9 +6,9 @@ use std::sync::Arc;
 use partiql_iam::Span;
 use partiql_iam::iam::{MAX_POLICY_BYTES, NamedPolicy, PolicyError, PolicyKind, ResourcePolicy};
 
-use partiql_iam_template::{Chosen, FoundPolicy, PolicyUse, Template, TemplateError};
+use partiql_iam_template::{Chosen, FoundPolicy, OtherFile, PolicyUse, Template, TemplateError, read_beside};
 
-use crate::overriding::overriding;
+use crate::folder::Folder;
 use crate::policy_path::{file_of, role_of};
 use crate::problem::{Cause, Problem, ReadText};
 use crate::text::file_name;
@@ -60,14 +60,14 @@ impl<'f> Loader<'f> {
                         self.bound(path, &text, boundary);
                     }
                 }
-                Err(error) => self.problem(path, &text, Cause::Template(Box::new(error))),
+                Err(error) => self.problem(path, &text.own, Cause::Template(Box::new(error))),
             }
         }
         policies
     }
 
     /// Keeps the permissions boundary of a role.
-    fn bound(&mut self, path: &Path, text: &Arc<str>, boundary: &FoundPolicy) {
+    fn bound(&mut self, path: &Path, text: &Texts, boundary: &FoundPolicy) {
         let kind = PolicyKind::PermissionsBoundary;
         let Some(own) = self.named(path, text, boundary, kind, |policy| policy.document(kind)) else { return };
         match &self.boundary {
@@ -78,7 +78,8 @@ impl<'f> Loader<'f> {
                     help: "give the policies of one role alone, or its boundary with `--boundary`".to_owned(),
                     span: boundary.span,
                 };
-                let (path, text) = (file_of(path).to_owned(), text.to_string());
+                let (path, text) = text.of(path, boundary);
+                let (path, text) = (path.to_owned(), text.to_string());
                 self.second_boundary = Some(Problem { path, text, cause: Cause::Template(Box::new(error)) });
             }
             Some(_) => {}
@@ -100,14 +101,14 @@ impl<'f> Loader<'f> {
                 help: "say which is meant: `FILE#NAME`".to_owned(),
                 span: Span::default(),
             };
-            self.problem(path, &text, Cause::Template(Box::new(error)));
+            self.problem(path, &text.own, Cause::Template(Box::new(error)));
             return None;
         };
         self.named(path, &text, policy, kind, FoundPolicy::resource_document)
     }
 
     /// The text of a file, and what policies are in it; `None` after noting what is wrong.
-    fn template(&mut self, path: &Path) -> Option<(Arc<str>, Template)> {
+    fn template(&mut self, path: &Path) -> Option<(Texts, Template)> {
         let file = file_of(path);
         let text = match (self.read)(file, MAX_POLICY_BYTES) {
             Ok(text) => text,
@@ -116,12 +117,14 @@ impl<'f> Loader<'f> {
                 return None;
             }
         };
-        match partiql_iam_template::read(file, &text) {
+        let Folder { others, changed_by } = Folder::around(file, self.read);
+        match read_beside(file, &text, &others) {
             Ok(mut template) => {
-                if let Some(by) = overriding(file, self.read) {
-                    template.overridden(&format!("`{}`", by.display()));
+                if let Some(by) = changed_by {
+                    template.overridden(&by);
                 }
-                Some((text.into(), template))
+                let others = others.into_iter().map(|OtherFile { path, text }| (path, text.into())).collect();
+                Some((Texts { own: text.into(), others }, template))
             }
             Err(error) => {
                 self.problem(path, &text, Cause::Template(Box::new(error)));
@@ -138,15 +141,16 @@ impl<'f> Loader<'f> {
     fn named<D>(
         &mut self,
         path: &Path,
-        text: &Arc<str>,
+        text: &Texts,
         policy: &FoundPolicy,
         kind: PolicyKind,
         document: impl FnOnce(&FoundPolicy) -> Result<D, PolicyError>,
     ) -> Option<NamedPolicy<D>> {
+        let (path, text) = text.of(path, policy);
         match document(policy) {
             Ok(document) => {
                 let FoundPolicy { owner, .. } = policy;
-                let file = file_name(file_of(path));
+                let file = file_name(path);
                 let mut name = file.clone();
                 if !owner.id.is_empty() {
                     name = format!("{name}#{}", owner.id);
@@ -158,15 +162,32 @@ impl<'f> Loader<'f> {
                 if taken > 0 && !owner.id.is_empty() {
                     name = format!("{name} {}", taken + 1);
                 }
-                let path = file_of(path).to_owned();
+                let path = path.to_owned();
                 self.files.push(PolicyFile { name: name.clone(), path, file, kind, text: Arc::clone(text) });
                 Some(NamedPolicy { name, document })
             }
             Err(error) => {
-                self.problem(path, text, Cause::Policy(Box::new(error)));
+                let problem =
+                    Problem { path: path.to_owned(), text: text.to_string(), cause: Cause::Policy(Box::new(error)) };
+                self.problems.push(problem);
                 None
             }
         }
+    }
+}
+
+/// The text of a file, and those of others of its folder in which policies of its roles may be.
+struct Texts {
+    own: Arc<str>,
+    others: Vec<(PathBuf, Arc<str>)>,
+}
+
+impl Texts {
+    /// The file that a policy is in.
+    fn of<'t>(&'t self, path: &'t Path, policy: &FoundPolicy) -> (&'t Path, &'t Arc<str>) {
+        let Self { own, others } = self;
+        let other = others.iter().find(|(path, _)| policy.file.as_ref() == Some(path));
+        other.map_or((file_of(path), own), |(path, text)| (path, text))
     }
 }
 

@@ -8,7 +8,7 @@ use partiql_iam::dynamodb::{Schema, SchemaError};
 use partiql_iam::{Diagnostic, Span};
 
 use partiql_iam_template::yaml::{self, Translated, YamlError};
-use partiql_iam_template::{TemplateError, tables};
+use partiql_iam_template::{OtherFile, TemplateError, tables_beside};
 
 /// What is wrong with a file of the keys of tables, and where in it.
 ///
@@ -94,17 +94,18 @@ impl From<&TemplateError> for SchemaFault {
 ///
 /// When it has no keys of tables.
 pub fn parse_schema(path: &Path, text: &str, region: Option<&str>) -> Result<Schema, SchemaFault> {
-    parse(path, text, region).map(|(schema, _)| schema)
+    parse(path, text, &[], region).map(|(schema, _)| schema)
 }
 
 /// Reads the keys of tables. A text that begins neither as an object nor as a list of JSON is YAML, unless the name of its file ends in `.json`;
-/// then the JSON that it means comes too.
+/// then the JSON that it means comes too. `others` are the other files of a configuration of Terraform.
 pub(crate) fn parse(
     path: &Path,
     text: &str,
+    others: &[OtherFile],
     region: Option<&str>,
 ) -> Result<(Schema, Option<Translated>), SchemaFault> {
-    if let Some(tables) = tables(path, text) {
+    if let Some(tables) = tables_beside(path, text, others) {
         let translated = tables.map_err(|error| SchemaFault::from(&error))?;
         let at_place = |error: SchemaError| SchemaFault { span: translated.place(error.span()), ..error.into() };
         let schema = Schema::parse_for(&translated.json, region).map_err(at_place)?;

@@ -1,5 +1,7 @@
 //! What is found in a file: policies, and the roles that have them.
 
+use std::path::PathBuf;
+
 use partiql_iam::Span;
 use partiql_iam::iam::Severity;
 
@@ -70,6 +72,8 @@ pub struct FoundPolicy {
     pub may_be_missing: bool,
     /// Whether the file only names it, as policies of AWS and policy templates of SAM: then no lint is about it.
     pub is_written_elsewhere: bool,
+    /// The file that it is in, if that is another one of the folder: its places are there.
+    pub file: Option<PathBuf>,
 }
 
 /// What has a policy.
@@ -204,6 +208,15 @@ impl FoundPolicy {
     /// A policy that exists, and that no role of the file has.
     #[must_use]
     pub const fn new(owner: Owner, kind: PolicyUse, text: PolicyText, span: Span) -> Self {
-        Self { owner, kind, text, span, attached_to: Vec::new(), may_be_missing: false, is_written_elsewhere: false }
+        Self {
+            owner,
+            kind,
+            text,
+            span,
+            attached_to: Vec::new(),
+            may_be_missing: false,
+            is_written_elsewhere: false,
+            file: None,
+        }
     }
 }

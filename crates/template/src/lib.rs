@@ -45,7 +45,7 @@ pub use choose::Chosen;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 pub use lint::Linted;
-pub use terraform::{is_override, is_terraform_configuration, may_override};
+pub use terraform::{OtherFile, is_override, is_terraform_configuration, may_override, read_beside, tables_beside};
 pub use text::{Doubt, DoubtKind, PolicyText};
 
 use source::Places;

@@ -157,6 +157,32 @@ impl PolicyText {
         }
     }
 
+    /// Gives each part its place in another text; what has none there is at the place of the whole, and is not edited.
+    pub(crate) fn move_into(&mut self, whole: Span, moved: impl Fn(Span) -> Option<Span>) {
+        let Self { json, places, doubts } = self;
+        match places {
+            Places::From(start) => {
+                let written = Span::of(&(*start as usize..*start as usize + json.len()));
+                let all = Span::of(&(0..json.len()));
+                *places = match moved(written) {
+                    Some(place) => Places::From(place.start),
+                    None => Places::Parts(vec![Part { json: all, place: whole, written: Written::Computed }]),
+                };
+            }
+            Places::Parts(parts) => {
+                for Part { json: _, place, written } in parts {
+                    match moved(*place) {
+                        Some(moved) => *place = moved,
+                        None => (*place, *written) = (whole, Written::Computed),
+                    }
+                }
+            }
+        }
+        for Doubt { place, .. } in doubts {
+            *place = moved(*place).unwrap_or(whole);
+        }
+    }
+
     /// What is written at this byte of the file: the smallest key or value there, as it is in the JSON, or a place without length where the JSON is
     /// in the file as it is. `None` if nothing is, or if several values come of what is written there.
     #[must_use]

@@ -4,6 +4,8 @@ use super::*;
 use crate::tests::parse;
 use crate::{CompiledRole, DynamoDbConfig, RoleConfig, Tables, TablesError, text};
 use partiql_iam::Diagnostic;
+use partiql_iam::iam::DenialKind;
+use std::fs;
 
 #[test]
 fn roles_have_the_policies_of_templates() {
@@ -84,4 +86,66 @@ fn what_override_files_change_is_unknown() {
     let Err(TablesError::File(problem)) = tables("whole/main.tf") else { panic!("the keys are not known") };
     let by = folder.join("whole/stage_override.tf");
     assert_eq!(problem.cause.to_string(), format!("`{}` may change the tables", by.display()));
+}
+
+#[test]
+fn files_of_a_folder_are_one_configuration() {
+    let role = "resource \"aws_iam_role\" \"app\" {\n  name = \"app\"\n}\n";
+    let policy = |effect: &str| {
+        format!(
+            "resource \"aws_iam_role_policy\" \"{effect}\" {{\n  role = aws_iam_role.app.id\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"{effect}\", Action = \"dynamodb:*\", Resource = \"*\" }}] }})\n}}\n"
+        )
+    };
+    let (allow, deny) = (policy("Allow"), policy("Deny"));
+    let folder = std::env::temp_dir().join(format!("partiql-iam-folder-{}", std::process::id()));
+    let decided = |file: &str, files: &[(&str, &str)]| {
+        fs::create_dir_all(folder.join("modules.tf")).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let policies = vec![folder.join(format!("{file}#app"))];
+        let role = CompiledRole::load("app", &RoleConfig { policies, ..RoleConfig::default() }, &text::read).unwrap();
+        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+        let decision = role.policies.decide_request("dynamodb:PartiQLSelect", table, &role.context);
+        let places: Vec<String> = role.files.iter().map(|file| file.name.clone()).collect();
+        fs::remove_dir_all(&folder).unwrap();
+        (decision.denial_kind(), places)
+    };
+    let kind = |file: &str, files: &[(&str, &str)]| decided(file, files).0;
+    let (allowed, denied, unknown) = (None, Some(DenialKind::ExplicitDeny), Some(DenialKind::Unknown));
+    let main = format!("{role}{allow}");
+    assert_eq!(kind("main.tf", &[("main.tf", &main)]), allowed);
+    let (found, names) = decided("main.tf", &[("main.tf", &main), ("deny.tf", &deny)]);
+    let main_name = format!("{}#aws_iam_role_policy.Allow", folder.join("main.tf").display());
+    let deny_name = format!("{}#aws_iam_role_policy.Deny", folder.join("deny.tf").display());
+    assert_eq!((found, names), (denied, vec![main_name, deny_name]));
+    assert_eq!(kind("role.tf", &[("role.tf", role), ("allow.tf", &allow)]), allowed);
+    // Neither Terraform nor OpenTofu reads these.
+    for name in [".deny.tf", "deny.tf~", "deny.tf.bak", "deny.TF", "deny.tfvars"] {
+        assert_eq!(kind("main.tf", &[("main.tf", &main), (name, &deny)]), allowed, "{name}");
+    }
+    // OpenTofu alone reads `.tofu`, and it in the place of `.tf`.
+    assert_eq!(kind("main.tf", &[("main.tf", &main), ("deny.tofu", &deny)]), unknown);
+    assert_eq!(kind("main.tf", &[("main.tf", &main), ("main.tofu", &main)]), unknown);
+    assert_eq!(kind("main.tf", &[("main.tf", &main), ("more.tofu", "variable \"x\" {}\n")]), allowed);
+    assert_eq!(kind("main.tofu", &[("main.tofu", &main), ("deny.tf", &deny)]), denied);
+    assert_eq!(kind("main.tofu", &[("main.tofu", &main), ("main.tf", &deny)]), allowed);
+    assert_eq!(kind("main.tofu", &[("main.tofu", &main), ("main.tf.json", "{")]), unknown);
+    // What can't be read may say anything.
+    assert_eq!(kind("main.tf", &[("main.tf", &main), ("deny.tf", "resource {")]), unknown);
+    assert_eq!(kind("main.tf", &[("main.tf", &main), ("long.tf", &"#\n".repeat(600_000))]), unknown);
+}
+
+#[test]
+fn a_folder_that_can_not_be_listed_leaves_everything_unknown() {
+    let read = |_: &Path, _: usize| {
+        Ok("resource \"aws_iam_user\" \"app\" {\n  name = \"app\"\n}\nresource \"aws_iam_user_policy\" \"a\" {\n  user = aws_iam_user.app.name\n  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"dynamodb:*\", Resource = \"*\" }] })\n}\n".to_owned())
+    };
+    let policies = vec!["/no-such-folder/main.tf#app".into()];
+    let role = CompiledRole::load("app", &RoleConfig { policies, ..RoleConfig::default() }, &read).unwrap();
+    let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+    let decision = role.policies.decide_request("dynamodb:PartiQLSelect", table, &role.context);
+    assert_eq!(decision.denial_kind(), Some(DenialKind::Unknown));
+    let fault = Folder::around(Path::new("/no-such-folder/main.tf"), &read).changed_by;
+    assert_eq!(fault.as_deref(), Some("another file of `/no-such-folder`, which can't be listed,"));
 }

@@ -9,6 +9,7 @@ mod document;
 mod evaluate;
 mod exclusive;
 mod file;
+mod folder;
 mod function;
 mod giver;
 mod limit;
@@ -29,12 +30,14 @@ mod told;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use partiql_iam::Span;
 use partiql_iam::json::Node;
 
 use crate::error::TemplateError;
 use crate::found::{Form, Template, Unread};
 use crate::yaml::Translated;
 use evaluate::Scope;
+pub use folder::{OtherFile, read_beside, tables_beside};
 pub use overriding::{is_configuration as is_terraform_configuration, is_override, may_override};
 
 /// Reads a file in Terraform's own language.
@@ -46,7 +49,7 @@ pub(crate) fn read(text: &str) -> Result<Template, TemplateError> {
     let body = file::parse(text)?;
     let mut scope = Scope::new(text);
     file::declare(&mut scope, &body);
-    Ok(found(&scope))
+    Ok(alone(&scope))
 }
 
 /// Reads a file in JSON: Terraform's, or what `terraform show -json` prints; `None` if it is neither by its name and its members.
@@ -61,7 +64,7 @@ pub(crate) fn read_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) 
     is_configuration(path).then(|| {
         let mut scope = Scope::new(text);
         file::declare_json(&mut scope, root);
-        found(&scope)
+        alone(&scope)
     })
 }
 
@@ -74,19 +77,19 @@ pub(crate) fn tables(text: &str) -> Result<Translated, TemplateError> {
     let body = file::parse(text)?;
     let mut scope = Scope::new(text);
     file::declare(&mut scope, &body);
-    Ok(table::tables(&resource::declared(&scope, table::is_wanted)))
+    Ok(table::tables(&resource::declared(&scope, table::is_wanted), Span::of(&(0..text.len()))))
 }
 
 /// The same of a file in JSON; `None` as for [`read_json`].
 pub(crate) fn tables_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) -> Option<Translated> {
     let [root] = values else { return None };
     if plan::is_plan(root) {
-        return Some(table::tables(&plan::resources(text, root)));
+        return Some(table::tables(&plan::resources(text, root), Span::of(&(0..text.len()))));
     }
     is_configuration(path).then(|| {
         let mut scope = Scope::new(text);
         file::declare_json(&mut scope, root);
-        table::tables(&resource::declared(&scope, table::is_wanted))
+        table::tables(&resource::declared(&scope, table::is_wanted), Span::of(&(0..text.len())))
     })
 }
 
@@ -99,15 +102,23 @@ fn is_configuration(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.ends_with(".tf.json") || path.ends_with(".tofu.json"))
 }
 
+fn alone(scope: &Scope<'_>) -> Template {
+    let mut template = found(scope);
+    template.unread.extend(declared_twice(scope));
+    template
+}
+
 fn found(scope: &Scope<'_>) -> Template {
     let resources = resource::declared(scope, policies::is_wanted);
     let used = scope.used.borrow().clone();
-    let mut template = policies::template(Form::Terraform, &resources, &used);
-    template.unread.extend(scope.twice.iter().map(|(address, place)| {
+    policies::template(Form::Terraform, &resources, &used)
+}
+
+fn declared_twice(scope: &Scope<'_>) -> impl Iterator<Item = Unread> {
+    scope.twice.iter().map(|(address, place)| {
         let message = format!("`{address}` is declared twice, and neither is read");
         Unread::error(*place, message, "give one of them another name")
-    }));
-    template
+    })
 }
 
 #[cfg(test)]

@@ -32,8 +32,9 @@ pub(super) fn is_wanted(kind: &str) -> bool {
     kind == TABLE || kind == POLICY
 }
 
-/// The tables of these resources.
-pub(super) fn tables(resources: &[Resource]) -> Translated {
+/// The tables of these resources that are within a place; what is written elsewhere has the place of its table.
+pub(super) fn tables(resources: &[Resource], within: Span) -> Translated {
+    let is_within = |place: Span| place.start >= within.start && place.end <= within.end;
     let mut written = Tables::default();
     let policies = Policies::new(resources);
     written.json.push_str("{\"Resources\": {");
@@ -42,12 +43,14 @@ pub(super) fn tables(resources: &[Resource]) -> Translated {
     for name in resources.iter().filter(|resource| resource.kind == TABLE).filter_map(|table| table.text("name")) {
         *names.entry(name).or_default() += 1;
     }
-    for resource in resources.iter().filter(|resource| resource.kind == TABLE) {
+    let tables = resources.iter().filter(|resource| resource.kind == TABLE);
+    for resource in tables.filter(|table| is_within(table.span)) {
         if !is_first {
             written.json.push_str(", ");
         }
         is_first = false;
         let policy = policies.of(resource);
+        let first = written.places.len();
         written.key(&resource.address, resource.place);
         written.json.push_str("{\"Type\": \"AWS::DynamoDB::Table\", \"Properties\": ");
         // Two of one name are in different regions, and it is not known which is meant.
@@ -63,6 +66,8 @@ pub(super) fn tables(resources: &[Resource]) -> Translated {
             }
         }
         written.json.push('}');
+        let elsewhere = written.places.iter_mut().skip(first).filter(|(_, place)| !is_within(*place));
+        elsewhere.for_each(|(_, place)| *place = resource.place);
     }
     written.json.push_str("}}");
     Translated::of_places(written.json, written.places)
