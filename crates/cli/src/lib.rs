@@ -34,7 +34,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 ///
 /// let text = "boto3.client('dynamodb').execute_statement(Statement='SELECT * FROM Music')";
 /// let lines = scan_text(text, "reads.py", None, &Database::default(), &Database::default())?;
-/// assert!(lines.starts_with(r#"{"kind":"statement","file":"reads.py","line":1,"column":52,"#), "{lines}");
+/// assert!(lines.starts_with(r#"{"kind":"statement","file":"reads.py","line":1,"column":55,"#), "{lines}");
 /// # Ok::<(), partiql_iam_answer::Fault>(())
 /// ```
 ///
