@@ -22,8 +22,7 @@ export async function transports(context) {
   }
 
   async function take(message) {
-    // The settings and the folder are known then, and the files that they name.
-    if (message.method === "initialized") await files.read();
+    if (message.method === "textDocument/didOpen") await files.lookAbove(vscode.Uri.parse(message.params.textDocument.uri));
     say(server.take(JSON.stringify(message)));
     if (message.method === "initialized" || message.method === "workspace/didChangeConfiguration") await files.read();
   }
@@ -53,12 +52,31 @@ class Files {
   #say;
   #watchers = [];
   #named = new Set();
+  /** The folders in which a configuration file would count, as texts of their addresses. */
+  #folders = new Set();
   #reading = Promise.resolve();
 
   constructor(server, say) {
     this.#server = server;
     this.#say = say;
     this.#watch(`**/${CONFIG}`);
+    for (const { uri } of vscode.workspace.workspaceFolders ?? []) this.#addAbove(uri);
+  }
+
+  /** Reads the configuration files above a file that is opened, where nobody has looked. */
+  async lookAbove(uri) {
+    if (this.#addAbove(vscode.Uri.joinPath(uri, ".."))) await this.read();
+  }
+
+  /** Whether one of the folders is new. */
+  #addAbove(folder) {
+    let isNew = false;
+    for (let at = folder; !this.#folders.has(at.toString()); at = vscode.Uri.joinPath(at, "..")) {
+      this.#folders.add(at.toString());
+      isNew = true;
+      if (at.path === "/" || at.path === "") break;
+    }
+    return isNew;
   }
 
   #watch(pattern) {
@@ -74,7 +92,7 @@ class Files {
   }
 
   async #readAll() {
-    const configs = await vscode.workspace.findFiles(`**/${CONFIG}`, "**/node_modules/**", 200);
+    const configs = [...this.#folders].map((folder) => vscode.Uri.joinPath(vscode.Uri.parse(folder), CONFIG));
     const texts = Object.fromEntries((await Promise.all(configs.map(text))).flat());
     this.#say(this.#server.give(JSON.stringify(texts)));
     const named = JSON.parse(this.#server.named()).filter((path) => !(path in texts));
