@@ -185,7 +185,11 @@ impl Template {
     /// Another file of Terraform, which `by` names, may change what is in this one: nothing in it is known.
     pub fn overridden(&mut self, by: &str) {
         let message = format!("{by} may change it");
+        let before = self.policies.len();
         self.gap(Span::default(), &message, "check what `terraform show -json PLAN` prints", |_| true);
+        for policy in self.policies.iter_mut().skip(before) {
+            policy.owner.policy = Some(message.replace('`', ""));
+        }
         self.policies.iter_mut().for_each(|policy| policy.may_be_missing = true);
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use std::fs;
 use std::path::Path;
 
 use partiql_iam::iam::{DenialKind, NamedPolicy, PolicyKind, PolicySet, PolicySources, RequestContext};
@@ -37,7 +38,13 @@ fn others(files: Files<'_>) -> Vec<OtherFile> {
 }
 
 fn decided(template: &Template, whose: Option<&str>) -> Option<DenialKind> {
-    let chosen = template.chosen(whose).unwrap();
+    on("qldb:PartiQLSelect", template, whose).unwrap()
+}
+
+/// `None` if it is not said whose policies are meant.
+#[allow(clippy::option_option, reason = "nobody who is meant, and nothing said against it, are two things")]
+fn on(action: &str, template: &Template, whose: Option<&str>) -> Option<Option<DenialKind>> {
+    let chosen = template.chosen(whose).ok()?;
     let named = |policy: &FoundPolicy| NamedPolicy {
         name: policy.owner.id.clone(),
         document: policy.document(PolicyKind::Identity).unwrap(),
@@ -46,7 +53,7 @@ fn decided(template: &Template, whose: Option<&str>) -> Option<DenialKind> {
     let boundary = chosen.role.and_then(|role| role.boundary.as_deref()).map(named);
     let set = PolicySet::compile(PolicySources { identity, boundary, ..PolicySources::default() });
     let table = "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/Au1EiThbt8s0z9wM26REZN";
-    set.decide_request("qldb:PartiQLSelect", table, &RequestContext::new()).denial_kind()
+    Some(set.decide_request(action, table, &RequestContext::new()).denial_kind())
 }
 
 #[test]
@@ -202,4 +209,58 @@ fn policies_of_tables_in_other_files_count() {
     assert!(!read(&table.replace("Music", "Other").replace("\"music\"", "\"other\"")).unwrap().json.contains("Other"));
     let error = read("resource {").unwrap_err();
     assert_eq!(error.to_string(), "`b.tf` is not read, and may give the tables policies");
+}
+
+#[test]
+fn documents_that_other_files_use_can_be_named() {
+    let documents = "data \"aws_iam_policy_document\" \"read\" {\n  statement {\n    actions = [\"qldb:*\"]\n    resources = [\"*\"]\n  }\n}\n";
+    let role = "resource \"aws_iam_role\" \"app\" {\n  name = \"app\"\n}\n\nresource \"aws_iam_role_policy\" \"read\" {\n  role = aws_iam_role.app.id\n  policy = data.aws_iam_policy_document.read.json\n}\n";
+    let deny = "resource \"aws_iam_role_policy\" \"no\" {\n  role = aws_iam_role.app.id\n  policy = DENY\n}\n";
+    let files = others(&[("role.tf", role), ("deny.tf", deny)]);
+    let template = read_beside(Path::new("documents.tf"), documents, &files).unwrap();
+    assert_eq!(decided(&template, Some("data.aws_iam_policy_document.read")), ALLOWED, "the document alone");
+    assert_eq!(decided(&template, None), DENIED, "the role that has it");
+}
+
+#[test]
+fn a_file_that_is_not_read_is_named() {
+    let template = read_beside(Path::new("main.tf"), MAIN, &others(&[("b.tf", "resource {")])).unwrap();
+    let unknown = template.policies.last().unwrap();
+    assert_eq!(unknown.owner.policy.as_deref(), Some("b.tf is not read, and may change it"));
+    assert_eq!(template.roles[0].unread[0].message, "`b.tf` is not read, and may change it");
+}
+
+#[test]
+fn a_configuration_says_the_same_in_several_files() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut compared = 0;
+    for file in ["terraform", "gaps"].iter().flat_map(|folder| fs::read_dir(tests.join(folder)).unwrap()) {
+        let path = file.unwrap().path();
+        // In `t27.tf` the first one of two of a name has what is given to the name.
+        if path.extension().is_none_or(|end| end != "tf") || path.ends_with("t27.tf") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let Ok(whole) = partiql_iam_template::read(&path, &text) else { continue };
+        // Blocks by turns, to the one file and to the other.
+        let mut halves = [String::new(), String::new()];
+        let mut turn = 0;
+        for line in text.split_inclusive('\n') {
+            turn += usize::from(["resource ", "data ", "locals ", "module "].iter().any(|word| line.starts_with(word)));
+            halves[turn % 2].push_str(line);
+        }
+        for (own, other) in [(0, 1), (1, 0)] {
+            let others = [OtherFile { path: "other.tf".into(), text: halves[other].clone() }];
+            let template = read_beside(Path::new("main.tf"), &halves[own], &others).unwrap();
+            for role in template.roles.iter().map(|role| role.id.as_str()) {
+                for action in ["qldb:PartiQLSelect", "qldb:SendCommand", "dynamodb:PartiQLSelect", "s3:GetObject"] {
+                    let Some(found) = on(action, &template, Some(role)) else { continue };
+                    let Some(expected) = on(action, &whole, Some(role)) else { continue };
+                    assert_eq!(found, expected, "{}: {role}, {action}", path.display());
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
 }

@@ -124,3 +124,34 @@ fn the_first_line_of_an_argument_says_the_service_too() {
     refused(run(&["explain", "--", &text("dynamo")]), &["there is no service `dynamo`", "did you mean `dynamodb`?"]);
     refused(run(&["explain", "--", "-- service: dynamodb"]), &["note: no service is given"]);
 }
+
+#[test]
+fn a_file_of_terraform_has_the_others_of_its_folder() {
+    let policy = |effect: &str| {
+        format!(
+            "resource \"aws_iam_role_policy\" \"{effect}\" {{\n  role   = aws_iam_role.app.id\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"{effect}\", Action = \"qldb:*\", Resource = \"*\" }}] }})\n}}\n"
+        )
+    };
+    let role = "resource \"aws_iam_role\" \"app\" {\n  name = \"app\"\n}\n";
+    let main = Scratch::new("main.tf", format!("{role}{}", policy("Allow")).as_bytes());
+    let whose = format!("{}#aws_iam_role.app", main.path());
+    let decided = |action: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_partiql-iam"))
+            .args(["--no-config", "check", "--policy", &whose, "--action", action, "--resource", LEDGER])
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    assert_eq!(decided("qldb:GetDigest").0, Some(0));
+    let deny = main.0.with_file_name("deny.tf");
+    fs::write(&deny, policy("Deny")).unwrap();
+    let (status, text) = decided("qldb:GetDigest");
+    assert_eq!(status, Some(1));
+    assert!(text.contains(&format!("{}:3:62", deny.display())), "{text}");
+    assert!(text.contains("deny.tf#aws_iam_role_policy.Deny"), "{text}");
+    fs::write(&deny, "resource {").unwrap();
+    let (status, text) = decided("qldb:GetDigest");
+    assert_eq!(status, Some(1));
+    assert!(text.contains("deny.tf is not read, and may change it"), "{text}");
+}

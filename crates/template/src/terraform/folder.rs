@@ -65,8 +65,19 @@ enum Read<T> {
 /// ```
 pub fn read_beside(path: &Path, text: &str, others: &[OtherFile]) -> Result<Template, TemplateError> {
     let read = together(path, text, others, |scope, folder| {
-        let mut template = found(scope);
+        // A document that only another file uses can be named as before.
+        let by_itself = crate::read(path, text).map(|template| template.policies).unwrap_or_default();
+        let by_itself = by_itself.into_iter().filter(|policy| policy.attached_to.is_empty());
+        let named: BTreeSet<String> = by_itself.map(|policy| policy.owner.id).collect();
+        let mut template = found(scope, &named);
         folder.divide(&mut template);
+        let used = scope.used.borrow();
+        for policy in template.policies.iter_mut().filter(|policy| policy.attached_to.is_empty()) {
+            let id = &policy.owner.id;
+            if used.contains(id) {
+                policy.attached_to.push(id.clone());
+            }
+        }
         for mut unread in declared_twice(scope) {
             folder.place_unread(&mut unread);
             template.unread.push(unread);

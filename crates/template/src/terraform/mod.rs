@@ -103,14 +103,15 @@ fn is_configuration(path: &Path) -> bool {
 }
 
 fn alone(scope: &Scope<'_>) -> Template {
-    let mut template = found(scope);
+    let mut template = found(scope, &BTreeSet::new());
     template.unread.extend(declared_twice(scope));
     template
 }
 
-fn found(scope: &Scope<'_>) -> Template {
+/// The policies of a scope; `named` are documents and locals that are policies also if another one uses them.
+fn found(scope: &Scope<'_>, named: &BTreeSet<String>) -> Template {
     let resources = resource::declared(scope, policies::is_wanted);
-    let used = scope.used.borrow().clone();
+    let used = scope.used.borrow().difference(named).cloned().collect();
     policies::template(Form::Terraform, &resources, &used)
 }
 
