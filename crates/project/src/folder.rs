@@ -4,9 +4,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::iam::MAX_POLICY_BYTES;
-use partiql_iam_template::{OtherFile, is_override, is_terraform_configuration, may_override};
+use partiql_iam_template::{
+    OtherFile, Template, TemplateError, is_override, is_terraform_configuration, may_override, read_beside,
+};
 
 use crate::problem::ReadText;
+
+/// Finds every policy of a file, and the tables that it declares; a file of Terraform is read with the others of its folder.
+///
+/// # Errors
+///
+/// When the form of the file is not read, or the text is not of its form.
+pub fn read_template(path: &Path, text: &str, read: &ReadText<'_>) -> Result<Template, TemplateError> {
+    let Folder { others, changed_by } = Folder::around(path, read);
+    let mut template = read_beside(path, text, &others)?;
+    if let Some(by) = changed_by {
+        template.overridden(&by);
+    }
+    Ok(template)
+}
 
 /// How many files of a folder are read, and how many bytes of them.
 const MAX_FILES: usize = 500;

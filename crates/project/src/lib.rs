@@ -43,6 +43,7 @@ use std::path::{Component, Path, PathBuf};
 pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
 pub use files::Files;
+pub use folder::read_template;
 pub use load::{CompiledRole, Project, Tables, TablesError, catalog};
 pub use members::{Member, refused_together};
 pub use partiql_iam_answer::{UnknownService, bad_value, first_line};

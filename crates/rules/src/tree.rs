@@ -198,6 +198,51 @@ Resources:
     ),
     row!(
         Kind::Tree,
+        "declared-keys",
+        "two templates of the tree declare a table by the same name with other keys or indexes. Which of both statements run on is unknown, \
+         and so are the keys of the table",
+        SCAN,
+        &[
+            (
+                "main.tf",
+                r#"resource "aws_dynamodb_table" "music" {
+  name     = "Music"
+  hash_key = "Song"
+
+  attribute {
+    name = "Song"
+    type = "S"
+  }
+}
+"#
+            ),
+            (
+                "template.yaml",
+                "Resources:\n  Music:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      TableName: Music\n      PrimaryKey: {Name: Artist, Type: String}\n"
+            )
+        ] => "scan main.tf template.yaml",
+        &[
+            (
+                "main.tf",
+                r#"resource "aws_dynamodb_table" "music" {
+  name     = "Music"
+  hash_key = "Artist"
+
+  attribute {
+    name = "Artist"
+    type = "S"
+  }
+}
+"#
+            ),
+            (
+                "template.yaml",
+                "Resources:\n  Music:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      TableName: Music\n      PrimaryKey: {Name: Artist, Type: String}\n"
+            )
+        ] => "scan main.tf template.yaml"
+    ),
+    row!(
+        Kind::Tree,
         "ignore-form",
         "a comment that is to ignore something names the code in brackets, and says why. Nothing is ignored",
         OLD,

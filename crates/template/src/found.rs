@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use partiql_iam::Span;
 use partiql_iam::iam::Severity;
 
+use crate::declared::DeclaredTable;
 use crate::text::PolicyText;
 
 /// What was found in a file.
@@ -17,6 +18,8 @@ pub struct Template {
     pub policies: Vec<FoundPolicy>,
     /// Its roles, users, groups and functions that have policies, in its order.
     pub roles: Vec<FoundRole>,
+    /// The tables of DynamoDB that it declares by their names.
+    pub tables: Vec<DeclaredTable>,
     /// What in it is not read.
     pub unread: Vec<Unread>,
 }
@@ -162,7 +165,7 @@ impl Template {
     /// Nothing yet.
     #[must_use]
     pub const fn new(form: Form) -> Self {
-        Self { form, policies: Vec::new(), roles: Vec::new(), unread: Vec::new() }
+        Self { form, policies: Vec::new(), roles: Vec::new(), tables: Vec::new(), unread: Vec::new() }
     }
 
     /// A file that is a policy as a whole.
@@ -191,6 +194,7 @@ impl Template {
             policy.owner.policy = Some(message.replace('`', ""));
         }
         self.policies.iter_mut().for_each(|policy| policy.may_be_missing = true);
+        self.tables.iter_mut().for_each(|table| table.keys = None);
     }
 
     /// The role with this id or name.

@@ -23,6 +23,7 @@ mod answer;
 mod apply;
 mod choose;
 mod cloudformation;
+mod declared;
 mod error;
 mod form;
 mod found;
@@ -42,6 +43,7 @@ pub mod yaml;
 use std::path::Path;
 
 pub use choose::Chosen;
+pub use declared::DeclaredTable;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 pub use lint::Linted;

@@ -3,6 +3,8 @@
 //! Source: Serverless Framework, "AWS - IAM", "Variables", "AWS - Resources"; the plugins serverless-iam-roles-per-function and
 //! serverless-pseudo-parameters.
 
+use std::collections::BTreeSet;
+
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
@@ -35,8 +37,12 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>) ->
     let mut reader = Reader::new(file, evaluator, Form::Serverless);
     provider(&mut reader, root);
     functions(&mut reader, root);
+    let may_change = file.contains("Transform") || tables_may_change(&lists);
     for list in lists {
         reader.resources(list);
+    }
+    if may_change {
+        reader.tables_may_change();
     }
     for list in resource_lists(root) {
         reader.gaps(list);
@@ -53,6 +59,14 @@ fn resource_lists<'t>(root: &'t Node<'t>) -> Vec<&'t Node<'t>> {
         Some(resources) => vec![resources],
         None => Vec::new(),
     }
+}
+
+/// Whether extensions, or one template of several, may change what another says of a table.
+fn tables_may_change(lists: &[&Node<'_>]) -> bool {
+    let mut ids = BTreeSet::new();
+    let resources = lists.iter().filter_map(|list| member(list, "Resources"));
+    lists.iter().any(|list| member(list, "extensions").is_some())
+        || resources.flat_map(|resources| members(&resources.value)).any(|resource| !ids.insert(&resource.key))
 }
 
 /// The statements of the role of all functions.

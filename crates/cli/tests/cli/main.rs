@@ -9,6 +9,7 @@
 )]
 
 #[cfg(feature = "lsp")]
+mod declared;
 mod editor;
 mod inputs;
 mod limits;

@@ -7,17 +7,17 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 /// A folder that is removed in the end.
-struct Tree(PathBuf);
+pub(crate) struct Tree(pub(crate) PathBuf);
 
 impl Tree {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let root = std::env::temp_dir().join(format!("partiql-iam-scan-{}-{name}", std::process::id()));
         _ = fs::remove_dir_all(&root);
         fs::create_dir_all(&root).unwrap();
         Self(root)
     }
 
-    fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -29,7 +29,7 @@ impl Tree {
     }
 
     /// The exit status, and standard output and error.
-    fn said(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn said(&self, arguments: &[&str]) -> (i32, String, String) {
         let Output { status, stdout, stderr } = self.run(arguments);
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (status.code().unwrap(), text(stdout), text(stderr))

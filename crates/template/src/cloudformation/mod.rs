@@ -8,6 +8,7 @@ mod gaps;
 pub(crate) mod names;
 mod roles;
 mod sam;
+mod tables;
 
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
@@ -36,8 +37,13 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, template: &'t Node<'t>
     let evaluator = Evaluator::new(places, Names::of(template), Texts::Plain);
     let mut reader = Reader::new(file, evaluator, Form::CloudFormation);
     reader.macros(template);
+    let has_macros =
+        !reader.template.unread.is_empty() || file.contains("Fn::Transform") || file.contains("!Transform");
     reader.resources(template);
     reader.gaps(template);
+    if has_macros {
+        reader.tables_may_change();
+    }
     reader.done()
 }
 
@@ -138,7 +144,11 @@ impl<'t> Reader<'t> {
                     PROCESSED,
                 ));
             }
-            "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" => self.table(resource),
+            "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" => {
+                self.declared(kind, resource);
+                self.table(resource);
+            }
+            "AWS::Serverless::SimpleTable" => self.declared(kind, resource),
             "AWS::SSO::PermissionSet" => self.documents(resource, "InlinePolicy", PolicyUse::Identity),
             "AWS::Organizations::Policy" => self.documents(resource, "Content", PolicyUse::Identity),
             _ => {

@@ -193,7 +193,8 @@ impl<'o> Folder<'o> {
 
     /// Leaves what has to do with the file alone, each policy with the places of its own file.
     fn divide(&self, template: &mut Template) {
-        let Template { form: _, policies, roles, unread } = template;
+        let Template { form: _, policies, roles, tables, unread } = template;
+        tables.retain(|table| self.is_own(table.span));
         let own = policies.iter().filter(|policy| self.is_own(policy.span));
         let given: BTreeSet<String> = own.flat_map(|policy| policy.attached_to.iter().cloned()).collect();
         roles.retain(|role| self.is_own(role.span) || given.contains(&role.id));

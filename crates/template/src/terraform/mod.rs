@@ -59,6 +59,7 @@ pub(crate) fn read_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) 
         let resources = plan::resources(text, root);
         let mut template = policies::template(Form::TerraformPlan, &resources, &BTreeSet::new());
         plan::incomplete(root, &mut template);
+        template.tables = table::declared(&resources);
         return Some(template);
     }
     is_configuration(path).then(|| {
@@ -112,7 +113,9 @@ fn alone(scope: &Scope<'_>) -> Template {
 fn found(scope: &Scope<'_>, named: &BTreeSet<String>) -> Template {
     let resources = resource::declared(scope, policies::is_wanted);
     let used = scope.used.borrow().difference(named).cloned().collect();
-    policies::template(Form::Terraform, &resources, &used)
+    let mut template = policies::template(Form::Terraform, &resources, &used);
+    template.tables = table::declared(&resource::declared(scope, table::is_wanted));
+    template
 }
 
 fn declared_twice(scope: &Scope<'_>) -> impl Iterator<Item = Unread> {

@@ -12,6 +12,7 @@ use partiql_iam::Span;
 use super::policies;
 use super::resource::Resource;
 use super::term::{Entry, Term, What, known};
+use crate::declared::{DeclaredTable, keys_of};
 use crate::text::{PolicyText, Written};
 use crate::yaml::Translated;
 
@@ -19,6 +20,12 @@ use crate::yaml::Translated;
 const TABLE: &str = "aws_dynamodb_table";
 /// The kind of their policies.
 const POLICY: &str = "aws_dynamodb_resource_policy";
+
+/// The kind of indexes that are declared apart from their tables.
+const INDEX: &str = "aws_dynamodb_global_secondary_index";
+/// What the names of some attributes of tables that have nothing to do with keys begin with.
+const NOT_KEYS: [&str; 7] =
+    ["read_capacity", "write_capacity", "billing_mode", "tags", "ttl", "replica", "point_in_time_recovery"];
 
 /// A template in JSON, and the place in the file of each of its keys and values.
 #[derive(Default)]
@@ -71,6 +78,35 @@ pub(super) fn tables(resources: &[Resource], within: Span) -> Translated {
     }
     written.json.push_str("}}");
     Translated::of_places(written.json, written.places)
+}
+
+/// The tables that have names, with their keys.
+pub(super) fn declared(resources: &[Resource]) -> Vec<DeclaredTable> {
+    // Another resource may say more of any table.
+    let has_indexes_apart = resources.iter().any(|resource| resource.kind == INDEX);
+    let declared = |table: &Resource| {
+        let named = table.attribute("name")?;
+        let is_sure = !table.may_be_missing && !has_indexes_apart && !ignores_keys(table);
+        let properties = is_sure.then(|| properties(table)).flatten();
+        let keys = properties.and_then(|properties| {
+            let mut written = Tables::default();
+            written.json.push_str("{\"Resources\": {\"Table\": {\"Type\": \"AWS::DynamoDB::Table\", \"Properties\": ");
+            written.properties(&properties, Policy::None);
+            written.json.push_str("}}}");
+            keys_of(&written.json)
+        });
+        let is_within = table.span.start <= named.span.start && named.span.end <= table.span.end;
+        let span = if is_within { named.span } else { table.place };
+        Some(DeclaredTable { name: named.text()?, span, keys })
+    };
+    resources.iter().filter(|resource| resource.kind == TABLE).filter_map(declared).collect()
+}
+
+/// Whether the keys and indexes of a table may be others than it says: changes of them are ignored.
+fn ignores_keys(table: &Resource) -> bool {
+    let ignored = table.fields.blocks("lifecycle").iter().flat_map(|block| block.blocks("ignore_changes"));
+    let mut names = ignored.map(|item| item.text().or_else(|| Some(item.as_unknown()?.name.clone())));
+    names.any(|name| !name.is_some_and(|name| NOT_KEYS.iter().any(|harmless| name.starts_with(harmless))))
 }
 
 /// The policy of a table.

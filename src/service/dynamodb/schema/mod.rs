@@ -7,6 +7,7 @@ mod keys;
 mod read;
 mod table;
 mod template;
+mod unnamed;
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use account::TargetError;
 pub use error::{SchemaError, SchemaProblem};
 pub use keys::{KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES};
 pub use read::MAX_SCHEMA_BYTES;
+pub use unnamed::UnnamedTable;
 
 #[cfg(feature = "policy")]
 use crate::iam::{AttachedPolicies, AttachedPolicy, AttachedTo, NamedPolicy, ResourcePolicy};
@@ -33,7 +35,6 @@ use crate::nearest::{Names, allowed_slips, slips};
 use crate::service::dynamodb::action::ACTIONS;
 use crate::service::dynamodb::arn::Account;
 use crate::short::{is_same, key};
-use crate::span::Span;
 
 /// How many tables a schema may have. A region has 10,000 tables at most (developer guide, "Service, account, and table quotas").
 pub const MAX_SCHEMA_TABLES: usize = 50_000;
@@ -131,18 +132,6 @@ impl Table {
         };
         is_projected || index.keys.attribute(attribute).is_some() || self.keys.attribute(attribute).is_some()
     }
-}
-
-/// A table of a template that has no name there: CloudFormation makes one up, or takes it from somewhere else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnnamedTable {
-    /// Its logical id in the template.
-    pub logical_id: String,
-    /// The place of its name, or of the whole resource.
-    pub span: Span,
-    /// Whether the template gives it a resource-based policy, or may do so.
-    pub may_have_policy: bool,
 }
 
 /// The tables of one account and region, as `aws dynamodb describe-table` prints them or a template describes them.
@@ -316,12 +305,6 @@ impl Schema {
     #[must_use]
     pub fn tables(&self) -> &[Table] {
         &self.tables
-    }
-
-    /// The tables of templates whose names the templates do not say: a table that is not found can be one of them.
-    #[must_use]
-    pub fn unnamed(&self) -> &[UnnamedTable] {
-        &self.unnamed
     }
 
     /// The account and region, if the ARN of any table says them.

@@ -1,6 +1,6 @@
 //! What is found in one file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
@@ -130,7 +130,7 @@ impl Job {
         let is_wanted: &dyn Fn(&[u8]) -> bool = match self.kind {
             FileKind::Script | FileKind::Sql => &|_| true,
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
-            FileKind::Policies => &policies::may_have,
+            FileKind::Policies => &|bytes| policies::may_have(bytes) || self.known.declared.differ_in(&self.path),
         };
         source::read(&self.path, self.is_given, buffer, is_wanted)
     }
@@ -214,11 +214,4 @@ impl Looked {
 
 fn unreadable(name: &str, error: &Unreadable) -> Diagnostic<'static> {
     Diagnostic::new("unreadable-file", format!("`{}`: {error}", shown(name)))
-}
-
-/// A path as messages have it.
-pub(super) fn name_of(path: &Path) -> String {
-    let name = report::name_of(path);
-    let short = name.strip_prefix("./").or_else(|| name.strip_prefix(".\\"));
-    short.map_or_else(|| name.clone(), str::to_owned)
 }

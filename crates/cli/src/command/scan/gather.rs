@@ -12,10 +12,11 @@ use partiql_iam_embedded::Request;
 use super::super::Failure;
 use super::super::dynamodb::{Member, Sent, TableArgs};
 use super::super::settings::{GlobalFlags, LedgerArgs};
-use super::file::{Found, Gathered, Job, Manner, name_of};
+use super::declared::Declared;
+use super::file::{Found, Gathered, Job, Manner};
 use super::known::{Flags, Folders, Known};
 use super::statement::Statement;
-use super::tree::{TreeArgs, WalkedFile};
+use super::tree::{TreeArgs, WalkedFile, name_of};
 use super::walk;
 use crate::report::{Finding, Kind, Origin, Place, Start};
 
@@ -86,11 +87,12 @@ impl ScanArgs {
     ) -> Result<Vec<Group>, Failure> {
         let not_known = if self.incomplete { Severity::Warning } else { Severity::Error };
         let manner = Manner { is_rendered: true, not_known };
-        let mut folders = Folders::new(Flags { ledger, tables, said, policies: None }, settings);
         let (mut groups, mut unwalked): (Vec<Group>, Vec<String>) = (Vec::new(), Vec::new());
         let mut is_whole = true;
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
+        let flags = Flags { ledger, tables, said, policies: None };
+        let mut folders = Folders::new(flags, settings, Declared::find(&tree)?);
         let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
             let known = folders.known(&path);
             Job { name: name_of(&path), path, kind, is_given, known }

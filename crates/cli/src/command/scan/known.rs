@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use partiql_iam::Service;
+use partiql_iam::dynamodb::Schema;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_answer::Database;
@@ -16,6 +17,7 @@ use super::super::request::{agreed, read_policies};
 use super::super::settings::GlobalFlags;
 use super::super::settings::LedgerArgs;
 use super::super::{Failure, Refused};
+use super::declared::Declared;
 
 /// What is known.
 #[derive(Debug)]
@@ -26,6 +28,10 @@ pub(in super::super) struct Known {
     pub(in super::super) ledger: Ledger,
     pub(in super::super) catalog: Option<Catalog>,
     pub(in super::super) tables: Tables,
+    /// The keys of tables without those that only templates of the tree declare.
+    given: Option<Schema>,
+    /// What the templates of the tree declare.
+    pub(super) declared: Arc<Declared>,
     /// The policies that are asked about.
     pub(super) decider: Option<CompiledRole>,
     is_asked: bool,
@@ -49,7 +55,19 @@ impl Known {
     pub(super) fn of_databases(said: Option<Service>, ledger: &Database, tables: &Database) -> Self {
         let tables = Tables { account: tables.account.clone(), schema: tables.schema.clone(), ..Tables::default() };
         let (ledger, catalog) = (ledger.ledger.clone(), ledger.catalog.clone());
-        Self { config: None, said, ledger, catalog, tables, decider: None, is_asked: false, problems: Vec::new() }
+        let (given, declared) = (tables.schema.clone(), Arc::default());
+        Self {
+            config: None,
+            said,
+            ledger,
+            catalog,
+            tables,
+            given,
+            declared,
+            decider: None,
+            is_asked: false,
+            problems: Vec::new(),
+        }
     }
 
     /// Refuses tables of which the account and the region are not known.
@@ -59,6 +77,11 @@ impl Known {
             return Err(Failure::plain("template-account", "the account and the region are not given", help));
         }
         Ok(())
+    }
+
+    /// The keys of tables for what is said of policies: by flags and configuration alone.
+    pub(super) const fn given(&self) -> Option<&Schema> {
+        self.given.as_ref()
     }
 
     /// The functions of programs that send statements.
@@ -98,6 +121,7 @@ pub(super) struct Flags<'a> {
 pub(super) struct Folders<'a> {
     flags: Flags<'a>,
     settings: &'a GlobalFlags,
+    declared: Arc<Declared>,
     working_directory: Option<PathBuf>,
     known: HashMap<PathBuf, Arc<Known>>,
     /// By their configuration files.
@@ -105,9 +129,10 @@ pub(super) struct Folders<'a> {
 }
 
 impl<'a> Folders<'a> {
-    pub(super) fn new(flags: Flags<'a>, settings: &'a GlobalFlags) -> Self {
+    pub(super) fn new(flags: Flags<'a>, settings: &'a GlobalFlags, declared: Declared) -> Self {
         let working_directory = std::env::current_dir().ok();
-        Self { flags, settings, working_directory, known: HashMap::new(), projects: HashMap::new() }
+        let declared = Arc::new(declared);
+        Self { flags, settings, declared, working_directory, known: HashMap::new(), projects: HashMap::new() }
     }
 
     /// What is known where a file is.
@@ -153,7 +178,10 @@ impl<'a> Folders<'a> {
         let target = of_ledger.target(&settings).map_err(&mut or_problem).ok();
         let ledger = target.as_ref().map_or_else(Ledger::template, super::super::settings::Target::ledger);
         let catalog = target.and_then(|target| target.catalog().map_err(&mut or_problem).ok().flatten());
-        let tables = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
+        let mut tables = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
+        let given = tables.schema.clone();
+        let declared = Arc::clone(&self.declared);
+        tables.schema = declared.added_to(given.as_ref()).or(tables.schema);
         let decide = |policies: &PolicyArgs| -> Result<CompiledRole, Failure> {
             let role = policies.role(&settings, false)?;
             if !ledger.arn.is_template() {
@@ -166,6 +194,6 @@ impl<'a> Folders<'a> {
         };
         let (is_asked, decider) = (policies.is_some(), policies.map(decide));
         let decider = decider.and_then(|decider| decider.map_err(&mut or_problem).ok());
-        Known { config, said, ledger, catalog, tables, decider, is_asked, problems }
+        Known { config, said, ledger, catalog, tables, given, declared, decider, is_asked, problems }
     }
 }

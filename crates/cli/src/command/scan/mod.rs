@@ -1,5 +1,6 @@
 //! `partiql-iam scan`
 
+mod declared;
 mod file;
 mod gather;
 mod kind;
@@ -29,6 +30,7 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::{Failure, complain, message};
 use crate::report::{Exit, Finding, Form, Kind, Output, Style};
+use declared::Declared;
 pub(super) use file::codes;
 use file::{Item, Job, Looked, Manner};
 pub(super) use gather::{Group, Placed, ScanArgs};
@@ -37,7 +39,7 @@ use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 pub(crate) use text::scan_text;
-use tree::{TreeArgs, WalkedFile};
+use tree::{TreeArgs, WalkedFile, name_of};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -102,12 +104,13 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         said: arguments.place.said().map(Service::of_library),
         policies: Some(&arguments.policies).filter(|policies| policies.is_given()),
     };
-    let (bar, mut folders) = (progress(), Folders::new(flags, settings));
+    let bar = progress();
+    let mut folders = Folders::new(flags, settings, Declared::find(&arguments.tree)?);
     let mut report = Report::new(output, &bar);
     let mut unwalked = Vec::new();
     let jobs = arguments.tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
         let known = folders.known(&path);
-        Job { name: file::name_of(&path), path, kind, is_given, known }
+        Job { name: name_of(&path), path, kind, is_given, known }
     });
     walk::in_order(jobs, |job, buffer| job.look(manner, buffer), |looked| report.add(&looked))?;
     for problem in unwalked {

@@ -26,6 +26,7 @@ pub(super) fn may_have(bytes: &[u8]) -> bool {
 /// What lints find in the policies of a file.
 pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
     let mut findings = Vec::new();
+    remarks.extend(known.declared.said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
     let template = match read_template(path, text) {
         Ok(template) => template,
         Err(error) => {
@@ -39,11 +40,7 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
     if template.form == Form::Policy && !looks_like_policy(path, text) {
         return findings;
     }
-    let context = LintContext {
-        ledger: Some(&known.ledger),
-        catalog: known.catalog.as_ref(),
-        schema: known.tables.schema.as_ref(),
-    };
+    let context = LintContext { ledger: Some(&known.ledger), catalog: known.catalog.as_ref(), schema: known.given() };
     let Linted { findings: found, refused, .. } = template.lint(context);
     findings.extend(found);
     remarks.extend(refused.iter().map(|error| Remark::refusal(Diagnostic::from(error))));

@@ -1,12 +1,13 @@
 //! Which files are looked at.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::super::Failure;
 use super::kind::{self, Kind};
+use crate::report;
 
 /// Files and folders, and what in them is left out.
 #[derive(Debug, Args)]
@@ -104,4 +105,11 @@ fn apart(paths: &[PathBuf]) -> Vec<PathBuf> {
     };
     let kept = paths.iter().enumerate().filter(|(number, _)| !is_within(*number));
     kept.map(|(_, path)| path.clone()).collect()
+}
+
+/// A path as messages have it.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = report::name_of(path);
+    let short = name.strip_prefix("./").or_else(|| name.strip_prefix(".\\"));
+    short.map_or_else(|| name.clone(), str::to_owned)
 }

@@ -1,0 +1,143 @@
+//! The tables of DynamoDB that the templates of a tree declare.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use partiql_iam::dynamodb::{Schema, Table};
+use partiql_iam::{Diagnostic, Span};
+use partiql_iam_project::read_template;
+use partiql_iam_template::DeclaredTable;
+
+use super::super::{Failure, read_text};
+use super::kind::Kind as FileKind;
+use super::tree::{TreeArgs, WalkedFile, name_of};
+use super::{source, walk};
+use crate::report::{Lines, shown};
+
+/// One of these is in each file that declares a table.
+const WORDS: [&[u8]; 3] = [b"AWS::DynamoDB::", b"AWS::Serverless::SimpleTable", b"aws_dynamodb_"];
+
+/// The tables of a tree.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// Those whose keys are known.
+    tables: Vec<Table>,
+    /// Of each file the tables of which another file before it says other keys.
+    differing: HashMap<PathBuf, Vec<Differing>>,
+}
+
+/// A table of which two files say different keys.
+#[derive(Debug)]
+struct Differing {
+    name: String,
+    span: Span,
+    /// Where the other is.
+    other: String,
+}
+
+/// What one file declares.
+struct File {
+    path: PathBuf,
+    /// Each with its line and column.
+    tables: Vec<(String, DeclaredTable)>,
+}
+
+/// What is known of a table so far.
+struct Found {
+    place: String,
+    keys: Option<Table>,
+}
+
+impl Declared {
+    /// Looks for the tables of a tree. What can't be read is said when the statements are looked for.
+    pub(super) fn find(tree: &TreeArgs) -> Result<Self, Failure> {
+        let mut unwalked = Vec::new();
+        let files = tree.files(&mut unwalked)?.filter(|file| file.kind == FileKind::Policies);
+        let mut found = Vec::new();
+        walk::in_order(files, read, |file| {
+            found.extend(file);
+            Ok(())
+        })?;
+        Ok(Self::of(found))
+    }
+
+    fn of(files: Vec<File>) -> Self {
+        let (mut by_name, mut differing) = (BTreeMap::new(), HashMap::new());
+        for File { path, tables } in files {
+            let mut others: Vec<Differing> = Vec::new();
+            for (place, DeclaredTable { name, span, keys, .. }) in tables {
+                match by_name.entry(name) {
+                    Entry::Vacant(new) => {
+                        new.insert(Found { place, keys });
+                    }
+                    Entry::Occupied(mut known) if known.get().keys != keys => {
+                        let (name, known) = (known.key().clone(), known.get_mut());
+                        if known.keys.take().is_some() && keys.is_some() {
+                            others.push(Differing { name, span, other: known.place.clone() });
+                        }
+                    }
+                    Entry::Occupied(_) => {}
+                }
+            }
+            if !others.is_empty() {
+                differing.insert(path, others);
+            }
+        }
+        Self { tables: by_name.into_values().filter_map(|Found { place: _, keys }| keys).collect(), differing }
+    }
+
+    /// The keys of the tables by flags and configuration files, and those of the other tables of the tree; `None` if there are no more of these.
+    /// What is given with policies is all that there is: those of other tables are not known.
+    pub(super) fn added_to(&self, given: Option<&Schema>) -> Option<Schema> {
+        let has_policies = given.is_some_and(|given| {
+            given.tables().iter().any(|table| table.resource_policy.is_some())
+                || given.unnamed().iter().any(|table| table.may_have_policy)
+        });
+        let is_new = |table: &&Table| given.is_none_or(|given| given.table(&table.name).is_none());
+        let new: Vec<Table> = self.tables.iter().filter(is_new).cloned().collect();
+        if has_policies || new.is_empty() {
+            return None;
+        }
+        let new = Schema::new(new).ok()?;
+        match given {
+            Some(given) => given.clone().joined([new]).ok(),
+            None => Some(new.partial()),
+        }
+    }
+
+    /// Whether something is said of the tables of a file.
+    pub(super) fn differ_in(&self, path: &Path) -> bool {
+        self.differing.contains_key(path)
+    }
+
+    /// What is said of the tables of a file.
+    pub(super) fn said_of(&self, path: &Path) -> impl Iterator<Item = Diagnostic<'static>> {
+        self.differing.get(path).into_iter().flatten().map(|Differing { name, span, other }| {
+            let what = format!("the keys of `{}` are unknown: `{}` says others", shown(name), shown(other));
+            let help = "give one of both as `schema` in `partiql-iam.toml`, or with `--schema`";
+            Diagnostic::new("declared-keys", what).at(*span).with_help(Some(help.into()))
+        })
+    }
+}
+
+fn read(file: WalkedFile, buffer: &mut Vec<u8>) -> Option<File> {
+    let WalkedFile { path, kind: _, is_given } = file;
+    let is_wanted = |bytes: &[u8]| WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
+    let text = source::read(&path, is_given, buffer, &is_wanted).ok()??;
+    let template = read_template(&path, &text, &read_text).ok()?;
+    if template.tables.is_empty() {
+        return None;
+    }
+    let (name, lines) = (name_of(&path), Lines::of(&text));
+    let place = |mut table: DeclaredTable| {
+        let at = lines.place(table.span);
+        if let Some(keys) = &mut table.keys {
+            // Their order means nothing.
+            keys.indexes.sort_by(|one, other| one.name.cmp(&other.name));
+        }
+        (format!("{name}:{}:{}", at.line, at.column), table)
+    };
+    let tables = template.tables.into_iter().map(place).collect();
+    Some(File { path, tables })
+}
