@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter};
+
 use super::{Content, Language, literal};
 
 /// One token. A source of 5,000 lines has tens of thousands of them, so they are small.
@@ -125,16 +127,20 @@ impl<'t> Lexer<'t> {
             // A character, a regular expression: no string, and no word.
             Kind::Operator(rest.as_bytes().first().copied().unwrap_or_default())
         } else if is_word(first) {
-            self.at += rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            self.at += word_length(rest);
             Kind::Word
         } else {
-            let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
+            // Most operators have one byte.
+            let is_long = matches!(rest.as_bytes().get(1), Some(b'=' | b'<' | b'>'));
+            let operator = OPERATORS.iter().filter(|_| is_long).find(|operator| rest.starts_with(**operator));
             self.at += operator.map_or(first.len_utf8(), |operator| operator.len());
             Kind::Operator(rest.as_bytes().first().copied().unwrap_or_default())
         };
         // Lines within an interpolation are counted already, by itself.
         (self.line, self.line_start) = (line, line_start);
-        self.count_lines(start);
+        if !matches!(kind, Kind::Word) {
+            self.count_lines(start);
+        }
         let (start, end) = (offset(start), offset(self.at));
         self.tokens.push(Token { kind, start, end, line, last_line: self.line, indent });
         true
@@ -158,10 +164,10 @@ impl<'t> Lexer<'t> {
     }
 
     fn count_lines(&mut self, from: usize) {
-        let read = self.source.get(from..self.at).unwrap_or_default();
-        self.line += offset(read.bytes().filter(|byte| *byte == b'\n').count());
-        if let Some(last) = read.rfind('\n') {
-            self.line_start = from + last + 1;
+        let read = self.source.as_bytes().get(from..self.at).unwrap_or_default();
+        for end in memchr_iter(b'\n', read) {
+            self.line += 1;
+            self.line_start = from + end + 1;
         }
     }
 
@@ -169,7 +175,14 @@ impl<'t> Lexer<'t> {
     fn skip_trivia(&mut self) {
         loop {
             let (rest, start) = (self.rest(), self.at);
-            let to_line_end = || rest.find('\n').unwrap_or(rest.len());
+            // Most tokens come after another, or after one blank.
+            let is_likely = rest.as_bytes().first().is_some_and(|first| {
+                matches!(first, b'#' | b'/' | b'\\' | b'?') || *first <= b' ' || !first.is_ascii() || start == 0
+            });
+            if !is_likely {
+                return;
+            }
+            let to_line_end = || memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
             let is_python = self.language == Language::Python;
             let is_php = self.language == Language::Php;
             let is_begin = start == 0 && self.before().is_none();
@@ -179,7 +192,14 @@ impl<'t> Lexer<'t> {
                 let end = to_line_end();
                 rest.get(..end).and_then(|line| line.find("?>")).unwrap_or(end)
             } else if rest.starts_with(char::is_whitespace) {
-                rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len())
+                match rest.bytes().position(|byte| byte != b' ') {
+                    // A blank that is none of the usual ones is a character of its own.
+                    Some(blanks) if blanks > 0 => {
+                        self.at += blanks;
+                        continue;
+                    }
+                    _ => rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len()),
+                }
             } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") && !self.is_address() {
                 to_line_end()
             } else if !is_python && rest.starts_with("/*") {
@@ -280,6 +300,16 @@ fn html_length(text: &str) -> usize {
 /// No source is longer.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The length of the word that a text begins with.
+fn word_length(text: &str) -> usize {
+    let is_ascii_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    let ascii = text.bytes().position(|byte| !is_ascii_word(&byte)).unwrap_or(text.len());
+    if text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        return ascii;
+    }
+    text.find(|c| !is_word(c)).unwrap_or(text.len())
 }
 
 pub(super) fn is_word(c: char) -> bool {

@@ -22,6 +22,10 @@ pub(super) fn read(lexer: &mut Lexer<'_>) -> Option<Literal> {
 fn python(lexer: &mut Lexer<'_>) -> Option<Literal> {
     let rest = lexer.rest();
     let letters = rest.bytes().take(3).take_while(u8::is_ascii_alphabetic).count();
+    // Most words are no prefix.
+    if !matches!(rest.as_bytes().get(letters), Some(b'"' | b'\'')) {
+        return None;
+    }
     let prefix = rest.get(..letters)?.to_ascii_lowercase();
     if !matches!(&*prefix, "" | "r" | "u" | "b" | "f" | "t" | "br" | "rb" | "fr" | "rf" | "tr" | "rt") {
         return None;
