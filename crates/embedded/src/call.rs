@@ -12,6 +12,7 @@ use super::mentions::Mentions;
 use super::parameters::Habits;
 use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
 use crate::Calls;
+use partiql_iam::Span;
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
@@ -88,8 +89,23 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
             }
         }
     }
+    if mentions.dynamodb {
+        // Of what is said to be unknown as a whole nothing more is said.
+        let is_said = |range: Span| found.dynamic.iter().any(|it| it.why == Why::Elsewhere && covers(it.range, range));
+        let lists = code.unseen_lists();
+        let beside = code.beside_statements();
+        let beside =
+            beside.into_iter().filter(|it| !is_said(it.range) && !lists.iter().any(|list| covers(*list, it.range)));
+        let beside: Vec<Dynamic> = beside.collect();
+        found.dynamic.extend(beside);
+    }
     found.sort();
     found
+}
+
+/// Whether one place is within another.
+const fn covers(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }
 
 pub(super) struct Finder<'c, 't> {

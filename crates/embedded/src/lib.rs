@@ -16,9 +16,11 @@
 mod alias;
 mod anywhere;
 mod beginning;
+mod beside;
 mod block;
 mod body;
 mod bracket;
+mod branch;
 mod call;
 mod calls;
 mod carrier;

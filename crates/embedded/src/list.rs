@@ -5,6 +5,7 @@ use super::Language;
 use super::code::Code;
 use super::lexer::Kind;
 use super::{Content, Dynamic, Why};
+use partiql_iam::Span;
 
 /// What the list of a batch or a transaction is called by the SDKs.
 const MEMBERS: [&str; 2] = ["Statements", "TransactStatements"];
@@ -64,6 +65,19 @@ impl Code<'_> {
         // An operator may be several tokens.
         let rest = self.tokens.get(after).and_then(|token| self.source.get(token.range().start..)).unwrap_or_default();
         ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| rest.starts_with(operator))
+    }
+
+    /// Where lists are that are said to be unknown.
+    pub(super) fn unseen_lists(&self) -> Vec<Span> {
+        let named = (0..self.tokens.len()).filter(|at| self.names_list(*at) && self.unseen_list(*at).is_some());
+        named
+            .map(|at| {
+                let value =
+                    (at + 1..at + 4).find(|value| !self.is_any(&["]", ":", "=", "=>", "("], *value)).unwrap_or(at);
+                let end = self.value_end(value);
+                self.place(at, end.saturating_sub(1).max(at))
+            })
+            .collect()
     }
 
     /// Whether the name of a list is here, with its value.

@@ -245,7 +245,7 @@ impl Code<'_> {
                 && is_same(*at)
         });
         given || added || {
-            let Some(last) = self.visible_assignment(name, at.saturating_sub(1)) else { return false };
+            let Some(last) = self.visible_assignment(name, at) else { return false };
             let mut end = last + 1;
             while end < self.tokens.len() && (end == last + 1 || !self.ends_statement(end)) {
                 end = self.after(end);

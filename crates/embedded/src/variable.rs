@@ -67,7 +67,7 @@ impl Code<'_> {
         }
     }
 
-    fn functions(&self, at: usize) -> Vec<Around> {
+    pub(super) fn functions(&self, at: usize) -> Vec<Around> {
         self.arounds(at).iter().copied().filter(Around::is_function).collect()
     }
 

@@ -168,7 +168,8 @@ fn an_element_of_a_list_that_is_not_written_out_is_said_to_be_unknown() {
     ] {
         let all = found(language, code);
         let unknown = all.iter().filter(|one| one.contains("unknown: ")).count();
-        assert!(all.len() == 2 && unknown == 1, "{code}: {all:?}");
+        // The element, and the list where it is sent, if that is elsewhere.
+        assert!(all.len() == unknown + 1 && (1..=2).contains(&unknown), "{code}: {all:?}");
     }
 }
 
