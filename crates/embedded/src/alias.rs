@@ -54,6 +54,73 @@ impl<'t> Code<'t> {
         !self.aliases().is_empty()
     }
 
+    /// Whether a word is another name of something that sends statements.
+    pub(super) fn is_alias(&self, word: &str) -> bool {
+        self.aliases().contains_key(word)
+    }
+
+    /// Whether a word is another name of a command of JavaScript, and is an argument: `send(Run, input)`.
+    pub(super) fn is_class_passed(&self, at: usize) -> bool {
+        let alias = self.aliases().get(self.text(at)).copied().flatten();
+        self.language == Language::JavaScript
+            && alias.is_some_and(|alias| alias.is_type)
+            && self.is_any(&[",", ")"], at + 1)
+            && at.checked_sub(1).is_some_and(|before| self.is_any(&["(", ","], before))
+            && self.around(at).is_some_and(|open| {
+                self.is("(", open) && self.callee(open).is_some_and(|callee| self.is_called(callee, open))
+            })
+    }
+
+    /// Whether the other name that is given here to an operation or a request leaves the file.
+    pub(super) fn is_exported(&self, at: usize) -> bool {
+        let Some(alias) = self.alias_of(at) else { return false };
+        match self.language {
+            Language::JavaScript => {
+                let line = |at: usize| self.tokens.get(at).map(|token| token.line);
+                let is_exporting = |at: usize| {
+                    let listed =
+                        self.around(at).filter(|open| self.is("{", *open)).and_then(|open| open.checked_sub(1));
+                    let first = (0..at).rev().take(LONGEST).find(|word| self.is_word_of(&["export"], *word));
+                    listed.is_some_and(|word| self.is_word_of(&["export"], word))
+                        || first.is_some_and(|first| {
+                            line(first) == line(at) && !(first..at).any(|between| self.is_any(&[";", "}"], between))
+                        })
+                };
+                let name = self.text(alias);
+                is_exporting(at)
+                    || is_exporting(alias)
+                    || self.occurrences(name).iter().any(|other| *other != alias && self.is_listed_in_export(*other))
+            }
+            // There a module gives away all its names.
+            Language::Python => {
+                let is_of_module = self.functions(at).is_empty() && self.around(at).is_none();
+                let name = self.text(alias);
+                let is_used = || self.occurrences(name).iter().any(|other| *other != alias && !self.is("=", other + 1));
+                is_of_module && self.is("=", alias + 1) && !is_used()
+            }
+            Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin | Language::Php => {
+                false
+            }
+        }
+    }
+
+    /// Whether a name is in the list of an export: `export { run }`, `module.exports = { run }`, `exports.run = run`.
+    fn is_listed_in_export(&self, at: usize) -> bool {
+        let listed = self.around(at).filter(|open| self.is("{", *open)).and_then(|open| open.checked_sub(1));
+        let before = at.checked_sub(1);
+        let assigned = |operator: usize| {
+            self.is("=", operator)
+                && (0..operator)
+                    .rev()
+                    .take(4)
+                    .take_while(|word| self.is_word(*word) || self.is(".", *word))
+                    .any(|word| self.is_word_of(&["exports"], word))
+        };
+        listed.is_some_and(|word| self.is_word_of(&["export"], word) || assigned(word))
+            || before.is_some_and(assigned)
+            || before.is_some_and(|word| self.is_word_of(&["default"], word))
+    }
+
     fn aliases(&self) -> &Aliases<'t> {
         self.aliases.get_or_init(|| {
             let mut all = Aliases::new();

@@ -127,7 +127,11 @@ impl Finder<'_, '_> {
         }
         // What QLDB's drivers call so is given a statement as it is.
         if before == found.statements.len() + found.dynamic.len() {
-            found.dynamic.extend(self.unseen(parenthesis).or_else(|| self.unseen_execution(parenthesis)));
+            found.dynamic.extend(
+                self.unseen(parenthesis)
+                    .or_else(|| self.unseen_execution(parenthesis))
+                    .or_else(|| self.unseen_command(parenthesis)),
+            );
         }
     }
 

@@ -25,6 +25,7 @@ mod call;
 mod calls;
 mod carrier;
 mod code;
+mod command;
 mod constant;
 mod content;
 mod escape;

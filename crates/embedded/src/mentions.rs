@@ -42,6 +42,8 @@ const OTHERS: [&[u8]; 9] = [
 ];
 
 const QLDB: &[u8] = b"qldb";
+/// What the drivers call what executes statements: a file may have it from another one.
+const EXECUTOR: &[u8] = b"TransactionExecutor";
 const DYNAMODB: &[u8] = b"dynamodb";
 
 impl Mentions {
@@ -54,6 +56,9 @@ impl Mentions {
             mentions(place, name)
         };
         let (qldb, is_mentioned) = (again(self.qldb, QLDB), again(self.dynamodb && !self.is_alone(), DYNAMODB));
+        let beside = changed.start.saturating_sub(EXECUTOR.len())..(changed.end + EXECUTOR.len()).min(source.len());
+        let place = if self.qldb { Some(source.as_bytes()) } else { source.as_bytes().get(beside) };
+        let qldb = qldb || place.is_some_and(names_executor);
         let near = changed.start.saturating_sub(LONGEST)..(changed.end + LONGEST).min(source.len());
         let near = source.as_bytes().get(near).unwrap_or_default();
         let place = if self.named == Named::No { near } else { source.as_bytes() };
@@ -80,11 +85,16 @@ impl Mentions {
 /// what the functions of [`Calls`](crate::Calls) are given. It need not be UTF-8.
 #[must_use]
 pub fn mentions_service(source: &[u8]) -> bool {
-    mentions(source, QLDB) || mentions(source, DYNAMODB) || names_operation(source)
+    mentions(source, QLDB) || names_executor(source) || mentions(source, DYNAMODB) || names_operation(source)
 }
 
 /// No name of an operation is longer.
 const LONGEST: usize = 48;
+
+/// Whether a text has the name of what executes statements of QLDB.
+fn names_executor(text: &[u8]) -> bool {
+    memmem::find(text, EXECUTOR).is_some()
+}
 
 /// Whether a text has a name of an operation that sends statements.
 fn names_operation(text: &[u8]) -> bool {

@@ -98,7 +98,10 @@ impl Code<'_> {
         let Some(before) = at.checked_sub(1) else { return false };
         let next = at + 1;
         if carrier(self.text(at)).is_none() {
-            return self.is_passed_alias(at);
+            return self.is_passed_alias(at) || self.is_class_passed(at);
+        }
+        if self.is_exported(at) {
+            return true;
         }
         if self.is_any(&["(", "=", ":", "=>"], next) && !self.is("::", next) || self.alias_of(at).is_some() {
             return false;

@@ -2,6 +2,7 @@
 
 mod beside;
 mod changes;
+mod command;
 mod hidden;
 mod holes;
 mod lists;

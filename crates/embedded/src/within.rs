@@ -19,24 +19,32 @@ impl Code<'_> {
             // Where its places are is not known.
             let text = self.source.get(token.range())?;
             let is_closed = literal.is_closed && text.contains('{');
-            return if is_closed && has_call(text, mentions, calls) { unknown(Span::of(&token.range())) } else { None };
+            return if is_closed && self.has_call(text, mentions, calls) {
+                unknown(Span::of(&token.range()))
+            } else {
+                None
+            };
         };
         let holes = content.holes().map(|hole| hole.host.start + start..hole.host.end + start);
         holes
             .into_iter()
-            .find(|hole| has_call(self.source.get(hole.clone()).unwrap_or_default(), mentions, calls))
+            .find(|hole| self.has_call(self.source.get(hole.clone()).unwrap_or_default(), mentions, calls))
             .and_then(|hole| unknown(Span::of(&hole)))
     }
-}
 
-/// Whether a piece of code has a call, or a request, that sends statements.
-fn has_call(code: &str, mentions: Mentions, calls: &Calls) -> bool {
-    let is_carrier = |word: &str| {
-        mentions.dynamodb && carrier(word).is_some()
-            || mentions.qldb && word.to_ascii_lowercase().starts_with("execute")
-    };
-    let has_parenthesis = code.contains(['(', '{']);
-    has_parenthesis
-        && (code.contains("xecute") || code.contains("tatement") || !calls.is_empty())
-        && code.split(|c| !is_word(c)).any(|word| is_carrier(word) || calls.contains_key(word))
+    /// Whether a piece of code has a call, or a request, that sends statements, also by another name.
+    fn has_call(&self, code: &str, mentions: Mentions, calls: &Calls) -> bool {
+        let is_carrier = |word: &str| {
+            mentions.dynamodb && (carrier(word).is_some() || self.is_alias(word))
+                || mentions.qldb && word.to_ascii_lowercase().starts_with("execute")
+        };
+        let has_parenthesis = code.contains(['(', '{']);
+        let may_name = || {
+            let is_named = code.contains("xecute") || code.contains("tatement");
+            is_named || !calls.is_empty() || mentions.dynamodb && self.has_aliases()
+        };
+        has_parenthesis
+            && may_name()
+            && code.split(|c| !is_word(c)).any(|word| is_carrier(word) || calls.contains_key(word))
+    }
 }
