@@ -89,6 +89,7 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
             }
         }
     }
+    found.dynamic.extend(code.hidden_by_markup(mentions, calls));
     if mentions.dynamodb {
         // Of what is said to be unknown as a whole nothing more is said.
         let is_said = |range: Span| found.dynamic.iter().any(|it| it.why == Why::Elsewhere && covers(it.range, range));

@@ -125,6 +125,8 @@ pub enum Why {
     Reference,
     /// A text or a comment that nothing ends hides what follows it.
     Unclosed,
+    /// What is read as a text or a comment may be text of JSX, and hide a call.
+    Markup,
 }
 
 impl Dynamic {
@@ -149,6 +151,7 @@ impl Dynamic {
             Why::Wrapper => "no SDK is given a statement like this; name the function in `[calls]` if it sends it",
             Why::Within => "a call in what is put into a text is not read",
             Why::Reference => "the operation is passed on or reached by its name, so that what it sends is not seen",
+            Why::Markup => "this may be text of JSX, so that a call in what follows is not read",
             Why::Unclosed => "nothing ends what begins here, so that what follows is not read",
         };
         format!("permissions unknown: {why}")

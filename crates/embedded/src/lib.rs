@@ -39,6 +39,7 @@ mod language;
 mod lexer;
 mod list;
 mod literal;
+mod markup;
 mod member;
 mod mentions;
 mod other;

@@ -7,6 +7,7 @@ mod hidden;
 mod holes;
 mod lists;
 mod literals;
+mod markup;
 mod mentions;
 mod passed;
 mod php;
@@ -140,6 +141,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Wrapper => " function".to_owned(),
             Why::Within => format!(" within: {}", range.text(source)),
             Why::Reference => format!(" name: {}", range.text(source)),
+            Why::Markup => format!(", of JSX: {}", range.text(source)),
             Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };
         (range.start, format!("{}: unknown{why}", line(*range)))

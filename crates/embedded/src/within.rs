@@ -33,7 +33,7 @@ impl Code<'_> {
     }
 
     /// Whether a piece of code has a call, or a request, that sends statements, also by another name.
-    fn has_call(&self, code: &str, mentions: Mentions, calls: &Calls) -> bool {
+    pub(super) fn has_call(&self, code: &str, mentions: Mentions, calls: &Calls) -> bool {
         let is_carrier = |word: &str| {
             mentions.dynamodb && (carrier(word).is_some() || self.is_alias(word))
                 || mentions.qldb && word.to_ascii_lowercase().starts_with("execute")
