@@ -13,8 +13,8 @@ use super::{Dynamic, Why};
 /// How often one name may stand for another.
 const MAX_NAMES: usize = 3;
 
-/// How many assignments of one name are looked at.
-const MAX_ASSIGNED: usize = 64;
+/// How many assignments of one name before and after another are looked at.
+const MAX_ASSIGNED: usize = 32;
 
 /// Names that stand for what is written out, and what is said of what is beside it.
 #[derive(Default)]
@@ -233,15 +233,18 @@ impl<'t> Code<'t> {
             }
             (first, end)
         };
-        let plain = || all.iter().filter(|it| it.is_plain).map(|it| it.at).take(MAX_ASSIGNED);
+        let plain = || all.iter().filter(|it| it.is_plain).map(|it| it.at);
         let holds: Vec<(usize, bool)> = plain()
             .map(|operator| {
                 let (first, end) = value(operator);
                 (operator, self.is_seen(first, end))
             })
             .collect();
-        let known = || holds.iter().filter(|(_, holds)| *holds).map(|(operator, _)| *operator);
-        for operator in holds.iter().filter(|(_, holds)| !holds).map(|(operator, _)| *operator) {
+        for (index, operator) in
+            holds.iter().enumerate().filter(|(_, (_, holds))| !holds).map(|(index, (at, _))| (index, *at))
+        {
+            let near = holds.get(index.saturating_sub(MAX_ASSIGNED)..holds.len().min(index + MAX_ASSIGNED));
+            let mut known = near.unwrap_or_default().iter().filter(|(_, holds)| *holds).map(|(operator, _)| *operator);
             let is_argument = matches!(self.language, Language::Python | Language::Kotlin)
                 && self.around(operator).is_some_and(|open| self.is("(", open));
             let (first, end) = value(operator);
@@ -250,7 +253,7 @@ impl<'t> Code<'t> {
             if is_argument || is_begun || self.is_nothing(first, end) {
                 continue;
             }
-            let is_beside = known().any(|known| {
+            let is_beside = known.any(|known| {
                 let is_replaced = known > operator && self.is_in_block(known, operator) && !self.is_branch(known);
                 !is_replaced && self.may_be_one(name, known, operator)
             });

@@ -263,3 +263,12 @@ fn branches_that_are_written_out_or_nothing_are_known() {
         assert_eq!(unknown(language, code), [""; 0], "{language:?} {code}");
     }
 }
+
+#[test]
+fn a_name_may_be_used_in_many_functions() {
+    let others = "def f():\n    p = other()\n    c.put_item(**p)\n".repeat(80);
+    let code = format!(
+        "{others}def g(x):\n    p = {{'Statement': 'SELECT * FROM a'}}\n    if x:\n        p = more()\n    c.execute_statement(**p)"
+    );
+    assert_said(Language::Python, &code, "more()");
+}
