@@ -25,7 +25,7 @@ pub struct CompiledRole {
     pub name: String,
     /// Its policies. Each is named as its file is.
     pub policies: PolicySet,
-    /// Condition keys of its requests.
+    /// Condition keys of its requests: those that are given, and those that a role of a template may have.
     pub context: RequestContext,
     /// The files of the policies, to point at.
     pub files: Vec<PolicyFile>,
@@ -130,14 +130,15 @@ impl CompiledRole {
             session: loader.policies(session_policy.as_slice(), PolicyKind::Session),
             endpoint: endpoint_policy.as_ref().and_then(|path| loader.resource(path, PolicyKind::Endpoint)),
         };
-        let Loader { files, problems, .. } = loader;
+        let Loader { files, problems, may_have, .. } = loader;
         if !problems.is_empty() {
             return Err(problems);
         }
         let denying_levels = sources.scps.iter().enumerate().filter(|(_, level)| only_denies(level));
         let denying_levels = denying_levels.map(|(number, _)| number).collect();
         let policies = PolicySet::compile(sources);
-        Ok(Self { name: name.to_owned(), policies, context: context.clone(), files, denying_levels })
+        let context = may_have.iter().fold(context.clone(), |context, key| context.with_unknown(key));
+        Ok(Self { name: name.to_owned(), policies, context, files, denying_levels })
     }
 
     /// The file that a reason of a denial speaks of.

@@ -37,11 +37,20 @@ pub(crate) struct Loader<'f> {
     pub(crate) boundary: Option<NamedPolicy>,
     /// What is wrong if that counts.
     pub(crate) second_boundary: Option<Problem>,
+    /// Condition keys that requests may have by who the role, user or group of a template is.
+    pub(crate) may_have: Vec<String>,
 }
 
 impl<'f> Loader<'f> {
     pub(crate) const fn new(read: &'f ReadText<'f>) -> Self {
-        Self { read, files: Vec::new(), problems: Vec::new(), boundary: None, second_boundary: None }
+        Self {
+            read,
+            files: Vec::new(),
+            problems: Vec::new(),
+            boundary: None,
+            second_boundary: None,
+            may_have: Vec::new(),
+        }
     }
 
     /// The policies of files, each with what it does.
@@ -58,6 +67,9 @@ impl<'f> Loader<'f> {
                         role.and_then(|role| role.boundary.as_deref()).filter(|_| kind == PolicyKind::Identity);
                     if let Some(boundary) = boundary {
                         self.bound(path, &text, boundary);
+                    }
+                    if let Some(role) = role.filter(|_| kind == PolicyKind::Identity) {
+                        self.may_have.extend(role.may_have.iter().cloned());
                     }
                 }
                 Err(error) => self.problem(path, &text.own, Cause::Template(Box::new(error))),

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
+use crate::cloudformation::keys_of_tags;
 use crate::error::TemplateError;
-use crate::found::{ALL_IN_ONE, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{ALL_IN_ONE, Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, string};
@@ -91,6 +92,15 @@ impl Answers<'_> {
                     self.gaps.push((Some(name.to_owned()), span, "several of different types have this name"));
                 }
                 self.role(name, span);
+                let asker = match kind {
+                    "RoleName" => Asker::Role,
+                    "UserName" => Asker::User,
+                    _ => Asker::Group,
+                };
+                let tags = member(node, "Tags").map(|tags| keys_of_tags(&tags.value)).unwrap_or_default();
+                if let Some(role) = self.template.roles.iter_mut().find(|role| role.id == name) {
+                    role.may_have.extend(asker.may_have().into_iter().chain(tags));
+                }
                 self.attachments(node, name);
             }
         }
@@ -117,7 +127,8 @@ impl Answers<'_> {
 
     fn role(&mut self, name: &str, span: Span) {
         if self.template.role(name).is_none() {
-            let role = FoundRole { id: name.to_owned(), name: None, span, unread: Vec::new(), boundary: None };
+            let id = name.to_owned();
+            let role = FoundRole { id, name: None, span, unread: Vec::new(), boundary: None, may_have: Vec::new() };
             self.template.roles.push(role);
         }
     }

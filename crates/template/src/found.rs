@@ -122,6 +122,35 @@ pub struct FoundRole {
     pub unread: Vec<Unread>,
     /// Its permissions boundary.
     pub boundary: Option<Box<FoundPolicy>>,
+    /// Condition keys that its requests may have, as [`RequestContext::with_unknown`](partiql_iam::iam::RequestContext::with_unknown) takes them.
+    pub may_have: Vec<String>,
+}
+
+/// Who asks with the policies of a role, user or group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asker {
+    Role,
+    User,
+    /// A user of it.
+    Group,
+    Unknown,
+}
+
+impl Asker {
+    /// The condition keys that requests may have. Temporary credentials have more keys than the first, which the first shows.
+    pub(crate) fn may_have(self) -> Vec<String> {
+        let keys: &[&str] = match self {
+            Self::Role => &["aws:TokenIssueTime"],
+            Self::User | Self::Group => &["aws:username"],
+            Self::Unknown => &["aws:TokenIssueTime", "aws:username"],
+        };
+        keys.iter().map(|key| (*key).to_owned()).collect()
+    }
+}
+
+/// The condition key of a tag of the principal; of all without a name.
+pub(crate) fn key_of_tag(name: Option<&str>) -> String {
+    format!("aws:PrincipalTag/{}", name.unwrap_or_default())
 }
 
 /// Something in a file that is not read, and what to do to have it read.

@@ -10,8 +10,8 @@ use partiql_iam::json::{Json, Node};
 
 use crate::cloudformation::evaluate::{Evaluator, Texts};
 use crate::cloudformation::names::Names;
-use crate::cloudformation::{Reader, Resource};
-use crate::found::{Form, Owner, PolicyUse, Template, Unread};
+use crate::cloudformation::{Reader, Resource, keys_of_tags};
+use crate::found::{Asker, Form, Owner, PolicyUse, Template, Unread};
 use crate::source::Places;
 use crate::text::Written;
 use crate::tree::{at, items, member, members, parts, string};
@@ -20,6 +20,14 @@ use crate::variables::Variables;
 
 /// The id of the role that all functions without one of their own have.
 const PROVIDER_ROLE: &str = "provider";
+
+/// The plugin that gives functions roles of their own.
+const PLUGIN: &str = "serverless-iam-roles-per-function";
+
+/// The names of plugins: a list, or one beside the folder that they are in.
+fn plugins_of<'n, 't>(plugins: &'n Node<'t>) -> &'n [Node<'t>] {
+    member(plugins, "modules").map_or_else(|| items(plugins), |modules| items(&modules.value))
+}
 
 /// Whether a value is the configuration of a service.
 pub(crate) fn is_service(value: &Node<'_>) -> bool {
@@ -80,7 +88,7 @@ fn provider<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
     let properties = at(root, &["provider", "iam", "role"]).or_else(|| member(root, "provider"));
     let Some(properties) = properties else { return };
     let name = at(root, &["provider", "iam", "role", "name"]).and_then(|name| string(&name.value));
-    reader.add_role(PROVIDER_ROLE, name.map(str::to_owned), place);
+    reader.add_role(PROVIDER_ROLE, name.map(str::to_owned), place, Asker::Role);
     let resource = Resource { id: PROVIDER_ROLE, properties: &properties.value, place, condition: None };
     for list in [new, old].into_iter().flatten() {
         statements(reader, &list.value, resource);
@@ -104,7 +112,7 @@ fn functions<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>) {
         let Some(list) = member(&function.value, "iamRoleStatements") else { continue };
         let (place, _) = reader.evaluator.places.of(function.key_span, Span::default());
         let name = member(&function.value, "iamRoleStatementsName").and_then(|name| string(&name.value));
-        reader.add_role(&function.key, name.map(str::to_owned), place);
+        reader.add_role(&function.key, name.map(str::to_owned), place, Asker::Role);
         let resource = Resource { id: &function.key, properties: &function.value, place, condition: None };
         statements(reader, &list.value, resource);
     }
@@ -148,11 +156,37 @@ fn gaps<'t>(reader: &mut Reader<'t>, root: &'t Node<'t>, file: &str) {
     let is_extended = file.contains("IamRoleLambdaExecution");
     let is_global =
         file.contains("iamGlobalPermissionsBoundary") || at(root, &["provider", "rolePermissionsBoundary"]).is_some();
-    let is_inherited = INHERITED.iter().any(|name| file.contains(name));
+    let is_open = |path: &[&str]| {
+        let values = at(root, path).map(|found| parts(&found.value)).unwrap_or_default();
+        values.iter().any(|value| string(value).is_some_and(|text| text.contains("${")))
+    };
+    let is_inherited = INHERITED.iter().any(|name| file.contains(name))
+        || is_open(&["plugins"])
+        || is_open(&["plugins", "modules"])
+        || is_open(&["custom"])
+        || is_open(&["custom", PLUGIN]);
+    let has_role = at(root, &["provider", "role"])
+        .or_else(|| at(root, &["provider", "iam", "role"]).filter(|role| members(&role.value).is_empty()));
+    let plugins = member(root, "plugins").map(|plugins| plugins_of(&plugins.value)).unwrap_or_default();
+    let has_plugin = plugins.iter().any(|name| string(name) == Some(PLUGIN));
+    let tags: [&[&str]; 3] = [&["provider", "iam", "role", "tags"], &["provider", "stackTags"], &["provider", "tags"]];
+    for tags in tags.iter().filter_map(|path| at(root, path)) {
+        let keys = keys_of_tags(&tags.value);
+        reader.template.roles.iter_mut().for_each(|role| role.may_have.extend(keys.iter().cloned()));
+    }
     let ids: Vec<(String, Span)> = reader.template.roles.iter().map(|role| (role.id.clone(), role.span)).collect();
     for (id, place) in ids {
         if is_extended || is_global || is_inherited && id != PROVIDER_ROLE {
             reader.gap(&id, place, "what the role inherits, or what extends it, is not read");
+        }
+        if id == PROVIDER_ROLE && has_role.is_some() {
+            reader.gap(&id, place, "the functions have another role, which is not in the file");
+        }
+        let is_function = at(root, &["functions", id.as_str()]).is_some();
+        if is_function && !has_plugin {
+            let message =
+                "without the plugin `serverless-iam-roles-per-function` the statements of a function do not count";
+            reader.gap(&id, place, message);
         }
     }
 }

@@ -89,29 +89,86 @@ const ROWS: &[&str] = &[
     "told_of_group.tf#aws_iam_user.u",
     "plan_exclusive.json",
     "plan_without_configuration.json",
+    "role_token_time.yaml#Role",
+    "role_token_null.yaml#Role",
+    "role_mfa.yaml#Role",
+    "role_mfa_null.yaml#Role",
+    "role_allowed_without_token.yaml#Role",
+    "role_tag.yaml#Role",
+    "role_tag_null.yaml#Role",
+    "user_to_group_elsewhere.yaml#U",
+    "told_application.yaml#F",
+    "told_custom.yaml#F",
+    "told_stack_body.tf",
+    "told_stack_set.tf",
+    "removed.tf",
+    "ignored_changes.tf",
+    "plan_forget.json",
+    "plan_format.json",
+    "answer_tag.json",
+    "sls_role_elsewhere.yml#provider",
+    "sls_old_role_elsewhere.yml#provider",
+    "sls_plugins_file.yml#f",
+    "sls_custom_file.yml#f",
+    "sls_plugin_file.yml#f",
+    "sls_without_plugin.yml#f",
+    "user_tag.tf",
+    "user_name.tf",
+    "default_tags.tf",
+    "removed.tf.json",
 ];
+
+fn is_allowed(path: &Path, text: &str, whose: Option<&str>) -> bool {
+    let table = "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/Au1EiThbt8s0z9wM26REZN";
+    let template = read(path, text).unwrap();
+    let Ok(chosen) = template.chosen(whose) else { return false };
+    let named = |policy: &&partiql_iam_template::FoundPolicy| NamedPolicy {
+        name: policy.owner.id.clone(),
+        document: policy.document(PolicyKind::Identity).unwrap(),
+    };
+    let identity = chosen.policies.iter().map(named).collect();
+    let boundary = chosen.role.and_then(|role| role.boundary.as_deref());
+    let boundary = boundary.map(|policy| named(&policy));
+    let set = PolicySet::compile(PolicySources { identity, boundary, ..PolicySources::default() });
+    let may_have = chosen.role.map(|role| role.may_have.as_slice()).unwrap_or_default();
+    let context = may_have.iter().fold(RequestContext::new(), |context, key| context.with_unknown(key));
+    set.decide_request("qldb:PartiQLSelect", table, &context).denial_kind().is_none()
+}
 
 #[test]
 fn what_is_not_seen_allows_nothing() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gaps");
-    let table = "arn:aws:qldb:us-east-1:123456789012:ledger/cars/table/Au1EiThbt8s0z9wM26REZN";
     let mut allowed = Vec::new();
     for row in ROWS {
         let (file, whose) = row.split_once('#').map_or((*row, None), |(file, whose)| (file, Some(whose)));
         let path = folder.join(file);
-        let template = read(&path, &fs::read_to_string(&path).unwrap()).unwrap();
-        let Ok(chosen) = template.chosen(whose) else { continue };
-        let named = |policy: &&partiql_iam_template::FoundPolicy| NamedPolicy {
-            name: policy.owner.id.clone(),
-            document: policy.document(PolicyKind::Identity).unwrap(),
-        };
-        let identity = chosen.policies.iter().map(named).collect();
-        let boundary = chosen.role.and_then(|role| role.boundary.as_deref());
-        let boundary = boundary.map(|policy| named(&policy));
-        let set = PolicySet::compile(PolicySources { identity, boundary, ..PolicySources::default() });
-        if set.decide_request("qldb:PartiQLSelect", table, &RequestContext::new()).denial_kind().is_none() {
+        if is_allowed(&path, &fs::read_to_string(&path).unwrap(), whose) {
             allowed.push(*row);
         }
     }
     assert_eq!(allowed, [] as [&str; 0]);
+}
+
+/// The same without what is not seen: who is allowed.
+const ALLOWED: &[(&str, &str, &str)] = &[
+    ("removed.tf", "destroy = false", "destroy = true"),
+    ("told_stack_body.tf", "RoleName: orders", "RoleName: others"),
+    ("ignored_changes.tf", "[policy]", "[tags]"),
+    ("user_to_group_elsewhere.yaml#U", "AWS::IAM::UserToGroupAddition", "AWS::SNS::Topic"),
+    ("told_custom.yaml#F", "!Ref F", "other"),
+    ("sls_without_plugin.yml#f", "functions:", "plugins: [serverless-iam-roles-per-function]\nfunctions:"),
+    ("plan_format.json", "\"9.0\"", "\"1.2\""),
+    ("user_tag.tf", "{ team = \"red\" }", "{ owner = \"red\" }"),
+];
+
+#[test]
+fn what_is_seen_allows() {
+    for (row, from, to) in ALLOWED {
+        let (file, whose) = row.split_once('#').map_or((*row, None), |(file, whose)| (file, Some(whose)));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gaps").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{row}");
+        assert!(is_allowed(&path, &text.replace(from, to), whose), "{row}");
+        assert!(!is_allowed(&path, &text, whose), "{row}");
+    }
 }

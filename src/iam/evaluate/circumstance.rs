@@ -159,7 +159,8 @@ impl Circumstance {
 
     /// Whether a request of which this is known is so, or may be.
     pub(crate) fn is_shown_in(&self, context: &RequestContext) -> bool {
-        let has = |key: &&str| context.get_folded(key).is_some_and(|values| !values.is_empty());
+        let has =
+            |key: &&str| context.may_have(key) || context.get_folded(key).is_some_and(|values| !values.is_empty());
         self.keys.iter().any(has) || self.clues.iter().any(|clue| clue.is_in(context))
     }
 }

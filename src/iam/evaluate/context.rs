@@ -39,13 +39,15 @@ pub struct RequestContext {
     entries: Vec<(Arc<str>, Arc<[String]>)>,
     /// Whether the request may have keys that are not given.
     partial: bool,
+    /// Keys that it may have, folded; those that end with `/` or `:` stand for all that begin so.
+    possible: Vec<Arc<str>>,
 }
 
 impl RequestContext {
     /// Nothing is known.
     #[must_use]
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), partial: false }
+        Self { entries: Vec::new(), partial: false, possible: Vec::new() }
     }
 
     /// The same for somebody who does not see all of a request, such as a proxy: a key that is not given may be in the request, with any
@@ -67,6 +69,31 @@ impl RequestContext {
     #[must_use]
     pub fn partial(self) -> Self {
         Self { partial: true, ..self }
+    }
+
+    /// The request may have this key, with any value: unless it is given, it is unknown. A key that ends with `/` or `:` stands for all that
+    /// begin so.
+    ///
+    /// ```
+    /// use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+    ///
+    /// let document = PolicyDocument::parse(r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+    ///     {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "red"}}}]}"#)?;
+    /// let identity = vec![NamedPolicy { name: "role.json".into(), document }];
+    /// let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    /// let ask = |context| policies.decide_request("s3:GetObject", "arn:aws:s3:::bucket/key", &context).is_allowed();
+    /// assert!(ask(RequestContext::new()));
+    /// assert!(!ask(RequestContext::new().with_unknown("aws:PrincipalTag/")));
+    /// assert!(ask(RequestContext::new().with_unknown("aws:PrincipalTag/").with_principal_tag("team", "blue")));
+    /// # Ok::<(), partiql_iam::iam::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_unknown(mut self, key: &str) -> Self {
+        let folded = fold(key);
+        if !self.possible.iter().any(|possible| **possible == *folded) {
+            self.possible.push(folded.into());
+        }
+        self
     }
 
     /// Adds a value to a key; a key that is given several times has a list of values. A binary value is given as it is or
@@ -159,8 +186,9 @@ impl RequestContext {
     /// This context, and of the keys that `other` has the values of `other`.
     #[must_use]
     pub fn overridden_by(mut self, other: Self) -> Self {
-        let Self { entries, partial } = other;
+        let Self { entries, partial, possible } = other;
         self.partial |= partial;
+        self = possible.iter().fold(self, |context, key| context.with_unknown(key));
         for (key, values) in entries {
             let place = self.entries.binary_search_by(|(present, _)| present.cmp(&key));
             if let Ok(place) = place {
@@ -187,7 +215,15 @@ impl RequestContext {
 
     /// Whether it is known whether the request has the key.
     pub(crate) fn says_all(&self, folded: &str) -> bool {
-        !self.partial || self.get_folded(folded).is_some()
+        !self.partial && !self.may_have(folded) || self.get_folded(folded).is_some()
+    }
+
+    /// Whether it was said of a key that the request may have it.
+    pub(crate) fn may_have(&self, folded: &str) -> bool {
+        self.possible.iter().any(|possible| match possible.ends_with(['/', ':']) {
+            true => folded.starts_with(&**possible),
+            false => folded == &**possible,
+        })
     }
 
     /// Whether a key that begins with this, folded, is given.

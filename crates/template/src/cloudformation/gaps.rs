@@ -1,10 +1,10 @@
 //! What may give a role, user or group policies that are not seen here: then those that are seen allow nothing for sure.
 
 use partiql_iam::Span;
-use partiql_iam::json::{Json, Node};
+use partiql_iam::json::{Json, Member, Node};
 
 use super::evaluate::{function, is_reference_to};
-use super::{KNOWN_MACROS, PROCESSED, Reader};
+use super::{KNOWN_MACROS, PROCESSED, Reader, keys_of_tags};
 use crate::found::Unread;
 use crate::tree::{at, items, member, members, parts, string};
 
@@ -32,6 +32,10 @@ impl<'t> Reader<'t> {
         if let Some(boundary) = boundary {
             self.gap_of_all(boundary.key_span, "the permissions boundary of all functions is not read");
         }
+        if let Some(tags) = at(template, &["Globals", "Function", "Tags"]) {
+            let keys = keys_of_tags(&tags.value);
+            self.template.roles.iter_mut().for_each(|role| role.may_have.extend(keys.iter().cloned()));
+        }
         let resources = member(template, "Resources").map(|all| members(&all.value)).unwrap_or_default();
         for resource in resources {
             let kind = member(&resource.value, "Type").and_then(|kind| string(&kind.value)).unwrap_or_default();
@@ -42,7 +46,9 @@ impl<'t> Reader<'t> {
             let Some(properties) = properties else { continue };
             match kind {
                 // It may attach policies to a role that it is told of.
-                "AWS::CloudFormation::Stack" if member(properties, "Parameters").is_some() => {
+                "AWS::CloudFormation::Stack" | "AWS::Serverless::Application"
+                    if member(properties, "Parameters").is_some() =>
+                {
                     self.gap_of_all(resource.key_span, "what a nested stack makes is not read");
                 }
                 "AWS::CloudFormation::StackSet" if member(properties, "Parameters").is_some() => {
@@ -74,6 +80,16 @@ impl<'t> Reader<'t> {
                         self.gap_of_all(user.span, "who is in a group depends on a condition");
                     }
                     self.gaps_of_holders(properties);
+                    let group = member(properties, "GroupName").map(|group| &group.value);
+                    let is_declared =
+                        |name: &str| self.template.roles.iter().any(|role| role.name.as_deref() == Some(name));
+                    let is_known = group.is_some_and(|group| match string(group) {
+                        Some(name) => is_declared(name),
+                        None => self.is_reference(group, "AWS::IAM::Group"),
+                    });
+                    if !is_known {
+                        self.gap_of_all(resource.key_span, "the user may be in a group that is not known");
+                    }
                 }
                 "AWS::IAM::User" => {
                     let groups = member(properties, "Groups").map(|groups| &groups.value);
@@ -84,9 +100,23 @@ impl<'t> Reader<'t> {
                         self.gap(&resource.key, place, "the user may be in a group that is not known");
                     }
                 }
+                _ if !kind.starts_with("AWS::") || kind.starts_with("AWS::CloudFormation::CustomResource") => {
+                    self.gap_of_told(resource, properties);
+                }
                 _ => {}
             }
         }
+    }
+
+    /// A resource that is not of AWS may attach policies to the roles, users and groups that it is told of.
+    fn gap_of_told(&mut self, resource: &Member<'t>, properties: &'t Node<'t>) {
+        let (place, _) = self.evaluator.places.of(resource.key_span, Span::default());
+        let message = format!("`{}` is told of it, and may give it policies", resource.key);
+        self.template.gap(place, &message, PROCESSED, |role| {
+            let roles_own = format!("{}Role", role.id);
+            let is_it = |word: &str| [Some(&*role.id), Some(&*roles_own), role.name.as_deref()].contains(&Some(word));
+            says(properties, &|text| text.split(|letter: char| !is_of_name(letter)).any(is_it))
+        });
     }
 
     /// Whom a policy is attached to must be seen: a reference to a resource of the template, or a name that one resource alone has.
@@ -150,6 +180,18 @@ fn made_by_macros(template: &Node<'_>) -> Option<Span> {
     let is_known = |item: &Node<'_>| string(item).is_some_and(|name| KNOWN_MACROS.contains(&name));
     let unknown = member(template, "Transform").filter(|transform| !parts(&transform.value).iter().all(is_known));
     unknown.map(|transform| transform.key_span).or_else(|| key_of_macro(template))
+}
+
+/// Whether a letter may be of a name or a logical id.
+const fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '+' | '=' | ',' | '@')
+}
+
+/// Whether a text in a value is so. Recursion ends with the depth of the JSON.
+fn says(node: &Node<'_>, is_so: &impl Fn(&str) -> bool) -> bool {
+    string(node).is_some_and(is_so)
+        || items(node).iter().any(|item| says(item, is_so))
+        || members(node).iter().any(|member| says(&member.value, is_so))
 }
 
 const fn is_list(node: &Node<'_>) -> bool {

@@ -13,7 +13,7 @@ mod tables;
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
-use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread, key_of_tag};
 use crate::source::Places;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, parts, string};
@@ -230,8 +230,33 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds a role, user, group or function.
-    pub(crate) fn add_role(&mut self, id: &str, name: Option<String>, span: Span) {
-        self.template.roles.push(FoundRole { id: id.to_owned(), name, span, unread: Vec::new(), boundary: None });
+    pub(crate) fn add_role(&mut self, id: &str, name: Option<String>, span: Span, asker: Asker) {
+        let may_have = asker.may_have();
+        let id = id.to_owned();
+        self.template.roles.push(FoundRole { id, name, span, unread: Vec::new(), boundary: None, may_have });
+    }
+
+    /// Says of the last role that it has these tags.
+    pub(crate) fn tagged(&mut self, tags: &Node<'_>) {
+        if let Some(role) = self.template.roles.last_mut() {
+            role.may_have.extend(keys_of_tags(tags));
+        }
+    }
+}
+
+/// The condition keys of tags: a list of keys and values, or an object.
+pub(crate) fn keys_of_tags(tags: &Node<'_>) -> Vec<String> {
+    let key = |name: Option<&str>| key_of_tag(name.filter(|name| !name.contains("${")));
+    let whole = tags;
+    match &whole.value {
+        Json::Array(tags) => {
+            tags.iter().map(|tag| key(member(tag, "Key").and_then(|key| string(&key.value)))).collect()
+        }
+        Json::Object(tags) if evaluate::function(whole).is_none() => {
+            tags.iter().map(|tag| key(Some(&tag.key))).collect()
+        }
+        Json::Null => Vec::new(),
+        Json::Object(_) | Json::Bool(_) | Json::Number(_) | Json::String(_) => vec![key(None)],
     }
 }
 

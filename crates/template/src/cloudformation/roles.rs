@@ -6,7 +6,7 @@ use partiql_iam::json::Node;
 use super::evaluate::function;
 use super::gaps::HOLDERS;
 use super::{Reader, Resource, unknown_name};
-use crate::found::{FoundPolicy, Owner, PolicyUse, Template, Unread};
+use crate::found::{Asker, FoundPolicy, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, parts, string};
@@ -75,7 +75,15 @@ impl<'t> Reader<'t> {
         if is_named && name.is_none() {
             self.named_by_deployment.push(id.to_owned());
         }
-        self.add_role(id, name, place);
+        let asker = match kind {
+            "AWS::IAM::User" => Asker::User,
+            "AWS::IAM::Group" => Asker::Group,
+            _ => Asker::Role,
+        };
+        self.add_role(id, name, place, asker);
+        if let Some(tags) = member(properties, "Tags") {
+            self.tagged(&tags.value);
+        }
         // The role is made with its inline policies, or not at all.
         let whole = Resource { condition: None, ..resource };
         if let Some(trust) = member(properties, "AssumeRolePolicyDocument") {

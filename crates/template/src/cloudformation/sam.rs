@@ -4,7 +4,7 @@ use partiql_iam::json::{Json, Node};
 
 use super::evaluate::{function, is_reference_to};
 use super::{Reader, Resource};
-use crate::found::{FoundPolicy, Owner, PolicyUse, Unread};
+use crate::found::{Asker, FoundPolicy, Owner, PolicyUse, Unread};
 use crate::managed::template;
 use crate::tree::{items, member, members, parts};
 use crate::value::{Piece, What};
@@ -17,7 +17,10 @@ impl<'t> Reader<'t> {
             return;
         }
         // The role that SAM makes is named after the function.
-        self.add_role(id, Some(format!("{id}Role")), place);
+        self.add_role(id, Some(format!("{id}Role")), place, Asker::Role);
+        if let Some(tags) = member(properties, "Tags") {
+            self.tagged(&tags.value);
+        }
         let whole = Resource { condition: None, ..resource };
         if let Some(trust) = member(properties, "AssumeRolePolicyDocument") {
             let index = self.add(Owner::new(id, None), PolicyUse::Trust, &trust.value, whole, None);

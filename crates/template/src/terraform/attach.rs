@@ -9,7 +9,7 @@ use super::names::Names;
 use super::resource::Resource;
 use super::term::{Term, What};
 use super::told::{self, Gap};
-use crate::found::{FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{Asker, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 use crate::managed::managed;
 use crate::write;
 
@@ -292,7 +292,9 @@ impl<'r> Attachments<'r> {
                 self.gaps.push(Gap::new(&id, Span::default(), "several have this name"));
             }
             if !known.contains(&id) {
-                template.roles.push(FoundRole { id, name: None, span, unread: Vec::new(), boundary: None });
+                let may_have = Asker::Unknown.may_have();
+                let (unread, boundary) = (Vec::new(), None);
+                template.roles.push(FoundRole { id, name: None, span, unread, boundary, may_have });
             }
         }
         for Gap { id, place, message, help } in core::mem::take(&mut self.gaps).into_iter().chain(gaps_of_groups) {

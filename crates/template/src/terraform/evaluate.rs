@@ -45,6 +45,8 @@ pub(super) struct Scope<'t> {
     pub(super) resources: BTreeMap<String, Option<Declared<'t>>>,
     /// What is declared a second time, and where.
     pub(super) twice: Vec<(String, Span)>,
+    /// Where it is said of what may give policies that it stays and is no longer managed.
+    pub(super) forgotten: Vec<Span>,
     /// The locals and policy documents that are being evaluated: none comes to itself.
     pub(super) open: RefCell<Vec<String>>,
     /// The addresses of the policy documents and locals that were referred to.
@@ -104,6 +106,7 @@ impl<'t> Scope<'t> {
             locals: BTreeMap::new(),
             resources: BTreeMap::new(),
             twice: Vec::new(),
+            forgotten: Vec::new(),
             open: RefCell::default(),
             used: RefCell::default(),
             budget: Cell::new(MAX_COST),

@@ -5,13 +5,14 @@
 use hcl_edit::Span as _;
 use hcl_edit::structure::{Block, BlockLabel, Structure};
 use partiql_iam::Span;
-use partiql_iam::json::Node;
+use partiql_iam::json::{Json, Node};
 
 use super::block::label;
 use super::evaluate::{Body, Code, Declared, Scope};
+use super::giver::may_attach;
 use super::limit::{MAX_KEYS, too_many_keys};
 use crate::error::TemplateError;
-use crate::tree::{members, parts};
+use crate::tree::{self, members, parts, string};
 
 /// The longest file that is read, in bytes.
 pub(super) const MAX_BYTES: usize = 2 << 20;
@@ -49,6 +50,14 @@ pub(super) fn declare<'t>(scope: &mut Scope<'t>, body: &'t hcl_edit::structure::
             "locals" => {
                 for attribute in block.body.attributes() {
                     add_local(scope, attribute.key.value().as_str(), Code::Hcl(&attribute.value));
+                }
+            }
+            "removed" => {
+                let destroy = block.body.get_blocks("lifecycle").find_map(|found| found.body.get_attribute("destroy"));
+                let is_destroyed = destroy.is_some_and(|found| found.value.as_bool() == Some(true));
+                let from = block.body.get_attribute("from").map(|found| found.value.to_string());
+                if !is_destroyed && from.is_none_or(|from| may_attach(&from)) {
+                    scope.forgotten.push(block.span().map(|range| Span::of(&range)).unwrap_or_default());
                 }
             }
             "resource" => resource(scope, block, ""),
@@ -92,6 +101,17 @@ pub(super) fn declare_json<'t>(scope: &mut Scope<'t>, root: &'t Node<'t>) {
                 "locals" => {
                     for local in parts(&member.value).iter().flat_map(|part| members(part)) {
                         add_local(scope, &local.key, Code::Json(&local.value));
+                    }
+                }
+                "removed" => {
+                    for block in parts(&member.value) {
+                        let lifecycle = tree::member(block, "lifecycle").map(|found| parts(&found.value));
+                        let destroy = lifecycle.into_iter().flatten().find_map(|found| tree::member(found, "destroy"));
+                        let is_destroyed = destroy.is_some_and(|found| matches!(found.value.value, Json::Bool(true)));
+                        let from = tree::member(block, "from").and_then(|found| string(&found.value));
+                        if !is_destroyed && from.is_none_or(may_attach) {
+                            scope.forgotten.push(block.span);
+                        }
                     }
                 }
                 "resource" => json_resources(scope, &member.value, ""),

@@ -54,9 +54,11 @@ pub(super) const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
 pub(super) const OF_ROLES: [(&str, &str); 2] = [("inline_policy", ROLE_POLICY), ("managed_policy_arns", POLICY)];
 
 /// The kinds of what may give policies to whom it is told of.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 9] = [
     "module",
     "aws_cloudformation_stack",
+    "aws_cloudformation_stack_set",
+    "aws_serverlessapplicationrepository_cloudformation_stack",
     "aws_cloudcontrolapi_resource",
     "awscc_iam_role_policy",
     "awscc_iam_user_policy",
@@ -67,4 +69,10 @@ const TOLD: [&str; 7] = [
 /// Whether a resource of this kind may give policies to whom it is told of.
 pub(super) fn may_give(kind: &str) -> bool {
     TOLD.contains(&kind)
+}
+
+/// Whether what is at this address may be attached to a role, user or group, or attach something.
+pub(super) fn may_attach(address: &str) -> bool {
+    let mut parts = address.split('.').map(str::trim);
+    parts.any(|part| part.starts_with("aws_iam_") || may_give(part))
 }

@@ -34,7 +34,7 @@ use partiql_iam::Span;
 use partiql_iam::json::Node;
 
 use crate::error::TemplateError;
-use crate::found::{Form, Template, Unread};
+use crate::found::{ALL_IN_ONE, Form, Template, Unread, key_of_tag};
 use crate::yaml::Translated;
 use evaluate::Scope;
 pub use folder::{OtherFile, read_beside, tables_beside};
@@ -115,6 +115,14 @@ fn found(scope: &Scope<'_>, named: &BTreeSet<String>) -> Template {
     let used = scope.used.borrow().difference(named).cloned().collect();
     let mut template = policies::template(Form::Terraform, &resources, &used);
     template.tables = table::declared(&resource::declared(scope, table::is_wanted));
+    for place in &scope.forgotten {
+        let message = "what is removed without being destroyed stays, and may be a policy";
+        template.gap(*place, message, ALL_IN_ONE, |_| true);
+    }
+    // Tags that a provider puts on all that it makes.
+    if scope.text.contains("default_tags") {
+        template.roles.iter_mut().for_each(|role| role.may_have.push(key_of_tag(None)));
+    }
     template
 }
 

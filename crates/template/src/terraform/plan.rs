@@ -10,14 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use partiql_iam::json::{Json, Node};
 
 use super::evaluate::plain_json;
+use super::giver::may_attach;
 use super::resource::{Resource, taken_away_by};
 use super::term::{Entry, Reference, Term, Unknown, What};
-use crate::found::{Template, Unread};
+use crate::found::{ALL_IN_ONE, Template, Unread};
 use crate::text::Written;
 use crate::tree::{items, member, members, string};
 
 /// Attributes that are unknown in every plan of a new resource, whether they are given or not.
 const COMPUTED: [&str; 3] = ["managed_policy_arns", "inline_policy", "name"];
+
+/// The formats that are read: within one only members are added.
+const MAJORS: [&str; 2] = ["0", "1"];
 
 /// The resources whose policy is an attribute that they must have.
 const REQUIRED: [(&str, &str); 6] = [
@@ -92,6 +96,21 @@ pub(super) fn incomplete(root: &Node<'_>, template: &mut Template) {
         let message = "the plan is not complete: it may lack policies";
         let help = "plan everything at once, without `-target`";
         template.unread.push(Unread::error(found.key_span, message, help));
+    }
+    let format = member(root, "format_version");
+    let major = format.and_then(|found| string(&found.value)).and_then(|version| version.split('.').next());
+    if let Some(found) = format.filter(|_| !major.is_some_and(|major| MAJORS.contains(&major))) {
+        let message = "a plan of another `format_version`, which is not read";
+        template.unread.push(Unread::error(found.value.span, message, "give one of the format 1"));
+    }
+    for change in member(root, "resource_changes").map(|changes| items(&changes.value)).unwrap_or_default() {
+        let actions = member(change, "change").and_then(|change| member(&change.value, "actions"));
+        let actions = actions.map(|actions| items(&actions.value)).unwrap_or_default();
+        let address = member(change, "address").filter(|address| string(&address.value).is_some_and(may_attach));
+        if let Some(address) = address.filter(|_| actions.iter().any(|action| string(action) == Some("forget"))) {
+            let message = "what is removed without being destroyed stays, and may be a policy";
+            template.gap(address.value.span, message, ALL_IN_ONE, |_| true);
+        }
     }
 }
 
@@ -173,6 +192,7 @@ impl<'n, 't> Plan<'n, 't> {
             span: node.span,
             place,
             may_be_missing: false,
+            ignored: None,
             takes_away,
             mentions: BTreeSet::new(),
         })

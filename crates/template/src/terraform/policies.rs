@@ -8,11 +8,11 @@ use partiql_iam::Span;
 
 use super::attach::{Attached, Attachments};
 use super::document;
-use super::giver::may_give;
+use super::giver::{GROUP, USER, may_give};
 use super::resource::Resource;
 use super::term::{Cause, Entry, Piece, Term, What, known};
 use super::text_json::{self, looks_like_policy};
-use crate::found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{ALL_IN_ONE, Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread, key_of_tag};
 use crate::text::{Part, PolicyText, Written};
 use crate::write;
 
@@ -63,6 +63,7 @@ pub(super) fn template(form: Form, resources: &[Resource], used: &BTreeSet<Strin
         span: resource.place,
         unread: Vec::new(),
         boundary: None,
+        may_have: may_have(resource),
     }));
     let mut attachments = Attachments::new(resources);
     for resource in resources {
@@ -115,6 +116,7 @@ pub(super) fn template(form: Form, resources: &[Resource], used: &BTreeSet<Strin
         }
     }
     attachments.finish(&mut template);
+    ignored(&mut template, resources);
     template
 }
 
@@ -245,6 +247,37 @@ fn meant_for(document: &Term) -> PolicyUse {
         (true, false) => PolicyUse::Trust,
         (true, true) => PolicyUse::Resource,
     }
+}
+
+/// Says of those who have what changes outside of Terraform that it may be something else.
+fn ignored(template: &mut Template, resources: &[Resource]) {
+    for resource in resources.iter().filter(|resource| resource.kind.starts_with("aws_iam_")) {
+        let Some(place) = resource.ignored else { continue };
+        let its = template.policies.iter().filter(|policy| policy.owner.id == resource.address);
+        let holders: BTreeSet<String> = its.flat_map(|policy| policy.attached_to.iter().cloned()).collect();
+        let message = format!("changes of `{}` are ignored: it may be another one", resource.address);
+        let is_alone = holders.is_empty() && !PRINCIPALS.contains(&resource.kind.as_str());
+        template.gap(place, &message, ALL_IN_ONE, |role| {
+            is_alone || role.id == resource.address || holders.contains(&role.id)
+        });
+    }
+}
+
+/// The condition keys that requests of a role, user or group may have: its tags too.
+fn may_have(resource: &Resource) -> Vec<String> {
+    let asker = match resource.kind.as_str() {
+        USER => Asker::User,
+        GROUP => Asker::Group,
+        _ => Asker::Role,
+    };
+    let mut keys = asker.may_have();
+    for tags in ["tags", "tags_all"].iter().filter_map(|name| resource.attribute(name)) {
+        match &tags.what {
+            What::Map(tags) => keys.extend(tags.iter().map(|Entry { key, .. }| key_of_tag(key.text().as_deref()))),
+            _ => keys.push(key_of_tag(None)),
+        }
+    }
+    keys
 }
 
 /// Adds a policy of which only its elements say what it is for.

@@ -27,6 +27,8 @@ pub(super) struct Resource {
     pub(super) place: Span,
     /// Whether only the deployment tells if there is one.
     pub(super) may_be_missing: bool,
+    /// Where it is said that changes of what its policies come to are ignored.
+    pub(super) ignored: Option<Span>,
     /// Of a role: the attributes that take away all policies that they do not name.
     pub(super) takes_away: Vec<&'static str>,
     /// Of what may give policies to whom it is told of: the addresses that it mentions.
@@ -78,6 +80,7 @@ fn local<'t>(scope: &Scope<'t>, name: &str, code: Code<'t>) -> Option<Resource> 
         span,
         place: span,
         may_be_missing: false,
+        ignored: None,
         takes_away: Vec::new(),
         mentions: BTreeSet::new(),
     })
@@ -103,11 +106,24 @@ fn read<'t>(
     let enabled = fields.blocks("lifecycle").iter().find_map(|block| block.attribute("enabled"));
     let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none))
         || enabled.is_some_and(|enabled| !matches!(enabled.what, What::Bool(true)));
+    let ignored = fields.blocks("lifecycle").iter().find_map(|block| ignored_by(block));
     let takes_away = taken_away_by(kind, |name| fields.attribute(name).is_some());
     let mentions = if may_give(kind) { scope.mentioned(body) } else { BTreeSet::new() };
     let (address, kind) = (address.to_owned(), kind.to_owned());
     let declared = address.clone();
-    Some(Resource { address, declared, kind, fields, span, place, may_be_missing, takes_away, mentions })
+    Some(Resource { address, declared, kind, fields, span, place, may_be_missing, ignored, takes_away, mentions })
+}
+
+/// The place of `ignore_changes` that is of more than tags and descriptions.
+fn ignored_by(lifecycle: &Term) -> Option<Span> {
+    const HARMLESS: [&str; 4] = ["tags", "tags_all", "description", "max_session_duration"];
+    let ignored = lifecycle.attribute("ignore_changes")?;
+    let is_harmless = |item: &Term| {
+        let name = item.text().or_else(|| Some(item.as_unknown()?.name.clone())).unwrap_or_default();
+        HARMLESS.contains(&name.split(['.', '[']).next().unwrap_or_default())
+    };
+    let is_list = matches!(ignored.what, What::List(_));
+    (!is_list || !ignored.items().iter().all(is_harmless)).then_some(ignored.span)
 }
 
 /// The attributes of a resource that take policies away, of those that it has.

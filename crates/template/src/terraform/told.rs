@@ -100,6 +100,13 @@ fn says(value: &Term, is_whom: bool, say: &mut dyn FnMut(Said<'_>)) {
                 });
                 says(key, is_whom, say);
                 says(value, is_whom || names, say);
+                if key.text().as_deref() == Some("template_body")
+                    && let Some(text) = shown(value)
+                {
+                    let words =
+                        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_+=,@-".contains(letter)));
+                    words.for_each(|word| say(Said::Name(word)));
+                }
             }
         }
         What::Text(pieces) => {

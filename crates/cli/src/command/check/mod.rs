@@ -17,7 +17,7 @@ use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
 use crate::report::{Exit, Form, Output, Style};
 use answer::{Question, decided, notes_of, print_undecided, tell_of};
-use partiql_iam::iam::KeyArn;
+use partiql_iam::iam::{KeyArn, RequestContext};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 const EXAMPLES: &str = "\
@@ -121,7 +121,9 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output
             }
             Err(failure) => return Err(failure),
         };
-        let decision = policies.policies.decide_request(action, resource, &role.context);
+        // What only a statement says, such as `dynamodb:LeadingKeys`, is not known of an action.
+        let context = ["dynamodb:", "qldb:"].into_iter().fold(policies.context.clone(), RequestContext::with_unknown);
+        let decision = policies.policies.decide_request(action, resource, &context);
         tell_of(&policies, output)?;
         let warnings = notes_of(&policies).collect();
         return decided(
@@ -162,7 +164,7 @@ fn on_qldb(
         ledger: &ledger,
         catalog: catalog.as_ref(),
         policies: &policies,
-        context: &role.context,
+        context: &policies.context,
         key: arguments.kms_key.as_ref(),
     };
     tell_of(&policies, output)?;
@@ -192,7 +194,7 @@ fn on_dynamodb(
     let questions = || sent.members.iter().map(|member| Question::Statement(member.origin()));
     let policies = policies(&role, questions, output)?;
     tell_of(&policies, output)?;
-    dynamodb::decide(&sent, &tables, &policies, &role.context, output)
+    dynamodb::decide(&sent, &tables, &policies, &policies.context, output)
 }
 
 /// Refuses a condition key that the statement itself fixes.

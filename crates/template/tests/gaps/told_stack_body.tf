@@ -1,0 +1,22 @@
+resource "aws_iam_role" "x" {
+  name = "orders"
+  assume_role_policy = "{}"
+  
+}
+resource "aws_iam_role_policy" "a" {
+  role = aws_iam_role.x.id
+  policy = jsonencode({Version="2012-10-17",Statement=[{Effect="Allow",Action="*",Resource="*"}]})
+  
+}
+resource "aws_cloudformation_stack" "s" {
+  name = "s"
+  template_body = <<EOT
+Resources:
+  D:
+    Type: AWS::IAM::RolePolicy
+    Properties:
+      RoleName: orders
+      PolicyName: d
+      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: '*', Resource: '*'}]}
+EOT
+}

@@ -1,0 +1,15 @@
+resource "aws_iam_role" "x" {
+  name = "orders"
+  assume_role_policy = "{}"
+  
+}
+resource "aws_iam_role_policy" "a" {
+  role = aws_iam_role.x.id
+  policy = jsonencode({Version="2012-10-17",Statement=[{Effect="Allow",Action="*",Resource="*"}]})
+  
+}
+resource "aws_cloudformation_stack_set" "s" {
+  name = "s"
+  parameters = { R = aws_iam_role.x.name }
+  template_url = "x"
+}
