@@ -58,6 +58,8 @@ pub(crate) fn names_alone(values: &[Node<'_>]) -> Option<TemplateError> {
 struct Around {
     owner: Option<String>,
     policy: Option<String>,
+    /// Whether one version of a managed policy was asked for, which need not be the default one.
+    is_version: bool,
 }
 
 /// What is read of answers.
@@ -86,7 +88,7 @@ impl Answers<'_> {
             if kind == "PolicyName" {
                 here.policy = Some(named("Arn").unwrap_or(name).to_owned());
             } else {
-                here = Around { owner: Some(name.to_owned()), policy: named("PolicyName").map(str::to_owned) };
+                here = Around { owner: Some(name.to_owned()), policy: named("PolicyName").map(str::to_owned), ..here };
                 let span = member(node, kind).map(|member| member.value.span).unwrap_or_default();
                 if *self.kinds.entry(name.to_owned()).or_insert(kind) != kind {
                     self.gaps.push((Some(name.to_owned()), span, "several of different types have this name"));
@@ -119,8 +121,18 @@ impl Answers<'_> {
                 Some((_, kind)) if is_policy(&member.value) && is_default => {
                     self.add(member.value.span, *kind, &here);
                 }
+                Some((_, kind)) if is_policy(&member.value) && around.is_version => {
+                    self.add(member.value.span, *kind, &here);
+                    self.template.policies.iter_mut().rev().take(1).for_each(|policy| policy.may_be_missing = true);
+                    let message = "this is not the default version of the policy, which counts";
+                    let help = "give what `aws iam get-policy-version` prints for the default one";
+                    self.template.unread.push(Unread::warning(member.value.span, message, help));
+                }
                 Some(_) if is_policy(&member.value) => {}
-                Some(_) | None => self.find(&member.value, &here),
+                Some(_) | None => {
+                    let is_version = member.key == "PolicyVersion";
+                    self.find(&member.value, &Around { is_version, ..here.clone() });
+                }
             }
         }
     }

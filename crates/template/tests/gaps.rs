@@ -113,6 +113,7 @@ const ROWS: &[&str] = &[
     "sls_plugin_file.yml#f",
     "sls_without_plugin.yml#f",
     "user_tag.tf",
+    "version_not_default.json",
     "user_name.tf",
     "default_tags.tf",
     "removed.tf.json",
