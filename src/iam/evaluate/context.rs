@@ -220,9 +220,9 @@ impl RequestContext {
 
     /// Whether it was said of a key that the request may have it.
     pub(crate) fn may_have(&self, folded: &str) -> bool {
-        self.possible.iter().any(|possible| match possible.ends_with(['/', ':']) {
-            true => folded.starts_with(&**possible),
-            false => folded == &**possible,
+        self.possible.iter().any(|possible| {
+            let is_family = possible.ends_with(['/', ':']);
+            **possible == *folded || is_family && folded.starts_with(&**possible)
         })
     }
 

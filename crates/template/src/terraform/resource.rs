@@ -106,7 +106,7 @@ fn read<'t>(
     let enabled = fields.blocks("lifecycle").iter().find_map(|block| block.attribute("enabled"));
     let may_be_missing = ["count", "for_each"].iter().any(|name| fields.attribute(name).is_some_and(may_be_none))
         || enabled.is_some_and(|enabled| !matches!(enabled.what, What::Bool(true)));
-    let ignored = fields.blocks("lifecycle").iter().find_map(|block| ignored_by(block));
+    let ignored = fields.blocks("lifecycle").iter().find_map(ignored_by);
     let takes_away = taken_away_by(kind, |name| fields.attribute(name).is_some());
     let mentions = if may_give(kind) { scope.mentioned(body) } else { BTreeSet::new() };
     let (address, kind) = (address.to_owned(), kind.to_owned());
