@@ -16,7 +16,7 @@ use crate::text::file_name;
 /// The file of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFile {
-    /// The name that the policy has in the [`PolicySet`].
+    /// The name that the policy has in the [`PolicySet`](partiql_iam::iam::PolicySet).
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
