@@ -1,6 +1,6 @@
 //! Names that stand for an operation or a request of an SDK: `import { ExecuteStatementCommand as Execute }`, `run = client.execute_statement`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::Language;
 use super::carrier::{Carrier, carrier, may_be_carrier};

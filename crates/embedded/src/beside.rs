@@ -141,10 +141,7 @@ impl<'t> Code<'t> {
                 self.arguments_added(first, close, is_placed, &mut beside.unknown);
             }
         } else if self.is_word_of(&ADDING_FUNCTIONS, callee) && mark.is_none() {
-            let mut end = first;
-            while end < close && !self.is(",", end) {
-                end = self.after(end);
-            }
+            let Some((_, end)) = self.parts(first, close).next() else { return };
             let is_known_list = end.checked_sub(1).is_some_and(|last| self.is_list_or_request(last, &beside.names))
                 || self.is_word_of(&["append"], callee) && self.is_seen(first, end);
             if is_known_list && end < close {
@@ -154,28 +151,26 @@ impl<'t> Code<'t> {
     }
 
     fn arguments_added(&self, first: usize, close: usize, is_placed: bool, unknown: &mut Vec<(usize, usize)>) {
-        let mut start = first;
-        while start < close {
-            let mut next = start;
-            while next < close && !self.is(",", next) {
-                next = self.after(next);
+        for (start, end) in self.parts(first, close) {
+            let is_place = is_placed && end < close && (start == first || self.is_number(start));
+            let is_number = end == start + 1 && self.is_number(start);
+            if !is_place && !is_number {
+                self.say_element(start, end, unknown);
             }
-            let mut from = start;
-            while from < next && self.is_any(&[".", "*"], from) {
-                from += 1;
-            }
-            let is_place = is_placed
-                && next < close
-                && (start == first || self.text(start).bytes().all(|byte| byte.is_ascii_digit()));
-            if !is_place && !self.is_number_only(start, next) {
-                self.say(from, next, unknown);
-            }
-            start = next + 1;
         }
     }
 
-    fn is_number_only(&self, start: usize, end: usize) -> bool {
-        end == start + 1 && self.text(start).bytes().all(|byte| byte.is_ascii_digit())
+    /// From the first token of the value that an operator assigns to the one after its last; brackets around both end it.
+    fn value_of(&self, operator: usize) -> (usize, usize) {
+        let first = operator + 1;
+        let mut end = first;
+        while end < self.tokens.len()
+            && !self.is_any(&[")", "]", "}", ";"], end)
+            && (end == first || !self.ends_statement(end))
+        {
+            end = self.after(end);
+        }
+        (first, end)
     }
 
     /// What is put into a list, or added to it: `list += more`, `list[1] = other()`, `$list[] = other()`.
@@ -201,14 +196,7 @@ impl<'t> Code<'t> {
         if !self.is_list_or_request(target, &beside.names) {
             return;
         }
-        let first = operator + 1;
-        let mut end = first;
-        while end < self.tokens.len()
-            && !self.is_any(&[")", "]", "}", ";"], end)
-            && (end == first || !self.ends_statement(end))
-        {
-            end = self.after(end);
-        }
+        let (first, end) = self.value_of(operator);
         let is_text =
             self.expression(first).is_some_and(|it| it.content.is_some_and(|content| content.known().is_some()));
         if !(key == Some("Statement") && is_text) {
@@ -222,21 +210,10 @@ impl<'t> Code<'t> {
         if all.len() < 2 {
             return;
         }
-        let value = |operator: usize| {
-            let first = operator + 1;
-            let mut end = first;
-            while end < self.tokens.len()
-                && !self.is_any(&[")", "]", "}", ";"], end)
-                && (end == first || !self.ends_statement(end))
-            {
-                end = self.after(end);
-            }
-            (first, end)
-        };
         let plain = || all.iter().filter(|it| it.is_plain).map(|it| it.at);
         let holds: Vec<(usize, bool)> = plain()
             .map(|operator| {
-                let (first, end) = value(operator);
+                let (first, end) = self.value_of(operator);
                 (operator, self.is_seen(first, end))
             })
             .collect();
@@ -247,7 +224,7 @@ impl<'t> Code<'t> {
             let mut known = near.unwrap_or_default().iter().filter(|(_, holds)| *holds).map(|(operator, _)| *operator);
             let is_argument = matches!(self.language, Language::Python | Language::Kotlin)
                 && self.around(operator).is_some_and(|open| self.is("(", open));
-            let (first, end) = value(operator);
+            let (first, end) = self.value_of(operator);
             // A request that is given its statement later.
             let is_begun = (first..end).any(|at| self.carrier(at).is_some());
             if is_argument || is_begun || self.is_nothing(first, end) {

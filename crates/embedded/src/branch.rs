@@ -294,19 +294,15 @@ impl<'t> Code<'t> {
     /// The elements of a list beside a statement.
     fn other_elements(&self, open: usize, unknown: &mut Vec<(usize, usize)>) {
         let Some(close) = self.partner(open) else { return };
-        let mut start = open + 1;
-        while start < close {
-            let mut next = start;
-            while next < close && !self.is(",", next) {
-                next = self.after(next);
-            }
-            let mut first = start;
-            while first < next && self.is_any(&[".", "*"], first) {
-                first += 1;
-            }
-            self.say(first, next, unknown);
-            start = next + 1;
+        for (start, end) in self.parts(open + 1, close) {
+            self.say_element(start, end, unknown);
         }
+    }
+
+    /// The same of an element, which may be the elements of another list: `...more`, `*more`.
+    pub(super) fn say_element(&self, start: usize, end: usize, unknown: &mut Vec<(usize, usize)>) {
+        let first = (start..end).find(|at| !self.is_any(&[".", "*"], *at)).unwrap_or(end);
+        self.say(first, end, unknown);
     }
 
     /// Whether a brace holds the elements of a list: `new List<T> { … }`, `[]T{ … }`.

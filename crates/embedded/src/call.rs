@@ -68,6 +68,8 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
     let finder = Finder { code, carriers, habits: OnceCell::new(), mentions };
     let mut found = Found::default();
     found.dynamic.extend(code.unclosed_comment(calls));
+    // Lists that are said to be unknown.
+    let mut lists = Vec::new();
     for (at, token) in code.tokens.iter().enumerate() {
         match token.kind {
             Kind::Operator(b'(') => finder.call(at, calls, &mut found),
@@ -79,8 +81,12 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
                 }
                 // No member of a request is shorter.
                 let is_short = token.range().len() < "Statement".len();
-                let list = if is_short || !mentions.dynamodb { None } else { code.unseen_list(at) };
-                found.dynamic.extend(list);
+                if let Some(list) =
+                    Some(at).filter(|_| !is_short && mentions.dynamodb).and_then(|at| code.unseen_list(at))
+                {
+                    found.dynamic.push(list);
+                    lists.extend(code.whole_list(at));
+                }
                 if let Some(member) = Some(at).filter(|_| !is_short).and_then(|at| code.statement_member(at)) {
                     finder.statement(member, &mut found);
                 } else {
@@ -93,7 +99,6 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
     if mentions.dynamodb {
         // Of what is said to be unknown as a whole nothing more is said.
         let is_said = |range: Span| found.dynamic.iter().any(|it| it.why == Why::Elsewhere && covers(it.range, range));
-        let lists = code.unseen_lists();
         let beside = code.beside_statements();
         let beside =
             beside.into_iter().filter(|it| !is_said(it.range) && !lists.iter().any(|list| covers(*list, it.range)));
@@ -145,18 +150,11 @@ impl Finder<'_, '_> {
         if !code.is_called(callee, parenthesis) {
             return None;
         }
-        let mut start = first;
-        while start < close {
-            // A text that is no statement is the name of one.
-            if code.expression(start).is_some_and(|it| it.content.is_some_and(|content| content.known().is_some())) {
-                return None;
-            }
-            while start < close && !code.is(",", start) {
-                start = code.after(start);
-            }
-            start += 1;
-        }
-        Some(Dynamic { range: code.place(first, last), why: Why::Elsewhere })
+        // A text that is no statement is the name of one.
+        let is_text =
+            |start| code.expression(start).is_some_and(|it| it.content.is_some_and(|it| it.known().is_some()));
+        let is_named = code.parts(first, close).any(|(start, _)| is_text(start));
+        (!is_named).then(|| Dynamic { range: code.place(first, last), why: Why::Elsewhere })
     }
 
     /// How the call with this parenthesis sends the statement that it is given.

@@ -241,6 +241,30 @@ impl<'t> Code<'t> {
         }
     }
 
+    /// What is between the commas of what is between two tokens, such as arguments or elements: the first token of each part, and the one
+    /// after its last.
+    pub(super) fn parts(&self, first: usize, close: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut start = first;
+        std::iter::from_fn(move || {
+            let first = Some(start).filter(|start| *start < close)?;
+            let mut end = first;
+            while end < close && !self.is(",", end) {
+                end = self.after(end);
+            }
+            start = end + 1;
+            Some((first, end))
+        })
+    }
+
+    /// The token after the value that an operator assigns.
+    pub(super) fn assigned_end(&self, operator: usize) -> usize {
+        let mut end = operator + 1;
+        while end < self.tokens.len() && (end == operator + 1 || !self.ends_statement(end)) {
+            end = self.after(end);
+        }
+        end
+    }
+
     /// What was last assigned to a name, in a block that the place is in.
     pub(super) fn last_assignment(&self, name: &str, place: usize) -> Option<Assignment> {
         let all = self.assignments_to(name);

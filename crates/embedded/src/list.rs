@@ -67,17 +67,14 @@ impl Code<'_> {
         ["+=", ".=", "??=", "||=", "|="].iter().any(|operator| rest.starts_with(operator))
     }
 
-    /// Where lists are that are said to be unknown.
-    pub(super) fn unseen_lists(&self) -> Vec<Span> {
-        let named = (0..self.tokens.len()).filter(|at| self.names_list(*at) && self.unseen_list(*at).is_some());
-        named
-            .map(|at| {
-                let value =
-                    (at + 1..at + 4).find(|value| !self.is_any(&["]", ":", "=", "=>", "("], *value)).unwrap_or(at);
-                let end = self.value_end(value);
-                self.place(at, end.saturating_sub(1).max(at))
-            })
-            .collect()
+    /// Where a list is, with its value, if its name is here.
+    pub(super) fn whole_list(&self, at: usize) -> Option<Span> {
+        if !self.names_list(at) {
+            return None;
+        }
+        let value = (at + 1..at + 4).find(|value| !self.is_any(&["]", ":", "=", "=>", "("], *value)).unwrap_or(at);
+        let end = self.value_end(value);
+        Some(self.place(at, end.saturating_sub(1).max(at)))
     }
 
     /// Whether the name of a list is here, with its value.
@@ -200,11 +197,7 @@ impl Code<'_> {
             return true;
         }
         let Some(operator) = self.visible_assignment(self.text(value), value) else { return true };
-        let start = operator + 1;
-        let mut end = start;
-        while end < self.tokens.len() && (end == start || !self.ends_statement(end)) {
-            end = self.after(end);
-        }
+        let (start, end) = (operator + 1, self.assigned_end(operator));
         let is_spread = |at: usize| {
             self.around(at) == Some(start)
                 && self.is_any(&["*", "."], at)
@@ -219,18 +212,9 @@ impl Code<'_> {
     }
 
     fn has_only_known_elements(&self, open: usize, close: usize) -> bool {
-        let mut start = open + 1;
-        while start < close {
-            let mut next = start;
-            while next < close && !self.is(",", next) {
-                next = self.after(next);
-            }
+        self.parts(open + 1, close).all(|(start, end)| {
             let is_spread = self.is_any(&[".", "*"], start);
-            if next > start && !is_spread && !self.holds_statement(start, next, 0) {
-                return false;
-            }
-            start = next + 1;
-        }
-        true
+            end == start || is_spread || self.holds_statement(start, end, 0)
+        })
     }
 }

@@ -35,13 +35,7 @@ impl Code<'_> {
             let name = first + (first..close).take_while(|at| self.is_any(&["*", "&", "."], *at)).count();
             self.is_word(name) && self.is_any(&[",", ")"], name + 1) && {
                 let last = self.last_assignment(self.text(name), name);
-                last.is_some_and(|last| {
-                    let mut end = last.at + 1;
-                    while end < self.tokens.len() && (end == last.at + 1 || !self.ends_statement(end)) {
-                        end = self.after(end);
-                    }
-                    self.has_other_parameter(last.at + 1, end)
-                })
+                last.is_some_and(|last| self.has_other_parameter(last.at + 1, self.assigned_end(last.at)))
             }
         }
     }

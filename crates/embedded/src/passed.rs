@@ -14,8 +14,12 @@ const MAX_USES: usize = 64;
 /// How many tokens a type or a chain of calls may have before what is made of it.
 const LONGEST: usize = 200;
 
-/// Calls that send what they are given, read it, or copy it.
-const READING: [&str; 64] = [
+/// Calls that write down what they are given.
+pub(super) const LOGGING: [&str; 10] =
+    ["log", "debug", "info", "warn", "warning", "error", "trace", "print", "println", "printf"];
+
+/// Other calls that send what they are given, read it, or copy it.
+const READING: [&str; 54] = [
     "send",
     "Send",
     "SendAsync",
@@ -24,16 +28,6 @@ const READING: [&str; 64] = [
     "add",
     "Add",
     "extend",
-    "log",
-    "debug",
-    "info",
-    "warn",
-    "warning",
-    "error",
-    "trace",
-    "print",
-    "println",
-    "printf",
     "Println",
     "Printf",
     "Print",
@@ -155,7 +149,7 @@ impl Code<'_> {
             let begins =
                 self.is_any(&["{", ";", "->"], before) || self.tokens.get(at).is_some_and(|it| it.indent.is_some());
             let is_called = is_here && begins && self.is_word(at) && self.is("(", at + 1);
-            (is_argument || is_called) && callee.is_none_or(|callee| !self.is_word_of(&READING, callee))
+            (is_argument || is_called) && callee.is_none_or(|callee| !self.reads(callee))
         })
     }
 
@@ -297,14 +291,19 @@ impl Code<'_> {
             return open.checked_sub(1).is_some_and(|before| self.is_any(&[")", "]"], before));
         };
         let is_source = self.is_word_of(&["assign"], callee) && self.is(",", before);
-        let is_harmless = self.is_word_of(&READING, callee)
+        let is_harmless = self.reads(callee)
             || self.language == Language::Php && self.is_word_of(&PHP_BY_VALUE, callee)
             || self.carrier(callee).is_some();
         !is_source && !is_harmless && self.is_called(callee, open)
     }
 
+    /// Whether what is called here changes nothing that it is given.
+    fn reads(&self, callee: usize) -> bool {
+        self.is_word_of(&LOGGING, callee) || self.is_word_of(&READING, callee)
+    }
+
     /// Whether it is a number: a place of a list.
-    fn is_number(&self, at: usize) -> bool {
+    pub(super) fn is_number(&self, at: usize) -> bool {
         self.is_word(at) && self.text(at).bytes().all(|byte| byte.is_ascii_digit())
     }
 }

@@ -246,11 +246,7 @@ impl Code<'_> {
         });
         given || added || {
             let Some(last) = self.visible_assignment(name, at) else { return false };
-            let mut end = last + 1;
-            while end < self.tokens.len() && (end == last + 1 || !self.ends_statement(end)) {
-                end = self.after(end);
-            }
-            self.holds_statement(last + 1, end, depth + 1)
+            self.holds_statement(last + 1, self.assigned_end(last), depth + 1)
         }
     }
 }
