@@ -81,25 +81,19 @@ impl<'g> Generator<'g> {
         for name in grammar.rules.keys() {
             assert!(least.contains_key(name.as_str()), "{name} never ends");
         }
-        Self {
-            meaning,
-            grammar,
-            least: Rc::new(least),
-            random: Random(seed),
-            written: Written::default(),
-            aliases: Vec::new(),
-            document: None,
-            names: 0,
-            tags: 0,
-        }
+        Self::begun(meaning, grammar, Rc::new(least), seed)
     }
 
     /// Another one for the same grammar, in much less time than the first took.
     pub(crate) fn again(&self, seed: u64) -> Self {
+        Self::begun(self.meaning, self.grammar, Rc::clone(&self.least), seed)
+    }
+
+    fn begun(meaning: Meaning, grammar: &'g Grammar, least: Rc<BTreeMap<&'g str, usize>>, seed: u64) -> Self {
         Self {
-            meaning: self.meaning,
-            grammar: self.grammar,
-            least: Rc::clone(&self.least),
+            meaning,
+            grammar,
+            least,
             random: Random(seed),
             written: Written::default(),
             aliases: Vec::new(),

@@ -38,7 +38,7 @@ pub(super) use kind::comments_beside_policies;
 use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-pub(crate) use text::scan_text;
+pub use text::scan_text;
 use tree::{TreeArgs, WalkedFile, name_of};
 
 const EXAMPLES: &str = "\

@@ -13,12 +13,25 @@ use super::known::Known;
 use super::{Report, kind};
 use crate::report::{Form, Output};
 
-/// The lines of JSON that `partiql-iam scan --format json` prints of a file with this name and text.
+/// What is found in a text, in the lines of JSON that `partiql-iam scan --format json` prints of a file with this name.
+///
+/// `service` is who runs the statements of a script whose first line does not say it; `ledger` and `tables` are what is known of QLDB and of
+/// DynamoDB.
+///
+/// ```
+/// use partiql_iam_answer::Database;
+/// use partiql_iam_cli::scan_text;
+///
+/// let text = "boto3.client('dynamodb').execute_statement(Statement='SELECT * FROM Music')";
+/// let lines = scan_text(text, "reads.py", None, &Database::default(), &Database::default())?;
+/// assert!(lines.starts_with(r#"{"kind":"statement","file":"reads.py","line":1,"column":55,"#), "{lines}");
+/// # Ok::<(), partiql_iam_answer::Fault>(())
+/// ```
 ///
 /// # Errors
 ///
 /// When files with such a name are not read.
-pub(crate) fn scan_text(
+pub fn scan_text(
     text: &str,
     name: &str,
     service: Option<Service>,
