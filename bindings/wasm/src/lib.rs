@@ -39,8 +39,7 @@ impl Policies {
     /// As [`answer::Policies::compile`].
     #[wasm_bindgen(constructor)]
     pub fn new(policies: &str) -> Result<Self, String> {
-        let compiled = read::<options::Policies>("policies", policies)
-            .and_then(|policies| answer::Policies::compile(&policies.into()));
+        let compiled = read("policies", policies).and_then(|policies| answer::Policies::compile(&policies));
         compiled.map(Self).map_err(|fault| line(&fault))
     }
 

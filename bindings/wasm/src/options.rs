@@ -1,7 +1,7 @@
 //! What callers say, as the JSON that `answers.js` makes of it.
 
 use partiql_iam::iam::RequestContext;
-use partiql_iam_answer::{Database, Fault, LeastOptions, NamedText, Options, PolicyTexts, context};
+use partiql_iam_answer::{Database, Fault, LeastOptions, Options, context};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -59,47 +59,6 @@ impl Least {
             any_table: *any_table,
             index_tables: *index_tables,
             leading_key_from: leading_key_from.as_deref(),
-        }
-    }
-}
-
-/// The text of a policy, and its name in errors and denials.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Policy {
-    name: String,
-    text: String,
-}
-
-impl From<Policy> for NamedText {
-    fn from(Policy { name, text }: Policy) -> Self {
-        Self { name, text }
-    }
-}
-
-/// All policies of a principal.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Policies {
-    identity: Vec<Policy>,
-    boundary: Option<Policy>,
-    scps: Vec<Vec<Policy>>,
-    rcps: Vec<Policy>,
-    session: Option<Policy>,
-    endpoint: Option<Policy>,
-}
-
-impl From<Policies> for PolicyTexts {
-    fn from(policies: Policies) -> Self {
-        let Policies { identity, boundary, scps, rcps, session, endpoint } = policies;
-        let all = |texts: Vec<Policy>| texts.into_iter().map(NamedText::from).collect();
-        Self {
-            identity: all(identity),
-            boundary: boundary.map(NamedText::from),
-            scps: scps.into_iter().map(all).collect(),
-            rcps: all(rcps),
-            session: session.map(NamedText::from),
-            endpoint: endpoint.map(NamedText::from),
         }
     }
 }

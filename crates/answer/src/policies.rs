@@ -1,11 +1,13 @@
 //! Policies from texts.
 
 use partiql_iam::iam::{Effect, NamedPolicy, PolicyDocument, PolicyKind, PolicySet, PolicySources, ResourcePolicy};
+use serde::Deserialize;
 
 use crate::fault::Fault;
 
 /// The text of a policy, and the name by which denials speak of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NamedText {
     /// Any text, such as a file's name.
     pub name: String,
@@ -14,7 +16,10 @@ pub struct NamedText {
 }
 
 /// All policies that apply to a principal, as texts. [`PolicySources`] says what each does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// In JSON a member that there is not is an error: without it somebody would seem to have other policies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PolicyTexts {
     /// The policies of the user and its groups, or of the role.
     pub identity: Vec<NamedText>,
