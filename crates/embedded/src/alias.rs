@@ -197,8 +197,8 @@ impl<'t> Code<'t> {
         if self.is(".", next) && self.is_word_of(&BINDING, next + 1) && self.is("(", next + 2) {
             next = self.partner(next + 2)? + 1;
         }
-        // There what has a name is not called as a function is.
-        if self.language == Language::Java {
+        // There what has a name is not called as a function is. Elsewhere most are called.
+        if self.language == Language::Java || !self.ends_statement(next) {
             return None;
         }
         let operator = start.checked_sub(1)?;
@@ -206,14 +206,14 @@ impl<'t> Code<'t> {
         self.plainly_assigned(operator)?;
         let is_type = name.checked_sub(1).is_some_and(|word| self.is_word_of(&["using", "type"], word));
         let is_other = self.carrier_names_type(at) && !is_type && self.language != Language::JavaScript;
-        (self.ends_statement(next) && self.is_word(name) && !is_other).then_some(name)
+        (self.is_word(name) && !is_other).then_some(name)
     }
 
     /// Whether the name is that of a request, not of an operation.
     pub(super) fn carrier_names_type(&self, at: usize) -> bool {
-        let folded = self.text(at).replace('_', "").to_ascii_lowercase();
+        let letters = || self.text(at).bytes().rev().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
         ["request", "requestbuilder", "command", "commandinput", "input", "batchstatement", "parameterizedstatement"]
             .iter()
-            .any(|ending| folded.ends_with(ending))
+            .any(|ending| letters().take(ending.len()).eq(ending.bytes().rev()))
     }
 }

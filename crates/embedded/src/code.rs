@@ -338,7 +338,7 @@ impl<'t> Code<'t> {
             at -= 2;
         }
         let whole = self.source.get(self.place(at, last).range()).unwrap_or_default();
-        let is_gapless = !whole.contains(|c: char| c.is_whitespace() || c == '/' || c == '#');
+        let is_gapless = at == last || !whole.contains(|c: char| c.is_whitespace() || c == '/' || c == '#');
         let spaced = || Cow::Owned((at..=last).map(|at| self.text(at)).collect());
         Some((if is_gapless { Cow::Borrowed(whole) } else { spaced() }, is_plain))
     }
