@@ -2,9 +2,9 @@
 # The wheel of target/dist, as somebody installs it: the vectors and the API by pytest, the stubs by mypy, pyright and stubtest.
 # Usage: test.sh VENV, a virtual environment, in which what is needed is installed. `bindings/build.sh` makes the wheel.
 set -euo pipefail
+bin=$(realpath "$1")/bin
 cd "$(dirname "$0")"
 
-bin=$(realpath "$1")/bin
 wheels=("${CARGO_TARGET_DIR:-../../target}"/dist/partiql_iam-*.whl)
 "$bin/pip" install -q -r requirements-test.txt
 "$bin/pip" install -q --force-reinstall --no-deps "${wheels[@]}"
