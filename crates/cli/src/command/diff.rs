@@ -227,7 +227,7 @@ fn policies(arguments: &Diff, settings: &GlobalFlags, output: &Output<'_>) -> Re
     } else {
         RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
     };
-    read_policies(&role)
+    read_policies(&role, settings.reach())
 }
 
 /// What is said of statements: on standard error, or as findings.

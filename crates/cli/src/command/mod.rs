@@ -18,6 +18,7 @@ mod lint;
 mod lsp;
 mod operation;
 mod policy;
+mod reach;
 pub(crate) mod reference;
 mod request;
 mod role;

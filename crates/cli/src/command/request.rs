@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
+use super::reach::Reach;
 use super::settings::GlobalFlags;
-use super::{Failure, FileError, Refused, message, read_text};
+use super::{Failure, FileError, Refused, message};
 use partiql_iam::iam::RequestContext;
 use partiql_iam_answer::{ErrorView, Fault, bad_value};
 use partiql_iam_project::{CompiledRole, RoleConfig};
@@ -136,14 +137,23 @@ pub(super) fn agreed(context: &RequestContext, arn: &str) -> Result<(), Failure>
 pub(super) fn error_of(refused: &Refused) -> ErrorView {
     let FileError { code, message, file, path, span, help } = &refused.view;
     let policy = Some(file.clone());
-    ErrorView { code, message: message.clone(), policy, path: path.clone(), span: *span, help: help.clone() }
+    ErrorView {
+        code: (*code).into(),
+        message: message.clone(),
+        policy,
+        path: path.clone(),
+        span: *span,
+        help: help.clone(),
+    }
 }
 
 /// The policies of a role, read and compiled, or the first file that can't be used.
-pub(super) fn read_policies(role: &RoleConfig) -> Result<CompiledRole, Failure> {
-    CompiledRole::load("", role, &read_text).map_err(|problems| match problems.into_iter().next() {
-        Some(problem) => problem.into(),
-        None => Failure::Message(message("the policies can't be read")),
+pub(super) fn read_policies(role: &RoleConfig, reach: &Reach) -> Result<CompiledRole, Failure> {
+    CompiledRole::load("", role, &|path, limit| reach.read_text(path, limit)).map_err(|problems| {
+        match problems.into_iter().next() {
+            Some(problem) => problem.into(),
+            None => Failure::Message(message("the policies can't be read")),
+        }
     })
 }
 

@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::reach::Reach;
 use super::service::Service;
 use super::statements::ScriptFile;
-use super::{Failure, Refused, complain, ledger_arn, read_text};
+use super::{Failure, Refused, complain, ledger_arn};
 use partiql_iam::Diagnostic;
 use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, LedgerArn, PermissionsMode};
 use partiql_iam_project::{
-    Config, DynamoDbConfig, RoleConfig, Says, Tables, TablesError, UnknownService, catalog, first_line, service_of,
+    Config, ConfigError, DynamoDbConfig, RoleConfig, Says, Tables, TablesError, UnknownService, catalog, first_line,
+    read_file, service_of,
 };
 
 /// The flags of every command.
@@ -33,16 +35,34 @@ pub(super) struct GlobalFlags {
     /// The file from which on it is looked for; the working directory if there is none.
     start: OnceCell<PathBuf>,
     config: OnceCell<Option<Config>>,
+    reach: Reach,
 }
 
 impl GlobalFlags {
     pub(super) const fn new(global: GlobalArgs) -> Self {
-        Self { global, start: OnceCell::new(), config: OnceCell::new() }
+        Self { global, start: OnceCell::new(), config: OnceCell::new(), reach: Reach::Everywhere }
+    }
+
+    /// The same flags where these files alone are read; nothing is read yet.
+    #[cfg(feature = "mcp")]
+    pub(super) const fn reaching(&self, reach: Reach) -> Self {
+        Self { global: self.global, start: OnceCell::new(), config: OnceCell::new(), reach }
+    }
+
+    /// The flags themselves.
+    #[cfg(feature = "mcp")]
+    pub(super) const fn global(&self) -> GlobalArgs {
+        self.global
+    }
+
+    /// Which files are read.
+    pub(super) const fn reach(&self) -> &Reach {
+        &self.reach
     }
 
     /// The same flags with this configuration file in the place of the nearest one.
     pub(super) fn within(&self, config: Option<Config>) -> Self {
-        Self { global: self.global, start: OnceCell::new(), config: OnceCell::from(config) }
+        Self { global: self.global, start: OnceCell::new(), config: OnceCell::from(config), reach: self.reach.clone() }
     }
 
     /// Whether configuration files count.
@@ -72,12 +92,23 @@ impl GlobalFlags {
         let config = if self.global.no_config {
             None
         } else {
-            Config::find(self.start.get().map_or(Path::new(""), PathBuf::as_path)).map_err(|error| {
-                let file = error.path().display().to_string();
-                Failure::File(Box::new(Refused::text(&file, error.text(), (&error).into())))
-            })?
+            let found = self.locate(self.start.get().map_or(Path::new(""), PathBuf::as_path))?;
+            found.map(|path| self.read_config(&path)).transpose()?
         };
         Ok(self.config.get_or_init(|| config).as_ref())
+    }
+
+    /// Where the nearest file is, upward from a path.
+    pub(super) fn locate(&self, start: &Path) -> Result<Option<PathBuf>, Failure> {
+        let found = Config::locate(start).map_err(|error| not_read(&error))?;
+        Ok(found.filter(|path| self.reach.has_in_its_tree(path)))
+    }
+
+    /// What a configuration file says.
+    pub(super) fn read_config(&self, path: &Path) -> Result<Config, Failure> {
+        self.reach.check(path).map_err(|error| Failure::unreadable(path, &error.into()))?;
+        let read = || Config::parse(&read_file(path)?, path);
+        read().map_err(|error| not_read(&error))
     }
 
     /// Says on standard error what was taken from the file; always, if the answer itself does not show it.
@@ -115,7 +146,7 @@ impl GlobalFlags {
     pub(super) fn tables(&self, flags: DynamoDbConfig, always: bool) -> Result<Tables, Failure> {
         let (by_account, by_region) = (flags.account.is_some(), flags.region.is_some());
         let config = self.dynamodb(flags, always)?;
-        let error = match Tables::load(&config, &read_text) {
+        let error = match Tables::load(&config, &|path, limit| self.reach.read_text(path, limit)) {
             Ok(tables) => return Ok(tables),
             Err(TablesError::File(problem)) => return Err(problem.into()),
             Err(TablesError::Target(error)) => error,
@@ -194,6 +225,11 @@ impl GlobalFlags {
     }
 }
 
+/// Why a configuration file is not read.
+fn not_read(error: &ConfigError) -> Failure {
+    Failure::File(Box::new(Refused::text(&error.path().display().to_string(), error.text(), error.into())))
+}
+
 /// A service, and the file that names it.
 pub(super) struct Named {
     pub(super) service: Service,
@@ -245,6 +281,7 @@ pub(super) struct Target {
     catalog: Option<PathBuf>,
     /// The ledger is the file's.
     from_file: bool,
+    reach: Reach,
 }
 
 impl LedgerArgs {
@@ -272,7 +309,8 @@ impl LedgerArgs {
         let Some(config) = settings.config()?.filter(is_of_file) else {
             let arn = ledger.clone().unwrap_or(LedgerArn::TEMPLATE);
             let ledger = Ledger { arn, mode: mode.unwrap_or_default() };
-            return Ok(Target { ledger, catalog: catalog.clone(), from_file: false });
+            let (catalog, reach) = (catalog.clone(), settings.reach.clone());
+            return Ok(Target { ledger, catalog, from_file: false, reach });
         };
         let arn = settings.ledger_arn(ledger.as_ref())?.unwrap_or(LedgerArn::TEMPLATE);
         if let (None, Some(path)) = (catalog, &config.qldb.catalog) {
@@ -286,6 +324,7 @@ impl LedgerArgs {
             from_file: ledger.is_none() && config.qldb.ledger.is_some(),
             ledger: Ledger { arn, mode: mode.unwrap_or(config.qldb.mode) },
             catalog: catalog.clone().or_else(|| config.qldb.catalog.clone()),
+            reach: settings.reach.clone(),
         })
     }
 }
@@ -304,7 +343,7 @@ impl Target {
 
     pub(super) fn catalog(&self) -> Result<Option<Catalog>, Failure> {
         let Some(path) = &self.catalog else { return Ok(None) };
-        Ok(Some(catalog(path, &read_text)?))
+        Ok(Some(catalog(path, &|path, limit| self.reach.read_text(path, limit))?))
     }
 
     /// Says which ledger it is, where it is the file's and the answer does not show it.

@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output
         }
         let role = arguments.policies.role(settings, is_text)?;
         agreed(&role.context, resource)?;
-        let policies = match read_policies(&role) {
+        let policies = match read_policies(&role, settings.reach()) {
             Ok(policies) => policies,
             Err(Failure::File(refused)) if output.style() == Style::Json => {
                 print_undecided(question, error_of(&refused), output.out())?;
@@ -159,7 +159,7 @@ fn on_qldb(
     let role = arguments.policies.role(settings, is_text)?;
     agreed(&role.context, &ledger.arn.to_string())?;
     let origins = script.origins();
-    let policies = policies(&role, || origins.iter().map(|origin| Question::Statement(*origin)), output)?;
+    let policies = policies(&role, settings, || origins.iter().map(|origin| Question::Statement(*origin)), output)?;
     let asked = qldb::CheckContext {
         ledger: &ledger,
         catalog: catalog.as_ref(),
@@ -192,7 +192,7 @@ fn on_dynamodb(
     let role = arguments.policies.role(settings, is_text)?;
     agreed(&role.context, tables.account.base())?;
     let questions = || sent.members.iter().map(|member| Question::Statement(member.origin()));
-    let policies = policies(&role, questions, output)?;
+    let policies = policies(&role, settings, questions, output)?;
     tell_of(&policies, output)?;
     dynamodb::decide(&sent, &tables, &policies, &policies.context, output)
 }
@@ -216,10 +216,11 @@ fn no_rcps(policies: &PolicyArgs) -> Result<(), Failure> {
 /// The policies. If one can't be read, in JSON each question is answered with that.
 fn policies<'q, Q: Iterator<Item = Question<'q>>>(
     role: &RoleConfig,
+    settings: &GlobalFlags,
     questions: impl FnOnce() -> Q,
     output: &mut Output<'_>,
 ) -> Result<CompiledRole, Failure> {
-    match read_policies(role) {
+    match read_policies(role, settings.reach()) {
         Err(Failure::File(refused)) if output.style() == Style::Json => {
             for question in questions() {
                 print_undecided(question, error_of(&refused), output.out())?;

@@ -9,7 +9,8 @@ use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::read_template;
 use partiql_iam_template::DeclaredTable;
 
-use super::super::{Failure, read_text};
+use super::super::Failure;
+use super::super::reach::Reach;
 use super::kind::Kind as FileKind;
 use super::tree::{TreeArgs, WalkedFile, name_of};
 use super::{source, walk};
@@ -51,10 +52,11 @@ struct Found {
 
 impl Declared {
     /// Looks for the tables of a tree. What can't be read is said when the statements are looked for.
-    pub(super) fn find(tree: &TreeArgs) -> Result<Self, Failure> {
+    pub(super) fn find(tree: &TreeArgs, reach: &Reach) -> Result<Self, Failure> {
         let mut unwalked = Vec::new();
         let files = tree.files(&mut unwalked)?.filter(|file| file.kind == FileKind::Policies);
         let mut found = Vec::new();
+        let read = |file, buffer: &mut Vec<u8>| read(file, buffer, reach);
         walk::in_order(files, read, |file| {
             found.extend(file);
             Ok(())
@@ -121,11 +123,11 @@ impl Declared {
     }
 }
 
-fn read(file: WalkedFile, buffer: &mut Vec<u8>) -> Option<File> {
+fn read(file: WalkedFile, buffer: &mut Vec<u8>, reach: &Reach) -> Option<File> {
     let WalkedFile { path, kind: _, is_given } = file;
     let is_wanted = |bytes: &[u8]| WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
     let text = source::read(&path, is_given, buffer, &is_wanted).ok()??;
-    let template = read_template(&path, &text, &read_text).ok()?;
+    let template = read_template(&path, &text, &|path, limit| reach.read_text(path, limit)).ok()?;
     if template.tables.is_empty() {
         return None;
     }

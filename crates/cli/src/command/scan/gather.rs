@@ -92,7 +92,7 @@ impl ScanArgs {
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
         let flags = Flags { ledger, tables, said, policies: None };
-        let mut folders = Folders::new(flags, settings, Declared::find(&tree)?);
+        let mut folders = Folders::new(flags, settings, Declared::find(&tree, settings.reach())?);
         let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
             let known = folders.known(&path);
             Job { name: name_of(&path), path, kind, is_given, known }

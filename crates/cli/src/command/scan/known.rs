@@ -9,14 +9,14 @@ use partiql_iam::dynamodb::Schema;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_answer::Database;
-use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, read_file, service_of};
+use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, service_of};
 
+use super::super::Failure;
 use super::super::dynamodb::TableArgs;
 use super::super::request::PolicyArgs;
 use super::super::request::{agreed, read_policies};
 use super::super::settings::GlobalFlags;
 use super::super::settings::LedgerArgs;
-use super::super::{Failure, Refused};
 use super::declared::Declared;
 
 /// What is known.
@@ -147,7 +147,7 @@ impl<'a> Folders<'a> {
     }
 
     fn project(&mut self, file: &Path) -> Arc<Known> {
-        let found = if self.settings.reads_config() { Config::locate(file).ok().flatten() } else { None };
+        let found = if self.settings.reads_config() { self.settings.locate(file).ok().flatten() } else { None };
         let path = found.map(|path| self.short(&path));
         if let Some(known) = self.projects.get(&path) {
             return Arc::clone(known);
@@ -166,10 +166,9 @@ impl<'a> Folders<'a> {
 
     fn load(&self, path: Option<&Path>) -> Known {
         let mut problems = Vec::new();
-        let read = |path: &Path| Config::parse(&read_file(path)?, path);
-        let config = path.map(read).transpose().unwrap_or_else(|error| {
-            let name = error.path().display().to_string();
-            problems.push(Failure::File(Box::new(Refused::text(&name, error.text(), (&error).into()))));
+        let read = |path: &Path| self.settings.read_config(path);
+        let config = path.map(read).transpose().unwrap_or_else(|failure| {
+            problems.push(failure);
             None
         });
         let settings = self.settings.within(config.clone());
@@ -190,7 +189,7 @@ impl<'a> Folders<'a> {
             if !tables.account.is_template() {
                 agreed(&role.context, tables.account.base())?;
             }
-            read_policies(&role)
+            read_policies(&role, settings.reach())
         };
         let (is_asked, decider) = (policies.is_some(), policies.map(decide));
         let decider = decider.and_then(|decider| decider.map_err(&mut or_problem).ok());

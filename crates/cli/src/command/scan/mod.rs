@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         policies: Some(&arguments.policies).filter(|policies| policies.is_given()),
     };
     let bar = progress();
-    let mut folders = Folders::new(flags, settings, Declared::find(&arguments.tree)?);
+    let mut folders = Folders::new(flags, settings, Declared::find(&arguments.tree, settings.reach())?);
     let mut report = Report::new(output, &bar);
     let mut unwalked = Vec::new();
     let jobs = arguments.tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {

@@ -18,6 +18,9 @@ pub(in super::super) struct TreeArgs {
     /// Look also at what `.gitignore` and `.ignore` leave out
     #[arg(long)]
     no_ignore: bool,
+    /// Take no `.gitignore` and `.ignore` of folders above the paths
+    #[arg(long)]
+    no_ignore_parent: bool,
     /// Look also at hidden files and folders
     #[arg(long)]
     hidden: bool,
@@ -34,7 +37,7 @@ pub(super) struct WalkedFile {
 impl TreeArgs {
     /// All that is read in these.
     pub(super) fn of(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), no_ignore: false, hidden: false }
+        Self { paths: paths.to_vec(), no_ignore: false, no_ignore_parent: false, hidden: false }
     }
 
     /// The files, each folder's in the order of their names. What can't be looked at goes to `unwalked`.
@@ -42,7 +45,7 @@ impl TreeArgs {
         &'a self,
         unwalked: &'a mut Vec<String>,
     ) -> Result<impl Iterator<Item = WalkedFile> + 'a, Failure> {
-        let Self { paths, no_ignore, hidden } = self;
+        let Self { paths, no_ignore, no_ignore_parent, hidden } = self;
         for path in paths {
             let about = path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
             if !about.is_file() && !about.is_dir() {
@@ -63,12 +66,13 @@ impl TreeArgs {
         for path in paths {
             walk.add(path);
         }
-        let reads_ignores = !no_ignore;
+        let (reads_ignores, reads_parents) = (!no_ignore, !no_ignore && !no_ignore_parent);
         walk.hidden(!hidden)
             .ignore(reads_ignores)
             .git_ignore(reads_ignores)
-            .git_exclude(reads_ignores)
-            .parents(reads_ignores)
+            // It may be in another folder, where this is a work tree of it.
+            .git_exclude(reads_parents)
+            .parents(reads_parents)
             // What one person leaves out is no property of the tree.
             .git_global(false)
             .require_git(false)
