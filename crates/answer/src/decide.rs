@@ -70,7 +70,7 @@ impl<'a> Undecided<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct ErrorView {
     /// A stable code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// One sentence.
     pub message: String,
     /// The policy that is none.
@@ -89,7 +89,15 @@ impl From<Diagnostic<'_>> for ErrorView {
     fn from(what: Diagnostic<'_>) -> Self {
         let Diagnostic { code, message, span, help, .. } = what;
         let (message, help) = (message.into_owned(), help.map(Cow::into_owned));
-        Self { code, message, policy: None, path: None, span, help }
+        Self { code: code.into(), message, policy: None, path: None, span, help }
+    }
+}
+
+impl From<Fault> for ErrorView {
+    fn from(fault: Fault) -> Self {
+        let Fault { code, message, input: _, path, span, help } = fault;
+        let (path, help) = (path.map(String::from), help.map(String::from));
+        Self { code, message: message.into(), policy: None, path, span, help }
     }
 }
 

@@ -147,16 +147,16 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
 }
 
 /// What is said of a file.
-struct InFile {
-    findings: Vec<Finding>,
-    refused: Vec<PolicyError>,
-    unread: Vec<Unread>,
+pub(super) struct InFile {
+    pub(super) findings: Vec<Finding>,
+    pub(super) refused: Vec<PolicyError>,
+    pub(super) unread: Vec<Unread>,
     /// What is wrong with the comments that say what is ignored.
-    wrong: Vec<Diagnostic<'static>>,
+    pub(super) wrong: Vec<Diagnostic<'static>>,
 }
 
 /// Lints all policies of a file.
-fn lint_file(path: &Path, text: &str, context: LintContext<'_>) -> Result<InFile, TemplateError> {
+pub(super) fn lint_file(path: &Path, text: &str, context: LintContext<'_>) -> Result<InFile, TemplateError> {
     let template = partiql_iam_template::read(path, text)?;
     let Linted { mut findings, refused, .. } = template.lint(context);
     let mut wrong = Vec::new();

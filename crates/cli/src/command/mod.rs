@@ -16,6 +16,8 @@ mod failure;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod operation;
 mod policy;
 mod reach;
@@ -101,6 +103,9 @@ enum Command {
     /// Serve editors: the language server, over standard input and output
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
+    /// Serve assistants: tools by the Model Context Protocol, over standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Mcp),
     /// Run the authorization service for Envoy (ext_authz) in front of a ledger or of DynamoDB
     #[cfg(feature = "authz")]
     Authz(authz::Authz),
@@ -184,6 +189,11 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             // The server writes to standard output from a thread of its own, which must not find it locked.
             drop(out);
             return finish(lsp::run(&arguments, &settings));
+        }
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => {
+            drop(out);
+            return finish(mcp::run(&arguments, &settings));
         }
         // Without the lock: the audit log is written by another thread.
         #[cfg(feature = "authz")]
