@@ -40,4 +40,5 @@ mod shape;
 mod textmate;
 mod tokens;
 mod traps;
+mod versions;
 mod vocabulary;
