@@ -36,10 +36,11 @@ const FLOORS: [&[&str]; 10] = [
 ];
 
 /// The crates in `crates/`, and which of the project's own packages each may depend on. Only the program puts faces together.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("embedded", &["partiql-iam"]),
     ("template", &["partiql-iam"]),
     ("answer", &["partiql-iam", "partiql-iam-template"]),
+    ("audit", &["partiql-iam"]),
     ("project", &["partiql-iam", "partiql-iam-answer", "partiql-iam-embedded", "partiql-iam-template"]),
     ("rules", &["partiql-iam", "partiql-iam-project"]),
     ("authz", &["partiql-iam", "partiql-iam-project"]),
@@ -52,6 +53,7 @@ const CRATES: [(&str, &[&str]); 8] = [
         &[
             "partiql-iam",
             "partiql-iam-answer",
+            "partiql-iam-audit",
             "partiql-iam-authz",
             "partiql-iam-embedded",
             "partiql-iam-lsp",
@@ -88,6 +90,7 @@ fn graphs() -> Vec<Graph> {
         "embedded/src/lib.rs",
         "template/src/lib.rs",
         "answer/src/lib.rs",
+        "audit/src/lib.rs",
         "project/src/lib.rs",
         "rules/src/lib.rs",
         "authz/src/lib.rs",

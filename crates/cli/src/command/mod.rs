@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. The exit status is 0 when everything was understood, 2 when something was
 //! not: a bad statement, an unknown table, an unreadable file, wrong usage. `check`, `lint` and `diff` have 1 for a finding.
 
+mod audit;
 #[cfg(feature = "authz")]
 mod authz;
 mod baseline;
@@ -94,6 +95,8 @@ enum Command {
     Lint(lint::Lint),
     /// Find the statements and policies of a source tree, and say what they need
     Scan(Box<scan::Scan>),
+    /// Say what was really used, from journals, CloudTrail and logs
+    Audit(Box<audit::Audit>),
     /// Compare what a policy grants with what statements need
     Diff(diff::Diff),
     /// Say which permissions an API operation needs
@@ -182,6 +185,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Diff(arguments) => {
             reported("diff", arguments.form(), &mut out, |output| diff::run(&arguments, &settings, output))
         }
+        Command::Audit(arguments) => audit::run(&arguments, &settings, &mut out),
         Command::Operation(arguments) => operation::run(&arguments, &settings, &mut out),
         Command::Role(arguments) => role::run(&arguments, &settings, &mut out),
         #[cfg(feature = "lsp")]

@@ -1,0 +1,388 @@
+//! Counts what records say.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use partiql_iam::dynamodb::{Account, Operation};
+use partiql_iam::iam::Resource;
+use partiql_iam::qldb::{UniqueId, resource};
+
+use crate::answer::{Answer, Need, Understood, on_ledger, on_tables};
+use crate::coverage::Blocks;
+use crate::known::Known;
+use crate::moment::Moment;
+use crate::problem::Problem;
+use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
+use crate::tally::{MAX_PERMISSIONS, Tally};
+use crate::usage::{LeadingKeys, Place, Usage};
+
+/// How many answers are kept, and how many bytes of statements: most statements come again.
+const MAX_ANSWERS: usize = 16_384;
+const MAX_ANSWER_BYTES: usize = 4 << 20;
+
+/// How many counts are kept before they are brought to the tally.
+const MAX_COUNTS: usize = 32_768;
+
+/// What a statement was sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Ledger,
+    /// The account's place, and the operation.
+    Tables(usize, Option<Operation>),
+}
+
+/// The ids that names have in a block; 0: none is known.
+type Ids = u32;
+
+/// A count: who, which answer, with which ids, on which day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Slot {
+    principal: u32,
+    answer: u32,
+    ids: Ids,
+    /// Of a statement without a time `None`.
+    day: Option<i32>,
+}
+
+/// Counts records of any form, in memory that does not grow with their number. One counts on one thread; [`Tally::merge`] adds what several
+/// counted.
+///
+/// ```
+/// use partiql_iam_audit::{Counter, Known};
+///
+/// let known = Known::default();
+/// let mut counter = Counter::new(&known);
+/// let block = br#"{"blockAddress": {"strandId": "8qlFURem51pQl0RiEwt11X", "sequenceNo": 7}, "transactionId": "hU7JLnGFjyxQyDO2xRVQpy",
+///     "transactionInfo": {"statements": [{"statement": "SELECT * FROM Vehicle", "startTime": "2023-04-01T00:45:18.465Z"}]}}"#;
+/// counter.push_journal(block, &"export.json".into());
+/// let tally = counter.finish();
+///
+/// let actions: Vec<&str> = tally.permissions.keys().map(|permission| permission.action.name()).collect();
+/// assert_eq!(actions, ["qldb:PartiQLSelect", "qldb:SendCommand"]);
+/// assert_eq!(tally.totals.blocks, 1);
+/// assert!(tally.problems.is_empty());
+/// ```
+#[derive(Debug)]
+pub struct Counter<'k> {
+    pub(crate) known: &'k Known,
+    pub(crate) tally: Tally,
+    texts: HashMap<Target, HashMap<Box<str>, u32, RandomState>, RandomState>,
+    text_bytes: usize,
+    answers: Vec<Answer>,
+    accounts: Vec<(Box<str>, Box<str>, Account)>,
+    principals: HashMap<Arc<str>, u32, RandomState>,
+    principal_names: Vec<Arc<str>>,
+    ids: HashMap<Box<str>, Ids, RandomState>,
+    id_texts: Vec<Box<str>>,
+    counts: HashMap<Slot, Usage, RandomState>,
+    /// Blocks that follow one another, not yet in the tally.
+    run: Option<(Arc<str>, Blocks)>,
+    pub(crate) scratch: String,
+}
+
+impl<'k> Counter<'k> {
+    /// Nothing is counted yet.
+    #[must_use]
+    pub fn new(known: &'k Known) -> Self {
+        Self {
+            known,
+            tally: Tally::default(),
+            texts: HashMap::default(),
+            text_bytes: 0,
+            answers: Vec::new(),
+            accounts: Vec::new(),
+            principals: HashMap::default(),
+            principal_names: Vec::new(),
+            ids: HashMap::default(),
+            id_texts: Vec::new(),
+            counts: HashMap::default(),
+            run: None,
+            scratch: String::new(),
+        }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn finish(mut self) -> Tally {
+        self.bring();
+        self.tally
+    }
+
+    /// What was counted up to now; what comes is counted from zero.
+    #[must_use]
+    pub fn take(&mut self) -> Tally {
+        self.bring();
+        std::mem::take(&mut self.tally)
+    }
+
+    /// A part of the input could not be read.
+    pub fn problem(&mut self, problem: Problem) {
+        self.tally.problem(problem);
+    }
+
+    /// To be called before a record: what was found for the one before it may be forgotten.
+    pub(crate) fn begin_record(&mut self) {
+        self.tally.totals.records += 1;
+        let are_many = self.answers.len() >= MAX_ANSWERS || self.text_bytes >= MAX_ANSWER_BYTES;
+        if are_many || self.counts.len() >= MAX_COUNTS {
+            self.bring();
+        }
+    }
+
+    /// The number of a principal. 0: none.
+    pub(crate) fn principal(&mut self, name: Option<&str>) -> u32 {
+        let Some(name) = name else { return 0 };
+        if let Some(number) = self.principals.get(name) {
+            return *number;
+        }
+        let name: Arc<str> = name.into();
+        self.principal_names.push(Arc::clone(&name));
+        let number = number(self.principal_names.len());
+        self.principals.insert(name, number);
+        number
+    }
+
+    /// The place of an account and region among those that are known. What has not the form of one is the template.
+    pub(crate) fn account(&mut self, region: Option<&str>, account: Option<&str>) -> usize {
+        let (region, account) = (region.unwrap_or_default(), account.unwrap_or_default());
+        let is_it = |known: &(Box<str>, Box<str>, Account)| &*known.0 == region && &*known.1 == account;
+        if let Some(place) = self.accounts.iter().rposition(is_it) {
+            return place;
+        }
+        let new = if region.is_empty() && account.is_empty() {
+            self.known.account.clone()
+        } else {
+            Account::new(region, account).unwrap_or(Account::TEMPLATE)
+        };
+        self.accounts.push((region.into(), account.into(), new));
+        self.accounts.len() - 1
+    }
+
+    /// The number of the answer about a statement.
+    pub(crate) fn answer(&mut self, target: Target, text: &str) -> u32 {
+        let texts = self.texts.entry(target).or_default();
+        if let Some(number) = texts.get(text) {
+            return *number;
+        }
+        let answer = match target {
+            Target::Ledger => on_ledger(text, self.known),
+            Target::Tables(account, operation) => {
+                let account = self.accounts.get(account).map_or(&self.known.account, |(_, _, account)| account);
+                on_tables(text, account, operation, self.known)
+            }
+        };
+        let number = number(self.answers.len());
+        self.answers.push(answer);
+        self.text_bytes += text.len();
+        texts.insert(text.into(), number);
+        number
+    }
+
+    /// What an answer is, if its statement is understood.
+    pub(crate) fn understood(&self, answer: u32) -> Option<&Understood> {
+        match self.answers.get(answer as usize) {
+            Some(Answer::Understood(understood)) => Some(understood),
+            Some(Answer::Unread { .. }) | None => None,
+        }
+    }
+
+    /// The shape of the statement of an answer.
+    pub(crate) fn shape_of(&self, answer: u32) -> Arc<str> {
+        match self.answers.get(answer as usize) {
+            Some(Answer::Understood(Understood { shape, .. }) | Answer::Unread { shape, .. }) => Arc::clone(shape),
+            None => Arc::default(),
+        }
+    }
+
+    /// The number of the ids of an answer's names: for each name those of the scratch text, `+` between several, `|` between names.
+    pub(crate) fn ids_of_scratch(&mut self) -> Ids {
+        if self.scratch.bytes().all(|byte| byte == b'|') {
+            return 0;
+        }
+        if let Some(number) = self.ids.get(self.scratch.as_str()) {
+            return *number;
+        }
+        self.id_texts.push(self.scratch.as_str().into());
+        let number = number(self.id_texts.len());
+        self.ids.insert(self.scratch.as_str().into(), number);
+        number
+    }
+
+    /// Whether a time is in the window. A statement without one is.
+    pub(crate) fn is_in_window(&mut self, time: Option<Moment>) -> bool {
+        let Some(time) = time else {
+            self.tally.totals.without_time += 1;
+            return true;
+        };
+        let is_in = self.known.from.is_none_or(|from| from <= time) && self.known.to.is_none_or(|to| time < to);
+        if !is_in {
+            self.tally.totals.outside += 1;
+        }
+        is_in
+    }
+
+    /// A statement was run, or was denied.
+    pub(crate) fn count(&mut self, who: u32, answer: u32, ids: Ids, seen: Seen, place: impl FnOnce() -> Place) {
+        let Seen { first, last, count, denied } = seen;
+        let day = first.map(|first| i32::try_from(first.day()).unwrap_or(i32::MAX));
+        let usage = self.counts.entry(Slot { principal: who, answer, ids, day }).or_default();
+        let is_earlier = match (usage.first, first) {
+            _ if usage.example.is_none() => true,
+            (Some(own), Some(new)) => new < own,
+            (None | Some(_), None) | (None, Some(_)) => false,
+        };
+        if is_earlier {
+            usage.example = Some(place());
+        }
+        usage.count = usage.count.saturating_add(count);
+        usage.denied = usage.denied.saturating_add(denied);
+        usage.first = usage.first.into_iter().chain(first).min();
+        usage.last = usage.last.max(last);
+    }
+
+    /// What a record says and an answer lacks.
+    pub(crate) fn differs(&mut self, said: String, answer: u32, time: Option<Moment>, place: Place) {
+        let difference = Difference { said: said.into(), shape: self.shape_of(answer) };
+        let usage = Usage { count: 1, first: time, last: time, example: Some(place), ..Usage::default() };
+        self.tally.differences.add(&difference, &usage);
+    }
+
+    /// A record that should have a statement and has none that is understood.
+    pub(crate) fn unread(&mut self, unread: &Unread, seen: Seen, place: Place) {
+        let Seen { first, last, count, denied } = seen;
+        self.tally.unread.add(unread, &Usage { count, denied, first, last, example: Some(place) });
+        self.tally.seen(first, last);
+    }
+
+    /// The name of a principal of [`Counter::principal`].
+    pub(crate) fn principal_name(&self, number: u32) -> Option<Arc<str>> {
+        let place = (number as usize).checked_sub(1)?;
+        self.principal_names.get(place).map(Arc::clone)
+    }
+
+    /// A table of QLDB has this name and this id.
+    pub(crate) fn named(&mut self, name: &str, id: &str) {
+        if !self.tally.tables.contains_key(id) && self.tally.tables.len() < MAX_PERMISSIONS {
+            self.tally.tables.insert(id.into(), name.into());
+        }
+    }
+
+    /// A block of a strand was read.
+    pub(crate) fn covered(&mut self, strand: &str, block: u64) {
+        if let Some((known, blocks)) = &mut self.run {
+            if blocks.last.checked_add(1) == Some(block) && &**known == strand {
+                blocks.last = block;
+                return;
+            }
+            self.tally.coverage.add(known, *blocks);
+        }
+        let known = self.run.take().map(|(known, _)| known).filter(|known| &**known == strand);
+        self.run = Some((known.unwrap_or_else(|| strand.into()), Blocks { first: block, last: block }));
+    }
+
+    /// Brings all counts to the tally, and forgets the answers.
+    fn bring(&mut self) {
+        if let Some((strand, blocks)) = self.run.take() {
+            self.tally.coverage.add(&strand, blocks);
+        }
+        let counts = std::mem::take(&mut self.counts);
+        for (slot, usage) in counts {
+            let Slot { principal, answer, ids, day } = slot;
+            let principal = self.principal_name(principal);
+            let Some(answer) = self.answers.get(answer as usize) else { continue };
+            self.tally.seen(usage.first, usage.last);
+            match answer {
+                Answer::Unread { code, message, shape } => {
+                    let (code, message, shape) = ((*code).into(), Arc::clone(message), Arc::clone(shape));
+                    self.tally.unread.add(&Unread { principal, code, message, shape }, &usage);
+                }
+                Answer::Understood(understood) => {
+                    let place = (ids as usize).checked_sub(1);
+                    let ids = place.and_then(|place| self.id_texts.get(place)).map_or("", |text| &**text);
+                    let base = self.known.ledger.arn.as_str();
+                    add(&mut self.tally, understood, principal.as_ref(), ids, day, &usage, base);
+                }
+            }
+        }
+        self.texts.clear();
+        self.text_bytes = 0;
+        self.answers.clear();
+        self.accounts.clear();
+        self.principals.clear();
+        self.principal_names.clear();
+        self.ids.clear();
+        self.id_texts.clear();
+    }
+}
+
+/// How often, and when, some statements were seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) first: Option<Moment>,
+    pub(crate) last: Option<Moment>,
+    pub(crate) count: u64,
+    pub(crate) denied: u64,
+}
+
+impl Seen {
+    /// One statement.
+    pub(crate) fn once(time: Option<Moment>, is_denied: bool) -> Self {
+        Self { first: time, last: time, count: u64::from(!is_denied), denied: u64::from(is_denied) }
+    }
+}
+
+/// There are never so many that the number does not fit.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+/// Adds what statements of an answer used.
+fn add(
+    tally: &mut Tally,
+    understood: &Understood,
+    principal: Option<&Arc<str>>,
+    ids: &str,
+    day: Option<i32>,
+    usage: &Usage,
+    base: &str,
+) {
+    let Understood { command, shape, needs, names: _, leading, is_checked: _ } = understood;
+    let mut keys = LeadingKeys::default();
+    keys.extend(leading);
+    let uses = Uses { usage: usage.clone(), leading: keys };
+    let command: Arc<str> = (*command).into();
+    for need in needs {
+        let Need { action, needed_for, resource, name, facts, is_write: _ } = need;
+        let manner = Manner { facts: Arc::clone(facts), shape: Arc::clone(shape) };
+        let mut on = |resource: Used| {
+            let permission = Permission {
+                principal: principal.cloned(),
+                command: Arc::clone(&command),
+                action: *action,
+                needed_for: *needed_for,
+                resource,
+            };
+            tally.add(&permission, &manner, &uses);
+        };
+        let of_name = name.and_then(|name| ids.split('|').nth(name)).unwrap_or_default();
+        let mut is_known = false;
+        for id in of_name.split('+').filter_map(|id| id.parse::<UniqueId>().ok()) {
+            is_known = true;
+            on(with_id(resource, &id, base));
+        }
+        if !is_known {
+            on(resource.clone());
+        }
+        if let Some(day) = day {
+            tally.days.add(day.into(), *action, usage.asked());
+        }
+    }
+}
+
+/// The table of this id.
+fn with_id(named: &Used, id: &UniqueId, base: &str) -> Used {
+    let Used { kind, name, id: _, arn: _ } = named;
+    let table: Resource<'_> = resource::table(id, Some(name));
+    Used { kind, name: Arc::clone(name), id: id.as_str().into(), arn: table.arn_pattern(base).to_string().into() }
+}

@@ -1,0 +1,113 @@
+//! Which blocks of a journal were read: gaps, and blocks that were read twice.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Some blocks of a strand, by their `sequenceNo`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Blocks {
+    /// The first one.
+    pub first: u64,
+    /// The last one.
+    pub last: u64,
+}
+
+/// What was read of each strand. Two are added in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many times more a block is read than the one before it, wherever that changes.
+    strands: BTreeMap<Arc<str>, BTreeMap<u64, i64>>,
+}
+
+impl Coverage {
+    /// These were read, once.
+    pub fn add(&mut self, strand: &Arc<str>, blocks: Blocks) {
+        let steps = self.strands.entry(Arc::clone(strand)).or_default();
+        step(steps, blocks.first, 1);
+        step(steps, blocks.last.saturating_add(1), -1);
+    }
+
+    /// Adds what was read elsewhere.
+    pub fn merge(&mut self, other: &Self) {
+        for (strand, steps) in &other.strands {
+            let own = self.strands.entry(Arc::clone(strand)).or_default();
+            for (at, by) in steps {
+                step(own, *at, *by);
+            }
+        }
+    }
+
+    /// The strands.
+    pub fn strands(&self) -> impl Iterator<Item = &str> {
+        self.strands.keys().map(|strand| &**strand)
+    }
+
+    /// The blocks between the first and the last one of a strand that were not read.
+    #[must_use]
+    pub fn gaps(&self, strand: &str) -> Vec<Blocks> {
+        self.stretches(strand, |times| times == 0)
+    }
+
+    /// The blocks that were read more than once.
+    #[must_use]
+    pub fn repeated(&self, strand: &str) -> Vec<Blocks> {
+        self.stretches(strand, |times| times > 1)
+    }
+
+    fn stretches(&self, strand: &str, is_meant: impl Fn(i64) -> bool) -> Vec<Blocks> {
+        let Some(steps) = self.strands.get(strand) else { return Vec::new() };
+        let mut found: Vec<Blocks> = Vec::new();
+        let (mut times, mut since) = (0_i64, None);
+        for (at, by) in steps {
+            if let Some(first) = since.filter(|_| is_meant(times)) {
+                let last = at.saturating_sub(1);
+                match found.last_mut() {
+                    Some(before) if before.last.saturating_add(1) == first => before.last = last,
+                    _ => found.push(Blocks { first, last }),
+                }
+            }
+            times = times.saturating_add(*by);
+            since = Some(*at);
+        }
+        found
+    }
+}
+
+fn step(steps: &mut BTreeMap<u64, i64>, at: u64, by: i64) {
+    let sum = steps.entry(at).or_default();
+    *sum = sum.saturating_add(by);
+    if *sum == 0 {
+        steps.remove(&at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(ranges: &[(u64, u64)]) -> Coverage {
+        let mut coverage = Coverage::default();
+        for (first, last) in ranges {
+            coverage.add(&"s".into(), Blocks { first: *first, last: *last });
+        }
+        coverage
+    }
+
+    #[test]
+    fn gaps_and_repetitions() {
+        let coverage = of(&[(16, 31), (0, 15), (40, 49), (45, 60), (49, 49)]);
+        assert_eq!(coverage.gaps("s"), [Blocks { first: 32, last: 39 }]);
+        assert_eq!(coverage.repeated("s"), [Blocks { first: 45, last: 49 }]);
+        assert_eq!(coverage.gaps("t"), []);
+        assert_eq!(of(&[(5, 5)]).gaps("s"), []);
+    }
+
+    #[test]
+    fn the_order_does_not_matter() {
+        let mut one = of(&[(0, 3), (8, 9)]);
+        one.merge(&of(&[(4, 7)]));
+        assert_eq!(one, of(&[(0, 9)]));
+    }
+}

@@ -1,0 +1,267 @@
+//! All that was counted. Two are added in any order, and come out the same as if all had been counted at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::coverage::Coverage;
+use crate::days::Days;
+use crate::moment::Moment;
+use crate::problem::Problem;
+use crate::row::{Difference, Manner, Permission, Unread, Uses};
+use crate::usage::Usage;
+
+/// How many manners of one permission are kept: those of the first in the order of their texts. The others are counted together.
+pub const MAX_MANNERS: usize = 100;
+
+/// How many permissions are kept. What is used beyond them is counted, and makes the answer incomplete.
+pub const MAX_PERMISSIONS: usize = 50_000;
+
+/// How many kinds of unread statements, differences and problems are kept.
+pub const MAX_KEPT: usize = 1_000;
+
+/// The rows of one permission.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manners {
+    /// Each manner, at most [`MAX_MANNERS`].
+    pub kept: BTreeMap<Manner, Uses>,
+    /// All others together, if there are others.
+    pub others: Option<Uses>,
+}
+
+impl Manners {
+    /// All together.
+    #[must_use]
+    pub fn all(&self) -> Uses {
+        let mut all = Uses::default();
+        self.kept.values().chain(&self.others).for_each(|uses| all.merge(uses));
+        all
+    }
+
+    fn add(&mut self, manner: &Manner, uses: &Uses) {
+        if let Some(own) = self.kept.get_mut(manner) {
+            own.merge(uses);
+            return;
+        }
+        self.kept.insert(manner.clone(), uses.clone());
+        if self.kept.len() > MAX_MANNERS
+            && let Some((_, last)) = self.kept.pop_last()
+        {
+            self.others.get_or_insert_default().merge(&last);
+        }
+    }
+}
+
+/// Rows of which the first are kept, in their order, and the others counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept<K: Ord> {
+    /// The first [`MAX_KEPT`].
+    pub rows: BTreeMap<K, Usage>,
+    /// All others, if there are others.
+    pub others: Option<Usage>,
+}
+
+impl<K: Ord> Default for Kept<K> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), others: None }
+    }
+}
+
+impl<K: Ord + Clone> Kept<K> {
+    /// How often there was any of them.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.rows.values().chain(&self.others).map(Usage::asked).fold(0, u64::saturating_add)
+    }
+
+    pub(crate) fn add(&mut self, key: &K, usage: &Usage) {
+        if let Some(own) = self.rows.get_mut(key) {
+            own.merge(usage);
+            return;
+        }
+        self.rows.insert(key.clone(), usage.clone());
+        if self.rows.len() > MAX_KEPT
+            && let Some((_, last)) = self.rows.pop_last()
+        {
+            self.others.get_or_insert_default().merge(&last);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        other.rows.iter().for_each(|(key, usage)| self.add(key, usage));
+        if let Some(others) = &other.others {
+            self.others.get_or_insert_default().merge(others);
+        }
+    }
+}
+
+/// How much was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Totals {
+    /// Files, or other sources.
+    pub files: u64,
+    /// Blocks, events, lines.
+    pub records: u64,
+    /// Statements, also those that were not understood.
+    pub statements: u64,
+    /// Statements outside of the window, which count for nothing else.
+    pub outside: u64,
+    /// Statements of which no record says when; they count as if they were in the window.
+    pub without_time: u64,
+    /// Blocks of journals.
+    pub blocks: u64,
+    /// Records of other services in a trail.
+    pub foreign: u64,
+    /// Uses of permissions beyond those that are kept: the answer is incomplete if there are any.
+    pub dropped: u64,
+    /// Problems beyond those that are kept.
+    pub more_problems: u64,
+}
+
+impl Totals {
+    fn merge(&mut self, other: &Self) {
+        let Self { files, records, statements, outside, without_time, blocks, foreign, dropped, more_problems } = other;
+        for (own, other) in [
+            (&mut self.files, files),
+            (&mut self.records, records),
+            (&mut self.statements, statements),
+            (&mut self.outside, outside),
+            (&mut self.without_time, without_time),
+            (&mut self.blocks, blocks),
+            (&mut self.foreign, foreign),
+            (&mut self.dropped, dropped),
+            (&mut self.more_problems, more_problems),
+        ] {
+            *own = own.saturating_add(*other);
+        }
+    }
+}
+
+/// All that was counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Tally {
+    /// What was used, in which manners.
+    pub permissions: BTreeMap<Permission, Manners>,
+    /// Statements that are not understood.
+    pub unread: Kept<Unread>,
+    /// What records say and our answers lack.
+    pub differences: Kept<Difference>,
+    /// What could not be read.
+    pub problems: BTreeSet<Problem>,
+    /// The blocks of journals that were read.
+    pub coverage: Coverage,
+    /// Use over time.
+    pub days: Days,
+    /// The tables of QLDB that records name, by id.
+    pub tables: BTreeMap<Arc<str>, Arc<str>>,
+    /// Operations of DynamoDB in a trail that carry no statement: how often each.
+    pub other_operations: BTreeMap<Arc<str>, u64>,
+    /// How much was read.
+    pub totals: Totals,
+    /// The time of the first and the last statement.
+    pub first: Option<Moment>,
+    /// The time of the last statement.
+    pub last: Option<Moment>,
+}
+
+impl Tally {
+    /// Adds another one: what counts a part of the input, to what counts another.
+    ///
+    /// ```
+    /// use partiql_iam_audit::{Counter, Known, Tally};
+    ///
+    /// let known = Known::default();
+    /// let tally = |text: &str| {
+    ///     let mut counter = Counter::new(&known);
+    ///     counter.push_script(partiql_iam::Service::Qldb, text.as_bytes(), &"a.partiql".into());
+    ///     counter.finish()
+    /// };
+    /// let (mut one, mut two) = (tally("SELECT * FROM a"), tally("DELETE FROM b"));
+    /// let both = tally("SELECT * FROM a; DELETE FROM b");
+    /// one.merge(&two);
+    /// two.merge(&tally("SELECT * FROM a"));
+    /// assert_eq!(one.totals.statements, both.totals.statements);
+    /// assert_eq!(one.permissions.keys().collect::<Vec<_>>(), two.permissions.keys().collect::<Vec<_>>());
+    /// ```
+    pub fn merge(&mut self, other: &Self) {
+        let Self {
+            permissions,
+            unread,
+            differences,
+            problems,
+            coverage,
+            days,
+            tables,
+            other_operations,
+            totals,
+            first,
+            last,
+        } = other;
+        for (permission, manners) in permissions {
+            manners.kept.iter().for_each(|(manner, uses)| self.add(permission, manner, uses));
+            if let Some(others) = &manners.others
+                && let Some(own) = self.manners(permission, others)
+            {
+                own.others.get_or_insert_default().merge(others);
+            }
+        }
+        self.unread.merge(unread);
+        self.differences.merge(differences);
+        self.totals.merge(totals);
+        for problem in problems {
+            self.problem(problem.clone());
+        }
+        self.coverage.merge(coverage);
+        self.days.merge(days);
+        for (id, name) in tables {
+            if self.tables.len() < MAX_PERMISSIONS {
+                let own = self.tables.entry(Arc::clone(id)).or_insert_with(|| Arc::clone(name));
+                *own = Arc::clone((&*own).min(name));
+            }
+        }
+        for (operation, count) in other_operations {
+            let own = self.other_operations.entry(Arc::clone(operation)).or_default();
+            *own = own.saturating_add(*count);
+        }
+        self.seen(*first, *last);
+    }
+
+    /// A part of the input could not be read.
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.insert(problem);
+        if self.problems.len() > MAX_KEPT {
+            self.problems.pop_last();
+            self.totals.more_problems = self.totals.more_problems.saturating_add(1);
+        }
+    }
+
+    /// Whether something of the input could not be read or was not counted, or an answer of ours is in doubt.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !self.problems.is_empty()
+            || self.totals.dropped > 0
+            || self.unread.count() > 0
+            || self.differences.count() > 0
+            || self.coverage.strands().any(|strand| !self.coverage.gaps(strand).is_empty())
+    }
+
+    pub(crate) fn seen(&mut self, first: Option<Moment>, last: Option<Moment>) {
+        self.first = self.first.into_iter().chain(first).min();
+        self.last = self.last.max(last);
+    }
+
+    pub(crate) fn add(&mut self, permission: &Permission, manner: &Manner, uses: &Uses) {
+        if let Some(manners) = self.manners(permission, uses) {
+            manners.add(manner, uses);
+        }
+    }
+
+    /// The rows of a permission; `None` if there are too many permissions.
+    fn manners(&mut self, permission: &Permission, uses: &Uses) -> Option<&mut Manners> {
+        if self.permissions.len() >= MAX_PERMISSIONS && !self.permissions.contains_key(permission) {
+            self.totals.dropped = self.totals.dropped.saturating_add(uses.usage.asked());
+            return None;
+        }
+        Some(self.permissions.entry(permission.clone()).or_default())
+    }
+}

@@ -1,0 +1,150 @@
+//! Records of CloudTrail.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use partiql_iam::dynamodb::Operation;
+
+use crate::counter::{Counter, Seen, Target};
+use crate::journal::UNKNOWN;
+use crate::moment::Moment;
+use crate::record::{Event, Identity, Text};
+use crate::row::Unread;
+use crate::usage::Place;
+
+/// Statements are run by other services too, under the same names of events.
+const SOURCE: &str = "dynamodb.amazonaws.com";
+
+impl Counter<'_> {
+    /// Counts a record of a trail. `Err`: why it is none.
+    pub(crate) fn event(&mut self, event: &Event<'_>, source: &Arc<str>, offset: u64) -> Result<(), String> {
+        let (Some(event_source), Some(name)) = (event.event_source.get(), event.event_name.get()) else {
+            return Err("it has no `eventSource` and `eventName`".to_owned());
+        };
+        self.begin_record();
+        if event_source != SOURCE {
+            self.tally.totals.foreign += 1;
+            return Ok(());
+        }
+        let Some(operation) = Operation::ALL.into_iter().find(|operation| operation.name() == name) else {
+            match self.tally.other_operations.get_mut(name) {
+                Some(count) => *count += 1,
+                None => _ = self.tally.other_operations.insert(name.into(), 1),
+            }
+            return Ok(());
+        };
+        let time = event.event_time.get().and_then(Moment::parse);
+        let is_denied = event.error_code.get().is_some_and(is_denial);
+        let id = event.event_id.get().unwrap_or_default();
+        let place = |statement: usize| Place {
+            file: Arc::clone(source),
+            offset,
+            record: (!id.is_empty()).then(|| format!("event {id}").into()),
+            statement: u32::try_from(statement).unwrap_or(u32::MAX),
+        };
+        let who = principal(event.user_identity.as_ref());
+        let principal = self.principal(Some(&who));
+        let texts: &[Text<'_>] = match event.request_parameters.0.as_slice() {
+            // The request had one, or the event would have another name.
+            [] => &[Text(None)],
+            texts => texts,
+        };
+        let account = self.account(event.aws_region.get(), event.recipient_account_id.get());
+        let mut answers: Vec<u32> = Vec::new();
+        for (index, text) in texts.iter().enumerate() {
+            self.tally.totals.statements += 1;
+            if !self.is_in_window(time) {
+                continue;
+            }
+            let seen = Seen::once(time, is_denied);
+            match text.get() {
+                Some(text) => {
+                    let answer = self.answer(Target::Tables(account, Some(operation)), text);
+                    self.count(principal, answer, 0, seen, || place(index));
+                    answers.push(answer);
+                }
+                None => {
+                    let unread = Unread {
+                        principal: self.principal_name(principal),
+                        code: "no-statement".into(),
+                        message: "the record has not the text of the statement".into(),
+                        shape: Arc::default(),
+                    };
+                    self.unread(&unread, seen, place(index));
+                }
+            }
+        }
+        self.compare_event(event, &answers, time, place);
+        Ok(())
+    }
+
+    /// The tables that the record names, and the action that was denied, are among those of our answers.
+    fn compare_event(
+        &mut self,
+        event: &Event<'_>,
+        answers: &[u32],
+        time: Option<Moment>,
+        place: impl Fn(usize) -> Place,
+    ) {
+        // What the others are on is unknown.
+        if answers.is_empty() || answers.iter().any(|answer| self.understood(*answer).is_none()) {
+            return;
+        }
+        let Some(first) = answers.first().copied() else { return };
+        let is_on = |table: &str| answers.iter().filter_map(|one| self.understood(*one)).any(|one| one.is_on(table));
+        let mut missing = Vec::new();
+        for arn in event.resources.iter().flatten().filter_map(|resource| resource.arn.get()) {
+            if table_of(arn).is_some_and(|table| !is_on(table)) {
+                missing.push(format!("`{arn}` was used"));
+            }
+        }
+        if let Some((action, arn)) = event.error_message.get().and_then(denied) {
+            let has = |answer: &u32| {
+                let mut needs = self.understood(*answer).into_iter().flat_map(|understood| &understood.needs);
+                needs.any(|need| need.action.name() == action)
+            };
+            let is_other = table_of(arn).is_some_and(|table| !is_on(table));
+            if action.starts_with("dynamodb:") && (is_other || !answers.iter().any(has)) {
+                missing.push(format!("`{action}` on `{arn}` was denied"));
+            }
+        }
+        for said in missing {
+            self.differs(said, first, time, place(0));
+        }
+    }
+}
+
+/// The name of the table in the ARN of a table or of what belongs to one.
+fn table_of(arn: &str) -> Option<&str> {
+    let after = arn.split_once(":table/")?.1;
+    after.split('/').next()
+}
+
+/// The action and the resource that a message of IAM names: `… is not authorized to perform: ACTION on resource: ARN …`.
+fn denied(message: &str) -> Option<(&str, &str)> {
+    let after = message.split_once("is not authorized to perform: ")?.1;
+    let (action, after) = after.split_once(" on resource: ")?;
+    let end = after.find([' ', ',']).unwrap_or(after.len());
+    Some((action.trim(), after.get(..end)?))
+}
+
+fn is_denial(code: &str) -> bool {
+    code.starts_with("AccessDenied") || code.contains("Unauthorized") || code.ends_with("NotAuthorized")
+}
+
+/// Who called: the role of a session, the user, else what is known of who it was.
+fn principal<'e>(identity: Option<&'e Identity<'_>>) -> Cow<'e, str> {
+    let Some(Identity { kind, arn, account_id, invoked_by, session_context }) = identity else {
+        return Cow::Borrowed(UNKNOWN);
+    };
+    let issuer = session_context.as_ref().and_then(|session| session.session_issuer.as_ref());
+    if let Some(role) = issuer.and_then(|issuer| issuer.arn.get()).or_else(|| arn.get()) {
+        return Cow::Borrowed(role);
+    }
+    match (kind.get(), invoked_by.get(), account_id.get()) {
+        (_, Some(service), _) => Cow::Owned(format!("service {service}")),
+        (_, None, Some(account)) => Cow::Owned(format!("unknown principal of the account {account}")),
+        (Some(kind), None, None) => Cow::Owned(format!("{UNKNOWN} ({kind})")),
+        (None, None, None) => Cow::Borrowed(UNKNOWN),
+    }
+}

@@ -1,0 +1,117 @@
+//! How often something was used, when, and where to look at one example.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::moment::Moment;
+
+/// Where a record is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The file, or what the caller calls its source.
+    pub file: Arc<str>,
+    /// Where the record begins, in bytes of the file as it is unpacked.
+    pub offset: u64,
+    /// What the record is called: `block 17`, the id of an event, a row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Box<str>>,
+    /// Which statement of the record, from 0.
+    pub statement: u32,
+}
+
+/// How often something was used, when, and one example. Two are added by sum, minimum and maximum, in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Usage {
+    /// How often, without what was denied.
+    pub count: u64,
+    /// How often it was denied.
+    pub denied: u64,
+    /// When first, if any record says when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Moment>,
+    /// When last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Moment>,
+    /// The first one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Place>,
+}
+
+impl Usage {
+    /// Adds another one.
+    pub fn merge(&mut self, other: &Self) {
+        let Self { count, denied, first, last, example } = other;
+        let is_earlier = match (&self.example, example) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(own), Some(other)) => (when(*first), other) < (when(self.first), own),
+        };
+        if is_earlier {
+            self.example.clone_from(example);
+        }
+        self.count = self.count.saturating_add(*count);
+        self.denied = self.denied.saturating_add(*denied);
+        self.first = self.first.into_iter().chain(*first).min();
+        self.last = (*last).max(self.last);
+    }
+
+    /// How often it was asked for.
+    #[must_use]
+    pub const fn asked(&self) -> u64 {
+        self.count.saturating_add(self.denied)
+    }
+}
+
+/// For comparing: what has no time is last.
+fn when(moment: Option<Moment>) -> (bool, Option<Moment>) {
+    (moment.is_none(), moment)
+}
+
+/// How many values of a partition key are kept for a row.
+pub const MAX_LEADING_KEYS: usize = 100;
+
+/// The values of a partition key that statements of a row named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeadingKeys {
+    /// These, at most [`MAX_LEADING_KEYS`].
+    These(BTreeSet<Arc<str>>),
+    /// More.
+    Many,
+}
+
+impl Default for LeadingKeys {
+    fn default() -> Self {
+        Self::These(BTreeSet::new())
+    }
+}
+
+impl LeadingKeys {
+    /// Adds values.
+    pub fn extend<'v>(&mut self, values: impl IntoIterator<Item = &'v Arc<str>>) {
+        for value in values {
+            let Self::These(these) = self else { return };
+            if !these.contains(value) {
+                these.insert(Arc::clone(value));
+                if these.len() > MAX_LEADING_KEYS {
+                    *self = Self::Many;
+                }
+            }
+        }
+    }
+
+    /// Adds those of another row.
+    pub fn merge(&mut self, other: &Self) {
+        match other {
+            Self::These(these) => self.extend(these),
+            Self::Many => *self = Self::Many,
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::These(these) if these.is_empty())
+    }
+}

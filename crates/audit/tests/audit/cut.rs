@@ -1,0 +1,84 @@
+//! Files that end too early.
+
+use std::io::Write;
+
+use partiql_iam_audit::{Known, Tally};
+
+use crate::{export, folder, tally};
+
+/// The small export, cut at each byte: an error, except at the end of a record, where only the name of the file can tell.
+#[test]
+fn journals_in_json() {
+    let bytes = std::fs::read(&export("json")[2]).unwrap();
+    let known = Known::default();
+    let whole = tally(&known, &bytes, "whole", None);
+    for end in 0..bytes.len() {
+        let tally = tally(&known, &bytes[..end], "cut", None);
+        let is_told = !tally.problems.is_empty();
+        let is_end_of_record = end > 0 && (bytes[end - 1] == b'\n' || bytes[end] == b'\n');
+        assert_eq!(is_told, !is_end_of_record, "cut at {end}: {:?}", tally.problems);
+        assert!(tally.totals.blocks <= whole.totals.blocks);
+    }
+}
+
+fn codes(tally: &Tally) -> Vec<&'static str> {
+    tally.problems.iter().map(partiql_iam_audit::Problem::code).collect()
+}
+
+/// A trail, packed and not: every cut is told.
+#[test]
+fn trails() {
+    let packed = std::fs::read(&export("cloudtrail")[0]).unwrap();
+    let known = Known::default();
+    assert_eq!(codes(&tally(&known, &packed, "whole", None)), Vec::<&str>::new());
+    for end in 0..packed.len() {
+        let found = codes(&tally(&known, &packed[..end], "cut", None));
+        assert_eq!(found.len(), 1, "cut at {end}: {found:?}");
+    }
+    let mut plain = Vec::new();
+    std::io::copy(&mut flate2::read::GzDecoder::new(&packed[..]), &mut plain).unwrap();
+    let length = plain.trim_ascii_end().len();
+    for end in 0..length {
+        let found = codes(&tally(&known, &plain[..end], "cut", None));
+        assert_eq!(found.len(), 1, "cut at {end}: {found:?}");
+    }
+    // What follows is no trail either.
+    plain.extend_from_slice(b"{}");
+    assert_eq!(codes(&tally(&known, &plain, "more", None)), ["malformed"]);
+}
+
+#[test]
+fn a_broken_line_is_told_and_the_others_count() {
+    let text = std::fs::read_to_string(&export("json")[2]).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let half = &lines[3][..lines[3].len() / 2];
+    lines[3] = half;
+    let tally = tally(&Known::default(), lines.join("\n").as_bytes(), "broken", None);
+    assert_eq!(codes(&tally), ["malformed"]);
+    assert_eq!(tally.totals.blocks, 7);
+    assert_eq!(tally.coverage.gaps("8qlFURem51pQl0RiEwt11X").len(), 1);
+}
+
+#[test]
+fn nothing_to_read() {
+    let known = Known::default();
+    assert_eq!(codes(&tally(&known, b"", "empty", None)), ["empty"]);
+    assert_eq!(codes(&tally(&known, b" \n\t", "blank", None)), ["empty"]);
+    assert_eq!(codes(&tally(&known, b"hello", "text", None)), ["unknown-format"]);
+    assert_eq!(codes(&tally(&known, &[0xff, 0xfe, 0], "binary", None)), ["unknown-format"]);
+    assert_eq!(codes(&tally(&known, b"{\"blockAddress\":{\"strandId\":\"s\"}}", "other", None)), ["malformed"]);
+    assert_eq!(codes(&tally(&known, b"{\"blockAddress\":null}", "none", None)), ["malformed"]);
+    // Twice the same member: which of both counts is unknown.
+    let twice =
+        br#"{"blockAddress":{"strandId":"s","sequenceNo":1},"transactionInfo":{"statements":[]},"transactionInfo":{}}"#;
+    assert_eq!(codes(&tally(&known, twice, "twice", None)), ["malformed"]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(b"").unwrap();
+    assert_eq!(codes(&tally(&known, &packed.finish().unwrap(), "packed", None)), ["empty"]);
+}
+
+#[test]
+fn the_record_of_a_stream_is_no_block_of_an_export() {
+    let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
+    assert_eq!(codes(&tally(&Known::default(), text.as_bytes(), "expected.json", None)), ["unknown-format"]);
+}

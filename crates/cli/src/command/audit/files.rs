@@ -1,0 +1,106 @@
+//! Which files are counted.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::super::Failure;
+
+/// A file to be counted.
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    /// In bytes; of standard input 0.
+    pub(super) length: u64,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Records, of a format that the file itself tells.
+    Records,
+    /// Statements.
+    Script,
+}
+
+/// What the files are, and what was left out.
+#[derive(Debug)]
+pub(super) struct Files {
+    pub(super) files: Vec<File>,
+    /// How many files of the folders are left out for their names, and one of them.
+    pub(super) left_out: Option<(usize, PathBuf)>,
+}
+
+/// How the names of files with records end.
+const ENDINGS: [&str; 10] = ["10n", "gz", "ion", "json", "jsonl", "log", "manifest", "ndjson", "partiql", "txt"];
+
+/// A folder of CloudTrail that has no records of it.
+const DIGESTS: &str = "CloudTrail-Digest";
+
+/// The files of some paths, those of folders in the order of their names, each once.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Files, Failure> {
+    let mut found = Files { files: Vec::new(), left_out: None };
+    for path in paths {
+        if path == Path::new("-") {
+            found.files.push(File { path: path.clone(), length: 0, kind: Kind::Records });
+            continue;
+        }
+        let about = path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
+        if about.is_dir() {
+            found.walk(path)?;
+        } else {
+            let kind = if is_script(path) { Kind::Script } else { Kind::Records };
+            found.files.push(File { path: path.clone(), length: about.len(), kind });
+        }
+    }
+    found.once();
+    if found.files.is_empty() {
+        let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let problem = format!("there is nothing to count in {}", paths.join(", "));
+        let help =
+            format!("the names of files that are read end in {}", ENDINGS.map(|end| format!(".{end}")).join(", "));
+        return Err(Failure::plain("empty", &problem, &help));
+    }
+    Ok(found)
+}
+
+impl Files {
+    fn walk(&mut self, folder: &Path) -> Result<(), Failure> {
+        let mut walk = WalkBuilder::new(folder);
+        walk.standard_filters(false).hidden(true).follow_links(true).sort_by_file_name(Ord::cmp);
+        for entry in walk.build() {
+            let refuse = |error: ignore::Error| {
+                Failure::plain("unreadable-file", &error.to_string(), "make it readable, or leave it out")
+            };
+            let entry = entry.map_err(refuse)?;
+            let about = entry.metadata().map_err(refuse)?;
+            if !about.is_file() || entry.path().components().any(|part| part.as_os_str() == DIGESTS) {
+                continue;
+            }
+            let path = entry.into_path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+            let is_read = ending.is_none_or(|ending| ENDINGS.contains(&&*ending));
+            if is_read {
+                let kind = if is_script(&path) { Kind::Script } else { Kind::Records };
+                self.files.push(File { path, length: about.len(), kind });
+            } else {
+                let (count, _) = self.left_out.get_or_insert((0, path));
+                *count += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that two of the paths have is counted once.
+    fn once(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.files.retain(|file| {
+            let whole = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
+            seen.insert(whole)
+        });
+    }
+}
+
+fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("partiql"))
+}

@@ -1,0 +1,145 @@
+//! `partiql-iam audit`
+
+mod count;
+mod files;
+mod progress;
+mod who;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::database::PlaceArgs;
+use super::settings::GlobalFlags;
+use super::{Failure, complain};
+use crate::report::Exit;
+use partiql_iam::Diagnostic;
+use partiql_iam_audit::report::{By, Report};
+use partiql_iam_audit::{Known, Moment, Tally};
+
+const EXAMPLES: &str = "\
+Examples:
+  partiql-iam audit exports/
+  partiql-iam audit --by shape --from 2023-04-01T00:00:00Z --to 2023-05-01T00:00:00Z exports/
+  partiql-iam audit --by principal --from 90d AWSLogs/123456789012/CloudTrail/
+  partiql-iam audit --by principal --who transactions.jsonl exports/
+  aws s3 cp s3://bucket/export.json - | partiql-iam audit -
+
+Exports of QLDB's journal, records of its streams, files of CloudTrail and scripts (`.partiql`) are
+read, compressed by gzip or not. In a folder all files are read whose names end as theirs do.
+
+Exit status: 0, everything was read and understood; 2, the answer lacks something, which it says:
+a file is cut, blocks are missing, a statement is not understood, the reader was stopped.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Audit {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// How the answer is put together
+    #[arg(long, value_enum, default_value_t = Grouped::Table)]
+    by: Grouped,
+    /// What was before it does not count: a time in RFC 3339, a date, or a number of days such as `90d`
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Moment>,
+    /// What was then or later does not count
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Moment>,
+    /// Who ran which transaction of a journal: lines of `{"transactionId": …, "principal": …}`, or CSV with these titles
+    #[arg(long, value_name = "FILE")]
+    who: Option<PathBuf>,
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// The form of the answer; json prints one object for each line of it, each on a line
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// How many files are read at once; as many as there are processors, if it is not given
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Grouped {
+    /// For each principal what it used
+    Principal,
+    /// For each table what was used on it
+    Table,
+    /// For each statement, without its values, what it needs
+    Shape,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// JSON, for programs
+    Json,
+    /// CSV, for spreadsheets
+    Csv,
+    /// Markdown, for tickets
+    Markdown,
+}
+
+/// A time, or a number of days before now.
+fn moment(text: &str) -> Result<Moment, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
+    let now = || {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Moment::from_microseconds(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    };
+    match days {
+        Some(days) => Ok(now().days_before(i64::from(days))),
+        None => Moment::parse(text)
+            .ok_or_else(|| "write a time as `2023-04-01T00:00:00Z`, a date, or a number of days as `90d`".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::io::Write) -> Result<Exit, Failure> {
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && to <= from
+    {
+        let problem = format!("the window ends at {to}, and begins at {from}");
+        return Err(Failure::plain("empty-window", &problem, "give a `--to` that is later than `--from`"));
+    }
+    let known = known(arguments, settings)?;
+    let files = files::find(&arguments.paths)?;
+    let service = arguments.place.said();
+    let (tally, is_stopped) = count::count(&files, &known, service, arguments.jobs);
+    say_problems(&tally);
+    let by = match arguments.by {
+        Grouped::Principal => By::Principal,
+        Grouped::Table => By::Table,
+        Grouped::Shape => By::Shape,
+    };
+    let report = Report::new(&tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
+    match arguments.format {
+        Form::Text => report.write_text(out)?,
+        Form::Json => report.write_json(out)?,
+        Form::Csv => report.write_csv(out)?,
+        Form::Markdown => report.write_markdown(out)?,
+    }
+    Ok(if report.is_incomplete() { Exit::NotUnderstood } else { Exit::Clean })
+}
+
+fn known(arguments: &Audit, settings: &GlobalFlags) -> Result<Known, Failure> {
+    let Audit { place, who, from, to, .. } = arguments;
+    let ledger = place.ledger.target(settings)?.ledger();
+    let tables = place.tables.tables(settings, false)?;
+    let who = who.as_deref().map(who::read).transpose()?;
+    Ok(Known { ledger, account: tables.account, schema: tables.schema, who, from: *from, to: *to })
+}
+
+/// How many problems are said one by one.
+const SAID: usize = 20;
+
+fn say_problems(tally: &Tally) {
+    for problem in tally.problems.iter().take(SAID) {
+        let Failure::Message(text) = Failure::without_place(Diagnostic::from(problem)) else { continue };
+        complain(&text);
+    }
+    let more = tally.problems.len().saturating_sub(SAID) as u64 + tally.totals.more_problems;
+    if more > 0 {
+        complain(&format!("note: {more} more of them"));
+    }
+}
