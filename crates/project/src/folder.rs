@@ -90,7 +90,7 @@ pub(crate) fn beside(path: &Path) -> Vec<PathBuf> {
     std::iter::once(folder.to_owned()).chain(files).collect()
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -110,7 +110,7 @@ fn names(folder: &Path) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn is_of_open_tofu(name: &str) -> bool {
+pub(crate) fn is_of_open_tofu(name: &str) -> bool {
     [".tofu", ".tofu.json"].iter().any(|end| name.ends_with(end))
 }
 

@@ -31,6 +31,7 @@ mod schema;
 mod service;
 mod stamps;
 mod table_policy;
+mod terraform_folders;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -56,6 +57,7 @@ pub use schema::{SchemaFault, parse_schema};
 pub use service::{FilesConfig, Says, plain, service_of};
 pub use stamps::Stamps;
 pub use table_policy::{TableFile, TablePolicies};
+pub use terraform_folders::TerraformFolders;
 pub use text::file_name;
 
 use dynamodb::TargetPlaces;

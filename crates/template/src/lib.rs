@@ -47,7 +47,9 @@ pub use declared::DeclaredTable;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
 pub use lint::Linted;
-pub use terraform::{OtherFile, is_override, is_terraform_configuration, may_override, read_beside, tables_beside};
+pub use terraform::{
+    OtherFile, declared_in_folder, is_override, is_terraform_configuration, may_override, read_beside, tables_beside,
+};
 pub use text::{Doubt, DoubtKind, PolicyText};
 
 use source::Places;

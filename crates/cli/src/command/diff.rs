@@ -134,7 +134,7 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
             }
             partiql_iam::Service::DynamoDb => {
                 known.tables_are_real()?;
-                compare_dynamodb(&policies, &group.sent(), &known.tables, &arguments.policies, output)?
+                compare_dynamodb(&policies, &group.sent(), known.tables(), &arguments.policies, output)?
             }
         });
     }

@@ -10,6 +10,7 @@ use partiql_iam::json::Node;
 
 use super::evaluate::Scope;
 use super::{declared_twice, file, found, plan, resource, table};
+use crate::declared::DeclaredTable;
 use crate::error::TemplateError;
 use crate::form::is_terraform;
 use crate::found::{FoundPolicy, Template, Unread};
@@ -115,6 +116,33 @@ pub fn tables_beside(path: &Path, text: &str, others: &[OtherFile]) -> Option<Re
             span: Span::default(),
         })),
         Err(error) => Some(Err(error)),
+    }
+}
+
+/// The tables that the files of a folder of Terraform declare, of each file those that [`read_beside`] finds with the others; `None` if a file is
+/// none of Terraform, or one of them is not read.
+#[must_use]
+pub fn declared_in_folder(files: &[OtherFile]) -> Option<Vec<Vec<DeclaredTable>>> {
+    let (first, others) = files.split_first()?;
+    let divided = |scope: &Scope<'_>, folder: &Folder<'_>| {
+        let spans: Vec<Span> =
+            std::iter::once(folder.own).chain(folder.others.iter().map(|(_, span)| *span)).collect();
+        let mut tables: Vec<Vec<DeclaredTable>> = spans.iter().map(|_| Vec::new()).collect();
+        for mut table in table::declared(&resource::declared(scope, table::is_wanted)) {
+            let after = spans.partition_point(|span| span.start <= table.span.start);
+            let file = after.checked_sub(1)?;
+            let start = spans.get(file)?.start;
+            table.span = Span::new(table.span.start - start, table.span.end.saturating_sub(start));
+            tables.get_mut(file)?.push(table);
+        }
+        Some(tables)
+    };
+    if others.is_empty() {
+        return crate::read(&first.path, &first.text).ok().map(|template| vec![template.tables]);
+    }
+    match together(&first.path, &first.text, others, divided) {
+        Ok(Read::Together(tables)) => tables,
+        Ok(Read::Alone | Read::Without(_)) | Err(_) => None,
     }
 }
 

@@ -37,7 +37,7 @@ use crate::error::TemplateError;
 use crate::found::{ALL_IN_ONE, Form, Template, Unread, key_of_tag};
 use crate::yaml::Translated;
 use evaluate::Scope;
-pub use folder::{OtherFile, read_beside, tables_beside};
+pub use folder::{OtherFile, declared_in_folder, read_beside, tables_beside};
 pub use overriding::{is_configuration as is_terraform_configuration, is_override, may_override};
 
 /// Reads a file in Terraform's own language.

@@ -37,7 +37,7 @@ pub(super) fn policies_for(
             Service::DynamoDb => {
                 known.tables_are_real()?;
                 let options = GenerateOptions { key: None, ..*options };
-                dynamodb::policy_for(&group.sent(), &known.tables, &options, report)?
+                dynamodb::policy_for(&group.sent(), known.tables(), &options, report)?
             }
         };
         let Some(policies) = policies else { return Ok(None) };

@@ -1,19 +1,16 @@
 //! The tables of DynamoDB that the templates of a tree declare.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::dynamodb::{Schema, Table};
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::read_template;
+use partiql_iam_project::TerraformFolders;
 use partiql_iam_template::DeclaredTable;
 
-use super::super::Failure;
 use super::super::reach::Reach;
-use super::kind::Kind as FileKind;
-use super::tree::{TreeArgs, WalkedFile, name_of};
-use super::{source, walk};
+use super::tree::name_of;
 use crate::report::{Lines, shown};
 
 /// One of these is in each file that declares a table.
@@ -25,7 +22,7 @@ pub(super) struct Declared {
     /// Those whose keys are known.
     tables: Vec<Table>,
     /// Of each file the tables of which another file before it says other keys.
-    differing: HashMap<PathBuf, Vec<Differing>>,
+    differing: BTreeMap<PathBuf, Vec<Differing>>,
 }
 
 /// A table of which two files say different keys.
@@ -38,7 +35,8 @@ struct Differing {
 }
 
 /// What one file declares.
-struct File {
+#[derive(Debug)]
+pub(super) struct File {
     path: PathBuf,
     /// Each with its line and column.
     tables: Vec<(String, DeclaredTable)>,
@@ -51,21 +49,14 @@ struct Found {
 }
 
 impl Declared {
-    /// Looks for the tables of a tree. What can't be read is said when the statements are looked for.
-    pub(super) fn find(tree: &TreeArgs, reach: &Reach) -> Result<Self, Failure> {
-        let mut unwalked = Vec::new();
-        let files = tree.files(&mut unwalked)?.filter(|file| file.kind == FileKind::Policies);
-        let mut found = Vec::new();
-        let read = |file, buffer: &mut Vec<u8>| read(file, buffer, reach);
-        walk::in_order(files, read, |file| {
-            found.extend(file);
-            Ok(())
-        })?;
-        Ok(Self::of(found))
+    /// No tables.
+    pub(super) const fn none() -> Self {
+        Self { tables: Vec::new(), differing: BTreeMap::new() }
     }
 
-    fn of(files: Vec<File>) -> Self {
-        let (mut by_name, mut differing) = (BTreeMap::new(), HashMap::new());
+    /// The tables of files, in the order of the files.
+    pub(super) fn of(files: Vec<File>) -> Self {
+        let (mut by_name, mut differing) = (BTreeMap::new(), BTreeMap::new());
         for File { path, tables } in files {
             let mut others: Vec<Differing> = Vec::new();
             for (place, DeclaredTable { name, span, keys, .. }) in tables {
@@ -123,15 +114,18 @@ impl Declared {
     }
 }
 
-fn read(file: WalkedFile, buffer: &mut Vec<u8>, reach: &Reach) -> Option<File> {
-    let WalkedFile { path, kind: _, is_given } = file;
-    let is_wanted = |bytes: &[u8]| WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
-    let text = source::read(&path, is_given, buffer, &is_wanted).ok()??;
-    let template = read_template(&path, &text, &|path, limit| reach.read_text(path, limit)).ok()?;
-    if template.tables.is_empty() {
+/// Whether a file may declare a table.
+pub(super) fn may_declare(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
+}
+
+/// What a file declares. What can't be read is said when its policies are looked for.
+pub(super) fn read(path: &Path, text: &str, folders: &TerraformFolders, reach: &Reach) -> Option<File> {
+    let tables = folders.tables(path, text, &|path, limit| reach.read_text(path, limit));
+    if tables.is_empty() {
         return None;
     }
-    let (name, lines) = (name_of(&path), Lines::of(&text));
+    let (name, lines) = (name_of(path), Lines::of(text));
     let place = |mut table: DeclaredTable| {
         let at = lines.place(table.span);
         if let Some(keys) = &mut table.keys {
@@ -140,6 +134,5 @@ fn read(file: WalkedFile, buffer: &mut Vec<u8>, reach: &Reach) -> Option<File> {
         }
         (format!("{name}:{}:{}", at.line, at.column), table)
     };
-    let tables = template.tables.into_iter().map(place).collect();
-    Some(File { path, tables })
+    Some(File { path: path.to_owned(), tables: tables.into_iter().map(place).collect() })
 }

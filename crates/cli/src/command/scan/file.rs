@@ -9,8 +9,10 @@ use partiql_iam_embedded::{between_tokens, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
 use super::super::message;
+use super::declared::may_declare;
 use super::kind::Kind as FileKind;
 use super::known::Known;
+use super::read::Text;
 use super::statement::{Need, Remark, Statement};
 use super::{policies, program, script, source};
 use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place, shown};
@@ -69,11 +71,11 @@ pub(super) enum Item {
 }
 
 impl Job {
-    /// Looks at the file. `buffer` is for its bytes.
-    pub(super) fn look(self, manner: Manner, buffer: &mut Vec<u8>) -> Looked {
-        let (items, unreadable) = match self.text(buffer) {
-            Ok(Some(text)) => (self.items(&text, manner), None),
-            Ok(None) => (Vec::new(), None),
+    /// Looks at the text of the file. `buffer` is for its bytes.
+    pub(super) fn look(self, text: Text, manner: Manner, buffer: &mut Vec<u8>) -> Looked {
+        let (items, unreadable) = match self.kept(text, buffer) {
+            Ok(Some(text)) if self.is_asked(&text) => (self.items(&text, manner), None),
+            Ok(_) => (Vec::new(), None),
             Err(error) => (Vec::new(), Some(error)),
         };
         let Self { path: _, name, kind: _, is_given: _, known } = self;
@@ -81,7 +83,7 @@ impl Job {
     }
 
     /// The statements of the file; policies are none.
-    pub(super) fn gather(self, manner: Manner, buffer: &mut Vec<u8>) -> Gathered {
+    pub(super) fn gather(self, text: Text, manner: Manner, buffer: &mut Vec<u8>) -> Gathered {
         let mut gathered = Gathered {
             known: Arc::clone(&self.known),
             name: self.name.clone(),
@@ -92,7 +94,7 @@ impl Job {
         if self.kind == FileKind::Policies {
             return gathered;
         }
-        let text = match self.text(buffer) {
+        let text = match self.kept(text, buffer) {
             Ok(Some(text)) => text,
             Ok(None) => return gathered,
             Err(error) => {
@@ -121,8 +123,23 @@ impl Job {
         gathered
     }
 
+    /// Its text as it was kept.
+    fn kept(&self, text: Text, buffer: &mut Vec<u8>) -> Result<Option<String>, Unreadable> {
+        match text {
+            Text::None => Ok(None),
+            Text::Kept(text) => Ok(Some(text)),
+            Text::Again => self.text(buffer),
+            Text::Unreadable(error) => Err(error),
+        }
+    }
+
+    /// Whether its text is looked at, not only what it declares.
+    fn is_asked(&self, text: &str) -> bool {
+        self.kind != FileKind::Policies || policies::may_have(text.as_bytes()) || self.known.declared().differ_in(&self.path)
+    }
+
     /// Its text, if it may have something.
-    fn text(&self, buffer: &mut Vec<u8>) -> Result<Option<String>, Unreadable> {
+    pub(super) fn text(&self, buffer: &mut Vec<u8>) -> Result<Option<String>, Unreadable> {
         let is_called = |bytes: &[u8]| {
             let calls = self.known.calls().into_iter().flat_map(|calls| calls.keys());
             calls.into_iter().any(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some())
@@ -130,7 +147,7 @@ impl Job {
         let is_wanted: &dyn Fn(&[u8]) -> bool = match self.kind {
             FileKind::Script | FileKind::Sql => &|_| true,
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
-            FileKind::Policies => &|bytes| policies::may_have(bytes) || self.known.declared.differ_in(&self.path),
+            FileKind::Policies => &|bytes| policies::may_have(bytes) || may_declare(bytes),
         };
         source::read(&self.path, self.is_given, buffer, is_wanted)
     }

@@ -1,7 +1,7 @@
 //! The statements of a source tree, for what is made of all of them together.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 
@@ -12,12 +12,12 @@ use partiql_iam_embedded::Request;
 use super::super::Failure;
 use super::super::dynamodb::{Member, Sent, TableArgs};
 use super::super::settings::{GlobalFlags, LedgerArgs};
-use super::declared::Declared;
 use super::file::{Found, Gathered, Job, Manner};
 use super::known::{Flags, Folders, Known};
+use super::read::Kept;
 use super::statement::Statement;
 use super::tree::{TreeArgs, WalkedFile, name_of};
-use super::walk;
+use super::{read, walk};
 use crate::report::{Finding, Kind, Origin, Place, Start};
 
 /// A source tree in the place of statements.
@@ -92,7 +92,8 @@ impl ScanArgs {
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
         let flags = Flags { ledger, tables, said, policies: None };
-        let mut folders = Folders::new(flags, settings, Declared::find(&tree, settings.reach())?);
+        let declared = Arc::new(OnceLock::new());
+        let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
         let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
             let known = folders.known(&path);
             Job { name: name_of(&path), path, kind, is_given, known }
@@ -123,7 +124,8 @@ impl ScanArgs {
             }
             Ok(())
         };
-        walk::in_order(jobs, |job, buffer| job.gather(manner, buffer), take)?;
+        let kept = read::all(jobs, &declared, settings.reach(), |_| {})?;
+        walk::in_order(kept.into_iter(), |Kept { job, text }, buffer| job.gather(text, manner, buffer), take)?;
         if let Some(problem) = problems.iter().flat_map(|known| &known.problems).next() {
             return Err(problem.again());
         }

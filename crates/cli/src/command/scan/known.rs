@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use partiql_iam::Service;
 use partiql_iam::dynamodb::Schema;
@@ -27,11 +27,12 @@ pub(in super::super) struct Known {
     said: Option<Service>,
     pub(in super::super) ledger: Ledger,
     pub(in super::super) catalog: Option<Catalog>,
-    pub(in super::super) tables: Tables,
-    /// The keys of tables without those that only templates of the tree declare.
-    given: Option<Schema>,
-    /// What the templates of the tree declare.
-    pub(super) declared: Arc<Declared>,
+    /// The tables without those that only templates of the tree declare.
+    given: Tables,
+    /// What the templates of the tree declare, when all are read.
+    declared: Arc<OnceLock<Declared>>,
+    /// All tables.
+    tables: OnceLock<Tables>,
     /// The policies that are asked about.
     pub(super) decider: Option<CompiledRole>,
     is_asked: bool,
@@ -55,15 +56,14 @@ impl Known {
     pub(super) fn of_databases(said: Option<Service>, ledger: &Database, tables: &Database) -> Self {
         let tables = Tables { account: tables.account.clone(), schema: tables.schema.clone(), ..Tables::default() };
         let (ledger, catalog) = (ledger.ledger.clone(), ledger.catalog.clone());
-        let (given, declared) = (tables.schema.clone(), Arc::default());
         Self {
             config: None,
             said,
             ledger,
             catalog,
-            tables,
-            given,
-            declared,
+            given: tables,
+            declared: Arc::new(OnceLock::from(Declared::default())),
+            tables: OnceLock::new(),
             decider: None,
             is_asked: false,
             problems: Vec::new(),
@@ -72,7 +72,7 @@ impl Known {
 
     /// Refuses tables of which the account and the region are not known.
     pub(in super::super) fn tables_are_real(&self) -> Result<(), Failure> {
-        if self.tables.account.is_template() {
+        if self.given.account.is_template() {
             let help = "give them with `--account` and `--region`, in `partiql-iam.toml`, or with the ARNs of the tables in `--schema`";
             return Err(Failure::plain("template-account", "the account and the region are not given", help));
         }
@@ -81,7 +81,22 @@ impl Known {
 
     /// The keys of tables for what is said of policies: by flags and configuration alone.
     pub(super) const fn given(&self) -> Option<&Schema> {
-        self.given.as_ref()
+        self.given.schema.as_ref()
+    }
+
+    /// What the templates of the tree declare; nothing before all are read.
+    pub(super) fn declared(&self) -> &Declared {
+        static NONE: Declared = Declared::none();
+        self.declared.get().unwrap_or(&NONE)
+    }
+
+    /// All tables, when what the templates of the tree declare is known.
+    pub(in super::super) fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| {
+            let added = self.declared().added_to(self.given());
+            let schema = added.or_else(|| self.given.schema.clone());
+            Tables { schema, ..self.given.clone() }
+        })
     }
 
     /// The functions of programs that send statements.
@@ -121,7 +136,7 @@ pub(super) struct Flags<'a> {
 pub(super) struct Folders<'a> {
     flags: Flags<'a>,
     settings: &'a GlobalFlags,
-    declared: Arc<Declared>,
+    declared: Arc<OnceLock<Declared>>,
     working_directory: Option<PathBuf>,
     known: HashMap<PathBuf, Arc<Known>>,
     /// By their configuration files.
@@ -129,9 +144,8 @@ pub(super) struct Folders<'a> {
 }
 
 impl<'a> Folders<'a> {
-    pub(super) fn new(flags: Flags<'a>, settings: &'a GlobalFlags, declared: Declared) -> Self {
+    pub(super) fn new(flags: Flags<'a>, settings: &'a GlobalFlags, declared: Arc<OnceLock<Declared>>) -> Self {
         let working_directory = std::env::current_dir().ok();
-        let declared = Arc::new(declared);
         Self { flags, settings, declared, working_directory, known: HashMap::new(), projects: HashMap::new() }
     }
 
@@ -177,22 +191,20 @@ impl<'a> Folders<'a> {
         let target = of_ledger.target(&settings).map_err(&mut or_problem).ok();
         let ledger = target.as_ref().map_or_else(Ledger::template, super::super::settings::Target::ledger);
         let catalog = target.and_then(|target| target.catalog().map_err(&mut or_problem).ok().flatten());
-        let mut tables = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
-        let given = tables.schema.clone();
-        let declared = Arc::clone(&self.declared);
-        tables.schema = declared.added_to(given.as_ref()).or(tables.schema);
+        let given = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
         let decide = |policies: &PolicyArgs| -> Result<CompiledRole, Failure> {
             let role = policies.role(&settings, false)?;
             if !ledger.arn.is_template() {
                 agreed(&role.context, &ledger.arn.to_string())?;
             }
-            if !tables.account.is_template() {
-                agreed(&role.context, tables.account.base())?;
+            if !given.account.is_template() {
+                agreed(&role.context, given.account.base())?;
             }
             read_policies(&role, settings.reach())
         };
         let (is_asked, decider) = (policies.is_some(), policies.map(decide));
         let decider = decider.and_then(|decider| decider.map_err(&mut or_problem).ok());
-        Known { config, said, ledger, catalog, tables, given, declared, decider, is_asked, problems }
+        let (declared, tables) = (Arc::clone(&self.declared), OnceLock::new());
+        Known { config, said, ledger, catalog, given, declared, tables, decider, is_asked, problems }
     }
 }

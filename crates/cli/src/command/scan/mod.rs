@@ -8,6 +8,7 @@ mod known;
 mod policies;
 mod print;
 mod program;
+mod read;
 mod script;
 mod source;
 mod statement;
@@ -17,6 +18,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, stderr};
+use std::sync::{Arc, OnceLock};
 
 use anstream::adapter::strip_str;
 use clap::Args;
@@ -30,7 +32,6 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::{Failure, complain, message};
 use crate::report::{Exit, Finding, Form, Kind, Output, Style};
-use declared::Declared;
 pub(super) use file::codes;
 use file::{Item, Job, Looked, Manner};
 pub(super) use gather::{Group, Placed, ScanArgs};
@@ -38,6 +39,7 @@ pub(super) use kind::comments_beside_policies;
 use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
+use read::Kept;
 pub use text::scan_text;
 use tree::{TreeArgs, WalkedFile, name_of};
 
@@ -105,14 +107,17 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         policies: Some(&arguments.policies).filter(|policies| policies.is_given()),
     };
     let bar = progress();
-    let mut folders = Folders::new(flags, settings, Declared::find(&arguments.tree, settings.reach())?);
+    let declared = Arc::new(OnceLock::new());
+    let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
     let mut report = Report::new(output, &bar);
     let mut unwalked = Vec::new();
     let jobs = arguments.tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
         let known = folders.known(&path);
         Job { name: name_of(&path), path, kind, is_given, known }
     });
-    walk::in_order(jobs, |job, buffer| job.look(manner, buffer), |looked| report.add(&looked))?;
+    let kept = read::all(jobs, &declared, settings.reach(), |name| report.looked_at(name))?;
+    let look = |Kept { job, text }: Kept, buffer: &mut Vec<u8>| job.look(text, manner, buffer);
+    walk::in_order(kept.into_iter(), look, |looked| report.add(&looked))?;
     for problem in unwalked {
         let problem = Failure::plain("unreadable-file", &problem, "make it readable, or leave it out");
         report.problem(&problem)?;
@@ -152,11 +157,15 @@ impl<'r, 'o> Report<'r, 'o> {
         Self { output, bar, exit: Exit::Clean, counts: Counts::default(), said: BTreeSet::new() }
     }
 
-    /// Says what is found in a file.
-    fn add(&mut self, looked: &Looked) -> Result<(), Failure> {
+    /// Counts a file.
+    fn looked_at(&mut self, name: &str) {
         self.bar.inc(1);
         self.counts.files += 1;
-        self.output.looked_at(&looked.name);
+        self.output.looked_at(name);
+    }
+
+    /// Says what is found in a file.
+    fn add(&mut self, looked: &Looked) -> Result<(), Failure> {
         for problem in &looked.known.problems {
             self.problem(problem)?;
         }

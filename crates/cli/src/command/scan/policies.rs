@@ -26,7 +26,7 @@ pub(super) fn may_have(bytes: &[u8]) -> bool {
 /// What lints find in the policies of a file.
 pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
     let mut findings = Vec::new();
-    remarks.extend(known.declared.said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
+    remarks.extend(known.declared().said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
     let template = match read_template(path, text) {
         Ok(template) => template,
         Err(error) => {

@@ -83,7 +83,7 @@ pub(super) fn read(text: &str, language: Language, known: &Known, remarks: &mut 
             .iter()
             .map(|(statement, index)| Member { text: &statement.text, request: &statement.request, index: *index })
             .collect();
-        let refused = refused_together(&members, &known.tables);
+        let refused = refused_together(&members, known.tables());
         if let Some((at, error)) = refused
             && let Some((statement, _)) = statements.get(at)
         {

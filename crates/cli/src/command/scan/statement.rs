@@ -169,8 +169,8 @@ fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>,
 
 /// What a statement runs on.
 fn target<'a>(request: &'a Request, known: &'a Known) -> dynamodb::Target<'a> {
-    let mut target = dynamodb::Target::new(&known.tables.account);
-    target.schema = known.tables.schema.as_ref();
+    let mut target = dynamodb::Target::new(&known.tables().account);
+    target.schema = known.tables().schema.as_ref();
     target.operation = request.operation;
     target.values = request.values.as_deref();
     target
@@ -190,7 +190,7 @@ fn on_dynamodb(statement: &Statement, known: &Known, remarks: &mut Vec<Remark>) 
     remarks.extend(warnings.map(|warning| statement.remark(Kind::Remark, severity(warning), warning.into())));
     let understood = Understood::on_dynamodb(&needs);
     let Some(decider) = &known.decider else { return Ok((understood, known.undecided())) };
-    if known.tables.account.is_template() {
+    if known.tables().account.is_template() {
         let why = "what is allowed is unknown: the account and the region are not given";
         let help = "give them with `--account` and `--region`, or in `partiql-iam.toml`";
         let what = Diagnostic::new("template-account", why).with_help(Some(help.into()));
@@ -199,7 +199,7 @@ fn on_dynamodb(statement: &Statement, known: &Known, remarks: &mut Vec<Remark>) 
     }
     let mut decision = decider.policies.decide(&needs, &decider.context);
     if let Decision::Denied(denial) = &mut decision {
-        known.tables.policies.locate(denial);
+        known.tables().policies.locate(denial);
         let reasons = reasons(denial, &|fact| what_to_give(fact, &needs));
         remarks.extend(reasons.into_iter().map(|why| statement.remark(Kind::Denial, Severity::Error, why)));
     }

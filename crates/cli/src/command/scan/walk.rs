@@ -8,7 +8,10 @@ use std::thread;
 use super::super::Failure;
 
 /// So many files are looked at and not yet printed, at most: memory does not grow with the number of files.
-const WINDOW: usize = 256;
+const WINDOW: usize = 512;
+
+/// So many are handed to a thread together, at most: handing them over takes longer than to look at most of them.
+const TOGETHER: usize = 32;
 
 /// More threads than this wait for the disk.
 const MAX_THREADS: usize = 16;
@@ -22,8 +25,8 @@ pub(super) fn in_order<J: Send, R: Send>(
     mut done: impl FnMut(R) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    let (give, jobs_of_threads) = sync_channel::<(usize, J)>(WINDOW);
-    let (hand_in, results) = sync_channel::<(usize, R)>(WINDOW);
+    let (give, jobs_of_threads) = sync_channel::<(usize, Vec<J>)>(WINDOW);
+    let (hand_in, results) = sync_channel::<(usize, Vec<R>)>(WINDOW);
     let jobs_of_threads = Mutex::new(jobs_of_threads);
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -31,8 +34,9 @@ pub(super) fn in_order<J: Send, R: Send>(
             let (jobs_of_threads, work) = (&jobs_of_threads, &work);
             scope.spawn(move || {
                 let mut buffer = Vec::new();
-                while let Ok((number, job)) = next(jobs_of_threads) {
-                    if hand_in.send((number, work(job, &mut buffer))).is_err() {
+                while let Ok((first, jobs)) = next(jobs_of_threads) {
+                    let results = jobs.into_iter().map(|job| work(job, &mut buffer)).collect();
+                    if hand_in.send((first, results)).is_err() {
                         break;
                     }
                 }
@@ -43,20 +47,22 @@ pub(super) fn in_order<J: Send, R: Send>(
         let (mut given, mut printed) = (0, 0);
         loop {
             while given - printed < WINDOW {
-                let Some(job) = jobs.next() else { break };
-                if give.send((given, job)).is_err() {
+                // Of a few files each is a thread's own.
+                let some: Vec<J> = jobs.by_ref().take((1 + given / TOGETHER).min(TOGETHER)).collect();
+                let (first, count) = (given, some.len());
+                if count == 0 || give.send((first, some)).is_err() {
                     break;
                 }
-                given += 1;
+                given += count;
             }
             if given == printed {
                 break;
             }
-            let Ok((number, result)) = results.recv() else { break };
-            waiting.insert(number, result);
-            while let Some(result) = waiting.remove(&printed) {
-                printed += 1;
-                done(result)?;
+            let Ok((first, some)) = results.recv() else { break };
+            waiting.insert(first, some);
+            while let Some(some) = waiting.remove(&printed) {
+                printed += some.len();
+                some.into_iter().try_for_each(&mut done)?;
             }
         }
         // The threads end when there is nothing more to come.
@@ -65,7 +71,7 @@ pub(super) fn in_order<J: Send, R: Send>(
     })
 }
 
-fn next<J>(jobs: &Mutex<Receiver<J>>) -> Result<J, RecvError> {
+fn next<J>(jobs: &Mutex<Receiver<(usize, Vec<J>)>>) -> Result<(usize, Vec<J>), RecvError> {
     jobs.lock().unwrap_or_else(PoisonError::into_inner).recv()
 }
 

@@ -1,0 +1,100 @@
+//! The files of a tree, each read once: what templates declare has to be known before what statements need is said.
+
+use std::sync::{Arc, OnceLock};
+
+use partiql_iam_project::TerraformFolders;
+use partiql_iam_project::text::Unreadable;
+
+use super::super::Failure;
+use super::super::reach::Reach;
+use super::declared::{self, Declared};
+use super::file::Job;
+use super::kind::Kind as FileKind;
+use super::known::Known;
+use super::{policies, walk};
+
+/// So many bytes of texts are kept until it is known what the templates declare; what is more is read again.
+const MAX_KEPT_BYTES: usize = 8 << 20;
+
+/// A file that was read.
+struct Opened {
+    job: Job,
+    text: Text,
+    tables: Option<declared::File>,
+}
+
+/// The text of a file that may have something.
+#[derive(Debug)]
+pub(super) enum Text {
+    /// There is nothing of interest in it.
+    None,
+    Kept(String),
+    /// It is read when it is needed.
+    Again,
+    Unreadable(Unreadable),
+}
+
+/// A file in which something may be found, or of which the configuration is wrong.
+pub(super) struct Kept {
+    pub(super) job: Job,
+    pub(super) text: Text,
+}
+
+/// Reads all files, and keeps those in which something may be found. `looked_at` is told each name, in order. What the templates declare is known
+/// afterwards.
+pub(super) fn all(
+    jobs: impl Iterator<Item = Job>,
+    declared: &OnceLock<Declared>,
+    reach: &Reach,
+    mut looked_at: impl FnMut(&str),
+) -> Result<Vec<Kept>, Failure> {
+    let folders = TerraformFolders::default();
+    let (mut kept, mut tables): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
+    let mut bytes = 0;
+    let mut problematic: Option<Arc<Known>> = None;
+    walk::in_order(
+        jobs,
+        |job, buffer| job.open(&folders, reach, buffer),
+        |Opened { job, text, tables: declared }| {
+            looked_at(&job.name);
+            tables.extend(declared);
+            let text = match text {
+                Text::Kept(text) if bytes + text.len() > MAX_KEPT_BYTES => Text::Again,
+                text => text,
+            };
+            if let Text::Kept(text) = &text {
+                bytes += text.len();
+            }
+            let is_said = problematic.as_ref().is_some_and(|known| Arc::ptr_eq(known, &job.known));
+            if !job.known.problems.is_empty() && !is_said {
+                problematic = Some(Arc::clone(&job.known));
+                kept.push(Kept { job, text });
+            } else if !matches!(text, Text::None) {
+                kept.push(Kept { job, text });
+            }
+            Ok(())
+        },
+    )?;
+    _ = declared.set(Declared::of(tables));
+    Ok(kept)
+}
+
+impl Job {
+    /// Reads the file. `buffer` is for its bytes.
+    fn open(self, folders: &TerraformFolders, reach: &Reach, buffer: &mut Vec<u8>) -> Opened {
+        let is_template = self.kind == FileKind::Policies;
+        let (mut text, mut tables) = (Text::None, None);
+        match self.text(buffer) {
+            Ok(None) => {}
+            Ok(Some(found)) => {
+                let is_declaring = is_template && declared::may_declare(found.as_bytes());
+                tables = if is_declaring { declared::read(&self.path, &found, folders, reach) } else { None };
+                if !is_declaring || tables.is_some() || policies::may_have(found.as_bytes()) {
+                    text = Text::Kept(found);
+                }
+            }
+            Err(error) => text = Text::Unreadable(error),
+        }
+        Opened { job: self, text, tables }
+    }
+}
