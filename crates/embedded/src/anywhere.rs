@@ -1,13 +1,9 @@
 //! What gives names other values against all habit: by the text of a name, or by parameters in capitals.
 
-use memchr::memmem;
-
 use super::Language;
 use super::code::Code;
 use super::hidden::LONGEST_DECLARATION;
-
-/// Words of PHP that may change any variable.
-const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
+use super::rare::PHP_ANY;
 
 impl Code<'_> {
     /// Whether something in a source may change any variable: `extract($all)`, `$$name = …`, `globals()[name] = …`, `eval(…)`.
@@ -21,12 +17,11 @@ impl Code<'_> {
         // Most sources have none of these words.
         let any = |words: &[&str], is: &dyn Fn(usize) -> bool| {
             words.iter().any(|word| {
-                memmem::find(self.source.as_bytes(), word.as_bytes()).is_some()
-                    && self.occurrences(word.trim_end_matches('(')).iter().any(|at| is(*at))
+                self.rare.has(word) && self.occurrences(word.trim_end_matches('(')).iter().any(|at| is(*at))
             })
         };
         *self.changes_any.get_or_init(|| match self.language {
-            Language::Php => any(&PHP_ANY, &|_| true) || self.source.contains("$$") || self.source.contains("${$"),
+            Language::Php => any(&PHP_ANY, &|_| true) || self.rare.has("$$") || self.rare.has("${$"),
             Language::Python => {
                 any(&["globals", "vars", "locals"], &|at| is_called(at) && is_written(self.after(at + 1)))
                     || any(&["__dict__"], &|at| is_written(at + 1))

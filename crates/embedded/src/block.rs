@@ -3,7 +3,7 @@
 use super::Language;
 use super::lexer::Token;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Blocks {
     /// The innermost block of each token.
     of_tokens: Vec<u32>,

@@ -3,7 +3,7 @@
 use super::lexer::Token;
 
 /// The brackets of a source. Those that nothing closes reach to where something closes one around them, or to the end.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Brackets {
     /// The innermost bracket around each token; a bracket is not around itself.
     around: Vec<u32>,

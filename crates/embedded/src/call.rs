@@ -124,6 +124,7 @@ pub(super) struct Finder<'c, 't> {
 impl Finder<'_, '_> {
     /// What the call with this parenthesis is given.
     fn call(&self, parenthesis: usize, calls: &Calls, found: &mut Found) {
+        let Some(callee) = self.code.callee(parenthesis) else { return };
         let before = found.statements.len() + found.dynamic.len();
         if let Some(sent) = self.sent_by_call(parenthesis, calls) {
             self.arguments(parenthesis + 1, &sent, found);
@@ -133,11 +134,14 @@ impl Finder<'_, '_> {
         }
         // What QLDB's drivers call so is given a statement as it is.
         if before == found.statements.len() + found.dynamic.len() {
-            found.dynamic.extend(
-                self.unseen(parenthesis)
-                    .or_else(|| self.unseen_execution(parenthesis))
-                    .or_else(|| self.unseen_command(parenthesis)),
-            );
+            let unseen = match self.code.carrier(callee) {
+                Some(Carrier::DynamoDb(_)) => self.unseen(parenthesis).or_else(|| self.unseen_execution(parenthesis)),
+                Some(Carrier::QldbSession) => {
+                    self.unseen_execution(parenthesis).or_else(|| self.unseen_command(parenthesis))
+                }
+                None => self.unseen_execution(parenthesis),
+            };
+            found.dynamic.extend(unseen);
         }
     }
 
@@ -279,8 +283,8 @@ impl Finder<'_, '_> {
         let sent = match carried.map(|carried| carried.by) {
             Some(Carrier::QldbSession) if self.mentions.qldb => Some(Sent::Qldb),
             Some(Carrier::DynamoDb(operation)) if self.mentions.dynamodb => {
-                let habits = *self.habits.get_or_init(|| code.habits());
-                let values = code.values(member, habits, &self.carriers);
+                let habits = || *self.habits.get_or_init(|| code.habits());
+                let values = code.values(member, &habits, &self.carriers);
                 Some(Sent::DynamoDb(Request { operation: Some(operation), values }))
             }
             None if self.mentions.dynamodb => None,

@@ -369,22 +369,35 @@ pub(super) fn carrier(name: &str) -> Option<Carrier> {
         "paginated",
         "",
     ];
-    const PREFIXES: [&str; 3] = ["new", "paginate", "begin"];
-    if !may_be_carrier(name) {
-        return None;
+    const PREFIXES: [&[u8]; 3] = [b"new", b"paginate", b"begin"];
+    // No name with its ending is longer.
+    let mut folded = [0; 64];
+    let mut length = 0;
+    for byte in name.bytes().filter(|byte| *byte != b'_') {
+        *folded.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+        // Most names begin like none.
+        if length == 1 && !matches!(folded.first(), Some(b'e' | b'b' | b'p' | b's' | b'n')) {
+            return None;
+        }
     }
-    let folded = name.replace('_', "").to_ascii_lowercase();
-    let folded = PREFIXES.iter().find_map(|prefix| folded.strip_prefix(prefix)).unwrap_or(&folded);
-    SUFFIXES.iter().filter_map(|suffix| folded.strip_suffix(suffix)).find_map(|name| {
-        Some(match name {
-            "executestatement" => Carrier::DynamoDb(Operation::ExecuteStatement),
-            "batchexecutestatement" | "batchstatement" => Carrier::DynamoDb(Operation::BatchExecuteStatement),
-            "executetransaction" | "parameterizedstatement" => Carrier::DynamoDb(Operation::ExecuteTransaction),
-            "sendcommand" => Carrier::QldbSession,
-            _ => return None,
-        })
-    })
+    let folded = folded.get(..length).filter(|folded| folded.len() >= "sendCommand".len())?;
+    let folded = PREFIXES.iter().find_map(|prefix| folded.strip_prefix(*prefix)).unwrap_or(folded);
+    let (operation, carrier) = OPERATIONS.iter().find(|(operation, _)| folded.starts_with(operation.as_bytes()))?;
+    let suffix = folded.get(operation.len()..)?;
+    let is_known = SUFFIXES.iter().any(|known| known.as_bytes() == suffix) && may_be_carrier(name);
+    is_known.then_some(*carrier)
 }
+
+/// The operations, in small letters.
+const OPERATIONS: [(&str, Carrier); 6] = [
+    ("executestatement", Carrier::DynamoDb(Operation::ExecuteStatement)),
+    ("batchexecutestatement", Carrier::DynamoDb(Operation::BatchExecuteStatement)),
+    ("batchstatement", Carrier::DynamoDb(Operation::BatchExecuteStatement)),
+    ("executetransaction", Carrier::DynamoDb(Operation::ExecuteTransaction)),
+    ("parameterizedstatement", Carrier::DynamoDb(Operation::ExecuteTransaction)),
+    ("sendcommand", Carrier::QldbSession),
+];
 
 /// Whether a name may be that of a carrier: most are not.
 pub(super) fn may_be_carrier(name: &str) -> bool {

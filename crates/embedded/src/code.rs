@@ -13,6 +13,7 @@ use super::bracket::Brackets;
 use super::flow::Arounds;
 use super::hidden::Writes;
 use super::lexer::{Kind, Literal, Token};
+use super::rare::Rare;
 use partiql_iam::Span;
 
 /// The tokens of a source.
@@ -20,8 +21,9 @@ pub(super) struct Code<'t> {
     pub(super) language: Language,
     pub(super) source: &'t str,
     pub(super) tokens: &'t [Token],
-    blocks: Blocks,
-    brackets: Brackets,
+    /// The rare words that it has.
+    pub(super) rare: Rare,
+    shape: &'t Shape,
     /// In the order of the source.
     assignments: HashMap<Cow<'t, str>, Vec<Assignment>>,
     /// Where each word is, for those that were asked for.
@@ -34,6 +36,19 @@ pub(super) struct Code<'t> {
     pub(super) changes_any: OnceCell<bool>,
     /// What other names stand for, once it is asked.
     pub(super) aliases: OnceCell<Aliases<'t>>,
+}
+
+/// Which blocks and brackets tokens are in. It depends on brackets and indents alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    blocks: Blocks,
+    brackets: Brackets,
+}
+
+impl Shape {
+    pub(super) fn new(language: Language, tokens: &[Token]) -> Self {
+        Self { blocks: Blocks::new(language, tokens), brackets: Brackets::new(tokens) }
+    }
 }
 
 /// An operator that assigns to a name.
@@ -52,15 +67,13 @@ const MAX_ASKED: usize = 32;
 const LONGEST_TYPE: usize = 12;
 
 impl<'t> Code<'t> {
-    pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token]) -> Self {
-        let blocks = Blocks::new(language, tokens);
-        let brackets = Brackets::new(tokens);
+    pub(super) fn new(language: Language, source: &'t str, tokens: &'t [Token], shape: &'t Shape, rare: Rare) -> Self {
         let mut code = Self {
             language,
             source,
             tokens,
-            blocks,
-            brackets,
+            rare,
+            shape,
             assignments: HashMap::new(),
             words: RefCell::default(),
             writes: RefCell::default(),
@@ -68,8 +81,11 @@ impl<'t> Code<'t> {
             changes_any: OnceCell::new(),
             aliases: OnceCell::new(),
         };
-        for at in 0..tokens.len() {
-            if let Some((name, is_plain)) = code.assignment(at) {
+        for (at, token) in tokens.iter().enumerate() {
+            // Most tokens assign nothing.
+            if matches!(token.kind, Kind::Operator(b'=' | b':' | b'+'))
+                && let Some((name, is_plain)) = code.assignment(at)
+            {
                 code.assignments.entry(name).or_default().push(Assignment { at, is_plain });
             }
         }
@@ -126,12 +142,12 @@ impl<'t> Code<'t> {
 
     /// The bracket around a token.
     pub(super) fn around(&self, at: usize) -> Option<usize> {
-        self.brackets.around(at)
+        self.shape.brackets.around(at)
     }
 
     /// The bracket that a bracket belongs to.
     pub(super) fn partner(&self, bracket: usize) -> Option<usize> {
-        self.brackets.partner(bracket)
+        self.shape.brackets.partner(bracket)
     }
 
     /// The name before an opening parenthesis, after its type arguments: `Execute<Person>(`, `execute::<Person>(`.
@@ -217,7 +233,7 @@ impl<'t> Code<'t> {
 
     /// The first token of the block that a token is in; `None` for that around the whole source.
     pub(super) fn block_first(&self, at: usize) -> Option<usize> {
-        self.blocks.first(at)
+        self.shape.blocks.first(at)
     }
 
     /// What is assigned to a name, in the order of the source.
@@ -270,7 +286,7 @@ impl<'t> Code<'t> {
         let all = self.assignments_to(name);
         let before = all.partition_point(|assignment| assignment.at <= place);
         let before = all.get(..before).unwrap_or_default().iter().rev();
-        before.copied().find(|assignment| self.blocks.holds(assignment.at, place))
+        before.copied().find(|assignment| self.shape.blocks.holds(assignment.at, place))
     }
 
     /// What is assigned to a name in the file, if that is done once.
@@ -284,12 +300,12 @@ impl<'t> Code<'t> {
     /// Whether the block of a token also holds a place in the source.
     pub(super) fn is_in_block_of(&self, token: usize, place: usize) -> bool {
         let after = self.tokens.partition_point(|token| token.range().start <= place);
-        self.blocks.holds(token, after.saturating_sub(1))
+        self.shape.blocks.holds(token, after.saturating_sub(1))
     }
 
     /// Whether the block of one token also holds another.
     pub(super) fn is_in_block(&self, outer: usize, inner: usize) -> bool {
-        self.blocks.holds(outer, inner)
+        self.shape.blocks.holds(outer, inner)
     }
 
     /// The name that an operator assigns to.

@@ -59,6 +59,9 @@ impl Token {
 /// How deep literals may nest in interpolations of literals. A deeper one ends the file.
 const MAX_NESTING: usize = 32;
 
+/// How many bytes of a source have a token, usually.
+const BYTES_OF_TOKEN: usize = 6;
+
 /// The operators that `=` or `<` must not be taken for, the longer first.
 const OPERATORS: [&str; 18] =
     ["===", "!==", "<<=", ">>=", "==", "!=", "<=", ">=", "=>", "+=", "-=", "*=", "/=", "%=", "|=", "&=", ":=", "->"];
@@ -91,6 +94,11 @@ impl<'t> Lexer<'t> {
         Self { language, source, at, line, line_start, nesting: 0, floor: None, earlier, tokens, open_comment: None }
     }
 
+    /// Makes room for the tokens of a whole source.
+    pub(super) fn expect_all(&mut self) {
+        self.tokens.reserve(self.source.len() / BYTES_OF_TOKEN);
+    }
+
     /// Where the next token begins, and on which line.
     pub(super) fn upcoming(&mut self) -> (usize, u32) {
         self.skip_trivia();
@@ -120,6 +128,12 @@ impl<'t> Lexer<'t> {
         let (start, line, line_start) = (self.at, self.line, self.line_start);
         let is_first = self.before().is_none_or(|before| before.last_line < line);
         let indent = is_first.then(|| offset(start - self.line_start));
+        if let Some(length) = plain_word_length(rest) {
+            self.at += length;
+            let (start, end) = (offset(start), offset(self.at));
+            self.tokens.push(Token { kind: Kind::Word, start, end, line, last_line: line, indent });
+            return true;
+        }
         let kind = if let Some(Literal { inner, content, is_closed }) = literal::read(self) {
             let content = content.map(|content| content.before(start));
             Kind::Text(Box::new(Literal { inner: inner - start, content, is_closed }))
@@ -147,7 +161,10 @@ impl<'t> Lexer<'t> {
     }
 
     fn before(&self) -> Option<&Token> {
-        self.back().next()
+        match self.floor {
+            None => self.tokens.last().or(self.earlier.last()),
+            Some(floor) => self.tokens.get(floor..)?.last(),
+        }
     }
 
     /// The tokens before, from the last, in the same interpolation.
@@ -171,9 +188,29 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// The usual blanks.
+    fn skip_blanks(&mut self) {
+        let bytes = self.source.as_bytes();
+        loop {
+            match bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(b'\n') => {
+                    self.at += 1;
+                    self.line += 1;
+                    self.line_start = self.at;
+                }
+                Some(_) | None => return,
+            }
+        }
+    }
+
     /// Blanks, comments, continued lines of Python, directives of C#.
     fn skip_trivia(&mut self) {
         loop {
+            // A source of PHP begins with a text of HTML.
+            if self.at > 0 || self.language != Language::Php {
+                self.skip_blanks();
+            }
             let (rest, start) = (self.rest(), self.at);
             // Most tokens come after another, or after one blank.
             let is_likely = rest.as_bytes().first().is_some_and(|first| {
@@ -192,14 +229,7 @@ impl<'t> Lexer<'t> {
                 let end = to_line_end();
                 rest.get(..end).and_then(|line| line.find("?>")).unwrap_or(end)
             } else if rest.starts_with(char::is_whitespace) {
-                match rest.bytes().position(|byte| byte != b' ') {
-                    // A blank that is none of the usual ones is a character of its own.
-                    Some(blanks) if blanks > 0 => {
-                        self.at += blanks;
-                        continue;
-                    }
-                    _ => rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len()),
-                }
+                rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len())
             } else if is_python && rest.starts_with('#') || !is_python && rest.starts_with("//") && !self.is_address() {
                 to_line_end()
             } else if !is_python && rest.starts_with("/*") {
@@ -300,6 +330,18 @@ fn html_length(text: &str) -> usize {
 /// No source is longer.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// The length of the word that a text begins with, if it has no other characters than most, and is not before a literal, of which it may be a part.
+fn plain_word_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !bytes.first().is_some_and(|first| first.is_ascii_alphanumeric() || *first == b'_') {
+        return None;
+    }
+    let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').unwrap_or(bytes.len());
+    let is_plain =
+        bytes.get(length).is_none_or(|next| next.is_ascii() && !matches!(next, b'"' | b'\'' | b'`' | b'#' | b'$'));
+    is_plain.then_some(length)
 }
 
 /// The length of the word that a text begins with.

@@ -46,6 +46,7 @@ mod other;
 mod parameters;
 mod passed;
 mod php;
+mod rare;
 mod reference;
 mod scanner;
 mod slash;

@@ -10,7 +10,7 @@ use partiql_iam::Span;
 impl Code<'_> {
     /// The texts and comments of a source with JSX that may be text of it, and in which there may be a call.
     pub(super) fn hidden_by_markup(&self, mentions: Mentions, calls: &Calls) -> Vec<Dynamic> {
-        if self.language != Language::JavaScript || !(self.source.contains("</") || self.source.contains("/>")) {
+        if self.language != Language::JavaScript || !(self.rare.has("</") || self.rare.has("/>")) {
             return Vec::new();
         }
         let mut found = Vec::new();

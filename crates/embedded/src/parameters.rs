@@ -6,6 +6,7 @@
 use super::Language;
 use super::carrier::Carriers;
 use super::code::Code;
+use super::lexer::Kind;
 use super::member::{Form, Member};
 use partiql_iam::dynamodb::{Numeral, Value};
 
@@ -33,10 +34,13 @@ pub(super) struct Habits {
 impl Code<'_> {
     pub(super) fn habits(&self) -> Habits {
         let mut habits = Habits { may_change: false, plain: false };
-        for at in 0..self.tokens.len() {
+        for (at, token) in self.tokens.iter().enumerate() {
+            if matches!(token.kind, Kind::Operator(_)) {
+                continue;
+            }
             let before = at.saturating_sub(1);
             let text = self.literal(at).and_then(|literal| literal.content.as_ref()?.known());
-            let is_own = self.is_word_of(&["this", "it"], before.saturating_sub(1));
+            let is_own = || self.is_word_of(&["this", "it"], before.saturating_sub(1));
             habits.may_change |= match self.language {
                 Language::Java | Language::Rust => {
                     self.is_word_of(&["toBuilder", "get_parameters", "getParameters"], at)
@@ -46,7 +50,7 @@ impl Code<'_> {
                         || self.is_word_of(&["parameters"], at)
                             && self.is(".", before)
                             && !self.is("(", at + 1)
-                            && !is_own
+                            && !is_own()
                 }
                 Language::Php => text == Some("Parameters") && self.is("[", before) && self.is("]", at + 1),
                 Language::Python | Language::JavaScript | Language::Go | Language::CSharp => {
@@ -71,17 +75,20 @@ impl Code<'_> {
     }
 
     /// The values that are given beside a statement; `None` if not all of them are known.
-    pub(super) fn values(&self, statement: Member, habits: Habits, carriers: &Carriers<'_, '_>) -> Option<Vec<Value>> {
-        if habits.may_change {
-            return None;
-        }
+    pub(super) fn values(
+        &self,
+        statement: Member,
+        habits: &dyn Fn() -> Habits,
+        carriers: &Carriers<'_, '_>,
+    ) -> Option<Vec<Value>> {
+        let unchanged = || Some(habits()).filter(|habits| !habits.may_change);
         match statement.form {
             Form::Object { open } => {
                 let list = self.list(self.member_beside(open)?.value)?;
                 carriers.is_only_sent(open).then_some(())?;
-                self.elements(list, habits)
+                self.elements(list, unchanged()?)
             }
-            Form::Method => self.values_of_chain(statement.name, habits),
+            Form::Method => self.values_of_chain(statement.name, unchanged()?),
             Form::Assigned { .. } => None,
         }
     }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::call::find;
-use super::code::Code;
+use super::code::{Code, Shape};
 use super::lexer::{Lexer, Token};
 use super::mentions::{Mentions, Named};
+use super::rare::Rare;
 use super::{Found, Language, slash};
 use crate::Calls;
 use partiql_iam::Span;
@@ -27,6 +28,10 @@ pub struct Scanner {
     source: String,
     tokens: Vec<Token>,
     mentions: Mentions,
+    /// Its rare words, if there are tokens.
+    rare: Option<Rare>,
+    /// Which blocks and brackets the tokens are in, if that is known.
+    shape: Option<Shape>,
     /// Whether there are tokens.
     is_read: bool,
 }
@@ -44,7 +49,7 @@ impl Scanner {
     #[must_use]
     pub const fn new(language: Language) -> Self {
         let mentions = Mentions { qldb: false, dynamodb: false, named: Named::No };
-        Self { language, source: String::new(), tokens: Vec::new(), mentions, is_read: false }
+        Self { language, source: String::new(), tokens: Vec::new(), mentions, rare: None, shape: None, is_read: false }
     }
 
     /// Finds the statements. Offsets are in bytes. The first text that one of `calls` is given is a statement too, whatever the source
@@ -56,10 +61,22 @@ impl Scanner {
             return Found::default();
         }
         self.read(source, !calls.is_empty());
-        if !self.is_read {
+        let Some(rare) = self.rare.filter(|_| self.is_read) else {
+            #[cfg(test)]
+            self.has_nothing();
             return Found::default();
-        }
-        find(&Code::new(self.language, &self.source, &self.tokens), self.mentions, calls)
+        };
+        let shape = self.shape.get_or_insert_with(|| Shape::new(self.language, &self.tokens));
+        find(&Code::new(self.language, &self.source, &self.tokens, shape, rare), self.mentions, calls)
+    }
+
+    /// Tests that what is not read has nothing.
+    #[cfg(test)]
+    fn has_nothing(&self) {
+        let tokens = tokens(self.language, &self.source);
+        let shape = Shape::new(self.language, &tokens);
+        let code = Code::new(self.language, &self.source, &tokens, &shape, Rare::of(self.language, &self.source));
+        assert_eq!(find(&code, self.mentions, &Calls::new()), Found::default(), "{}", self.source);
     }
 
     /// Takes a source. The tokens are read only if it mentions a service, or if they are asked for.
@@ -67,13 +84,19 @@ impl Scanner {
         let was_read = self.is_read;
         let change = Change::between(&self.source, source);
         self.mentions = self.mentions.after(source, &change.new);
-        self.is_read = is_asked || self.mentions.is_any();
+        self.rare = (is_asked || self.mentions.is_any()).then(|| match self.rare {
+            Some(rare) => rare.after(source, &change.new),
+            None => Rare::of(self.language, source),
+        });
+        self.is_read = is_asked || self.mentions.qldb || self.rare.is_some_and(Rare::may_send);
         if !self.is_read {
             self.tokens.clear();
+            self.shape = None;
         } else if was_read {
             self.read_again(source, &change);
         } else {
             self.tokens = tokens(self.language, source);
+            self.shape = None;
         }
         self.source.replace_range(change.old, source.get(change.new).unwrap_or_default());
     }
@@ -91,6 +114,11 @@ impl Scanner {
         let (same, moved) = moved.unwrap_or((self.tokens.len(), Moved { bytes: 0, lines: 0 }));
         let fresh = lexer.into_tokens();
         let first = kept + fresh.len();
+        let replaced = self.tokens.get(kept..same).unwrap_or_default();
+        let has_shape_of = |(one, other): (&Token, &Token)| one.mark() == other.mark() && one.indent == other.indent;
+        if replaced.len() != fresh.len() || !replaced.iter().zip(&fresh).all(has_shape_of) {
+            self.shape = None;
+        }
         self.tokens.splice(kept..same, fresh);
         for token in self.tokens.iter_mut().skip(first) {
             moved.apply(token);
@@ -116,6 +144,7 @@ impl Scanner {
             while lexer.next() {}
             let fresh = lexer.into_tokens();
             self.tokens.splice(at.., fresh);
+            self.shape = None;
         }
     }
 
@@ -174,6 +203,7 @@ pub fn between_tokens(language: Language, source: &str) -> Vec<Span> {
 /// All tokens of a source.
 fn tokens(language: Language, source: &str) -> Vec<Token> {
     let mut lexer = Lexer::after(language, source, &[]);
+    lexer.expect_all();
     while lexer.next() {}
     lexer.into_tokens()
 }

@@ -74,3 +74,58 @@ impl Known {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::text;
+
+    fn table(number: usize) -> String {
+        format!(
+            "# {number}\nresource \"aws_dynamodb_table\" \"t{number}\" {{\n  name     = \"t{number}\"\n  hash_key = local.key\n  attribute {{\n    name = local.key\n    type = \"S\"\n  }}\n}}\n"
+        )
+    }
+
+    /// Asks for the tables of all files; how often a file is read, and that the tables are those of each file by itself.
+    fn asked(folder: &Path) -> usize {
+        let reads = AtomicUsize::new(0);
+        let read = |path: &Path, limit: usize| {
+            reads.fetch_add(1, Ordering::Relaxed);
+            text::read(path, limit)
+        };
+        let folders = TerraformFolders::default();
+        let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        let texts: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+        let found: Vec<Vec<DeclaredTable>> =
+            files.iter().zip(&texts).map(|(path, text)| folders.tables(path, text, &read)).collect();
+        let count = reads.load(Ordering::Relaxed);
+        for ((path, text), found) in files.iter().zip(&texts).zip(found) {
+            let alone = read_template(path, text, &read).map(|template| template.tables).unwrap_or_default();
+            assert_eq!(found, alone, "{}", path.display());
+        }
+        count
+    }
+
+    #[test]
+    fn a_folder_is_read_once() {
+        let folder = std::env::temp_dir().join(format!("partiql-iam-folders-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for number in 0..20 {
+            fs::write(folder.join(format!("f{number}.tf")), table(number)).unwrap();
+        }
+        fs::write(folder.join("key.tf"), "locals {\n  key = \"k\"\n}\n").unwrap();
+        assert_eq!(asked(&folder), 20);
+        // A file that is not understood: nothing is known but the names.
+        fs::write(folder.join("broken.tf"), "resource {").unwrap();
+        assert_eq!(asked(&folder), 21);
+        fs::remove_file(folder.join("broken.tf")).unwrap();
+        // One that may change the tables is read beside each file.
+        fs::write(folder.join("x_override.tf"), table(3)).unwrap();
+        asked(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

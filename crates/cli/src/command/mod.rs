@@ -33,7 +33,7 @@ mod statements;
 mod table;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use annotate_snippets::{Level, Renderer};
@@ -180,6 +180,9 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             reported("lint", arguments.form(), &mut out, |output| lint::run(&arguments, &settings, output))
         }
         Command::Scan(arguments) => {
+            // A person sees each line when it is there; a program reads many at once.
+            let capacity = if io::stdout().is_terminal() { 0 } else { MAX_UNWRITTEN };
+            let mut out = BufWriter::with_capacity(capacity, &mut out);
             reported("scan", arguments.form(), &mut out, |output| scan::run(&arguments, &settings, output))
         }
         Command::Diff(arguments) => {
@@ -224,6 +227,9 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     finish(result.and_then(|code| out.flush().map(|()| code).map_err(Failure::from)))
 }
+
+/// So many bytes of what `scan` finds are written together.
+const MAX_UNWRITTEN: usize = 64 << 10;
 
 /// Where answers are JSON, a refused file is a line of it too, beside the message.
 fn refused_as_json(result: Result<Exit, Failure>, format: Format, out: &mut dyn Write) -> Result<Exit, Failure> {

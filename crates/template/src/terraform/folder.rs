@@ -125,8 +125,7 @@ pub fn tables_beside(path: &Path, text: &str, others: &[OtherFile]) -> Option<Re
 pub fn declared_in_folder(files: &[OtherFile]) -> Option<Vec<Vec<DeclaredTable>>> {
     let (first, others) = files.split_first()?;
     let divided = |scope: &Scope<'_>, folder: &Folder<'_>| {
-        let spans: Vec<Span> =
-            std::iter::once(folder.own).chain(folder.others.iter().map(|(_, span)| *span)).collect();
+        let spans: Vec<Span> = std::iter::once(folder.own).chain(folder.others.iter().map(|(_, span)| *span)).collect();
         let mut tables: Vec<Vec<DeclaredTable>> = spans.iter().map(|_| Vec::new()).collect();
         for mut table in table::declared(&resource::declared(scope, table::is_wanted)) {
             let after = spans.partition_point(|span| span.start <= table.span.start);

@@ -1,7 +1,7 @@
 //! The tables of DynamoDB that the templates of a tree declare.
 
-use std::collections::btree_map::Entry;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::dynamodb::{Schema, Table};

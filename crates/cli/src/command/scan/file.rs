@@ -135,7 +135,9 @@ impl Job {
 
     /// Whether its text is looked at, not only what it declares.
     fn is_asked(&self, text: &str) -> bool {
-        self.kind != FileKind::Policies || policies::may_have(text.as_bytes()) || self.known.declared().differ_in(&self.path)
+        self.kind != FileKind::Policies
+            || policies::may_have(text.as_bytes())
+            || self.known.declared().differ_in(&self.path)
     }
 
     /// Its text, if it may have something.
