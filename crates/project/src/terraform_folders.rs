@@ -52,7 +52,9 @@ impl TerraformFolders {
             Known::Tables(tables) => tables.get(path).cloned().unwrap_or_else(each),
             Known::Names => {
                 let mut tables = read_alone(path, text).map(|template| template.tables).unwrap_or_default();
-                tables.iter_mut().for_each(|table| table.keys = None);
+                for table in &mut tables {
+                    table.keys = None;
+                }
                 tables
             }
             Known::Each => each(),
