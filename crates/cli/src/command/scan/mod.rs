@@ -124,6 +124,8 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
     }
     bar.finish_and_clear();
     let exit = report.end()?;
+    // What is said on standard error comes after it.
+    output.out().flush()?;
     arguments.baseline.end(output)?;
     Ok(exit)
 }
