@@ -94,9 +94,10 @@ impl<'t> Code<'t> {
             // There a module gives away all its names.
             Language::Python => {
                 let is_of_module = self.functions(at).is_empty() && self.around(at).is_none();
-                let name = self.text(alias);
-                let is_used = || self.occurrences(name).iter().any(|other| *other != alias && !self.is("=", other + 1));
-                is_of_module && self.is("=", alias + 1) && !is_used()
+                // By habit another file takes nothing whose name begins so.
+                let is_own = self.text(alias).starts_with('_');
+                let is_field = alias.checked_sub(1).is_some_and(|before| self.is(".", before));
+                is_of_module && self.is("=", alias + 1) && !is_own && !is_field
             }
             Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin | Language::Php => {
                 false

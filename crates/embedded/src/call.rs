@@ -10,9 +10,11 @@ use super::lexer::Kind;
 use super::member::{Form, Member};
 use super::mentions::Mentions;
 use super::parameters::Habits;
+use super::rare::PYDYNAMODB;
 use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
 use crate::Calls;
 use partiql_iam::Span;
+use partiql_iam::dynamodb::Operation;
 
 /// Names that begin like these are calls of other libraries: JDBC, ADO.NET, DB-API, Entity Framework.
 const OTHER_CALLS: [&str; 12] = [
@@ -73,9 +75,11 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
     for (at, token) in code.tokens.iter().enumerate() {
         match token.kind {
             Kind::Operator(b'(') => finder.call(at, calls, &mut found),
+            Kind::Operator(b'[' | b'-') => found.dynamic.extend(finder.computed(at)),
             Kind::Operator(_) => {}
             Kind::Word | Kind::Text(_) => {
                 if matches!(token.kind, Kind::Text(_)) {
+                    found.dynamic.extend(code.command_line(at));
                     found.dynamic.extend(code.unclosed_text(at, calls));
                     found.dynamic.extend(code.calls_within(at, mentions, calls));
                 }
@@ -91,6 +95,10 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
                     finder.statement(member, &mut found);
                 } else {
                     found.dynamic.extend(finder.reference(at));
+                    if mentions.dynamodb {
+                        found.dynamic.extend(finder.computed(at));
+                        found.dynamic.extend(code.nameless_member(at).filter(|_| !is_short));
+                    }
                 }
             }
         }
@@ -148,7 +156,9 @@ impl Finder<'_, '_> {
     /// What is said of a call of a function that is named to send statements, if what it is given is not read.
     fn unread_argument(&self, parenthesis: usize, calls: &Calls) -> Option<Dynamic> {
         let code = self.code;
-        let callee = code.callee(parenthesis).filter(|callee| calls.contains_key(code.text(*callee)))?;
+        let is_named = |callee: &usize| calls.contains_key(code.text(*callee));
+        let is_of_library = self.sent_by_library(parenthesis).is_some();
+        let callee = code.callee(parenthesis).filter(|callee| is_of_library || is_named(callee))?;
         let (first, close) = (parenthesis + 1, code.partner(parenthesis)?);
         let last = close.checked_sub(1).filter(|last| *last >= first)?;
         if !code.is_called(callee, parenthesis) {
@@ -169,7 +179,25 @@ impl Finder<'_, '_> {
         {
             return Some(sent.clone());
         }
-        (self.mentions.qldb && self.is_execute(parenthesis)).then_some(Sent::Qldb)
+        self.sent_by_library(parenthesis)
+            .or_else(|| (self.mentions.qldb && self.is_execute(parenthesis)).then_some(Sent::Qldb))
+    }
+
+    /// How a library of Python around the SDK sends the statement that a call is given.
+    ///
+    /// Source: documentation of the AWS SDK for pandas, `wr.dynamodb.read_partiql_query`, and of PyDynamoDB.
+    fn sent_by_library(&self, parenthesis: usize) -> Option<Sent> {
+        let code = self.code;
+        if code.language != Language::Python || !self.mentions.dynamodb {
+            return None;
+        }
+        let callee = code.callee(parenthesis).filter(|callee| !self.is_definition(*callee))?;
+        if code.is_word_of(&["read_partiql_query"], callee) {
+            return Some(Sent::by(Operation::ExecuteStatement));
+        }
+        let is_method = callee.checked_sub(1).is_some_and(|before| code.is(".", before));
+        let sends = code.is_word_of(&["execute", "executemany", "read_sql", "read_sql_query"], callee);
+        (is_method && sends && code.rare.has(PYDYNAMODB)).then(|| Sent::DynamoDb(Request::default()))
     }
 
     /// Whether the parenthesis opens the arguments of a call that executes a statement of QLDB.
@@ -219,7 +247,9 @@ impl Finder<'_, '_> {
                 return;
             }
             // `execute_statement(statement=…)`
-            if code.language == Language::Python && code.is_word_of(&["statement"], at) && code.is("=", at + 1) {
+            let is_keyword = code.is_word_of(&["statement"], at)
+                || matches!(sent, Sent::DynamoDb(_)) && code.is_word_of(&["query", "operation", "sql"], at);
+            if code.language == Language::Python && is_keyword && code.is("=", at + 1) {
                 at += 2;
                 continue;
             }

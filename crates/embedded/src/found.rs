@@ -123,6 +123,8 @@ pub enum Why {
     Within,
     /// The operation is named where it is not called.
     Reference,
+    /// The AWS CLI is told to send it.
+    CommandLine,
     /// A text or a comment that nothing ends hides what follows it.
     Unclosed,
     /// What is read as a text or a comment may be text of JSX, and hide a call.
@@ -151,6 +153,7 @@ impl Dynamic {
             Why::Wrapper => "no SDK is given a statement like this; name the function in `[calls]` if it sends it",
             Why::Within => "a call in what is put into a text is not read",
             Why::Reference => "the operation is passed on or reached by its name, so that what it sends is not seen",
+            Why::CommandLine => "the AWS CLI is called here, and what it is given is not read",
             Why::Markup => "this may be text of JSX, so that a call in what follows is not read",
             Why::Unclosed => "nothing ends what begins here, so that what follows is not read",
         };

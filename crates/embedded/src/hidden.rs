@@ -106,7 +106,7 @@ impl Code<'_> {
     }
 
     /// Whether an operator gives an argument its name: `f(q=1)`.
-    fn names_argument(&self, operator: usize) -> bool {
+    pub(super) fn names_argument(&self, operator: usize) -> bool {
         matches!(self.language, Language::Python | Language::Kotlin)
             && self.is("=", operator)
             && self.around(operator).is_some_and(|open| self.is("(", open) && self.callee(open).is_some())

@@ -26,6 +26,7 @@ mod calls;
 mod carrier;
 mod code;
 mod command;
+mod computed;
 mod constant;
 mod content;
 mod escape;

@@ -11,6 +11,9 @@ const MAX_LEVELS: usize = 32;
 /// How many uses of a name are looked at. One that has more may be changed.
 const MAX_USES: usize = 64;
 
+/// How many names an object may have.
+const MAX_NAMES: usize = 4;
+
 /// How many tokens a type or a chain of calls may have before what is made of it.
 const LONGEST: usize = 200;
 
@@ -238,6 +241,11 @@ impl Code<'_> {
 
     /// Whether a call may change what was assigned to a name.
     fn is_changed_by_a_call(&self, name: &str, operator: usize) -> bool {
+        self.is_changed_after(name, operator, 0)
+    }
+
+    /// The same of one of several names of an object.
+    fn is_changed_after(&self, name: &str, operator: usize, depth: usize) -> bool {
         let segments: Vec<&str> = name.split('.').collect();
         let Some(last) = segments.last() else { return false };
         let uses = self.occurrences(last);
@@ -245,12 +253,41 @@ impl Code<'_> {
         let is_of_it = |at: &usize| self.last_assignment(name, *at).is_some_and(|last| last.at == operator);
         let uses = uses.iter().skip(from).copied().take_while(|at| self.is_in_block(operator, *at)).filter(is_of_it);
         for (count, at) in uses.enumerate() {
-            let is_changed = self.path_start(&segments, at).is_some_and(|start| self.may_change(start, at, operator));
+            let is_changed = self.path_start(&segments, at).is_some_and(|start| {
+                self.may_change(start, at, operator) || self.is_changed_by_another_name(start, at, operator, depth)
+            });
             if count >= MAX_USES || is_changed {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether a use of a name gives what it stands for another name, by which it may be changed: `q = params; q.update(other())`.
+    fn is_changed_by_another_name(&self, start: usize, last: usize, operator: usize, depth: usize) -> bool {
+        let Some(assignment) = start.checked_sub(1) else { return false };
+        // There it is copied, or taken.
+        let is_kept = match self.language {
+            Language::Go => !self.is_any(&["&", "["], operator + 1) && !self.is_word_of(&["map"], operator + 1),
+            Language::Rust | Language::Php => true,
+            Language::Python | Language::Java | Language::JavaScript | Language::CSharp | Language::Kotlin => false,
+        };
+        if is_kept || !self.ends_statement(last + 1) || self.names_argument(assignment) {
+            return false;
+        }
+        let Some(other) = self.plainly_assigned(assignment) else { return false };
+        if depth == MAX_NAMES {
+            return true;
+        }
+        if !other.contains('.') {
+            return self.is_changed_after(&other, assignment, depth + 1);
+        }
+        // A field may be changed anywhere.
+        let segments: Vec<&str> = other.split('.').collect();
+        let uses = segments.last().map(|last| self.occurrences(last));
+        let changes =
+            |at: &usize| self.path_start(&segments, *at).is_some_and(|start| self.may_change(start, *at, assignment));
+        uses.is_some_and(|uses| uses.iter().any(changes))
     }
 
     /// Whether the use of a name may change what was assigned to it.
@@ -275,6 +312,10 @@ impl Code<'_> {
         let is_copied = self.language == Language::Python && self.is("*", before) && self.is("*", before - 1);
         let is_lent = self.is("&", before) || self.is_word_of(&["mut", "ref"], before);
         let is_mutable = self.is_word_of(&["mut"], before);
+        // `change(request=params)`
+        if self.names_argument(before) {
+            before = before.saturating_sub(2);
+        }
         while before > open && (self.is_any(&["&", "*", "."], before) || self.is_word_of(&["mut", "ref"], before)) {
             before -= 1;
         }

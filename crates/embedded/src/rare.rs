@@ -6,19 +6,26 @@ use memchr::memmem;
 
 use super::Language;
 
-/// One of these is in each source that has a call or a request of DynamoDB's API, also if a name is computed: the names of the operations and
-/// of their requests, what takes a member by its name.
-pub(super) const SENDING: [&str; 4] = ["tatement", "ransaction", "getattr", "]("];
+/// One of these is in each source that has a call or a request of DynamoDB's API: the names of the operations and of their requests.
+const SENDING: [&str; 2] = ["tatement", "ransaction"];
 
 /// Words of PHP that may change any variable.
 pub(super) const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
 
+/// The library of Python that sends what its cursors execute to DynamoDB.
+pub(super) const PYDYNAMODB: &str = "pydynamodb";
+
 /// No word that is looked for is longer.
 const LONGEST: usize = 16;
 
-const PYTHON: [&str; 6] = ["globals", "vars", "locals", "__dict__", "exec(", "setattr"];
-const JAVASCRIPT: [&str; 6] = ["eval(", "globalThis", "window", "global", "</", "/>"];
-const PHP: [&str; 6] = ["extract", "parse_str", "eval", "GLOBALS", "$$", "${$"];
+/// The words that are looked for in a language: those of which one is in each source that computes the name of a method or sends statements by
+/// another library, and the others.
+const PYTHON: ([&str; 3], [&str; 6]) =
+    (["getattr", "artiql", PYDYNAMODB], ["globals", "vars", "locals", "__dict__", "exec(", "setattr"]);
+const JAVASCRIPT: ([&str; 4], [&str; 6]) =
+    (["](", "].", "];", "]\n"], ["eval(", "globalThis", "window", "global", "</", "/>"]);
+const PHP: ([&str; 3], [&str; 6]) =
+    (["->$", "->{", "user_func"], ["extract", "parse_str", "eval", "GLOBALS", "$$", "${$"]);
 
 /// The words of a list that a source has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +36,17 @@ pub(super) struct Rare {
 
 /// The words that are looked for in a language.
 fn words(language: Language) -> impl Iterator<Item = &'static str> {
-    let own: &[&str] = match language {
-        Language::Python => &PYTHON,
-        Language::JavaScript => &JAVASCRIPT,
-        Language::Php => &PHP,
-        Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => &[],
-    };
-    SENDING.iter().chain(own).copied()
+    let (sending, others) = own(language);
+    SENDING.iter().chain(sending).chain(others).copied()
+}
+
+fn own(language: Language) -> (&'static [&'static str], &'static [&'static str]) {
+    match language {
+        Language::Python => (&PYTHON.0, &PYTHON.1),
+        Language::JavaScript => (&JAVASCRIPT.0, &JAVASCRIPT.1),
+        Language::Php => (&PHP.0, &PHP.1),
+        Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => (&[], &[]),
+    }
 }
 
 impl Rare {
@@ -65,8 +76,9 @@ impl Rare {
     }
 
     /// Whether the source may have a call or a request of DynamoDB's API.
-    pub(super) const fn may_send(self) -> bool {
-        self.has & ((1 << SENDING.len()) - 1) != 0
+    pub(super) fn may_send(self) -> bool {
+        let sending = SENDING.len() + own(self.language).0.len();
+        self.has & ((1 << sending) - 1) != 0
     }
 }
 

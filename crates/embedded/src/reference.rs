@@ -190,7 +190,7 @@ impl Code<'_> {
     }
 
     /// Whether a name is an argument of a call that writes it down or that only tests make.
-    fn is_harmless(&self, at: usize) -> bool {
+    pub(super) fn is_harmless(&self, at: usize) -> bool {
         let open = self.around(at).filter(|open| self.is("(", *open));
         open.and_then(|open| self.callee(open))
             .is_some_and(|callee| self.is_word_of(&LOGGING, callee) || self.is_word_of(&HARMLESS, callee))

@@ -3,6 +3,7 @@
 mod beside;
 mod changes;
 mod command;
+mod computed;
 mod hidden;
 mod holes;
 mod lists;
@@ -141,6 +142,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Wrapper => " function".to_owned(),
             Why::Within => format!(" within: {}", range.text(source)),
             Why::Reference => format!(" name: {}", range.text(source)),
+            Why::CommandLine => format!(" CLI: {}", range.text(source)),
             Why::Markup => format!(", of JSX: {}", range.text(source)),
             Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };

@@ -29,8 +29,8 @@ fn another_name_of_an_operation_or_a_request_is_that() {
         ),
         (JavaScript, "const run = c.executeStatement.bind(c); run({ Statement: 'SELECT 1 FROM a' })"),
         (JavaScript, "const run = c.executeStatement; run({ Statement: 'SELECT 1 FROM a' })"),
-        (Python, "run = c.execute_statement; run(Statement='SELECT 1 FROM a')"),
-        (Python, "run = functools.partial(c.execute_statement); run(Statement='SELECT 1 FROM a')"),
+        (Python, "_run = c.execute_statement; _run(Statement='SELECT 1 FROM a')"),
+        (Python, "_run = functools.partial(c.execute_statement); _run(Statement='SELECT 1 FROM a')"),
         (Python, "self.run = self.c.execute_statement; self.run(Statement='SELECT 1 FROM a')"),
         (Python, "from x import execute_statement as run; run(Statement='SELECT 1 FROM a')"),
         (
@@ -50,7 +50,7 @@ fn another_name_of_an_operation_or_a_request_is_that() {
     }
     for (language, code, place) in [
         (JavaScript, "import { ExecuteStatementCommand as Ex } from 'x'; c.send(new Ex(p))", "p"),
-        (Python, "run = c.execute_statement; run(**p)", "**p"),
+        (Python, "_run = c.execute_statement; _run(**p)", "**p"),
         (Go, "run := c.ExecuteStatement; run(ctx, in)", "ctx, in"),
     ] {
         assert_eq!(found(language, code), [format!("2: unknown: {place}")], "{code}");
