@@ -43,13 +43,16 @@ mod literal;
 mod markup;
 mod member;
 mod mentions;
+mod notebook;
 mod other;
 mod parameters;
 mod passed;
 mod php;
 mod rare;
 mod reference;
+mod ruby;
 mod scanner;
+mod shell;
 mod slash;
 mod template;
 #[cfg(test)]
@@ -65,7 +68,10 @@ pub use content::Content;
 pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, put_in};
 pub use language::Language;
 pub use mentions::mentions_service;
+pub use notebook::{Notebook, notebook};
+pub use ruby::scan_ruby;
 pub use scanner::{Scanner, between_tokens};
+pub use shell::{mentions_command, scan_shell};
 
 /// Finds the statements in a source. Offsets are in bytes.
 ///

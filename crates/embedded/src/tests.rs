@@ -12,6 +12,7 @@ mod markup;
 mod mentions;
 mod passed;
 mod php;
+mod plain;
 mod reached;
 mod reassigned;
 mod requests;

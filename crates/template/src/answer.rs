@@ -37,11 +37,32 @@ pub(crate) fn read(text: &str, values: &[Node<'_>]) -> Option<Template> {
         kinds: BTreeMap::new(),
         gaps: Vec::new(),
     };
-    for value in values {
+    for (at, value) in values.iter().enumerate() {
         answers.find(value, &Around::default());
+        if let Some(place) = cut_short(value, values.get(at + 1..).unwrap_or_default()) {
+            answers.gaps.push((None, place, "the answer is cut short here, and what follows is not among the answers"));
+        }
     }
     let template = answers.done();
     (!template.policies.is_empty()).then_some(template)
+}
+
+/// Where an answer says that there is more of it, if none of those after it is its end.
+///
+/// Source: IAM API Reference, `IsTruncated`; AWS CLI User Guide, "Pagination": with `--max-items` there is a `NextToken`.
+fn cut_short(answer: &Node<'_>, later: &[Node<'_>]) -> Option<Span> {
+    let more = |answer: &Node<'_>| {
+        let is_truncated = member(answer, "IsTruncated").filter(|it| matches!(it.value.value, Json::Bool(true)));
+        let found = is_truncated.or_else(|| member(answer, "NextToken"));
+        found.map(|member| Span::new(member.key_span.start, member.value.span.end))
+    };
+    let place = more(answer)?;
+    let has_same_list = |other: &Node<'_>| {
+        let is_list = |one: &&partiql_iam::json::Member<'_>| matches!(one.value.value, Json::Array(_));
+        members(answer).iter().filter(is_list).any(|list| member(other, &list.key).is_some())
+    };
+    let is_ended = later.iter().any(|other| has_same_list(other) && more(other).is_none());
+    (!is_ended).then_some(place)
 }
 
 /// Why answers that name policies, and have none, are not read; `None` if these values are none.

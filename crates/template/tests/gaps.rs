@@ -117,6 +117,8 @@ const ROWS: &[&str] = &[
     "user_name.tf",
     "default_tags.tf",
     "removed.tf.json",
+    "answer_cut.json#app",
+    "answer_cut_by_the_cli.json#app",
 ];
 
 fn is_allowed(path: &Path, text: &str, whose: Option<&str>) -> bool {
@@ -159,8 +161,20 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("told_custom.yaml#F", "!Ref F", "other"),
     ("sls_without_plugin.yml#f", "functions:", "plugins: [serverless-iam-roles-per-function]\nfunctions:"),
     ("plan_format.json", "\"9.0\"", "\"1.2\""),
+    ("answer_cut.json#app", "\"IsTruncated\": true", "\"IsTruncated\": false"),
+    ("answer_cut_by_the_cli.json#app", "\"NextToken\"", "\"Token\""),
     ("user_tag.tf", "{ team = \"red\" }", "{ owner = \"red\" }"),
 ];
+
+#[test]
+fn an_answer_in_several_parts_is_whole_with_its_last_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gaps/answer_cut.json");
+    let part = fs::read_to_string(&path).unwrap();
+    let last = "{\"RoleDetailList\": [], \"IsTruncated\": false}";
+    assert!(is_allowed(&path, &format!("{part}{last}"), Some("app")));
+    assert!(!is_allowed(&path, &format!("{part}{{\"Roles\": []}}"), Some("app")));
+    assert!(!is_allowed(&path, &format!("{last}{part}"), Some("app")));
+}
 
 #[test]
 fn what_is_seen_allows() {

@@ -311,3 +311,62 @@ fn lint_reads_comments_as_scan_does() {
     let (status, _, errors) = tree.said(&["lint", "c.yaml"]);
     assert_eq!((status, errors), (1, String::new()));
 }
+
+#[test]
+fn scripts_of_the_shell_ruby_notebooks_and_state_machines_are_read() {
+    let notebook = r##"{"cells": [
+ {"cell_type": "code", "source": ["import boto3\n", "q = \"SELECT * FROM \\\"Music\\\" WHERE Artist = 'a'\"\n"]},
+ {"cell_type": "code", "source": ["boto3.client('dynamodb').execute_statement(Statement=q)\n", "!aws dynamodb execute-statement --statement 'x'"]}
+], "metadata": {"language_info": {"name": "python"}}, "nbformat": 4}"##;
+    let machine = r#"{"StartAt": "Read", "States": {
+  "Read": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:executeStatement",
+    "Parameters": {"Statement": "SELECT * FROM \"Music\" WHERE Artist = 'a'"}, "Next": "Write"},
+  "Write": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:executeStatement.waitForTaskToken",
+    "Parameters": {"Statement.$": "$.q"}, "Next": "All"},
+  "All": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:executeTransaction",
+    "Arguments": {"TransactStatements": [{"Statement": "DELETE FROM Music WHERE Artist = 'a' AND SongTitle = 'b'"}]}, "End": true}}}"#;
+    let tree = Tree::new("others")
+        .file("a.sh", "aws dynamodb execute-statement --statement \"SELECT * FROM Music WHERE Artist = 'a'\"\naws dynamodb execute-statement --statement \"$Q\"\n")
+        .file("b.rb", "client = Aws::DynamoDB::Client.new\nclient.execute_statement(statement: 'SELECT * FROM Music')\n")
+        .file("c.ipynb", notebook)
+        .file("d.asl.json", machine)
+        .file("e.yaml", "steps:\n- run: aws dynamodb execute-statement --statement x\n")
+        .file("f.tofu", "data \"aws_iam_policy_document\" \"p\" {\n  statement {\n    actions = var.p\n    resources = [\"*\"]\n  }\n}\n");
+    let (status, out, errors) = tree.said(&["scan", "--no-config", "."]);
+    let told: Vec<&str> = out
+        .lines()
+        .filter(|line| {
+            line.contains(" needs ")
+                || line.starts_with(" -->")
+                || line.starts_with("note[")
+                || line.ends_with("not known")
+        })
+        .collect();
+    assert_eq!(told, EXPECTED, "{out}{errors}");
+    assert_eq!((status, errors.as_str()), (0, ""));
+    // The whole program's policy has them too.
+    let (status, _, errors) =
+        tree.said(&["policy", "for", "--scan", ".", "--account", "123456789012", "--region", "eu-west-1"]);
+    assert_eq!(status, 2);
+    assert_eq!(errors.matches("permissions unknown").count(), 4, "{errors}");
+}
+
+const EXPECTED: [&str; 17] = [
+    "a.sh:1:45: SELECT needs dynamodb:PartiQLSelect on table/Music",
+    "note[statement-not-known]: permissions unknown: the statement is put together at run time",
+    " --> a.sh:2:44",
+    "b.rb:2:38: SELECT needs dynamodb:PartiQLSelect on table/Music",
+    "c.ipynb:2:60: SELECT needs dynamodb:PartiQLSelect on table/Music",
+    "note[statement-not-known]: permissions unknown: the AWS CLI is called here, and what it is given is not read",
+    " --> c.ipynb:3:97",
+    "d.asl.json:3:33: SELECT needs dynamodb:PartiQLSelect on table/Music",
+    "note[statement-not-known]: permissions unknown: the request of this task is not read",
+    " --> d.asl.json:4:41",
+    "d.asl.json:7:57: DELETE needs dynamodb:PartiQLDelete on table/Music",
+    "note[statement-not-known]: permissions unknown: the AWS CLI is called here, and what it is given is not read",
+    " --> e.yaml:2:12",
+    "note[policy-not-known]: the policy depends on `var.p`, which is known only when the template is deployed",
+    " --> f.tofu:1:12",
+    "6 files: 5 statements, 4 not known",
+    "",
+];

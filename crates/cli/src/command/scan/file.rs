@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-use partiql_iam_embedded::{between_tokens, mentions_service};
+use partiql_iam_embedded::{between_tokens, mentions_command, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
 use super::super::message;
 use super::declared::may_declare;
 use super::kind::Kind as FileKind;
 use super::known::Known;
+use super::program::Source;
 use super::read::Text;
 use super::statement::{Need, Remark, Statement};
-use super::{policies, program, script, source};
+use super::{machine, policies, program, script, source};
 use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place, shown};
 
 /// A file to look at.
@@ -91,9 +92,6 @@ impl Job {
             found: Vec::new(),
             unreadable: None,
         };
-        if self.kind == FileKind::Policies {
-            return gathered;
-        }
         let text = match self.kept(text, buffer) {
             Ok(Some(text)) => text,
             Ok(None) => return gathered,
@@ -110,8 +108,10 @@ impl Job {
         let statements = match kind {
             FileKind::Script => script::statements(&text, path, false, known, &mut remarks).unwrap_or_default(),
             FileKind::Sql => script::statements(&text, path, true, known, &mut remarks).unwrap_or_default(),
-            FileKind::Program(language) => program::gather(&text, *language, known, &mut remarks),
-            FileKind::Policies => Vec::new(),
+            FileKind::Program(_) | FileKind::Shell | FileKind::Ruby | FileKind::Notebook => {
+                program::gather(Source::of(*kind, &text, known), &mut remarks)
+            }
+            FileKind::Policies => machine::statements(&text, path, &mut remarks),
         };
         let (origin, index) = (Origin::of_file(&text, name), Lines::of(&text));
         gathered.statements = statements.into_iter().map(|one| (index.place(one.span()), one)).collect();
@@ -149,6 +149,8 @@ impl Job {
         let is_wanted: &dyn Fn(&[u8]) -> bool = match self.kind {
             FileKind::Script | FileKind::Sql => &|_| true,
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
+            FileKind::Ruby | FileKind::Notebook => &mentions_service,
+            FileKind::Shell => &mentions_command,
             FileKind::Policies => &|bytes| policies::may_have(bytes) || may_declare(bytes),
         };
         source::read(&self.path, self.is_given, buffer, is_wanted)
@@ -161,10 +163,12 @@ impl Job {
         let needs = match kind {
             FileKind::Script => script::read(text, path, false, known, &mut remarks).unwrap_or_default(),
             FileKind::Sql => script::read(text, path, true, known, &mut remarks).unwrap_or_default(),
-            FileKind::Program(language) => program::read(text, *language, known, &mut remarks),
+            FileKind::Program(_) | FileKind::Shell | FileKind::Ruby | FileKind::Notebook => {
+                program::read(Source::of(*kind, text, known), known, &mut remarks)
+            }
             FileKind::Policies => {
                 lints = policies::read(text, path, known, &mut remarks);
-                Vec::new()
+                machine::read(text, path, known, &mut remarks)
             }
         };
         let has_ignores = Ignores::are_in(text);

@@ -14,12 +14,18 @@ pub(super) enum Kind {
     Sql,
     /// A program, whose strings may be statements.
     Program(Language),
+    /// A script of the shell, which may call the AWS CLI.
+    Shell,
+    /// A program of Ruby.
+    Ruby,
+    /// A notebook, whose cells are a program.
+    Notebook,
     /// Policies.
     Policies,
 }
 
 /// The endings of the names of other files that are read than programs, and what is in them.
-const OTHERS: [(&str, Kind); 7] = [
+const OTHERS: [(&str, Kind); 13] = [
     ("partiql", Kind::Script),
     ("sql", Kind::Sql),
     ("json", Kind::Policies),
@@ -27,6 +33,12 @@ const OTHERS: [(&str, Kind); 7] = [
     ("yml", Kind::Policies),
     ("template", Kind::Policies),
     ("tf", Kind::Policies),
+    ("tofu", Kind::Policies),
+    ("sh", Kind::Shell),
+    ("bash", Kind::Shell),
+    ("zsh", Kind::Shell),
+    ("rb", Kind::Ruby),
+    ("ipynb", Kind::Notebook),
 ];
 
 /// The endings that are read, for messages.
@@ -51,6 +63,8 @@ impl Kind {
             Self::Program(language) => {
                 Comments { line: language.line_comments(), has_blocks: language.has_block_comments() }
             }
+            Self::Shell | Self::Ruby => Comments::HASH,
+            Self::Notebook => Comments::NONE,
             Self::Policies => comments_of_policies(&ending),
         }
     }
@@ -80,8 +94,17 @@ mod tests {
         assert_eq!(of("a.SQL"), Some(Kind::Sql));
         assert_eq!(of("a.mts"), Some(Kind::Program(Language::JavaScript)));
         assert_eq!(of("a.tf"), Some(Kind::Policies));
+        assert_eq!(of("a.tofu"), Some(Kind::Policies));
+        assert_eq!(
+            (of("a.sh"), of("a.rb"), of("a.ipynb")),
+            (Some(Kind::Shell), Some(Kind::Ruby), Some(Kind::Notebook))
+        );
         assert_eq!(of("a.txt"), None);
         assert_eq!(of(".py"), None);
-        assert!(endings().starts_with("partiql, sql, json, yaml, yml, template, tf, py, pyi, java, "), "{}", endings());
+        assert!(
+            endings().starts_with("partiql, sql, json, yaml, yml, template, tf, tofu, sh, bash, zsh, rb, ipynb, py, "),
+            "{}",
+            endings()
+        );
     }
 }

@@ -5,6 +5,7 @@ mod file;
 mod gather;
 mod kind;
 mod known;
+mod machine;
 mod policies;
 mod print;
 mod program;

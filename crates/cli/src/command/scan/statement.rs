@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use partiql_iam::dynamodb::resolve::{Warning, WarningKind};
 use partiql_iam::explain::Understood;
@@ -33,6 +34,10 @@ pub(super) enum Places {
     From(u32),
     /// It is a literal of a program.
     In(Content),
+    /// The same of the program that is in the cells of a notebook.
+    Within(Content, Arc<Content>),
+    /// It is written with escapes: all of it is here.
+    Whole(Span),
 }
 
 impl Places {
@@ -40,6 +45,8 @@ impl Places {
         match self {
             Self::From(start) => Span::new(span.start.saturating_add(*start), span.end.saturating_add(*start)),
             Self::In(content) => content.host(span),
+            Self::Within(content, cells) => cells.host(content.host(span)),
+            Self::Whole(whole) => *whole,
         }
     }
 }

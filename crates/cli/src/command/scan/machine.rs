@@ -1,0 +1,157 @@
+//! Statements that state machines of Step Functions send, and calls of the AWS CLI in files that are no programs, such as workflows.
+//!
+//! Source: Step Functions Developer Guide, "Using AWS SDK service integrations": `arn:aws:states:::aws-sdk:dynamodb:executeStatement`; the
+//! request is in `Parameters`, or in `Arguments` with JSONata, whose texts may be expressions, `{% … %}`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use partiql_iam::dynamodb::Operation;
+use partiql_iam::json::{self, Json, Member, Node};
+use partiql_iam::{Service, Span};
+use partiql_iam_embedded::{Dynamic, Request, Why};
+use partiql_iam_template::MAX_TEMPLATE_DEPTH;
+
+use super::known::Known;
+use super::program::not_known;
+use super::statement::{Need, Places, Remark, Statement, answer};
+
+/// What is before the name of an operation in the resource of a task.
+const TASK: &str = ":aws-sdk:dynamodb:";
+
+/// The operations that send statements, as tasks name them, each by itself and as the AWS CLI does.
+const OPERATIONS: [(&str, &str, Operation); 3] = [
+    ("executeStatement", "dynamodb execute-statement", Operation::ExecuteStatement),
+    ("batchExecuteStatement", "dynamodb batch-execute-statement", Operation::BatchExecuteStatement),
+    ("executeTransaction", "dynamodb execute-transaction", Operation::ExecuteTransaction),
+];
+
+/// What is found in a file.
+#[derive(Default)]
+struct Machine {
+    statements: Vec<Statement>,
+    /// Where the resources are whose statements are read, or said to be unknown.
+    seen: Vec<Span>,
+    unknown: Vec<(Span, &'static str)>,
+}
+
+/// The statements of the state machines of a file.
+pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> Vec<Statement> {
+    let is_task = text.contains(TASK);
+    let is_command = || OPERATIONS.iter().any(|(_, command, _)| text.contains(command));
+    if !is_task && !is_command() {
+        return Vec::new();
+    }
+    let mut machine = Machine::default();
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if is_json
+        && is_task
+        && let Ok(values) = json::values(text, text.len(), MAX_TEMPLATE_DEPTH)
+    {
+        values.iter().for_each(|value| machine.find(text, value));
+    }
+    let is_seen = |machine: &Machine, at: usize| machine.seen.iter().any(|seen| seen.range().contains(&at));
+    // In other languages, and in texts.
+    for (at, _) in text.match_indices(TASK) {
+        let rest = text.get(at + TASK.len()..).unwrap_or_default();
+        if let Some((name, ..)) =
+            OPERATIONS.iter().find(|(name, ..)| rest.starts_with(name)).filter(|_| !is_seen(&machine, at))
+        {
+            let place = Span::of(&(at + 1..at + TASK.len() + name.len()));
+            machine.unknown.push((place, "permissions unknown: the request of this task is not read"));
+        }
+    }
+    for (_, command, _) in OPERATIONS {
+        for (at, _) in text.match_indices(command) {
+            machine.unknown.push((Span::of(&(at..at + command.len())), ""));
+        }
+    }
+    for (place, message) in machine.unknown {
+        let command = Dynamic { range: place, why: Why::CommandLine };
+        let message = if message.is_empty() { command.message(text) } else { message.to_owned() };
+        remarks.push(not_known(message, place));
+    }
+    machine.statements
+}
+
+/// What they need.
+pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
+    let statements = statements(text, path, remarks);
+    statements.iter().filter_map(|one| answer(one, known, &mut BTreeSet::new(), remarks)).collect()
+}
+
+impl Machine {
+    /// Finds the tasks in a value. Recursion ends with the depth of the JSON.
+    fn find(&mut self, text: &str, node: &Node<'_>) {
+        match &node.value {
+            Json::Array(items) => items.iter().for_each(|item| self.find(text, item)),
+            Json::Object(members) => {
+                if let Some((operation, resource)) = members.iter().find_map(task) {
+                    self.task(text, operation, resource, members);
+                }
+                members.iter().for_each(|member| self.find(text, &member.value));
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+
+    /// The statements of the request of a task.
+    fn task(&mut self, text: &str, operation: Operation, resource: Span, members: &[Member<'_>]) {
+        self.seen.push(resource);
+        let request = members.iter().filter(|member| matches!(&*member.key, "Parameters" | "Arguments"));
+        let requests: Vec<&Node<'_>> = request.map(|member| &member.value).collect();
+        let found: Option<Vec<&Node<'_>>> = match requests.as_slice() {
+            [request] => requests_of(operation, request),
+            _ => None,
+        };
+        let Some(found) = found else {
+            self.unknown.push((resource, "permissions unknown: the request of this task is not read"));
+            return;
+        };
+        for node in found {
+            let Json::String(statement) = &node.value else { continue };
+            let inner = Span::new(node.span.start + 1, node.span.end.saturating_sub(1));
+            let is_plain = inner.text(text) == statement;
+            self.statements.push(Statement {
+                text: statement.to_string(),
+                service: Service::DynamoDb,
+                is_guessed: false,
+                request: Request { operation: Some(operation), values: None },
+                places: if is_plain { Places::From(inner.start) } else { Places::Whole(node.span) },
+            });
+        }
+    }
+}
+
+/// The operation of a task, and the place of its name.
+fn task(member: &Member<'_>) -> Option<(Operation, Span)> {
+    let Json::String(resource) = &member.value.value else { return None };
+    let (_, name) = resource.split_once(TASK).filter(|_| member.key == "Resource")?;
+    let name = name.split('.').next().unwrap_or(name);
+    let (.., operation) = OPERATIONS.iter().find(|(known, ..)| *known == name)?;
+    Some((*operation, member.value.span))
+}
+
+/// The texts of the statements of a request; `None` if one of them is not written out.
+fn requests_of<'n, 't>(operation: Operation, request: &'n Node<'t>) -> Option<Vec<&'n Node<'t>>> {
+    let list = match operation {
+        Operation::BatchExecuteStatement => Some("Statements"),
+        Operation::ExecuteTransaction => Some("TransactStatements"),
+        _ => None,
+    };
+    let Some(list) = list else { return Some(vec![statement(request)?]) };
+    let Json::Array(items) = &member(request, list)?.value else { return None };
+    items.iter().map(statement).collect()
+}
+
+/// The text of one statement.
+fn statement<'n, 't>(request: &'n Node<'t>) -> Option<&'n Node<'t>> {
+    let value = member(request, "Statement")?;
+    let Json::String(text) = &value.value else { return None };
+    (!text.trim_start().starts_with("{%")).then_some(value)
+}
+
+fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Node<'t>> {
+    let Json::Object(members) = &node.value else { return None };
+    members.iter().find(|member| member.key == name).map(|member| &member.value)
+}
