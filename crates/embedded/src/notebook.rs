@@ -27,7 +27,7 @@ pub struct Notebook {
 /// ```
 /// use partiql_iam_embedded::{Language, notebook};
 ///
-/// let text = r##"{"cells": [{"cell_type": "code", "source": ["x = 1\n", "y = \"a\""]}], "metadata": {}, "nbformat": 4}"##;
+/// let text = r#"{"cells": [{"cell_type": "code", "source": ["x = 1\n", "y = \"a\""]}], "metadata": {}, "nbformat": 4}"#;
 /// let found = notebook(text).unwrap();
 /// assert_eq!((found.language, found.code.text()), (Language::Python, "x = 1\ny = \"a\"\n"));
 /// ```

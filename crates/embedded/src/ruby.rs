@@ -95,7 +95,7 @@ fn found_at(source: &str, at: usize, name: &str, operation: Operation, is_of_dyn
     let arguments = source.get(first..at + name.len() + close).unwrap_or_default();
     // That of other services is given another member.
     let is_given = arguments.contains("statement");
-    if !is_of_dynamodb && !is_given || arguments.contains("sql:") && !is_given {
+    if !is_given && (!is_of_dynamodb || arguments.contains("sql:")) {
         return;
     }
     let mut values = Vec::new();
@@ -126,7 +126,6 @@ fn closing(text: &str) -> Option<usize> {
         match (quote, c) {
             (Some(_), '\\') => drop(chars.next()),
             (Some(mark), c) if c == mark => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => {
@@ -135,7 +134,7 @@ fn closing(text: &str) -> Option<usize> {
                     return Some(at);
                 }
             }
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
     }
     None

@@ -89,11 +89,11 @@ fn calls_of_ruby() {
 
 #[test]
 fn cells_of_notebooks_are_one_program() {
-    let text = r##"{"cells": [
+    let text = r#"{"cells": [
  {"cell_type": "markdown", "source": ["execute_statement"]},
  {"cell_type": "code", "source": ["%matplotlib inline\n", "import boto3\n", "q = \"SELECT * FROM \\\"Music\\\"\"\n", "!aws dynamodb execute-statement --statement 'x'"]},
  {"cell_type": "code", "source": "c = boto3.client('dynamodb')\nc.execute_statement(Statement=q)"}
-], "metadata": {"kernelspec": {"language": "python", "name": "python3"}}, "nbformat": 4}"##;
+], "metadata": {"kernelspec": {"language": "python", "name": "python3"}}, "nbformat": 4}"#;
     let Notebook { language, code, commands } = notebook(text).unwrap();
     assert_eq!(language, Language::Python);
     assert_eq!(

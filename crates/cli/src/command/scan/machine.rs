@@ -48,7 +48,9 @@ pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> 
         && is_task
         && let Ok(values) = json::values(text, text.len(), MAX_TEMPLATE_DEPTH)
     {
-        values.iter().for_each(|value| machine.find(text, value));
+        for value in &values {
+            machine.find(text, value);
+        }
     }
     let is_seen = |machine: &Machine, at: usize| machine.seen.iter().any(|seen| seen.range().contains(&at));
     // In other languages, and in texts.
@@ -84,12 +86,18 @@ impl Machine {
     /// Finds the tasks in a value. Recursion ends with the depth of the JSON.
     fn find(&mut self, text: &str, node: &Node<'_>) {
         match &node.value {
-            Json::Array(items) => items.iter().for_each(|item| self.find(text, item)),
+            Json::Array(items) => {
+                for item in items {
+                    self.find(text, item);
+                }
+            }
             Json::Object(members) => {
                 if let Some((operation, resource)) = members.iter().find_map(task) {
                     self.task(text, operation, resource, members);
                 }
-                members.iter().for_each(|member| self.find(text, &member.value));
+                for member in members {
+                    self.find(text, &member.value);
+                }
             }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
@@ -137,7 +145,7 @@ fn requests_of<'n, 't>(operation: Operation, request: &'n Node<'t>) -> Option<Ve
     let list = match operation {
         Operation::BatchExecuteStatement => Some("Statements"),
         Operation::ExecuteTransaction => Some("TransactStatements"),
-        _ => None,
+        Operation::ExecuteStatement => None,
     };
     let Some(list) = list else { return Some(vec![statement(request)?]) };
     let Json::Array(items) = &member(request, list)?.value else { return None };
