@@ -1,9 +1,10 @@
 //! Counts what records say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use partiql_iam::Service;
 use partiql_iam::dynamodb::{Account, Operation};
 use partiql_iam::iam::Resource;
 use partiql_iam::qldb::{UniqueId, resource};
@@ -79,6 +80,12 @@ pub struct Counter<'k> {
     /// Blocks that follow one another, not yet in the tally.
     run: Option<(Arc<str>, Blocks)>,
     pub(crate) scratch: String,
+    /// The ids of tables that the tally has.
+    named: HashSet<Box<str>, RandomState>,
+    /// The blocks of the file that is being read, and how many.
+    pub(crate) in_file: Option<(Blocks, u64)>,
+    /// The service of statements of which no record says it.
+    pub(crate) service: Service,
 }
 
 impl<'k> Counter<'k> {
@@ -99,7 +106,17 @@ impl<'k> Counter<'k> {
             counts: HashMap::default(),
             run: None,
             scratch: String::new(),
+            named: HashSet::default(),
+            in_file: None,
+            service: Service::Qldb,
         }
+    }
+
+    /// The service of statements of which no record says it; QLDB, if this is not called.
+    #[must_use]
+    pub fn of_service(mut self, service: Service) -> Self {
+        self.service = service;
+        self
     }
 
     /// What was counted.
@@ -113,6 +130,7 @@ impl<'k> Counter<'k> {
     #[must_use]
     pub fn take(&mut self) -> Tally {
         self.bring();
+        self.named.clear();
         std::mem::take(&mut self.tally)
     }
 
@@ -263,13 +281,19 @@ impl<'k> Counter<'k> {
 
     /// A table of QLDB has this name and this id.
     pub(crate) fn named(&mut self, name: &str, id: &str) {
-        if !self.tally.tables.contains_key(id) && self.tally.tables.len() < MAX_PERMISSIONS {
-            self.tally.tables.insert(id.into(), name.into());
+        if self.named.contains(id) || self.tally.tables.len() >= MAX_PERMISSIONS {
+            return;
         }
+        self.named.insert(id.into());
+        self.tally.tables.insert(id.into(), name.into());
     }
 
     /// A block of a strand was read.
     pub(crate) fn covered(&mut self, strand: &str, block: u64) {
+        let (blocks, count) = self.in_file.get_or_insert((Blocks { first: block, last: block }, 0));
+        *count += 1;
+        blocks.first = blocks.first.min(block);
+        blocks.last = blocks.last.max(block);
         if let Some((known, blocks)) = &mut self.run {
             if blocks.last.checked_add(1) == Some(block) && &**known == strand {
                 blocks.last = block;

@@ -84,6 +84,9 @@ impl<'b> Keys<'b> {
         let mut keys = Self { names: Vec::new(), is_ion: false };
         let (mut at, mut depth, mut is_name) = (0, 1_usize, true);
         while let Some(byte) = object.get(at) {
+            if keys.is_ion {
+                break;
+            }
             match byte {
                 b'"' | b'\'' => {
                     let text = quoted(object.get(at + 1..).unwrap_or_default(), *byte);
@@ -92,6 +95,10 @@ impl<'b> Keys<'b> {
                         keys.names.push(text);
                     }
                     at += text.len() + 1;
+                }
+                b'{' if object.get(at + 1) == Some(&b'{') => keys.is_ion = true,
+                digit if digit.is_ascii_digit() && matches!(object.get(at + 1), Some(b'-' | b'T')) => {
+                    keys.is_ion = true;
                 }
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => {
@@ -143,6 +150,9 @@ mod tests {
             ("$ion_1_0 {a:1}", Some(Format::IonText)),
             ("{\n  qldbStreamArn: \"a\"", Some(Format::IonText)),
             ("{'keys':[]}", Some(Format::IonText)),
+            (r#"{"blockAddress":{"sequenceNo":1},"blockTimestamp":2023-04-01T00:00:00Z}"#, Some(Format::IonText)),
+            (r#"{"blockAddress":{"sequenceNo":1},"blockHash":{{AAAA}}}"#, Some(Format::IonText)),
+            (r#"{"blockAddress":{"sequenceNo":1e-5},"a":{"b":{"2-3":"{{"}}}"#, Some(Format::Journal)),
             ("\u{e0}", None),
             ("", None),
             ("{", None),

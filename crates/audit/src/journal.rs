@@ -41,7 +41,6 @@ impl Counter<'_> {
                 self.named(name, id);
             }
         }
-        let block_time = block_timestamp.get();
         let place = |statement: usize| Place {
             file: Arc::clone(source),
             offset,
@@ -50,7 +49,7 @@ impl Counter<'_> {
         };
         for (index, ran) in statements.iter().enumerate() {
             self.tally.totals.statements += 1;
-            let time = ran.start_time.get().or(block_time).and_then(Moment::parse);
+            let time = ran.start_time.moment().or_else(|| block_timestamp.moment());
             if !self.is_in_window(time) {
                 continue;
             }

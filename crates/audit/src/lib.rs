@@ -8,12 +8,16 @@
 
 mod answer;
 mod counter;
+mod counts;
 mod coverage;
 mod days;
+mod decisions;
 mod format;
+mod ion;
 mod journal;
 mod json;
 mod known;
+mod manifest;
 mod moment;
 mod problem;
 mod read;
@@ -32,9 +36,10 @@ pub use coverage::{Blocks, Coverage};
 pub use days::{Days, MAX_PERIODS};
 pub use format::Format;
 pub use known::{Known, Who};
+pub use manifest::Manifest;
 pub use moment::Moment;
 pub use problem::{Problem, ProblemKind, Stopped};
-pub use read::Found;
+pub use read::{Found, named_blocks};
 pub use row::{Difference, Manner, Permission, Unread, Used, Uses};
 pub use shape::shape;
 pub use tally::{Kept, MAX_KEPT, MAX_MANNERS, MAX_PERMISSIONS, Manners, Tally, Totals};

@@ -48,6 +48,17 @@ impl Moment {
         Self(day.saturating_mul(DAY))
     }
 
+    /// That of a year, month, day, hour, minute and second in UTC, and microseconds.
+    pub(crate) const fn from_parts(parts: [i64; 6], microseconds: i64) -> Self {
+        let [year, month, day, hour, minute, second] = parts;
+        // Days since 1970 of a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let (era, month) = (shifted.div_euclid(400), (month + 9) % 12);
+        let of_era = shifted - era * 400;
+        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
+        Self((((days * 24 + hour) * 60 + minute) * 60 + second) * SECOND + microseconds)
+    }
+
     /// Reads RFC 3339, and what engines of SQL print: a blank in the place of the `T`, `UTC` in the place of the `Z`. A time without a zone is
     /// in UTC, a date is its beginning. `None` if it is neither.
     #[must_use]
@@ -98,14 +109,8 @@ fn usual(text: &[u8]) -> Option<i64> {
         }
         _ => return None,
     };
-    // Days since 1970 of a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let (era, month) = (shifted / 400, (month + 9) % 12);
-    let of_era = shifted - era * 400;
-    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
-    Some(((days * 24 + hour) * 60 + minute) * 60 * SECOND + second * SECOND + fraction)
+    Some(Moment::from_parts([year, month, day, hour, minute, second], fraction).0)
 }
-
 #[cold]
 fn unusual(text: &str) -> Option<Moment> {
     let text = text.trim();

@@ -65,6 +65,14 @@ pub enum ProblemKind {
     },
 }
 
+impl ProblemKind {
+    /// Why an input can't be read: it is cut, somebody stopped the reader, or the system's words.
+    #[must_use]
+    pub fn of_reading(error: &io::Error) -> Self {
+        unreadable(error)
+    }
+}
+
 impl Problem {
     /// Of a whole file.
     #[must_use]
@@ -153,10 +161,25 @@ impl fmt::Display for Stopped {
 
 impl std::error::Error for Stopped {}
 
+/// What a reader fails with when a record has no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLong;
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record is too long")
+    }
+}
+
+impl std::error::Error for TooLong {}
+
 /// A compressed file that ends too early is cut; all else is the system's words.
 pub(crate) fn unreadable(error: &io::Error) -> ProblemKind {
     if matches!(error.get_ref(), Some(inner) if inner.is::<Stopped>()) {
         return ProblemKind::Stopped;
+    }
+    if matches!(error.get_ref(), Some(inner) if inner.is::<TooLong>()) {
+        return ProblemKind::TooLong;
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return ProblemKind::Cut;

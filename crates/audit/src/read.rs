@@ -1,23 +1,49 @@
 //! Reads inputs of any format, one record at a time.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
+use partiql_iam::qldb::UniqueId;
+use serde_json::Value;
 
 use crate::counter::Counter;
+use crate::coverage::Blocks;
+use crate::decisions::Decision;
 use crate::format::Format;
+use crate::ion::{self, Form};
 use crate::json::{Layout, one, records};
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::record::{Block, Event, Streamed};
 use crate::window::Window;
 
 /// What was read of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Found {
     /// Its format; `None` if it has none that is known, which is a problem in the tally too, unless there is nothing in it.
     pub format: Option<Format>,
+    /// The blocks of a journal that are in it, and how many there are.
+    pub blocks: Option<(Blocks, u64)>,
+}
+
+/// The blocks that a file of an export has by its name, such as `8qlFURem51pQl0RiEwt11X.0-15.ion`.
+///
+/// ```
+/// use partiql_iam_audit::{Blocks, named_blocks};
+///
+/// assert_eq!(named_blocks("8qlFURem51pQl0RiEwt11X.0-15.ion.gz"), Some(Blocks { first: 0, last: 15 }));
+/// assert_eq!(named_blocks("export.json"), None);
+/// ```
+#[must_use]
+pub fn named_blocks(name: &str) -> Option<Blocks> {
+    let mut parts = name.split('.');
+    parts.next()?.parse::<UniqueId>().ok()?;
+    let (first, last) = parts.next()?.split_once('-')?;
+    parts.next()?;
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some(Blocks { first, last })
 }
 
 /// How a compressed file begins.
@@ -38,6 +64,7 @@ impl Counter<'_> {
     /// a problem in the tally.
     pub fn read<R: Read>(&mut self, mut input: R, source: &Arc<str>, format: Option<Format>) -> Found {
         self.tally.totals.files += 1;
+        self.in_file = None;
         let mut head = Vec::new();
         if let Err(error) = (&mut input).take(2).read_to_end(&mut head) {
             return self.refuse(source, None, unreadable(&error));
@@ -65,18 +92,22 @@ impl Counter<'_> {
             Ok(false) => return self.refuse(source, None, ProblemKind::Empty),
             Ok(true) => {}
         }
-        match format.or_else(|| Format::of(window.bytes())) {
+        let told = Format::of(window.bytes());
+        // Whoever says that it is a journal does not say in which of both notations.
+        let is_ion = matches!(told, Some(Format::IonText | Format::IonBinary));
+        let is_of_journal = matches!(format, Some(Format::Journal | Format::Stream));
+        match format.filter(|_| !(is_ion && is_of_journal)).or(told) {
             None => self.refuse(source, None, ProblemKind::UnknownFormat),
             Some(format) => {
                 self.of_format(format, window, source);
-                Found { format: Some(format) }
+                Found { format: Some(format), blocks: self.in_file }
             }
         }
     }
 
     fn refuse(&mut self, source: &Arc<str>, offset: Option<u64>, kind: ProblemKind) -> Found {
         self.tally.problem(Problem { file: Arc::clone(source), offset, kind });
-        Found { format: None }
+        Found { format: None, blocks: None }
     }
 
     fn of_format<R: Read>(&mut self, format: Format, window: Window<R>, source: &Arc<str>) {
@@ -91,9 +122,14 @@ impl Counter<'_> {
             Format::Trail => records(self, window, Layout::Records, source, |counter, bytes, offset| {
                 one::<Event<'_>>(bytes, |event| counter.event(&event, source, offset))
             }),
-            Format::Decisions | Format::Counts | Format::IonText | Format::IonBinary => {
-                _ = self.refuse(source, None, ProblemKind::UnknownFormat);
-            }
+            Format::IonText => ion::values(self, window.into_rest(), Form::Text, source),
+            Format::IonBinary => ion::values(self, window.into_rest(), Form::Binary, source),
+            Format::Decisions => records(self, window, lines, source, |counter, bytes, offset| {
+                one::<Decision<'_>>(bytes, |decision| counter.decision(&decision, source, offset))
+            }),
+            Format::Counts => records(self, window, lines, source, |counter, bytes, offset| {
+                one::<BTreeMap<String, Value>>(bytes, |row| counter.counted(&row, source, offset))
+            }),
             Format::Manifest | Format::Digest => {}
         }
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
+
+use crate::moment::Moment;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A text, or nothing if it is something else: records of other services have members of the same names.
@@ -60,6 +62,34 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
+/// A time, as it is written or as it is known.
+#[derive(Clone, Debug)]
+pub(crate) enum When<'a> {
+    Said(Text<'a>),
+    Known(Moment),
+}
+
+impl Default for When<'_> {
+    fn default() -> Self {
+        Self::Said(Text(None))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for When<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Text::deserialize(deserializer).map(Self::Said)
+    }
+}
+
+impl When<'_> {
+    pub(crate) fn moment(&self) -> Option<Moment> {
+        match self {
+            Self::Said(text) => text.get().and_then(Moment::parse),
+            Self::Known(moment) => Some(*moment),
+        }
+    }
+}
+
 /// A block of a journal.
 #[allow(clippy::struct_field_names, reason = "the names of the format")]
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +100,7 @@ pub(crate) struct Block<'a> {
     #[serde(borrow, default)]
     pub(crate) transaction_id: Text<'a>,
     #[serde(borrow, default)]
-    pub(crate) block_timestamp: Text<'a>,
+    pub(crate) block_timestamp: When<'a>,
     #[serde(borrow)]
     pub(crate) transaction_info: Option<TransactionInfo<'a>>,
     #[serde(borrow)]
@@ -100,7 +130,7 @@ pub(crate) struct Ran<'a> {
     #[serde(borrow)]
     pub(crate) statement: Cow<'a, str>,
     #[serde(borrow, default)]
-    pub(crate) start_time: Text<'a>,
+    pub(crate) start_time: When<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -94,6 +94,15 @@ impl<R: Read> Window<R> {
         Ok(got)
     }
 
+    /// All that is not yet taken.
+    pub(crate) fn into_rest(self) -> impl Read {
+        let Self { input, mut buffer, start, end, before: _, is_end: _, failure } = self;
+        buffer.truncate(end);
+        let mut buffered = io::Cursor::new(buffer);
+        buffered.set_position(start as u64);
+        buffered.chain(Failing(failure)).chain(input)
+    }
+
     /// Goes on at the first byte that is not one of these. `false`: there is none.
     pub(crate) fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) -> io::Result<bool> {
         loop {
@@ -108,5 +117,14 @@ impl<R: Read> Window<R> {
                 return Ok(false);
             }
         }
+    }
+}
+
+/// Fails once, if there is why.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }

@@ -6,19 +6,51 @@ use partiql_iam_audit::{Known, Tally};
 
 use crate::{export, folder, tally};
 
-/// The small export, cut at each byte: an error, except at the end of a record, where only the name of the file can tell.
+/// The small export, each block cut at each byte: an error, except at the end of the line.
 #[test]
 fn journals_in_json() {
     let bytes = std::fs::read(&export("json")[2]).unwrap();
     let known = Known::default();
-    let whole = tally(&known, &bytes, "whole", None);
-    for end in 0..bytes.len() {
-        let tally = tally(&known, &bytes[..end], "cut", None);
-        let is_told = !tally.problems.is_empty();
-        let is_end_of_record = end > 0 && (bytes[end - 1] == b'\n' || bytes[end] == b'\n');
-        assert_eq!(is_told, !is_end_of_record, "cut at {end}: {:?}", tally.problems);
-        assert!(tally.totals.blocks <= whole.totals.blocks);
+    for block in bytes.split_inclusive(|byte| *byte == b'\n') {
+        for end in 0..block.len() {
+            let tally = tally(&known, &block[..end], "cut", None);
+            let is_whole = end + 1 == block.len();
+            assert_eq!(tally.problems.is_empty(), is_whole, "cut at {end}: {:?}", tally.problems);
+            assert_eq!(tally.totals.blocks, u64::from(is_whole));
+        }
     }
+}
+
+/// The same in Ion, each block alone. Where a value ends, in binary also after the mark of the version and after the symbols, nothing tells.
+#[test]
+fn journals_in_ion() {
+    let known = Known::default();
+    for form in ["ion-text", "ion-binary"] {
+        let bytes = std::fs::read(&export(form)[2]).unwrap();
+        let mut starts = starts(&bytes);
+        assert_eq!(starts.len(), 8, "{form}");
+        starts.push(bytes.len());
+        for block in starts.windows(2) {
+            let block = &bytes[block[0]..block[1]];
+            let whole = tally(&known, block, "whole", None);
+            assert_eq!((whole.problems.len(), whole.totals.blocks), (0, 1), "{form}");
+            for end in 0..block.len() {
+                let tally = tally(&known, &block[..end], "cut", None);
+                // The line break is no part of the last value.
+                let is_whole = form == "ion-text" && end + 1 == block.len();
+                assert_eq!(tally.problems.is_empty(), is_whole, "{form} cut at {end}: {:?}", tally.problems);
+                assert_eq!(tally.totals.blocks, u64::from(is_whole));
+            }
+        }
+    }
+}
+
+/// Where blocks begin.
+fn starts(bytes: &[u8]) -> Vec<usize> {
+    let mark: &[u8] = if bytes.starts_with(&[0xe0]) { &[0xe0, 1, 0, 0xea] } else { b"{blockAddress:" };
+    let is_start =
+        |at: &usize| bytes[*at..].starts_with(mark) && (*at == 0 || mark[0] == 0xe0 || bytes[at - 1] == b'\n');
+    (0..bytes.len()).filter(is_start).collect()
 }
 
 fn codes(tally: &Tally) -> Vec<&'static str> {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use partiql_iam_audit::report::{By, Report, lines};
-use partiql_iam_audit::{Blocks, Known, Moment, Tally, Who};
+use partiql_iam_audit::{Blocks, Known, Manifest, Moment, Tally, Who};
 use serde_json::Value;
 
-use crate::{export, folder, of_files};
+use crate::{export, files, folder, of_files};
 
 /// What the export has, in every form.
-const FORMS: [&str; 1] = ["json"];
+const FORMS: [&str; 3] = ["json", "ion-text", "ion-binary"];
 
 fn expected() -> Vec<Value> {
     serde_json::from_str(&std::fs::read_to_string(folder().join("expected.json")).unwrap()).unwrap()
@@ -138,4 +138,63 @@ fn gaps_and_repetitions_are_said() {
 
     let twice = of_files(&Known::default(), &[files[0].clone(), files[0].clone()]);
     assert_eq!(twice.coverage.repeated("8qlFURem51pQl0RiEwt11X"), [Blocks { first: 0, last: 15 }]);
+}
+
+/// The three forms of an export say the same.
+#[test]
+fn forms_agree() {
+    let shown = |form: &str| {
+        let tally = of_files(&Known::default(), &export(form));
+        let mut text = Vec::new();
+        Report::new(&tally, By::Shape, false).unwrap().write_csv(&mut text).unwrap();
+        // Places differ: what follows the time of the last use.
+        let text = String::from_utf8(text).unwrap();
+        let rows = text.lines().map(|row| row.rsplitn(5, ',').last().unwrap().to_owned()).collect::<Vec<_>>();
+        (rows, tally.unread.count(), tally.differences.count(), tally.coverage, tally.days, tally.first, tally.last)
+    };
+    let json = shown("json");
+    assert!(json.0.len() > 60);
+    assert_eq!(shown("ion-text"), json);
+    assert_eq!(shown("ion-binary"), json);
+}
+
+#[test]
+fn records_of_streams() {
+    let tally = of_files(&Known::default(), &export("public"));
+    assert_eq!(tally.problems.len(), 0, "{:?}", tally.problems);
+    assert_eq!((tally.totals.blocks, tally.totals.statements), (1, 1));
+    assert_eq!(
+        uses(&tally).get(&("qldb:PartiQLInsert".to_owned(), "Person 1SUXCa3wwV0GD7kV78RbSg".to_owned())),
+        Some(&1)
+    );
+    assert_eq!(tally.differences.count(), 0);
+    assert_eq!(tally.first, Moment::parse("2019-12-11T07:20:51.223Z"));
+
+    let block = std::fs::read_to_string(&export("json")[0]).unwrap();
+    let wrapped =
+        |kind: &str, payload: &str| format!(r#"{{"qldbStreamArn":"a","recordType":"{kind}","payload":{payload}}}"#);
+    let lines = [
+        wrapped("CONTROL", r#"{"controlRecordType":"CREATED"}"#),
+        wrapped("BLOCK_SUMMARY", block.lines().next().unwrap()),
+        wrapped("REVISION_DETAILS", r#"{"tableInfo":{}}"#),
+        wrapped("OTHER", "{}"),
+    ];
+    let tally = crate::tally(&Known::default(), lines.join("\n").as_bytes(), "stream", None);
+    assert_eq!((tally.totals.blocks, tally.totals.statements, tally.problems.len()), (1, 3, 1), "{:?}", tally.problems);
+}
+
+#[test]
+fn manifests() {
+    for form in FORMS {
+        let manifests = files(&folder().join(form)).into_iter().filter(|path| path.extension().unwrap() == "manifest");
+        let mut found: Vec<Manifest> =
+            manifests.map(|path| Manifest::parse(&std::fs::read(path).unwrap()).unwrap()).collect();
+        found.sort_by_key(|manifest| manifest.keys.is_some());
+        assert_eq!(found[0].export.as_deref(), Some("wNDQ1DRUEEDSH1pYdBzr7K"), "{form}");
+        assert_eq!((found[0].ledger.as_deref(), found[0].prefix.as_deref()), (Some("cars"), Some("exports/")));
+        let keys = found[1].keys.as_ref().unwrap();
+        assert_eq!(keys.len(), 3, "{form}");
+        assert!(keys[1].starts_with("exports/2023/04/11/09/8qlFURem51pQl0RiEwt11X.16-31."), "{form}: {keys:?}");
+        assert_eq!((found[0].keys.as_ref(), found[1].export.as_ref()), (None, None));
+    }
 }

@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
-use partiql_iam_audit::{Counter, Known, Problem, ProblemKind, Tally};
+use partiql_iam_audit::{Counter, Format, Known, Problem, ProblemKind, Tally};
 use partiql_iam_project::first_line;
 
 use super::super::service::Service;
 use super::super::{complain, note};
-use super::files::{File, Files, Kind};
+use super::Input;
+use super::files::{File, Gathered, Kind, source};
+use super::manifests;
 use super::progress::{Counted, TICK, bar, is_stopped, listen};
-use crate::report::name_of;
 
 /// More threads than this wait for the disk.
 const MAX_THREADS: usize = 64;
@@ -24,29 +25,39 @@ const MAX_THREADS: usize = 64;
 const MAX_SCRIPT: u64 = partiql_iam::syntax::MAX_SCRIPT_BYTES as u64;
 
 /// All that is in the files, and whether somebody stopped it.
-pub(super) fn count(files: &Files, known: &Known, service: Option<Service>, jobs: Option<u16>) -> (Tally, bool) {
-    let Files { files, left_out } = files;
+pub(super) fn count(
+    gathered: &Gathered,
+    known: &Known,
+    service: Option<Service>,
+    input: Option<Input>,
+    jobs: Option<u16>,
+) -> (Tally, bool) {
+    let Gathered { files, problems, left_out } = gathered;
     if let Some((count, first)) = left_out {
         let others = if *count == 1 { String::new() } else { format!(" and {} more", count - 1) };
         complain(&note(&format!("`{}`{others}: not read, by the ending of the name", first.display())));
     }
     listen();
     let threads = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let threads = threads.min(MAX_THREADS).min(files.len());
+    let threads = threads.min(MAX_THREADS).min(files.len().max(1));
     let (next, bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
     let bar = bar(files.iter().map(|file| file.length).sum());
     let (hand_in, tallies) = channel();
     let mut all = Tally::default();
+    for problem in problems {
+        all.problem(problem.clone());
+    }
+    let statements_of = service.map_or(partiql_iam::Service::Qldb, Service::of_library);
     thread::scope(|scope| {
         for _ in 0..threads {
             let (next, bytes, hand_in) = (&next, &bytes, hand_in.clone());
             scope.spawn(move || {
-                let mut counter = Counter::new(known);
+                let mut counter = Counter::new(known).of_service(statements_of);
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if is_stopped() {
                         break;
                     }
-                    one(&mut counter, file, service, bytes);
+                    one(&mut counter, file, service, input, bytes);
                 }
                 _ = hand_in.send(counter.finish());
             });
@@ -64,38 +75,53 @@ pub(super) fn count(files: &Files, known: &Known, service: Option<Service>, jobs
     (all, is_stopped())
 }
 
-/// A file's name as messages and examples have it.
-fn source(path: &Path) -> Arc<str> {
-    if path == Path::new("-") { "standard input".into() } else { name_of(path).into() }
-}
-
-fn one(counter: &mut Counter<'_>, file: &File, service: Option<Service>, bytes: &AtomicU64) {
+fn one(counter: &mut Counter<'_>, file: &File, service: Option<Service>, input: Option<Input>, bytes: &AtomicU64) {
     let File { path, length: _, kind } = file;
     let source = &source(path);
-    let result = match kind {
-        Kind::Records if path == Path::new("-") => {
-            counter.read(Counted { input: io::stdin().lock(), bytes }, source, None);
-            Ok(())
+    let is_script = *kind == Kind::Script || input == Some(Input::Script);
+    let result = open(path).and_then(|opened| {
+        let mut opened = Counted { input: opened, bytes };
+        if is_script {
+            return script(counter, opened, source, service);
         }
-        Kind::Records => fs::File::open(path).map(|input| {
-            counter.read(Counted { input, bytes }, source, None);
-        }),
-        Kind::Script => script(counter, path, source, service, bytes),
-    };
+        let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        let found = match input {
+            Some(Input::Counts) if is_csv => {
+                counter.push_csv(opened, source);
+                return Ok(());
+            }
+            // Of standard input the first byte tells.
+            Some(Input::Counts) => {
+                let mut first = [0];
+                let count = opened.read(&mut first)?;
+                let begin = first.get(..count).unwrap_or_default();
+                let whole = io::Cursor::new(begin).chain(opened);
+                if matches!(begin, [b'{' | b'[' | 0x1f]) {
+                    counter.read(whole, source, Some(Format::Counts))
+                } else {
+                    counter.push_csv(whole, source);
+                    return Ok(());
+                }
+            }
+            input => counter.read(opened, source, input.and_then(Input::format)),
+        };
+        if let Some(problem) = manifests::compare(path, source, &found) {
+            counter.problem(problem);
+        }
+        Ok(())
+    });
     if let Err(error) = result {
-        counter.problem(Problem::of_file(source, ProblemKind::Unreadable { why: error.to_string() }));
+        counter.problem(Problem::of_file(source, ProblemKind::of_reading(&error)));
     }
 }
 
-fn script(
-    counter: &mut Counter<'_>,
-    path: &Path,
-    source: &Arc<str>,
-    service: Option<Service>,
-    bytes: &AtomicU64,
-) -> io::Result<()> {
+fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    Ok(if path == Path::new("-") { Box::new(io::stdin().lock()) } else { Box::new(fs::File::open(path)?) })
+}
+
+fn script(counter: &mut Counter<'_>, input: impl Read, source: &Arc<str>, service: Option<Service>) -> io::Result<()> {
     let mut text = Vec::new();
-    Counted { input: fs::File::open(path)?, bytes }.take(MAX_SCRIPT + 1).read_to_end(&mut text)?;
+    input.take(MAX_SCRIPT + 1).read_to_end(&mut text)?;
     if text.len() as u64 > MAX_SCRIPT {
         counter.problem(Problem::of_file(source, ProblemKind::TooLong));
         return Ok(());

@@ -1,10 +1,14 @@
 //! Which files are counted.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
 use super::super::Failure;
+use super::manifests::{self, is_manifest};
+use crate::report::name_of;
+use partiql_iam_audit::Problem;
 
 /// A file to be counted.
 #[derive(Debug)]
@@ -25,8 +29,10 @@ pub(super) enum Kind {
 
 /// What the files are, and what was left out.
 #[derive(Debug)]
-pub(super) struct Files {
+pub(super) struct Gathered {
     pub(super) files: Vec<File>,
+    /// What manifests name and is missing.
+    pub(super) problems: Vec<Problem>,
     /// How many files of the folders are left out for their names, and one of them.
     pub(super) left_out: Option<(usize, PathBuf)>,
 }
@@ -38,8 +44,8 @@ const ENDINGS: [&str; 10] = ["10n", "gz", "ion", "json", "jsonl", "log", "manife
 const DIGESTS: &str = "CloudTrail-Digest";
 
 /// The files of some paths, those of folders in the order of their names, each once.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Files, Failure> {
-    let mut found = Files { files: Vec::new(), left_out: None };
+pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
+    let mut found = Gathered { files: Vec::new(), problems: Vec::new(), left_out: None };
     for path in paths {
         if path == Path::new("-") {
             found.files.push(File { path: path.clone(), length: 0, kind: Kind::Records });
@@ -49,12 +55,11 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Files, Failure> {
         if about.is_dir() {
             found.walk(path)?;
         } else {
-            let kind = if is_script(path) { Kind::Script } else { Kind::Records };
-            found.files.push(File { path: path.clone(), length: about.len(), kind });
+            found.add(path.clone(), about.len());
         }
     }
     found.once();
-    if found.files.is_empty() {
+    if found.files.is_empty() && found.problems.is_empty() {
         let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
         let problem = format!("there is nothing to count in {}", paths.join(", "));
         let help =
@@ -64,7 +69,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Files, Failure> {
     Ok(found)
 }
 
-impl Files {
+impl Gathered {
     fn walk(&mut self, folder: &Path) -> Result<(), Failure> {
         let mut walk = WalkBuilder::new(folder);
         walk.standard_filters(false).hidden(true).follow_links(true).sort_by_file_name(Ord::cmp);
@@ -81,14 +86,26 @@ impl Files {
             let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
             let is_read = ending.is_none_or(|ending| ENDINGS.contains(&&*ending));
             if is_read {
-                let kind = if is_script(&path) { Kind::Script } else { Kind::Records };
-                self.files.push(File { path, length: about.len(), kind });
+                self.add(path, about.len());
             } else {
                 let (count, _) = self.left_out.get_or_insert((0, path));
                 *count += 1;
             }
         }
         Ok(())
+    }
+
+    /// Adds a file, or those that it names if it is a manifest.
+    fn add(&mut self, path: PathBuf, length: u64) {
+        if !is_manifest(&path) {
+            let kind = if is_script(&path) { Kind::Script } else { Kind::Records };
+            self.files.push(File { path, length, kind });
+            return;
+        }
+        for path in manifests::files(&path, &mut self.problems) {
+            let length = path.metadata().map_or(0, |about| about.len());
+            self.files.push(File { path, length, kind: Kind::Records });
+        }
     }
 
     /// A file that two of the paths have is counted once.
@@ -98,9 +115,16 @@ impl Files {
             let whole = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
             seen.insert(whole)
         });
+        self.problems.sort();
+        self.problems.dedup();
     }
 }
 
 fn is_script(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("partiql"))
+}
+
+/// A file's name as messages and examples have it.
+pub(super) fn source(path: &Path) -> Arc<str> {
+    if path == Path::new("-") { "standard input".into() } else { name_of(path).into() }
 }

@@ -2,6 +2,7 @@
 
 mod count;
 mod files;
+mod manifests;
 mod progress;
 mod who;
 
@@ -15,18 +16,20 @@ use super::{Failure, complain};
 use crate::report::Exit;
 use partiql_iam::Diagnostic;
 use partiql_iam_audit::report::{By, Report};
-use partiql_iam_audit::{Known, Moment, Tally};
+use partiql_iam_audit::{Format, Known, Moment, Tally};
 
 const EXAMPLES: &str = "\
 Examples:
   partiql-iam audit exports/
   partiql-iam audit --by shape --from 2023-04-01T00:00:00Z --to 2023-05-01T00:00:00Z exports/
+  partiql-iam audit exports/wNDQ1DRUEEDSH1pYdBzr7K.8qlFURem51pQl0RiEwt11X.completed.manifest
   partiql-iam audit --by principal --from 90d AWSLogs/123456789012/CloudTrail/
   partiql-iam audit --by principal --who transactions.jsonl exports/
   aws s3 cp s3://bucket/export.json - | partiql-iam audit -
 
-Exports of QLDB's journal, records of its streams, files of CloudTrail and scripts (`.partiql`) are
-read, compressed by gzip or not. In a folder all files are read whose names end as theirs do.
+Exports of QLDB's journal in JSON and Ion, with their manifests, records of its streams, files of
+CloudTrail, audit logs of `partiql-iam authz` and scripts (`.partiql`) are read, compressed by gzip
+or not. In a folder all files are read whose names end as theirs do.
 
 Exit status: 0, everything was read and understood; 2, the answer lacks something, which it says:
 a file is cut, blocks are missing, a statement is not understood, the reader was stopped.";
@@ -46,6 +49,9 @@ pub(super) struct Audit {
     /// What was then or later does not count
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Moment>,
+    /// What the files are, where they do not tell it themselves
+    #[arg(long, value_enum)]
+    input: Option<Input>,
     /// Who ran which transaction of a journal: lines of `{"transactionId": …, "principal": …}`, or CSV with these titles
     #[arg(long, value_name = "FILE")]
     who: Option<PathBuf>,
@@ -67,6 +73,37 @@ enum Grouped {
     Table,
     /// For each statement, without its values, what it needs
     Shape,
+}
+
+/// What files are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Input {
+    /// Blocks of a journal, in JSON or Ion
+    Journal,
+    /// Records of a journal stream, in JSON or Ion
+    Stream,
+    /// Files or records of CloudTrail
+    Cloudtrail,
+    /// Audit logs of `partiql-iam authz`
+    Authz,
+    /// Statements, divided by semicolons
+    Script,
+    /// Statements and how often each was run, in CSV or JSON, as `--sql` asks an engine for them
+    Counts,
+}
+
+impl Input {
+    /// The format, if files of it have one.
+    const fn format(self) -> Option<Format> {
+        match self {
+            Self::Journal => Some(Format::Journal),
+            Self::Stream => Some(Format::Stream),
+            Self::Cloudtrail => Some(Format::Trail),
+            Self::Authz => Some(Format::Decisions),
+            Self::Counts => Some(Format::Counts),
+            Self::Script => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -105,7 +142,7 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let known = known(arguments, settings)?;
     let files = files::find(&arguments.paths)?;
     let service = arguments.place.said();
-    let (tally, is_stopped) = count::count(&files, &known, service, arguments.jobs);
+    let (tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
     say_problems(&tally);
     let by = match arguments.by {
         Grouped::Principal => By::Principal,
