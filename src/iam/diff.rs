@@ -5,7 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::iam::decision::{Decision, Part};
+use crate::iam::decision::Granted;
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::context::RequestContext;
 use crate::iam::{Action, Requirement, Requirements};
@@ -93,7 +93,7 @@ pub(crate) fn compare<'p>(
                     conditional: true,
                     statements: Vec::new(),
                 });
-                need.conditional &= granted(&decision).is_some();
+                need.conditional &= decision.granted() != Granted::No;
                 if need.statements.last() != Some(&statement) {
                     need.statements.push(statement);
                 }
@@ -115,24 +115,12 @@ pub(crate) fn compare<'p>(
             ProbeOn::Resource(requirement) => policies.decide_one(target, requirement, action, &context),
             ProbeOn::Text(text) => policies.decide_request(action.name(), text, &context),
         };
-        if let Some(conditional) = granted(&decision) {
-            unneeded.push(Unneeded { action, resource, table, conditional });
-        }
+        let conditional = match decision.granted() {
+            Granted::Always => false,
+            Granted::UnderConditions => true,
+            Granted::No => continue,
+        };
+        unneeded.push(Unneeded { action, resource, table, conditional });
     }
     Difference { unneeded, missing: missing.into_values().collect() }
-}
-
-/// Whether it is granted, and if so, whether only under conditions.
-fn granted(decision: &Decision) -> Option<bool> {
-    let denial = match decision {
-        Decision::Allowed => return Some(false),
-        Decision::Denied(denial) => denial,
-    };
-    let by_condition = |part: &Part| matches!(part, Part::Condition { .. } | Part::Principal { .. });
-    let only_conditions = denial
-        .missing
-        .iter()
-        .flat_map(|missing| &missing.not_allowed_by)
-        .all(|gap| gap.nearest.as_ref().is_some_and(|nearest| nearest.failed.iter().all(by_condition)));
-    (denial.denied_by.is_empty() && only_conditions).then_some(true)
 }

@@ -54,8 +54,8 @@ pub use arn::{BucketName, KeyArn, KeySpec, KinesisStreamArn, PARTITIONS, RoleArn
 pub(crate) use arn::{is_account, is_region, partition_of};
 #[cfg(feature = "policy")]
 pub use decision::{
-    ConditionFlaw, Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Missing, Nearest, OtherAccount, Part,
-    Permission, PolicyKind, StatementRef, UnknownFact,
+    ConditionFlaw, Decision, Denial, DenialKind, ExplicitDeny, Gap, GivenValues, Granted, Missing, Nearest,
+    OtherAccount, Part, Permission, PolicyKind, StatementRef, UnknownFact,
 };
 #[cfg(feature = "policy")]
 pub use diff::{Difference, Ungranted, Unneeded};
@@ -81,7 +81,7 @@ pub use evaluate::sources::{NamedPolicy, PolicySources};
 #[cfg(feature = "policy")]
 pub use generate::{
     AnyTable, Conditions, GenerateError, GenerateOptions, Generated, Grant, GrantReason, PossibleGrant,
-    PossiblePermissions, UnknownTables, Unlimited, generate,
+    PossiblePermissions, UnknownTables, Unlimited, UsedPermission, generate, generate_used,
 };
 #[cfg(feature = "policy")]
 pub use lint::{Edit, Finding, Fix, Lint, Severity, fixed};

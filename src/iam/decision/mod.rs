@@ -69,7 +69,34 @@ pub enum Decision {
     Denied(Box<Denial>),
 }
 
+/// Whether something is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Granted {
+    /// In each request that is like the one that was decided on.
+    Always,
+    /// If the request meets conditions that the one that was decided on does not meet.
+    UnderConditions,
+    /// It is not.
+    No,
+}
+
 impl Decision {
+    /// Whether it is granted, or would be if the request met conditions.
+    #[must_use]
+    pub fn granted(&self) -> Granted {
+        let denial = match self {
+            Self::Allowed => return Granted::Always,
+            Self::Denied(denial) => denial,
+        };
+        let by_condition = |part: &Part| matches!(part, Part::Condition { .. } | Part::Principal { .. });
+        let only_conditions = denial
+            .missing
+            .iter()
+            .flat_map(|missing| &missing.not_allowed_by)
+            .all(|gap| gap.nearest.as_ref().is_some_and(|nearest| nearest.failed.iter().all(by_condition)));
+        if denial.denied_by.is_empty() && only_conditions { Granted::UnderConditions } else { Granted::No }
+    }
+
     /// Whether the request may go on.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {

@@ -5,6 +5,7 @@ pub(crate) mod error;
 pub(crate) mod fact_limit;
 pub(crate) mod limit;
 pub(crate) mod split;
+pub(crate) mod used;
 
 use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use alloc::vec::Vec;
 
 pub use error::GenerateError;
 pub use limit::Conditions;
+pub use used::{UsedPermission, generate_used};
 
 use crate::iam::document::{Effect, PolicyDocument};
 use crate::iam::evaluate::KEY_ACTION;
