@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use partiql_iam::Catalog;
+use partiql_iam::qldb::resource;
+
 use crate::coverage::Coverage;
 use crate::days::Days;
 use crate::moment::Moment;
@@ -35,6 +38,13 @@ impl Manners {
         let mut all = Uses::default();
         self.kept.values().chain(&self.others).for_each(|uses| all.merge(uses));
         all
+    }
+
+    fn merge(&mut self, other: &Self) {
+        other.kept.iter().for_each(|(manner, uses)| self.add(manner, uses));
+        if let Some(others) = &other.others {
+            self.others.get_or_insert_default().merge(others);
+        }
     }
 
     fn add(&mut self, manner: &Manner, uses: &Uses) {
@@ -113,13 +123,26 @@ pub struct Totals {
     pub foreign: u64,
     /// Uses of permissions beyond those that are kept: the answer is incomplete if there are any.
     pub dropped: u64,
+    /// Uses of permissions that were left out on purpose.
+    pub excluded: u64,
     /// Problems beyond those that are kept.
     pub more_problems: u64,
 }
 
 impl Totals {
     fn merge(&mut self, other: &Self) {
-        let Self { files, records, statements, outside, without_time, blocks, foreign, dropped, more_problems } = other;
+        let Self {
+            files,
+            records,
+            statements,
+            outside,
+            without_time,
+            blocks,
+            foreign,
+            dropped,
+            excluded,
+            more_problems,
+        } = other;
         for (own, other) in [
             (&mut self.files, files),
             (&mut self.records, records),
@@ -129,6 +152,7 @@ impl Totals {
             (&mut self.blocks, blocks),
             (&mut self.foreign, foreign),
             (&mut self.dropped, dropped),
+            (&mut self.excluded, excluded),
             (&mut self.more_problems, more_problems),
         ] {
             *own = own.saturating_add(*other);
@@ -243,6 +267,41 @@ impl Tally {
             || self.unread.count() > 0
             || self.differences.count() > 0
             || self.coverage.strands().any(|strand| !self.coverage.gaps(strand).is_empty())
+    }
+
+    /// The same with the permissions alone that are kept; the others are counted as excluded.
+    #[must_use]
+    pub fn only(mut self, is_kept: impl Fn(&Permission) -> bool) -> Self {
+        let excluded = &mut self.totals.excluded;
+        self.permissions.retain(|permission, manners| {
+            let is_kept = is_kept(permission);
+            if !is_kept {
+                *excluded = excluded.saturating_add(manners.all().usage.asked());
+            }
+            is_kept
+        });
+        self
+    }
+
+    /// The same of some principals alone.
+    #[must_use]
+    pub fn only_of(mut self, is_kept: impl Fn(Option<&str>) -> bool) -> Self {
+        self.unread.rows.retain(|unread, _| is_kept(unread.principal.as_deref()));
+        self.only(|permission| is_kept(permission.principal.as_deref()))
+    }
+
+    /// The same where the tables of a ledger that records do not say the ids of have those of its catalog.
+    #[must_use]
+    pub fn with_catalog(mut self, catalog: &Catalog, ledger: &str) -> Self {
+        for (mut permission, manners) in std::mem::take(&mut self.permissions) {
+            let known = catalog.active(&permission.resource.name).filter(|_| permission.resource.is_without_id());
+            if let Some(table) = known {
+                permission.resource.id = table.id.as_str().into();
+                permission.resource.arn = resource::table(&table.id, None).arn_pattern(ledger).to_string().into();
+            }
+            self.permissions.entry(permission).or_default().merge(&manners);
+        }
+        self
     }
 
     pub(crate) fn seen(&mut self, first: Option<Moment>, last: Option<Moment>) {

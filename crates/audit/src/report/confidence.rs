@@ -67,6 +67,10 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
         };
         doubts.push(Doubt { code: "complete", message, is_incomplete: false });
     }
+    if totals.excluded > 0 {
+        let message = format!("{} left out on purpose", counted(totals.excluded, "use"));
+        doubts.push(Doubt { code: "excluded", message, is_incomplete: false });
+    }
     let mut note = |code, message: String| doubts.push(Doubt { code, message, is_incomplete: false });
     for strand in tally.coverage.strands() {
         let repeated = tally.coverage.repeated(strand);

@@ -3,9 +3,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use partiql_iam::iam::PolicyDocument;
 use serde::Serialize;
 
 use super::Report;
+use super::compare::{Compared, LeastUsed};
 use super::confidence::Doubt;
 use super::line::Line;
 use crate::coverage::Blocks;
@@ -59,6 +61,20 @@ enum Object<'r> {
         action: &'static str,
         count: u64,
     },
+    Compared(&'r Compared),
+    LeastPolicy {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        principal: Option<&'r str>,
+        service: &'static str,
+        policy: &'r PolicyDocument,
+    },
+    NoPolicy {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        principal: Option<&'r str>,
+        service: &'static str,
+        code: &'static str,
+        message: String,
+    },
     Summary {
         #[serde(flatten)]
         totals: &'r Totals,
@@ -102,6 +118,19 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     }
     for (first, action, count) in tally.days.iter() {
         line(Object::Period { day: first.date(), days: tally.days.width(), action: action.name(), count })?;
+    }
+    report.compared.iter().try_for_each(|one| line(Object::Compared(one)))?;
+    for (principal, LeastUsed { service, policies }) in
+        report.least.iter().flat_map(|(principal, least)| least.iter().map(move |least| (principal.as_deref(), least)))
+    {
+        match policies {
+            Ok(policies) => {
+                policies.iter().try_for_each(|policy| line(Object::LeastPolicy { principal, service, policy }))?;
+            }
+            Err(error) => {
+                line(Object::NoPolicy { principal, service, code: error.code(), message: error.to_string() })?;
+            }
+        }
     }
     line(Object::Summary {
         totals: &tally.totals,

@@ -1,16 +1,20 @@
 //! What is said of a tally.
 
+mod compare;
 mod confidence;
 mod csv;
+mod html;
 mod json;
 mod line;
 mod markdown;
 mod text;
 
+pub use compare::{Compared, LeastUsed, Mark, compare, least, principals};
 pub use confidence::{Doubt, doubts};
 pub use line::{By, Leading, Line, NoPrincipals, lines};
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::tally::Tally;
 
@@ -21,6 +25,10 @@ pub struct Report<'t> {
     pub(crate) by: By,
     pub(crate) lines: Vec<Line>,
     pub(crate) doubts: Vec<Doubt>,
+    /// Beside policies.
+    pub(crate) compared: Vec<Compared>,
+    /// The least policies of principals.
+    pub(crate) least: Vec<(Option<Arc<str>>, Vec<LeastUsed>)>,
     /// The reader was stopped before the end.
     pub(crate) is_stopped: bool,
 }
@@ -32,7 +40,29 @@ impl<'t> Report<'t> {
     ///
     /// When it is to be by principal, and the tally has none.
     pub fn new(tally: &'t Tally, by: By, is_stopped: bool) -> Result<Self, NoPrincipals> {
-        Ok(Self { tally, by, lines: lines(tally, by)?, doubts: doubts(tally, is_stopped), is_stopped })
+        Ok(Self {
+            tally,
+            by,
+            lines: lines(tally, by)?,
+            doubts: doubts(tally, is_stopped),
+            compared: Vec::new(),
+            least: Vec::new(),
+            is_stopped,
+        })
+    }
+
+    /// The same with what policies grant beside it.
+    #[must_use]
+    pub fn with_compared(mut self, compared: Vec<Compared>) -> Self {
+        self.compared = compared;
+        self
+    }
+
+    /// The same with the least policies of a principal.
+    #[must_use]
+    pub fn with_least(mut self, principal: Option<Arc<str>>, least: Vec<LeastUsed>) -> Self {
+        self.least.push((principal, least));
+        self
     }
 
     /// Whether something of the input is not in it.
@@ -66,6 +96,15 @@ impl<'t> Report<'t> {
     /// When it can't be written.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         csv::write(self, out)
+    }
+
+    /// Writes it as one page of HTML that needs nothing else.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written.
+    pub fn write_html(&self, out: &mut dyn Write) -> io::Result<()> {
+        html::write(self, out)
     }
 
     /// Writes it as Markdown.

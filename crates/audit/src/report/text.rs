@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::compare::{Compared, LeastUsed, Mark};
 use super::line::{By, Leading, Line};
 use super::{Report, place, resource};
 use crate::row::{Difference, Unread};
@@ -17,6 +18,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         By::Table => by_table(&report.lines, out)?,
         By::Shape => by_shape(&report.lines, out)?,
     }
+    compared(&report.compared, out)?;
+    least(report, out)?;
     unread(report, out)?;
     differences(report, out)?;
     totals(report, out)?;
@@ -128,6 +131,53 @@ fn shape_row(line: &Line) -> [String; 5] {
         example(&line.usage),
         facts.trim().to_owned(),
     ]
+}
+
+fn compared(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
+    if compared.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Beside the policies:")?;
+    let row = |one: &Compared| {
+        let (mark, words) = match one.mark {
+            Mark::Used => (" ", "used, and granted"),
+            Mark::NotGranted => ("+", "used, and not granted"),
+            Mark::IdUnknown => ("?", "used; without its id it is unknown whether it is granted"),
+            Mark::Denied => ("x", "denied each time"),
+            Mark::NotUsed => ("-", "granted, and not used in the window"),
+            Mark::NotVisible => ("?", "granted; such records do not show its use"),
+        };
+        let name = if one.table.is_empty() { String::new() } else { format!(" ({})", shown(&one.table)) };
+        let only = if one.conditional { ", under conditions" } else { "" };
+        [mark.to_owned(), one.action.to_string(), format!("{}{name}", shown(&one.arn)), format!("{words}{only}")]
+    };
+    columns(&compared.iter().map(row).collect::<Vec<_>>(), "  ", out)?;
+    writeln!(out)
+}
+
+fn least(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (principal, least) in &report.least {
+        for LeastUsed { service, policies } in least {
+            let of = principal.as_deref().map(|name| format!(" of {}", shown(name))).unwrap_or_default();
+            match policies {
+                Ok(policies) => {
+                    writeln!(out, "The least policy{of} for {service}:")?;
+                    for policy in policies {
+                        serde_json::to_writer_pretty(&mut *out, policy)?;
+                        writeln!(out)?;
+                    }
+                }
+                Err(error) => {
+                    writeln!(out, "No policy{of} for {service}: {error}")?;
+                    if let Some(help) = error.help() {
+                        writeln!(out, "  help: {help}")?;
+                    }
+                }
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
 }
 
 fn unread(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -3,6 +3,7 @@
 mod count;
 mod files;
 mod manifests;
+mod policies;
 mod progress;
 mod who;
 
@@ -17,6 +18,7 @@ use crate::report::Exit;
 use partiql_iam::Diagnostic;
 use partiql_iam_audit::report::{By, Report};
 use partiql_iam_audit::{Format, Known, Moment, Tally};
+use policies::PolicyArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +26,9 @@ Examples:
   partiql-iam audit --by shape --from 2023-04-01T00:00:00Z --to 2023-05-01T00:00:00Z exports/
   partiql-iam audit exports/wNDQ1DRUEEDSH1pYdBzr7K.8qlFURem51pQl0RiEwt11X.completed.manifest
   partiql-iam audit --by principal --from 90d AWSLogs/123456789012/CloudTrail/
+  partiql-iam audit --principal arn:aws:iam::123456789012:role/clerk --policy clerk.json trail/
+  partiql-iam audit --ledger ARN --catalog tables.json --least-policy exports/
+  partiql-iam audit --format html exports/ > audit.html
   partiql-iam audit --by principal --who transactions.jsonl exports/
   aws s3 cp s3://bucket/export.json - | partiql-iam audit -
 
@@ -31,7 +36,8 @@ Exports of QLDB's journal in JSON and Ion, with their manifests, records of its 
 CloudTrail, audit logs of `partiql-iam authz` and scripts (`.partiql`) are read, compressed by gzip
 or not. In a folder all files are read whose names end as theirs do.
 
-Exit status: 0, everything was read and understood; 2, the answer lacks something, which it says:
+Exit status: 0, everything was read and understood; 1, policies are given, and they do not grant just
+what was used; 2, the answer lacks something, which it says:
 a file is cut, blocks are missing, a statement is not understood, the reader was stopped.";
 
 #[derive(Debug, Args)]
@@ -55,6 +61,8 @@ pub(super) struct Audit {
     /// Who ran which transaction of a journal: lines of `{"transactionId": …, "principal": …}`, or CSV with these titles
     #[arg(long, value_name = "FILE")]
     who: Option<PathBuf>,
+    #[command(flatten)]
+    policies: PolicyArgs,
     #[command(flatten)]
     place: PlaceArgs,
     /// The form of the answer; json prints one object for each line of it, each on a line
@@ -116,6 +124,8 @@ enum Form {
     Csv,
     /// Markdown, for tickets
     Markdown,
+    /// One page of HTML that needs nothing else
+    Html,
 }
 
 /// A time, or a number of days before now.
@@ -143,6 +153,10 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let files = files::find(&arguments.paths)?;
     let service = arguments.place.said();
     let (tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
+    let mut tally = arguments.policies.narrowed(tally);
+    if let Some(catalog) = arguments.place.ledger.target(settings)?.catalog()? {
+        tally = tally.with_catalog(&catalog, known.ledger.arn.as_str());
+    }
     say_problems(&tally);
     let by = match arguments.by {
         Grouped::Principal => By::Principal,
@@ -150,13 +164,22 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
         Grouped::Shape => By::Shape,
     };
     let report = Report::new(&tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
+    let compared = arguments.policies.compared(&tally, settings)?;
+    let differ = compared.as_deref().is_some_and(policies::differ);
+    let report = report.with_compared(compared.unwrap_or_default());
+    let report = arguments.policies.with_least(&tally, report)?;
     match arguments.format {
         Form::Text => report.write_text(out)?,
         Form::Json => report.write_json(out)?,
         Form::Csv => report.write_csv(out)?,
         Form::Markdown => report.write_markdown(out)?,
+        Form::Html => report.write_html(out)?,
     }
-    Ok(if report.is_incomplete() { Exit::NotUnderstood } else { Exit::Clean })
+    Ok(match (report.is_incomplete(), differ) {
+        (true, _) => Exit::NotUnderstood,
+        (false, true) => Exit::Found,
+        (false, false) => Exit::Clean,
+    })
 }
 
 fn known(arguments: &Audit, settings: &GlobalFlags) -> Result<Known, Failure> {

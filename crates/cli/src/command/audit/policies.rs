@@ -1,0 +1,164 @@
+//! What was used beside policies, and the least policies.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::super::Failure;
+use super::super::request::read_policies;
+use super::super::settings::GlobalFlags;
+use partiql_iam_audit::Tally;
+use partiql_iam_audit::report::{Compared, Mark, Report, compare, least, principals};
+use partiql_iam_project::{CompiledRole, RoleConfig};
+
+/// What is asked about policies.
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    /// Only what this principal used; `*` stands for any letters
+    #[arg(long, value_name = "ARN")]
+    principal: Option<String>,
+    /// What is left out: a principal, the name or the ARN of a table, or an action, with `*` for any letters; may be given several times
+    #[arg(long = "exclude", value_name = "PATTERN")]
+    excluded: Vec<String>,
+    /// Say what a policy of the principal grants beside what was used, or a template with `#` and the role; may be given several times
+    #[arg(long = "policy", value_name = "FILE")]
+    policies: Vec<PathBuf>,
+    /// The same with a role of `partiql-iam.toml`
+    #[arg(long, value_name = "NAME", conflicts_with = "policies")]
+    role: Option<String>,
+    /// Write the least policy that allows what each principal used
+    #[arg(long)]
+    least_policy: bool,
+    /// Write the least policy though the answer is incomplete
+    #[arg(long, requires = "least_policy")]
+    incomplete: bool,
+    /// Write `table/*` for tables of QLDB whose ids are not known; it gives every table of the ledger
+    #[arg(long, requires = "least_policy")]
+    any_table: bool,
+}
+
+/// Whether a text is of a pattern with `*`.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        match rest.find(part).and_then(|place| rest.get(place + part.len()..)) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+impl PolicyArgs {
+    /// The part of the tally that is asked about.
+    pub(super) fn narrowed(&self, tally: Tally) -> Tally {
+        let Self { principal, excluded, .. } = self;
+        let tally = match principal {
+            Some(wanted) => tally.only_of(|name| name.is_some_and(|name| is_like(wanted, name))),
+            None => tally,
+        };
+        if excluded.is_empty() {
+            return tally;
+        }
+        tally.only(|permission| {
+            let name = permission.principal.as_deref();
+            let resource = &permission.resource;
+            let texts = [name.unwrap_or_default(), &*resource.name, &*resource.arn, permission.action.name()];
+            !excluded.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
+        })
+    }
+
+    /// What policies grant beside it, if they are given.
+    pub(super) fn compared(&self, tally: &Tally, settings: &GlobalFlags) -> Result<Option<Vec<Compared>>, Failure> {
+        if self.policies.is_empty() && self.role.is_none() {
+            return Ok(None);
+        }
+        let of = principals(tally);
+        if of.len() > 1 {
+            let names: Vec<&str> = of.iter().map(|name| name.as_deref().unwrap_or("(not said)")).take(5).collect();
+            let problem = format!("the policies are of one principal, and what was used is of {}", names.join(", "));
+            return Err(Failure::plain("several-principals", &problem, "say which one with `--principal`"));
+        }
+        let role = match &self.role {
+            Some(name) => settings.role(Some(name), true)?,
+            None => RoleConfig { policies: self.policies.clone(), ..RoleConfig::default() },
+        };
+        let CompiledRole { policies, context, files, .. } = read_policies(&role, settings.reach())?;
+        let named: BTreeSet<&str> = files.iter().flat_map(|file| arns(&file.text)).collect();
+        Ok(Some(compare(tally, &policies, &context, named)))
+    }
+
+    /// Adds the least policies, if they are asked for.
+    pub(super) fn with_least<'t>(&self, tally: &'t Tally, mut report: Report<'t>) -> Result<Report<'t>, Failure> {
+        if !self.least_policy {
+            return Ok(report);
+        }
+        if report.is_incomplete() && !self.incomplete {
+            let problem = "the answer is incomplete, and a policy for a part of what was used would be too small";
+            let help = "mend what is said above, or ask for it with `--incomplete`";
+            return Err(Failure::plain("incomplete", problem, help));
+        }
+        for principal in principals(tally) {
+            let policies = least(tally, principal.as_deref(), self.any_table);
+            let principal: Option<Arc<str>> = principal;
+            report = report.with_least(principal, policies);
+        }
+        Ok(report)
+    }
+}
+
+/// Whether policies do not grant just what was used.
+pub(super) fn differ(compared: &[Compared]) -> bool {
+    compared.iter().any(|one| match one.mark {
+        Mark::NotGranted | Mark::NotUsed | Mark::IdUnknown => true,
+        Mark::Used | Mark::Denied | Mark::NotVisible => false,
+    })
+}
+
+/// The ARNs of tables and ledgers that a text has, whole ones: whatever form it is in, they are written so.
+fn arns(text: &str) -> impl Iterator<Item = &str> {
+    let starts = text.match_indices("arn:aws").map(|(start, _)| start);
+    let one = |start: usize| {
+        let rest = text.get(start..)?;
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || ":/-_.*?${}".contains(letter);
+        let arn = rest.get(..rest.find(|letter| !is_part(letter)).unwrap_or(rest.len()))?;
+        let is_ours = arn.contains(":dynamodb:") || arn.contains(":qldb:");
+        (is_ours && !arn.contains(['*', '?', '$'])).then_some(arn)
+    };
+    starts.filter_map(one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, expected) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("a*", "ab", true),
+            ("*", "", true),
+            ("*b*", "abc", true),
+            ("a*b*c", "axbxc", true),
+            ("a*c", "ab", false),
+            ("ab*b", "ab", false),
+            ("", "", true),
+        ] {
+            assert_eq!(is_like(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn arns_of_a_policy() {
+        let text = r#"{"Resource": ["arn:aws:dynamodb:us-east-1:123456789012:table/Music", "arn:aws:s3:::a",
+            "arn:aws:dynamodb:us-east-1:123456789012:table/*"]} 'arn:aws-cn:qldb:a:1:ledger/b'"#;
+        let found: Vec<&str> = arns(text).collect();
+        assert_eq!(found, ["arn:aws:dynamodb:us-east-1:123456789012:table/Music", "arn:aws-cn:qldb:a:1:ledger/b"]);
+    }
+}
