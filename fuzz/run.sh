@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 seconds=${1:?seconds for each target}
 shift
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(parse resolve decide round_trip differential dynamodb)
+[ ${#targets[@]} -gt 0 ] || targets=(parse resolve decide round_trip differential dynamodb audit)
 
 # The seeds need no compiler of C++ and no peer.
 cargo run --quiet --locked --no-default-features --bin seeds

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "targets")]
 
+pub mod audit;
 pub mod decide;
 pub mod differential;
 pub mod dynamodb;

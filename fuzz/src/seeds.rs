@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     let tests = fuzz.join("../tests");
     let statements = statements(&tests)?;
     let policies = policies(&tests)?;
-    for target in ["parse", "resolve", "decide", "differential", "round_trip", "dynamodb"] {
+    for target in ["parse", "resolve", "decide", "differential", "round_trip", "dynamodb", "audit"] {
         fs::create_dir_all(fuzz.join("corpus").join(target))?;
         fs::create_dir_all(fuzz.join("regressions").join(target))?;
     }
@@ -30,6 +30,9 @@ fn main() -> io::Result<()> {
         let choice = char::from(u8::try_from(number % 128).unwrap_or_default());
         fs::write(fuzz.join(format!("corpus/dynamodb/seed-{number:04}")), format!("{choice}{statement}"))?;
     }
+    for (number, record) in records(&fuzz.join("../crates/audit/tests/journal"))?.iter().enumerate() {
+        fs::write(fuzz.join(format!("corpus/audit/seed-{number:04}")), record)?;
+    }
     for (number, policy) in policies.iter().enumerate() {
         let statement = &statements[number * 7 % statements.len()];
         fs::write(fuzz.join(format!("corpus/decide/seed-{number:04}")), format!("\0{statement}{DIVIDER}{policy}"))?;
@@ -37,6 +40,26 @@ fn main() -> io::Result<()> {
     fs::write(fuzz.join("partiql.dict"), dictionary(&fs::read_to_string(fuzz.join("../grammar/reserved-words.txt"))?))?;
     println!("{} statements, {} of DynamoDB, {} policies", statements.len(), dynamodb.len(), policies.len());
     Ok(())
+}
+
+/// The first part of each file with records, after a byte that leaves the format to it.
+fn records(folder: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let mut entries = fs::read_dir(&folder)?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by_key(fs::DirEntry::path);
+        for entry in entries {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+                continue;
+            }
+            let mut record = vec![0];
+            record.extend(fs::read(entry.path())?.into_iter().take(4_000));
+            found.push(record);
+        }
+    }
+    Ok(found)
 }
 
 fn lines(path: &Path) -> io::Result<Vec<Value>> {

@@ -48,7 +48,7 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
     let differences = tally.differences.count();
     if differences > 0 {
         let message = format!(
-            "{} in the records is not in the answers: please report it as a mistake of partiql-iam; permissions may be missing",
+            "the records have {} that the answer lacks: please report it as a mistake of partiql-iam; permissions may be missing",
             counted(differences, "change or denial")
         );
         missing("differences", message);

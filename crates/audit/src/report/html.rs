@@ -73,6 +73,12 @@ fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<code>{}</code>", escaped(text)) }
 }
 
+/// A sentence, with what is between backticks as code.
+fn sentence(text: &str) -> String {
+    let part = |(place, part): (usize, &str)| if place % 2 == 1 { code(part) } else { escaped(part) };
+    text.split('`').enumerate().map(part).collect()
+}
+
 fn time(moment: Option<crate::Moment>) -> String {
     moment.map(|moment| moment.to_string()).unwrap_or_default()
 }
@@ -108,12 +114,12 @@ fn summary(report: &Report<'_>, page: &mut String) {
     page.push_str("<ul>\n");
     for doubt in &report.doubts {
         let class = if doubt.is_incomplete { " class=\"bad\"" } else { "" };
-        _ = writeln!(page, "<li{class}>{}</li>", escaped(&doubt.message));
+        _ = writeln!(page, "<li{class}>{}</li>", sentence(&doubt.message));
     }
     page.push_str("</ul>\n");
 }
 
-/// Actions by resources; the darker, the more often, by powers of ten.
+/// Actions by resources; the darker, the more often.
 fn map(report: &Report<'_>, page: &mut String) {
     let mut counts: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
     let mut actions: BTreeSet<&'static str> = BTreeSet::new();
@@ -132,7 +138,6 @@ fn map(report: &Report<'_>, page: &mut String) {
     });
     rows.truncate(ROWS);
     let most = rows.iter().flat_map(|(_, counts)| counts.values()).copied().max().unwrap_or(1);
-    let steps = f64::from(most.max(1).ilog10() + 1);
     let (left, top, cell) = (260, 130, 26);
     let (width, height) = (left + cell * actions.len() + 80, top + cell * rows.len() + 10);
     _ = writeln!(
@@ -147,7 +152,7 @@ fn map(report: &Report<'_>, page: &mut String) {
     }
     for (row, (name, counts)) in rows.iter().enumerate() {
         let y = top + row * cell;
-        let short: String = name.chars().take(36).collect();
+        let short: String = name.chars().take(32).collect();
         let short = if short.len() < name.len() { format!("{short}…") } else { short };
         _ = writeln!(page, "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left - 8, y + 17, escaped(&short));
         for (column, action) in actions.iter().enumerate() {
@@ -160,8 +165,7 @@ fn map(report: &Report<'_>, page: &mut String) {
                     "<rect class=\"none\" x=\"{x}\" y=\"{y}\" width=\"22\" height=\"22\" rx=\"3\">{title}</rect>"
                 );
             } else {
-                let strength = f64::from(count.ilog10() + 1) / steps;
-                let opacity = 0.25 + 0.75 * strength;
+                let opacity = 0.2 + 0.8 * strength(count, most);
                 _ = writeln!(
                     page,
                     "<rect class=\"cell\" x=\"{x}\" y=\"{y}\" width=\"22\" height=\"22\" rx=\"3\" fill-opacity=\"{opacity:.2}\">{title}</rect>"
@@ -173,6 +177,12 @@ fn map(report: &Report<'_>, page: &mut String) {
     if more > 0 {
         _ = writeln!(page, "<p>and {more} more resources</p>");
     }
+}
+
+/// How dark a cell is, from 0 to 1: by how many digits the count has.
+#[allow(clippy::cast_precision_loss, reason = "a drawing")]
+fn strength(count: u64, most: u64) -> f64 {
+    (1.0 + count as f64).ln() / (1.0 + most as f64).ln()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a drawing")]
@@ -318,7 +328,7 @@ fn unread(report: &Report<'_>, page: &mut String) {
     if !report.tally.problems.is_empty() {
         page.push_str("<h2>Not read</h2>\n<ul>\n");
         for problem in &report.tally.problems {
-            _ = writeln!(page, "<li>{}</li>", escaped(&problem.to_string()));
+            _ = writeln!(page, "<li>{}</li>", sentence(&problem.to_string()));
         }
         page.push_str("</ul>\n");
     }

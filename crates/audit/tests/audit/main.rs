@@ -9,6 +9,7 @@
 )]
 
 mod cut;
+mod html;
 mod journal;
 mod merge;
 mod trail;

@@ -5,6 +5,7 @@ mod files;
 mod manifests;
 mod policies;
 mod progress;
+mod sql;
 mod who;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use partiql_iam::Diagnostic;
 use partiql_iam_audit::report::{By, Report};
 use partiql_iam_audit::{Format, Known, Moment, Tally};
 use policies::PolicyArgs;
+use sql::Engine;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +32,8 @@ Examples:
   partiql-iam audit --ledger ARN --catalog tables.json --least-policy exports/
   partiql-iam audit --format html exports/ > audit.html
   partiql-iam audit --by principal --who transactions.jsonl exports/
+  partiql-iam audit --sql duckdb
+  partiql-iam audit --input counts trail-counts.csv
   aws s3 cp s3://bucket/export.json - | partiql-iam audit -
 
 Exports of QLDB's journal in JSON and Ion, with their manifests, records of its streams, files of
@@ -44,7 +48,7 @@ a file is cut, blocks are missing, a statement is not understood, the reader was
 #[command(after_help = EXAMPLES)]
 pub(super) struct Audit {
     /// Files and folders; `-` is standard input
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "sql")]
     paths: Vec<PathBuf>,
     /// How the answer is put together
     #[arg(long, value_enum, default_value_t = Grouped::Table)]
@@ -58,6 +62,9 @@ pub(super) struct Audit {
     /// What the files are, where they do not tell it themselves
     #[arg(long, value_enum)]
     input: Option<Input>,
+    /// Print the query by which an engine counts statements, for `--input counts`
+    #[arg(long, value_enum, value_name = "ENGINE", conflicts_with = "paths")]
+    sql: Option<Engine>,
     /// Who ran which transaction of a journal: lines of `{"transactionId": …, "principal": …}`, or CSV with these titles
     #[arg(long, value_name = "FILE")]
     who: Option<PathBuf>,
@@ -143,6 +150,10 @@ fn moment(text: &str) -> Result<Moment, String> {
 }
 
 pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::io::Write) -> Result<Exit, Failure> {
+    if let Some(engine) = arguments.sql {
+        out.write_all(engine.query().as_bytes())?;
+        return Ok(Exit::Clean);
+    }
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && to <= from
     {

@@ -1,0 +1,68 @@
+//! Records of any format to a tally: no panic, what is read in one is read in two halves or said, and reports of it are written.
+
+use std::sync::Arc;
+
+use partiql_iam_audit::report::{By, Report};
+use partiql_iam_audit::{Counter, Format, Known, Manifest, Tally};
+
+const FORMATS: [Option<Format>; 8] = [
+    None,
+    Some(Format::Journal),
+    Some(Format::Stream),
+    Some(Format::Trail),
+    Some(Format::Decisions),
+    Some(Format::Counts),
+    Some(Format::IonText),
+    Some(Format::IonBinary),
+];
+
+fn tally(input: &[u8], format: Option<Format>) -> Tally {
+    let known = Known::default();
+    let mut counter = Counter::new(&known);
+    let source: Arc<str> = "fuzz".into();
+    counter.read(input, &source, format);
+    counter.finish()
+}
+
+/// The first byte chooses the format.
+pub fn check(input: &[u8]) {
+    let Some((choice, input)) = input.split_first() else { return };
+    let format = FORMATS[usize::from(*choice) % FORMATS.len()];
+    _ = Manifest::parse(input);
+    let whole = tally(input, format);
+    // What is nothing is said.
+    assert!(whole.totals.records > 0 || !whole.problems.is_empty() || is_empty(input, format), "{whole:?}");
+    let mut twice = whole.clone();
+    twice.merge(&Tally::default());
+    assert!(twice == whole);
+    let mut none = Tally::default();
+    none.merge(&whole);
+    assert!(none == whole);
+    for by in [By::Table, By::Shape] {
+        let Ok(report) = Report::new(&whole, by, false) else { continue };
+        let mut out = Vec::new();
+        report.write_text(&mut out).expect("memory");
+        report.write_json(&mut out).expect("memory");
+        report.write_csv(&mut out).expect("memory");
+        report.write_markdown(&mut out).expect("memory");
+        let mut page = Vec::new();
+        report.write_html(&mut page).expect("memory");
+        let page = String::from_utf8(page).expect("text");
+        assert!(!page.contains("<script") && !page.contains("<img"));
+    }
+    let mut counter_of_csv = Vec::new();
+    counter_of_csv.extend_from_slice(b"statement,count\n");
+    counter_of_csv.extend_from_slice(input);
+    let known = Known::default();
+    let mut counter = Counter::new(&known);
+    counter.push_csv(&counter_of_csv[..], &"fuzz".into());
+    _ = counter.finish();
+}
+
+/// A trail without events, a manifest and a digest have no records, and are whole.
+fn is_empty(input: &[u8], format: Option<Format>) -> bool {
+    match format.or_else(|| Format::of(input.trim_ascii_start())) {
+        Some(Format::Manifest | Format::Digest | Format::IonText | Format::IonBinary) => true,
+        _ => input.trim_ascii_end().ends_with(b"]}") || input.trim_ascii_end().ends_with(b"]") || input.starts_with(&[0x1f, 0x8b]),
+    }
+}
