@@ -2,10 +2,6 @@
 
 use serde::Deserialize;
 
-use crate::format::Format;
-use crate::ion::{self, Form};
-use crate::problem::ProblemKind;
-
 /// What the manifests of an export say: the first of its ledger, the last of its files.
 ///
 /// ```
@@ -27,27 +23,4 @@ pub struct Manifest {
     pub ledger: Option<String>,
     /// What the keys begin with.
     pub prefix: Option<String>,
-}
-
-impl Manifest {
-    /// Reads a manifest in JSON, Ion text or binary Ion.
-    ///
-    /// # Errors
-    ///
-    /// When it is none, or is cut.
-    pub fn parse(bytes: &[u8]) -> Result<Self, ProblemKind> {
-        let manifest = match Format::of(bytes) {
-            Some(Format::Manifest) => serde_json::from_slice(bytes).map_err(|error| {
-                if error.is_eof() { ProblemKind::Cut } else { ProblemKind::Malformed { why: error.to_string() } }
-            })?,
-            Some(Format::IonText) => ion::manifest(bytes, Form::Text)?,
-            Some(Format::IonBinary) => ion::manifest(bytes, Form::Binary)?,
-            _ if bytes.trim_ascii().is_empty() => return Err(ProblemKind::Empty),
-            _ => return Err(ProblemKind::UnknownFormat),
-        };
-        if manifest.keys.is_none() && manifest.export.is_none() {
-            return Err(ProblemKind::UnknownFormat);
-        }
-        Ok(manifest)
-    }
 }

@@ -14,6 +14,7 @@ use crate::decisions::Decision;
 use crate::format::Format;
 use crate::ion::{self, Form};
 use crate::json::{Layout, one, records};
+use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::record::{Block, Event, Streamed};
 use crate::window::Window;
@@ -132,5 +133,28 @@ impl Counter<'_> {
             }),
             Format::Manifest | Format::Digest => {}
         }
+    }
+}
+
+impl Manifest {
+    /// Reads a manifest in JSON, Ion text or binary Ion.
+    ///
+    /// # Errors
+    ///
+    /// When it is none, or is cut.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ProblemKind> {
+        let manifest = match Format::of(bytes) {
+            Some(Format::Manifest) => serde_json::from_slice(bytes).map_err(|error| {
+                if error.is_eof() { ProblemKind::Cut } else { ProblemKind::Malformed { why: error.to_string() } }
+            })?,
+            Some(Format::IonText) => ion::manifest(bytes, Form::Text)?,
+            Some(Format::IonBinary) => ion::manifest(bytes, Form::Binary)?,
+            _ if bytes.trim_ascii().is_empty() => return Err(ProblemKind::Empty),
+            _ => return Err(ProblemKind::UnknownFormat),
+        };
+        if manifest.keys.is_none() && manifest.export.is_none() {
+            return Err(ProblemKind::UnknownFormat);
+        }
+        Ok(manifest)
     }
 }

@@ -6,7 +6,7 @@ use super::source::{Source, is_word};
 use super::{files, report};
 
 /// Structs with public fields that are exhaustive, since callers fill them, and take them apart.
-const FILLED_BY_CALLERS: [&str; 19] = [
+const FILLED_BY_CALLERS: [&str; 20] = [
     "authorizer/caller.rs Caller",
     "authorizer/caller.rs Principal",
     "authorizer/mod.rs KnownLedger",
@@ -15,6 +15,7 @@ const FILLED_BY_CALLERS: [&str; 19] = [
     "iam/evaluate/sources.rs NamedPolicy",
     "iam/evaluate/sources.rs PolicySources",
     "iam/generate/mod.rs GenerateOptions",
+    "iam/generate/used.rs UsedPermission",
     "service/dynamodb/schema/keys.rs KeyAttribute",
     "service/dynamodb/target.rs Target",
     "service/mod.rs LintContext",

@@ -158,13 +158,13 @@ fn bare(policies: &PolicySet, action: Action, arn: &str, context: &RequestContex
     let open = keys.fold(context.clone(), RequestContext::with_unknown);
     let decision: Decision = policies.decide_request(action.name(), arn, &open);
     match decision.granted() {
-        // What hangs on a key that is unknown is a condition.
-        Granted::No if decision_hangs(&decision) => Granted::UnderConditions,
+        // What depends on a key that is unknown is a condition.
+        Granted::No if is_open(&decision) => Granted::UnderConditions,
         granted => granted,
     }
 }
 
-fn decision_hangs(decision: &Decision) -> bool {
+fn is_open(decision: &Decision) -> bool {
     match decision {
         Decision::Allowed => false,
         Decision::Denied(denial) => denial.kind() == partiql_iam::iam::DenialKind::Unknown,

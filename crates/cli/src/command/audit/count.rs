@@ -14,9 +14,10 @@ use partiql_iam_project::first_line;
 use super::super::service::Service;
 use super::super::{complain, note};
 use super::Input;
-use super::files::{File, Gathered, Kind, source};
+use super::files::{File, Gathered, Kind};
 use super::manifests;
 use super::progress::{Counted, TICK, bar, is_stopped, listen};
+use super::source::source;
 
 /// More threads than this wait for the disk.
 const MAX_THREADS: usize = 64;

@@ -1,13 +1,11 @@
 //! Which files are counted.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
 use super::super::Failure;
 use super::manifests::{self, is_manifest};
-use crate::report::name_of;
 use partiql_iam_audit::Problem;
 
 /// A file to be counted.
@@ -122,9 +120,4 @@ impl Gathered {
 
 fn is_script(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("partiql"))
-}
-
-/// A file's name as messages and examples have it.
-pub(super) fn source(path: &Path) -> Arc<str> {
-    if path == Path::new("-") { "standard input".into() } else { name_of(path).into() }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam_audit::{Manifest, Problem, ProblemKind};
 
-use super::files::source;
+use super::source::source;
 
 /// The longest manifest: an export has a file for some thousands of blocks.
 const MAX_MANIFEST: u64 = 256 << 20;

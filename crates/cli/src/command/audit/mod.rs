@@ -5,6 +5,7 @@ mod files;
 mod manifests;
 mod policies;
 mod progress;
+mod source;
 mod sql;
 mod who;
 
