@@ -19,11 +19,11 @@ use crate::tally::{MAX_PERMISSIONS, Tally};
 use crate::usage::{LeadingKeys, Place, Usage};
 
 /// How many answers are kept, and how many bytes of statements: most statements come again.
-const MAX_ANSWERS: usize = 16_384;
-const MAX_ANSWER_BYTES: usize = 4 << 20;
+const MAX_ANSWERS: usize = 4_096;
+const MAX_ANSWER_BYTES: usize = 2 << 20;
 
 /// How many counts are kept before they are brought to the tally.
-const MAX_COUNTS: usize = 32_768;
+const MAX_COUNTS: usize = 8_192;
 
 /// What a statement was sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

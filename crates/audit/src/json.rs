@@ -190,9 +190,19 @@ pub(crate) fn one<'b, T: Deserialize<'b>>(bytes: &'b [u8], take: impl FnOnce(T) 
                 Err(why) => One::Wrong(length, why),
             }
         }
-        Some(Err(error)) if error.is_eof() => One::More,
+        Some(Err(error)) if error.is_eof() || is_at_end(&error, bytes) => One::More,
         Some(Err(error)) => One::Malformed(plain(&error.to_string())),
     }
+}
+
+/// Whether the bytes end where they are no JSON: what follows may make it one, as `12.` is no number and `12.5` is.
+fn is_at_end(error: &serde_json::Error, bytes: &[u8]) -> bool {
+    if !error.is_syntax() {
+        return false;
+    }
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    let last = memchr::memrchr(b'\n', bytes).map_or(bytes, |place| bytes.get(place + 1..).unwrap_or_default());
+    error.line() == lines + 1 && error.column() >= last.len()
 }
 
 /// The message without its place, which is one in the window.

@@ -91,6 +91,26 @@ fn a_broken_line_is_told_and_the_others_count() {
     assert_eq!(tally.coverage.gaps("8qlFURem51pQl0RiEwt11X").len(), 1);
 }
 
+/// The part of a file that is in memory may end at each byte of a record.
+#[test]
+fn records_are_read_in_parts() {
+    const PART: usize = 256 << 10;
+    let text = std::fs::read_to_string(&export("json")[2]).unwrap();
+    let block = text.lines().next().unwrap();
+    for end in 0..block.len() {
+        let filler =
+            format!(r#"{{"blockAddress":{{"strandId":"s","sequenceNo":1}},"x":"{}"}}"#, "y".repeat(PART - 60 - end));
+        let known = Known::default();
+        let tally = tally(
+            &known,
+            format!("{filler}{}{block}", " ".repeat(PART - filler.len() - end)).as_bytes(),
+            "parts",
+            None,
+        );
+        assert_eq!((tally.totals.blocks, tally.problems.len()), (2, 0), "{end}: {:?}", tally.problems);
+    }
+}
+
 #[test]
 fn nothing_to_read() {
     let known = Known::default();
