@@ -15,7 +15,7 @@ use crate::known::Known;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
-use crate::tally::{MAX_PERMISSIONS, Tally};
+use crate::tally::Tally;
 use crate::usage::{LeadingKeys, Place, Usage};
 
 /// How many answers are kept, and how many bytes of statements: most statements come again.
@@ -80,8 +80,6 @@ pub struct Counter<'k> {
     /// Blocks that follow one another, not yet in the tally.
     run: Option<(Arc<str>, Blocks)>,
     pub(crate) scratch: String,
-    /// The ids of tables that the tally has.
-    named: HashSet<Box<str>, RandomState>,
     /// The blocks of the file that is being read, and how many.
     pub(crate) in_file: Option<(Blocks, u64)>,
     /// The service of statements of which no record says it.
@@ -106,7 +104,6 @@ impl<'k> Counter<'k> {
             counts: HashMap::default(),
             run: None,
             scratch: String::new(),
-            named: HashSet::default(),
             in_file: None,
             service: Service::Qldb,
         }
@@ -130,7 +127,6 @@ impl<'k> Counter<'k> {
     #[must_use]
     pub fn take(&mut self) -> Tally {
         self.bring();
-        self.named.clear();
         std::mem::take(&mut self.tally)
     }
 
@@ -245,13 +241,16 @@ impl<'k> Counter<'k> {
         let Seen { first, last, count, denied } = seen;
         let day = first.map(|first| i32::try_from(first.day()).unwrap_or(i32::MAX));
         let usage = self.counts.entry(Slot { principal: who, answer, ids, day }).or_default();
-        let is_earlier = match (usage.first, first) {
-            _ if usage.example.is_none() => true,
-            (Some(own), Some(new)) => new < own,
-            (None | Some(_), None) | (None, Some(_)) => false,
-        };
-        if is_earlier {
-            usage.example = Some(place());
+        // Times of one slot are all known, or none is. Of records of the same time it is the one whose place is first, whatever is read first.
+        match &usage.example {
+            Some(own) if usage.first == first => {
+                let new = place();
+                if new < *own {
+                    usage.example = Some(new);
+                }
+            }
+            Some(_) if usage.first < first => {}
+            Some(_) | None => usage.example = Some(place()),
         }
         usage.count = usage.count.saturating_add(count);
         usage.denied = usage.denied.saturating_add(denied);
@@ -281,11 +280,9 @@ impl<'k> Counter<'k> {
 
     /// A table of QLDB has this name and this id.
     pub(crate) fn named(&mut self, name: &str, id: &str) {
-        if self.named.contains(id) || self.tally.tables.len() >= MAX_PERMISSIONS {
-            return;
+        if self.tally.tables.get(id).is_none_or(|known| name < &**known) {
+            self.tally.named(&id.into(), &name.into());
         }
-        self.named.insert(id.into());
-        self.tally.tables.insert(id.into(), name.into());
     }
 
     /// A block of a strand was read.

@@ -39,6 +39,21 @@ impl Coverage {
         }
     }
 
+    /// At this block the number of times that blocks of a strand were read changes by so many.
+    pub(crate) fn step(&mut self, strand: &Arc<str>, at: u64, by: i64) {
+        step(self.strands.entry(Arc::clone(strand)).or_default(), at, by);
+    }
+
+    /// A strand, of which maybe no block is known.
+    pub(crate) fn strand(&mut self, strand: &Arc<str>) {
+        self.strands.entry(Arc::clone(strand)).or_default();
+    }
+
+    /// Each strand, with its steps.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (&Arc<str>, &BTreeMap<u64, i64>)> {
+        self.strands.iter()
+    }
+
     /// The strands.
     pub fn strands(&self) -> impl Iterator<Item = &str> {
         self.strands.keys().map(|strand| &**strand)

@@ -36,6 +36,19 @@ impl Days {
         self.counts.iter().map(|((period, action), count)| (Moment::of_day(period * self.width), *action, *count))
     }
 
+    /// Each period that has some, by its first day as [`Moment::day`] counts them.
+    pub(crate) fn periods(&self) -> impl Iterator<Item = (i64, Action, u64)> {
+        self.counts.iter().map(|((period, action), count)| (period.saturating_mul(self.width), *action, *count))
+    }
+
+    /// An action was used that many times in the period of that many days, a power of two, which has this day.
+    pub(crate) fn add_period(&mut self, width: i64, day: i64, action: Action, count: u64) {
+        while self.width < width {
+            self.widen();
+        }
+        self.add(day, action, count);
+    }
+
     /// An action was used that many times on a day.
     pub(crate) fn add(&mut self, day: i64, action: Action, count: u64) {
         let period = day.div_euclid(self.width);

@@ -18,7 +18,13 @@ const OTHERS: [&str; 2] = ["CONTROL", "REVISION_DETAILS"];
 
 impl Counter<'_> {
     /// Counts a block. `Err`: why it is none.
-    pub(crate) fn block(&mut self, block: &Block<'_>, source: &Arc<str>, offset: u64) -> Result<(), String> {
+    pub(crate) fn block(
+        &mut self,
+        block: &Block<'_>,
+        source: &Arc<str>,
+        offset: impl Into<Option<u64>>,
+    ) -> Result<(), String> {
+        let offset = offset.into();
         let Block { block_address, transaction_id, block_timestamp, transaction_info, redaction_info } = block;
         let Some(Address { strand_id, sequence_no }) = block_address else {
             return Err("it has no `blockAddress`".to_owned());
@@ -120,7 +126,12 @@ impl Counter<'_> {
     }
 
     /// Counts a record of a stream. `Err`: why it is none.
-    pub(crate) fn streamed(&mut self, record: &Streamed<'_>, source: &Arc<str>, offset: u64) -> Result<(), String> {
+    pub(crate) fn streamed(
+        &mut self,
+        record: &Streamed<'_>,
+        source: &Arc<str>,
+        offset: impl Into<Option<u64>>,
+    ) -> Result<(), String> {
         let Streamed { record_type, payload } = record;
         match payload {
             Some(block) if record_type == SUMMARY => self.block(block, source, offset),

@@ -76,6 +76,11 @@ impl Moment {
         Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 
+    /// In RFC 3339 with six digits after the second: texts of moments have the order of the moments.
+    pub(crate) fn ordered(self) -> String {
+        format!("{:.6}", self.timestamp())
+    }
+
     /// The date in UTC, such as `2023-04-01`.
     #[must_use]
     pub fn date(self) -> String {

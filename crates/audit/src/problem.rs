@@ -6,10 +6,10 @@ use std::io;
 use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A part of the input that could not be read. What was read before it counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Problem {
     /// The file.
     pub file: Arc<str>,
@@ -22,7 +22,7 @@ pub struct Problem {
 }
 
 /// What can't be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProblemKind {

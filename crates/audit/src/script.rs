@@ -31,7 +31,7 @@ impl Counter<'_> {
                 Service::DynamoDb => Target::Tables(self.account(None, None), None),
             };
             let answer = self.answer(target, piece.text);
-            let offset = piece.offset as u64;
+            let offset = Some(piece.offset as u64);
             let place = || Place { file: Arc::clone(source), offset, record: None, statement: 0 };
             self.count(0, answer, 0, Seen::once(None, false), place);
         }

@@ -99,8 +99,13 @@ impl<K: Ord + Clone> Kept<K> {
     fn merge(&mut self, other: &Self) {
         other.rows.iter().for_each(|(key, usage)| self.add(key, usage));
         if let Some(others) = &other.others {
-            self.others.get_or_insert_default().merge(others);
+            self.add_others(others);
         }
+    }
+
+    /// Adds what is not kept.
+    pub(crate) fn add_others(&mut self, usage: &Usage) {
+        self.others.get_or_insert_default().merge(usage);
     }
 }
 
@@ -130,7 +135,8 @@ pub struct Totals {
 }
 
 impl Totals {
-    fn merge(&mut self, other: &Self) {
+    /// Each with its name.
+    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 10] {
         let Self {
             files,
             records,
@@ -142,19 +148,23 @@ impl Totals {
             dropped,
             excluded,
             more_problems,
-        } = other;
-        for (own, other) in [
-            (&mut self.files, files),
-            (&mut self.records, records),
-            (&mut self.statements, statements),
-            (&mut self.outside, outside),
-            (&mut self.without_time, without_time),
-            (&mut self.blocks, blocks),
-            (&mut self.foreign, foreign),
-            (&mut self.dropped, dropped),
-            (&mut self.excluded, excluded),
-            (&mut self.more_problems, more_problems),
-        ] {
+        } = self;
+        [
+            ("files", files),
+            ("records", records),
+            ("statements", statements),
+            ("outside", outside),
+            ("without-time", without_time),
+            ("blocks", blocks),
+            ("foreign", foreign),
+            ("dropped", dropped),
+            ("excluded", excluded),
+            ("more-problems", more_problems),
+        ]
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for ((_, own), (_, other)) in self.named().into_iter().zip({ *other }.named()) {
             *own = own.saturating_add(*other);
         }
     }
@@ -223,10 +233,8 @@ impl Tally {
         } = other;
         for (permission, manners) in permissions {
             manners.kept.iter().for_each(|(manner, uses)| self.add(permission, manner, uses));
-            if let Some(others) = &manners.others
-                && let Some(own) = self.manners(permission, others)
-            {
-                own.others.get_or_insert_default().merge(others);
+            if let Some(others) = &manners.others {
+                self.add_others(permission, others);
             }
         }
         self.unread.merge(unread);
@@ -238,14 +246,10 @@ impl Tally {
         self.coverage.merge(coverage);
         self.days.merge(days);
         for (id, name) in tables {
-            if self.tables.len() < MAX_PERMISSIONS {
-                let own = self.tables.entry(Arc::clone(id)).or_insert_with(|| Arc::clone(name));
-                *own = Arc::clone((&*own).min(name));
-            }
+            self.named(id, name);
         }
         for (operation, count) in other_operations {
-            let own = self.other_operations.entry(Arc::clone(operation)).or_default();
-            *own = own.saturating_add(*count);
+            self.operated(operation, *count);
         }
         self.seen(*first, *last);
     }
@@ -313,6 +317,28 @@ impl Tally {
         if let Some(manners) = self.manners(permission, uses) {
             manners.add(manner, uses);
         }
+    }
+
+    /// Adds what was used in manners that are not kept.
+    pub(crate) fn add_others(&mut self, permission: &Permission, uses: &Uses) {
+        if let Some(own) = self.manners(permission, uses) {
+            own.others.get_or_insert_default().merge(uses);
+        }
+    }
+
+    /// A table of QLDB has this id. Names of one are the same, unless records are wrong.
+    pub(crate) fn named(&mut self, id: &Arc<str>, name: &Arc<str>) {
+        if let Some(own) = self.tables.get_mut(id) {
+            *own = Arc::clone((&*own).min(name));
+        } else if self.tables.len() < MAX_PERMISSIONS {
+            self.tables.insert(Arc::clone(id), Arc::clone(name));
+        }
+    }
+
+    /// An operation without statements was seen so many times.
+    pub(crate) fn operated(&mut self, operation: &Arc<str>, count: u64) {
+        let own = self.other_operations.entry(Arc::clone(operation)).or_default();
+        *own = own.saturating_add(count);
     }
 
     /// The rows of a permission; `None` if there are too many permissions.

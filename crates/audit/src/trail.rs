@@ -17,7 +17,13 @@ const SOURCE: &str = "dynamodb.amazonaws.com";
 
 impl Counter<'_> {
     /// Counts a record of a trail. `Err`: why it is none.
-    pub(crate) fn event(&mut self, event: &Event<'_>, source: &Arc<str>, offset: u64) -> Result<(), String> {
+    pub(crate) fn event(
+        &mut self,
+        event: &Event<'_>,
+        source: &Arc<str>,
+        offset: impl Into<Option<u64>>,
+    ) -> Result<(), String> {
+        let offset = offset.into();
         let (Some(event_source), Some(name)) = (event.event_source.get(), event.event_name.get()) else {
             return Err("it has no `eventSource` and `eventName`".to_owned());
         };

@@ -1,5 +1,6 @@
 //! How often something was used, when, and where to look at one example.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,17 +9,44 @@ use serde::Serialize;
 use crate::moment::Moment;
 
 /// Where a record is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The file, or what the caller calls its source.
     pub file: Arc<str>,
-    /// Where the record begins, in bytes of the file as it is unpacked.
-    pub offset: u64,
+    /// Where the record begins, in bytes of the file as it is unpacked; `None` if only the record was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
     /// What the record is called: `block 17`, the id of an event, a row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<Box<str>>,
     /// Which statement of the record, from 0.
     pub statement: u32,
+}
+
+/// By the names of the file and of the record, the statement, and last the offset, which not every reader knows.
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let Self { file, offset, record, statement } = self;
+        let names = escaped(file).cmp(escaped(&other.file));
+        let (own, others) = (record.as_deref().unwrap_or_default(), other.record.as_deref().unwrap_or_default());
+        let records = || escaped(own).cmp(escaped(others)).then(record.cmp(&other.record));
+        names.then_with(records).then(statement.cmp(&other.statement)).then(offset.cmp(&other.offset))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A text without control characters, as rows have it: those orders are the same.
+pub(crate) fn escaped(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(|letter| {
+        let is_plain = !letter.is_control() && letter != '\\';
+        let plain = is_plain.then_some(letter);
+        plain.into_iter().chain((!is_plain).then(|| letter.escape_default()).into_iter().flatten())
+    })
 }
 
 /// How often something was used, when, and one example. Two are added by sum, minimum and maximum, in any order.

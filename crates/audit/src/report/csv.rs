@@ -23,7 +23,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             None => Default::default(),
             Some(Place { file, offset, record, statement }) => {
                 let record = record.as_deref().unwrap_or_default().to_owned();
-                (file.to_string(), record, offset.to_string(), statement.to_string())
+                let offset = offset.map(|offset| offset.to_string()).unwrap_or_default();
+                (file.to_string(), record, offset, statement.to_string())
             }
         };
         let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();

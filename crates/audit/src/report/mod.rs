@@ -120,9 +120,13 @@ impl<'t> Report<'t> {
 /// What an example is called: the file, and the record in it.
 pub(crate) fn place(place: &crate::usage::Place) -> String {
     let crate::usage::Place { file, offset, record, statement } = place;
-    let record = record.as_deref().map_or_else(|| format!("byte {offset}"), str::to_owned);
+    let record = match (record, offset) {
+        (Some(record), _) => format!(", {record}"),
+        (None, Some(offset)) => format!(", byte {offset}"),
+        (None, None) => String::new(),
+    };
     let statement = if *statement > 0 { format!(", statement {}", statement + 1) } else { String::new() };
-    format!("{file}, {record}{statement}")
+    format!("{file}{record}{statement}")
 }
 
 /// What an action is on, in one short text: names, not ARNs.

@@ -221,7 +221,12 @@ fn more(count: usize, are_others: bool, out: &mut dyn Write) -> io::Result<()> {
 fn totals(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let totals = &report.tally.totals;
     let plural = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let mut parts = vec![plural(totals.files, "file"), plural(totals.records, "record")];
+    let mut parts = Vec::new();
+    // Where records were given one by one, nothing says of how many files they are.
+    if totals.files > 0 {
+        parts.push(plural(totals.files, "file"));
+    }
+    parts.push(plural(totals.records, "record"));
     parts.push(plural(totals.statements, "statement"));
     if totals.outside > 0 {
         parts.push(format!("{} outside of the window", totals.outside));

@@ -12,6 +12,7 @@ mod cut;
 mod html;
 mod journal;
 mod merge;
+mod rows;
 mod trail;
 
 use std::path::{Path, PathBuf};

@@ -7,17 +7,17 @@ use partiql_iam_audit::{Known, Tally, Who};
 use crate::{export, tally};
 
 /// A sequence of numbers that looks random, the same in each run.
-struct Lot(u64);
+pub(crate) struct Lot(pub(crate) u64);
 
 impl Lot {
-    fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most
     }
 }
 
 /// Lines that the export has, and many of one's own: more shapes, values and kinds of errors than are kept.
-fn lines() -> Vec<String> {
+pub(crate) fn lines() -> Vec<String> {
     let mut lines: Vec<String> = export("json")
         .iter()
         .flat_map(|path| std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
@@ -44,7 +44,7 @@ fn lines() -> Vec<String> {
     lines
 }
 
-fn known() -> Known {
+pub(crate) fn known() -> Known {
     let mut who = Who::default();
     who.add("t1", "one");
     who.add("t2", "two");
