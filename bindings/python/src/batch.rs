@@ -8,11 +8,11 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use partiql_iam::explain::{Failure, Outcome, PermissionView, PlaceView, Understood};
 use partiql_iam_answer::{self as answer, Database, Fault, line};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::input::AnyRecordBatch;
 
+use crate::column::{Refused, place_of};
 use crate::error;
 
 /// The answers for a column of statements, as a table of pyarrow with a row for each.
@@ -24,44 +24,16 @@ pub(crate) fn explain<'py>(
     json: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let reader = data.extract::<AnyRecordBatch>()?.into_reader()?;
-    let at = column_of(&reader.schema(), column).map_err(|fault| error::input(py, &fault, None))?;
+    let at = place_of(&reader.schema(), "column", column, "statement", "statements")
+        .map_err(|fault| error::input(py, &fault, None))?;
     let schema = schema(json);
     let answered = py.detach(|| {
         reader.map(|batch| answer_to(batch?.column(at), database, json, &schema)).collect::<Result<Vec<_>, Refused>>()
     });
     match answered {
         Ok(batches) => PyTable::try_new(batches, schema)?.into_pyarrow(py),
-        Err(Refused::Fault(fault)) => Err(error::input(py, &fault, None)),
-        Err(Refused::Arrow(error)) => Err(PyValueError::new_err(error.to_string())),
+        Err(refused) => Err(refused.raised(py)),
     }
-}
-
-enum Refused {
-    Fault(Box<Fault>),
-    Arrow(ArrowError),
-}
-
-impl From<ArrowError> for Refused {
-    fn from(error: ArrowError) -> Self {
-        Self::Arrow(error)
-    }
-}
-
-/// The place of the column with the statements: the one that is named, else `statement`, else the only one.
-fn column_of(schema: &Schema, column: Option<&str>) -> Result<usize, Fault> {
-    let found = match column {
-        Some(name) => schema.index_of(name).ok(),
-        None => schema.index_of("statement").ok().or((schema.fields().len() == 1).then_some(0)),
-    };
-    found.ok_or_else(|| {
-        let problem = match column {
-            Some(name) => format!("there is no column `{name}`"),
-            None => "there is no column `statement`".to_owned(),
-        };
-        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-        let help = format!("say with `column` which has the statements: `{}`", names.join("`, `"));
-        Fault::plain("column", "no-column", problem, help)
-    })
 }
 
 fn schema(json: bool) -> SchemaRef {

@@ -4,13 +4,16 @@
 // Arguments of functions of Python are owned, and so many as there are.
 #![allow(clippy::needless_pass_by_value, clippy::too_many_arguments)]
 
+mod audit;
 mod batch;
+mod column;
 mod database;
 mod decision;
 mod error;
 mod explanation;
 mod finding;
 mod least;
+mod tally;
 mod text;
 
 use pyo3::prelude::*;
@@ -22,6 +25,8 @@ mod _native {
 
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::audit::{Audit, audit_report};
     #[pymodule_export]
     use crate::database::Database;
     #[pymodule_export]

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from ._audit import AuditReport, CloudTrailAudit, JournalAudit, audit_report
 from ._calls import Database, NamedPolicy, PolicySet, explain, explain_batch, lint, policy_for, scan_text
 from ._scanned import Scanned
 from ._errors import InputError, PartiqlIamError, StatementError
@@ -27,11 +28,14 @@ from ._native import (
 )
 
 __all__ = [
+    "AuditReport",
+    "CloudTrailAudit",
     "Database",
     "Decision",
     "Explanation",
     "Finding",
     "InputError",
+    "JournalAudit",
     "NamedPolicy",
     "Note",
     "PartiqlIamError",
@@ -44,6 +48,7 @@ __all__ = [
     "Scanned",
     "StatementError",
     "__version__",
+    "audit_report",
     "explain",
     "explain_batch",
     "lint",

@@ -34,7 +34,8 @@ def _optional(value: Json | None) -> str | None:
     return None if value is None else _text(value)
 
 
-def _schemas(schema: Json | Sequence[Json] | None) -> list[str]:
+def texts_of(schema: Json | Sequence[Json] | None) -> list[str]:
+    """One text, or each of several."""
     if schema is None:
         return []
     if isinstance(schema, (str, Mapping)):
@@ -66,7 +67,7 @@ class Database:
         _of_dynamodb: bool = False,
     ) -> None:
         self._native = _native.Database(
-            service, ledger, permissions_mode, _optional(catalog), account, region, _schemas(schema), _of_dynamodb
+            service, ledger, permissions_mode, _optional(catalog), account, region, texts_of(schema), _of_dynamodb
         )
 
     @property
@@ -262,7 +263,7 @@ def _both(
     """What is known of a ledger, and of DynamoDB's tables."""
     return (
         _native.Database("qldb", ledger, permissions_mode, _optional(catalog), None, None, [], False),
-        _native.Database("dynamodb", None, None, None, account, region, _schemas(schema), False),
+        _native.Database("dynamodb", None, None, None, account, region, texts_of(schema), False),
     )
 
 

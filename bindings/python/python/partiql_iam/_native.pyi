@@ -1,7 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 __all__ = [
+    "Audit",
     "Database",
     "Decision",
     "Explanation",
@@ -14,6 +15,7 @@ __all__ = [
     "Requirement",
     "Resource",
     "VERSION",
+    "audit_report",
     "lint",
     "policy_for",
     "run",
@@ -34,6 +36,27 @@ def policy_for(
     index_tables: bool,
     leading_key_from: str | None,
 ) -> Policies: ...
+def audit_report(rows: Any, by: str, format: str) -> tuple[str, bool]: ...
+@final
+class Audit:
+    @staticmethod
+    def of_journal(
+        ledger: str | None,
+        permissions_mode: str | None,
+        who: Mapping[str, str] | None,
+        since: str | None,
+        until: str | None,
+    ) -> Audit: ...
+    @staticmethod
+    def of_trail(
+        account: str | None,
+        region: str | None,
+        schema: Sequence[str],
+        since: str | None,
+        until: str | None,
+    ) -> Audit: ...
+    def push(self, data: Any, column: str | None, file_column: str | None, whole_files: bool) -> None: ...
+    def finish(self) -> Any: ...
 @final
 class Database:
     def __new__(

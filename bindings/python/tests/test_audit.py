@@ -1,0 +1,176 @@
+# pyarrow has no types.
+# pyright: basic
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import partiql_iam
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pytest
+from partiql_iam.spark import KEYS, SCHEMA
+
+EXPORTS = Path(__file__).resolve().parents[3] / "crates/audit/tests/journal"
+JOURNAL = sorted((EXPORTS / "json").rglob("*.json"))
+TRAIL = sorted((EXPORTS / "cloudtrail").glob("*.gz"))
+FOLDERS = {"journal": EXPORTS / "json", "cloudtrail": EXPORTS / "cloudtrail"}
+
+
+def whole(paths: list[Path]) -> Any:
+    names = [str(path.relative_to(EXPORTS)) for path in paths]
+    return pa.table({"content": [path.read_bytes() for path in paths], "path": names})
+
+
+def lines(paths: list[Path]) -> Any:
+    found = [(str(path.relative_to(EXPORTS)), line) for path in paths for line in path.read_text("utf-8").split("\n")]
+    return pa.table({"value": [line for _, line in found], "file": [name for name, _ in found]})
+
+
+def counted(counter: Any, table: Any) -> Any:
+    counter.push(table, column="content", file_column="path", whole_files=True)
+    return counter.finish()
+
+
+def merged(*tables: Any) -> Any:
+    """As any engine does it."""
+    values = [("n", "sum"), ("denied", "sum"), ("first_seen", "min"), ("last_seen", "max"), ("example", "min")]
+    found = pa.concat_tables(tables).group_by(list(KEYS)).aggregate(values)
+    return found.rename_columns([*KEYS, *(name for name, _ in values)])
+
+
+def program(*arguments: str) -> tuple[str, int]:
+    command = [sys.executable, "-m", "partiql_iam", "audit", *arguments]
+    found = subprocess.run(command, cwd=EXPORTS, capture_output=True, check=False, encoding="utf-8")
+    return found.stdout, found.returncode
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown"])
+@pytest.mark.parametrize("by", ["table", "shape"])
+def test_reports_are_the_programs(by: Any, form: Any) -> None:
+    for counter, paths in [(partiql_iam.JournalAudit(), JOURNAL), (partiql_iam.CloudTrailAudit(), TRAIL)]:
+        rows = counted(counter, whole(paths))
+        report = partiql_iam.audit_report(rows, by=by, format=form)
+        text, status = program("--by", by, "--format", form, *(str(path.relative_to(EXPORTS)) for path in paths))
+        assert str(report) == text
+        assert (report.is_incomplete, status) == (True, 2)
+
+
+def test_options_are_the_programs() -> None:
+    ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
+    counter = partiql_iam.JournalAudit(
+        ledger=ledger, since=datetime(2023, 4, 10, tzinfo=timezone.utc), until="2023-04-20"
+    )
+    rows = counted(counter, whole(JOURNAL))
+    paths = [str(path.relative_to(EXPORTS)) for path in JOURNAL]
+    text, _ = program("--ledger", ledger, "--from", "2023-04-10", "--to", "2023-04-20T00:00:00Z", *paths)
+    assert str(partiql_iam.audit_report(rows)) == text and "outside of the window" in text
+
+    schema = {"Table": {"TableName": "Orders", "KeySchema": [{"AttributeName": "OrderID", "KeyType": "HASH"}],
+                        "AttributeDefinitions": [{"AttributeName": "OrderID", "AttributeType": "S"}]}}
+    with_keys = counted(partiql_iam.CloudTrailAudit(schema=schema), whole(TRAIL))
+    assert "key" in with_keys.column("kind").to_pylist()
+    by_principal = partiql_iam.audit_report(with_keys, by="principal")
+    assert "arn:aws:iam::111122223333:role/clerk" in str(by_principal)
+    everything = counted(partiql_iam.JournalAudit(since="30000d"), whole(JOURNAL))
+    assert everything.equals(counted(partiql_iam.JournalAudit(), whole(JOURNAL)))
+
+
+def test_who_ran_a_transaction() -> None:
+    rows = counted(partiql_iam.JournalAudit(who={"hU7JLnGFjyxQyDO2xRVQpy": "the clerk"}), whole(JOURNAL))
+    assert {"the clerk", "unknown principal"} <= set(rows.column("principal").to_pylist())
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.audit_report(counted(partiql_iam.JournalAudit(), whole(JOURNAL)), by="principal")
+    assert raised.value.code == "no-principals" and raised.value.input == "rows"
+
+
+def test_parts_are_added_by_grouping() -> None:
+    at_once = counted(partiql_iam.JournalAudit(), whole(JOURNAL))
+    parts = [counted(partiql_iam.JournalAudit(), whole([path])) for path in reversed(JOURNAL)]
+    expected = str(partiql_iam.audit_report(at_once, format="json"))
+    assert str(partiql_iam.audit_report(merged(*parts), format="json")) == expected
+    assert str(partiql_iam.audit_report(pa.concat_tables(parts), format="json")) == expected
+    assert merged(*parts).num_rows == at_once.num_rows
+    # What is pushed after the end is counted from zero.
+    counter = partiql_iam.JournalAudit()
+    assert counted(counter, whole(JOURNAL)).equals(counted(counter, whole(JOURNAL)))
+
+
+def test_lines_are_counted_as_files_are() -> None:
+    counter = partiql_iam.JournalAudit()
+    for batch in lines(JOURNAL).to_batches(max_chunksize=7):
+        counter.push(batch, file_column="file")
+    rows = counter.finish()
+
+    def plain(table: Any) -> list[Any]:
+        def place(example: str | None) -> str | None:
+            return example and example.rpartition("\t")[0]
+
+        rows = [{**row, "example": place(row["example"])} for row in table.to_pylist() if row["code"] != "files"]
+        return sorted(rows, key=str)
+
+    assert plain(rows) == plain(counted(partiql_iam.JournalAudit(), whole(JOURNAL)))
+    assert rows.schema.names == [column.split()[0] for column in SCHEMA.split(", ")]
+
+
+@pytest.mark.parametrize("type", [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary()])
+def test_all_columns_of_texts(type: Any) -> None:
+    line = JOURNAL[0].read_text("utf-8").split("\n")[0]
+    counter = partiql_iam.JournalAudit()
+    counter.push(pa.table({"x": pa.array([line, None, "{"], type)}))
+    found = {row["code"]: row["n"] for row in counter.finish().to_pylist() if row["kind"] in ("total", "problem")}
+    # The row without a text, and the text that is cut.
+    assert (found["records"], found["malformed"], found["cut"]) == (1, 1, 1)
+
+
+def test_all_numbers_that_sums_are() -> None:
+    rows = counted(partiql_iam.JournalAudit(), whole(JOURNAL))
+    expected = str(partiql_iam.audit_report(rows))
+    for type in [pa.int32(), pa.decimal128(38, 0)]:
+        at = rows.schema.get_field_index("denied")
+        cast = rows.set_column(at, "denied", rows.column("denied").cast(type))
+        assert str(partiql_iam.audit_report(cast)) == expected
+
+
+def test_what_is_refused() -> None:
+    rows = counted(partiql_iam.JournalAudit(), whole(JOURNAL))
+
+    def refused(table: Any, **options: Any) -> str:
+        with pytest.raises(partiql_iam.InputError) as raised:
+            partiql_iam.audit_report(table, **options)
+        return raised.value.message
+
+    def set_to(name: str, value: Any) -> Any:
+        return rows.set_column(rows.schema.get_field_index(name), name, pa.array([value] * rows.num_rows))
+
+    assert refused(rows.filter(pc.equal(rows["kind"], "use"))) == "there is no row of the total `files`"
+    assert refused(rows.drop_columns(["shape"])) == "there is no column `shape`"
+    assert refused(set_to("kind", "x")) == "a row is of the kind `x`, which is not known"
+    assert refused(set_to("n", 1.5)) == "the column `n` is of `Float64`, not of integers"
+    assert refused(set_to("principal", None)).endswith("not of strings or bytes")
+    assert refused(set_to("action", "s3:GetObject")).endswith("has `s3:GetObject` as its `action`")
+    assert refused(rows, by="day") == "`day` is not known"
+    assert refused(rows, format="xml") == "`xml` is not known"
+
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.JournalAudit(since="yesterday")
+    assert (raised.value.input, raised.value.message) == ("since", "`yesterday` is no time")
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.CloudTrailAudit(since="2023-04-02", until="2023-04-01")
+    assert raised.value.code == "empty-window"
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.JournalAudit(ledger="cars")
+    assert raised.value.input == "ledger"
+    counter = partiql_iam.JournalAudit()
+    with pytest.raises(partiql_iam.InputError) as raised:
+        counter.push(lines(JOURNAL), column="line")
+    assert raised.value.message == "there is no column `line`"
+    with pytest.raises(partiql_iam.InputError) as raised:
+        counter.push(lines(JOURNAL), file_column="path")
+    assert raised.value.input == "file_column"
+    with pytest.raises(partiql_iam.InputError) as raised:
+        counter.push(pa.table({"value": [1]}))
+    assert raised.value.code == "column-type"
