@@ -119,15 +119,18 @@ def counted_by(session: Any, jobs: list[Job], archive: str | None = None) -> Non
 
     for job in jobs:
         pattern = PATTERNS[job["kind"]]
+        named = None if "unnamed" in job else "file"
         reader = session.read.option("pathGlobFilter", pattern).option("recursiveFileLookup", "true")
         path = f.col("path") if job["whole"] else f.input_file_name()
         file = f.regexp_replace(path, "^(file:/*)?" + job["root"].replace(".", "[.]") + "/", "")
         if job["whole"]:
             df = reader.format("binaryFile").load(job["root"]).select(f.col("content").alias("value"), file.alias("file"))
+        elif named is None:
+            df = reader.text(job["root"])
         else:
             df = reader.text(job["root"]).select("value", file.alias("file"))
         found = partiql_iam.spark.audit(
-            df, job["kind"], file_column="file", whole_files=job["whole"], archive=archive
+            df, job["kind"], file_column=named, whole_files=job["whole"], archive=archive
         )
         save(job, partiql_iam.spark.collect(found))
 
@@ -174,17 +177,6 @@ def sail(jobs: list[Job]) -> None:
     counted_by(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate(), jobs)
 
 
-ENGINES: dict[str, Callable[[list[Job]], None]] = {
-    "wheel": wheel,
-    "duckdb": duckdb,
-    "duckdb-reads": duckdb_reads,
-    "polars": polars,
-    "spark": spark,
-    "cluster": cluster,
-    "sail": sail,
-}
-
-
 def save(job: Job, table: Any) -> None:
     import pyarrow.ipc
 
@@ -199,20 +191,64 @@ def load(job: Job) -> Any:
         return pyarrow.ipc.open_file(file).read_all()
 
 
+def documented(jobs: list[Job]) -> None:
+    """Runs the examples of docs/audit-engines.md that are in Python, and keeps the rows that each one has found."""
+    import partiql_iam
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    [job] = jobs
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        os.symlink(job["root"], "exports")
+        os.mkdir("audit")
+        named = {**job, "root": folder}
+        for at, part in enumerate(parts(named, 3)):
+            pyarrow.parquet.write_table(part, f"audit/{at}.parquet")
+        text = (HERE / "../../docs/audit-engines.md").resolve().read_text(encoding="utf-8")
+        examples = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
+        files = [(name(named, str(path)), path.read_bytes()) for path in Path("exports").rglob("*.json")]
+        # The first example is of lines.
+        lines = [line for _, content in files for line in content.splitlines()]
+        values: dict[str, Any] = {"partiql_iam": partiql_iam, "table": pa.table({"value": lines})}
+        for at, example in enumerate(examples):
+            exec(example, values)  # noqa: S102
+            found = values["rows"]
+            save({**job, "out": f"{job['out']}-{at}"}, found if isinstance(found, pa.Table) else found.to_arrow())
+        assert len(examples) == 4, len(examples)
+
+
+ENGINES: dict[str, Callable[[list[Job]], None]] = {
+    "wheel": wheel,
+    "duckdb": duckdb,
+    "duckdb-reads": duckdb_reads,
+    "polars": polars,
+    "spark": spark,
+    "cluster": cluster,
+    "sail": sail,
+    "documented": documented,
+}
+
+
 # What they are compared by.
 
 
-def rows(table: Any, without_places: bool) -> list[tuple[tuple[str, Any], ...]]:
+def rows(table: Any, without_places: bool, without_examples: bool = False) -> list[tuple[tuple[str, Any], ...]]:
     """The rows in one order. Lines alone don't say at which byte they begin, nor of how many files they are."""
 
+    import partiql_iam
+
     def plain(row: dict[str, Any]) -> dict[str, Any]:
+        if without_examples:
+            row["example"] = None
         if without_places and row["example"]:
             row["example"] = row["example"].rpartition("\t")[0]
         if without_places and (row["kind"], row["code"]) == ("total", "files"):
             row["n"] = None
-        return {key: int(value) if key in ("n", "denied") and value is not None else value for key, value in row.items()}
+        return row
 
-    found = [tuple(sorted(plain(row).items())) for row in table.to_pylist()]
+    # Parts keep more statements of a permission than the whole.
+    found = [tuple(sorted(plain(row).items())) for row in partiql_iam.audit_merge(table).to_pylist()]
     return sorted(found, key=str)
 
 
@@ -220,7 +256,7 @@ def program(job: Job, by: str, form: str) -> str:
     """What the program prints, run where names of files are those of the engines."""
     paths = [name(job, str(path)) for path in files(job)]
     command = [sys.executable, "-m", "partiql_iam", "audit", "--by", by, "--format", form, *paths]
-    return subprocess.run(command, cwd=job["root"], capture_output=True, check=False, encoding="utf-8").stdout
+    return subprocess.run(command, cwd=job["root"], capture_output=True, check=False).stdout.decode()
 
 
 def check_reports(job: Job) -> None:
@@ -236,7 +272,9 @@ def check_reports(job: Job) -> None:
 
 
 def run(engine: str, jobs: list[Job], environment: dict[str, str]) -> None:
-    command = [sys.executable, __file__, "--engine", engine, json.dumps(jobs)]
+    python = os.environ["SAIL_PYTHON"] if engine == "sail" else sys.executable
+    command = [python, __file__, "--engine", engine, json.dumps(jobs)]
+    environment = {**environment, "PYSPARK_PYTHON": python}
     found = subprocess.run(command, env=environment, capture_output=True, check=False, encoding="utf-8")
     if found.returncode != 0:
         sys.exit(f"{engine} failed:\n{found.stdout[-2000:]}\n{found.stderr[-6000:]}")
@@ -278,15 +316,25 @@ def main(given_wheel: str, length: str) -> None:
         for engine in engines:
             whole = jobs_of(engine, True)
             single = {} if engine == "duckdb-reads" else jobs_of(engine, False)
+            if engine == "sail":
+                # It has no `input_file_name`.
+                single = {title: {**job, "unnamed": True} for title, job in single.items()}
             run(engine, [*whole.values(), *single.values()], without if engine == "cluster" else with_module)
             for of_engine, are_lines in [(whole, False), (single, True)]:
                 for title, job in of_engine.items():
-                    expected = rows(load(exact[title]), are_lines)
-                    found = rows(load(job), are_lines)
+                    expected = rows(load(exact[title]), are_lines, "unnamed" in job)
+                    found = rows(load(job), are_lines, "unnamed" in job)
                     assert found == expected, f"{engine}, {title}: {set(expected) ^ set(found)}"
             for job in whole.values():
                 check_reports(job)
             print(f"{engine}: the same {', '.join(str(len(rows(load(job), False))) for job in whole.values())} rows, and the same reports")
+        job = jobs_of("documented", True)["40 blocks"]
+        run("documented", [job], with_module)
+        expected = rows(load(exact["40 blocks"]), True, True)
+        for at in range(1, 4):
+            found = rows(load({**job, "out": f"{job['out']}-{at}"}), True, True)
+            assert found == expected, f"the example {at} of the docs: {set(expected) ^ set(found)}"
+        print("the examples of docs/audit-engines.md: the same rows")
 
 
 if __name__ == "__main__":

@@ -9,5 +9,10 @@ bin=$(realpath "$1")/bin
 wheels=("${CARGO_TARGET_DIR:-../../target}"/dist/partiql_iam-*.whl)
 command -v java >/dev/null || { echo "Spark needs Java 17: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 "$bin/pip" install -q -r requirements-engines.txt
+# Sail knows the clients of other versions of Spark.
+[ -e "$1/sail/bin/python" ] || "$bin/python" -m venv "$1/sail"
+SAIL_PYTHON=$(realpath "$1")/sail/bin/python
+export SAIL_PYTHON
+"$SAIL_PYTHON" -m pip install -q -r requirements-sail.txt
 export PYTHONDONTWRITEBYTECODE=1 SPARK_LOCAL_IP=127.0.0.1
 exec "$bin/python" engines.py "${wheels[0]}" "${2:-long}"

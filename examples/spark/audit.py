@@ -94,7 +94,7 @@ def main(given: list[str]) -> int:
         rows.coalesce(1).write.mode("overwrite").parquet(asked.output)
         rows = spark.read.parquet(asked.output)
     table = partiql_iam.spark.collect(rows)
-    if table.num_rows == 0:
+    if not any(row["n"] for row in table.to_pylist() if (row["kind"], row["code"]) == ("total", "records")):
         sys.exit(f"error: no file of the input has a name such as `{asked.pattern or KINDS[asked.kind]}`; --pattern says which have")
     try:
         report = partiql_iam.audit_report(table, by=asked.by, format=asked.format)

@@ -106,13 +106,7 @@ impl Audit {
 
     /// What was counted, as rows; what is pushed from now on is counted from zero.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let batch = py.detach(|| {
-            let tally = std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
-            tally::write(&tally)
-        });
-        let batch = batch.map_err(|error| Refused::Arrow(error).raised(py))?;
-        let schema = batch.schema();
-        PyTable::try_new(vec![batch], schema)?.into_pyarrow(py)
+        table(py, || Ok(std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner))))
     }
 }
 
@@ -168,6 +162,20 @@ impl Audit {
         }
         Ok(())
     }
+}
+
+/// The rows of a tally, as a table of pyarrow.
+fn table<'py>(py: Python<'py>, tally: impl FnOnce() -> Result<Tally, Refused> + Send) -> PyResult<Bound<'py, PyAny>> {
+    let batch = py.detach(|| Ok::<_, Refused>(tally::write(&tally()?)?)).map_err(|refused| refused.raised(py))?;
+    let schema = batch.schema();
+    PyTable::try_new(vec![batch], schema)?.into_pyarrow(py)
+}
+
+/// The rows of several tables as those of one.
+#[pyfunction]
+pub(crate) fn audit_merge<'py>(py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let reader = rows.extract::<AnyRecordBatch>()?.into_reader()?;
+    table(py, || tally::read(reader))
 }
 
 /// The program's report of rows, and whether something of the input is not in it.

@@ -26,7 +26,7 @@ mod _native {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::audit::{Audit, audit_report};
+    use crate::audit::{Audit, audit_merge, audit_report};
     #[pymodule_export]
     use crate::database::Database;
     #[pymodule_export]

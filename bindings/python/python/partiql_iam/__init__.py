@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from ._audit import AuditReport, CloudTrailAudit, JournalAudit, audit_report
+from ._audit import AuditReport, CloudTrailAudit, JournalAudit, audit_merge, audit_report
 from ._calls import Database, NamedPolicy, PolicySet, explain, explain_batch, lint, policy_for, scan_text
 from ._scanned import Scanned
 from ._errors import InputError, PartiqlIamError, StatementError
@@ -48,6 +48,7 @@ __all__ = [
     "Scanned",
     "StatementError",
     "__version__",
+    "audit_merge",
     "audit_report",
     "explain",
     "explain_batch",

@@ -128,6 +128,14 @@ class AuditReport:
         return self.text
 
 
+def audit_merge(rows: Any) -> Any:
+    """Adds tables of :meth:`JournalAudit.finish` and :meth:`CloudTrailAudit.finish`: what an engine does by ``GROUP BY``, and within the bounds of one.
+
+    ``rows`` are those of one or several tables, grouped or not, as :func:`audit_report` takes them. The answer is one table of pyarrow.
+    """
+    return _native.audit_merge(rows)
+
+
 def audit_report(
     rows: Any,
     *,

@@ -15,6 +15,7 @@ __all__ = [
     "Requirement",
     "Resource",
     "VERSION",
+    "audit_merge",
     "audit_report",
     "lint",
     "policy_for",
@@ -36,6 +37,7 @@ def policy_for(
     index_tables: bool,
     leading_key_from: str | None,
 ) -> Policies: ...
+def audit_merge(rows: Any) -> Any: ...
 def audit_report(rows: Any, by: str, format: str) -> tuple[str, bool]: ...
 @final
 class Audit:

@@ -55,7 +55,7 @@ pub const VALUES: [&str; 5] = ["n", "denied", "first_seen", "last_seen", "exampl
 pub struct Row {
     /// The texts, in the order of [`KEYS`].
     pub keys: [Arc<str>; KEYS.len()],
-    /// How often, without what was denied; of other kinds a number that is added.
+    /// How often, without what was denied; of other kinds a number that is added, or 0.
     pub n: i64,
     /// How often it was denied.
     pub denied: i64,

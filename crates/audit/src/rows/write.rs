@@ -70,7 +70,7 @@ impl Tally {
         });
         rows.extend(problems.iter().map(problem));
         for (strand, steps) in coverage.steps() {
-            rows.push(row(Kind::Strand).with(Column::Detail, strand).times(1));
+            rows.push(row(Kind::Strand).with(Column::Detail, strand));
             for (at, by) in steps {
                 let row = row(Kind::Block).with(Column::Detail, strand).with(Column::Code, &at.to_string().into());
                 rows.push(Row { n: *by, ..row });
@@ -83,7 +83,7 @@ impl Tally {
             rows.push(row.times(count));
         }
         for (id, name) in tables {
-            rows.push(row(Kind::Table).with(Column::TableId, id).with(Column::TableName, name).times(1));
+            rows.push(row(Kind::Table).with(Column::TableId, id).with(Column::TableName, name));
         }
         for (operation, count) in other_operations {
             rows.push(row(Kind::Operation).with(Column::Code, operation).times(*count));
@@ -157,7 +157,7 @@ fn of(kind: Kind, permission: &Permission) -> Row {
 /// A row of uses, and one for each value of a partition key.
 fn used(rows: &mut Vec<Row>, row: Row, uses: &Uses, [one, many]: [Kind; 2]) {
     let Uses { usage, leading } = uses;
-    let of_kind = |kind: Kind| row.clone().with(Column::Kind, &kind.name().into()).times(1);
+    let of_kind = |kind: Kind| row.clone().with(Column::Kind, &kind.name().into());
     match leading {
         LeadingKeys::These(these) => {
             let of_kind = of_kind(one);
@@ -175,5 +175,5 @@ fn kept<K: Ord>(rows: &mut Vec<Row>, kept: &Kept<K>, others: Kind, of: impl Fn(&
 
 fn problem(problem: &Problem) -> Row {
     let text = serde_json::to_string(problem).unwrap_or_default();
-    row(Kind::Problem).with(Column::Code, &problem.code().into()).with(Column::Detail, &text.into()).times(1)
+    row(Kind::Problem).with(Column::Code, &problem.code().into()).with(Column::Detail, &text.into())
 }
