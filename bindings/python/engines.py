@@ -122,7 +122,7 @@ def counted_by(session: Any, jobs: list[Job], archive: str | None = None) -> Non
         named = None if "unnamed" in job else "file"
         reader = session.read.option("pathGlobFilter", pattern).option("recursiveFileLookup", "true")
         path = f.col("path") if job["whole"] else f.input_file_name()
-        file = f.regexp_replace(path, "^(file:/*)?" + job["root"].replace(".", "[.]") + "/", "")
+        file = f.regexp_replace(path, "^(file:)?/*" + job["root"].lstrip("/").replace(".", "[.]") + "/", "")
         if job["whole"]:
             df = reader.format("binaryFile").load(job["root"]).select(f.col("content").alias("value"), file.alias("file"))
         elif named is None:
@@ -272,7 +272,7 @@ def check_reports(job: Job) -> None:
 
 
 def run(engine: str, jobs: list[Job], environment: dict[str, str]) -> None:
-    python = os.environ["SAIL_PYTHON"] if engine == "sail" else sys.executable
+    python = os.environ["PYTHON_OF_SAIL"] if engine == "sail" else sys.executable
     command = [python, __file__, "--engine", engine, json.dumps(jobs)]
     environment = {**environment, "PYSPARK_PYTHON": python}
     found = subprocess.run(command, env=environment, capture_output=True, check=False, encoding="utf-8")

@@ -11,8 +11,8 @@ command -v java >/dev/null || { echo "Spark needs Java 17: apt-get install openj
 "$bin/pip" install -q -r requirements-engines.txt
 # Sail knows the clients of other versions of Spark.
 [ -e "$1/sail/bin/python" ] || "$bin/python" -m venv "$1/sail"
-SAIL_PYTHON=$(realpath "$1")/sail/bin/python
-export SAIL_PYTHON
-"$SAIL_PYTHON" -m pip install -q -r requirements-sail.txt
+PYTHON_OF_SAIL=$(realpath "$1")/sail/bin/python
+export PYTHON_OF_SAIL
+"$PYTHON_OF_SAIL" -m pip install -q -r requirements-sail.txt
 export PYTHONDONTWRITEBYTECODE=1 SPARK_LOCAL_IP=127.0.0.1
 exec "$bin/python" engines.py "${wheels[0]}" "${2:-long}"
