@@ -11,9 +11,10 @@ use super::alias::Aliases;
 use super::block::Blocks;
 use super::bracket::Brackets;
 use super::flow::Arounds;
-use super::hidden::Writes;
+use super::hidden::{Hidden, Writes};
 use super::lexer::{Kind, Literal, Token};
 use super::rare::Rare;
+use super::variable::Variable;
 use partiql_iam::Span;
 
 /// The tokens of a source.
@@ -32,6 +33,18 @@ pub(super) struct Code<'t> {
     pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
     /// What is around the headers of blocks, for those that were asked for.
     pub(super) headers: RefCell<HashMap<usize, Arounds>>,
+    /// What is around tokens, for those that were asked for.
+    pub(super) arounds: RefCell<HashMap<usize, Arounds>>,
+    /// Which variable a name is at places, for those that were asked for.
+    pub(super) variables: RefCell<HashMap<String, HashMap<usize, Variable>>>,
+    /// Where something first hides a name after an assignment, as far as it was looked for.
+    pub(super) hidden: RefCell<HashMap<String, HashMap<usize, Hidden>>>,
+    /// Where another case begins after a token, for those that were asked for.
+    pub(super) cases: RefCell<HashMap<usize, Option<usize>>>,
+    /// The first word of each line that imports, once it is asked.
+    pub(super) imports: OnceCell<HashMap<u32, usize>>,
+    /// The first word of each line by which functions share a name, once it is asked.
+    pub(super) shares: OnceCell<HashMap<u32, usize>>,
     /// Whether something may change any variable, once it is asked.
     pub(super) changes_any: OnceCell<bool>,
     /// What other names stand for, once it is asked.
@@ -78,6 +91,12 @@ impl<'t> Code<'t> {
             words: RefCell::default(),
             writes: RefCell::default(),
             headers: RefCell::default(),
+            arounds: RefCell::default(),
+            variables: RefCell::default(),
+            hidden: RefCell::default(),
+            cases: RefCell::default(),
+            imports: OnceCell::new(),
+            shares: OnceCell::new(),
             changes_any: OnceCell::new(),
             aliases: OnceCell::new(),
         };
@@ -229,6 +248,17 @@ impl<'t> Code<'t> {
         }
         let search = || (0..self.tokens.len()).filter(|at| self.is_word_of(&[word], *at)).collect();
         Rc::clone(words.entry(word.to_owned()).or_insert_with(search))
+    }
+
+    /// The first of some words on each line.
+    pub(super) fn first_on_lines(&self, words: &[&str]) -> HashMap<u32, usize> {
+        let mut found = HashMap::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            if self.is_word_of(words, at) {
+                found.entry(token.line).or_insert(at);
+            }
+        }
+        found
     }
 
     /// The first token of the block that a token is in; `None` for that around the whole source.

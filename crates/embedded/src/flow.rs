@@ -68,8 +68,11 @@ const FUNCTIONS: [&str; 12] =
 pub(super) type Arounds = SmallVec<[Around; 4]>;
 
 impl Code<'_> {
-    /// The loops and functions around a token, from the inside. What is around a block is looked for once.
+    /// The loops and functions around a token, from the inside. What is around a token, and around a block, is looked for once.
     pub(super) fn arounds(&self, at: usize) -> Arounds {
+        if let Some(known) = self.arounds.borrow().get(&at) {
+            return known.clone();
+        }
         let mut found = Arounds::new();
         let mut innermost = None;
         self.walk_out(at, &mut found, &mut innermost);
@@ -77,6 +80,7 @@ impl Code<'_> {
             let around = found.get(before..).unwrap_or_default().into();
             self.headers.borrow_mut().insert(header, around);
         }
+        self.arounds.borrow_mut().insert(at, found.clone());
         found
     }
 
@@ -201,8 +205,24 @@ impl Code<'_> {
     /// Whether one of several cases begins between two places, in the brackets around the first: `case 2:`.
     pub(super) fn is_in_another_case(&self, first: usize, second: usize) -> bool {
         let around = self.around(first);
-        let is_case = |at: &usize| self.is_word_of(&["case", "default"], *at) && self.around(*at) == around;
-        self.language != Language::Python && around.is_some() && (first..second).any(|at| is_case(&at))
+        if self.language == Language::Python || around.is_none() {
+            return false;
+        }
+        let next = || {
+            let first_of = |word: &str| {
+                let all = self.occurrences(word);
+                let from = all.partition_point(|at| *at < first);
+                all.iter().skip(from).copied().find(|at| self.around(*at) == around)
+            };
+            ["case", "default"].into_iter().filter_map(first_of).min()
+        };
+        let known = self.cases.borrow().get(&first).copied();
+        let next = known.unwrap_or_else(|| {
+            let next = next();
+            self.cases.borrow_mut().insert(first, next);
+            next
+        });
+        next.is_some_and(|next| next < second)
     }
 
     /// Whether a function, or what one of several cases gives, is after it. In the brackets of PHP a value is.

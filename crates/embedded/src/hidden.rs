@@ -29,6 +29,15 @@ struct WritesAround {
     by_function: HashMap<Option<Around>, Vec<usize>>,
 }
 
+/// What is known of a name after an assignment to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hidden {
+    /// The first place where something may give it another meaning.
+    place: Option<usize>,
+    /// Up to where it was looked for.
+    looked: usize,
+}
+
 /// The names of a path.
 type Segments<'n> = SmallVec<[&'n str; 4]>;
 
@@ -115,18 +124,34 @@ impl Code<'_> {
     /// Whether something between two tokens may give a name another meaning: a parameter, a variable of a loop, a list of names that take
     /// values, a call that changes it. All that is not seen to read it counts.
     fn is_hidden_between(&self, name: &str, first: usize, second: usize) -> bool {
-        if is_constant_name(name) {
-            let uses = self.occurrences(name);
-            let from = uses.partition_point(|at| *at <= first);
-            return uses.iter().skip(from).take_while(|at| **at < second).any(|at| self.is_clearly_parameter(*at));
+        let known = self.hidden.borrow().get(name).and_then(|places| places.get(&first).copied());
+        let Hidden { mut place, looked } = known.unwrap_or(Hidden { place: None, looked: first + 1 });
+        if place.is_none() && looked < second {
+            place = self.first_hidden(name, first, looked, second);
+            let now = Hidden { place, looked: second };
+            let mut hidden = self.hidden.borrow_mut();
+            match hidden.get_mut(name) {
+                Some(places) => drop(places.insert(first, now)),
+                None => drop(hidden.insert(name.to_owned(), HashMap::from_iter([(first, now)]))),
+            }
         }
+        place.is_some_and(|place| place < second)
+    }
+
+    /// The first such place among tokens.
+    fn first_hidden(&self, name: &str, first: usize, from: usize, to: usize) -> Option<usize> {
+        let is_capital = is_constant_name(name);
         let segments: Segments<'_> = name.split('.').collect();
-        let Some(last) = segments.last() else { return false };
-        (first + 1..second).any(|at| {
-            self.is_word_of(&[last], at)
-                && self.path_start(&segments, at).is_some_and(|start| start > first && !self.is_read(start, at))
+        let last = segments.last()?;
+        let uses = self.occurrences(if is_capital { name } else { last });
+        let uses = uses.iter().copied().skip(uses.partition_point(|at| *at < from)).take_while(|at| *at < to);
+        uses.into_iter().find(|at| {
+            if is_capital {
+                return self.is_clearly_parameter(*at);
+            }
+            self.path_start(&segments, *at).is_some_and(|start| start > first && !self.is_read(start, *at))
                 // What is assigned to it is looked at by itself.
-                && (self.assigned_name(at + 1).is_none_or(|assigned| assigned != name) || self.is_in_pattern(self.around(at)))
+                && (self.assigned_name(at + 1).is_none_or(|assigned| assigned != name) || self.is_in_pattern(self.around(*at)))
         })
     }
 
@@ -251,10 +276,8 @@ impl Code<'_> {
                 if self.language == Language::Php && at.checked_sub(1).is_some_and(|before| self.is("&", before)) {
                     return true;
                 }
-                let line = self.tokens.get(*at).map(|token| token.line);
-                let before =
-                    (0..*at).rev().take_while(|before| self.tokens.get(*before).map(|token| token.line) == line);
-                before.into_iter().any(|before| self.is_word_of(&["global", "nonlocal"], before))
+                let shares = self.shares.get_or_init(|| self.first_on_lines(&["global", "nonlocal"]));
+                self.tokens.get(*at).and_then(|token| shares.get(&token.line)).is_some_and(|word| word < at)
             })
     }
 

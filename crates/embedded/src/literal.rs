@@ -86,6 +86,9 @@ fn go(lexer: &mut Lexer<'_>) -> Option<Literal> {
     rest.starts_with('"').then(|| body(lexer, 1, Form::plain("\"")))
 }
 
+/// How many signs before quotation marks are looked at one by one.
+const MOST_SIGNS: usize = 16;
+
 fn csharp(lexer: &mut Lexer<'_>) -> Option<Literal> {
     let rest = lexer.rest();
     character(lexer);
@@ -93,6 +96,8 @@ fn csharp(lexer: &mut Lexer<'_>) -> Option<Literal> {
     let marks = rest.bytes().skip(prefix).take_while(|byte| *byte == b'"').count();
     let (signs, interpolated) = (rest.get(..prefix)?, rest.get(..prefix)?.contains('$'));
     if marks == 0 {
+        // Each of many signs would count those after it.
+        lexer.at += if prefix > MOST_SIGNS { prefix } else { 0 };
         return None;
     }
     if marks >= 3 && !signs.contains('@') {
@@ -141,15 +146,18 @@ fn kotlin(lexer: &mut Lexer<'_>) -> Option<Literal> {
     rest.starts_with('"').then(|| body(lexer, 1, Form { interpolation, ..Form::plain("\"") }))
 }
 
+/// What is longer between single quotation marks is no character, nor a text of one.
+const LONGEST_CHARACTER: usize = 1_000;
+
 /// Skips a character between single quotation marks, if one is here.
 fn character(lexer: &mut Lexer<'_>) {
     let rest = lexer.rest();
     if let Some(text) = rest.strip_prefix('\'') {
-        let line = text.lines().next().unwrap_or_default();
-        let mut chars = line.char_indices();
+        let mut chars = text.char_indices().take(LONGEST_CHARACTER);
         while let Some((at, c)) = chars.next() {
             match c {
-                '\\' => drop(chars.next()),
+                '\n' => break,
+                '\\' if chars.next().is_none_or(|(_, escaped)| escaped == '\n') => break,
                 '\'' => {
                     lexer.at += at + 2;
                     return;

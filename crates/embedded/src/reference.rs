@@ -134,9 +134,9 @@ impl Code<'_> {
 
     /// Whether a word is on a line that imports.
     fn is_in_import(&self, at: usize) -> bool {
-        let line = |at: usize| self.tokens.get(at).map(|token| token.line);
-        let before = (0..at).rev().take_while(|before| line(*before) == line(at));
-        before.into_iter().any(|word| self.is_word_of(&["import", "use", "using", "from", "package", "mod"], word))
+        let words = ["import", "use", "using", "from", "package", "mod"];
+        let imports = self.imports.get_or_init(|| self.first_on_lines(&words));
+        self.tokens.get(at).and_then(|token| imports.get(&token.line)).is_some_and(|word| *word < at)
     }
 
     /// Whether the name of a class of JavaScript is a value here: not imported, not a type.

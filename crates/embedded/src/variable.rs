@@ -1,5 +1,7 @@
 //! Which variable a name is at a place: the same name may be a parameter of one function and a variable of another.
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::Language;
 use super::code::Code;
 use super::flow::Around;
@@ -12,7 +14,7 @@ const MAX_LOOKED: usize = 64;
 
 /// A variable: what declares it, as far as that is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Variable {
+pub(super) struct Variable {
     /// The parameter, or the variable of a loop, that it is.
     parameter: Option<usize>,
     /// What was last assigned to it.
@@ -40,7 +42,23 @@ impl Code<'_> {
         self.variable(name, place).assignment
     }
 
+    /// Each is looked for once.
     fn variable(&self, name: &str, place: usize) -> Variable {
+        if let Some(known) = self.variables.borrow().get(name).and_then(|places| places.get(&place)) {
+            return *known;
+        }
+        let variable = self.find_variable(name, place);
+        let mut variables = self.variables.borrow_mut();
+        if !variables.contains_key(name) {
+            variables.insert(name.to_owned(), HashMap::new());
+        }
+        if let Some(places) = variables.get_mut(name) {
+            places.insert(place, variable);
+        }
+        variable
+    }
+
+    fn find_variable(&self, name: &str, place: usize) -> Variable {
         // In `x = f(x)` the second one is what the first was before.
         let operator =
             place.checked_sub(1).filter(|before| self.plainly_assigned(*before).is_some_and(|it| it == name));

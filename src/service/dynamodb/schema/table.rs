@@ -1,5 +1,6 @@
 //! The description of one table: the members that `describe-table` and a template's resource have alike.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -28,11 +29,12 @@ pub(crate) fn table<'t>(place: &mut Place<'t>, node: &Node<'t>, name: String) ->
     let definitions = definitions(place, node)?;
     let keys = place.member(required(place, node, "KeySchema")?, |place, node| keys(place, node, &definitions, 1))?;
     let mut table = Table::new(name, keys);
+    let mut names = BTreeSet::new();
     for (member, kind) in [("GlobalSecondaryIndexes", IndexKind::Global), ("LocalSecondaryIndexes", IndexKind::Local)] {
         if let Some(member) = find(place.object(node)?, member) {
             place.member(member, |place, node| {
                 place.items(node, |place, node| {
-                    let index = index(place, node, kind, &definitions, &table)?;
+                    let index = index(place, node, kind, &definitions, &table.keys, &mut names)?;
                     table.indexes.push(index);
                     Ok::<_, SchemaError>(())
                 })
@@ -60,10 +62,13 @@ pub(crate) fn account<'t>(place: &mut Place<'t>, node: &Node<'t>, name: &str) ->
     Ok(arn.account())
 }
 
+/// The types of attributes by their names.
+type Definitions = BTreeMap<String, KeyType>;
+
 /// `AttributeDefinitions`: the type of each attribute that is in a key.
-fn definitions<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<Vec<KeyAttribute>, SchemaError> {
+fn definitions<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<Definitions, SchemaError> {
     place.member(required(place, node, "AttributeDefinitions")?, |place, node| {
-        let mut definitions: Vec<KeyAttribute> = Vec::new();
+        let mut definitions = Definitions::new();
         place.items(node, |place, node| {
             let name = text(place, node, "AttributeName")?;
             let kind = place.member(required(place, node, "AttributeType")?, |place, node| {
@@ -71,10 +76,10 @@ fn definitions<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<Vec<KeyAttr
                 let unknown = || place.error(Problem::AttributeType(name.clone().into_owned()), node.span);
                 KeyType::by_name(name).ok_or_else(unknown)
             })?;
-            if definitions.iter().any(|definition| definition.name == name) {
+            if definitions.contains_key(&name) {
                 return Err(place.error(Problem::RepeatedDefinition(name), node.span));
             }
-            definitions.push(KeyAttribute { name, kind });
+            definitions.insert(name, kind);
             Ok(())
         })?;
         Ok(definitions)
@@ -85,7 +90,7 @@ fn definitions<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<Vec<KeyAttr
 fn keys<'t>(
     place: &mut Place<'t>,
     node: &Node<'t>,
-    definitions: &[KeyAttribute],
+    definitions: &Definitions,
     most: usize,
 ) -> Result<KeySchema, SchemaError> {
     let (mut partition, mut sort): (Vec<KeyAttribute>, Vec<KeyAttribute>) = (Vec::new(), Vec::new());
@@ -100,14 +105,14 @@ fn keys<'t>(
         if partition.iter().chain(&sort).any(|attribute| attribute.name == name) {
             return Err(place.error(Problem::RepeatedKey(name), node.span));
         }
-        let Some(definition) = definitions.iter().find(|definition| definition.name == name) else {
+        let Some(of_name) = definitions.get(&name) else {
             return Err(place.error(Problem::NoDefinition(name), node.span));
         };
         let (part, kind) = if is_partition { (&mut partition, "HASH") } else { (&mut sort, "RANGE") };
         if part.len() == most {
             return Err(place.error(Problem::TooManyKeys { kind, most }, node.span));
         }
-        part.push(definition.clone());
+        part.push(KeyAttribute { name, kind: *of_name });
         Ok(())
     })?;
     if partition.is_empty() {
@@ -120,15 +125,16 @@ fn index<'t>(
     place: &mut Place<'t>,
     node: &Node<'t>,
     kind: IndexKind,
-    definitions: &[KeyAttribute],
-    table: &Table,
+    definitions: &Definitions,
+    of_table: &KeySchema,
+    names: &mut BTreeSet<String>,
 ) -> Result<Index, SchemaError> {
     let name = place.member(required(place, node, "IndexName")?, |place, node| {
         let name = place.string(node)?.clone().into_owned();
         if !is_index_name(&name) {
             return Err(place.error(Problem::Arn(ArnError::IndexName(name)), node.span));
         }
-        if table.index(&name).is_some() {
+        if !names.insert(name.clone()) {
             return Err(place.error(Problem::RepeatedIndex(name), node.span));
         }
         Ok(name)
@@ -139,7 +145,7 @@ fn index<'t>(
             IndexKind::Local => 1,
         };
         let keys = keys(place, node, definitions, most)?;
-        match (kind, keys.partition_key(), table.keys.partition_key()) {
+        match (kind, keys.partition_key(), of_table.partition_key()) {
             (IndexKind::Local, Some(found), Some(wanted)) if found != wanted => {
                 let problem = Problem::LocalPartitionKey { found: found.name.clone(), wanted: wanted.name.clone() };
                 Err(place.error(problem, node.span))
