@@ -243,19 +243,19 @@ impl Pattern {
                     // Whether wildcards in what a variable stands for are some is not documented.
                     Resolved::Text(text) if self.wildcards != Wildcards::None && text.contains(['*', '?']) => {
                         known = false;
-                        ends.spread(value, |_| true);
+                        ends.spread_to(value.len());
                     }
                     Resolved::Text(text) => ends.step_over(value, text.as_bytes(), case),
                     Resolved::Empty => known = false,
                     Resolved::Nothing => return Truth::False,
                     Resolved::Unknown => {
                         known = false;
-                        ends.spread(value, |_| true);
+                        ends.spread_to(value.len());
                     }
                 },
                 Piece::Undefined(_) => {
                     known = false;
-                    ends.spread(value, |_| true);
+                    ends.spread_to(value.len());
                 }
                 Piece::One if in_segments => {
                     // A `*` in the request means a resource that is not known, such as the id of a new table.
@@ -263,7 +263,7 @@ impl Pattern {
                     ends.step_one(value, |byte| byte != b':');
                 }
                 Piece::One => ends.step_one(value, |_| true),
-                Piece::Any { colons: true } => ends.spread(value, |_| true),
+                Piece::Any { colons: true } => ends.spread_to(value.len()),
                 Piece::Any { colons: false } => ends.spread(value, |byte| byte != b':' || !in_segments),
             }
             if ends.is_empty() {

@@ -59,6 +59,24 @@ impl Positions {
         }
     }
 
+    /// From the first offset on over all of the text.
+    pub(crate) fn spread_to(&mut self, length: usize) {
+        let mut reached = false;
+        for (index, word) in self.words.iter_mut().enumerate() {
+            if reached {
+                *word = u64::MAX;
+            } else if *word != 0 {
+                // All bits from the lowest that is set.
+                *word |= word.wrapping_neg();
+                reached = true;
+            }
+            // None after the end of the text.
+            if length / 64 == index {
+                *word &= u64::MAX >> (63 - length % 64);
+            }
+        }
+    }
+
     /// From each offset on over any number of bytes that are allowed.
     pub(crate) fn spread(&mut self, value: &[u8], allowed: impl Fn(u8) -> bool) {
         let mut reached = false;
