@@ -113,6 +113,36 @@ fn what_begins_a_statement_is_the_dialects() {
 }
 
 #[test]
+fn a_statement_that_the_dialect_lacks_begins_none() {
+    for text in [
+        "CREATE TABLE T",
+        "CREATE INDEX ON T (a)",
+        "DROP TABLE T",
+        "DROP INDEX \"0123456789abcdefghijkl\" ON T",
+        "UNDROP TABLE \"0123456789abcdefghijkl\"",
+        "EXEC REDACT_REVISION ?, 'a', 'b'",
+    ] {
+        let error = dynamodb::parse(text).unwrap_err();
+        let first = text.split(' ').next().unwrap();
+        assert_eq!((error.code(), error.span().text(text)), ("unknown-statement", first), "{text}");
+        let of = "a statement begins with SELECT, INSERT, UPDATE, DELETE, FROM or EXISTS";
+        assert_eq!(error.help().unwrap(), of, "{text}");
+    }
+}
+
+#[test]
+fn what_follows_a_condition_is_kept() {
+    let text = "SELECT a FROM T GROUP BY b AS c GROUP AS g HAVING d = 1 ORDER BY e LIMIT 5 OFFSET 6";
+    let statement = qldb::parse(text).unwrap();
+    let StatementKind::Select(id) = *statement.kind() else { panic!("a query") };
+    let ExprKind::Query(query) = statement.expr(id).unwrap().kind else { panic!("a query") };
+    let query = *statement.tree().queries.get(query).unwrap();
+    let of = |id: Option<_>| id.and_then(|id| statement.expr(id)).map(|expr| statement.text(expr.span));
+    assert_eq!([of(query.having), of(query.limit), of(query.offset)], [Some("d = 1"), Some("5"), Some("6")]);
+    assert_eq!(query.group_as.map(|name| statement.text(name.span)), Some("g"));
+}
+
+#[test]
 fn a_service_refuses_a_statement_of_another() {
     let text = " SELECT * FROM Vehicle;";
     let statement = dynamodb::parse(text).unwrap();

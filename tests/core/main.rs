@@ -20,6 +20,7 @@ mod errors;
 mod generate;
 mod grammar;
 mod house;
+mod ion;
 #[cfg(feature = "policy")]
 mod limits;
 mod monotonicity;

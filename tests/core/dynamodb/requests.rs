@@ -173,3 +173,43 @@ fn requests_that_were_refused_are_refused() {
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// What the members of a request break, in the order of `check_members`.
+fn broken(operation: Operation, texts: &[&str]) -> Option<(String, &'static str, [usize; 2], usize, String)> {
+    let account = account();
+    let statements: Vec<_> = texts.iter().map(|text| dynamodb::parse(text).unwrap()).collect();
+    let needs: Vec<_> = statements
+        .iter()
+        .map(|statement| {
+            let mut target = Target::new(&account);
+            target.operation = Some(operation);
+            dynamodb::resolve(statement, &target).unwrap()
+        })
+        .collect();
+    let error = check_members(operation, &needs).err()?;
+    Some((error.to_string(), error.code(), error.members(), error.member(), error.help().unwrap().into_owned()))
+}
+
+#[test]
+fn what_members_break_is_shown_at_the_later_one() {
+    let (read, write) = ("SELECT * FROM T WHERE k = 'a'", "DELETE FROM T WHERE k = 'b'");
+    let exists = "EXISTS(SELECT * FROM T WHERE k = 'c' AND a IS MISSING)";
+    let help = "send reads and writes in requests of their own; only `EXISTS` goes with writes";
+    let mixed = |read, write, members, member| {
+        let message =
+            format!("one request either reads or writes: statement {read} reads, and statement {write} writes");
+        Some((message, "reads-and-writes", members, member, help.to_owned()))
+    };
+    let transaction = Operation::ExecuteTransaction;
+    assert_eq!(broken(transaction, &[read, read, write]), mixed(1, 3, [0, 2], 2));
+    assert_eq!(broken(transaction, &[write, read, read]), mixed(2, 1, [0, 1], 1));
+    assert_eq!(broken(transaction, &[exists, write]), None);
+    assert_eq!(broken(transaction, &[read, read]), None);
+    let help = "send `EXISTS` with writes; a read shows by itself what there is".to_owned();
+    let of = |exists, read, members, member| {
+        let message = format!("`EXISTS` goes with writes alone: statement {exists} is one, and statement {read} reads");
+        Some((message, "exists-among-reads", members, member, help.clone()))
+    };
+    assert_eq!(broken(transaction, &[exists, read]), of(1, 2, [0, 1], 1));
+    assert_eq!(broken(transaction, &[read, exists]), of(2, 1, [0, 1], 1));
+}
