@@ -60,30 +60,31 @@ pub(crate) fn matches(
         // "The resource that includes a policy variable with no value won't match any resource" (reference_policies_variables).
         pieces(text, everywhere, has_variables, request, reading).is_some_and(|it| glob(&it, request.resource))
     };
-    let completed = format!("{text}{}", ":*".repeat(6_usize.saturating_sub(parts.len())));
+    let completed = || format!("{text}{}", ":*".repeat(6_usize.saturating_sub(parts.len())));
     let head_length = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
-    let lower = format!("{}{}", text[..head_length].to_ascii_lowercase(), &text[head_length..]);
+    let lower = || format!("{}{}", text[..head_length].to_ascii_lowercase(), &text[head_length..]);
     let mut matched = if parts.len() >= 6 {
         is_as(text, false, reading)
     } else if !is_wild(text) {
         // An ARN that lacks parts is completed with wildcards (seen in policies of identities, boundaries and sessions).
         let is_seen = matches!(layer, Layer::Identity | Layer::Boundary | Layer::Session) && !text.ends_with(':');
         // Where the last part is empty it may be that part that is completed.
-        let completed = if text.ends_with(':') { format!("{text}*") } else { completed.clone() };
+        let completed = if text.ends_with(':') { format!("{text}*") } else { completed() };
         is_as(&completed, false, reading) && (is_seen || reading.chooses(Silence::ShortResource))
     } else if text.strip_suffix('*').is_some_and(|plain| !is_wild(plain)) {
         is_as(text, false, reading)
     } else {
-        let (as_is, completed) = (is_as(text, false, reading), is_as(&completed, false, reading));
+        let (as_is, completed) = (is_as(text, false, reading), is_as(&completed(), false, reading));
         if as_is == completed { as_is } else { reading.chooses(Silence::ShortWildcards) }
     };
     // No page says whether a wildcard of the last part matches the colons of that part.
     let has_colons = request.resource.matches(':').count() > 5;
-    if !matched && has_colons && (is_as(text, true, reading) || is_as(&completed, true, reading)) {
+    if !matched && has_colons && (is_as(text, true, reading) || is_as(&completed(), true, reading)) {
         matched = reading.chooses(Silence::ColonInResource);
     }
     // No page says whether the case counts before the resource.
-    if !matched && lower != text && is_as(&lower, false, reading) {
+    let has_capitals = text[..head_length].contains(|letter: char| letter.is_ascii_uppercase());
+    if !matched && has_capitals && is_as(&lower(), false, reading) {
         matched = reading.chooses(Silence::CaseOfHead);
     }
     // "You can't use a variable to replace parts of the ARN before the fifth colon" (reference_policies_variables).

@@ -32,25 +32,40 @@ fn wildcard(letter: char) -> Piece {
     }
 }
 
+/// Keeps the places of the text that the pieces so far can end at, a bit each.
 pub(crate) fn glob(pattern: &[Piece], text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let mut ends = vec![false; letters.len() + 1];
-    ends[0] = true;
+    // A place more than there are letters.
+    let mut letters = Vec::with_capacity(text.len());
+    letters.extend(text.chars());
+    assert!(letters.len() < 128, "`{text}` is too long");
+    let mut ends: u128 = 1;
     for piece in pattern {
-        let mut after = vec![false; letters.len() + 1];
-        if let Piece::Any(_) = piece {
-            after.copy_from_slice(&ends);
-        }
-        for (at, letter) in letters.iter().enumerate() {
-            after[at + 1] |= match piece {
-                Piece::Letter(wanted) => ends[at] && wanted == letter,
-                Piece::One(colons) => ends[at] && (*colons || *letter != ':'),
-                Piece::Any(colons) => after[at] && (*colons || *letter != ':'),
+        let mut after = if let Piece::Any(_) = piece { ends } else { 0 };
+        let mut at = ends.trailing_zeros() as usize;
+        while at < letters.len() {
+            let letter = letters[at];
+            let from = if let Piece::Any(_) = piece { after } else { ends };
+            let is_taken = match piece {
+                Piece::Letter(wanted) => *wanted == letter,
+                Piece::One(colons) | Piece::Any(colons) => *colons || letter != ':',
             };
+            if from >> at & 1 == 1 && is_taken {
+                after |= 1 << (at + 1);
+            }
+            at += 1;
+            // On to the next place that something can begin at.
+            let later = if let Piece::Any(_) = piece { after } else { ends } >> at;
+            if later == 0 {
+                break;
+            }
+            at += later.trailing_zeros() as usize;
         }
         ends = after;
+        if ends == 0 {
+            return false;
+        }
     }
-    ends[letters.len()]
+    ends >> letters.len() & 1 == 1
 }
 
 /// What a variable stands for.
@@ -104,7 +119,7 @@ pub(crate) fn filled(
     reading: &mut Reading,
     read: impl Fn(char, &str) -> Piece,
 ) -> Option<Vec<Piece>> {
-    let (mut pieces, mut rest) = (Vec::new(), text);
+    let (mut pieces, mut rest) = (Vec::with_capacity(text.len()), text);
     while let Some(letter) = rest.chars().next() {
         // "Variables like ${aws:username} are treated as literal strings" in other versions (reference_policies_variables).
         let inner = rest.strip_prefix("${").and_then(|open| open.split_once('}')).filter(|_| has_variables);
