@@ -23,7 +23,11 @@ while IFS=$'\t' read -r kind bound shape; do
     case $kind in //*) continue ;; esac
     [ "$kinds" = "  " ] || [[ $kinds == *" $kind "* ]] || continue
     bytes=20000
-    [ "$kind" != dynamodb ] || bytes=8000
+    case $kind in
+    dynamodb) bytes=8000 ;;
+    # What is looked at around a place in templates and sources is bounded by a count of tokens: shorter texts do not fill it.
+    json | yaml | serverless | terraform | python | java | javascript | go | csharp | rust | kotlin | php) bytes=120000 ;;
+    esac
     half=$(count "$kind" $((bytes / 2)) "$shape")
     whole=$(count "$kind" "$bytes" "$shape")
     each=$((whole / bytes))
@@ -31,7 +35,7 @@ while IFS=$'\t' read -r kind bound shape; do
     if [ $((whole * 10)) -gt $((half * 22)) ]; then
         echo "GROWS FASTER THAN THE TEXT: $said"
         failed=1
-    elif [ "$each" -gt "$bound" ]; then
+    elif [ "$bound" -gt 0 ] && [ "$each" -gt "$bound" ]; then
         echo "MORE THAN $bound: $said"
         failed=1
     else
