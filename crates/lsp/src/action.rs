@@ -9,6 +9,8 @@ use gen_lsp_types::{
 };
 use serde_json::json;
 
+use super::allow::{Allow, allow};
+use super::analysis::Problem;
 use super::document::{Document, Piece};
 use super::edit::in_file;
 use super::first_line::{name_service, say_service};
@@ -59,6 +61,8 @@ pub fn actions(
         let preferred = fixes.len() == 1;
         actions.extend(fixes.into_iter().map(|fix| quick_fix(document, uri, piece, fix, preferred)));
     }
+    actions
+        .extend(document.pieces_in(range.clone()).flat_map(|piece| allowing(document, workspace, uri, piece, &range)));
     actions.extend(document.pieces_in(range.clone()).find_map(|piece| say_service(document, uri, piece)));
     if let Some(piece) = document.piece_at(range.start).filter(|piece| piece.answer().is_some()) {
         let position = document.text().position(piece.start);
@@ -79,6 +83,33 @@ pub fn actions(
         actions.extend(policy_action(title, result, uri, None, support, exists));
     }
     actions
+}
+
+/// The changes of policies that allow a statement to the roles that may not run it.
+fn allowing(
+    document: &Document,
+    workspace: &Workspace,
+    uri: &Uri,
+    piece: &Piece,
+    range: &Range<usize>,
+) -> Vec<CodeAction> {
+    let touches = |problem: &&Problem| {
+        let place = piece.place(problem.span);
+        place.start <= range.end && range.start <= place.end
+    };
+    let action = |problem: &Problem| {
+        let (name, denial) = &**problem.denial.as_ref()?;
+        let role = workspace.roles.iter().find(|role| role.name == *name)?;
+        let Allow { title, uri: policy, edits } = allow(role, denial, workspace)?;
+        Some(CodeAction {
+            title,
+            kind: Some(CodeActionKind::QuickFix),
+            diagnostics: Some(super::diagnostics::diagnostics_of(document, uri, piece, &problem.code)),
+            edit: Some(in_file(&policy, edits)),
+            ..CodeAction::default()
+        })
+    };
+    piece.problems().filter(touches).filter_map(action).collect()
 }
 
 fn command(title: &str, command: &str, arguments: Vec<serde_json::Value>) -> Command {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use gen_lsp_types::{DiagnosticRelatedInformation, DiagnosticSeverity};
 
-use partiql_iam::iam::{Action, RuleRow};
+use partiql_iam::iam::{Action, Denial, RuleRow};
 use partiql_iam::{Diagnostic, Span};
 
 /// What is known of one piece.
@@ -105,6 +105,10 @@ pub struct Problem {
     pub related: Option<(Span, String)>,
     /// Places in other files.
     pub elsewhere: Vec<DiagnosticRelatedInformation>,
+    /// What it says of a role, in a few words, such as `clerk lacks PartiQLDelete on Person`.
+    pub verdict: Option<String>,
+    /// The role that may not run it, and what is missing.
+    pub denial: Option<Box<(String, Denial)>>,
 }
 
 impl Problem {
@@ -118,6 +122,8 @@ impl Problem {
             help: help.map(Cow::into_owned),
             related: related.map(|related| (related.span, related.message.into_owned())),
             elsewhere: Vec::new(),
+            verdict: None,
+            denial: None,
         }
     }
 }

@@ -53,6 +53,17 @@ impl CursorContext<'_> {
         parse(self.head, self.dialect).is_err_and(|error| (error.span().start as usize) < end)
     }
 
+    /// The word that is being typed.
+    pub(super) fn typed(&self) -> &str {
+        self.source.as_str().get(self.word.clone()).unwrap_or_default()
+    }
+
+    /// Whether the statement is written in small letters: its first word is.
+    pub(super) fn is_in_small_letters(&self) -> bool {
+        let first = self.before.first().map_or(self.typed(), |first| first.text(self.head));
+        first.starts_with(|letter: char| letter.is_ascii_lowercase())
+    }
+
     pub(super) fn item(&self, label: &str, insert: String, kind: CompletionItemKind, order: &str) -> CompletionItem {
         let range = self.source.range(self.word.clone());
         CompletionItem {

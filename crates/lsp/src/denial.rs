@@ -21,7 +21,8 @@ pub(super) struct Needed<'r> {
 pub(super) fn not_decided(role: &CompiledRole, span: Span, why: &str, help: &str) -> Problem {
     let message = format!("whether role `{}` may run this is unknown: {why}", role.name);
     let what = Diagnostic::new("unknown", message).at(span).with_help(Some(help.into()));
-    Problem::new(DiagnosticSeverity::Information, what)
+    let verdict = Some(format!("unknown whether {} may", role.name));
+    Problem { verdict, ..Problem::new(DiagnosticSeverity::Information, what) }
 }
 
 /// Why a role may not run a statement.
@@ -33,7 +34,7 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
             |need: &&Requirement<'_>| Some(need.span) == span && need.actions().any(|needed| needed.name() == action);
         requirements.iter().find(is_cause).map_or_else(String::new, |need| format!(" on {}", place(&need.resource)))
     };
-    let mut reasons = Vec::new();
+    let (mut reasons, mut lacks) = (Vec::new(), Vec::new());
     let mut elsewhere = Vec::new();
     let mut link = |statement: &StatementRef, span: Span, message: String| {
         if let Some(location) = workspace.place(statement, span) {
@@ -43,11 +44,13 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     for deny in denied_by {
         let action = &deny.permission.action;
         reasons.push(format!("{action}{} is denied", on(deny.permission.span, action)));
+        lacks.push(format!("{}{}", short(action), on(deny.permission.span, action)));
         link(&deny.statement, deny.statement.statement_span, format!("denies {action}"));
     }
     for missing in missing {
         let action = &missing.permission.action;
         reasons.push(format!("missing {action}{}", on(missing.permission.span, action)));
+        lacks.push(format!("{}{}", short(action), on(missing.permission.span, action)));
         for nearest in missing.not_allowed_by.iter().filter_map(|gap| gap.nearest.as_ref()) {
             let span = nearest.failed.first().map_or(nearest.statement.statement_span, part_span);
             link(&nearest.statement, span, format!("comes nearest to {action}, but this does not match"));
@@ -63,7 +66,16 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     };
     let what = Diagnostic::new(code, message).at(span);
     let problem = Problem::new(DiagnosticSeverity::Error, what);
-    Problem { elsewhere: with_files(elsewhere, role, workspace), ..problem }
+    lacks.dedup();
+    let verb = if denied_by.is_empty() { "lacks" } else { "is denied" };
+    let verdict = Some(format!("{} {verb} {}", role.name, lacks.join(", ")));
+    let denial = Some(Box::new((role.name.clone(), denial.clone())));
+    Problem { elsewhere: with_files(elsewhere, role, workspace), verdict, denial, ..problem }
+}
+
+/// An action without its service.
+fn short(action: &str) -> &str {
+    action.split_once(':').map_or(action, |(_, name)| name)
 }
 
 /// Without a statement that comes near the policies themselves are what to look at.

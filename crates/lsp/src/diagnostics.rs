@@ -25,7 +25,7 @@ pub(super) fn diagnostics_of(document: &Document, uri: &Uri, piece: &Piece, code
 }
 
 fn diagnostic(document: &Document, uri: &Uri, piece: &Piece, problem: &Problem) -> Diagnostic {
-    let Problem { span, severity, code, message, help, related, elsewhere } = problem;
+    let Problem { span, severity, code, message, help, related, elsewhere, verdict: _, denial: _ } = problem;
     let text = document.text();
     let here = related.iter().map(|(span, message)| DiagnosticRelatedInformation {
         location: Location { uri: uri.clone(), range: text.range(piece.place(*span)) },

@@ -72,6 +72,11 @@ impl Piece {
         self.analysis.problems.iter().filter(move |_| is_told)
     }
 
+    /// What is said of each role that may not run it, or of which that is unknown, in a few words.
+    pub fn verdicts(&self) -> impl Iterator<Item = &str> {
+        self.problems().filter_map(|problem| problem.verdict.as_deref())
+    }
+
     /// Its place in the script, in bytes.
     #[must_use]
     pub fn range(&self) -> Range<usize> {

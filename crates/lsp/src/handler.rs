@@ -203,7 +203,13 @@ fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::
     let mut found = if let Some((document, workspace)) = state.script(uri) {
         let exists = |uri: &Uri| state.has_file(uri);
         let range = document.text().bytes(params.range);
-        actions(document, workspace, uri, range, state.client.actions, &exists)
+        let mut found = actions(document, workspace, uri, range, state.client.actions, &exists);
+        // The places of a change are those of the text that was read.
+        found.retain(|action| {
+            let changes = action.edit.iter().filter_map(|edit| edit.changes.as_ref());
+            changes.flat_map(|changes| changes.keys()).all(|file| file == uri || state.is_as_read(file))
+        });
+        found
     } else if let Some((policy, workspace)) = state.policy(uri) {
         policy_actions(policy, workspace, uri, &policy.text.bytes(params.range))
     } else {

@@ -84,6 +84,10 @@ pub(super) fn needs(document: &Document, piece: &Piece, workspace: &Workspace) -
         Disclosure::Withheld(Withheld::Service) => Some(
             "The permissions are unknown: the first line of the file names a service that there is not.".to_owned(),
         ),
-        Disclosure::Answer(_) => service::needs(document.service(), &piece.text, document.request(), workspace),
+        Disclosure::Answer(_) => {
+            let needs = service::needs(document.service(), &piece.text, document.request(), workspace)?;
+            let verdicts: String = piece.verdicts().flat_map(|verdict| ["**", verdict, "**\n\n"]).collect();
+            Some(verdicts + &needs)
+        }
     }
 }

@@ -47,10 +47,13 @@ pub(super) const fn hint_at(position: Position, text: String) -> InlayHint {
     }
 }
 
-/// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`.
+/// Such as `needs PartiQLUpdate, PartiQLSelect on Vehicle`, and who lacks that.
 fn title(piece: &Piece) -> Option<String> {
     match piece.disclosure() {
-        Disclosure::Answer(answer) => Some(format!("needs {}", answer.summary)),
+        Disclosure::Answer(answer) => {
+            let needs = std::iter::once(format!("needs {}", answer.summary));
+            Some(needs.chain(piece.verdicts().map(str::to_owned)).collect::<Vec<_>>().join(" · "))
+        }
         Disclosure::Withheld(Withheld::Unclosed) => Some("unknown: the text before it is not closed".to_owned()),
         Disclosure::Withheld(Withheld::Service) => Some("unknown: the first line names no service".to_owned()),
         Disclosure::Failed => None,

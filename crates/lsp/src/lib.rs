@@ -11,6 +11,7 @@
 
 mod action;
 mod alias;
+mod allow;
 mod analysis;
 mod capability;
 mod client;

@@ -158,7 +158,7 @@ pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, ran
         let edits = fix.edits.iter();
         let edits = edits.map(|edit| TextEdit { range: text.span(edit.span), new_text: edit.text.clone() });
         actions.push(CodeAction {
-            title: finding.help.clone(),
+            title: title_of(&fix.edits, text.as_str()),
             kind: Some(CodeActionKind::QuickFix),
             diagnostics: Some(vec![finding_diagnostic(text, finding)]),
             is_preferred: Some(true),
@@ -177,6 +177,40 @@ pub fn policy_actions(policy: &PolicyText, workspace: &Workspace, uri: &Uri, ran
         });
     }
     actions
+}
+
+/// What a fix does: what comes in whose place.
+fn title_of(edits: &[partiql_iam::iam::Edit], text: &str) -> String {
+    let [edit] = edits else { return format!("Change {} places", edits.len()) };
+    let (old, new) = (plain(edit.span.text(text)), plain(&edit.text));
+    match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!("Add {}", short(new)),
+        (false, true) => format!("Leave out {}", short(old)),
+        (false, false) => {
+            // Of ARNs, what differs.
+            let same = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();
+            let same = old.get(..same).and_then(|same| same.rfind(['/', ':'])).map_or(0, |at| at + 1);
+            let differing = |part: &str| short(part.get(same..).unwrap_or(part));
+            format!("Replace {} by {}", differing(old), differing(new))
+        }
+    }
+}
+
+/// A piece of a policy without what divides it from others.
+fn plain(part: &str) -> &str {
+    let part = part.trim_matches(|letter: char| letter == ',' || letter.is_whitespace());
+    let inside = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
+    inside.filter(|inside| !inside.contains('"')).unwrap_or(part)
+}
+
+/// On one line, and cut off where it gets long.
+fn short(part: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = part.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", line.get(..end).unwrap_or_default()),
+        None => format!("`{line}`"),
+    }
 }
 
 /// What a string of a policy means, the table of an ARN, say, or the commands that need an action; then what is wrong there.

@@ -62,7 +62,10 @@ pub fn load(
     read: &ReadText<'_>,
 ) -> OpenProject {
     let mut project = OpenProject { config, ..OpenProject::default() };
-    let found = project.read_config(encoding, read);
+    let (found, mut unread) = match project.read_config(encoding, read) {
+        Ok(found) => (found, Vec::new()),
+        Err(why) => (Config::default(), vec![(None, why)]),
+    };
     let (config, messages) = settings.over(found, root);
     let config = with_plain_paths(config);
     project.messages.extend(messages);
@@ -80,13 +83,24 @@ pub fn load(
         .extend(target_problem.map(|error| format!("`dynamodb`: {}", partiql_iam::Diagnostic::from(&error))));
     for problem in &problems {
         project.note(problem, encoding);
+        let of_service = match &problem.path {
+            path if config.qldb.catalog.as_ref() == Some(path) => Some(Service::Qldb),
+            path if config.dynamodb.schemas.contains(path) => Some(Service::DynamoDb),
+            // A policy: its role is not checked.
+            _ => continue,
+        };
+        unread.push((of_service, format!("`{}` can't be used", file_of(&problem.path))));
     }
     // The policies of every role are read, so that what is wrong in them is told.
     let is_checked = |name: &str| config.role.as_ref().is_none_or(|current| current == name);
-    let refused = refused_roles.iter().filter(|name| is_checked(name));
-    project.messages.extend(refused.map(|name| format!("role `{name}` is not checked: a policy of it can't be read")));
+    for name in refused_roles.iter().filter(|name| is_checked(name)) {
+        let why = format!("role `{name}` is not checked: a policy of it can't be read");
+        project.messages.push(why.clone());
+        unread.push((None, why));
+    }
     let roles: Vec<CompiledRole> = roles.into_iter().filter(|role| is_checked(&role.name)).collect();
     project.workspace = Workspace::new(ledger, catalog, tables, roles, encoding);
+    project.workspace.unread = unread;
     project.workspace.calls.clone_from(&config.calls);
     project.said = config;
     project
@@ -118,20 +132,21 @@ impl OpenProject {
         Some(of_text(text, DiagnosticSeverity::Error, (&fault).into()))
     }
 
-    /// What the configuration file says; nothing if it can't be read.
-    fn read_config(&mut self, encoding: Encoding, read: &ReadText<'_>) -> Config {
-        let Some(path) = self.config.as_deref().map(plain) else { return Config::default() };
+    /// What the configuration file says, or why it does not count.
+    fn read_config(&mut self, encoding: Encoding, read: &ReadText<'_>) -> Result<Config, String> {
+        let Some(path) = self.config.as_deref().map(plain) else { return Ok(Config::default()) };
+        let not_counting = format!("`{}` does not count", file_of(&path));
         self.files.push(path.clone());
         let text = match read(&path, usize::MAX) {
             Ok(text) => text,
             Err(error) => {
                 self.note(&Problem { path, text: String::new(), cause: Cause::Unreadable(error) }, encoding);
-                return Config::default();
+                return Err(not_counting);
             }
         };
-        let config = Config::parse(&text, &path).unwrap_or_else(|error| {
+        let config = Config::parse(&text, &path).map_err(|error| {
             self.messages.push(format!("`{}` is not understood, and does not count: {error}", path.display()));
-            Config::default()
+            format!("{not_counting}: {error}")
         });
         self.config_text = Some(SourceText::new(text, encoding));
         config
@@ -188,6 +203,11 @@ impl OpenProject {
         };
         config.named_files().filter_map(problem).collect()
     }
+}
+
+/// The name of a file without its folder.
+fn file_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// The same with the paths as the client has them.

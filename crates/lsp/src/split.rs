@@ -11,6 +11,9 @@ use partiql_iam::syntax::token;
 use partiql_iam::syntax::token::Kind;
 use partiql_iam::syntax::{Dialect, Keyword, cut, parse};
 
+/// The byte order mark.
+const MARK: char = '\u{FEFF}';
+
 /// A piece of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment {
@@ -34,7 +37,8 @@ pub struct Fragment {
 pub fn split(text: &str, dialect: &'static Dialect) -> Vec<Fragment> {
     let starts = likely_starts(text, dialect);
     let mut fragments = Vec::new();
-    let mut at = 0;
+    // The mark that some editors put first is no part of a statement.
+    let mut at = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
     while let Some(piece) = cut(text, at) {
         let range = piece.start..piece.end;
         let first = starts.partition_point(|start| *start <= piece.start);

@@ -136,6 +136,14 @@ impl State {
         }
     }
 
+    /// Whether a policy that is open is the text that was read from its file.
+    pub(super) fn is_as_read(&self, uri: &Uri) -> bool {
+        let Some(Open { content: Content::Json(policy), .. }) = self.files.get(uri.as_ref()) else { return true };
+        let path = to_path(uri);
+        let mut sources = self.projects.values().flat_map(|project| project.workspace.sources.values());
+        sources.any(|source| to_path(&source.uri) == path && source.text.as_str() == policy.text.as_str())
+    }
+
     fn is_policy(&self, uri: &Uri, policy: &PolicyText) -> bool {
         let path = to_path(uri);
         let is_source = path.is_some_and(|path| self.projects.values().any(|project| project.files.contains(&path)));

@@ -8,10 +8,10 @@ use gen_lsp_types::{Location, Uri};
 
 use super::position::{Encoding, SourceText};
 use super::uri::of_path;
-use partiql_iam::Span;
 use partiql_iam::iam::StatementRef;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, Table};
+use partiql_iam::{Service, Span};
 use partiql_iam_embedded::Calls;
 use partiql_iam_project::{CompiledRole, PolicyFile, Tables};
 
@@ -24,6 +24,8 @@ pub struct Workspace {
     pub catalog: Option<Catalog>,
     /// The tables of DynamoDB.
     pub dynamodb: Tables,
+    /// Why statements, of one service or of each, are held against less than is meant: files that can't be used. Nothing at first.
+    pub unread: Vec<(Option<Service>, String)>,
     /// The functions of programs that send statements. None at first.
     pub calls: Calls,
     /// The roles that statements are checked for.
@@ -41,6 +43,7 @@ impl Default for Workspace {
             ledger,
             catalog: None,
             dynamodb,
+            unread: Vec::new(),
             calls: Calls::new(),
             roles: Vec::new(),
             sources: BTreeMap::new(),
@@ -77,7 +80,7 @@ impl Workspace {
             (file.name.clone(), PolicySource { uri: of_path(&file.path), text: Arc::clone(text) })
         };
         let sources = roles.iter().flat_map(|role| &role.files).map(source).collect();
-        Self { ledger, catalog, dynamodb, calls: Calls::new(), roles, sources, encoding }
+        Self { ledger, catalog, dynamodb, unread: Vec::new(), calls: Calls::new(), roles, sources, encoding }
     }
 
     /// The place of a piece of a statement of a policy, in the file that the policy is in: one of its own, or that of a table's keys.

@@ -5,9 +5,9 @@ mod qldb;
 
 use std::collections::BTreeMap;
 
-use gen_lsp_types::CompletionItem;
+use gen_lsp_types::{CompletionItem, DiagnosticSeverity};
 
-use super::analysis::{Analysis, Disclosure};
+use super::analysis::{Analysis, Disclosure, Outcome, Problem};
 use super::colour::Colour;
 use super::cursor::CursorContext;
 use super::fix::QuickFix;
@@ -16,6 +16,7 @@ use super::lexeme::Lexeme;
 use super::mention::Mentions;
 use super::resource::PolicyResource;
 use super::workspace::Workspace;
+use partiql_iam::Diagnostic;
 pub use partiql_iam::Service;
 use partiql_iam::dynamodb::MembersError;
 use partiql_iam::iam::PolicyDocument;
@@ -58,6 +59,14 @@ pub(super) fn analysis(
         Service::Qldb => qldb::answer::analysis(text, workspace),
         Service::DynamoDb => dynamodb::answer::analysis(text, request, workspace),
     };
+    let unread = workspace.unread.iter().find(|(of, _)| of.is_none_or(|of| of == service));
+    if let (Outcome::Answered(answer), Some((_, why))) = (&analysis.outcome, unread) {
+        // Otherwise what was wrong before would seem to be right now.
+        let span = answer.needs.last().map(|need| need.span).unwrap_or_default();
+        let what = Diagnostic::new("unknown", format!("this is not held against all that is meant: {why}"));
+        let what = what.at(span).with_help(Some("put that file right".into()));
+        analysis.problems.push(Problem::new(DiagnosticSeverity::Information, what));
+    }
     if is_guessed && analysis.is_failed() {
         let how = |other: Service| format!("`-- service: {}` as the first line of the file says so", other.word());
         if let (Some(hint), Some(problem)) = (service.hint(text, how), analysis.problems.first_mut()) {

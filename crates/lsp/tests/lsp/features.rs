@@ -233,6 +233,37 @@ fn tables_are_offered_where_one_stands() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_a_statement() {
+    let document = Document::new("\u{FEFF}SELECT * FROM Person".to_owned(), Encoding::Utf16, None, &workspace());
+    assert_eq!(diagnostics(&document, &uri()), []);
+    assert_eq!((document.pieces().len(), &*document.pieces()[0].text), (1, "SELECT * FROM Person"));
+}
+
+#[test]
+fn nothing_is_offered_that_only_the_parser_takes() {
+    for text in ["SELECT * FROM |", "SELECT * FROM Person JOIN |", "UPDATE |", "DELETE FROM |", "INSERT INTO Vehicle |"]
+    {
+        offers(text, &[], &["UNDROP", "FALSE", "MISSING", "NULL", "TRUE"]);
+    }
+    for text in ["CREATE TABLE |", "CREATE INDEX ON Vehicle (|"] {
+        assert_eq!(labels(text), Vec::<String>::new(), "{text}");
+    }
+    offers("UPDATE Vehicle AS v SET |", &["v", "VIN"], &["AVG", "CAST", "NULL"]);
+    assert_eq!(labels("INSERT INTO Vehicle |")[..2], ["?", "<< … >>"]);
+    offers("SELECT * FROM V|", &["Vehicle"], &["V"]);
+    let aliases = labels("SELECT * FROM Vehicle AS v, @v|");
+    assert_eq!(aliases.iter().filter(|label| *label == "v").count(), 1, "{aliases:?}");
+}
+
+#[test]
+fn fields_come_from_the_file_too_and_words_in_its_letters() {
+    let text = "SELECT p.Name FROM Person AS p WHERE p.GovId = 1;\nSELECT p.| FROM Person AS p";
+    assert_eq!(labels(text), ["GovId", "Name"]);
+    offers("select * from Person wh|", &["where"], &["WHERE"]);
+    assert!(labels("sel|").contains(&"select".to_owned()));
+}
+
+#[test]
 fn in_double_quotes_there_are_names_alone() {
     let names = ["Vehicle", "Person", "_ql_committed_Vehicle", "_ql_committed_Person"];
     assert_eq!(labels("SELECT * FROM \"|"), names);

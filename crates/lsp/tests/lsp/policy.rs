@@ -39,7 +39,7 @@ fn findings_are_diagnostics_and_fixes_are_actions() {
     let titles: Vec<&str> = actions.iter().map(|action| action.title.as_str()).collect();
     assert_eq!(
         titles,
-        ["the id of `Vehicle` is `Au1EiThbt8s0z9wM26REZN`", "Fix all that can be fixed safely in this policy"]
+        ["Replace `Vehicle` by `Au1EiThbt8s0z9wM26REZN`", "Fix all that can be fixed safely in this policy"]
     );
     let edits = &actions[0].edit.as_ref().unwrap().changes.as_ref().unwrap()[&uri];
     let mut fixed = policy.text.clone();
@@ -58,7 +58,7 @@ fn policies_for_dynamodb_have_theirs() {
     assert_eq!(codes(&policy, &workspace()), ["leading-keys-scan"]);
     let uri = Uri::from("file:///role.json");
     let actions = policy_actions(&policy, &workspace(), &uri, &(at..at));
-    assert_eq!(actions[0].title, r#"add `"Null": {"dynamodb:LeadingKeys": "false"}`"#);
+    assert_eq!(actions[0].title, r#"Add `"Null": {"dynamodb:LeadingKeys": "false"}`"#);
     let edits = &actions[0].edit.as_ref().unwrap().changes.as_ref().unwrap()[&uri];
     let mut fixed = policy.text.clone();
     fixed.replace(policy.text.bytes(edits[0].range), &edits[0].new_text);

@@ -147,7 +147,7 @@ fn denials_point_at_the_policy() {
     fs::write(folder.join("tables.json"), TABLES).unwrap();
     fs::write(folder.join("clerk.json"), reads()).unwrap();
     let options = json!({"ledger": LEDGER, "catalog": "tables.json", "roles": {"clerk": {"policies": ["clerk.json"]}}});
-    let client = Client::ready(&json!({}), &options, &folder);
+    let mut client = Client::ready(&json!({}), &options, &folder);
     client.open(URI, "partiql", "DELETE FROM Vehicle;\nSELECT * FROM Vehicle");
     let diagnostics = client.diagnostics(URI);
     assert_eq!(diagnostics.len(), 1);
@@ -157,7 +157,28 @@ fn denials_point_at_the_policy() {
     assert_eq!(related["uri"], json!(of_path(&folder.join("clerk.json"))));
     assert_eq!(related["range"]["start"], json!({"line": 2, "character": 32}));
 
-    let wider = reads().replace("qldb:PartiQLSelect", "qldb:PartiQL*");
+    let policy = of_path(&folder.join("clerk.json")).0;
+    let place = json!({"line": 0, "character": 13});
+    let asked =
+        json!({"textDocument": {"uri": URI}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}});
+    let allowing = |client: &mut Client| {
+        let actions = client.request("textDocument/codeAction", asked.clone()).unwrap();
+        actions.as_array().unwrap().iter().find(|action| action["title"] == "Allow it in `clerk.json`").cloned()
+    };
+    client.open(&policy, "json", "{}");
+    assert_eq!(allowing(&mut client), None, "what is open is not what was read");
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": policy}}));
+    let action = allowing(&mut client).unwrap();
+    assert_eq!((&action["kind"], &action["diagnostics"][0]["code"]), (&json!("quickfix"), &json!("missing")));
+    let added = format!(
+        ",\n  {{\"Effect\": \"Allow\", \"Action\": \"qldb:PartiQLDelete\", \"Resource\": \"{LEDGER}/table/Au1EiThbt8s0z9wM26REZN\"}}"
+    );
+    let end = reads().rfind(']').unwrap() - reads().rfind('\n').unwrap() - 1;
+    let at = json!({"line": 2, "character": end});
+    assert_eq!(action["edit"]["changes"][&policy], json!([{"range": {"start": at, "end": at}, "newText": added}]));
+
+    let mut wider = reads();
+    wider.insert_str(wider.rfind(']').unwrap(), &added);
     fs::write(folder.join("clerk.json"), wider).unwrap();
     let changes = json!([{"uri": of_path(&folder.join("clerk.json")), "type": 2}]);
     client.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
@@ -253,6 +274,18 @@ fn the_nearest_configuration_counts_and_is_read_again() {
     config(&inner, "");
     assert_eq!(codes(&client.diagnostics(&inside)), Vec::<Value>::new(), "of its own, which has no roles");
     config(&inner, "roles = 5");
+    let found = client.diagnostics(&inside);
+    assert_eq!(codes(&found), ["unknown"], "a mistake in the file makes nothing right");
+    assert_eq!(
+        (&found[0]["message"], &found[0]["severity"]),
+        (
+            &json!(
+                "this is not held against all that is meant: `partiql-iam.toml` does not count: a number in the place of a table for \
+                 each role, such as `[roles.clerk]`\nhelp: put that file right"
+            ),
+            &json!(3)
+        )
+    );
     let file = of_path(&inner.join("partiql-iam.toml")).0;
     let found = loop {
         // First the client gets the file's empty list of problems.

@@ -1,5 +1,7 @@
 //! What can come next in a statement of QLDB.
 
+use std::collections::BTreeSet;
+
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::scope::{Visible, is_argument_from, visible};
@@ -91,6 +93,10 @@ enum Wanted {
     Table,
     /// A value.
     Value,
+    /// What is changed: an element of a document.
+    Element,
+    /// The documents that are added.
+    Documents,
     /// A new name, or no name at all.
     Nothing,
 }
@@ -117,21 +123,56 @@ impl Completer<'_> {
         if is(last, Keyword::Index) && is(kind(2), Keyword::Drop) {
             return self.indexes();
         }
-        let mut items = match self.wanted() {
+        let wanted = self.wanted();
+        let mut items = match wanted {
             Wanted::Nothing => Vec::new(),
             Wanted::Table => self.tables(TableStatus::Active, |table| as_name(&table.name)),
             Wanted::Source => self.sources(),
             Wanted::Value => self.values(),
+            Wanted::Element => self.elements(),
+            Wanted::Documents => self.documents(),
         };
-        items.extend(self.words());
+        items.extend(self.words(wanted));
         items
     }
 
-    fn words(&self) -> Vec<CompletionItem> {
+    /// What SET can begin with.
+    fn elements(&self) -> Vec<CompletionItem> {
+        let mut items = self.aliases();
+        let names = visible(&lexemes(self.cursor.whole), self.cursor.whole, self.cursor.at);
+        if let [only] = names.as_slice() {
+            items.extend(self.fields(only.of.as_deref()));
+        }
+        items
+    }
+
+    /// What INSERT adds.
+    fn documents(&self) -> Vec<CompletionItem> {
+        let item = |(label, insert, what): (&str, &str, &str)| {
+            let item = self.cursor.snippet(label, insert, CompletionItemKind::Snippet, "1");
+            CompletionItem { detail: Some(what.to_owned()), ..item }
+        };
+        [("?", "?", "a parameter"), ("<< … >>", "<< {'${1:name}': ${2:?}} >>", "documents")].map(item).into()
+    }
+
+    fn words(&self, wanted: Wanted) -> Vec<CompletionItem> {
         let broken = self.cursor.is_broken();
         let in_change = !self.cursor.before.first().is_none_or(|first| first.is(Keyword::Select));
-        let allowed = |word: &&&str| !(**word == "AT" && in_change) && (broken || self.cursor.accepts(word));
-        let item = |word: &&str| self.cursor.item(word, (*word).to_owned(), CompletionItemKind::Keyword, "3");
+        // What the parser takes for a name there, or for a value of which nobody wants one.
+        let is_noise = |word: &str| match word {
+            "AT" => in_change,
+            "UNDROP" => !self.cursor.before.is_empty(),
+            "FALSE" | "MISSING" | "NOT" | "NULL" | "TRUE" => {
+                matches!(wanted, Wanted::Source | Wanted::Table | Wanted::Element | Wanted::Documents)
+            }
+            _ => false,
+        };
+        let allowed = |word: &&&str| !is_noise(word) && (broken || self.cursor.accepts(word));
+        let is_small = self.cursor.is_in_small_letters();
+        let item = |word: &&str| {
+            let word = if is_small { word.to_ascii_lowercase() } else { (*word).to_owned() };
+            self.cursor.item(&word, word.clone(), CompletionItemKind::Keyword, "3")
+        };
         let mut items: Vec<CompletionItem> = WORDS.iter().filter(allowed).map(item).collect();
         if self.cursor.accepts("WITH") && self.cursor.before.get(1).is_some_and(|second| second.is(Keyword::Index)) {
             items.push(self.cursor.item(
@@ -165,6 +206,9 @@ impl Completer<'_> {
             Kind::Word(Keyword::On) if first(Keyword::Create) || first(Keyword::Drop) => Wanted::Table,
             Kind::Comma if self.in_from() => Wanted::Source,
             Kind::OpenParen if self.opens_history(index) => Wanted::Table,
+            Kind::Word(Keyword::Table | Keyword::Index) | Kind::OpenParen if first(Keyword::Create) => Wanted::Nothing,
+            Kind::Word(Keyword::Set) => Wanted::Element,
+            _ if index == 2 && first(Keyword::Insert) && last.is_name(&DIALECT) => Wanted::Documents,
             _ if self.cursor.is_broken() || self.cursor.accepts("zz9") => match last.kind {
                 Kind::Word(Keyword::As | Keyword::At | Keyword::By) => Wanted::Nothing,
                 Kind::Word(keyword) if !DIALECT.may_be_name(keyword) => Wanted::Value,
@@ -275,7 +319,12 @@ impl Completer<'_> {
             detail: alias.of.as_ref().map(|of| format!("alias of {of}")),
             ..self.cursor.item(&alias.name, as_name(&alias.name), CompletionItemKind::Variable, "1")
         };
-        visible(&lexemes(self.cursor.whole), self.cursor.whole, self.cursor.at).into_iter().map(item).collect()
+        let mut names = visible(&lexemes(self.cursor.whole), self.cursor.whole, self.cursor.at);
+        // The word that is being typed is no other name of itself.
+        names.retain(|alias| !(alias.name == self.cursor.typed() && alias.of.as_ref() == Some(&alias.name)));
+        let mut seen = BTreeSet::new();
+        names.retain(|alias| seen.insert(alias.name.clone()));
+        names.into_iter().map(item).collect()
     }
 
     /// The fields of a table that the catalog knows: those with an index.
@@ -290,6 +339,27 @@ impl Completer<'_> {
         indexes.map(item).collect()
     }
 
+    /// The fields that are written after the same name elsewhere in the file.
+    fn fields_written(&self, alias: &str, known: &[CompletionItem]) -> Vec<CompletionItem> {
+        let text = self.cursor.source.as_str();
+        let all = lexemes(text);
+        let mut fields = BTreeSet::new();
+        for window in all.windows(3) {
+            let [name, dot, field] = window else { continue };
+            let is_here = field.range.start <= self.cursor.word.end && self.cursor.word.start <= field.range.end;
+            let is_field = dot.kind == Kind::Dot && field.is_name(&DIALECT) && name.is_name(&DIALECT);
+            if is_field && !is_here && name.name(text) == alias {
+                fields.insert(field.name(text));
+            }
+        }
+        let is_new = |field: &&str| known.iter().all(|item| item.label != *field);
+        let item = |field: &str| CompletionItem {
+            detail: Some("written in this file".to_owned()),
+            ..self.cursor.item(field, as_name(field), CompletionItemKind::Field, "3")
+        };
+        fields.into_iter().filter(is_new).map(item).collect()
+    }
+
     /// What can follow `name.`
     fn fields_after_dot(&self) -> Vec<CompletionItem> {
         let name = self.cursor.before.len().checked_sub(2).and_then(|index| self.cursor.before.get(index));
@@ -300,6 +370,8 @@ impl Completer<'_> {
         }
         let names = visible(&lexemes(self.cursor.whole), self.cursor.whole, self.cursor.at);
         let alias = names.iter().find(|alias| alias.name == name);
-        self.fields(alias.and_then(|alias| alias.of.as_deref()))
+        let mut items = self.fields(alias.and_then(|alias| alias.of.as_deref()));
+        items.extend(self.fields_written(name, &items));
+        items
     }
 }
