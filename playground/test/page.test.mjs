@@ -176,3 +176,11 @@ for (const [name, options] of [
     assert.ok(width <= inner, `${width} of ${inner}`);
   });
 }
+
+// SCREENSHOTS names a folder for the picture of the README: `SCREENSHOTS=../docs/screenshots npm test`.
+test("a picture, where one is asked for", { skip: !process.env.SCREENSHOTS }, async (t) => {
+  const page = await opened(t, { viewport: { width: 1000, height: 1000 } });
+  await page.getByLabel("Example").selectOption({ index: 1 });
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: `${process.env.SCREENSHOTS}/playground.png` });
+});
