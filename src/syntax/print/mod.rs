@@ -22,7 +22,7 @@ use word::{Clause, Plain, Word, Words};
 /// The statement in the usual layout. Comments before its first word and after its last one are no part of it.
 ///
 /// Keywords are in upper case; names, functions and literals as they were. A statement of up to 100 characters is on one line; in a
-/// longer one each clause begins a line, and lists, conditions and brackets are broken where they are too long.
+/// longer one, and in one of which a clause begins a line, each clause does. Lists, conditions and brackets are broken where they are too long.
 ///
 /// ```
 /// use partiql_iam::parse;
@@ -213,7 +213,11 @@ impl<'s> Printer<'s> {
         match (before.opens(), next.closes()) {
             (true, true) => None,
             (true, false) | (false, true) => Some(if bag { Piece::Line } else { Piece::Soft }),
-            (false, false) if begins_clause => Some(Piece::Line),
+            (false, false) if begins_clause => {
+                // Whoever began one clause on a line of its own wants each there.
+                let between = self.source.get(before.end as usize..next.start as usize).unwrap_or_default();
+                Some(if between.contains(['\n', '\r']) { Piece::Hard } else { Piece::Line })
+            }
             (false, false) => self.between(frame, before, next),
         }
     }

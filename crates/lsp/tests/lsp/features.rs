@@ -233,6 +233,20 @@ fn tables_are_offered_where_one_stands() {
 }
 
 #[test]
+fn line_ends_between_clauses_are_kept() {
+    let printed = |text: &str| {
+        let document = Document::new(text.to_owned(), Encoding::Utf16, None, &workspace());
+        let edits = formatted(&document, 0..text.len());
+        edits.into_iter().map(|edit| edit.new_text).collect::<Vec<_>>()
+    };
+    assert_eq!(printed("SELECT *\nFROM Vehicle\nWHERE VIN = ?"), Vec::<String>::new());
+    assert_eq!(printed("SELECT * FROM Vehicle\r\nWHERE VIN=?"), ["SELECT *\nFROM Vehicle\nWHERE VIN = ?"]);
+    assert_eq!(printed("SELECT * FROM Vehicle WHERE\nVIN=?"), ["SELECT * FROM Vehicle WHERE VIN = ?"]);
+    let within = "SELECT * FROM Vehicle AS v, (SELECT a\nFROM Person) AS p";
+    assert_eq!(printed(&printed(within)[0]), Vec::<String>::new(), "{:?}", printed(within));
+}
+
+#[test]
 fn a_byte_order_mark_is_no_part_of_a_statement() {
     let document = Document::new("\u{FEFF}SELECT * FROM Person".to_owned(), Encoding::Utf16, None, &workspace());
     assert_eq!(diagnostics(&document, &uri()), []);
