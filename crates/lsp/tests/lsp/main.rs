@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod denials;
 mod dynamodb;
 mod edits;
 mod features;
