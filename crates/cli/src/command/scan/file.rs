@@ -13,7 +13,7 @@ use super::declared::may_declare;
 use super::kind::Kind as FileKind;
 use super::known::Known;
 use super::program::Source;
-use super::read::Text;
+use super::source::Text;
 use super::statement::{Need, Remark, Statement};
 use super::{machine, policies, program, script, source};
 use crate::report::{self, Finding, Ignores, Kind, Lines, Origin, Place, shown};

@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 
 use partiql_iam_project::TerraformFolders;
-use partiql_iam_project::text::Unreadable;
 
 use super::super::Failure;
 use super::super::reach::Reach;
@@ -11,6 +10,7 @@ use super::declared::{self, Declared};
 use super::file::Job;
 use super::kind::Kind as FileKind;
 use super::known::Known;
+use super::source::Text;
 use super::{policies, walk};
 
 /// So many bytes of texts are kept until it is known what the templates declare; what is more is read again.
@@ -21,17 +21,6 @@ struct Opened {
     job: Job,
     text: Text,
     tables: Option<declared::File>,
-}
-
-/// The text of a file that may have something.
-#[derive(Debug)]
-pub(super) enum Text {
-    /// There is nothing of interest in it.
-    None,
-    Kept(String),
-    /// It is read when it is needed.
-    Again,
-    Unreadable(Unreadable),
 }
 
 /// A file in which something may be found, or of which the configuration is wrong.

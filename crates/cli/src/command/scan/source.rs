@@ -18,6 +18,17 @@ const CHUNK: usize = 64 << 10;
 /// No name that is looked for is longer.
 const LONGEST_NAME: usize = 256;
 
+/// The text of a file that may have something.
+#[derive(Debug)]
+pub(super) enum Text {
+    /// There is nothing of interest in it.
+    None,
+    Kept(String),
+    /// It is read when it is needed.
+    Again,
+    Unreadable(Unreadable),
+}
+
 /// The text of a file if it is of interest; `None` of other files and of those that are no text.
 ///
 /// `is_given`: it is an error if it is no text. `is_wanted` is asked about the bytes: reading what is of no interest takes no time for its characters.
