@@ -122,7 +122,7 @@ impl Counter<'_> {
             self.tally.totals.without_time = self.tally.totals.without_time.saturating_add(count);
         }
         let seen = Seen { first: first.or(last), last: last.or(first), count: count - denied, denied };
-        let place = || Place { file: Arc::clone(source), offset, record: None, statement: 0 };
+        let place = || Place { file: Arc::clone(source), offset: Some(offset), record: None, statement: 0 };
         let principal = self.principal(get(Column::Principal));
         let Some(text) = row.get(&Column::Statement) else {
             let unread = Unread {

@@ -85,7 +85,7 @@ impl Counter<'_> {
                 continue;
             }
             let statement = u32::try_from(index).unwrap_or(u32::MAX);
-            let place = Place { file: Arc::clone(source), offset, record: None, statement };
+            let place = Place { file: Arc::clone(source), offset: Some(offset), record: None, statement };
             // A refused batch has members that are not.
             let is_denied = is_refused && (members.is_none() || decided.stage.is_some() || all.len() == 1);
             let seen = Seen::once(time, is_denied);
@@ -103,7 +103,7 @@ impl Counter<'_> {
             }
         }
         if all.is_empty() {
-            let place = Place { file: Arc::clone(source), offset, record: None, statement: 0 };
+            let place = Place { file: Arc::clone(source), offset: Some(offset), record: None, statement: 0 };
             let unread = Unread {
                 principal: Some(who),
                 code: code.get().unwrap_or("no-members").into(),

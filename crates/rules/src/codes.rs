@@ -56,6 +56,10 @@ const NO_PAGE: &[(&str, &[&str])] = &[
             "value",
         ],
     ),
+    (
+        "of arguments of `audit` and `mcp`, whose message and help say all",
+        &["empty-window", "root", "several-principals", "who"],
+    ),
     ("of 50,000 tables, more than a page can show", &["too-many-tables"]),
     ("of policies that are written, which other commands do not say", &["any-table", "possible", "unlimited"]),
     (
@@ -86,6 +90,7 @@ const PASSED_ON: &[(&str, usize)] = &[
     ("answer/src/least.rs", 1),
     ("answer/src/reason.rs", 1),
     ("cli/src/command/failure.rs", 3),
+    ("cli/src/command/mcp/refusal.rs", 1),
     ("cli/src/command/scan/statement.rs", 1),
     ("cli/src/report/ignore.rs", 1),
     ("lsp/src/denial.rs", 1),

@@ -23,7 +23,7 @@ impl Tally {
     /// When a row is not as [`Tally::rows`] makes them, or there is no row of some total.
     pub fn from_rows(rows: impl IntoIterator<Item = Row>) -> Result<Self, RowError> {
         let mut tally = Self::default();
-        let mut seen = [false; 9];
+        let mut seen = Totals::default().named().map(|_| false);
         for row in rows {
             let reader = Reader::new(&row)?;
             if let Some(total) = reader.add(&mut tally)? {
