@@ -148,7 +148,8 @@ def test_what_is_refused() -> None:
     def set_to(name: str, value: Any) -> Any:
         return rows.set_column(rows.schema.get_field_index(name), name, pa.array([value] * rows.num_rows))
 
-    assert refused(rows.filter(pc.equal(rows["kind"], "use"))) == "there is no row of the total `files`"
+    of_use = pc.equal(rows["kind"], "use")  # pyright: ignore[reportAttributeAccessIssue]
+    assert refused(rows.filter(of_use)) == "there is no row of the total `files`"
     assert refused(rows.drop_columns(["shape"])) == "there is no column `shape`"
     assert refused(set_to("kind", "x")) == "a row is of the kind `x`, which is not known"
     assert refused(set_to("n", 1.5)) == "the column `n` is of `Float64`, not of integers"

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ._audit import KEYS, CloudTrailAudit, JournalAudit, moment
 
-__all__ = ["SCHEMA", "audit", "collect", "merge"]
+__all__ = ["KEYS", "SCHEMA", "audit", "collect", "merge"]
 
 SCHEMA = ", ".join([f"{key} string" for key in KEYS] + [
     "n bigint",
@@ -41,7 +41,7 @@ def audit(
     ``spark.archives``, if it is not installed on the executors.
     """
     options = {**options, **{name: moment(options[name]) for name in ("since", "until") if name in options}}
-    counters = {"journal": JournalAudit, "cloudtrail": CloudTrailAudit}
+    counters: dict[str, type[JournalAudit] | type[CloudTrailAudit]] = {"journal": JournalAudit, "cloudtrail": CloudTrailAudit}
     if kind not in counters:
         raise ValueError(f"the kind is `journal` or `cloudtrail`, not `{kind}`")
     # What is wrong with the options is said here, not by an executor.
@@ -58,7 +58,7 @@ def audit(
 
             from pyspark import SparkFiles  # type: ignore[import-not-found, import-untyped, unused-ignore] # pyright: ignore
 
-            sys.path.insert(0, SparkFiles.get(archive))
+            sys.path.insert(0, SparkFiles.get(archive))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
             import partiql_iam
 
         counter = getattr(partiql_iam, name)(**options)
