@@ -38,6 +38,10 @@ mod _native {
     #[pymodule_export]
     use crate::least::{Policies, policy_for};
 
+    /// The columns of rows of a tally that are texts.
+    #[pymodule_export]
+    const KEYS: [&str; partiql_iam_audit::KEYS.len()] = partiql_iam_audit::KEYS;
+
     /// The version of the package.
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -13,21 +13,7 @@ from ._calls import Json, texts_of
 Time = Union[str, datetime]
 """A time: in RFC 3339, a date, a number of days before now such as ``90d``, or a ``datetime``, in UTC if it has no zone."""
 
-KEYS = (
-    "kind",
-    "principal",
-    "command",
-    "action",
-    "needed_for",
-    "resource_type",
-    "table_name",
-    "table_id",
-    "arn",
-    "facts",
-    "shape",
-    "code",
-    "detail",
-)
+KEYS = tuple(_native.KEYS)
 """The columns of rows that are grouped by: texts that are never null. The others are added: ``sum(n)``, ``sum(denied)``, ``min(first_seen)``,
 ``max(last_seen)`` and ``min(example)``."""
 

@@ -14,6 +14,7 @@ __all__ = [
     "Reason",
     "Requirement",
     "Resource",
+    "KEYS",
     "VERSION",
     "audit_merge",
     "audit_report",
@@ -23,6 +24,7 @@ __all__ = [
     "scan_text",
 ]
 
+KEYS: list[str]
 VERSION: str
 
 def run(arguments: Sequence[str]) -> int: ...
