@@ -4,6 +4,7 @@
 
 mod error;
 mod path;
+mod tree;
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
@@ -15,6 +16,8 @@ use crate::span::Span;
 pub(crate) use error::JsonError;
 pub use error::JsonProblem;
 pub(crate) use path::{Path, Step};
+#[doc(hidden)]
+pub use tree::{at, member, members, string};
 
 /// What a text may have.
 #[derive(Clone, Copy, Debug)]

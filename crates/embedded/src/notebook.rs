@@ -3,10 +3,10 @@
 //! Source: Jupyter, "The Notebook file format", version 4.
 
 use partiql_iam::Span;
-use partiql_iam::json::{Json, Node, values};
+use partiql_iam::json::{Json, Member, Node, at, member, string, values};
 
 use super::shell::mentions_command;
-use super::{Content, Language};
+use super::{Content, Language, escape};
 
 /// How deep a notebook may nest: outputs of cells may be any JSON.
 const MAX_DEPTH: usize = 128;
@@ -36,14 +36,17 @@ pub fn notebook(text: &str) -> Option<Notebook> {
     let all = values(text, text.len(), MAX_DEPTH).ok()?;
     let [root] = all.as_slice() else { return None };
     let language = ["kernelspec", "language_info"].iter().find_map(|about| {
-        let about = member(member(root, "metadata")?, about)?;
-        ["language", "name"].iter().find_map(|name| Language::of_id(&string(member(about, name)?)?.to_lowercase()))
+        ["language", "name"].iter().find_map(|name| {
+            let name = string(&at(root, &["metadata", about, name])?.value)?;
+            Language::of_id(&name.to_lowercase())
+        })
     });
-    let Json::Array(cells) = &member(root, "cells")?.value else { return None };
+    let Json::Array(cells) = &member(root, "cells")?.value.value else { return None };
     let mut notebook =
         Notebook { language: language.unwrap_or(Language::Python), code: Content::default(), commands: Vec::new() };
-    for cell in cells.iter().filter(|cell| member(cell, "cell_type").and_then(string) == Some("code")) {
-        let Some(source) = member(cell, "source") else { continue };
+    let text_of = |cell, name| string(&member(cell, name)?.value);
+    for cell in cells.iter().filter(|cell| text_of(cell, "cell_type") == Some("code")) {
+        let Some(Member { value: source, .. }) = member(cell, "source") else { continue };
         let lines: Vec<&Node<'_>> = match &source.value {
             Json::Array(lines) => lines.iter().collect(),
             _ => vec![source],
@@ -82,7 +85,7 @@ impl Notebook {
                 at += plain;
                 continue;
             }
-            let (decoded, length) = escape(rest);
+            let (decoded, length) = escaped(rest);
             self.code.escape(decoded.encode_utf8(&mut [0; 4]), at..at + length);
             *begins_line = decoded == '\n';
             at += length;
@@ -90,36 +93,11 @@ impl Notebook {
     }
 }
 
-/// What the escape that a text begins with means, and its length.
-fn escape(text: &str) -> (char, usize) {
-    let unit = |at: usize| u16::from_str_radix(text.get(at..at + 4)?, 16).ok();
-    match text.as_bytes().get(1) {
-        Some(b'n') => ('\n', 2),
-        Some(b't') => ('\t', 2),
-        Some(b'r') => ('\r', 2),
-        Some(b'b') => ('\u{8}', 2),
-        Some(b'f') => ('\u{c}', 2),
-        Some(b'u') => {
-            let units: Vec<u16> =
-                unit(2).into_iter().chain(unit(8).filter(|_| text.get(6..8) == Some("\\u"))).collect();
-            match char::decode_utf16(units.iter().copied()).next() {
-                Some(Ok(c)) => (c, if c.len_utf16() == 2 { 12 } else { 6 }),
-                Some(Err(_)) | None => (char::REPLACEMENT_CHARACTER, 6.min(text.len())),
-            }
-        }
-        Some(other) => (char::from(*other), 2),
-        None => ('\\', 1),
-    }
-}
-
-fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Node<'t>> {
-    let Json::Object(members) = &node.value else { return None };
-    members.iter().find(|member| member.key == name).map(|member| &member.value)
-}
-
-fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
-    match &node.value {
-        Json::String(text) => Some(text),
-        _ => None,
+/// What the escape that a text begins with means, and its length. Those of JSON are JavaScript's, which has no `\/`.
+fn escaped(text: &str) -> (char, usize) {
+    match escape::read(Language::JavaScript, text) {
+        Some((Some(decoded), length)) => (decoded, length),
+        Some((None, _)) | None if text.starts_with("\\u") => (char::REPLACEMENT_CHARACTER, 6.min(text.len())),
+        Some((None, _)) | None => (text.chars().nth(1).unwrap_or('\\'), 2.min(text.len())),
     }
 }

@@ -1,19 +1,8 @@
 //! Ways through values of JSON.
 
-use partiql_iam::json::{Json, Member, Node};
+use partiql_iam::json::{Json, Node};
 
-/// The members of an object; none if it is something else.
-pub(crate) fn members<'n, 't>(node: &'n Node<'t>) -> &'n [Member<'t>] {
-    match &node.value {
-        Json::Object(members) => members,
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => &[],
-    }
-}
-
-/// A member of an object.
-pub(crate) fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Member<'t>> {
-    members(node).iter().find(|member| member.key == name)
-}
+pub(crate) use partiql_iam::json::{at, member, members, string};
 
 /// The items of a list; none if it is something else.
 pub(crate) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
@@ -29,19 +18,4 @@ pub(crate) fn parts<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
         Json::Array(items) => items,
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => core::slice::from_ref(node),
     }
-}
-
-/// A text.
-pub(crate) fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {
-    match &node.value {
-        Json::String(text) => Some(text),
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
-    }
-}
-
-/// A value at a path of keys.
-pub(crate) fn at<'n, 't>(root: &'n Node<'t>, path: &[&str]) -> Option<&'n Member<'t>> {
-    let (last, before) = path.split_last()?;
-    let holder = before.iter().try_fold(root, |node, key| member(node, key).map(|member| &member.value))?;
-    member(holder, last)
 }

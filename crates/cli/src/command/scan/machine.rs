@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use partiql_iam::dynamodb::Operation;
-use partiql_iam::json::{self, Json, Member, Node};
+use partiql_iam::json::{self, Json, Member, Node, member};
 use partiql_iam::{Service, Span};
 use partiql_iam_embedded::{Dynamic, Request, Why};
 use partiql_iam_template::MAX_TEMPLATE_DEPTH;
@@ -26,13 +26,17 @@ const OPERATIONS: [(&str, &str, Operation); 3] = [
     ("executeTransaction", "dynamodb execute-transaction", Operation::ExecuteTransaction),
 ];
 
+/// What is said of a task whose request is not read.
+const NOT_READ: &str = "permissions unknown: the request of this task is not read";
+
 /// What is found in a file.
 #[derive(Default)]
 struct Machine {
     statements: Vec<Statement>,
     /// Where the resources are whose statements are read, or said to be unknown.
     seen: Vec<Span>,
-    unknown: Vec<(Span, &'static str)>,
+    /// What is said of what is not read, and where.
+    unknown: Vec<(Span, String)>,
 }
 
 /// The statements of the state machines of a file.
@@ -60,19 +64,16 @@ pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> 
             OPERATIONS.iter().find(|(name, ..)| rest.starts_with(name)).filter(|_| !is_seen(&machine, at))
         {
             let place = Span::of(&(at + 1..at + TASK.len() + name.len()));
-            machine.unknown.push((place, "permissions unknown: the request of this task is not read"));
+            machine.unknown.push((place, NOT_READ.to_owned()));
         }
     }
     for (_, command, _) in OPERATIONS {
         for (at, _) in text.match_indices(command) {
-            machine.unknown.push((Span::of(&(at..at + command.len())), ""));
+            let range = Span::of(&(at..at + command.len()));
+            machine.unknown.push((range, Dynamic { range, why: Why::CommandLine }.message(text)));
         }
     }
-    for (place, message) in machine.unknown {
-        let command = Dynamic { range: place, why: Why::CommandLine };
-        let message = if message.is_empty() { command.message(text) } else { message.to_owned() };
-        remarks.push(not_known(message, place));
-    }
+    remarks.extend(machine.unknown.into_iter().map(|(place, message)| not_known(message, place)));
     machine.statements
 }
 
@@ -113,7 +114,7 @@ impl Machine {
             _ => None,
         };
         let Some(found) = found else {
-            self.unknown.push((resource, "permissions unknown: the request of this task is not read"));
+            self.unknown.push((resource, NOT_READ.to_owned()));
             return;
         };
         for node in found {
@@ -148,18 +149,13 @@ fn requests_of<'n, 't>(operation: Operation, request: &'n Node<'t>) -> Option<Ve
         Operation::ExecuteStatement => None,
     };
     let Some(list) = list else { return Some(vec![statement(request)?]) };
-    let Json::Array(items) = &member(request, list)?.value else { return None };
+    let Json::Array(items) = &member(request, list)?.value.value else { return None };
     items.iter().map(statement).collect()
 }
 
 /// The text of one statement.
 fn statement<'n, 't>(request: &'n Node<'t>) -> Option<&'n Node<'t>> {
-    let value = member(request, "Statement")?;
+    let value = &member(request, "Statement")?.value;
     let Json::String(text) = &value.value else { return None };
     (!text.trim_start().starts_with("{%")).then_some(value)
-}
-
-fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Node<'t>> {
-    let Json::Object(members) = &node.value else { return None };
-    members.iter().find(|member| member.key == name).map(|member| &member.value)
 }
