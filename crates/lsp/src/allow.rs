@@ -5,12 +5,13 @@ use std::path::Path;
 
 use gen_lsp_types::{TextEdit, Uri};
 
+use super::fix::applied;
 use super::workspace::Workspace;
 use partiql_iam::iam::{
     Denial, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, Missing, NamedPolicy, PolicyDocument, PolicyKind, PolicySet,
     PolicySources,
 };
-use partiql_iam::json::{Json, Member, Node, values};
+use partiql_iam::json::{Json, Member, member, values};
 use partiql_iam::{Span, iam::Permission};
 use partiql_iam_project::{CompiledRole, PolicyFile};
 
@@ -45,7 +46,7 @@ pub(super) fn allow(role: &CompiledRole, denial: &Denial, workspace: &Workspace)
     let file = role.files.iter().find(is_plain)?;
     let source = workspace.sources.get(&file.name)?;
     let changes = changes(&file.text, &statements(missing)?)?;
-    if !gives(&changed(&file.text, &changes), missing, role) {
+    if !gives(&applied(&file.text, &changes), missing, role) {
         return None;
     }
     let name = Path::new(&file.path).file_name()?.to_string_lossy();
@@ -77,8 +78,8 @@ fn statements(missing: &[Missing]) -> Option<Vec<String>> {
 /// Where the statements come in a policy, after those that there are.
 fn changes(text: &str, statements: &[String]) -> Option<Vec<(Span, String)>> {
     let values = values(text, MAX_POLICY_BYTES, MAX_POLICY_DEPTH).ok()?;
-    let [Node { value: Json::Object(members), .. }] = values.as_slice() else { return None };
-    let Member { value, .. } = members.iter().find(|member| member.key == "Statement")?;
+    let [policy] = values.as_slice() else { return None };
+    let Member { value, .. } = member(policy, "Statement")?;
     match &value.value {
         Json::Array(items) => {
             let last = items.last()?.span;
@@ -95,14 +96,6 @@ fn changes(text: &str, statements: &[String]) -> Option<Vec<(Span, String)>> {
         }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
     }
-}
-
-fn changed(text: &str, changes: &[(Span, String)]) -> String {
-    let mut whole = text.to_owned();
-    for (span, added) in changes.iter().rev() {
-        whole.replace_range(span.range(), added);
-    }
-    whole
 }
 
 /// Whether the changed policy gives what is missing.

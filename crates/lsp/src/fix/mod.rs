@@ -23,14 +23,19 @@ impl QuickFix {
     /// The text after the fix.
     #[must_use]
     pub fn applied(&self, text: &str) -> String {
-        let mut fixed = text.to_owned();
-        for (span, with) in self.edits.iter().rev() {
-            if fixed.get(span.range()).is_some() {
-                fixed.replace_range(span.range(), with);
-            }
-        }
-        fixed
+        applied(text, &self.edits)
     }
+}
+
+/// A text after edits, which are in the order of their places. One whose place the text does not have changes nothing.
+pub(crate) fn applied(text: &str, edits: &[(Span, String)]) -> String {
+    let mut changed = text.to_owned();
+    for (span, with) in edits.iter().rev() {
+        if changed.get(span.range()).is_some() {
+            changed.replace_range(span.range(), with);
+        }
+    }
+    changed
 }
 
 /// A title and its edits, before it is known whether they help.
