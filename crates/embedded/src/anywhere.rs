@@ -3,7 +3,7 @@
 use super::Language;
 use super::code::Code;
 use super::hidden::LONGEST_DECLARATION;
-use super::rare::PHP_ANY;
+use super::rare::{PHP_ANY, PYTHON_EXEC};
 
 impl Code<'_> {
     /// Whether something in a source may change any variable: `extract($all)`, `$$name = …`, `globals()[name] = …`, `eval(…)`.
@@ -17,25 +17,35 @@ impl Code<'_> {
         // Most sources have none of these words.
         let any = |words: &[&str], is: &dyn Fn(usize) -> bool| {
             words.iter().any(|word| {
-                self.rare.has(word) && self.occurrences(word.trim_end_matches('(')).iter().any(|at| is(*at))
+                self.rare.has(word)
+                    && self.occurrences(word.trim_end_matches(['(', ' ', '\t', '\\'])).iter().any(|at| is(*at))
             })
         };
         *self.changes_any.get_or_init(|| match self.language {
-            Language::Php => any(&PHP_ANY, &|_| true) || self.rare.has("$$") || self.rare.has("${$"),
+            Language::Php => {
+                // `$$name`, `${'name'}`, `$ {$name}`
+                any(&PHP_ANY, &|_| true) || (0..self.tokens.len()).any(|at| self.is_word(at) && self.names_variable(at))
+            }
             Language::Python => {
                 any(&["globals", "vars", "locals"], &|at| is_called(at) && is_written(self.after(at + 1)))
                     || any(&["__dict__"], &|at| is_written(at + 1))
-                    || any(&["exec("], &is_called)
+                    || any(&PYTHON_EXEC, &is_called)
                     || any(&["setattr"], &|at| is_called(at) && self.is_word_of(&["sys"], at + 2))
             }
             Language::JavaScript => {
-                any(&["eval("], &is_called)
+                any(&["eval"], &is_called)
                     || any(&["globalThis", "window", "global"], &|at| {
                         is_written(at + 1) && self.literal(at + 2).is_none()
                     })
             }
             Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
         })
+    }
+
+    /// Whether a variable of PHP is named by a value: two signs, or one before a brace or another one.
+    fn names_variable(&self, at: usize) -> bool {
+        let name = self.text(at);
+        name.starts_with("$$") || name == "$"
     }
 
     /// Whether a name in capitals is that of a parameter, against the habit.

@@ -402,5 +402,7 @@ const OPERATIONS: [(&str, Carrier); 6] = [
 /// Whether a name may be that of a carrier: most are not.
 pub(super) fn may_be_carrier(name: &str) -> bool {
     name.len() >= "sendCommand".len()
-        && (name.contains("tatement") || name.contains("ransaction") || name.contains("ommand"))
+        && ["tatement", "ransaction", "ommand", "TATEMENT", "RANSACTION", "OMMAND"]
+            .iter()
+            .any(|part| name.contains(part))
 }

@@ -143,6 +143,11 @@ impl<'t> Code<'t> {
         let length = (end - start) as usize;
         // Most words differ in their length or their first byte.
         let first = self.source.as_bytes().get(*start as usize);
+        if self.language == Language::Php {
+            let text = self.text(at);
+            let is_same = |word: &&str| **word == *text || !word.starts_with('$') && word.eq_ignore_ascii_case(text);
+            return words.iter().any(is_same);
+        }
         words.iter().any(|word| word.len() == length && word.as_bytes().first() == first && *word == self.text(at))
     }
 
@@ -235,16 +240,17 @@ impl<'t> Code<'t> {
 
     /// Where a word is, in the order of the source.
     pub(super) fn occurrences(&self, word: &str) -> Rc<[usize]> {
+        let word = &*key(self.language, word);
         if let Some(known) = self.words.borrow().get(word) {
             return Rc::clone(known);
         }
         let mut words = self.words.borrow_mut();
         if words.len() == MAX_ASKED {
-            let mut all: HashMap<&str, Vec<usize>> = HashMap::new();
+            let mut all: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
             for at in (0..self.tokens.len()).filter(|at| self.is_word(*at)) {
-                all.entry(self.text(at)).or_default().push(at);
+                all.entry(key(self.language, self.text(at))).or_default().push(at);
             }
-            words.extend(all.into_iter().map(|(word, places)| (word.to_owned(), places.into())));
+            words.extend(all.into_iter().map(|(word, places)| (word.into_owned(), places.into())));
         }
         let search = || (0..self.tokens.len()).filter(|at| self.is_word_of(&[word], *at)).collect();
         Rc::clone(words.entry(word.to_owned()).or_insert_with(search))
@@ -403,4 +409,12 @@ impl<'t> Code<'t> {
             _ => ends_line,
         }
     }
+}
+
+/// What tells a word from others: the case counts in PHP in variables alone.
+fn key(language: Language, word: &str) -> Cow<'_, str> {
+    if language == Language::Php && !word.starts_with('$') && word.contains(|c: char| c.is_ascii_uppercase()) {
+        return Cow::Owned(word.to_ascii_lowercase());
+    }
+    Cow::Borrowed(word)
 }

@@ -140,10 +140,11 @@ impl Code<'_> {
 
     /// The first such place among tokens.
     fn first_hidden(&self, name: &str, first: usize, from: usize, to: usize) -> Option<usize> {
-        let is_capital = is_constant_name(name);
+        // It keeps its value, and habit keeps parameters from having such a name.
+        let is_capital = is_in_capitals(name) && self.is_constant(first);
         let segments: Segments<'_> = name.split('.').collect();
         let last = segments.last()?;
-        let uses = self.occurrences(if is_capital { name } else { last });
+        let uses = self.occurrences(last);
         let uses = uses.iter().copied().skip(uses.partition_point(|at| *at < from)).take_while(|at| *at < to);
         uses.into_iter().find(|at| {
             if is_capital {
@@ -231,7 +232,6 @@ impl Code<'_> {
         let Some(start) = self.path_start(segments, at) else { return false };
         match assigned {
             Some(assigned) if assigned == name => !self.is_another(start, operator),
-            Some(_) | None if is_constant_name(name) => self.is_clearly_written(start, at),
             Some(_) | None => !self.is_read(start, at) && !self.is_parameter(at) && !self.is_another(start, operator),
         }
     }
@@ -360,7 +360,21 @@ impl Code<'_> {
         let is_argument_name = self.is("=", next) && self.names_argument(next);
         (is_last || is_argument_name || self.text(before) == "if" || self.text(before) == "not")
             && is_value
-            && !self.is_in_pattern(around)
+            && (self.is_in_condition(around) || !self.is_in_pattern(around))
+    }
+
+    /// Whether a bracket is that of a call before the colon of `if f(q):`, which no parameters are in.
+    fn is_in_condition(&self, open: Option<usize>) -> bool {
+        let Some(open) = open.filter(|open| self.language == Language::Python && self.is("(", *open)) else {
+            return false;
+        };
+        let begins_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.indent.is_some());
+        let first = (0..=open).rev().take(LONGEST_DECLARATION).find(begins_line);
+        let callee = open.saturating_sub(1);
+        first.is_some_and(|first| self.is_word_of(&["if", "elif", "while"], first))
+            && self.is_word(callee)
+            && !self
+                .is_word_of(&["if", "elif", "while", "in", "and", "or", "not", "is", "lambda", "for", "else"], callee)
     }
 
     /// Whether one of the brackets around a place holds names that take values: parameters, or what is taken apart.
@@ -380,7 +394,6 @@ impl Code<'_> {
     }
 }
 
-/// Whether a name is in capitals: no parameter is called so.
-fn is_constant_name(name: &str) -> bool {
+fn is_in_capitals(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase())
 }

@@ -10,7 +10,10 @@ use super::Language;
 const SENDING: [&str; 2] = ["tatement", "ransaction"];
 
 /// Words of PHP that may change any variable.
-pub(super) const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "GLOBALS"];
+pub(super) const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "$GLOBALS"];
+
+/// The call of Python that runs a text. `exec` alone is in `execute_statement`.
+pub(super) const PYTHON_EXEC: [&str; 4] = ["exec(", "exec ", "exec\t", "exec\\"];
 
 /// The library of Python that sends what its cursors execute to DynamoDB.
 pub(super) const PYDYNAMODB: &str = "pydynamodb";
@@ -20,12 +23,22 @@ const LONGEST: usize = 16;
 
 /// The words that are looked for in a language: those of which one is in each source that computes the name of a method or sends statements by
 /// another library, and the others.
-const PYTHON: ([&str; 3], [&str; 6]) =
-    (["getattr", "artiql", PYDYNAMODB], ["globals", "vars", "locals", "__dict__", "exec(", "setattr"]);
-const JAVASCRIPT: ([&str; 4], [&str; 6]) =
-    (["](", "].", "];", "]\n"], ["eval(", "globalThis", "window", "global", "</", "/>"]);
-const PHP: ([&str; 3], [&str; 6]) =
-    (["->$", "->{", "user_func"], ["extract", "parse_str", "eval", "GLOBALS", "$$", "${$"]);
+const PYTHON: ([&str; 3], [&str; 9]) = (
+    ["getattr", "artiql", PYDYNAMODB],
+    [
+        "globals",
+        "vars",
+        "locals",
+        "__dict__",
+        PYTHON_EXEC[0],
+        PYTHON_EXEC[1],
+        PYTHON_EXEC[2],
+        PYTHON_EXEC[3],
+        "setattr",
+    ],
+);
+const JAVASCRIPT: ([&str; 1], [&str; 6]) = (["]"], ["eval", "globalThis", "window", "global", "</", "/>"]);
+const PHP: ([&str; 2], [&str; 4]) = (["->", "user_func"], ["extract", "parse_str", "eval", "$globals"]);
 
 /// The words of a list that a source has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +71,14 @@ impl Rare {
     /// Those of a source that was changed in one place.
     pub(super) fn after(self, source: &str, changed: &Range<usize>) -> Self {
         let near = changed.start.saturating_sub(LONGEST)..(changed.end + LONGEST).min(source.len());
-        let near = source.as_bytes().get(near).unwrap_or_default();
+        // Case counts in no word of PHP but variables.
+        let lower = (self.language == Language::Php).then(|| source.as_bytes().to_ascii_lowercase());
+        let source = lower.as_deref().unwrap_or(source.as_bytes());
+        let near = source.get(near).unwrap_or_default();
         let mut has = 0;
         for (number, word) in words(self.language).enumerate() {
             // What there was not can only have come with the change.
-            let place = if self.has & 1 << number == 0 { near } else { source.as_bytes() };
+            let place = if self.has & 1 << number == 0 { near } else { source };
             if memmem::find(place, word.as_bytes()).is_some() {
                 has |= 1 << number;
             }
@@ -72,7 +88,9 @@ impl Rare {
 
     /// Whether the source has one of the words of the list.
     pub(super) fn has(self, word: &str) -> bool {
-        words(self.language).zip(0..).any(|(known, number)| self.has & 1 << number != 0 && known == word)
+        words(self.language)
+            .zip(0..)
+            .any(|(known, number)| self.has & 1 << number != 0 && known.eq_ignore_ascii_case(word))
     }
 
     /// Whether the source may have a call or a request of DynamoDB's API.

@@ -112,3 +112,31 @@ fn a_parameter_in_capitals_hides_a_constant() {
         assert_eq!(counts(language, code), (1, 0), "{code}");
     }
 }
+
+/// The names of constants are given other values as others are.
+#[test]
+fn a_name_in_capitals_is_bound_again() {
+    for again in [
+        "Q, r = other(), 1",
+        "r, \\\n  Q = other()",
+        "for a, Q in other(): pass",
+        "with open(1) as (a, Q): pass",
+        "match x:\n    case [Q, _]: pass",
+        "match x:\n    case Foo(a=Q): pass",
+        "match x:\n    case str() as Q: pass",
+        "from conf import Q",
+        "import conf as Q",
+        "(a, (b, Q)) = 1, other()",
+        "*a, Q = other()",
+        "if (a, Q := 3): pass",
+        "exec ('Q = other()')",
+        "exec\t('Q = other()')",
+    ] {
+        let code = format!("Q = 'SELECT 1 FROM a'\n{again}\nc.execute_statement(Statement=Q)");
+        assert_eq!(counts(Language::Python, &code), (0, 1), "{code}");
+    }
+    let read = "Q = 'SELECT 1 FROM a'\nif f(Q): pass\nwhile g(x, Q): pass\nc.execute_statement(Statement=Q)";
+    assert_eq!(counts(Language::Python, read), (1, 0));
+    let evaluated = "var q = 'SELECT 1 FROM a'; eval (x); c.executeStatement({ Statement: q })";
+    assert_eq!(counts(Language::JavaScript, evaluated), (0, 1));
+}

@@ -154,3 +154,26 @@ fn variables_of_php() {
         assert_eq!(counts(Language::Php, &code), (expected, 0), "{code}");
     }
 }
+
+/// Keywords, functions and methods are the same in any case; variables are not, and have names that are values.
+#[test]
+fn the_case_of_words_does_not_count() {
+    for before in [
+        "$q = 'SELECT 1 FROM a'; IF ($x) $q = other(); ELSE $y = 1;",
+        "$q = 'SELECT 1 FROM a'; Extract($all);",
+        "$q = 'SELECT 1 FROM a'; ${'q'} = other();",
+        "$q = 'SELECT 1 FROM a'; $ {$n} = other();",
+        "$q = 'SELECT 1 FROM a'; $ $n = other();",
+        "function f() { $GLOBALS['q'] = other(); } $q = 'SELECT 1 FROM a'; f();",
+        "function f() { GLOBAL $q; $q = other(); } $q = 'SELECT 1 FROM a'; f();",
+    ] {
+        let source = format!("<?php // dynamodb\n{before} $c->executeStatement(['Statement' => $q]);");
+        assert_eq!(counts(Language::Php, &source), (0, 1), "{source}");
+    }
+    let kept = "<?php // dynamodb\n$q = 'SELECT 1 FROM a'; $Q = other(); $c->executeStatement(['Statement' => $q]);";
+    assert_eq!(counts(Language::Php, kept), (1, 0));
+    for sent in ["$c->EXECUTESTATEMENT($args);", "$c-> $m($args);", "$c\n  ->\n  $m($args);"] {
+        let source = format!("<?php use Aws\\DynamoDb\\DynamoDbClient; $c = new DynamoDbClient([]);\n{sent}");
+        assert_eq!(counts(Language::Php, &source), (0, 1), "{source}");
+    }
+}
