@@ -143,12 +143,15 @@ impl<'t> Code<'t> {
         let length = (end - start) as usize;
         // Most words differ in their length or their first byte.
         let first = self.source.as_bytes().get(*start as usize);
-        if self.language == Language::Php {
-            let text = self.text(at);
-            let is_same = |word: &&str| **word == *text || !word.starts_with('$') && word.eq_ignore_ascii_case(text);
-            return words.iter().any(is_same);
-        }
         words.iter().any(|word| word.len() == length && word.as_bytes().first() == first && *word == self.text(at))
+            || self.language == Language::Php && self.is_word_in_any_case(words, at)
+    }
+
+    /// The same in PHP, where the case counts in variables alone.
+    #[cold]
+    fn is_word_in_any_case(&self, words: &[&str], at: usize) -> bool {
+        let text = self.text(at);
+        words.iter().any(|word| !word.starts_with('$') && word.eq_ignore_ascii_case(text))
     }
 
     pub(super) fn literal(&self, at: usize) -> Option<&'t Literal> {
@@ -252,7 +255,14 @@ impl<'t> Code<'t> {
             }
             words.extend(all.into_iter().map(|(word, places)| (word.into_owned(), places.into())));
         }
-        let search = || (0..self.tokens.len()).filter(|at| self.is_word_of(&[word], *at)).collect();
+        let (length, first) = (word.len(), word.as_bytes().first());
+        let may_be = |token: &Token| {
+            let at = token.start as usize;
+            let is_first = || self.language == Language::Php || self.source.as_bytes().get(at) == first;
+            (token.end - token.start) as usize == length && is_first()
+        };
+        let is_it = |(at, token): (usize, &Token)| (may_be(token) && self.is_word_of(&[word], at)).then_some(at);
+        let search = || self.tokens.iter().enumerate().filter_map(is_it).collect();
         Rc::clone(words.entry(word.to_owned()).or_insert_with(search))
     }
 
