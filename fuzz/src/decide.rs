@@ -1,10 +1,13 @@
 //! Policies and a statement to a decision: no panic, a deny of everything denies, nothing is allowed by no policy, more denies never
 //! allow more, and what is allowed as a whole is allowed for the least policy that the statement's own requirements generate.
 
-use partiql_iam::qldb::PermissionsMode;
-use partiql_iam::iam::{Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection, Statement, generate};
-use partiql_iam::qldb::resolve::{Requirements, resolve};
+use partiql_iam::iam::{
+    Conditions, GenerateOptions, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, Selection,
+    Statement, generate,
+};
 use partiql_iam::parse;
+use partiql_iam::qldb::PermissionsMode;
+use partiql_iam::qldb::resolve::{Requirements, resolve};
 
 use crate::resolve::{catalog, ledger, split};
 
@@ -78,7 +81,8 @@ fn alone(policy: &PolicyDocument, requirements: &Requirements<'_>) {
     }
 }
 
-/// Whether a statement is about an action and a resource. Where conditions and variables decide, it is not `sure`.
+/// Whether a statement is about an action and a resource. Where conditions and variables decide, it is not `sure`; then what is negated
+/// excludes only what it surely matches.
 fn plain(statement: &Statement<Selection>, effect: &str, sure: bool, action: &str, arn: &str) -> bool {
     let selects = |selection: &Selection, value: &str, lower: bool| {
         let case = |text: &str| if lower { text.to_ascii_lowercase() } else { text.to_owned() };
@@ -86,9 +90,12 @@ fn plain(statement: &Statement<Selection>, effect: &str, sure: bool, action: &st
         let hit = selection.patterns.values.iter().any(|pattern| {
             let variable = pattern.value.contains("${");
             let (pattern, text) = (case(&pattern.value), value.as_bytes());
+            if selection.negated && !sure {
+                return !variable && part_by_part(&pattern, &value);
+            }
             // An ARN that is cut off has `*` for the parts it lacks.
             let cut = !sure && glob(format!("{pattern}:*").as_bytes(), text);
-            if variable { sure == selection.negated } else { cut || glob(pattern.as_bytes(), text) }
+            if variable { !sure } else { cut || glob(pattern.as_bytes(), text) }
         });
         hit != selection.negated
     };
@@ -98,6 +105,13 @@ fn plain(statement: &Statement<Selection>, effect: &str, sure: bool, action: &st
         return false;
     }
     selects(&statement.actions, action, true) && selects(&statement.target, arn, false)
+}
+
+/// Whether each part matches the part at its place, which every reading of wildcards agrees on.
+fn part_by_part(pattern: &str, text: &str) -> bool {
+    let (patterns, texts): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), text.splitn(6, ':').collect());
+    let same = || patterns.iter().zip(&texts).all(|(pattern, text)| glob(pattern.as_bytes(), text.as_bytes()));
+    pattern == "*" || patterns.len() == texts.len() && same()
 }
 
 /// `*` and `?`, without any rule about colons.

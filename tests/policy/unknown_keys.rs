@@ -83,6 +83,9 @@ fn a_wildcard_matches_no_colon_of_another_part() {
     assert_eq!(on("arn:aws:*:bucket/key", BUCKET, &nothing), UNKNOWN);
     assert_eq!(on("arn:a*s:s3:::bucket/key", BUCKET, &nothing), YES);
     assert_eq!(on("arn:a*3:::bucket/key", BUCKET, &nothing), NO);
+    // A wildcard in the service is not allowed, so that what it matches is not documented.
+    assert_eq!(on("arn:aws:s*bucket/k?y", BUCKET, &nothing), UNKNOWN);
+    assert_eq!(on("arn:aws:s*bucket/k?y?", BUCKET, &nothing), NO);
     // Whether it matches one of the last part is not documented.
     assert_eq!(on("arn:aws:s3:::a*d", "arn:aws:s3:::a/b:c/d", &nothing), UNKNOWN);
     assert_eq!(on("arn:aws:s3:::a/b?c", "arn:aws:s3:::a/b:c", &nothing), UNKNOWN);

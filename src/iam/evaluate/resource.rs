@@ -35,7 +35,7 @@ impl ResourcePattern {
     /// Of an ARN with fewer than six parts the missing ones are `*`, and a `*` at the end of a part matches colons too: where the two
     /// rules say different things of one text, both must agree. For SCPs, RCPs, the policies of VPC endpoints and of resources neither was observed. Whether the case counts before the
     /// fifth colon is not documented. Wildcards in the service or the resource type, and variables before the fifth colon, are
-    /// documented as not allowed, yet IAM may take such a policy.
+    /// documented as not allowed, yet IAM may take such a policy: what they match if they match colons too is not known to be let alone.
     ///
     /// Source: IAM User Guide, "IAM JSON policy elements: Resource", "… Variables and tags", "Amazon Resource Names (ARNs)".
     pub(crate) fn read(text: &str, variables: Variables, kind: PolicyKind, typed: &[&str]) -> Vec<Self> {
@@ -60,6 +60,11 @@ impl ResourcePattern {
             }
             Completion::Open => vec![uncertain(text), uncertain(&format!("{}:*", text.trim_end_matches(':')))],
         };
+        if !certain && text.contains(['*', '?']) {
+            let free = |text: &str| Pattern::new(text, variables, Wildcards::Anywhere);
+            let free = |text: &str| Self { pattern: free(text), other: None, certain: false };
+            patterns.extend([free(text), free(&format!("{text}:*"))]);
+        }
         let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
         if let Some((head, tail)) = text.split_at_checked(head)
             && placeholder::skeleton(head).contains(|letter: char| letter.is_ascii_uppercase())

@@ -82,6 +82,11 @@ pub(crate) fn matches(
     if !matched && has_colons && (is_as(text, true, reading) || is_as(&completed(), true, reading)) {
         matched = reading.chooses(Silence::ColonInResource);
     }
+    // Nor what a wildcard does where none is allowed.
+    let is_forbidden = has_forbidden_wildcard(&parts);
+    if !matched && is_forbidden && (is_as(text, true, reading) || is_as(&format!("{text}:*"), true, reading)) {
+        matched = true;
+    }
     // No page says whether the case counts before the resource.
     let has_capitals = text[..head_length].contains(|letter: char| letter.is_ascii_uppercase());
     if !matched && has_capitals && is_as(&lower(), false, reading) {
@@ -92,7 +97,7 @@ pub(crate) fn matches(
     if matched && has_variable && !reading.chooses(Silence::ForbiddenVariable) {
         return false;
     }
-    if matched && has_forbidden_wildcard(&parts) && !reading.chooses(Silence::ForbiddenWildcard) {
+    if matched && is_forbidden && !reading.chooses(Silence::ForbiddenWildcard) {
         return false;
     }
     matched
