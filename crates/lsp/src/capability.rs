@@ -4,9 +4,9 @@ use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions, CompletionOptions, DefinitionProvider,
     DocumentFormattingProvider, DocumentHighlightProvider, DocumentRangeFormattingProvider, DocumentSymbolProvider,
     ExecuteCommandOptions, FoldingRangeProvider, Full, HoverProvider, InlayHintProvider, PositionEncodingKind,
-    RenameOptions, RenameProvider, Save, SelectionRangeProvider, SemanticTokensOptions, SemanticTokensOptionsRange,
-    SemanticTokensProvider, ServerCapabilities, SignatureHelpOptions, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    ReferencesProvider, RenameOptions, RenameProvider, Save, SelectionRangeProvider, SemanticTokensOptions,
+    SemanticTokensOptionsRange, SemanticTokensProvider, ServerCapabilities, SignatureHelpOptions, TextDocumentSync,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceSymbolProvider,
 };
 
 use super::action::{EXPLAIN, POLICY};
@@ -41,6 +41,8 @@ pub(super) fn capabilities(client: &Client) -> ServerCapabilities {
             ..SignatureHelpOptions::default()
         }),
         definition_provider: Some(DefinitionProvider::Bool(true)),
+        references_provider: Some(ReferencesProvider::Bool(true)),
+        workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
         document_highlight_provider: Some(DocumentHighlightProvider::Bool(true)),
         document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
         code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {

@@ -2,10 +2,12 @@
 
 use gen_lsp_types::{
     CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
-    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlightParams, DocumentRangeFormattingParams,
-    DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams, InlayHint, InlayHintParams,
-    MarkupContent, MarkupKind, Position, PrepareRenameParams, RenameParams, SelectionRangeParams, SemanticTokensParams,
+    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlight, DocumentHighlightKind,
+    DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams,
+    FoldingRangeParams, Hover, HoverParams, InlayHint, InlayHintParams, Location, MarkupContent, MarkupKind, Position,
+    PrepareRenameParams, ReferenceParams, RenameParams, SelectionRangeParams, SemanticTokensParams,
     SemanticTokensRangeParams, SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
+    WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;
@@ -15,12 +17,15 @@ use serde_json::Value;
 use super::action::{EXPLAIN, POLICY, actions, explained, policy_text};
 use super::alias::{definition, highlights, prepare_rename, rename};
 use super::completion::completions;
+use super::config_text::{config_actions, config_completions, config_hover};
 use super::document::Document;
 use super::fold::folds;
 use super::format::formatted;
+use super::host::HostFile;
 use super::hover::hover;
 use super::lens::{hints, lenses};
 use super::policy::{policy_actions, policy_completions, policy_hover};
+use super::reference::NamedTable;
 use super::select::selection;
 use super::signature::signature_at;
 use super::state::State;
@@ -56,8 +61,12 @@ pub(super) fn respond(state: &State, request: Request) -> (Response, Option<Stri
         "textDocument/definition" => answer(params, |params: DefinitionParams| {
             let place = &params.text_document_position_params;
             let uri = &place.text_document.uri;
-            Ok(at(state, place).and_then(|(document, workspace, offset)| definition(document, workspace, uri, offset)))
+            let Some((document, workspace, offset)) = at(state, place) else { return Ok(None) };
+            let of_table = NamedTable::at(document, offset).and_then(|table| state.definition_of(uri, &table));
+            Ok(of_table.or_else(|| definition(document, workspace, uri, offset)))
         }),
+        "textDocument/references" => answer(params, |params: ReferenceParams| Ok(references(state, &params))),
+        "workspace/symbol" => answer(params, |params: WorkspaceSymbolParams| Ok(state.symbols(&params.query))),
         "textDocument/documentHighlight" => answer(params, |params: DocumentHighlightParams| {
             let place = at(state, &params.text_document_position_params);
             Ok(place.map(|(document, workspace, offset)| highlights(document, workspace, offset)))
@@ -155,7 +164,9 @@ fn hover_at(state: &State, place: &TextDocumentPositionParams) -> Option<Hover> 
     } else if let Some((policy, workspace)) = state.policy(uri) {
         policy_hover(policy, workspace, policy.text.offset(*position))
     } else {
-        state.host(uri).and_then(|(file, workspace)| file.hover(workspace, file.text().offset(*position)))
+        let of_config = || state.config(uri).and_then(|(text, _, _)| config_hover(text, text.offset(*position)));
+        let of_host = |(file, workspace): (&HostFile, &Workspace)| file.hover(workspace, file.text().offset(*position));
+        state.host(uri).and_then(of_host).or_else(of_config)
     };
     hover.map(|hover| if state.client.markdown { hover } else { plain(hover) })
 }
@@ -167,9 +178,34 @@ fn completions_at(state: &State, place: &TextDocumentPositionParams) -> Vec<Comp
         completions(document, workspace, document.text().offset(*position), state.client.snippets)
     } else if let Some((policy, workspace)) = state.policy(uri) {
         policy_completions(policy, workspace, policy.text.offset(*position))
+    } else if let Some((text, path, files)) = state.config(uri) {
+        config_completions(text, &path, files, text.offset(*position))
     } else {
         Vec::new()
     }
+}
+
+/// All places of what is at a position: those of an alias are in its statement, those of a table in all open files.
+fn references(state: &State, params: &ReferenceParams) -> Option<Vec<Location>> {
+    let ReferenceParams { context, text_document_position_params: place, .. } = params;
+    let uri = &place.text_document.uri;
+    let with_definition = context.include_declaration;
+    let Some((document, workspace, offset)) = at(state, place) else {
+        let (file, _) = state.host(uri)?;
+        let (statement, at) = file.script_at(file.text().offset(place.position))?;
+        return Some(table_references(state, uri, &NamedTable::at(statement, at)?, with_definition));
+    };
+    if let Some(table) = NamedTable::at(document, offset) {
+        return Some(table_references(state, uri, &table, with_definition));
+    }
+    let of_alias = highlights(document, workspace, offset).into_iter();
+    let of_alias = of_alias.filter(|it| with_definition || it.kind != Some(DocumentHighlightKind::Write));
+    Some(of_alias.map(|it| Location { uri: uri.clone(), range: it.range }).collect())
+}
+
+fn table_references(state: &State, uri: &Uri, table: &NamedTable, with_definition: bool) -> Vec<Location> {
+    let definition = with_definition.then(|| state.definition_of(uri, table)).flatten();
+    definition.into_iter().chain(state.places_of(table)).collect()
 }
 
 fn lenses_of(state: &State, uri: &Uri) -> Option<Vec<CodeLens>> {
@@ -212,6 +248,8 @@ fn code_actions(state: &State, params: &CodeActionParams) -> Vec<gen_lsp_types::
         found
     } else if let Some((policy, workspace)) = state.policy(uri) {
         policy_actions(policy, workspace, uri, &policy.text.bytes(params.range))
+    } else if let Some((text, path, _)) = state.config(uri) {
+        config_actions(text, &path, uri, &text.bytes(params.range))
     } else {
         Vec::new()
     };

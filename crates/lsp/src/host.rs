@@ -14,6 +14,7 @@ use super::document::Document;
 use super::hover::hover;
 use super::lens::{hint_at, hints, lenses};
 use super::position::{Encoding, SourceText};
+use super::reference::NamedTable;
 use super::service::{self, Member};
 use super::workspace::Workspace;
 use partiql_iam::Span;
@@ -236,6 +237,15 @@ impl HostFile {
             dynamic.map(|dynamic| hint_at(self.text.span(dynamic.range).end, dynamic.message(self.text.as_str())));
         let is_inside = |hint: &InlayHint| (range.start..=range.end).contains(&self.text.offset(hint.position));
         known.chain(dynamic).filter(is_inside).collect()
+    }
+
+    /// Where its statements name a table.
+    pub(super) fn places_of(&self, table: &NamedTable) -> Vec<Range<usize>> {
+        let places = |one: &Statement| {
+            let host = |place| one.content.host(Span::of(&place)).range();
+            table.places(&one.document).into_iter().map(host).collect::<Vec<_>>()
+        };
+        self.statements.iter().flat_map(places).collect()
     }
 
     fn range(&self, statement: &Statement, range: LspRange) -> LspRange {

@@ -121,6 +121,16 @@ impl OpenProject {
         qldb.catalog.as_deref() == Some(path) || dynamodb.schemas.iter().any(|schema| schema == path)
     }
 
+    /// The files that say what is known of the tables of a service.
+    pub(super) fn tables_of(&self, service: Service) -> impl Iterator<Item = &Path> {
+        let Config { qldb, dynamodb, .. } = &self.said;
+        let (catalog, schemas) = match service {
+            Service::Qldb => (qldb.catalog.as_deref(), &[][..]),
+            Service::DynamoDb => (None, dynamodb.schemas.as_slice()),
+        };
+        catalog.into_iter().chain(schemas.iter().map(PathBuf::as_path))
+    }
+
     /// What is wrong in this text of such a file by itself.
     #[must_use]
     pub fn tables_diagnostic(&self, path: &Path, text: &SourceText) -> Option<Diagnostic> {

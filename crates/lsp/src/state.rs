@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent as Change, Uri};
+use gen_lsp_types::{Diagnostic, Location, TextDocumentContentChangeEvent as Change, Uri, WorkspaceSymbol};
 use serde_json::Value;
 
 use super::client::Client;
@@ -16,7 +16,9 @@ use super::host::HostFile;
 use super::policy::{looks_like_policy, policy_diagnostics};
 use super::policy_text::{PolicyLanguage, PolicyText};
 use super::position::SourceText;
+use super::reference::{NamedTable, locations};
 use super::settings::{ConfigFiles, OpenProject, load};
+use super::symbol::workspace_symbols;
 use super::target::Target;
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
@@ -125,6 +127,48 @@ impl State {
             Content::Host(file) => Some((file, &project.workspace)),
             Content::Script(_) | Content::Json(_) | Content::Config(_) | Content::Other => None,
         }
+    }
+
+    /// The configuration file that is open, its path, and the files beside it.
+    pub(super) fn config(&self, uri: &Uri) -> Option<(&SourceText, PathBuf, &Files)> {
+        match &self.files.get(uri.as_ref())?.content {
+            Content::Config(text) => Some((text, to_path(uri)?, &self.sources)),
+            Content::Script(_) | Content::Json(_) | Content::Host(_) | Content::Other => None,
+        }
+    }
+
+    /// Where the open scripts and programs name a table.
+    pub(super) fn places_of(&self, table: &NamedTable) -> Vec<Location> {
+        let mut found = Vec::new();
+        for (uri, Open { content, .. }) in &self.files {
+            let uri = Uri(uri.clone());
+            match content {
+                Content::Script(document) => {
+                    found.extend(locations(&uri, document.text(), table.places(document)));
+                }
+                Content::Host(file) => found.extend(locations(&uri, file.text(), file.places_of(table))),
+                Content::Json(_) | Content::Config(_) | Content::Other => {}
+            }
+        }
+        found
+    }
+
+    /// Where the project of an open file says what is known of a table.
+    pub(super) fn definition_of(&self, uri: &Uri, table: &NamedTable) -> Option<Location> {
+        let project = &self.files.get(uri.as_ref())?.project;
+        project.tables_of(table.service()).find_map(|path| {
+            let text = self.sources.read(path, usize::MAX).ok()?;
+            table.definition(path, text, self.client.encoding)
+        })
+    }
+
+    /// The statements of the open scripts whose names in their outlines have a text in them, in any case.
+    pub(super) fn symbols(&self, asked: &str) -> Vec<WorkspaceSymbol> {
+        let scripts = self.files.iter().filter_map(|(uri, open)| match &open.content {
+            Content::Script(document) => Some((Uri(uri.clone()), document)),
+            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
+        });
+        scripts.flat_map(|(uri, document)| workspace_symbols(document, &uri, asked)).collect()
     }
 
     /// The policy that an open file is.

@@ -1,6 +1,8 @@
 //! The statements of a script, as its outline.
 
-use gen_lsp_types::{DocumentSymbol, SymbolKind};
+use gen_lsp_types::{
+    BaseSymbolInformation, DocumentSymbol, Location, SymbolKind, Uri, WorkspaceSymbol, WorkspaceSymbolLocation,
+};
 
 use super::analysis::{Deed, Disclosure};
 use super::document::{Document, Piece};
@@ -10,6 +12,19 @@ use super::lexeme::lexemes;
 #[must_use]
 pub fn symbols(document: &Document) -> Vec<DocumentSymbol> {
     document.pieces().iter().map(|piece| symbol(document, piece)).collect()
+}
+
+/// Those of a script whose names have a text in them, in any case.
+pub(super) fn workspace_symbols(document: &Document, uri: &Uri, asked: &str) -> Vec<WorkspaceSymbol> {
+    let asked = asked.to_lowercase();
+    let found = symbols(document).into_iter().filter(|symbol| symbol.name.to_lowercase().contains(&asked));
+    let symbol =
+        |DocumentSymbol { name, kind, tags, selection_range: range, detail, .. }: DocumentSymbol| WorkspaceSymbol {
+            location: WorkspaceSymbolLocation::Location(Location { uri: uri.clone(), range }),
+            data: None,
+            base_symbol_information: BaseSymbolInformation { name, kind, tags, container_name: detail },
+        };
+    found.map(symbol).collect()
 }
 
 fn symbol(document: &Document, piece: &Piece) -> DocumentSymbol {

@@ -16,12 +16,27 @@ pub struct ConfigError {
     text: String,
     span: Option<Span>,
     message: String,
-    help: String,
+    help: Help,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Help {
+    /// This.
+    Said(String),
+    /// Perhaps this is meant by the text at the place.
+    Meant(String),
 }
 
 impl ConfigError {
     pub(crate) fn new(path: &Path, text: &str, span: Option<Span>, message: String, help: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), text: text.to_owned(), span, message, help: help.into() }
+        Self { path: path.to_owned(), text: text.to_owned(), span, message, help: Help::Said(help.into()) }
+    }
+
+    /// The same with what is perhaps meant by the text at its place. The help asks for it.
+    pub(crate) fn with_meant(self, meant: Option<&str>) -> Self {
+        let help = meant.map_or(self.help, |meant| Help::Meant(meant.to_owned()));
+        Self { help, ..self }
     }
 
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
@@ -49,7 +64,19 @@ impl ConfigError {
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(&self.help))
+        Some(match &self.help {
+            Help::Said(help) => Cow::Borrowed(help),
+            Help::Meant(meant) => Cow::Owned(format!("did you mean `{meant}`?")),
+        })
+    }
+
+    /// The key or the name of a role that is perhaps meant by the text at its place, without quotation marks.
+    #[must_use]
+    pub fn meant(&self) -> Option<&str> {
+        match &self.help {
+            Help::Said(_) => None,
+            Help::Meant(meant) => Some(meant),
+        }
     }
 
     /// A stable code for programs: `config`, whatever the cause.

@@ -1,6 +1,7 @@
 //! Where files are: on the disk, or given as texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,41 @@ impl Files {
         match self {
             Self::Disk => path.exists(),
             Self::Given(files) => files.contains_key(path),
+        }
+    }
+
+    /// The names of the files in a folder, and those of the folders in it with a slash at the end; at most a thousand, in order.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use std::path::{Path, PathBuf};
+    /// use partiql_iam_project::Files;
+    ///
+    /// let texts = ["/shop/tables.json", "/shop/policies/clerk.json", "/other.json"].map(|path| (PathBuf::from(path), String::new()));
+    /// assert_eq!(Files::Given(BTreeMap::from(texts)).within(Path::new("/shop")).into_iter().collect::<Vec<_>>(), ["policies/", "tables.json"]);
+    /// ```
+    #[must_use]
+    pub fn within(&self, folder: &Path) -> BTreeSet<String> {
+        const MOST: usize = 1000;
+        let slash = |is_folder: bool| if is_folder { "/" } else { "" };
+        match self {
+            Self::Disk => {
+                let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).take(MOST);
+                let named = entries.filter_map(|entry| {
+                    let name = entry.file_name().into_string().ok()?;
+                    Some(format!("{name}{}", slash(entry.path().is_dir())))
+                });
+                named.collect()
+            }
+            Self::Given(files) => {
+                let below = files.keys().filter_map(|path| path.strip_prefix(folder).ok());
+                let named = below.filter_map(|path| {
+                    let mut parts = path.iter();
+                    let name = parts.next()?.to_str()?;
+                    Some(format!("{name}{}", slash(parts.next().is_some())))
+                });
+                named.take(MOST).collect()
+            }
         }
     }
 

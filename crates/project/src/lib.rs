@@ -19,6 +19,7 @@ mod dynamodb;
 mod error;
 mod files;
 mod folder;
+mod key;
 mod load;
 mod members;
 mod policy_file;
@@ -45,6 +46,7 @@ pub use dynamodb::DynamoDbConfig;
 pub use error::ConfigError;
 pub use files::Files;
 pub use folder::read_template;
+pub use key::{Form, KEYS, Key, Section};
 pub use load::{CompiledRole, Project, Tables, TablesError, catalog};
 pub use members::{Member, refused_together};
 pub use partiql_iam_answer::{UnknownService, bad_value, first_line};
@@ -166,11 +168,10 @@ impl Config {
             }
             if let Some((name, span)) = role {
                 if !config.roles.contains_key(name) {
-                    let help = match nearest(name, config.roles.keys().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("add a table `[roles.{name}]` with its policies"),
-                    };
-                    return Err(reader.error(span, format!("there is no role `{name}`"), help));
+                    let near = nearest(name, config.roles.keys().map(String::as_str));
+                    let message = format!("there is no role `{name}`");
+                    let help = format!("add a table `[roles.{name}]` with its policies");
+                    return Err(reader.error(span, message, help).with_meant(near));
                 }
                 config.role = Some(name.to_owned());
             }

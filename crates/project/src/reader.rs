@@ -259,11 +259,9 @@ impl Reader<'_> {
     #[must_use]
     pub fn unknown_key(&self, entry: &Entry<'_>, known: &[&str]) -> ConfigError {
         let key = entry.key;
-        let help = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the keys here are `{}`", known.join("`, `")),
-        };
-        self.error(entry.key_span, format!("there is no key `{key}`"), help)
+        let help = format!("the keys here are `{}`", known.join("`, `"));
+        let error = self.error(entry.key_span, format!("there is no key `{key}`"), help);
+        error.with_meant(nearest(key, known.iter().copied()))
     }
 
     /// An error at a place.

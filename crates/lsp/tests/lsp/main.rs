@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod config;
 mod denials;
 mod dynamodb;
 mod edits;
