@@ -83,6 +83,11 @@ struct Around {
     is_version: bool,
 }
 
+const UNREADABLE: &str = "what a policy says can't be read here";
+
+/// The lists of inline policies, each with its document.
+const INLINE: [&str; 3] = ["RolePolicyList", "UserPolicyList", "GroupPolicyList"];
+
 /// What is read of answers.
 struct Answers<'t> {
     text: &'t str,
@@ -127,6 +132,11 @@ impl Answers<'_> {
                 self.attachments(node, name);
             }
         }
+        for list in INLINE.iter().filter_map(|name| member(node, name)) {
+            for policy in items(&list.value).iter().filter(|policy| member(policy, "PolicyDocument").is_none()) {
+                self.gaps.push((here.owner.clone(), policy.span, UNREADABLE));
+            }
+        }
         // Whose they are is not said.
         let lists = ["AttachedPolicies", "PolicyNames"].iter().find_map(|name| member(node, name));
         let is_said = ["RoleName", "UserName", "GroupName"].into_iter().any(|name| named(name).is_some());
@@ -150,6 +160,10 @@ impl Answers<'_> {
                     self.template.unread.push(Unread::warning(member.value.span, message, help));
                 }
                 Some(_) if is_policy(&member.value) => {}
+                // What is a document of another service has the names of IAM nowhere around it.
+                Some(_) if is_default && (here.owner.is_some() || here.policy.is_some()) => {
+                    self.gaps.push((here.owner.clone(), member.value.span, UNREADABLE));
+                }
                 Some(_) | None => {
                     let is_version = member.key == "PolicyVersion";
                     self.find(&member.value, &Around { is_version, ..here.clone() });
@@ -224,6 +238,9 @@ impl Answers<'_> {
             if kinds.get(&group) != Some(&"GroupName") {
                 gaps.push((Some(user.clone()), Span::default(), "a group of the user is not among the answers"));
             }
+            let of_group = gaps.iter().filter(|(whose, ..)| whose.as_ref() == Some(&group));
+            let of_user: Vec<_> = of_group.map(|(_, place, message)| (Some(user.clone()), *place, *message)).collect();
+            gaps.extend(of_user);
             for policy in template.policies.iter_mut().filter(|policy| policy.attached_to.contains(&group)) {
                 policy.attached_to.push(user.clone());
             }

@@ -119,6 +119,21 @@ const ROWS: &[&str] = &[
     "removed.tf.json",
     "answer_cut.json#app",
     "answer_cut_by_the_cli.json#app",
+    "reference_action.yaml#R",
+    "reference_condition.yaml#R",
+    "reference_condition_allow.yaml#R",
+    "reference_notaction.yaml#R",
+    "reference_roles.yaml#R",
+    "reference_rolepolicy.yaml#R",
+    "user_to_group_by_name.yaml#U",
+    "answer_encoded_twice.json#r",
+    "answer_without_document.json#r",
+    "answer_group_unreadable.json#u",
+    "plan_without_changes.json#aws_iam_role.r",
+    "plan_group_without_changes.json#aws_iam_user.u",
+    "name_in_another_case.yaml#R",
+    "name_in_another_case.tf#aws_iam_role.r",
+    "inline_without_document.yaml#R",
 ];
 
 fn is_allowed(path: &Path, text: &str, whose: Option<&str>) -> bool {
@@ -163,6 +178,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("plan_format.json", "\"9.0\"", "\"1.2\""),
     ("answer_cut.json#app", "\"IsTruncated\": true", "\"IsTruncated\": false"),
     ("answer_cut_by_the_cli.json#app", "\"NextToken\"", "\"Token\""),
+    ("reference_action.yaml#R", "{{resolve:ssm:/a}}", "PartiQLDelete"),
+    ("reference_roles.yaml#R", "{{resolve:ssm:/role}}", "other"),
+    ("name_in_another_case.yaml#R", "[Reader]", "[Readers]"),
+    ("name_in_another_case.tf#aws_iam_role.r", "\"Reader\"", "\"Readers\""),
+    ("user_to_group_by_name.yaml#U", "Users: [u]", "Users: []"),
     ("user_tag.tf", "{ team = \"red\" }", "{ owner = \"red\" }"),
 ];
 

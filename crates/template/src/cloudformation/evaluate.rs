@@ -5,12 +5,13 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node};
 
+use super::dynamic;
 use super::names::Names;
 use crate::found::Unread;
 use crate::source::{Places, odd_word};
 use crate::text::Written;
 use crate::tree::{items, member, members, parts, string};
-use crate::value::{Entry, Piece, Value, What, joined};
+use crate::value::{Entry, Piece, Value, What};
 use crate::variables::{Filled, Variables};
 
 /// How far references are followed from one resource to the next.
@@ -68,6 +69,9 @@ impl<'t> Evaluator<'t> {
             Json::Array(list) => What::List(list.iter().filter_map(|item| self.value(item, place)).collect()),
             Json::Object(_) if function(node).is_some() => return self.call(node, place),
             Json::Object(entries) => {
+                if let Some(entry) = entries.iter().find(|entry| dynamic::is_in(&entry.key)) {
+                    return Some(Value::unknown(&*entry.key, place));
+                }
                 What::Object(entries.iter().filter_map(|entry| self.entry(entry, place)).collect())
             }
         };
@@ -126,6 +130,9 @@ impl<'t> Evaluator<'t> {
 
     fn string(&mut self, text: &str, place: Span, written: Written) -> Value {
         match self.texts {
+            Texts::Plain if dynamic::is_in(text) => {
+                Value::computed(What::Text(dynamic::resolved(vec![Piece::Known(text.to_owned())])), place)
+            }
             Texts::Plain => Value::new(What::Text(vec![Piece::Known(text.to_owned())]), place, written),
             Texts::Serverless(variables) => self.filled(variables.fill(text), place, written),
         }
@@ -141,7 +148,9 @@ impl<'t> Evaluator<'t> {
                 None => Value::unknown("self", place),
             };
         }
-        let written = if is_plain { written } else { Written::Computed };
+        let has_reference = pieces.iter().any(|piece| matches!(piece, Piece::Known(text) if dynamic::is_in(text)));
+        let written = if is_plain && !has_reference { written } else { Written::Computed };
+        let pieces = dynamic::resolved(pieces);
         match pieces.as_slice() {
             [Piece::Unknown(name)] => Value::unknown(name.clone(), place),
             _ => Value::new(What::Text(pieces), place, written),
@@ -296,7 +305,7 @@ impl<'t> Evaluator<'t> {
             }
         }
         pieces.push(Piece::Known(rest.to_owned()));
-        Value::computed(What::Text(joined(pieces)), place)
+        Value::computed(What::Text(dynamic::resolved(pieces)), place)
     }
 
     fn join(&mut self, argument: &'t Node<'t>, place: Span) -> Value {
@@ -313,7 +322,7 @@ impl<'t> Evaluator<'t> {
             is_first = false;
             pieces.extend(Self::pieces(&value));
         }
-        Value::computed(What::Text(joined(pieces)), place)
+        Value::computed(What::Text(dynamic::resolved(pieces)), place)
     }
 
     /// Notes a word of YAML that is not the same value for all readers.

@@ -3,9 +3,10 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node};
 
+use super::dynamic;
 use super::evaluate::{function, is_reference_to};
 use super::{KNOWN_MACROS, PROCESSED, Reader, keys_of_tags};
-use crate::found::Unread;
+use crate::found::{FoundRole, Unread};
 use crate::tree::{at, items, member, members, parts, string};
 
 /// The properties that name whom a policy is attached to, with the type of resource that they name.
@@ -143,12 +144,20 @@ impl<'t> Reader<'t> {
 
     fn is_holder(&self, holder: &Node<'_>, kind: &str) -> bool {
         let Some(name) = string(holder) else { return self.is_reference(holder, kind) };
-        // A name is that of the one resource with it. What has a name that is not known may have this one.
-        let mut named = self.template.roles.iter().filter(|role| role.name.as_deref() == Some(name));
-        let is_its = |id: &str| self.evaluator.names.kind(id) == Some(kind) && id != name;
+        if dynamic::is_in(name) {
+            return false;
+        }
+        // A name is that of the one resource with it. What has a name that is not known may have this one; so may, perhaps, what has it in
+        // another case: names "are not distinguished by case" (IAM User Guide, "IAM and AWS STS quotas").
+        let is_same = |own: &str| own.eq_ignore_ascii_case(name);
+        let mut named = self.template.roles.iter().filter(|role| role.name.as_deref().is_some_and(is_same));
+        let is_its = |role: &FoundRole| {
+            let is_kind = self.evaluator.names.kind(&role.id) == Some(kind);
+            is_kind && role.id != name && role.name.as_deref() == Some(name)
+        };
         let found = named.next();
         let is_other = self.template.roles.iter().any(|role| role.id == name);
-        !is_other && named.next().is_none() && found.map_or(!self.has_unknown_names(kind), |role| is_its(&role.id))
+        !is_other && named.next().is_none() && found.map_or(!self.has_unknown_names(kind), is_its)
     }
 
     fn has_unknown_names(&self, kind: &str) -> bool {

@@ -51,7 +51,8 @@ impl Attachments {
             policy.attached_to.push(id);
         }
         for (user, group) in groups {
-            let id = template.role(&group).map_or(group, |found| found.id.clone());
+            let id_of = |name: String| template.role(&name).map_or(name, |found| found.id.clone());
+            let (user, id) = (id_of(user), id_of(group));
             for policy in &mut template.policies {
                 if policy.attached_to.contains(&id) && !policy.attached_to.contains(&user) {
                     policy.attached_to.push(user.clone());
@@ -125,7 +126,10 @@ impl<'t> Reader<'t> {
                 (None, Some((name, place))) => {
                     self.unknown(owner, name, place, "known only when the template is deployed");
                 }
-                (None, None) => {}
+                (None, None) => {
+                    let name = owner.policy.clone().unwrap_or_else(|| "?".to_owned());
+                    self.unknown(owner, &name, policy.place, "without its document");
+                }
             }
         }
     }

@@ -163,7 +163,7 @@ impl<'r> Attachments<'r> {
                 self.gaps.push(Gap::new(&resource.address, resource.place, message));
             }
             if let Some(name) = resource.text("name") {
-                names.entry((&resource.kind, name)).or_default().push(resource);
+                names.entry((&resource.kind, name.to_ascii_lowercase())).or_default().push(resource);
             }
         }
         for same in names.into_values().filter(|same| same.len() > 1) {
@@ -202,9 +202,11 @@ impl<'r> Attachments<'r> {
             let all = self.by_name.kinds.get(kind).cloned().unwrap_or_default();
             return self.perhaps(&all, attached);
         };
-        match self.by_name.named.get(&(kind, name.clone())) {
-            Some(resource) if resource.provider() == of.provider() => attached.add(&resource.address, is_certain),
-            // With another provider it may be one of another account.
+        match self.by_name.named.get(&(kind, name.to_ascii_lowercase())) {
+            Some(resource) if resource.provider() == of.provider() && resource.text("name").as_ref() == Some(&name) => {
+                attached.add(&resource.address, is_certain);
+            }
+            // With another provider it may be one of another account; in another case it is not surely the same.
             Some(resource) => self.perhaps(&[*resource], attached),
             None => {
                 // One of unknown name may have this one.

@@ -53,6 +53,14 @@ pub(super) const EXCLUSIVE: [(&str, &str, &str, &str, &str); 6] = [
 /// Source: Terraform's provider for AWS, `aws_iam_role`: "Configuring … will cause exclusive management".
 pub(super) const OF_ROLES: [(&str, &str); 2] = [("inline_policy", ROLE_POLICY), ("managed_policy_arns", POLICY)];
 
+/// The attributes of a kind of resource that say who has which policy, or is in which group.
+pub(super) fn giving(kind: &str) -> impl Iterator<Item = &'static str> {
+    let givers = GIVERS.iter().filter(move |giver| giver.kind == kind);
+    let givers = givers.flat_map(|giver| giver.to.iter().map(|(name, _)| *name).chain([giver.policies]));
+    let members = MEMBERS.iter().filter(move |(of, ..)| *of == kind);
+    givers.chain(members.flat_map(|(_, users, groups)| [*users, *groups]))
+}
+
 /// The kinds of what may give policies to whom it is told of.
 const TOLD: [&str; 9] = [
     "module",

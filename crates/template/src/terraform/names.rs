@@ -10,7 +10,7 @@ use super::resource::Resource;
 pub(super) struct Names<'r> {
     /// By kind and address without index.
     pub(super) declared: BTreeMap<(&'r str, &'r str), Vec<&'r Resource>>,
-    /// By kind and name.
+    /// By kind and name, in small letters: names "are not distinguished by case" (IAM User Guide, "IAM and AWS STS quotas").
     pub(super) named: BTreeMap<(&'r str, String), &'r Resource>,
     /// By kind: those whose name is unknown.
     pub(super) unnamed: BTreeMap<&'r str, Vec<&'r Resource>>,
@@ -31,7 +31,7 @@ impl<'r> Names<'r> {
             names.kinds.entry(kind).or_default().push(resource);
             names.addresses.insert(&resource.address, resource);
             match resource.text("name") {
-                Some(name) => _ = names.named.entry((kind, name)).or_insert(resource),
+                Some(name) => _ = names.named.entry((kind, name.to_ascii_lowercase())).or_insert(resource),
                 None => names.unnamed.entry(kind).or_default().push(resource),
             }
             if let Some(arn) = resource.text("arn").filter(|_| kind == POLICY) {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use partiql_iam::json::{Json, Node};
 
 use super::evaluate::plain_json;
-use super::giver::may_attach;
+use super::giver::{giving, may_attach};
 use super::resource::{Resource, taken_away_by};
 use super::term::{Entry, Reference, Term, Unknown, What};
 use crate::found::{ALL_IN_ONE, Template, Unread};
@@ -174,6 +174,12 @@ impl<'n, 't> Plan<'n, 't> {
         let required =
             REQUIRED.iter().filter(|(of, name)| *of == kind && known.iter().all(|member| member.key != *name));
         open.extend(required.map(|(_, name)| *name));
+        // Planned values leave out what is unknown; which that is `resource_changes` says, if it is there.
+        if !self.is_state && !self.unknown.contains_key(address) {
+            for name in giving(kind).filter(|name| known.iter().all(|member| member.key != *name)) {
+                open.push(name);
+            }
+        }
         for name in open {
             let reference = expressions.and_then(|all| reference(all, name, &declared));
             let named = Unknown { reference, ..Unknown::of(&format!("{}.{name}", last_two(&declared))) };
