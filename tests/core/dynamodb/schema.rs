@@ -133,6 +133,47 @@ fn simple_tables_of_sam_are_read() {
 }
 
 #[test]
+fn macros_may_change_tables() {
+    let table = r#""T": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "Music", "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}], "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}]}}"#;
+    let template = |before: &str, resources: &str| format!("{{{before} \"Resources\": {{{resources}}}}}");
+    for known in ["", r#""Transform": "AWS::Serverless-2016-10-31","#, r#""Transform": ["AWS::LanguageExtensions"],"#] {
+        assert_eq!(Schema::parse(&template(known, table)).unwrap().tables().len(), 1, "{known}");
+    }
+    let unknown = "is known only when the template is deployed";
+    let help = "write what it comes to, or give what `aws dynamodb describe-table` prints for the deployed table";
+    let include = r#""Fn::Transform": {"Name": "AWS::Include"}"#;
+    for (text, name, path, underlined) in [
+        (template(r#""Transform": "Mine","#, table), "Mine", "$.Transform", "\"Mine\""),
+        (
+            template(r#""Transform": ["AWS::LanguageExtensions", {"Name": "Mine"}],"#, table),
+            "Transform",
+            "$.Transform",
+            r#"{"Name": "Mine"}"#,
+        ),
+        (template(&format!("{include},"), table), "Fn::Transform", "$", "\"Fn::Transform\""),
+        (template("", &format!("{include}, {table}")), "Fn::Transform", "$", "\"Fn::Transform\""),
+        (
+            template("", &table.replace("\"Type\"", &format!("{include}, \"Type\""))),
+            "Fn::Transform",
+            "$.Resources.T",
+            "\"Fn::Transform\"",
+        ),
+        (
+            template("", &table.replace("\"KeyType\"", &format!("{include}, \"KeyType\""))),
+            "Fn::Transform",
+            "$.Resources.T",
+            "\"Fn::Transform\"",
+        ),
+    ] {
+        let error = Schema::parse(&text).unwrap_err();
+        assert_eq!(shown(&text, &error), format!("what `{name}` comes to {unknown} | {path} | {underlined} | {help}"));
+    }
+    // Of other resources it is no matter.
+    let other = format!("{table}, \"Q\": {{\"Type\": \"AWS::SQS::Queue\", \"Properties\": {{{include}}}}}");
+    assert_eq!(Schema::parse(&template("", &other)).unwrap().tables().len(), 1);
+}
+
+#[test]
 fn texts_are_joined_and_contradictions_found() {
     let read = |text: &str| Schema::parse(text).unwrap();
     let (one, two) = (described("Music"), described("Movies"));

@@ -14,11 +14,63 @@ use crate::service::dynamodb::schema::{
 };
 use crate::span::Span;
 
+/// The resource types of tables.
+const TABLES: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"];
+
 /// The properties whose values decide about permissions.
 const PROPERTIES: [&str; 4] = ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
 
+/// Macros of AWS that leave tables as they are.
+const KNOWN_MACROS: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
+
+/// By which macros put in what is elsewhere.
+const TRANSFORM: &str = "Fn::Transform";
+
+/// Fails where a macro may change a table: one of the whole template, or one beside its resources.
+///
+/// Source: CloudFormation user guide, "Perform custom processing on CloudFormation templates with template macros".
+fn macros<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<(), SchemaError> {
+    let members = place.object(node)?;
+    if let Some(found) = find(members, "Transform") {
+        let items = match &found.value.value {
+            Json::Array(items) => items.as_slice(),
+            _ => core::slice::from_ref(&found.value),
+        };
+        let name = |item: &Node<'t>| match &item.value {
+            Json::String(name) => Some(name.clone()),
+            _ => None,
+        };
+        let other = items.iter().find(|item| !name(item).is_some_and(|name| KNOWN_MACROS.contains(&&*name)));
+        if let Some(other) = other {
+            let name = name(other).map_or_else(|| "Transform".into(), |name| String::from(&*name));
+            return place.member(found, |place, _| Err(place.error(Problem::Intrinsic(name), other.span)));
+        }
+    }
+    let resources = find(members, "Resources").map(|resources| &resources.value);
+    for node in [Some(node), resources].into_iter().flatten() {
+        if let Json::Object(members) = &node.value
+            && let Some(found) = find(members, TRANSFORM)
+        {
+            return Err(place.error(Problem::Intrinsic(TRANSFORM.into()), found.key_span));
+        }
+    }
+    Ok(())
+}
+
+/// The first `Fn::Transform` in a value. Recursion ends with the depth of the JSON.
+fn transform(node: &Node<'_>) -> Option<Span> {
+    match &node.value {
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+        Json::Array(items) => items.iter().find_map(transform),
+        Json::Object(members) => find(members, TRANSFORM)
+            .map(|found| found.key_span)
+            .or_else(|| members.iter().find_map(|member| transform(&member.value))),
+    }
+}
+
 /// Takes the tables of a template.
 pub(crate) fn template<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut Found<'t>) -> Result<(), SchemaError> {
+    macros(place, node)?;
     place.member(required(place, node, "Resources")?, |place, node| {
         for member in place.object(node)? {
             if member.key.starts_with("Fn::ForEach::") {
@@ -28,7 +80,11 @@ pub(crate) fn template<'t>(place: &mut Place<'t>, node: &Node<'t>, found: &mut F
             }
             place.member(member, |place, node| {
                 let kind = required(place, node, "Type")?;
-                match place.member(kind, |place, node| Ok::<_, SchemaError>(place.string(node)?.clone()))?.as_ref() {
+                let kind = place.member(kind, |place, node| Ok::<_, SchemaError>(place.string(node)?.clone()))?;
+                if let Some(span) = transform(node).filter(|_| TABLES.contains(&&*kind)) {
+                    return Err(place.error(Problem::Intrinsic(TRANSFORM.into()), span));
+                }
+                match kind.as_ref() {
                     "AWS::DynamoDB::Table" => resource(place, node, member, found, false),
                     "AWS::DynamoDB::GlobalTable" => resource(place, node, member, found, true),
                     "AWS::Serverless::SimpleTable" => simple_table(place, node, member, found),
