@@ -10,7 +10,7 @@ use super::lexer::Kind;
 use super::member::{Form, Member};
 use super::mentions::Mentions;
 use super::parameters::Habits;
-use super::rare::PYDYNAMODB;
+use super::rare::{AWSWRANGLER, PYDYNAMODB};
 use super::{Dynamic, Embedded, Found, Language, ListMember, Request, Sent, Why};
 use crate::Calls;
 use partiql_iam::Span;
@@ -195,9 +195,21 @@ impl Finder<'_, '_> {
         if code.is_word_of(&["read_partiql_query"], callee) {
             return Some(Sent::by(Operation::ExecuteStatement));
         }
+        if code.rare.has(AWSWRANGLER) && self.is_imported_execute(callee) {
+            return Some(Sent::by(Operation::ExecuteStatement));
+        }
         let is_method = callee.checked_sub(1).is_some_and(|before| code.is(".", before));
         let sends = code.is_word_of(&["execute", "executemany", "read_sql", "read_sql_query"], callee);
         (is_method && sends && code.rare.has(PYDYNAMODB)).then(|| Sent::DynamoDb(Request::default()))
+    }
+
+    /// Whether a function is `execute_statement` by itself, or by the name that an import gives it.
+    fn is_imported_execute(&self, callee: usize) -> bool {
+        const NAME: &str = "execute_statement";
+        let code = self.code;
+        let is_renamed = |at: &usize| code.is_word_of(&["as"], at + 1) && code.text(at + 2) == code.text(callee);
+        !callee.checked_sub(1).is_some_and(|before| code.is(".", before))
+            && (code.text(callee) == NAME || code.occurrences(NAME).iter().any(is_renamed))
     }
 
     /// Whether the parenthesis opens the arguments of a call that executes a statement of QLDB.

@@ -76,6 +76,9 @@ pub(super) const PHP_BY_VALUE: [&str; 22] = [
     "strtolower",
 ];
 
+/// How many tokens a pattern may have.
+const LONGEST_PATTERN: usize = 100;
+
 /// How many tokens a declaration may have before its operator.
 pub(super) const LONGEST_DECLARATION: usize = 12;
 
@@ -334,6 +337,9 @@ impl Code<'_> {
         let is_last =
             self.is_any(&[")", ",", "}", "]", ";"], next) || self.ends_statement(next) || is_asked || is_compared;
         let Some(before) = start.checked_sub(1) else { return false };
+        if self.is_bound_by_case(start) {
+            return false;
+        }
         // Only Rust shows that what is lent does not change.
         let is_lent = self.is("&", before) && self.language == Language::Rust;
         let before = if is_lent { before.saturating_sub(1) } else { before };
@@ -361,6 +367,16 @@ impl Code<'_> {
         (is_last || is_argument_name || self.text(before) == "if" || self.text(before) == "not")
             && is_value
             && (self.is_in_condition(around) || !self.is_in_pattern(around))
+    }
+
+    /// Whether it is in the brackets of a pattern of Python, `case {"sql": q}:`, which gives it a value.
+    fn is_bound_by_case(&self, start: usize) -> bool {
+        let may_be = self.language == Language::Python && self.around(start).is_some();
+        may_be && !self.occurrences("case").is_empty() && {
+            let begins_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.indent.is_some());
+            let first = (0..=start).rev().take(LONGEST_PATTERN).find(begins_line);
+            first.is_some_and(|first| self.is_word_of(&["case"], first))
+        }
     }
 
     /// Whether a bracket is that of a call before the colon of `if f(q):`, which no parameters are in.

@@ -1,6 +1,6 @@
 //! The program that the cells of a notebook are.
 //!
-//! Source: Jupyter, "The Notebook file format", version 4.
+//! Source: Jupyter, "The Notebook file format", versions 3 and 4.
 
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node, at, member, string, values};
@@ -10,6 +10,11 @@ use super::{Content, Language, escape};
 
 /// How deep a notebook may nest: outputs of cells may be any JSON.
 const MAX_DEPTH: usize = 128;
+
+/// Commands of IPython that run the code of their cell or line: `%%time`.
+///
+/// Source: IPython, "Built-in magic commands"; memory_profiler, line_profiler.
+const RUNNING: [&str; 9] = ["time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug", "px"];
 
 /// The code of a notebook.
 #[derive(Clone, Debug)]
@@ -41,17 +46,32 @@ pub fn notebook(text: &str) -> Option<Notebook> {
             Language::of_id(&name.to_lowercase())
         })
     });
-    let Json::Array(cells) = &member(root, "cells")?.value.value else { return None };
+    // Version 3 has its cells in worksheets, and their code in `input`.
+    let lists: Vec<&Node<'_>> = match (member(root, "cells"), member(root, "worksheets")) {
+        (Some(cells), _) => vec![&cells.value],
+        (None, Some(sheets)) => {
+            let Json::Array(sheets) = &sheets.value.value else { return None };
+            sheets.iter().filter_map(|sheet| Some(&member(sheet, "cells")?.value)).collect()
+        }
+        (None, None) => return None,
+    };
+    let cells = lists.into_iter().filter_map(|list| match &list.value {
+        Json::Array(cells) => Some(cells),
+        _ => None,
+    });
     let mut notebook =
         Notebook { language: language.unwrap_or(Language::Python), code: Content::default(), commands: Vec::new() };
     let text_of = |cell, name| string(&member(cell, name)?.value);
-    for cell in cells.iter().filter(|cell| text_of(cell, "cell_type") == Some("code")) {
-        let Some(Member { value: source, .. }) = member(cell, "source") else { continue };
+    for cell in cells.flatten().filter(|cell| text_of(cell, "cell_type") == Some("code")) {
+        let Some(Member { value: source, .. }) = member(cell, "source").or_else(|| member(cell, "input")) else {
+            continue;
+        };
         let lines: Vec<&Node<'_>> = match &source.value {
             Json::Array(lines) => lines.iter().collect(),
             _ => vec![source],
         };
-        let is_of_shell = lines.first().and_then(|first| string(first)).is_some_and(|first| first.starts_with("%%"));
+        let first = lines.first().and_then(|first| string(first)).unwrap_or_default();
+        let is_of_shell = first.starts_with("%%") && runs(first).is_none();
         let mut begins_line = true;
         for line in lines {
             notebook.add(text, line, is_of_shell, &mut begins_line);
@@ -59,6 +79,37 @@ pub fn notebook(text: &str) -> Option<Notebook> {
         notebook.code.escape("\n", source.span.end as usize..source.span.end as usize);
     }
     Some(notebook)
+}
+
+/// Where the code begins that a command of a line or a cell runs, after the command's options.
+fn runs(text: &str) -> Option<usize> {
+    let mut rest = text.trim_start_matches([' ', '\t', '%']);
+    if !text.trim_start().starts_with('%') {
+        return None;
+    }
+    let name = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let (name, after) = rest.split_at_checked(name)?;
+    if !RUNNING.contains(&name) {
+        return None;
+    }
+    rest = after.trim_start_matches(' ');
+    while rest.starts_with('-') {
+        let end = rest.find([' ', '\n', '\\']).unwrap_or(rest.len());
+        rest = rest.get(end..)?.trim_start_matches(' ');
+        // The number of an option: `-n 10`.
+        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start_matches(' ');
+    }
+    Some(text.len() - rest.len())
+}
+
+/// Whether a line is no code of the kernel: `%cd x`, `!ls`, `files = !ls`.
+fn is_of_notebook(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ',' | ' ');
+    line.starts_with(['%', '!'])
+        || line.split_once('=').is_some_and(|(names, rest)| {
+            !names.is_empty() && names.chars().all(is_name) && rest.trim_start().starts_with('!')
+        })
 }
 
 impl Notebook {
@@ -71,8 +122,15 @@ impl Notebook {
         while at < end {
             let rest = file.get(at..end).unwrap_or_default();
             let Some(first) = rest.chars().next() else { return };
-            if *begins_line && (is_of_shell || rest.trim_start().starts_with(['%', '!'])) {
-                let line = rest.split("\\n").next().unwrap_or_default();
+            let line = rest.split("\\n").next().unwrap_or_default();
+            let code = (*begins_line && !is_of_shell).then(|| runs(rest)).flatten();
+            if let Some(code) = code.filter(|code| *code <= line.len()) {
+                // What is before the code is left out.
+                *begins_line = false;
+                at += code;
+                continue;
+            }
+            if *begins_line && (is_of_shell || is_of_notebook(line)) {
                 if mentions_command(line.as_bytes()) {
                     self.commands.push(Span::of(&(at..at + line.len())));
                 }

@@ -18,13 +18,16 @@ pub(super) const PYTHON_EXEC: [&str; 4] = ["exec(", "exec ", "exec\t", "exec\\"]
 /// The library of Python that sends what its cursors execute to DynamoDB.
 pub(super) const PYDYNAMODB: &str = "pydynamodb";
 
+/// The SDK of AWS for pandas, whose functions are named as those of the SDK are.
+pub(super) const AWSWRANGLER: &str = "awswrangler";
+
 /// No word that is looked for is longer.
 const LONGEST: usize = 16;
 
 /// The words that are looked for in a language: those of which one is in each source that computes the name of a method or sends statements by
 /// another library, and the others.
-const PYTHON: ([&str; 3], [&str; 9]) = (
-    ["getattr", "artiql", PYDYNAMODB],
+const PYTHON: ([&str; 4], [&str; 9]) = (
+    ["getattr", "artiql", PYDYNAMODB, AWSWRANGLER],
     [
         "globals",
         "vars",

@@ -33,6 +33,12 @@ impl Word {
         self.content.as_ref().map(Content::text)
     }
 
+    /// Whether a command in it is run: `$(…)`, or one between backticks.
+    fn runs(&self, source: &str) -> bool {
+        let text = source.get(self.start..self.end).unwrap_or_default();
+        self.content.is_none() && (text.contains("$(") || text.contains('`'))
+    }
+
     fn span(&self) -> Span {
         Span::of(&(self.start..self.end))
     }
@@ -81,14 +87,17 @@ fn command(source: &str, words: &[Word], found: &mut Found) {
         let hides = |word: &&Word| mentions_command(source.get(word.start..word.end).unwrap_or_default().as_bytes());
         let is_printed = words.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
         let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
-        if let Some(word) = words.iter().find(hides).filter(|_| !is_printed || is_session) {
+        // `echo "$(aws …)"` runs what it prints.
+        let is_said = |word: &&Word| !is_printed || is_session || word.runs(source);
+        if let Some(word) = words.iter().filter(hides).find(is_said) {
             found.dynamic.push(unknown(word.span(), Why::CommandLine));
         }
         return;
     };
     let (before, after) = (words.get(..at).unwrap_or_default(), words.get(at + 1..).unwrap_or_default());
     let Some(operation) = words.get(at) else { return };
-    let is_printed = before.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
+    let is_printed = before.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first))
+        && !before.iter().any(|word| word.runs(source));
     let is_other = before.iter().any(|word| word.text().is_some_and(|text| OTHERS.contains(&text)));
     let is_of_dynamodb = before.iter().any(|word| word.text() == Some("dynamodb"));
     let is_put_in = before.iter().any(|word| word.text().is_none());

@@ -2,12 +2,11 @@
 
 use gen_lsp_types::{
     CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams, CompletionResponse,
-    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlight, DocumentHighlightKind,
-    DocumentHighlightParams, DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams,
-    FoldingRangeParams, Hover, HoverParams, InlayHint, InlayHintParams, Location, MarkupContent, MarkupKind, Position,
-    PrepareRenameParams, ReferenceParams, RenameParams, SelectionRangeParams, SemanticTokensParams,
-    SemanticTokensRangeParams, SignatureHelpParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
-    WorkspaceSymbolParams,
+    Contents, DefinitionParams, DocumentFormattingParams, DocumentHighlightKind, DocumentHighlightParams,
+    DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams, Hover, HoverParams,
+    InlayHint, InlayHintParams, Location, MarkupContent, MarkupKind, Position, PrepareRenameParams, ReferenceParams,
+    RenameParams, SelectionRangeParams, SemanticTokensParams, SemanticTokensRangeParams, SignatureHelpParams,
+    TextDocumentIdentifier, TextDocumentPositionParams, Uri, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Request, Response};
 use serde::Serialize;

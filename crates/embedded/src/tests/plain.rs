@@ -112,3 +112,46 @@ fn cells_of_notebooks_are_one_program() {
     assert_eq!(code.host(one.range).text(text), r#"\"SELECT * FROM \\\"Music\\\"\""#);
     assert!(notebook("{}").is_none() && notebook("[").is_none());
 }
+
+#[test]
+fn commands_of_a_notebook_run_code_or_are_none() {
+    let text_of = |source: &str| {
+        let source = source.replace('\n', "\\n").replace('"', "\\\"");
+        let text = format!("{{\"cells\": [{{\"cell_type\": \"code\", \"source\": \"{source}\"}}], \"nbformat\": 4}}");
+        let Notebook { code, commands, .. } = notebook(&text).unwrap();
+        (code.text().to_owned(), commands.len())
+    };
+    let code = |source: &str| text_of(source).0;
+    assert_eq!(code("%%time\nf(1)"), "\nf(1)\n");
+    assert_eq!(code("%%timeit -n 10 -r3 x = 1\nf(x)"), "x = 1\nf(x)\n");
+    assert_eq!(code("%%capture out\nf(1)"), "out\nf(1)\n");
+    assert_eq!(code("x = 1\n%time f(x)\n%cd a\n  %prun g()"), "x = 1\nf(x)\n#%cd a\ng()\n");
+    assert_eq!(code("%%bash\nls\n"), "#%%bash\n#ls\n\n");
+    assert_eq!(code("%timed f(1)"), "#%timed f(1)\n");
+    let call = "aws dynamodb execute-statement --statement \"SELECT * FROM A\"";
+    assert_eq!(
+        text_of(&format!("r = !{call}\na, b = ! ls\nx = y != 1")),
+        (format!("#r = !{call}\n#a, b = ! ls\nx = y != 1\n"), 1)
+    );
+    assert_eq!(text_of("x = \"a=!b\""), ("x = \"a=!b\"\n".to_owned(), 0));
+    // Version 3.
+    let old = "{\"worksheets\": [{\"cells\": [{\"cell_type\": \"code\", \"input\": [\"x = 1\\n\", \"y\"]}]}], \"nbformat\": 3}";
+    assert_eq!(notebook(old).unwrap().code.text(), "x = 1\ny\n");
+}
+
+#[test]
+fn what_the_shell_runs_within_what_it_prints_counts() {
+    let said = |script: &str| {
+        let found = scan_shell(script);
+        (found.statements.len(), found.dynamic.len())
+    };
+    let call = "aws dynamodb execute-statement --statement 'DELETE FROM A'";
+    assert_eq!(said(&format!("echo {call}")), (0, 0));
+    assert_eq!(said(&format!("echo \"usage: {call} $1\"")), (0, 0));
+    assert_eq!(said(&format!("echo '$({call})'").replace("'DELETE FROM A'", "x")), (0, 0));
+    assert_eq!(said(&format!("echo \"$({call})\"")), (0, 1));
+    assert_eq!(said(&format!("printf '%s' \"`{call}`\"")), (0, 1));
+    assert_eq!(said(&format!("echo `{call}`")), (0, 1));
+    assert_eq!(said(&format!("echo $({call})")), (1, 0));
+    assert_eq!(said("echo \"$(aws dynamodb execute-statement --statement \"DELETE FROM A\")\""), (0, 1));
+}

@@ -201,3 +201,11 @@ fn what_is_assigned_only_sometimes_is_unknown() {
         assert_eq!(counts(language, &code), (1, 0), "{code}");
     }
 }
+
+#[test]
+fn a_pattern_of_python_gives_a_name_a_value() {
+    let code = "import boto3\nq = \"SELECT 1 FROM a\"\nmatch x:\n    case {\"sql\": q}:\n        dynamodb.execute_statement(Statement=q)\n";
+    assert_eq!(counts(Language::Python, code), (0, 1));
+    let other = code.replace("{\"sql\": q}", "{\"sql\": r}");
+    assert_eq!(counts(Language::Python, &other), (1, 0));
+}

@@ -162,3 +162,15 @@ fn a_request_without_a_statement_that_is_seen_is_said_to_be_unknown() {
         assert_eq!(found(language, code).len(), count, "{code}");
     }
 }
+
+#[test]
+fn functions_of_awswrangler_send_statements_by_any_name() {
+    let said = |code: &str| found(Language::Python, code);
+    let import = "from awswrangler.dynamodb import execute_statement";
+    assert_eq!(
+        said(&format!("{import}\nexecute_statement(statement=\"DELETE FROM A\")")),
+        ["3: ExecuteStatement: DELETE FROM A"]
+    );
+    assert_eq!(said(&format!("{import} as run\nrun(\"DELETE FROM A\")")), ["3: ExecuteStatement: DELETE FROM A"]);
+    assert_eq!(said(&format!("{import} as run\nother(\"DELETE FROM A\")")), [] as [&str; 0]);
+}
