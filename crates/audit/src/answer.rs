@@ -1,23 +1,16 @@
 //! What a statement needs, in owned parts, to be counted many times.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use partiql_iam::dynamodb::{self, Account, Operation, Target};
-use partiql_iam::iam::{Action, Given, Known as What, Requirement, Requirements};
-use partiql_iam::qldb::{self, PermissionsMode};
-use partiql_iam::{Diagnostic, dynamodb::Requirements as OfTables};
-use serde::Serialize;
+use partiql_iam::iam::{Action, Given, KeyName, Known as What, Requirement, Requirements};
+use serde::{Serialize, Serializer};
 
-use crate::known::Known;
 use crate::row::Used;
-use crate::shape::{shape, with_parameters};
 
 /// The condition key whose values are kept beside a row.
 const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 
-/// What a statement needs.
+/// What statements need that differ in the values of partition keys alone, or why they are not understood.
 #[derive(Debug)]
 pub(crate) enum Answer {
     Understood(Understood),
@@ -31,8 +24,6 @@ pub(crate) struct Understood {
     pub(crate) needs: Vec<Need>,
     /// The names of tables of QLDB whose ids are not known.
     pub(crate) names: Vec<Arc<str>>,
-    /// The values of the partition key.
-    pub(crate) leading: Vec<Arc<str>>,
     /// Whether a block may say that a table was changed: not in a ledger that asks for no permission on tables, nor of a definition.
     pub(crate) is_checked: bool,
 }
@@ -63,73 +54,56 @@ impl Understood {
     }
 }
 
-/// What a statement of a ledger needs. Which table a name means is not asked here: it may change from block to block.
-pub(crate) fn on_ledger(text: &str, known: &Known) -> Answer {
-    let unread = |what: Diagnostic<'_>| unread(text, what);
-    let statement = match qldb::parse(text) {
-        Ok(statement) => statement,
-        Err(error) => return unread((&error).into()),
-    };
-    let found = match qldb::resolve::resolve(&statement, &known.ledger, None) {
-        Ok(found) => found,
-        Err(error) => return unread((&error).into()),
-    };
-    let mut gathered = Gathered::default();
-    found.iter().for_each(|requirement| gathered.add(&found.as_iam(), requirement));
-    let is_definition = matches!(
-        found.command(),
-        qldb::Command::CreateTable
-            | qldb::Command::DropTable
-            | qldb::Command::UndropTable
-            | qldb::Command::CreateIndex
-            | qldb::Command::DropIndex
-    );
-    let is_checked = known.ledger.mode == PermissionsMode::Standard && !is_definition;
-    Answer::Understood(gathered.end(found.command().name(), text, is_checked))
+/// All that makes an answer, and the values of partition keys beside it: where what is written is the same, the answer is.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) written: Vec<u8>,
+    pub(crate) leading: Vec<Arc<str>>,
 }
 
-/// What a statement of DynamoDB needs.
-pub(crate) fn on_tables(text: &str, account: &Account, operation: Option<Operation>, known: &Known) -> Answer {
-    let sent = with_parameters(text);
-    let unread = |what: Diagnostic<'_>| unread(text, what);
-    let statement = match dynamodb::parse(&sent) {
-        Ok(statement) => statement,
-        Err(error) => return unread((&error).into()),
-    };
-    let mut target = Target::new(account);
-    target.operation = operation;
-    let is_its = known.account.is_template() || known.account == *account;
-    target.schema = known.schema.as_ref().filter(|_| is_its);
-    let found = match dynamodb::resolve(&statement, &target) {
-        // A table that is no more was used all the same.
-        Err(error) if target.schema.is_some() && matches!(error.code(), "unknown-table" | "unknown-index") => {
-            target.schema = None;
-            dynamodb::resolve(&statement, &target)
+impl Draft {
+    pub(crate) fn clear(&mut self) {
+        self.written.clear();
+        self.leading.clear();
+    }
+
+    /// Writes a part, and how long it is: no two lists of parts are written the same.
+    pub(crate) fn part(&mut self, part: &str) {
+        self.written.extend_from_slice(&part.len().to_le_bytes());
+        self.written.extend_from_slice(part.as_bytes());
+    }
+
+    pub(crate) fn requirement(&mut self, all: &Requirements<'_>, requirement: &Requirement<'_>) {
+        let resource = &requirement.resource;
+        self.part(requirement.action().name());
+        for action in requirement.dependent_actions() {
+            self.part(action.name());
         }
-        found => found,
-    };
-    let found: OfTables<'_> = match found {
-        Ok(found) => found,
-        Err(error) => return unread((&error).into()),
-    };
-    let mut gathered = Gathered::default();
-    gathered.add(&found.as_iam(), found.requirement());
-    Answer::Understood(gathered.end(found.command().name(), text, true))
-}
-
-fn unread(text: &str, what: Diagnostic<'_>) -> Answer {
-    Answer::Unread { code: what.code, message: what.message.into(), shape: shape(text).into() }
+        self.part(resource.kind().name);
+        self.written.push(match resource.known() {
+            What::Pattern => b'*',
+            What::Exact => b'=',
+            What::Unresolved => b'?',
+        });
+        self.part(all.base());
+        // Of a part that is not there and of an empty one the ARN is the same.
+        self.part(resource.first().unwrap_or_default());
+        self.part(resource.second().unwrap_or_default());
+        let begin = self.written.len();
+        facts(all, requirement, &mut self.written, &mut self.leading);
+        let length = self.written.len() - begin;
+        self.written.extend_from_slice(&length.to_le_bytes());
+    }
 }
 
 #[derive(Default)]
-struct Gathered {
+pub(crate) struct Gathered {
     needs: Vec<Need>,
     names: Vec<Arc<str>>,
-    leading: Vec<Arc<str>>,
 }
 
 impl Gathered {
-    fn add(&mut self, all: &Requirements<'_>, requirement: &Requirement<'_>) {
+    pub(crate) fn add(&mut self, all: &Requirements<'_>, requirement: &Requirement<'_>) {
         let resource = &requirement.resource;
         let name: Arc<str> = resource.name().unwrap_or_default().into();
         let place = resource.unresolved_name().map(|_| {
@@ -145,7 +119,9 @@ impl Gathered {
             id: if has_id { resource.first().unwrap_or_default().into() } else { Arc::default() },
             arn: resource.arn_pattern(all.base()).to_string().into(),
         };
-        let facts: Arc<str> = facts(all, requirement, &mut self.leading).into();
+        let mut written = Vec::new();
+        facts(all, requirement, &mut written, &mut Vec::new());
+        let facts: Arc<str> = String::from_utf8(written).unwrap_or_default().into();
         for action in requirement.actions() {
             let needed_for = (action != requirement.action()).then_some(requirement.action());
             let is_write =
@@ -155,9 +131,28 @@ impl Gathered {
         }
     }
 
-    fn end(self, command: &'static str, text: &str, is_checked: bool) -> Understood {
-        let Self { needs, names, leading } = self;
-        Understood { command, shape: shape(text).into(), needs, names, leading, is_checked }
+    pub(crate) fn end(self, command: &'static str, shape: Arc<str>, is_checked: bool) -> Understood {
+        let Self { needs, names } = self;
+        Understood { command, shape, needs, names, is_checked }
+    }
+}
+
+/// The name of a condition key.
+struct Named<'f>(KeyName<'f>);
+
+impl Named<'_> {
+    /// Keys of tags have their tag after a common beginning.
+    fn order(&self) -> (&str, &str) {
+        (self.0.key.name, self.0.tag.unwrap_or_default())
+    }
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.tag {
+            None => serializer.serialize_str(self.0.key.name),
+            Some(_) => serializer.collect_str(&self.0),
+        }
     }
 }
 
@@ -170,9 +165,10 @@ enum Fact<'f> {
     Many(Vec<&'f str>),
 }
 
-/// The condition keys that a statement fixes, in JSON. The values of the partition key go beside.
-fn facts(all: &Requirements<'_>, requirement: &Requirement<'_>, leading: &mut Vec<Arc<str>>) -> String {
-    let mut facts: BTreeMap<String, Fact<'_>> = BTreeMap::new();
+/// Writes the condition keys that a statement fixes, in JSON, in the order of their names; nothing if there is none. The values of the partition
+/// key go beside.
+fn facts(all: &Requirements<'_>, requirement: &Requirement<'_>, written: &mut Vec<u8>, leading: &mut Vec<Arc<str>>) {
+    let mut facts: Vec<(Named<'_>, Fact<'_>)> = Vec::new();
     for (name, given) in all.facts(requirement) {
         let fact = match given {
             Given::Missing => continue,
@@ -188,9 +184,22 @@ fn facts(all: &Requirements<'_>, requirement: &Requirement<'_>, leading: &mut Ve
                 Fact::Many(values)
             }
         };
-        let mut key = String::new();
-        _ = write!(key, "{name}");
-        facts.insert(key, fact);
+        facts.push((Named(name), fact));
     }
-    if facts.is_empty() { String::new() } else { serde_json::to_string(&facts).unwrap_or_default() }
+    if facts.is_empty() {
+        return;
+    }
+    facts.sort_by(|(one, _), (other, _)| one.order().cmp(&other.order()));
+    // Of two of one name the later one counts.
+    facts.dedup_by(|later, earlier| {
+        let are_same = later.0.order() == earlier.0.order();
+        if are_same {
+            std::mem::swap(later, earlier);
+        }
+        are_same
+    });
+    let begin = written.len();
+    if serde_json::Serializer::new(&mut *written).collect_map(facts).is_err() {
+        written.truncate(begin);
+    }
 }

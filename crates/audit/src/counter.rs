@@ -9,21 +9,19 @@ use partiql_iam::dynamodb::{Account, Operation};
 use partiql_iam::iam::Resource;
 use partiql_iam::qldb::{UniqueId, resource};
 
-use crate::answer::{Answer, Need, Understood, on_ledger, on_tables};
+use crate::answer::{Answer, Need, Understood};
+use crate::answers::{Answers, Stated, number};
 use crate::coverage::Blocks;
 use crate::known::Known;
 use crate::moment::Moment;
 use crate::problem::Problem;
 use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
 use crate::tally::Tally;
-use crate::usage::{LeadingKeys, Place, Usage};
+use crate::usage::{Place, Usage};
 
-/// How many answers are kept, and how many bytes of statements: most statements come again.
-const MAX_ANSWERS: usize = 4_096;
-const MAX_ANSWER_BYTES: usize = 2 << 20;
-
-/// How many counts are kept before they are brought to the tally.
+/// How many counts, and how many values of partition keys, are kept before they are brought to the tally.
 const MAX_COUNTS: usize = 8_192;
+const MAX_KEYS: usize = 65_536;
 
 /// What a statement was sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,15 +66,15 @@ struct Slot {
 pub struct Counter<'k> {
     pub(crate) known: &'k Known,
     pub(crate) tally: Tally,
-    texts: HashMap<Target, HashMap<Box<str>, u32, RandomState>, RandomState>,
-    text_bytes: usize,
-    answers: Vec<Answer>,
+    answers: Answers,
     accounts: Vec<(Box<str>, Box<str>, Account)>,
     principals: HashMap<Arc<str>, u32, RandomState>,
     principal_names: Vec<Arc<str>>,
     ids: HashMap<Box<str>, Ids, RandomState>,
     id_texts: Vec<Box<str>>,
-    counts: HashMap<Slot, Usage, RandomState>,
+    counts: HashMap<Slot, Uses, RandomState>,
+    /// How many values of partition keys are in the counts.
+    keys: usize,
     /// Blocks that follow one another, not yet in the tally.
     run: Option<(Arc<str>, Blocks)>,
     pub(crate) scratch: String,
@@ -93,15 +91,14 @@ impl<'k> Counter<'k> {
         Self {
             known,
             tally: Tally::default(),
-            texts: HashMap::default(),
-            text_bytes: 0,
-            answers: Vec::new(),
+            answers: Answers::default(),
             accounts: Vec::new(),
             principals: HashMap::default(),
             principal_names: Vec::new(),
             ids: HashMap::default(),
             id_texts: Vec::new(),
             counts: HashMap::default(),
+            keys: 0,
             run: None,
             scratch: String::new(),
             in_file: None,
@@ -138,8 +135,7 @@ impl<'k> Counter<'k> {
     /// To be called before a record: what was found for the one before it may be forgotten.
     pub(crate) fn begin_record(&mut self) {
         self.tally.totals.records += 1;
-        let are_many = self.answers.len() >= MAX_ANSWERS || self.text_bytes >= MAX_ANSWER_BYTES;
-        if are_many || self.counts.len() >= MAX_COUNTS {
+        if self.answers.are_many() || self.counts.len() >= MAX_COUNTS || self.keys >= MAX_KEYS {
             self.bring();
         }
     }
@@ -173,40 +169,23 @@ impl<'k> Counter<'k> {
         self.accounts.len() - 1
     }
 
-    /// The number of the answer about a statement.
-    pub(crate) fn answer(&mut self, target: Target, text: &str) -> u32 {
-        let texts = self.texts.entry(target).or_default();
-        if let Some(number) = texts.get(text) {
-            return *number;
+    /// What is found for a statement.
+    pub(crate) fn answer(&mut self, target: Target, text: &str) -> Stated {
+        if let Some(kept) = self.answers.kept(target, text) {
+            return kept;
         }
-        let answer = match target {
-            Target::Ledger => on_ledger(text, self.known),
+        match target {
+            Target::Ledger => self.answers.on_ledger(text, self.known),
             Target::Tables(account, operation) => {
                 let account = self.accounts.get(account).map_or(&self.known.account, |(_, _, account)| account);
-                on_tables(text, account, operation, self.known)
+                self.answers.on_tables(target, text, account, operation, self.known)
             }
-        };
-        let number = number(self.answers.len());
-        self.answers.push(answer);
-        self.text_bytes += text.len();
-        texts.insert(text.into(), number);
-        number
+        }
     }
 
     /// What an answer is, if its statement is understood.
-    pub(crate) fn understood(&self, answer: u32) -> Option<&Understood> {
-        match self.answers.get(answer as usize) {
-            Some(Answer::Understood(understood)) => Some(understood),
-            Some(Answer::Unread { .. }) | None => None,
-        }
-    }
-
-    /// The shape of the statement of an answer.
-    pub(crate) fn shape_of(&self, answer: u32) -> Arc<str> {
-        match self.answers.get(answer as usize) {
-            Some(Answer::Understood(Understood { shape, .. }) | Answer::Unread { shape, .. }) => Arc::clone(shape),
-            None => Arc::default(),
-        }
+    pub(crate) fn understood(&self, stated: Stated) -> Option<&Understood> {
+        self.answers.if_understood(stated.answer)
     }
 
     /// The number of the ids of an answer's names: for each name those of the scratch text, `+` between several, `|` between names.
@@ -237,10 +216,12 @@ impl<'k> Counter<'k> {
     }
 
     /// A statement was run, or was denied.
-    pub(crate) fn count(&mut self, who: u32, answer: u32, ids: Ids, seen: Seen, place: impl FnOnce() -> Place) {
+    pub(crate) fn count(&mut self, who: u32, stated: Stated, ids: Ids, seen: Seen, place: impl FnOnce() -> Place) {
         let Seen { first, last, count, denied } = seen;
         let day = first.map(|first| i32::try_from(first.day()).unwrap_or(i32::MAX));
-        let usage = self.counts.entry(Slot { principal: who, answer, ids, day }).or_default();
+        let slot = Slot { principal: who, answer: stated.answer, ids, day };
+        let Uses { usage, leading } = self.counts.entry(slot).or_default();
+        self.keys += leading.extend(self.answers.keys(stated));
         // Times of one slot are all known, or none is. Of records of the same time it is the one whose place is first, whatever is read first.
         match &usage.example {
             Some(own) if usage.first == first => {
@@ -259,8 +240,8 @@ impl<'k> Counter<'k> {
     }
 
     /// What a record says and an answer lacks.
-    pub(crate) fn differs(&mut self, said: String, answer: u32, time: Option<Moment>, place: Place) {
-        let difference = Difference { said: said.into(), shape: self.shape_of(answer) };
+    pub(crate) fn differs(&mut self, said: String, stated: Stated, time: Option<Moment>, place: Place) {
+        let difference = Difference { said: said.into(), shape: self.answers.shape(stated.answer) };
         let usage = Usage { count: 1, first: time, last: time, example: Some(place), ..Usage::default() };
         self.tally.differences.add(&difference, &usage);
     }
@@ -308,26 +289,25 @@ impl<'k> Counter<'k> {
             self.tally.coverage.add(&strand, blocks);
         }
         let counts = std::mem::take(&mut self.counts);
-        for (slot, usage) in counts {
+        self.keys = 0;
+        for (slot, uses) in counts {
             let Slot { principal, answer, ids, day } = slot;
             let principal = self.principal_name(principal);
-            let Some(answer) = self.answers.get(answer as usize) else { continue };
-            self.tally.seen(usage.first, usage.last);
+            let Some(answer) = self.answers.get(answer) else { continue };
+            self.tally.seen(uses.usage.first, uses.usage.last);
             match answer {
                 Answer::Unread { code, message, shape } => {
                     let (code, message, shape) = ((*code).into(), Arc::clone(message), Arc::clone(shape));
-                    self.tally.unread.add(&Unread { principal, code, message, shape }, &usage);
+                    self.tally.unread.add(&Unread { principal, code, message, shape }, &uses.usage);
                 }
                 Answer::Understood(understood) => {
                     let place = (ids as usize).checked_sub(1);
                     let ids = place.and_then(|place| self.id_texts.get(place)).map_or("", |text| &**text);
                     let base = self.known.ledger.arn.as_str();
-                    add(&mut self.tally, understood, principal.as_ref(), ids, day, &usage, base);
+                    add(&mut self.tally, understood, principal.as_ref(), ids, day, &uses, base);
                 }
             }
         }
-        self.texts.clear();
-        self.text_bytes = 0;
         self.answers.clear();
         self.accounts.clear();
         self.principals.clear();
@@ -353,11 +333,6 @@ impl Seen {
     }
 }
 
-/// There are never so many that the number does not fit.
-fn number(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
-}
-
 /// Adds what statements of an answer used.
 fn add(
     tally: &mut Tally,
@@ -365,13 +340,10 @@ fn add(
     principal: Option<&Arc<str>>,
     ids: &str,
     day: Option<i32>,
-    usage: &Usage,
+    uses: &Uses,
     base: &str,
 ) {
-    let Understood { command, shape, needs, names: _, leading, is_checked: _ } = understood;
-    let mut keys = LeadingKeys::default();
-    keys.extend(leading);
-    let uses = Uses { usage: usage.clone(), leading: keys };
+    let Understood { command, shape, needs, names: _, is_checked: _ } = understood;
     let command: Arc<str> = (*command).into();
     for need in needs {
         let Need { action, needed_for, resource, name, facts, is_write: _ } = need;
@@ -384,7 +356,7 @@ fn add(
                 needed_for: *needed_for,
                 resource,
             };
-            tally.add(&permission, &manner, &uses);
+            tally.add(&permission, &manner, uses);
         };
         let of_name = name.and_then(|name| ids.split('|').nth(name)).unwrap_or_default();
         let mut is_known = false;
@@ -396,7 +368,7 @@ fn add(
             on(resource.clone());
         }
         if let Some(day) = day {
-            tally.days.add(day.into(), *action, usage.asked());
+            tally.days.add(day.into(), *action, uses.usage.asked());
         }
     }
 }

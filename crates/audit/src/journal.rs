@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::answers::Stated;
 use crate::counter::{Counter, Seen, Target};
 use crate::moment::Moment;
 use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo};
@@ -69,7 +70,7 @@ impl Counter<'_> {
     }
 
     /// Writes to the scratch text which ids the names of an answer have in this block.
-    fn write_ids(&mut self, answer: u32, statement: usize, changed: &[Changed<'_>]) {
+    fn write_ids(&mut self, answer: Stated, statement: usize, changed: &[Changed<'_>]) {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         let names = self.understood(answer).map(|understood| understood.names.as_slice()).unwrap_or_default();
@@ -96,7 +97,7 @@ impl Counter<'_> {
     /// What the block says that a statement changed is among what our answer says that it changes.
     fn compare(
         &mut self,
-        answer: u32,
+        answer: Stated,
         statement: usize,
         changed: &[Changed<'_>],
         redacted: Option<&RedactionInfo<'_>>,

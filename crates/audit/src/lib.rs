@@ -7,6 +7,7 @@
 //! What can't be read is in the tally too: an answer is never silently smaller than what it is about.
 
 mod answer;
+mod answers;
 mod counter;
 mod counts;
 mod coverage;

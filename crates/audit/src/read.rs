@@ -123,8 +123,8 @@ impl Counter<'_> {
             Format::Trail => records(self, window, Layout::Records, source, |counter, bytes, offset| {
                 one::<Event<'_>>(bytes, |event| counter.event(&event, source, offset))
             }),
-            Format::IonText => ion::values(self, window.into_rest(), Form::Text, source),
-            Format::IonBinary => ion::values(self, window.into_rest(), Form::Binary, source),
+            Format::IonText => ion::values(self, window, Form::Text, source),
+            Format::IonBinary => ion::values(self, window, Form::Binary, source),
             Format::Decisions => records(self, window, lines, source, |counter, bytes, offset| {
                 one::<Decision<'_>>(bytes, |decision| counter.decision(&decision, source, offset))
             }),

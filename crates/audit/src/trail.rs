@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::dynamodb::Operation;
 
+use crate::answers::Stated;
 use crate::counter::{Counter, Seen, Target};
 use crate::journal::UNKNOWN;
 use crate::moment::Moment;
@@ -56,7 +57,7 @@ impl Counter<'_> {
             texts => texts,
         };
         let account = self.account(event.aws_region.get(), event.recipient_account_id.get());
-        let mut answers: Vec<u32> = Vec::new();
+        let mut answers: Vec<Stated> = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             self.tally.totals.statements += 1;
             if !self.is_in_window(time) {
@@ -88,7 +89,7 @@ impl Counter<'_> {
     fn compare_event(
         &mut self,
         event: &Event<'_>,
-        answers: &[u32],
+        answers: &[Stated],
         time: Option<Moment>,
         place: impl Fn(usize) -> Place,
     ) {
@@ -105,7 +106,7 @@ impl Counter<'_> {
             }
         }
         if let Some((action, arn)) = event.error_message.get().and_then(denied) {
-            let has = |answer: &u32| {
+            let has = |answer: &Stated| {
                 let mut needs = self.understood(*answer).into_iter().flat_map(|understood| &understood.needs);
                 needs.any(|need| need.action.name() == action)
             };

@@ -116,23 +116,26 @@ impl Default for LeadingKeys {
 }
 
 impl LeadingKeys {
-    /// Adds values.
-    pub fn extend<'v>(&mut self, values: impl IntoIterator<Item = &'v Arc<str>>) {
+    /// Adds values. How many of them are new.
+    pub fn extend<'v>(&mut self, values: impl IntoIterator<Item = &'v Arc<str>>) -> usize {
+        let mut new = 0;
         for value in values {
-            let Self::These(these) = self else { return };
+            let Self::These(these) = self else { break };
             if !these.contains(value) {
                 these.insert(Arc::clone(value));
+                new += 1;
                 if these.len() > MAX_LEADING_KEYS {
                     *self = Self::Many;
                 }
             }
         }
+        new
     }
 
     /// Adds those of another row.
     pub fn merge(&mut self, other: &Self) {
         match other {
-            Self::These(these) => self.extend(these),
+            Self::These(these) => _ = self.extend(these),
             Self::Many => *self = Self::Many,
         }
     }
