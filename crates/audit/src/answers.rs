@@ -10,13 +10,20 @@ use partiql_iam::iam::{Requirement, Requirements};
 use partiql_iam::qldb::{self, Command, PermissionsMode};
 
 use crate::answer::{Answer, Draft, Gathered, Understood};
-use crate::counter::Target;
 use crate::known::Known;
 use crate::shape::{shape, with_parameters};
 
 /// How many statements are kept, and how many bytes of them.
 const MAX_STATEMENTS: usize = 4_096;
 const MAX_BYTES: usize = 2 << 20;
+
+/// What a statement was sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Ledger,
+    /// The account's place, and the operation.
+    Tables(usize, Option<Operation>),
+}
 
 /// What was found for a statement.
 #[derive(Clone, Copy, Debug)]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use partiql_iam::Service;
-use partiql_iam::dynamodb::{Account, Operation};
+use partiql_iam::dynamodb::Account;
 use partiql_iam::iam::Resource;
 use partiql_iam::qldb::{UniqueId, resource};
 
 use crate::answer::{Answer, Need, Understood};
-use crate::answers::{Answers, Stated, number};
+use crate::answers::{Answers, Stated, Target, number};
 use crate::coverage::Blocks;
 use crate::known::Known;
 use crate::moment::Moment;
@@ -22,14 +22,6 @@ use crate::usage::{Place, Usage};
 /// How many counts, and how many values of partition keys, are kept before they are brought to the tally.
 const MAX_COUNTS: usize = 8_192;
 const MAX_KEYS: usize = 65_536;
-
-/// What a statement was sent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Target {
-    Ledger,
-    /// The account's place, and the operation.
-    Tables(usize, Option<Operation>),
-}
 
 /// The ids that names have in a block; 0: none is known.
 type Ids = u32;

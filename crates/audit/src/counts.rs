@@ -9,7 +9,8 @@ use partiql_iam::Service;
 use partiql_iam::dynamodb::Operation;
 use serde_json::Value;
 
-use crate::counter::{Counter, Seen, Target};
+use crate::answers::Target;
+use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::row::Unread;
@@ -143,7 +144,8 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// Counts rows of CSV (RFC 4180) with titles. What can't be read is a problem in the tally.
+    /// Counts rows of CSV (RFC 4180) with titles. What can't be read is a problem in the tally; so is a last row that has no line break, unless a
+    /// quotation mark ends it.
     pub fn push_csv<R: Read>(&mut self, input: R, source: &Arc<str>) {
         self.tally.totals.files += 1;
         let mut window = Window::new(input);
@@ -200,7 +202,15 @@ impl Counter<'_> {
                     }
                 }
             }
+            // Without a line break or a quotation mark it is unknown whether the last cell is whole.
+            let is_open = window.is_last()
+                && length == window.bytes().len()
+                && !window.bytes().ends_with(b"\n")
+                && !window.bytes().ends_with(b"\"");
             window.take(length);
+            if is_open {
+                self.problem(Problem { file: Arc::clone(source), offset: Some(offset), kind: ProblemKind::Cut });
+            }
         }
         if titles.is_none() { Err(ProblemKind::Empty) } else { Ok(()) }
     }

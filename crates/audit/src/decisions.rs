@@ -8,7 +8,8 @@ use partiql_iam::service::ACTIONS;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::counter::{Counter, Seen, Target};
+use crate::answers::Target;
+use crate::counter::{Counter, Seen};
 use crate::journal::UNKNOWN;
 use crate::moment::Moment;
 use crate::record::Text;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::answers::Stated;
-use crate::counter::{Counter, Seen, Target};
+use crate::answers::{Stated, Target};
+use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo};
 use crate::usage::Place;

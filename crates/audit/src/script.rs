@@ -5,7 +5,8 @@ use std::sync::Arc;
 use partiql_iam::Service;
 use partiql_iam::syntax::script;
 
-use crate::counter::{Counter, Seen, Target};
+use crate::answers::Target;
+use crate::counter::{Counter, Seen};
 use crate::problem::{Problem, ProblemKind};
 use crate::usage::Place;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use partiql_iam::dynamodb::Operation;
 
-use crate::answers::Stated;
-use crate::counter::{Counter, Seen, Target};
+use crate::answers::{Stated, Target};
+use crate::counter::{Counter, Seen};
 use crate::journal::UNKNOWN;
 use crate::moment::Moment;
 use crate::record::{Event, Identity, Text};
