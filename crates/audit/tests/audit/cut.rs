@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use partiql_iam_audit::{Known, Tally};
+use partiql_iam_audit::{Counter, Format, Known, Tally};
 
 use crate::{export, folder, tally};
 
@@ -133,4 +133,106 @@ fn nothing_to_read() {
 fn the_record_of_a_stream_is_no_block_of_an_export() {
     let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
     assert_eq!(codes(&tally(&Known::default(), text.as_bytes(), "expected.json", None)), ["unknown-format"]);
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// What gzip has packed has an end that tells, whatever is in it: also where the text in it is cut at the end of a record.
+#[test]
+fn packed_journals() {
+    let known = Known::default();
+    for form in ["json", "ion-text", "ion-binary"] {
+        let packed = packed(&std::fs::read(&export(form)[2]).unwrap());
+        let whole = tally(&known, &packed, "whole", None);
+        assert_eq!((whole.totals.blocks, whole.problems.len()), (8, 0), "{form}");
+        for end in 0..packed.len() {
+            let found = codes(&tally(&known, &packed[..end], "cut", None));
+            assert_eq!(found.len(), 1, "{form} cut at {end}: {found:?}");
+        }
+    }
+}
+
+/// Records of a stream, in JSON lines and in Ion.
+#[test]
+fn streams() {
+    let text = std::fs::read_to_string(&export("json")[2]).unwrap();
+    let block = text.lines().next().unwrap();
+    let json = format!(r#"{{"qldbStreamArn":"a","recordType":"BLOCK_SUMMARY","payload":{block}}}"#);
+    let ion = std::fs::read_to_string(folder().join("public/stream-block-summary.ion")).unwrap();
+    let ion = ion.trim_end();
+    let binary = ion_rs::Element::read_one(ion).unwrap().encode_as(ion_rs::v1_0::Binary).unwrap();
+    let known = Known::default();
+    for bytes in [json.as_bytes(), ion.as_bytes(), &binary] {
+        let whole = tally(&known, bytes, "whole", None);
+        assert_eq!((whole.totals.blocks, whole.problems.len()), (1, 0));
+        for end in 0..bytes.len() {
+            let tally = tally(&known, &bytes[..end], "cut", None);
+            assert_eq!((tally.problems.len(), tally.totals.blocks), (1, 0), "cut at {end}: {:?}", tally.problems);
+        }
+    }
+}
+
+/// The audit log of the service: an error, except at the end of the line.
+#[test]
+fn audit_logs() {
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/tests/cli/audit.in/authz.log");
+    let bytes = std::fs::read(log).unwrap();
+    let line = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap();
+    let known = Known::default();
+    for end in 0..line.len() {
+        let tally = tally(&known, &line[..end], "cut", Some(Format::Decisions));
+        let is_whole = end + 1 == line.len();
+        assert_eq!(tally.problems.is_empty(), is_whole, "cut at {end}: {:?}", tally.problems);
+        assert_eq!(tally.totals.records, u64::from(is_whole));
+    }
+}
+
+/// What engines have counted: in JSON as lines of other formats; in CSV all is told, except where a line ends.
+#[test]
+fn counts() {
+    let known = Known::default();
+    let json = br#"{"statement":"SELECT * FROM a","n":12}"#;
+    for end in 0..json.len() {
+        let tally = tally(&known, &json[..end], "cut", Some(Format::Counts));
+        assert_eq!((tally.problems.len(), tally.totals.records), (1, 0), "cut at {end}");
+    }
+    for csv in [
+        "\"statement\",\"count\"\n\"SELECT * FROM a WHERE b = \"\"c\"\"\",\"12\"\n\"DELETE FROM a\",\"3\"\n",
+        "count,statement\r\n12,SELECT * FROM a WHERE b = c\r\n3,DELETE FROM a\r\n",
+        "statement,count\nSELECT * FROM a,12\nDELETE FROM a,345\n",
+    ] {
+        for end in 0..=csv.len() {
+            let mut counter = Counter::new(&known);
+            counter.push_csv(&csv.as_bytes()[..end], &"cut".into());
+            let tally = counter.finish();
+            // After a quotation mark, or one that is doubled, the line may be whole.
+            let is_line = csv[..end].ends_with('\n')
+                || csv[..end].ends_with(|last| last == '"') && csv[end..].starts_with(['\n', '\r']);
+            assert_eq!(tally.problems.is_empty(), is_line, "cut at {end}: {:?}: {:?}", &csv[..end], tally.problems);
+        }
+    }
+}
+
+/// A manifest that is cut is none.
+#[test]
+fn manifests() {
+    for form in ["json", "ion-text", "ion-binary"] {
+        for path in crate::files(&folder().join(form)) {
+            if path.extension().is_some_and(|ending| ending == "manifest") {
+                let bytes = std::fs::read(&path).unwrap();
+                let whole = partiql_iam_audit::Manifest::parse(&bytes).unwrap();
+                for end in 0..bytes.trim_ascii_end().len() {
+                    // Of a list of keys in quotes nothing is read without its end.
+                    assert!(
+                        partiql_iam_audit::Manifest::parse(&bytes[..end]).is_err(),
+                        "{form} cut at {end}: {whole:?}"
+                    );
+                }
+            }
+        }
+    }
 }
