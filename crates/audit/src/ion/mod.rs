@@ -1,6 +1,7 @@
 //! Records in Ion, text or binary.
 
 mod binary;
+mod characters;
 mod text;
 
 use std::borrow::Cow;

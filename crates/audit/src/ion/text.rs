@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ion_rs::v1_0::Text as IonText;
 use ion_rs::{Decoder, HasRange, IonError, IonInput, LazyValue, Reader, ValueRef};
 
+use super::characters::Characters;
 use super::{Failed, Node, count, of_manifest};
 use crate::counter::Counter;
 use crate::manifest::Manifest;
@@ -32,9 +33,10 @@ fn plain(message: &str) -> String {
     message.lines().next().unwrap_or_default().to_owned()
 }
 
-/// An input that fails when there is no end of a value in as many bytes as one may have.
+/// An input that fails when there is no end of a value in as many bytes as one may have, or what is no character.
 struct Limited<R> {
     input: R,
+    characters: Characters,
     since: Rc<Cell<usize>>,
 }
 
@@ -44,6 +46,7 @@ impl<R: Read> Read for Limited<R> {
             return Err(io::Error::other(TooLong));
         }
         let count = self.input.read(buffer)?;
+        self.characters.take(buffer.get(..count).unwrap_or_default())?;
         self.since.set(self.since.get() + count);
         Ok(count)
     }
@@ -56,7 +59,10 @@ pub(super) fn values<R: Read>(
     offset: &mut u64,
 ) -> Result<(), Failed> {
     let since = Rc::new(Cell::new(0));
-    let input = BufReader::with_capacity(64 << 10, Limited { input, since: Rc::clone(&since) });
+    let input = BufReader::with_capacity(
+        64 << 10,
+        Limited { input, characters: Characters::default(), since: Rc::clone(&since) },
+    );
     all(Reader::new(IonText, input)?, &since, counter, source, offset)
 }
 
@@ -83,6 +89,9 @@ fn all<D: Decoder, I: IonInput>(
 }
 
 pub(super) fn manifest(bytes: &[u8], manifest: &mut Manifest) -> Result<(), Failed> {
+    let mut characters = Characters::default();
+    let checked = [bytes, &[]].into_iter().try_for_each(|bytes| characters.take(bytes));
+    checked.map_err(|error| Failed::Input(unreadable(&error)))?;
     let mut reader = Reader::new(IonText, bytes)?;
     while let Some(value) = reader.next()? {
         of_manifest(manifest, value)?;
