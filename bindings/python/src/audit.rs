@@ -49,7 +49,9 @@ impl Audit {
             Database::new(&options).map_err(|fault| error::input(py, &fault, ledger))?;
         let who = who.map(|by_transaction| {
             let mut who = Who::default();
-            by_transaction.iter().for_each(|(transaction, principal)| who.add(transaction, principal));
+            for (transaction, principal) in by_transaction {
+                who.add(transaction, principal);
+            }
             who
         });
         let known = Known { ledger: of_journal, who, ..Known::default() };
@@ -165,7 +167,7 @@ impl Audit {
 }
 
 /// The rows of a tally, as a table of pyarrow.
-fn table<'py>(py: Python<'py>, tally: impl FnOnce() -> Result<Tally, Refused> + Send) -> PyResult<Bound<'py, PyAny>> {
+fn table(py: Python<'_>, tally: impl FnOnce() -> Result<Tally, Refused> + Send) -> PyResult<Bound<'_, PyAny>> {
     let batch = py.detach(|| Ok::<_, Refused>(tally::write(&tally()?)?)).map_err(|refused| refused.raised(py))?;
     let schema = batch.schema();
     PyTable::try_new(vec![batch], schema)?.into_pyarrow(py)
