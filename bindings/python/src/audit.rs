@@ -50,7 +50,7 @@ impl Audit {
         let who = who.map(|by_transaction| {
             let mut who = Who::default();
             for (transaction, principal) in by_transaction {
-                who.add(transaction, principal);
+                who.add(&transaction, &principal);
             }
             who
         });
