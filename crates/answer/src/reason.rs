@@ -31,7 +31,8 @@ pub fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -
     });
     let denied = denied_by.iter().map(|deny| {
         let ExplicitDeny { permission, statement, .. } = deny;
-        reason(EXPLICIT_DENY, denied(permission), format!("by {}", name(statement)), permission.span)
+        let (code, title) = denied(deny);
+        reason(code, title, format!("by {}", name(statement)), permission.span)
     });
     let missing = missing.iter().map(|one| {
         let Missing { permission, not_allowed_by, .. } = one;
@@ -83,10 +84,15 @@ pub fn open(fact: &UnknownFact) -> (String, String) {
     }
 }
 
-/// That a permission is denied.
+/// That a statement denies a permission, or may deny it, and the code of that.
 #[must_use]
-pub fn denied(permission: &Permission) -> String {
-    format!("`{}` on `{}` is denied", permission.action, permission.resource)
+pub fn denied(deny: &ExplicitDeny) -> (&'static str, String) {
+    let ExplicitDeny { permission: Permission { action, resource, .. }, not_known, .. } = deny;
+    if not_known.is_empty() {
+        (EXPLICIT_DENY, format!("`{action}` on `{resource}` is denied"))
+    } else {
+        (UNKNOWN, format!("`{action}` on `{resource}` may be denied"))
+    }
 }
 
 /// That a permission is missing.

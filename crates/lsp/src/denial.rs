@@ -43,9 +43,14 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     };
     for deny in denied_by {
         let action = &deny.permission.action;
-        reasons.push(format!("{action}{} is denied", on(deny.permission.span, action)));
+        let verb = if deny.not_known.is_empty() { "is" } else { "may be" };
+        reasons.push(format!("{action}{} {verb} denied", on(deny.permission.span, action)));
         lacks.push(format!("{}{}", short(action), on(deny.permission.span, action)));
-        link(&deny.statement, deny.statement.statement_span, format!("denies {action}"));
+        link(
+            &deny.statement,
+            deny.statement.statement_span,
+            format!("{} {action}", if deny.not_known.is_empty() { "denies" } else { "may deny" }),
+        );
     }
     for missing in missing {
         let action = &missing.permission.action;
@@ -67,7 +72,11 @@ pub(super) fn denied(role: &CompiledRole, denial: &Denial, needed: Needed<'_>, w
     let what = Diagnostic::new(code, message).at(span);
     let problem = Problem::new(DiagnosticSeverity::Error, what);
     lacks.dedup();
-    let verb = if denied_by.is_empty() { "lacks" } else { "is denied" };
+    let verb = match denial.kind() {
+        _ if denied_by.is_empty() => "lacks",
+        DenialKind::Unknown => "may be denied",
+        DenialKind::ExplicitDeny | DenialKind::ImplicitDeny => "is denied",
+    };
     let verdict = Some(format!("{} {verb} {}", role.name, lacks.join(", ")));
     let denial = Some(Box::new((role.name.clone(), denial.clone())));
     Problem { elsewhere: with_files(elsewhere, role, workspace), verdict, denial, ..problem }

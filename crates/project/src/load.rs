@@ -8,7 +8,7 @@ use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::{Catalog, MAX_CATALOG_BYTES};
 
 use partiql_iam::Span;
-use partiql_iam_template::TemplateError;
+use partiql_iam_template::{NotGiven, TemplateError};
 
 use crate::folder::Folder;
 use crate::policy_file::{Loader, PolicyFile};
@@ -31,6 +31,8 @@ pub struct CompiledRole {
     pub files: Vec<PolicyFile>,
     /// The levels of SCPs, from 0, that only deny: nothing is allowed by such a level.
     pub denying_levels: Vec<usize>,
+    /// Managed policies that a template names, and that no file has.
+    pub not_given: Vec<NotGiven>,
 }
 
 /// The tables of a ledger, from a file.
@@ -130,7 +132,7 @@ impl CompiledRole {
             session: loader.policies(session_policy.as_slice(), PolicyKind::Session),
             endpoint: endpoint_policy.as_ref().and_then(|path| loader.resource(path, PolicyKind::Endpoint)),
         };
-        let Loader { files, problems, may_have, .. } = loader;
+        let Loader { files, problems, may_have, not_given, .. } = loader;
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -138,7 +140,7 @@ impl CompiledRole {
         let denying_levels = denying_levels.map(|(number, _)| number).collect();
         let policies = PolicySet::compile(sources);
         let context = may_have.iter().fold(context.clone(), |context, key| context.with_unknown(key));
-        Ok(Self { name: name.to_owned(), policies, context, files, denying_levels })
+        Ok(Self { name: name.to_owned(), policies, context, files, denying_levels, not_given })
     }
 
     /// The file that a reason of a denial speaks of.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use partiql_iam::Span;
 use partiql_iam::iam::{MAX_POLICY_BYTES, NamedPolicy, PolicyError, PolicyKind, ResourcePolicy};
 
-use partiql_iam_template::{Chosen, FoundPolicy, OtherFile, PolicyUse, Template, TemplateError, read_beside};
+use partiql_iam_template::{Chosen, FoundPolicy, NotGiven, OtherFile, PolicyUse, Template, TemplateError, read_beside};
 
 use crate::folder::Folder;
-use crate::policy_path::{file_of, role_of};
+use crate::policy_path::{file_of, managed_policy, role_of};
 use crate::problem::{Cause, Problem, ReadText};
 use crate::text::file_name;
 
@@ -35,6 +35,8 @@ pub(crate) struct Loader<'f> {
     pub(crate) problems: Vec<Problem>,
     /// The permissions boundary that a template gives to the role that is meant.
     pub(crate) boundary: Option<NamedPolicy>,
+    /// Policies that templates name, and that no file has.
+    pub(crate) not_given: Vec<NotGiven>,
     /// What is wrong if that counts.
     pub(crate) second_boundary: Option<Problem>,
     /// Condition keys that requests may have by who the role, user or group of a template is.
@@ -48,6 +50,7 @@ impl<'f> Loader<'f> {
             files: Vec::new(),
             problems: Vec::new(),
             boundary: None,
+            not_given: Vec::new(),
             second_boundary: None,
             may_have: Vec::new(),
         }
@@ -56,11 +59,19 @@ impl<'f> Loader<'f> {
     /// The policies of files, each with what it does.
     pub(crate) fn policies(&mut self, paths: &[PathBuf], kind: PolicyKind) -> Vec<NamedPolicy> {
         let mut policies = Vec::new();
+        let given: Vec<&str> = paths.iter().filter_map(|path| managed_policy(path)).map(|(arn, _)| arn).collect();
         for path in paths {
+            let path = managed_policy(path).map_or(path.as_path(), |(_, file)| file);
             let Some((text, template)) = self.template(path) else { continue };
             match template.chosen(role_of(path)) {
                 Ok(Chosen { role, policies: chosen, .. }) => {
                     for policy in chosen {
+                        if let Some(stands_for) = &policy.stands_for {
+                            if given.iter().any(|arn| stands_for.is(arn)) {
+                                continue;
+                            }
+                            self.not_given.push(stands_for.clone());
+                        }
                         policies.extend(self.named(path, &text, policy, kind, |policy| policy.document(kind)));
                     }
                     let boundary =

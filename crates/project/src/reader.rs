@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::ConfigError;
-use crate::policy_path::file_of;
+use crate::policy_path::{file_of, with_file};
 use crate::text::{self, Unreadable};
 
 /// The text of a configuration file.
@@ -234,7 +234,7 @@ impl Reader<'_> {
             let help = "write a path, relative to the configuration file's folder";
             return Err(self.error(value.span(), format!("`{name}` is not a file"), help));
         }
-        let path = self.folder.join(name);
+        let path = with_file(Path::new(name), |file| self.folder.join(file));
         self.places.push((file_of(&path).to_owned(), value.span()));
         Ok(path)
     }

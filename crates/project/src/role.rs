@@ -10,7 +10,7 @@ use partiql_iam::iam::RequestContext;
 use partiql_iam_answer::{ADDRESS, bad_value, with_key};
 
 use crate::ConfigError;
-use crate::policy_path::file_of;
+use crate::policy_path::{file_of, with_file};
 use crate::reader::{Entry, Reader, Value};
 
 /// What applies to a role. See [`PolicySources`](partiql_iam::iam::PolicySources) for what each of the policies does.
@@ -77,8 +77,8 @@ impl RoleConfig {
     #[must_use]
     pub fn map_files(&self, other: impl Fn(&Path) -> PathBuf) -> Self {
         let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = self;
-        let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| other(path)).collect();
-        let one = |path: &Option<PathBuf>| path.as_ref().map(|path| other(path));
+        let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| with_file(path, &other)).collect();
+        let one = |path: &Option<PathBuf>| path.as_ref().map(|path| with_file(path, &other));
         Self {
             policies: all(policies),
             boundary: one(boundary),

@@ -10,7 +10,9 @@ use partiql_iam::json::{Json, Node};
 
 use crate::cloudformation::keys_of_tags;
 use crate::error::TemplateError;
-use crate::found::{ALL_IN_ONE, Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{
+    ALL_IN_ONE, Asker, Form, FoundPolicy, FoundRole, NotGiven, OF_AWS, Owner, PolicyUse, Template, Unread, give_policy,
+};
 use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, string};
@@ -254,7 +256,7 @@ impl Answers<'_> {
 
 /// A managed policy that the answers do not have: one of AWS, or unknown.
 fn elsewhere(role: &str, arn: &str, span: Span, may_deny: bool) -> (FoundPolicy, Option<Unread>) {
-    let known = arn.split_once(":iam::aws:policy/").and_then(|(_, name)| managed(name, span));
+    let known = arn.split_once(OF_AWS).and_then(|(_, name)| managed(name, span));
     let owner = Owner::new(role, Some(arn.to_owned()));
     let message = format!("the policy `{arn}` is not among the answers");
     let text = match &known {
@@ -263,8 +265,8 @@ fn elsewhere(role: &str, arn: &str, span: Span, may_deny: bool) -> (FoundPolicy,
     };
     let mut policy = FoundPolicy::new(owner, PolicyUse::Identity, text, span);
     policy.is_written_elsewhere = true;
-    let help = "give what `aws iam get-policy-version` prints for it too";
-    (policy, known.is_none().then(|| Unread::note(span, message, help)))
+    policy.stands_for = known.is_none().then(|| NotGiven::new(arn, arn));
+    (policy, known.is_none().then(|| Unread::note(span, message, give_policy(arn))))
 }
 
 fn is_policy(node: &Node<'_>) -> bool {

@@ -7,6 +7,7 @@ use partiql_iam::iam::Severity;
 
 use crate::declared::DeclaredTable;
 use crate::text::PolicyText;
+use crate::value::place_of_template;
 
 /// What was found in a file.
 #[derive(Clone, Debug)]
@@ -75,9 +76,50 @@ pub struct FoundPolicy {
     pub may_be_missing: bool,
     /// Whether the file only names it, as policies of AWS and policy templates of SAM: then no lint is about it.
     pub is_written_elsewhere: bool,
+    /// The policy that the file names and does not have, if this one is in its place.
+    pub stands_for: Option<NotGiven>,
     /// The file that it is in, if that is another one of the folder: its places are there.
     pub file: Option<PathBuf>,
 }
+
+/// A policy that a file names and does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotGiven {
+    /// Its ARN, as far as the file says it.
+    pub arn: String,
+    /// What is in the resources of the statements that are in its place.
+    pub place: String,
+}
+
+impl NotGiven {
+    /// A policy with this ARN, which messages call by this name.
+    pub(crate) fn new(arn: impl Into<String>, name: &str) -> Self {
+        Self { arn: arn.into(), place: place_of_template(name) }
+    }
+
+    /// What is not known.
+    #[must_use]
+    pub fn message(&self) -> String {
+        format!("what the policy `{}` says is not known", self.arn)
+    }
+
+    /// How to give it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        give_policy(&self.arn)
+    }
+
+    /// Whether this ARN is the policy's. Policies of AWS have the same name in all partitions.
+    #[must_use]
+    pub fn is(&self, arn: &str) -> bool {
+        let of_aws = |arn: &str| arn.split_once(OF_AWS).map(|(_, name)| name.to_owned());
+        self.arn == arn || of_aws(&self.arn).is_some_and(|name| of_aws(arn) == Some(name))
+    }
+}
+
+/// What ARNs of policies of AWS have before the name.
+pub(crate) const OF_AWS: &str = ":iam::aws:policy/";
 
 /// What has a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -187,6 +229,15 @@ impl Unread {
     }
 }
 
+/// What to do about a policy that a template names and does not have.
+pub(crate) fn give_policy(arn: &str) -> String {
+    format!("give what `aws iam get-policy-version` prints for it, with `--policy {arn}=FILE`")
+}
+
+/// What to do about a policy of which the template does not say which it is.
+pub(crate) const FILL_IN: &str =
+    "give the policies of the role as they are deployed, as `aws iam get-account-authorization-details` prints them";
+
 /// What to do about policies that are in no file that is given.
 pub(crate) const ALL_IN_ONE: &str = "give all of its policies in one file";
 
@@ -253,6 +304,7 @@ impl FoundPolicy {
             attached_to: Vec::new(),
             may_be_missing: false,
             is_written_elsewhere: false,
+            stands_for: None,
             file: None,
         }
     }

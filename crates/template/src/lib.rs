@@ -45,7 +45,7 @@ use std::path::Path;
 pub use choose::Chosen;
 pub use declared::DeclaredTable;
 pub use error::TemplateError;
-pub use found::{Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+pub use found::{Form, FoundPolicy, FoundRole, NotGiven, Owner, PolicyUse, Template, Unread};
 pub use lint::Linted;
 pub use terraform::{
     OtherFile, declared_in_folder, is_override, is_terraform_configuration, may_override, read_beside, tables_beside,

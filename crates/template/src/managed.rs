@@ -9,12 +9,28 @@ use crate::text::Written;
 use crate::value::{Entry, Piece, Value, What, joined};
 
 /// Managed policies, by the ends of their ARNs: what they allow on all resources, as far as it is about the services that run statements.
-/// None of them denies anything.
-const MANAGED: [(&str, &[&str]); 22] = [
+/// The only one that denies is [`DENIES_ALL`].
+const MANAGED: [(&str, &[&str]); 41] = [
+    ("AWSDenyAll", &["*"]),
+    ("AWSLambdaExecute", &["logs:*"]),
+    (
+        "AWSLambdaInvocation-DynamoDB",
+        &[
+            "lambda:InvokeFunction",
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+    ),
+    ("AWSLambda_FullAccess", &["lambda:*"]),
+    ("AWSXRayDaemonWriteAccess", &["xray:PutTraceSegments"]),
+    ("AWSXrayWriteOnlyAccess", &["xray:PutTraceSegments"]),
     ("AdministratorAccess", &["*"]),
     ("AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
     ("AmazonDynamoDBFullAccess", &["dynamodb:*"]),
     ("AmazonDynamoDBFullAccess_v2", &["dynamodb:*"]),
+    ("AmazonDynamoDBFullAccesswithDataPipeline", &["dynamodb:*"]),
     (
         "AmazonDynamoDBReadOnlyAccess",
         &[
@@ -32,22 +48,13 @@ const MANAGED: [(&str, &[&str]); 22] = [
     ("AmazonQLDBConsoleFullAccess", &["qldb:*"]),
     ("AmazonQLDBFullAccess", &QLDB_FULL),
     ("AmazonQLDBReadOnly", &["qldb:List*", "qldb:Describe*", "qldb:GetBlock", "qldb:GetDigest", "qldb:GetRevision"]),
+    ("AmazonEC2ContainerRegistryReadOnly", &["ecr:BatchGetImage"]),
     ("AmazonS3FullAccess", &["s3:*"]),
     ("AmazonS3ReadOnlyAccess", &["s3:Get*", "s3:List*"]),
     ("AmazonSNSFullAccess", &["sns:*"]),
     ("AmazonSQSFullAccess", &["sqs:*"]),
-    (
-        "AWSLambdaInvocation-DynamoDB",
-        &[
-            "lambda:InvokeFunction",
-            "dynamodb:DescribeStream",
-            "dynamodb:GetRecords",
-            "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams",
-        ],
-    ),
-    ("AWSXRayDaemonWriteAccess", &["xray:PutTraceSegments"]),
-    ("AWSXrayWriteOnlyAccess", &["xray:PutTraceSegments"]),
+    ("AmazonSSMManagedInstanceCore", &["ssm:GetParameter", "ssm:GetParameters"]),
+    ("CloudWatchAgentServerPolicy", &["logs:PutLogEvents", "xray:PutTraceSegments"]),
     ("CloudWatchLambdaInsightsExecutionRolePolicy", &["logs:PutLogEvents"]),
     ("CloudWatchLogsFullAccess", &["logs:*"]),
     // All except what is about accounts, organizations and IAM itself.
@@ -55,13 +62,52 @@ const MANAGED: [(&str, &[&str]); 22] = [
         "PowerUserAccess",
         &["dynamodb:*", "kinesis:*", "kms:*", "lambda:*", "logs:*", "qldb:*", "s3:*", "sns:*", "sqs:*"],
     ),
+    (
+        "ReadOnlyAccess",
+        &[
+            "dynamodb:BatchGet*",
+            "dynamodb:Describe*",
+            "dynamodb:Get*",
+            "dynamodb:List*",
+            "dynamodb:PartiQLSelect",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "qldb:Describe*",
+            "qldb:GetBlock",
+            "qldb:GetDigest",
+            "qldb:GetRevision",
+            "qldb:List*",
+        ],
+    ),
+    (
+        "SecurityAudit",
+        &[
+            "dynamodb:Describe*",
+            "dynamodb:List*",
+            "qldb:DescribeJournalS3Export",
+            "qldb:DescribeLedger",
+            "qldb:ListJournalS3Exports",
+            "qldb:ListJournalS3ExportsForLedger",
+            "qldb:ListLedgers",
+        ],
+    ),
+    ("job-function/DataScientist", &["dynamodb:*"]),
+    ("job-function/DatabaseAdministrator", &["dynamodb:*"]),
+    ("job-function/SupportUser", &["dynamodb:DescribeLimits", "dynamodb:DescribeTable", "dynamodb:ListTables"]),
+    ("job-function/SystemAdministrator", &["s3:*"]),
+    ("job-function/ViewOnlyAccess", &["dynamodb:DescribeTable", "dynamodb:ListTables"]),
     ("service-role/AmazonAPIGatewayPushToCloudWatchLogs", &["logs:PutLogEvents"]),
     ("service-role/AWSLambdaBasicExecutionRole", &["logs:PutLogEvents"]),
     (
         "service-role/AWSLambdaDynamoDBExecutionRole",
         &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
     ),
+    ("service-role/AWSLambdaENIManagementAccess", &["ec2:CreateNetworkInterface"]),
+    ("service-role/AWSLambdaKinesisExecutionRole", &["kinesis:GetRecords", "logs:PutLogEvents"]),
+    ("service-role/AWSLambdaMSKExecutionRole", &["kafka:DescribeCluster", "logs:PutLogEvents"]),
     ("service-role/AWSLambdaSQSQueueExecutionRole", &["sqs:ReceiveMessage"]),
+    ("service-role/AWSLambdaVPCAccessExecutionRole", &["logs:PutLogEvents", "ec2:CreateNetworkInterface"]),
+    ("service-role/AmazonECSTaskExecutionRolePolicy", &["ecr:BatchGetImage", "logs:PutLogEvents"]),
 ];
 
 /// All actions of QLDB except those of the console.
@@ -84,12 +130,16 @@ const QLDB_FULL: [&str; 16] = [
     "qldb:UpdateLedgerPermissionsMode",
 ];
 
+/// What it names, it denies.
+const DENIES_ALL: &str = "AWSDenyAll";
+
 /// The policy that AWS has under a name, such as `AmazonDynamoDBFullAccess` or `service-role/AWSLambdaBasicExecutionRole`; names of those in a
 /// folder are known without it too.
 pub(crate) fn managed(name: &str, place: Span) -> Option<Value> {
     let last = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
-    let (_, actions) = MANAGED.iter().find(|(known, _)| *known == name || last(known) == name)?;
-    Some(document(place, std::iter::once((*actions, vec![vec![Piece::Known("*".to_owned())]]))))
+    let (known, actions) = MANAGED.iter().find(|(known, _)| *known == name || last(known) == name)?;
+    let effect = if *known == DENIES_ALL { "Deny" } else { "Allow" };
+    Some(document(effect, place, std::iter::once((*actions, vec![vec![Piece::Known("*".to_owned())]]))))
 }
 
 /// A statement of a policy template: its actions, and what its resources end in after the name of the table.
@@ -182,11 +232,15 @@ pub(crate) fn template(name: &str, table: &[Piece], place: Span) -> Option<Value
     };
     let allowed =
         statements.iter().map(|Granted { actions, ends }| (*actions, ends.iter().map(|end| arn(end)).collect()));
-    Some(document(place, allowed))
+    Some(document("Allow", place, allowed))
 }
 
-/// A policy that allows these actions on these resources, statement by statement.
-fn document<'a>(place: Span, statements: impl Iterator<Item = (&'a [&'a str], Vec<Vec<Piece>>)>) -> Value {
+/// A policy that allows or denies these actions on these resources, statement by statement.
+fn document<'a>(
+    effect: &str,
+    place: Span,
+    statements: impl Iterator<Item = (&'a [&'a str], Vec<Vec<Piece>>)>,
+) -> Value {
     let entry = |key: &str, value: Value| Entry {
         key: key.to_owned(),
         key_place: place,
@@ -200,7 +254,7 @@ fn document<'a>(place: Span, statements: impl Iterator<Item = (&'a [&'a str], Ve
             resources.into_iter().map(|pieces| Value::computed(What::Text(joined(pieces)), place)).collect();
         Value::computed(
             What::Object(vec![
-                entry("Effect", Value::text("Allow", place)),
+                entry("Effect", Value::text(effect, place)),
                 entry("Action", list(actions)),
                 entry("Resource", list(resources)),
             ]),

@@ -135,3 +135,37 @@ fn policies_that_the_file_does_not_have() {
     assert_eq!(with("!Ref P"), ("unknown", "unknown"));
     assert_eq!(with("!If [C, !Ref P, !Ref 'AWS::NoValue']"), ("unknown", "unknown"));
 }
+
+/// Policies of AWS are known by their names: what is not known may allow and may deny.
+#[test]
+fn managed_policies_of_aws() {
+    let rows = [
+        ("AmazonDynamoDBFullAccess", "dynamodb:PartiQLDelete", "allowed"),
+        ("ReadOnlyAccess", "dynamodb:PartiQLSelect", "allowed"),
+        ("ReadOnlyAccess", "dynamodb:PartiQLInsert", "not allowed"),
+        ("ReadOnlyAccess", "qldb:PartiQLSelect", "not allowed"),
+        ("AmazonQLDBReadOnly", "qldb:PartiQLSelect", "not allowed"),
+        ("AmazonQLDBFullAccess", "qldb:PartiQLRedact", "allowed"),
+        ("AmazonQLDBFullAccess", "qldb:ShowCatalog", "not allowed"),
+        ("SecurityAudit", "dynamodb:PartiQLSelect", "not allowed"),
+        ("job-function/ViewOnlyAccess", "dynamodb:PartiQLSelect", "not allowed"),
+        ("job-function/DatabaseAdministrator", "dynamodb:PartiQLUpdate", "allowed"),
+        ("service-role/AWSLambdaVPCAccessExecutionRole", "dynamodb:PartiQLSelect", "not allowed"),
+        ("AWSDenyAll", "dynamodb:PartiQLSelect", "denied"),
+        ("AWSCompromisedKeyQuarantineV3", "dynamodb:PartiQLSelect", "unknown"),
+    ];
+    for (name, action, expected) in rows {
+        let text = format!(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: ['arn:aws:iam::aws:policy/{name}']\n"
+        );
+        let template = read(Path::new("template.yaml"), &text).unwrap();
+        assert_eq!(decided(&template, action), expected, "{name} {action}");
+        let hcl = format!(
+            "resource \"aws_iam_role\" \"R\" {{\n  name = \"R\"\n  assume_role_policy = \"{{}}\"\n}}\n\
+             resource \"aws_iam_role_policy_attachment\" \"a\" {{\n  role = aws_iam_role.R.name\n  \
+             policy_arn = \"arn:${{data.aws_partition.current.partition}}:iam::aws:policy/{name}\"\n}}\n"
+        );
+        let template = read(Path::new("main.tf"), &hcl).unwrap();
+        assert_eq!(decided(&template, action), expected, "{name} {action} in Terraform");
+    }
+}

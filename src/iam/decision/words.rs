@@ -35,7 +35,8 @@ impl fmt::Display for Denial {
 impl fmt::Display for ExplicitDeny {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { permission, statement, not_known } = self;
-        write!(f, "`{}` on `{}` is denied by {statement}", permission.action, permission.resource)?;
+        let verb = if not_known.is_empty() { "is" } else { "may be" };
+        write!(f, "`{}` on `{}` {verb} denied by {statement}", permission.action, permission.resource)?;
         not_known.iter().try_for_each(|part| write!(f, "\n      not known whether it matches: {part}"))
     }
 }

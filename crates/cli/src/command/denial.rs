@@ -7,7 +7,7 @@ use partiql_iam::Span;
 use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, StatementRef, UnknownFact,
 };
-use partiql_iam_answer::{EXPLICIT_DENY, MISSING, OTHER_ACCOUNT, UNKNOWN, accounts, denied, gap, lacking, name, open};
+use partiql_iam_answer::{MISSING, OTHER_ACCOUNT, UNKNOWN, accounts, denied, gap, lacking, name, open};
 use partiql_iam_project::{CompiledRole, TablePolicies};
 
 /// Where the policies are written.
@@ -39,7 +39,7 @@ pub(super) fn render(
     let across = other_account.iter().map(|other| across_accounts(other, statement));
     let denied = denied_by.iter().map(|deny| explicit(deny, statement, policies));
     let missing = missing.iter().map(|missing| implicit(missing, statement, policies));
-    let unknown = unknown.iter().map(|fact| hangs_on(fact, hint(fact)));
+    let unknown = unknown.iter().map(|fact| hangs_on(fact, policies.role, hint(fact)));
     across.chain(denied).chain(missing).chain(unknown).map(|group| Renderer::styled().render(&[group])).collect()
 }
 
@@ -54,14 +54,23 @@ fn across_accounts<'a>(other: &OtherAccount, origin: Option<Origin<'a>>) -> Grou
 }
 
 /// What was not given and decides, and how to give it.
-fn hangs_on<'a>(fact: &UnknownFact, hint: Option<String>) -> Group<'a> {
-    let (title, help) = open(fact);
+fn hangs_on<'a>(fact: &UnknownFact, role: &CompiledRole, hint: Option<String>) -> Group<'a> {
+    let not_given = match fact {
+        UnknownFact::TemplatePlace { place } => role.not_given.iter().find(|policy| policy.place == *place),
+        UnknownFact::TableId { .. }
+        | UnknownFact::ResourceTag { .. }
+        | UnknownFact::ConditionKey { .. }
+        | UnknownFact::ResourcePolicy { .. }
+        | UnknownFact::Permission { .. } => None,
+    };
+    let (title, help) = not_given.map_or_else(|| open(fact), |policy| (policy.message(), policy.help()));
     Level::ERROR.primary_title(title).id(UNKNOWN).element(Level::HELP.message(hint.unwrap_or(help)))
 }
 
 fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let ExplicitDeny { permission, statement, not_known, .. } = deny;
-    let mut group = group(denied(permission), EXPLICIT_DENY, permission, origin);
+    let (code, title) = denied(deny);
+    let mut group = group(title, code, permission, origin);
     let parts: Vec<(Span, String)> = if not_known.is_empty() {
         vec![(statement.statement_span, "denies it".to_owned())]
     } else {

@@ -6,7 +6,7 @@ use partiql_iam::json::Node;
 use super::evaluate::function;
 use super::gaps::HOLDERS;
 use super::{Reader, Resource, unknown_name};
-use crate::found::{Asker, FoundPolicy, Owner, PolicyUse, Template, Unread};
+use crate::found::{Asker, FILL_IN, FoundPolicy, NotGiven, OF_AWS, Owner, PolicyUse, Template, Unread, give_policy};
 use crate::managed::managed;
 use crate::text::PolicyText;
 use crate::tree::{items, member, parts, string};
@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
                     self.attach(Some(index), resource.id);
                 }
                 (None, Some((name, place))) => {
-                    self.unknown(owner, name, place, "known only when the template is deployed");
+                    self.unknown(owner, name, place, "known only when the template is deployed", None);
                 }
                 (None, None) => {
                     let name = owner.policy.clone().unwrap_or_else(|| "?".to_owned());
@@ -135,14 +135,21 @@ impl<'t> Reader<'t> {
     }
 
     /// A policy of a role that the file does not have: what it says is unknown.
-    fn unknown(&mut self, owner: Owner, name: &str, place: Span, why: &str) {
+    fn unknown(&mut self, owner: Owner, name: &str, place: Span, why: &str, stands_for: Option<NotGiven>) {
         let message = format!("the policy `{name}` is {why}");
         let role = owner.id.clone();
         let text = write::unknown_policy(name, place, true, message.clone());
         let index = self.keep(owner, PolicyUse::Identity, text, place, None);
         self.given(index);
         self.attach(Some(index), &role);
-        self.note(&role, Unread::note(place, message, "give it too, with another `--policy`"));
+        let help = match &stands_for {
+            Some(NotGiven { arn, .. }) => give_policy(arn),
+            None => FILL_IN.to_owned(),
+        };
+        if let Some(policy) = self.template.policies.get_mut(index) {
+            policy.stands_for = stands_for;
+        }
+        self.note(&role, Unread::note(place, message, help));
     }
 
     /// Marks a policy as one that the file does not write.
@@ -185,7 +192,7 @@ impl<'t> Reader<'t> {
                                 let place = self.evaluator.place(item, around);
                                 let condition = items(&called.value).first().and_then(string).unwrap_or("Fn::If");
                                 let owner = Owner::new(resource.id, None);
-                                self.unknown(owner, condition, place, "attached only under a condition");
+                                self.unknown(owner, condition, place, "attached only under a condition", None);
                             }
                         }
                     }
@@ -196,7 +203,7 @@ impl<'t> Reader<'t> {
         }
         let Some(value) = self.evaluator.value(item, around) else { return };
         let arn = arn_text(&value);
-        let of_aws = arn.split_once(":iam::aws:policy/").map(|(_, name)| name.to_owned());
+        let of_aws = arn.split_once(OF_AWS).map(|(_, name)| name.to_owned());
         let name = of_aws.or_else(|| (!arn.contains(':') && value.known_text().is_some()).then(|| arn.clone()));
         match name.as_deref().and_then(|name| Some((name, managed(name, value.place)?))) {
             Some((name, document)) => {
@@ -206,9 +213,12 @@ impl<'t> Reader<'t> {
                 self.attach(Some(index), resource.id);
             }
             None => {
-                let shown = name.unwrap_or(arn);
+                let shown = name.unwrap_or_else(|| arn.clone());
                 let shown = unknown_name(&value).map_or(shown, str::to_owned);
-                self.unknown(Owner::new(resource.id, None), &shown, value.place, "not in the template");
+                let stands_for = value.known_text().or_else(|| arn.contains(OF_AWS).then_some(arn));
+                let stands_for = stands_for.map(|arn| NotGiven::new(arn, &shown));
+                let owner = Owner::new(resource.id, None);
+                self.unknown(owner, &shown, value.place, "not in the template", stands_for);
             }
         }
     }
@@ -235,7 +245,7 @@ impl<'t> Reader<'t> {
             return;
         }
         let arn = arn_text(&value);
-        let known = arn.split_once(":iam::aws:policy/").and_then(|(_, name)| managed(name, value.place));
+        let known = arn.split_once(OF_AWS).and_then(|(_, name)| managed(name, value.place));
         let text = match &known {
             Some(document) => write::policy(document, PolicyUse::Identity),
             None => {

@@ -9,7 +9,9 @@ use super::names::Names;
 use super::resource::Resource;
 use super::term::{Term, What};
 use super::told::{self, Gap};
-use crate::found::{Asker, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread};
+use crate::found::{
+    Asker, FILL_IN, FoundPolicy, FoundRole, NotGiven, OF_AWS, Owner, PolicyUse, Template, Unread, give_policy,
+};
 use crate::managed::managed;
 use crate::write;
 
@@ -64,7 +66,7 @@ pub(super) struct Attachments<'r> {
 /// A policy that the file names and does not declare: one of AWS, or an unknown one.
 fn elsewhere(value: &Term, owner: &Owner, may_deny: bool) -> (FoundPolicy, Option<Unread>) {
     let arn = value.text();
-    let name = arn.as_deref().and_then(|arn| arn.split_once(":iam::aws:policy/")).map(|(_, name)| name);
+    let name = value.text_end().and_then(|end| end.split_once(OF_AWS)).map(|(_, name)| name);
     if let Some(name) = name
         && let Some(document) = managed(name, value.span)
     {
@@ -74,11 +76,16 @@ fn elsewhere(value: &Term, owner: &Owner, may_deny: bool) -> (FoundPolicy, Optio
         return (FoundPolicy { is_written_elsewhere: true, ..policy }, None);
     }
     let unknown = || value.as_unknown().map_or("expression", |unknown| unknown.name.as_str()).to_owned();
-    let shown = arn.unwrap_or_else(unknown);
+    let shown = arn.clone().unwrap_or_else(unknown);
     let message = format!("the policy `{shown}` is not in the file");
     let policy = FoundPolicy::unknown(owner.clone(), &shown, value.span, may_deny, &message);
-    let help = if may_deny { "give it too, with another `--policy`" } else { "give it with `--boundary`" };
-    (policy, Some(Unread::note(value.span, message, help)))
+    let help = match &arn {
+        _ if !may_deny => "give it with `--boundary`".to_owned(),
+        Some(arn) => give_policy(arn),
+        None => FILL_IN.to_owned(),
+    };
+    let stands_for = arn.map(|arn| NotGiven::new(arn, &shown));
+    (FoundPolicy { stands_for, ..policy }, Some(Unread::note(value.span, message, help)))
 }
 
 impl<'r> Attachments<'r> {

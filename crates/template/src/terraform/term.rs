@@ -169,6 +169,23 @@ impl Term {
         }
     }
 
+    /// What the text ends with: all of it, or what follows its last unknown piece.
+    pub(super) fn text_end(&self) -> Option<&str> {
+        match &self.what {
+            What::Text(pieces) => match pieces.last() {
+                Some(Piece::Plain(end, _) | Piece::Resolved(end, _)) => Some(end),
+                Some(Piece::Place(..)) | None => None,
+            },
+            What::Null
+            | What::Bool(_)
+            | What::Number(_)
+            | What::List(_)
+            | What::Map(_)
+            | What::Json(_)
+            | What::Unknown(_) => None,
+        }
+    }
+
     /// The value of a key of a map; that of the last one if it repeats. `Err` if some key is unknown, and the value with it.
     pub(super) fn get(&self, name: &str) -> Result<Option<&Self>, &Self> {
         let What::Map(entries) = &self.what else { return Ok(None) };
