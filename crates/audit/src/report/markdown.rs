@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::line::By;
+use super::text::turns;
 use super::{Report, place, resource};
 use crate::row::{Difference, Unread};
 use crate::usage::Usage;
@@ -65,7 +66,8 @@ fn cell(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let line: String =
+        text.chars().map(|letter| if letter.is_control() || turns(letter) { ' ' } else { letter }).collect();
     // A bar divides cells within code too, and as many backticks as the text has would end it.
     let line = line.replace('|', "\\|");
     let longest = line.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
@@ -83,6 +85,7 @@ fn escaped(text: &str) -> String {
             continue;
         }
         for letter in part.chars() {
+            let letter = if turns(letter) { ' ' } else { letter };
             if matches!(letter, '<' | '>' | '&' | '*' | '_' | '[' | ']' | '\\' | '#' | '|') {
                 escaped.push('\\');
             }
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(cell("a|b"), "`a\\|b`");
         assert_eq!(cell("a`b\n<script>"), "``a`b <script>``");
         assert_eq!(cell("`a`"), "`` `a` ``");
+        assert_eq!(cell("a\u{202e}b"), "`a b`");
         assert_eq!(cell(""), "");
     }
 }

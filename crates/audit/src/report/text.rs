@@ -29,12 +29,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
+/// Whether a letter turns the direction of what follows.
+pub(super) const fn turns(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// On one line, and without what moves the cursor.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
-        let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if letter.is_control() || turns { shown.extend(letter.escape_default()) } else { shown.push(letter) }
+        if letter.is_control() || turns(letter) { shown.extend(letter.escape_default()) } else { shown.push(letter) }
     }
     shown
 }

@@ -210,8 +210,8 @@ fn counts() {
             counter.push_csv(&csv.as_bytes()[..end], &"cut".into());
             let tally = counter.finish();
             // After a quotation mark, or one that is doubled, the line may be whole.
-            let is_line = csv[..end].ends_with('\n')
-                || csv[..end].ends_with(|last| last == '"') && csv[end..].starts_with(['\n', '\r']);
+            let is_line =
+                csv[..end].ends_with('\n') || csv[..end].ends_with('"') && csv[end..].starts_with(['\n', '\r']);
             assert_eq!(tally.problems.is_empty(), is_line, "cut at {end}: {:?}: {:?}", &csv[..end], tally.problems);
         }
     }

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod audit;
 #[cfg(feature = "lsp")]
 mod declared;
 mod editor;

@@ -3,6 +3,7 @@
 mod count;
 mod files;
 mod manifests;
+mod patch;
 mod policies;
 mod progress;
 mod source;
@@ -31,6 +32,7 @@ Examples:
   partiql-iam audit --by principal --from 90d AWSLogs/123456789012/CloudTrail/
   partiql-iam audit --principal arn:aws:iam::123456789012:role/clerk --policy clerk.json trail/
   partiql-iam audit --ledger ARN --catalog tables.json --least-policy exports/
+  partiql-iam audit --policy clerk.json --least-policy --patch trail/ | git apply
   partiql-iam audit --format html exports/ > audit.html
   partiql-iam audit --by principal --who transactions.jsonl exports/
   partiql-iam audit --sql duckdb
@@ -178,14 +180,17 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let report = Report::new(&tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
     let compared = arguments.policies.compared(&tally, settings)?;
     let differ = compared.as_deref().is_some_and(policies::differ);
+    arguments.policies.refuse_incomplete(&report)?;
+    let patch = arguments.policies.patch(&tally, compared.as_deref(), settings)?;
     let report = report.with_compared(compared.unwrap_or_default());
-    let report = arguments.policies.with_least(&tally, report)?;
-    match arguments.format {
-        Form::Text => report.write_text(out)?,
-        Form::Json => report.write_json(out)?,
-        Form::Csv => report.write_csv(out)?,
-        Form::Markdown => report.write_markdown(out)?,
-        Form::Html => report.write_html(out)?,
+    let report = arguments.policies.with_least(&tally, report);
+    match (patch, arguments.format) {
+        (Some(patch), _) => out.write_all(patch.as_bytes())?,
+        (None, Form::Text) => report.write_text(out)?,
+        (None, Form::Json) => report.write_json(out)?,
+        (None, Form::Csv) => report.write_csv(out)?,
+        (None, Form::Markdown) => report.write_markdown(out)?,
+        (None, Form::Html) => report.write_html(out)?,
     }
     Ok(match (report.is_incomplete(), differ) {
         (true, _) => Exit::NotUnderstood,

@@ -9,12 +9,15 @@ use clap::Args;
 use super::super::Failure;
 use super::super::request::read_policies;
 use super::super::settings::GlobalFlags;
+use super::patch;
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
 use partiql_iam_audit::Tally;
-use partiql_iam_audit::report::{Compared, Mark, Report, compare, least, principals};
+use partiql_iam_audit::report::{Compared, LeastUsed, Mark, Report, compare, least, principals};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 /// What is asked about policies.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct PolicyArgs {
     /// Only what this principal used; `*` stands for any letters
     #[arg(long, value_name = "ARN")]
@@ -37,6 +40,9 @@ pub(super) struct PolicyArgs {
     /// Write `table/*` for tables of QLDB whose ids are not known; it gives every table of the ledger
     #[arg(long, requires = "least_policy")]
     any_table: bool,
+    /// Print the least policy as a patch of the policy that is given, and nothing else
+    #[arg(long, requires = "least_policy", requires = "policies")]
+    patch: bool,
 }
 
 /// Whether a text is of a pattern with `*`.
@@ -78,12 +84,7 @@ impl PolicyArgs {
         if self.policies.is_empty() && self.role.is_none() {
             return Ok(None);
         }
-        let of = principals(tally);
-        if of.len() > 1 {
-            let names: Vec<&str> = of.iter().map(|name| name.as_deref().unwrap_or("(not said)")).take(5).collect();
-            let problem = format!("the policies are of one principal, and what was used is of {}", names.join(", "));
-            return Err(Failure::plain("several-principals", &problem, "say which one with `--principal`"));
-        }
+        Self::refuse_several(tally)?;
         let role = match &self.role {
             Some(name) => settings.role(Some(name), true)?,
             None => RoleConfig { policies: self.policies.clone(), ..RoleConfig::default() },
@@ -93,22 +94,81 @@ impl PolicyArgs {
         Ok(Some(compare(tally, &policies, &context, named)))
     }
 
-    /// Adds the least policies, if they are asked for.
-    pub(super) fn with_least<'t>(&self, tally: &'t Tally, mut report: Report<'t>) -> Result<Report<'t>, Failure> {
-        if !self.least_policy {
-            return Ok(report);
+    fn refuse_several(tally: &Tally) -> Result<(), Failure> {
+        let of = principals(tally);
+        if of.len() > 1 {
+            let names: Vec<&str> = of.iter().map(|name| name.as_deref().unwrap_or("(not said)")).take(5).collect();
+            let problem = format!("the policies are of one principal, and what was used is of {}", names.join(", "));
+            return Err(Failure::plain("several-principals", &problem, "say which one with `--principal`"));
         }
-        if report.is_incomplete() && !self.incomplete {
+        Ok(())
+    }
+
+    /// The change that makes the policy the least one, if it is asked for: empty if the policy grants just what was used.
+    pub(super) fn patch(
+        &self,
+        tally: &Tally,
+        compared: Option<&[Compared]>,
+        settings: &GlobalFlags,
+    ) -> Result<Option<String>, Failure> {
+        if !self.patch {
+            return Ok(None);
+        }
+        let [path] = self.policies.as_slice() else {
+            let problem = "a patch is of one policy, and several are given";
+            return Err(Failure::plain("several-policies", problem, "give one `--policy`"));
+        };
+        if compared.is_some_and(|compared| !differ(compared)) {
+            return Ok(Some(String::new()));
+        }
+        let mut least_of_all = Vec::new();
+        for principal in principals(tally) {
+            for LeastUsed { policies, .. } in least(tally, principal.as_deref(), self.any_table) {
+                least_of_all.extend(policies.map_err(|error| Failure::without_place(&error))?);
+            }
+        }
+        let role = RoleConfig { policies: vec![path.clone()], ..RoleConfig::default() };
+        let CompiledRole { context, files, .. } = read_policies(&role, settings.reach())?;
+        let text = match files.as_slice() {
+            [file] => &*file.text,
+            _ => "",
+        };
+        let after = patch::patched(text, &least_of_all)?;
+        // What stays may deny what was used.
+        let document = PolicyDocument::parse(&after).map_err(|error| Failure::without_place(&error))?;
+        let identity = vec![NamedPolicy { name: String::new(), document }];
+        let changed = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+        let is_denied = |one: &Compared| matches!(one.mark, Mark::NotGranted | Mark::IdUnknown);
+        if let Some(denied) = compare(tally, &changed, &context, []).iter().find(|one| is_denied(one)) {
+            let problem =
+                format!("with the patch `{}` on `{}` would be denied, and it was used", denied.action, denied.arn);
+            return Err(Failure::plain("no-patch", &problem, "see what the statements with `Deny` are for"));
+        }
+        let name = path.to_string_lossy().replace('\\', "/");
+        Ok(Some(patch::unified(name.trim_start_matches("./").trim_start_matches('/'), text, &after)))
+    }
+
+    /// A least policy is not made of a part of what was used, unless that is asked for.
+    pub(super) fn refuse_incomplete(&self, report: &Report<'_>) -> Result<(), Failure> {
+        if self.least_policy && report.is_incomplete() && !self.incomplete {
             let problem = "the answer is incomplete, and a policy for a part of what was used would be too small";
             let help = "mend what is said above, or ask for it with `--incomplete`";
             return Err(Failure::plain("incomplete", problem, help));
+        }
+        Ok(())
+    }
+
+    /// Adds the least policies, if they are asked for.
+    pub(super) fn with_least<'t>(&self, tally: &'t Tally, mut report: Report<'t>) -> Report<'t> {
+        if !self.least_policy {
+            return report;
         }
         for principal in principals(tally) {
             let policies = least(tally, principal.as_deref(), self.any_table);
             let principal: Option<Arc<str>> = principal;
             report = report.with_least(principal, policies);
         }
-        Ok(report)
+        report
     }
 }
 
