@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
+use partiql_iam::Catalog;
 use partiql_iam_answer::{Database, Fault, Options};
 use partiql_iam_audit::report::{By, Report};
 use partiql_iam_audit::{Counter, Known, Moment, Problem, ProblemKind, Tally, Who};
@@ -28,6 +29,8 @@ enum Kind {
 pub(crate) struct Audit {
     kind: Kind,
     known: Known,
+    /// The ids of tables of which records do not say them.
+    catalog: Option<Catalog>,
     tally: Mutex<Tally>,
 }
 
@@ -35,27 +38,30 @@ pub(crate) struct Audit {
 impl Audit {
     /// Of blocks of a journal.
     #[staticmethod]
-    #[pyo3(signature = (ledger, permissions_mode, who, since, until))]
+    #[pyo3(signature = (ledger, permissions_mode, catalog, who, since, until))]
+    #[allow(clippy::too_many_arguments, reason = "they are those of the class in Python")]
     fn of_journal(
         py: Python<'_>,
         ledger: Option<&str>,
         permissions_mode: Option<&str>,
+        catalog: Option<&str>,
         who: Option<BTreeMap<String, String>>,
         since: Option<&str>,
         until: Option<&str>,
     ) -> PyResult<Self> {
-        let options = Options { service: Some("qldb"), ledger, permissions_mode, ..Options::default() };
-        let Database { ledger: of_journal, .. } =
-            Database::new(&options).map_err(|fault| error::input(py, &fault, ledger))?;
+        let options = Options { service: Some("qldb"), ledger, permissions_mode, catalog, ..Options::default() };
+        let of = |fault: &Fault| if &*fault.input == "catalog" { catalog } else { ledger };
+        let Database { ledger: of_journal, catalog, .. } =
+            Database::new(&options).map_err(|fault| error::input(py, &fault, of(&fault)))?;
         let who = who.map(|by_transaction| {
             let mut who = Who::default();
-            for (transaction, principal) in by_transaction {
-                who.add(&transaction, &principal);
+            for (transaction, principal) in &by_transaction {
+                who.add(transaction, principal);
             }
             who
         });
         let known = Known { ledger: of_journal, who, ..Known::default() };
-        Self::new(py, Kind::Journal, known, since, until)
+        Ok(Self { catalog, ..Self::new(py, Kind::Journal, known, since, until)? })
     }
 
     /// Of records of a trail.
@@ -108,7 +114,13 @@ impl Audit {
 
     /// What was counted, as rows; what is pushed from now on is counted from zero.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        table(py, || Ok(std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner))))
+        table(py, || {
+            let tally = std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
+            Ok(match &self.catalog {
+                Some(catalog) => tally.with_catalog(catalog, self.known.ledger.arn.as_str()),
+                None => tally,
+            })
+        })
     }
 }
 
@@ -132,7 +144,7 @@ impl Audit {
             let fault = Fault::plain("until", "empty-window", problem, "give an `until` that is later than `since`");
             return Err(error::input(py, &fault, None));
         }
-        Ok(Self { kind, known: Known { from, to, ..known }, tally: Mutex::default() })
+        Ok(Self { kind, known: Known { from, to, ..known }, catalog: None, tally: Mutex::default() })
     }
 
     fn count(

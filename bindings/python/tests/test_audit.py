@@ -2,6 +2,7 @@
 # pyright: basic
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import datetime, timezone
@@ -85,6 +86,54 @@ def test_who_ran_a_transaction() -> None:
     with pytest.raises(partiql_iam.InputError) as raised:
         partiql_iam.audit_report(counted(partiql_iam.JournalAudit(), whole(JOURNAL)), by="principal")
     assert raised.value.code == "no-principals" and raised.value.input == "rows"
+
+
+SELECT = "qldb:PartiQLSelect"
+
+
+def test_a_catalog_says_the_ids_of_tables_that_were_only_read(tmp_path: Path) -> None:
+    ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars"
+    catalog = [{"tableId": "FdRyDHHsSYQ5hDIQbGu6Ca", "name": "Person", "status": "ACTIVE"}]
+    block = {
+        "blockAddress": {"strandId": "8qlFURem51pQl0RiEwt11X", "sequenceNo": 7},
+        "transactionInfo": {"statements": [{"statement": "SELECT * FROM Person", "startTime": "2023-04-01T00:45:18Z"}]},
+    }
+    (tmp_path / "block.json").write_text(json.dumps(block))
+    (tmp_path / "tables.json").write_text(json.dumps(catalog))
+
+    def found(catalog: Any) -> tuple[list[str], str]:
+        counter = partiql_iam.JournalAudit(ledger=ledger, catalog=catalog)
+        rows = counted(counter, pa.table({"content": [json.dumps(block)], "path": ["block.json"]}))
+        ids = [row["table_id"] for row in rows.to_pylist() if (row["kind"], row["action"]) == ("use", SELECT)]
+        return ids, str(partiql_iam.audit_report(rows))
+
+    assert found(None)[0] == [""]
+    ids, report = found(catalog)
+    assert ids == ["FdRyDHHsSYQ5hDIQbGu6Ca"] == found(json.dumps(catalog))[0]
+    command = [sys.executable, "-m", "partiql_iam", "audit", "--ledger", ledger, "--catalog", "tables.json", "block.json"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, encoding="utf-8").stdout == report
+    with pytest.raises(partiql_iam.InputError) as raised:
+        partiql_iam.JournalAudit(catalog="{")
+    assert raised.value.input == "catalog"
+
+
+@pytest.mark.parametrize("form", ["ion-text", "ion-binary"])
+def test_files_in_ion(form: str) -> None:
+    def plain(rows: Any) -> list[Any]:
+        """Without the byte at which an example begins."""
+        found = [{**row, "example": (row["example"] or "").rpartition("\t")[0]} for row in rows.to_pylist()]
+        return sorted(found, key=str)
+
+    def named(paths: list[Path]) -> Any:
+        return pa.table({"content": [path.read_bytes() for path in paths], "path": [path.stem for path in paths]})
+
+    rows = counted(partiql_iam.JournalAudit(), named(sorted((EXPORTS / form).rglob("*.ion"))))
+    assert plain(rows) == plain(counted(partiql_iam.JournalAudit(), named(JOURNAL)))
+    # A file that is cut is told.
+    cut = sorted((EXPORTS / form).rglob("*.ion"))[0].read_bytes()[:-20]
+    rows = counted(partiql_iam.JournalAudit(), pa.table({"content": [cut], "path": ["cut"]}))
+    [code] = [row["code"] for row in rows.to_pylist() if row["kind"] == "problem"]
+    assert code in ("cut", "malformed")
 
 
 def test_parts_are_added_by_grouping() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Literal, Union
 
 from . import _native
-from ._calls import Json, texts_of
+from ._calls import Json, optional, texts_of
 
 Time = Union[str, datetime]
 """A time: in RFC 3339, a date, a number of days before now such as ``90d``, or a ``datetime``, in UTC if it has no zone."""
@@ -45,7 +45,7 @@ class _Audit:
         """Counts the rows of a table or record batch of pyarrow, or of anything else that hands out Arrow.
 
         ``column`` has the records, each row a line of a file; without it, the column ``value``, or the only one. With ``whole_files`` each row is a
-        whole file, as text or bytes, of any form that the program reads: then the byte is known too at which a record begins. ``file_column`` has the
+        whole file, as text or bytes, of any form that the program reads, as Ion text, binary Ion and what gzip has packed: then the byte is known too at which a record begins. ``file_column`` has the
         names of the files, for examples and problems. What can't be read is counted as a problem. The interpreter's lock is not held meanwhile.
         """
         self._native.push(data, column, file_column, whole_files)
@@ -61,7 +61,8 @@ class _Audit:
 class JournalAudit(_Audit):
     """Counts blocks of QLDB's journal, from exports or streams.
 
-    ``ledger`` is the ledger's ARN, ``permissions_mode`` is ``"STANDARD"`` or ``"ALLOW_ALL"``. ``who`` says who ran which transaction, by its id,
+    ``ledger`` is the ledger's ARN, ``permissions_mode`` is ``"STANDARD"`` or ``"ALLOW_ALL"``. ``catalog`` is what
+    ``SELECT * FROM information_schema.user_tables`` returns, and says the ids of tables that were only read. ``who`` says who ran which transaction, by its id,
     which a journal does not. What was before ``since``, or at ``until`` and later, does not count.
     """
 
@@ -72,12 +73,15 @@ class JournalAudit(_Audit):
         *,
         ledger: str | None = None,
         permissions_mode: str | None = None,
+        catalog: Json | None = None,
         who: Mapping[str, str] | None = None,
         since: Time | None = None,
         until: Time | None = None,
     ) -> None:
         by_transaction = None if who is None else dict(who)
-        self._native = _native.Audit.of_journal(ledger, permissions_mode, by_transaction, moment(since), moment(until))
+        self._native = _native.Audit.of_journal(
+            ledger, permissions_mode, optional(catalog), by_transaction, moment(since), moment(until)
+        )
 
 
 class CloudTrailAudit(_Audit):

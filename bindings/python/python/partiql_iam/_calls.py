@@ -30,7 +30,7 @@ def _text(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _optional(value: Json | None) -> str | None:
+def optional(value: Json | None) -> str | None:
     return None if value is None else _text(value)
 
 
@@ -67,7 +67,7 @@ class Database:
         _of_dynamodb: bool = False,
     ) -> None:
         self._native = _native.Database(
-            service, ledger, permissions_mode, _optional(catalog), account, region, texts_of(schema), _of_dynamodb
+            service, ledger, permissions_mode, optional(catalog), account, region, texts_of(schema), _of_dynamodb
         )
 
     @property
@@ -77,7 +77,7 @@ class Database:
 
     def explain(self, text: str, parameters: Json | None = None) -> _native.Explanation:
         """What a statement needs. See :func:`explain`."""
-        return self._native.explain(text, _optional(parameters))
+        return self._native.explain(text, optional(parameters))
 
     def explain_batch(self, data: Any, *, column: str | None = None, json: bool = False) -> Any:
         """What many statements need. See :func:`explain_batch`."""
@@ -262,7 +262,7 @@ def _both(
 ) -> tuple[_native.Database, _native.Database]:
     """What is known of a ledger, and of DynamoDB's tables."""
     return (
-        _native.Database("qldb", ledger, permissions_mode, _optional(catalog), None, None, [], False),
+        _native.Database("qldb", ledger, permissions_mode, optional(catalog), None, None, [], False),
         _native.Database("dynamodb", None, None, None, account, region, texts_of(schema), False),
     )
 
@@ -301,7 +301,7 @@ def policy_for(
     return _native.policy_for(
         texts,
         database._native,
-        _optional(parameters),
+        optional(parameters),
         with_conditions,
         any_table,
         index_tables,

@@ -47,6 +47,7 @@ class Audit:
     def of_journal(
         ledger: str | None,
         permissions_mode: str | None,
+        catalog: str | None,
         who: Mapping[str, str] | None,
         since: str | None,
         until: str | None,

@@ -1,6 +1,6 @@
 """What was really used, counted by the executors of Spark, or of Sail, and added by their ``GROUP BY``.
 
-Needs pyspark 3.5 or later, and pyarrow on the executors. The executors have the package installed, or get its wheel by ``spark.archives``.
+Needs pyspark 3.5 or later, which asks for pandas, and pyarrow on the executors. The executors have the package installed, or get its wheel by ``spark.archives``.
 """
 
 from __future__ import annotations
