@@ -13,6 +13,7 @@ use super::bracket::Brackets;
 use super::flow::Arounds;
 use super::hidden::{Hidden, Writes};
 use super::lexer::{Kind, Literal, Token};
+use super::other_name::{Keys, Others};
 use super::rare::Rare;
 use super::variable::Variable;
 use partiql_iam::Span;
@@ -31,6 +32,10 @@ pub(super) struct Code<'t> {
     words: RefCell<HashMap<String, Rc<[usize]>>>,
     /// Where each name may be given a value, for those that were asked for.
     pub(super) writes: RefCell<HashMap<String, Rc<Writes>>>,
+    /// How each name is given values by other names, for those that were asked for.
+    pub(super) others: RefCell<HashMap<String, Rc<Others>>>,
+    /// The keys that are assigned, once it is asked.
+    pub(super) keys: OnceCell<Keys<'t>>,
     /// What is around the headers of blocks, for those that were asked for.
     pub(super) headers: RefCell<HashMap<usize, Arounds>>,
     /// What is around tokens, for those that were asked for.
@@ -90,6 +95,8 @@ impl<'t> Code<'t> {
             assignments: HashMap::new(),
             words: RefCell::default(),
             writes: RefCell::default(),
+            others: RefCell::default(),
+            keys: OnceCell::new(),
             headers: RefCell::default(),
             arounds: RefCell::default(),
             variables: RefCell::default(),

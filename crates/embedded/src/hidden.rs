@@ -13,7 +13,7 @@ use super::flow::{Around, Arounds};
 /// Where a name may be given a value: its tokens, in the order of the source.
 #[derive(Debug, Default)]
 pub(super) struct Writes {
-    all: Vec<usize>,
+    pub(super) all: Vec<usize>,
     /// Functions of Python or PHP may share the name.
     is_shared: bool,
     /// Which loops and functions they are in, once it is asked.
@@ -22,11 +22,11 @@ pub(super) struct Writes {
 
 /// Places where a name may be given a value, by what is around them.
 #[derive(Debug, Default)]
-struct WritesAround {
+pub(super) struct WritesAround {
     /// Those in each loop and function.
-    within: HashMap<Around, Vec<usize>>,
+    pub(super) within: HashMap<Around, Vec<usize>>,
     /// Those of each function, without the functions in it.
-    by_function: HashMap<Option<Around>, Vec<usize>>,
+    pub(super) by_function: HashMap<Option<Around>, Vec<usize>>,
 }
 
 /// What is known of a name after an assignment to it.
@@ -90,7 +90,8 @@ impl Code<'_> {
             || self.is_in_another_case(first, second)
             || self.has_blocks_of_words() && self.is_conditional_by_words(first, second)
             || self.is_hidden_between(name, first, second)
-            || self.is_changed_elsewhere(name, first, second);
+            || self.is_changed_elsewhere(name, first, second)
+            || self.is_changed_by_other_name(name, first, second);
         !is_changed
     }
 
@@ -181,7 +182,7 @@ impl Code<'_> {
         let (of_first, of_second) = (self.arounds(first), self.arounds(second));
         let functions = |all: &[Around]| all.iter().copied().filter(Around::is_function).collect::<Arounds>();
         let (outer, inner) = (functions(&of_first), functions(&of_second));
-        let around = || writes.around.get_or_init(|| self.writes_around(&writes.all));
+        let around = || self.around_writes(&writes);
         let is_in = |place: &Around| around().within.get(place).is_some_and(|all| all.iter().any(is_elsewhere));
         let is_looped = of_second.iter().any(|it| !it.is_function() && !of_first.contains(it) && is_in(it));
         // There a name that a function assigns is its own.
@@ -198,7 +199,7 @@ impl Code<'_> {
     }
 
     /// Where a name may be given a value.
-    fn writes(&self, name: &str) -> Rc<Writes> {
+    pub(super) fn writes(&self, name: &str) -> Rc<Writes> {
         if let Some(known) = self.writes.borrow().get(name) {
             return Rc::clone(known);
         }
@@ -210,7 +211,12 @@ impl Code<'_> {
         writes
     }
 
-    fn writes_around(&self, writes: &[usize]) -> WritesAround {
+    /// What is around the places where a name is given a value.
+    pub(super) fn around_writes<'w>(&self, writes: &'w Writes) -> &'w WritesAround {
+        writes.around.get_or_init(|| self.writes_around(&writes.all))
+    }
+
+    pub(super) fn writes_around(&self, writes: &[usize]) -> WritesAround {
         let mut all = WritesAround::default();
         for at in writes.iter().copied() {
             let arounds = self.arounds(at);

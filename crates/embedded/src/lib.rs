@@ -45,6 +45,7 @@ mod member;
 mod mentions;
 mod notebook;
 mod other;
+mod other_name;
 mod parameters;
 mod passed;
 mod php;

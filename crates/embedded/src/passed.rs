@@ -241,7 +241,7 @@ impl Code<'_> {
 
     /// Whether a call may change what was assigned to a name.
     fn is_changed_by_a_call(&self, name: &str, operator: usize) -> bool {
-        self.is_changed_after(name, operator, 0)
+        self.is_referenced(name) || self.is_changed_after(name, operator, 0)
     }
 
     /// The same of one of several names of an object.

@@ -10,6 +10,7 @@ mod lists;
 mod literals;
 mod markup;
 mod mentions;
+mod other_name;
 mod passed;
 mod php;
 mod plain;
