@@ -90,21 +90,55 @@ struct Message<'a> {
     label: &'a str,
 }
 
+/// A line that is longer is cut around the place: a file may be one line, and rendering takes time for all of it.
+const LONGEST_LINE: usize = 4_000;
+
+/// How many bytes of such a line are kept before and after the place: more than are shown.
+const AROUND: usize = 1_000;
+
+/// What the renderer writes before a place. No text of a user has the character of the escape there.
+const ARROW: &str = "--> \u{1b}[0m";
+
 impl Message<'_> {
     fn render(&self, origin: Origin<'_>) -> String {
+        self.render_up_to(origin, LONGEST_LINE)
+    }
+
+    /// A line that is longer than `longest` is cut.
+    fn render_up_to(&self, origin: Origin<'_>, longest: usize) -> String {
         let Diagnostic { code, message, span, help, related, .. } = &self.what;
         let primary = origin.range(span.unwrap_or_default());
         let related = related.as_ref().map(|related| (origin.range(related.span), &*related.message));
         let first = related.as_ref().map_or(primary.start, |(related, _)| related.start.min(primary.start));
         let last = related.as_ref().map_or(primary.end, |(related, _)| related.end.max(primary.end));
-        let (lines, skipped) = origin.lines_of(first..last);
+        let (mut lines, mut skipped) = origin.lines_of(first..last);
+        let mut columns = None;
+        if lines.text.len() > longest && !lines.text.contains('\n') {
+            let column = |from: usize| {
+                let before = origin.text.get(from..primary.start).unwrap_or_default();
+                before.chars().count() + 1
+            };
+            let start = lines.text.floor_char_boundary((first - skipped).saturating_sub(AROUND));
+            let end = lines.text.ceil_char_boundary(last - skipped + AROUND);
+            lines.text = lines.text.get(start..end).unwrap_or_default();
+            columns = Some((column(skipped + start), column(skipped)));
+            skipped += start;
+        }
         let shifted = |range: Range<usize>| range.start - skipped..range.end - skipped;
         let primary = AnnotationKind::Primary.span(shifted(primary)).label(self.label);
         let related = related.map(|(span, label)| AnnotationKind::Context.span(shifted(span)).label(label));
         let snippet = lines.snippet().annotation(primary).annotations(related);
         let help = help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
         let group = self.level.clone().primary_title(&**message).id(*code).element(snippet).elements(help);
-        Renderer::styled().render(&[group])
+        let rendered = Renderer::styled().render(&[group]);
+        match columns.zip(lines.file) {
+            // The renderer counts from where it begins.
+            Some(((cut, column), file)) => {
+                let place = format!("{ARROW}{}:{}:", shown(file), lines.start.line);
+                rendered.replacen(&format!("{place}{cut}\n"), &format!("{place}{column}\n"), 1)
+            }
+            None => rendered,
+        }
     }
 }
 
@@ -174,4 +208,25 @@ pub(crate) fn causes(origin: Origin<'_>, command: &str, requirements: impl Itera
     let snippet = origin.snippet().fold(false).annotations(annotations);
     let group: Group<'_> = Level::NOTE.with_name(Some("statement")).primary_title(command).element(snippet);
     Renderer::styled().render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_said_as_it_would_be_whole() {
+        let line = "aé😀\tb ".repeat(2_000);
+        let text = format!("first\n{line}\nlast");
+        for (start, length) in [(6, 2), (40, 2), (1_200, 7), (9_000, 7), (12_000, 400), (text.len() - 14, 4)] {
+            let (start, end) = (text.floor_char_boundary(start), text.floor_char_boundary(start + length));
+            for file in [None, Some("a.txt")] {
+                let origin = Origin { text: &text, file, start: Start::FIRST, within: None };
+                let what =
+                    Diagnostic::new("code", "message").at(Span::of(&(start..end))).with_help(Some("help".into()));
+                let message = Message { level: Level::ERROR, what, label: "here" };
+                assert_eq!(message.render(origin), message.render_up_to(origin, usize::MAX), "{start}..{end}");
+            }
+        }
+    }
 }
