@@ -351,6 +351,36 @@ fn scripts_of_the_shell_ruby_notebooks_and_state_machines_are_read() {
     assert_eq!(errors.matches("permissions unknown").count(), 4, "{errors}");
 }
 
+#[test]
+fn a_task_whose_resource_is_put_in_is_not_known() {
+    let json = r#"{"States": {"A": {"Type": "Task", "Resource": "${Execute}", "Parameters": {"Statement": "DELETE FROM Music"}},
+  "B": {"Type": "Task", "Resource": "${Function}", "Parameters": {"Payload.$": "$"}},
+  "C": {"Type": "Task", "Resource": "${Batch}", "Arguments": {"Statements.$": "$.all"}}}}"#;
+    let escaped = r#"{"States": {"A": {"Type": "Task", "\u0052esource": "arn:aws:states:::aws-sdk:dynamo\u0064b:\u0065xecuteStatement",
+  "Parameters": {"Statement": "SELECT * FROM Music WHERE Artist = 'a'"}}}}"#;
+    let yaml = "States:\n  A:\n    Type: Task\n    Resource: '${Execute}'\n    Parameters:\n      Statement: DELETE FROM Music\n  B:\n    Type: Task\n    Resource: ${Function}\n    End: true\n";
+    let policy = "Statement:\n  - Effect: Allow\n    Resource: ${Table}\n    Action: dynamodb:PartiQLSelect\n";
+    let tree = Tree::new("substituted")
+        .file("a.json", json)
+        .file("b.json", escaped)
+        .file("c.yaml", yaml)
+        .file("d.yaml", policy);
+    let (status, out, errors) = tree.said(&["scan", "--no-config", "."]);
+    let told: Vec<&str> = out
+        .lines()
+        .filter(|line| line.contains(" needs ") || line.starts_with(" -->") && !line.contains("d.yaml"))
+        .collect();
+    let expected = [
+        " --> a.json:1:47",
+        " --> a.json:3:37",
+        "b.json:2:32: SELECT needs dynamodb:PartiQLSelect on table/Music",
+        " --> c.yaml:4:5",
+    ];
+    assert_eq!(told, expected, "{out}{errors}");
+    assert_eq!(status, 0, "{out}{errors}");
+    assert_eq!(out.matches("which operation this task is is known only when it is deployed").count(), 3, "{out}");
+}
+
 const EXPECTED: [&str; 16] = [
     "a.sh:1:45: SELECT needs dynamodb:PartiQLSelect on table/Music",
     "note[statement-not-known]: permissions unknown: the statement is put together at run time",

@@ -29,6 +29,20 @@ const OPERATIONS: [(&str, &str, Operation); 3] = [
 /// What is said of a task whose request is not read.
 const NOT_READ: &str = "permissions unknown: the request of this task is not read";
 
+/// What is said of a task whose resource is put in when it is deployed.
+///
+/// Source: SAM Developer Guide, `DefinitionSubstitutions` of `AWS::Serverless::StateMachine`.
+const SUBSTITUTED: &str = "permissions unknown: which operation this task is is known only when it is deployed";
+
+/// Members of requests with statements.
+const MEMBERS: [&str; 3] = ["Statement", "Statements", "TransactStatements"];
+
+/// How many lines before and after its resource a task is looked at in YAML.
+const FAR: usize = 200;
+
+/// How many lines a task's type may be away from its resource.
+const NEAR: usize = 6;
+
 /// What is found in a file.
 #[derive(Default)]
 struct Machine {
@@ -42,19 +56,25 @@ struct Machine {
 /// The statements of the state machines of a file.
 pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> Vec<Statement> {
     let is_task = text.contains(TASK);
+    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    // Letters may be written as escapes.
+    let is_escaped = is_json && text.contains("\\u00");
+    let is_substituted = text.contains("${") && text.contains("Task") && MEMBERS.iter().any(|name| text.contains(name));
     let is_command = || OPERATIONS.iter().any(|(_, command, _)| text.contains(command));
-    if !is_task && !is_command() {
+    if !is_task && !is_escaped && !is_substituted && !is_command() {
         return Vec::new();
     }
     let mut machine = Machine::default();
-    let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_json
-        && is_task
+        && (is_task || is_escaped || is_substituted)
         && let Ok(values) = json::values(text, text.len(), MAX_TEMPLATE_DEPTH)
     {
         for value in &values {
             machine.find(text, value);
         }
+    }
+    if !is_json && is_substituted {
+        machine.unknown.extend(substituted_lines(text).map(|place| (place, SUBSTITUTED.to_owned())));
     }
     let is_seen = |machine: &Machine, at: usize| machine.seen.iter().any(|seen| seen.range().contains(&at));
     // In other languages, and in texts.
@@ -95,6 +115,8 @@ impl Machine {
             Json::Object(members) => {
                 if let Some((operation, resource)) = members.iter().find_map(task) {
                     self.task(text, operation, resource, members);
+                } else if let Some(resource) = substituted(members) {
+                    self.unknown.push((resource, SUBSTITUTED.to_owned()));
                 }
                 for member in members {
                     self.find(text, &member.value);
@@ -139,6 +161,50 @@ fn task(member: &Member<'_>) -> Option<(Operation, Span)> {
     let name = name.split('.').next().unwrap_or(name);
     let (.., operation) = OPERATIONS.iter().find(|(known, ..)| *known == name)?;
     Some((*operation, member.value.span))
+}
+
+/// The resource of a task that is put in when it is deployed, if its request has statements.
+fn substituted(members: &[Member<'_>]) -> Option<Span> {
+    let text_of = |name| members.iter().find(|member| member.key == name).map(|member| &member.value);
+    let is_task = json::string(text_of("Type")?) == Some("Task");
+    let resource = text_of("Resource").filter(|resource| json::string(resource).is_some_and(|it| it.contains("${")))?;
+    let has_statements = ["Parameters", "Arguments"].into_iter().filter_map(text_of).any(|request| {
+        let Json::Object(members) = &request.value else { return false };
+        members.iter().any(|member| MEMBERS.contains(&member.key.trim_end_matches(".$")))
+    });
+    (is_task && has_statements).then_some(resource.span)
+}
+
+/// The same in YAML, by the lines.
+fn substituted_lines(text: &str) -> impl Iterator<Item = Span> {
+    let lines: Vec<(usize, &str)> = text
+        .split_inclusive('\n')
+        .scan(0, |start, line| {
+            let begin = *start;
+            *start += line.len();
+            Some((begin, line))
+        })
+        .collect();
+    let value = |line: &str, key: &str| {
+        let rest = line.trim_start_matches([' ', '-']).strip_prefix(key)?.trim_start_matches(".$").strip_prefix(':')?;
+        Some(rest.trim().trim_matches(['"', '\'']).to_owned())
+    };
+    let is_task = |line: &str| value(line, "Type").is_some_and(|it| it == "Task");
+    let resources = lines.iter().enumerate().filter_map(|(number, (start, line))| {
+        value(line, "Resource").filter(|it| it.starts_with("${"))?;
+        let near = lines.get(number.saturating_sub(NEAR)..lines.len().min(number + NEAR)).unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        // The members of the task: up to a line that is less indented.
+        let around =
+            |line: &&(usize, &str)| line.1.trim().is_empty() || line.1.len() - line.1.trim_start().len() >= indent;
+        let after = lines.iter().skip(number + 1).take(FAR).take_while(around);
+        let before = lines.iter().take(number).rev().take(FAR).take_while(around);
+        let has_statements =
+            after.chain(before).any(|(_, line)| MEMBERS.iter().any(|name| value(line, name).is_some()));
+        let place = start + indent..start + line.trim_end().len();
+        (has_statements && near.iter().any(|(_, line)| is_task(line))).then(|| Span::of(&place))
+    });
+    resources.collect::<Vec<Span>>().into_iter()
 }
 
 /// The texts of the statements of a request; `None` if one of them is not written out.
