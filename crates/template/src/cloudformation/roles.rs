@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
                 }
                 (None, None) => {
                     let name = owner.policy.clone().unwrap_or_else(|| "?".to_owned());
-                    self.unknown(owner, &name, policy.place, "without its document");
+                    self.unknown(owner, &name, policy.place, "without its document", None);
                 }
             }
         }
