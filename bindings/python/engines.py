@@ -113,7 +113,8 @@ def polars(jobs: list[Job]) -> None:
         save(job, merged.to_arrow())
 
 
-def counted_by(session: Any, jobs: list[Job], archive: str | None = None) -> None:
+def counted_by(session: Any, jobs: list[Job], archive: str | None = None, once: bool = False) -> None:
+    """``once``: a file that was read several times counts once."""
     import partiql_iam.spark
     from pyspark.sql import functions as f
 
@@ -124,7 +125,9 @@ def counted_by(session: Any, jobs: list[Job], archive: str | None = None) -> Non
         path = f.col("path") if job["whole"] else f.input_file_name()
         file = f.regexp_replace(path, "^(file:)?/*" + job["root"].lstrip("/").replace(".", "[.]") + "/", "")
         if job["whole"]:
-            df = reader.format("binaryFile").load(job["root"]).select(f.col("content").alias("value"), file.alias("file"))
+            df = reader.format("binaryFile").load(job["root"])
+            df = df.dropDuplicates(["path"]) if once else df
+            df = df.select(f.col("content").alias("value"), file.alias("file"))
         elif named is None:
             df = reader.text(job["root"])
         else:
@@ -174,7 +177,12 @@ def sail(jobs: list[Job]) -> None:
     server = SparkConnectServer()
     server.start()
     _, port = server.listening_address
-    counted_by(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate(), jobs)
+    found = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
+    # Sail 0.7.2 reads a file whole for each of the parts that it divides a folder into, if a part begins within the file.
+    counted_by(found, jobs, once=True)
+    # Else the client asks for the server after its end, for minutes.
+    found.stop()
+    server.stop()
 
 
 def save(job: Job, table: Any) -> None:
@@ -200,7 +208,7 @@ def documented(jobs: list[Job]) -> None:
     [job] = jobs
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        os.symlink(job["root"], "exports")
+        shutil.copytree(job["root"], "exports")
         os.mkdir("audit")
         named = {**job, "root": folder}
         for at, part in enumerate(parts(named, 3)):

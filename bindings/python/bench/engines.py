@@ -1,6 +1,7 @@
 """How fast journals are counted by the program, by the wheel, and by engines: blocks a second, seconds of processor, and memory, in one run.
 
-Usage: engines.py [BLOCKS [ROUNDS]], with the wheel and requirements-engines.txt installed. Each way is a process of its own; the best of the rounds
+Usage: engines.py [BLOCKS [ROUNDS]], with the wheel and requirements-engines.txt installed. `PYTHON_OF_SAIL` is the Python of another environment, which
+has the wheel and requirements-sail.txt; without it Sail is left out. Each way is a process of its own; the best of the rounds
 counts. The time is from the first file to the answer, without what a process or a session takes to begin; memory is of all processes of the way.
 """
 
@@ -45,7 +46,7 @@ def program(folder: str, jobs: str) -> None:
 
     def run() -> int:
         found = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
-        return int(json.loads(found.stdout.splitlines()[-1])["totals"]["records"])
+        return int(json.loads(found.stdout.splitlines()[-1])["records"])
 
     timed(run)
 
@@ -158,6 +159,9 @@ def sail(folder: str) -> None:
     server.start()
     found = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
     timed(lambda: counted(found, folder))
+    # Else the client asks for the server after its end, for minutes.
+    found.stop()
+    server.stop()
 
 
 WAYS: dict[str, Callable[[str], None]] = {
@@ -190,8 +194,9 @@ def used(group: int) -> tuple[int, float]:
 
 
 def measure(way: str, folder: str) -> dict[str, float]:
-    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable, "THREADS": "2" if "two" in way else "1"}
-    command = [sys.executable, __file__, "--way", way, folder]
+    python = os.environ["PYTHON_OF_SAIL"] if way.startswith("Sail") else sys.executable
+    environment = {**os.environ, "PYSPARK_PYTHON": python, "SPARK_LOCAL_IP": "127.0.0.1", "THREADS": "2" if "two" in way else "1"}
+    command = [python, __file__, "--way", way, folder]
     running = subprocess.Popen(
         command, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -219,9 +224,10 @@ def main(count: int, rounds: int) -> None:
         blocks.write(Path(folder), count)
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
         print(f"{count:,} blocks, {size / 1e6:,.0f} MB; {model}, {os.cpu_count()} processors; load {os.getloadavg()[0]:.1f}")
-        found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+        ways = [way for way in WAYS if not way.startswith("Sail") or "PYTHON_OF_SAIL" in os.environ]
+        found: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
         for _ in range(rounds):
-            for way in WAYS:
+            for way in ways:
                 found[way].append(measure(way, folder))
         first = None
         print("| way | blocks/s | beside the first | processor, whole process | memory |\n|---|--:|--:|--:|--:|")
