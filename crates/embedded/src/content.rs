@@ -76,7 +76,8 @@ impl Content {
     }
 
     fn host_start(&self, at: usize) -> usize {
-        match self.runs.iter().find(|run| run.text.contains(&at)) {
+        let run = self.runs.get(self.runs.partition_point(|run| run.text.end <= at));
+        match run.filter(|run| run.text.contains(&at)) {
             Some(Run { text, host, origin: Origin::Copy }) => host.start + (at - text.start),
             Some(Run { host, .. }) => host.start,
             None => self.runs.last().map_or(0, |run| run.host.end),
@@ -84,7 +85,8 @@ impl Content {
     }
 
     fn host_end(&self, at: usize) -> usize {
-        match self.runs.iter().find(|run| run.text.start < at && at <= run.text.end) {
+        let run = self.runs.get(self.runs.partition_point(|run| run.text.end < at));
+        match run.filter(|run| run.text.start < at) {
             Some(Run { text, host, origin: Origin::Copy }) => host.start + (at - text.start),
             Some(Run { host, .. }) => host.end,
             None => self.runs.last().map_or(0, |run| run.host.end),

@@ -48,7 +48,10 @@ impl Place {
 impl Start {
     /// The same after a text.
     pub(crate) fn after(self, text: &str) -> Self {
-        let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
+        let units = |text: &str| match text.is_ascii() {
+            true => text.len(),
+            false => text.chars().map(char::len_utf16).sum(),
+        };
         match text.rsplit_once('\n') {
             None => Self { line: self.line, column: self.column + units(text) },
             Some((lines, last)) => Self { line: self.line + 1 + lines.matches('\n').count(), column: units(last) },
@@ -59,23 +62,43 @@ impl Start {
 /// The lines of a text in which many places are looked for.
 pub(crate) struct Lines<'t> {
     text: &'t str,
-    /// Where each begins.
-    starts: Vec<usize>,
+    /// Where each line begins, and each piece of a long one.
+    stops: Vec<(usize, Start)>,
 }
+
+/// How long a piece of a line is at most, in bytes: a file may be one line.
+const PIECE: usize = 1_024;
 
 impl<'t> Lines<'t> {
     pub(crate) fn of(text: &'t str) -> Self {
-        let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        Self { text, starts: std::iter::once(0).chain(after).collect() }
+        let mut stops = Vec::new();
+        let mut begins = 0;
+        for (number, line) in text.split_inclusive('\n').enumerate() {
+            let (mut at, mut start) = (0, Start { line: number + 1, column: 0 });
+            loop {
+                stops.push((begins + at, start));
+                let next = line.floor_char_boundary(at + PIECE);
+                if next >= line.len() {
+                    break;
+                }
+                start = start.after(line.get(at..next).unwrap_or_default());
+                at = next;
+            }
+            begins += line.len();
+        }
+        if text.is_empty() || text.ends_with('\n') {
+            let line = stops.last().map_or(1, |(_, start)| start.line + 1);
+            stops.push((begins, Start { line, column: 0 }));
+        }
+        Self { text, stops }
     }
 
     /// The place of a span.
     pub(crate) fn place(&self, span: Span) -> Place {
         let Range { start, end } = clamped(self.text, span);
-        let before = self.starts.partition_point(|line| *line <= start).saturating_sub(1);
-        let begins = self.starts.get(before).copied().unwrap_or_default();
-        let line = Start { line: before + 1, column: 0 };
-        let first = line.after(self.text.get(begins..start).unwrap_or_default());
+        let before = self.stops.partition_point(|(at, _)| *at <= start).saturating_sub(1);
+        let (at, stop) = self.stops.get(before).copied().unwrap_or((0, Start::FIRST));
+        let first = stop.after(self.text.get(at..start).unwrap_or_default());
         let last = first.after(self.text.get(start..end).unwrap_or_default());
         Place { line: first.line, column: first.column + 1, end_line: last.line, end_column: last.column + 1 }
     }
@@ -102,11 +125,16 @@ mod tests {
 
     #[test]
     fn lines_are_counted_once() {
-        let text = "a\r\n\u{1F600}b\n\nc";
+        let long = "b\u{1F600}".repeat(1_000);
+        let text = &*format!("a\r\n\u{1F600}b\n\nc{long}\n{long}");
         let lines = Lines::of(text);
         for start in 0..=u32::try_from(text.len()).unwrap() {
             let span = Span::new(start, start + 1);
             assert_eq!(lines.place(span), Place::of(text, span, Start::FIRST), "{start}");
+        }
+        for text in ["", "\n", "a\n"] {
+            let end = Span::of(&(text.len()..text.len()));
+            assert_eq!(Lines::of(text).place(end), Place::of(text, end, Start::FIRST), "{text:?}");
         }
     }
 
