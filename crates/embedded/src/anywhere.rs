@@ -3,7 +3,7 @@
 use super::Language;
 use super::code::Code;
 use super::hidden::LONGEST_DECLARATION;
-use super::rare::{PHP_ANY, PYTHON_EXEC};
+use super::rare::{EXEC_TAKEN, IMPORT_ALL, INCLUDING, JAVASCRIPT_WITH, PHP_ANY, PYTHON_EXEC};
 
 impl Code<'_> {
     /// Whether something in a source may change any variable: `extract($all)`, `$$name = …`, `globals()[name] = …`, `eval(…)`.
@@ -13,12 +13,25 @@ impl Code<'_> {
             self.is("[", at) && self.is_any(&["=", "+=", "|="], after)
                 || self.is(".", at) && self.is_word_of(&["update", "setdefault", "pop", "clear", "assign"], at + 1)
         };
-        let is_called = |at: usize| self.is("(", at + 1) && !self.is(".", at.saturating_sub(1));
+        let is_before = |word: &str, at: usize| {
+            self.is(".", at.saturating_sub(1))
+                && at.checked_sub(2).is_some_and(|before| self.is_word_of(&[word], before))
+        };
+        let is_called = |at: usize| {
+            let is_own =
+                !self.is(".", at.saturating_sub(1)) || ["builtins", "__builtins__"].iter().any(|it| is_before(it, at));
+            self.is("(", at + 1) && is_own
+        };
+        // `g = globals()`
+        let is_kept = |at: usize| self.is("=", at.saturating_sub(1)) && self.ends_statement(self.after(at + 1));
         // Most sources have none of these words.
         let any = |words: &[&str], is: &dyn Fn(usize) -> bool| {
             words.iter().any(|word| {
                 self.rare.has(word)
-                    && self.occurrences(word.trim_end_matches(['(', ' ', '\t', '\\'])).iter().any(|at| is(*at))
+                    && self
+                        .occurrences(word.trim_start_matches(['=', ' ']).trim_end_matches(['(', '[', ' ', '\t', '\\']))
+                        .iter()
+                        .any(|at| is(*at))
             })
         };
         *self.changes_any.get_or_init(|| match self.language {
@@ -28,18 +41,60 @@ impl Code<'_> {
             }
             Language::Python => {
                 any(&["globals", "vars", "locals"], &|at| is_called(at) && is_written(self.after(at + 1)))
+                    || any(&["globals"], &|at| is_called(at) && is_kept(at))
+                    // `sys.modules[__name__]`
+                    || any(&["modules"], &|at| {
+                        let key = if self.is("[", at + 1) { at + 2 } else { at + 4 };
+                        is_before("sys", at) && self.is_any(&["[", "."], at + 1) && self.literal(key).is_none()
+                    })
+                    || any(&[EXEC_TAKEN], &|at| self.is("=", at.saturating_sub(1)) && self.ends_statement(at + 1))
                     || any(&["__dict__"], &|at| is_written(at + 1))
                     || any(&PYTHON_EXEC, &is_called)
                     || any(&["setattr"], &|at| is_called(at) && self.is_word_of(&["sys"], at + 2))
             }
             Language::JavaScript => {
                 any(&["eval"], &is_called)
+                    || any(&JAVASCRIPT_WITH, &is_called)
+                    || any(&["arguments["], &|at| is_written(at + 1))
                     || any(&["globalThis", "window", "global"], &|at| {
                         is_written(at + 1) && self.literal(at + 2).is_none()
                     })
             }
             Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => false,
         })
+    }
+
+    /// Whether something between two places, or something that may run between them, binds names that are not written: `from q import *`,
+    /// `include 'q.php'`.
+    pub(super) fn is_bound_unseen(&self, first: usize, second: usize) -> bool {
+        let places = self.bindings.get_or_init(|| self.bindings());
+        let after = places.get(places.partition_point(|at| *at < first)..).unwrap_or_default();
+        let Some(next) = after.first() else { return false };
+        // Only names of a module are bound so.
+        let is_own = self.language == Language::Python && !self.functions(first).is_empty();
+        !is_own && (*next < second || self.language == Language::Python && !self.functions(second).is_empty())
+    }
+
+    fn bindings(&self) -> Vec<usize> {
+        match self.language {
+            Language::Python if self.rare.has(IMPORT_ALL) => {
+                self.occurrences("import").iter().copied().filter(|at| self.is("*", at + 1)).collect()
+            }
+            Language::Php if INCLUDING.iter().any(|word| self.rare.has(word)) => {
+                let words = ["include", "include_once", "require", "require_once"];
+                let mut all: Vec<usize> = words.iter().flat_map(|word| self.occurrences(word).to_vec()).collect();
+                all.sort_unstable();
+                all
+            }
+            Language::Python
+            | Language::Java
+            | Language::JavaScript
+            | Language::Go
+            | Language::CSharp
+            | Language::Rust
+            | Language::Kotlin
+            | Language::Php => Vec::new(),
+        }
     }
 
     /// Whether a variable of PHP is named by a value: two signs, or one before a brace or another one.

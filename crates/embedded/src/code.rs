@@ -52,6 +52,8 @@ pub(super) struct Code<'t> {
     pub(super) shares: OnceCell<HashMap<u32, usize>>,
     /// Whether something may change any variable, once it is asked.
     pub(super) changes_any: OnceCell<bool>,
+    /// Where names are bound that are not written, once it is asked.
+    pub(super) bindings: OnceCell<Vec<usize>>,
     /// What other names stand for, once it is asked.
     pub(super) aliases: OnceCell<Aliases<'t>>,
 }
@@ -105,6 +107,7 @@ impl<'t> Code<'t> {
             imports: OnceCell::new(),
             shares: OnceCell::new(),
             changes_any: OnceCell::new(),
+            bindings: OnceCell::new(),
             aliases: OnceCell::new(),
         };
         for (at, token) in tokens.iter().enumerate() {

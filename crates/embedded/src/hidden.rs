@@ -87,6 +87,7 @@ impl Code<'_> {
     pub(super) fn keeps_its_value(&self, name: &str, first: usize, second: usize) -> bool {
         let is_changed = self.is_changed_between(name, first, second)
             || self.may_change_any()
+            || self.is_bound_unseen(first, second)
             || self.is_in_another_case(first, second)
             || self.has_blocks_of_words() && self.is_conditional_by_words(first, second)
             || self.is_hidden_between(name, first, second)
@@ -350,6 +351,12 @@ impl Code<'_> {
         let is_lent = self.is("&", before) && self.language == Language::Rust;
         let before = if is_lent { before.saturating_sub(1) } else { before };
         let around = self.around(start);
+        // `from q import (a,` on several lines.
+        let is_imported =
+            || around.and_then(|open| open.checked_sub(1)).is_some_and(|word| self.is_word_of(&["import"], word));
+        if self.language == Language::Python && is_imported() {
+            return false;
+        }
         let is_value = match self.text(before) {
             "=" | ":" | "(" | "+" | "return" | "==" | "!=" | "===" | "!==" => true,
             "if" | "not" | "!" => is_asked || is_compared || self.is_any(&[")", ":", "{"], next),

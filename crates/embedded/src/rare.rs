@@ -15,6 +15,18 @@ pub(super) const PHP_ANY: [&str; 4] = ["extract", "parse_str", "eval", "$GLOBALS
 /// The call of Python that runs a text. `exec` alone is in `execute_statement`.
 pub(super) const PYTHON_EXEC: [&str; 4] = ["exec(", "exec ", "exec\t", "exec\\"];
 
+/// Python's `exec` gets another name.
+pub(super) const EXEC_TAKEN: &str = "= exec";
+
+/// What binds all names of another module of Python.
+pub(super) const IMPORT_ALL: &str = "import *";
+
+/// The statement of JavaScript in which names are members of an object.
+pub(super) const JAVASCRIPT_WITH: [&str; 2] = ["with (", "with("];
+
+/// What runs another file of PHP where it is.
+pub(super) const INCLUDING: [&str; 2] = ["include", "require"];
+
 /// The library of Python that sends what its cursors execute to DynamoDB.
 pub(super) const PYDYNAMODB: &str = "pydynamodb";
 
@@ -26,7 +38,7 @@ const LONGEST: usize = 16;
 
 /// The words that are looked for in a language: those of which one is in each source that computes the name of a method or sends statements by
 /// another library, and the others.
-const PYTHON: ([&str; 4], [&str; 9]) = (
+const PYTHON: ([&str; 4], [&str; 12]) = (
     ["getattr", "artiql", PYDYNAMODB, AWSWRANGLER],
     [
         "globals",
@@ -38,16 +50,23 @@ const PYTHON: ([&str; 4], [&str; 9]) = (
         PYTHON_EXEC[2],
         PYTHON_EXEC[3],
         "setattr",
+        "modules",
+        EXEC_TAKEN,
+        IMPORT_ALL,
     ],
 );
-const JAVASCRIPT: ([&str; 1], [&str; 6]) = (["]"], ["eval", "globalThis", "window", "global", "</", "/>"]);
-const PHP: ([&str; 2], [&str; 4]) = (["->", "user_func"], ["extract", "parse_str", "eval", "$globals"]);
+const JAVASCRIPT: ([&str; 1], [&str; 9]) = (
+    ["]"],
+    ["eval", "globalThis", "window", "global", "</", "/>", JAVASCRIPT_WITH[0], JAVASCRIPT_WITH[1], "arguments["],
+);
+const PHP: ([&str; 2], [&str; 6]) =
+    (["->", "user_func"], ["extract", "parse_str", "eval", "$globals", INCLUDING[0], INCLUDING[1]]);
 
 /// The words of a list that a source has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Rare {
     language: Language,
-    has: u16,
+    has: u32,
 }
 
 /// The words that are looked for in a language.
@@ -124,7 +143,7 @@ mod tests {
     #[test]
     fn no_word_is_longer() {
         for language in [Language::Python, Language::JavaScript, Language::Php, Language::Go] {
-            assert!(words(language).all(|word| word.len() <= LONGEST) && words(language).count() <= 16);
+            assert!(words(language).all(|word| word.len() <= LONGEST) && words(language).count() <= 32);
         }
     }
 }
