@@ -76,12 +76,16 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
         match token.kind {
             Kind::Operator(b'(') => finder.call(at, calls, &mut found),
             Kind::Operator(b'[' | b'-') => found.dynamic.extend(finder.computed(at)),
+            Kind::Operator(b'\\' | b'`' | b'@') => found.dynamic.extend(code.spelled_by_sign(at)),
             Kind::Operator(_) => {}
             Kind::Word | Kind::Text(_) => {
                 if matches!(token.kind, Kind::Text(_)) {
                     found.dynamic.extend(code.command_line(at));
                     found.dynamic.extend(code.unclosed_text(at, calls));
                     found.dynamic.extend(code.calls_within(at, mentions, calls));
+                    found
+                        .dynamic
+                        .extend(Some(at).filter(|_| mentions.dynamodb).and_then(|at| code.spelled_by_texts(at)));
                 }
                 // No member of a request is shorter.
                 let is_short = token.range().len() < "Statement".len();
@@ -104,6 +108,7 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
         }
     }
     found.dynamic.extend(code.hidden_by_markup(mentions, calls));
+    found.dynamic.extend(code.spelled_by_java());
     if mentions.dynamodb {
         // Of what is said to be unknown as a whole nothing more is said.
         let is_said = |range: Span| found.dynamic.iter().any(|it| it.why == Why::Elsewhere && covers(it.range, range));

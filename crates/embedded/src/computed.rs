@@ -13,6 +13,24 @@ const OPERATIONS: [&str; 2] = ["execute-statement", "execute-transaction"];
 /// Other services that have such an operation.
 const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 
+/// Functions of PHP that call what they are given.
+const CALLING: [&str; 14] = [
+    "call_user_func",
+    "call_user_func_array",
+    "forward_static_call",
+    "array_map",
+    "array_walk",
+    "array_filter",
+    "array_reduce",
+    "usort",
+    "uasort",
+    "uksort",
+    "iterator_apply",
+    "register_shutdown_function",
+    "fromCallable",
+    "ReflectionMethod",
+];
+
 /// How many tokens of what is assigned to a name are looked at.
 const LONGEST: usize = 40;
 
@@ -62,7 +80,8 @@ impl Code<'_> {
         if self.is(".", last) && self.is("?", last.checked_sub(1)?) {
             last = last.checked_sub(2)?;
         }
-        if !self.is_word(last) {
+        let is_module = self.is(")", last) && self.loads_dynamodb(last);
+        if !self.is_word(last) && !is_module {
             return None;
         }
         let close = self.partner(open)?;
@@ -76,15 +95,35 @@ impl Code<'_> {
         }
         let is_bound = self.is(".", close + 1) && self.is_word_of(&["bind", "call", "apply"], close + 2);
         let is_named = first.checked_sub(1).is_some_and(|operator| self.plainly_assigned(operator).is_some());
-        let is_taken = self.is("(", close + 1) || is_bound || is_named && self.ends_statement(close + 1);
+        let is_made = first.checked_sub(1).is_some_and(|word| self.is_word_of(&["new"], word));
+        let is_taken = self.is("(", close + 1) || is_bound || is_made || is_named && self.ends_statement(close + 1);
+        if is_module {
+            let first = self.partner(last).and_then(|open| self.callee(open)).unwrap_or(last);
+            return Some((first, close));
+        }
         (is_taken && self.names_client(first, last + 1)).then_some((first, close))
     }
 
-    /// `$client->$name(…)`, `$client->{$name}(…)`, `call_user_func([$client, $name], …)`
+    /// Whether a call gives the SDK: `require('@aws-sdk/client-dynamodb')`, `(await import('…'))`.
+    fn loads_dynamodb(&self, close: usize) -> bool {
+        let Some(open) = self.partner(close) else { return false };
+        let callee = match self.callee(open) {
+            Some(callee) => callee,
+            // In parentheses.
+            None => open + 1 + usize::from(self.is_word_of(&["await"], open + 1)),
+        };
+        let argument = if callee < open { open + 1 } else { callee + 2 };
+        self.is_word_of(&["require", "import"], callee) && self.speaks_of_dynamodb(argument)
+    }
+
+    /// `$client->$name(…)`, `$client->{$name}(…)`, `call_user_func([$client, $name], …)`, `[$client, $name](…)`
     fn method_taken(&self, at: usize) -> Option<(usize, usize)> {
         if self.is("[", at) && self.is_word(at + 1) && self.is(",", at + 2) && self.is_word(at + 3) {
-            let callee = at.checked_sub(2).filter(|callee| self.is("(", callee + 1))?;
-            let is_call = self.is_word_of(&["call_user_func", "call_user_func_array"], callee);
+            let callee = self.around(at).filter(|open| self.is("(", *open)).and_then(|open| self.callee(open));
+            let is_kept =
+                || at.checked_sub(1).is_some_and(|before| self.is("=", before)) && self.ends_statement(at + 5);
+            let is_call =
+                callee.is_some_and(|callee| self.is_word_of(&CALLING, callee)) || self.is("(", at + 5) || is_kept();
             let is_computed = self.is("]", at + 4) && self.text(at + 3).starts_with('$');
             return (is_call && is_computed && self.names_client(at + 1, at + 2)).then_some((at, at + 4));
         }
@@ -110,6 +149,17 @@ impl Code<'_> {
         }
         let name: String = (first..end).map(|at| self.text(at)).collect();
         let all = self.assignments_to(&name);
+        if all.is_empty() && self.language == Language::JavaScript {
+            // `import * as sdk from '@aws-sdk/client-dynamodb'`
+            let is_imported = |at: &usize| {
+                at.checked_sub(1).is_some_and(|word| self.is_word_of(&["as", "import"], word))
+                    && self.is_word_of(&["from"], at + 1)
+                    && self.speaks_of_dynamodb(at + 2)
+            };
+            if self.occurrences(&name).iter().any(is_imported) {
+                return true;
+            }
+        }
         if all.is_empty() {
             return name.rsplit(['.', '>']).next().is_some_and(|last| last.trim_start_matches(['_', '$']) == "client");
         }

@@ -127,6 +127,8 @@ pub enum Why {
     CommandLine,
     /// A text or a comment that nothing ends hides what follows it.
     Unclosed,
+    /// A name, or the end of a text or a comment, is written with escapes, in marks or as texts that are joined.
+    Spelled,
     /// What is read as a text or a comment may be text of JSX, and hide a call.
     Markup,
 }
@@ -155,6 +157,7 @@ impl Dynamic {
             Why::Reference => "the operation is passed on or reached by its name, so that what it sends is not seen",
             Why::CommandLine => "the AWS CLI is called here, and what it is given is not read",
             Why::Markup => "this may be text of JSX, so that a call in what follows is not read",
+            Why::Spelled => "letters are written here as escapes or in pieces, so that a name or a call is not read",
             Why::Unclosed => "nothing ends what begins here, so that what follows is not read",
         };
         format!("permissions unknown: {why}")

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr_iter, memchr2};
 
 use super::{Content, Language, literal};
 
@@ -219,7 +219,7 @@ impl<'t> Lexer<'t> {
             if !is_likely {
                 return;
             }
-            let to_line_end = || memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            let to_line_end = || line_length(self.language, rest);
             let is_python = self.language == Language::Python;
             let is_php = self.language == Language::Php;
             let is_begin = start == 0 && self.before().is_none();
@@ -317,6 +317,19 @@ impl<'t> Lexer<'t> {
             }
         }
     }
+}
+
+/// The length of a comment up to the end of its line. Other characters than the line feed end one too; where they do not, code is read that is
+/// none.
+///
+/// Source: ECMAScript, "Line Terminators"; C# language specification, "Line terminators"; Python reference, "Physical lines".
+fn line_length(language: Language, text: &str) -> usize {
+    let length = memchr2(b'\n', b'\r', text.as_bytes()).unwrap_or(text.len());
+    if !matches!(language, Language::JavaScript | Language::CSharp) {
+        return length;
+    }
+    let line = text.get(..length).unwrap_or_default();
+    if line.is_ascii() { length } else { line.find(['\u{2028}', '\u{2029}', '\u{85}']).unwrap_or(length) }
 }
 
 /// The length of the HTML that a text of PHP begins with, with the tag after it. Without any tag all is PHP.

@@ -55,6 +55,7 @@ mod ruby;
 mod scanner;
 mod shell;
 mod slash;
+mod spelled;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,9 @@ pub(super) const IMPORT_ALL: &str = "import *";
 /// The statement of JavaScript in which names are members of an object.
 pub(super) const JAVASCRIPT_WITH: [&str; 2] = ["with (", "with("];
 
+/// What an escape of Java begins with.
+pub(super) const JAVA_ESCAPE: &str = "\\u";
+
 /// What runs another file of PHP where it is.
 pub(super) const INCLUDING: [&str; 2] = ["include", "require"];
 
@@ -59,8 +62,8 @@ const JAVASCRIPT: ([&str; 1], [&str; 9]) = (
     ["]"],
     ["eval", "globalThis", "window", "global", "</", "/>", JAVASCRIPT_WITH[0], JAVASCRIPT_WITH[1], "arguments["],
 );
-const PHP: ([&str; 2], [&str; 6]) =
-    (["->", "user_func"], ["extract", "parse_str", "eval", "$globals", INCLUDING[0], INCLUDING[1]]);
+const PHP: ([&str; 3], [&str; 6]) =
+    (["->", "user_func", "[$"], ["extract", "parse_str", "eval", "$globals", INCLUDING[0], INCLUDING[1]]);
 
 /// The words of a list that a source has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +83,8 @@ fn own(language: Language) -> (&'static [&'static str], &'static [&'static str])
         Language::Python => (&PYTHON.0, &PYTHON.1),
         Language::JavaScript => (&JAVASCRIPT.0, &JAVASCRIPT.1),
         Language::Php => (&PHP.0, &PHP.1),
-        Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => (&[], &[]),
+        Language::Java => (&[], &[JAVA_ESCAPE]),
+        Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => (&[], &[]),
     }
 }
 

@@ -19,6 +19,7 @@ mod reached;
 mod reassigned;
 mod requests;
 mod slashes;
+mod spelled;
 mod transaction;
 mod unclosed;
 mod unseen;
@@ -147,6 +148,7 @@ fn shown(source: &str, found: &Found) -> Vec<String> {
             Why::Reference => format!(" name: {}", range.text(source)),
             Why::CommandLine => format!(" CLI: {}", range.text(source)),
             Why::Markup => format!(", of JSX: {}", range.text(source)),
+            Why::Spelled => format!(", spelled: {}", range.text(source)),
             Why::Unclosed => format!(", not closed: {}", range.text(source)),
         };
         (range.start, format!("{}: unknown{why}", line(*range)))

@@ -22,9 +22,20 @@ fn a_method_that_is_named_at_run_time_is_not_known() {
         (JavaScript, "this.ddb?.[op](input)", "this.ddb?.[op]"),
         (JavaScript, "const c = new DynamoDB({}); c[op].call(c, input)", "c[op]"),
         (JavaScript, "const run = ddb[op];", "ddb[op]"),
+        (JavaScript, "new ddb['Execute' + x](input)", "ddb['Execute' + x]"),
+        (JavaScript, "import * as s from '@aws-sdk/client-dynamodb';new s['Execute' + x](input)", "s['Execute' + x]"),
+        (
+            JavaScript,
+            "const C = require('@aws-sdk/client-dynamodb')['Execute' + x]; new C(input)",
+            "require('@aws-sdk/client-dynamodb')['Execute' + x]",
+        ),
         (Php, "$dynamo->$op($input);", "$dynamo->$op"),
         (Php, "$client->{$op}($input);", "$client->{$op}"),
         (Php, "call_user_func([$ddb, $op], $input);", "[$ddb, $op]"),
+        (Php, "[$client, $m]($args);", "[$client, $m]"),
+        (Php, "array_map([$client, $m], $all);", "[$client, $m]"),
+        (Php, "usort($all, [$client, $m]);", "[$client, $m]"),
+        (Php, "$f = [$client, $m]; $f($args);", "[$client, $m]"),
     ] {
         let (code, line) = if language == Php { (format!("<?php\n{code}"), 3) } else { (code.to_owned(), 2) };
         assert_eq!(found(language, &code), [format!("{line}: unknown name: {place}")], "{code}");
@@ -38,6 +49,7 @@ fn a_method_that_is_named_at_run_time_is_not_known() {
         (JavaScript, "const rows = ddb[0];"),
         (JavaScript, "ddb['putItem'](input)"),
         (Php, "<?php $handler->$name($event);"),
+        (Php, "<?php [$client, $table] = $all; f([$client, $table]);"),
     ] {
         assert_eq!(found(language, code), [""; 0], "{code}");
     }
