@@ -30,9 +30,13 @@ pub fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -
         reason(OTHER_ACCOUNT, title, note.to_owned(), None)
     });
     let denied = denied_by.iter().map(|deny| {
-        let ExplicitDeny { permission, statement, .. } = deny;
-        let (code, title) = denied(deny);
-        reason(code, title, format!("by {}", name(statement)), permission.span)
+        let ExplicitDeny { permission, statement, not_known, .. } = deny;
+        let (title, by) = (denied(deny), format!("by {}", name(statement)));
+        if not_known.is_empty() {
+            reason(EXPLICIT_DENY, title, by, permission.span)
+        } else {
+            reason(UNKNOWN, title, by, permission.span)
+        }
     });
     let missing = missing.iter().map(|one| {
         let Missing { permission, not_allowed_by, .. } = one;
@@ -84,15 +88,12 @@ pub fn open(fact: &UnknownFact) -> (String, String) {
     }
 }
 
-/// That a statement denies a permission, or may deny it, and the code of that.
+/// That a statement denies a permission, or may deny it.
 #[must_use]
-pub fn denied(deny: &ExplicitDeny) -> (&'static str, String) {
+pub fn denied(deny: &ExplicitDeny) -> String {
     let ExplicitDeny { permission: Permission { action, resource, .. }, not_known, .. } = deny;
-    if not_known.is_empty() {
-        (EXPLICIT_DENY, format!("`{action}` on `{resource}` is denied"))
-    } else {
-        (UNKNOWN, format!("`{action}` on `{resource}` may be denied"))
-    }
+    let verb = if not_known.is_empty() { "is" } else { "may be" };
+    format!("`{action}` on `{resource}` {verb} denied")
 }
 
 /// That a permission is missing.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use partiql_iam::iam::MAX_POLICY_BYTES;
 use partiql_iam_template::{
-    OtherFile, Template, TemplateError, is_override, is_terraform_configuration, may_override, read_beside,
+    OtherFile, Template, TemplateError, TemplateValues, is_override, is_terraform_configuration, may_override,
+    read_beside_with,
 };
 
 use crate::problem::ReadText;
@@ -15,9 +16,14 @@ use crate::problem::ReadText;
 /// # Errors
 ///
 /// When the form of the file is not read, or the text is not of its form.
-pub fn read_template(path: &Path, text: &str, read: &ReadText<'_>) -> Result<Template, TemplateError> {
+pub fn read_template(
+    path: &Path,
+    text: &str,
+    read: &ReadText<'_>,
+    given: &TemplateValues,
+) -> Result<Template, TemplateError> {
     let Folder { others, changed_by } = Folder::around(path, read);
-    let mut template = read_beside(path, text, &others)?;
+    let mut template = read_beside_with(path, text, &others, given)?;
     if let Some(by) = changed_by {
         template.overridden(&by);
     }

@@ -119,8 +119,8 @@ impl CompiledRole {
     ///
     /// When a file can't be read or is no policy. Holds what is wrong with each such file.
     pub fn load(name: &str, role: &RoleConfig, read: &ReadText<'_>) -> Result<Self, Vec<Problem>> {
-        let RoleConfig { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = role;
-        let mut loader = Loader::new(read);
+        let RoleConfig { policies, boundary, scps, rcps, session_policy, endpoint_policy, context, values } = role;
+        let mut loader = Loader::new(read, values);
         let identity = loader.policies(policies, PolicyKind::Identity);
         let own_boundary = loader.boundary.take();
         loader.problems.extend(loader.second_boundary.take().filter(|_| boundary.is_none()));

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use partiql_iam::Span;
 use partiql_iam::iam::{MAX_POLICY_BYTES, NamedPolicy, PolicyError, PolicyKind, ResourcePolicy};
 
-use partiql_iam_template::{Chosen, FoundPolicy, NotGiven, OtherFile, PolicyUse, Template, TemplateError, read_beside};
+use partiql_iam_template::{
+    Chosen, FoundPolicy, NotGiven, OtherFile, PolicyUse, Template, TemplateError, TemplateValues, read_beside_with,
+};
 
 use crate::folder::Folder;
 use crate::policy_path::{file_of, managed_policy, role_of};
@@ -31,6 +33,8 @@ pub struct PolicyFile {
 /// Reads policies, and gathers what is wrong.
 pub(crate) struct Loader<'f> {
     read: &'f ReadText<'f>,
+    /// What is given for what templates leave open.
+    given: &'f TemplateValues,
     pub(crate) files: Vec<PolicyFile>,
     pub(crate) problems: Vec<Problem>,
     /// The permissions boundary that a template gives to the role that is meant.
@@ -44,9 +48,10 @@ pub(crate) struct Loader<'f> {
 }
 
 impl<'f> Loader<'f> {
-    pub(crate) const fn new(read: &'f ReadText<'f>) -> Self {
+    pub(crate) const fn new(read: &'f ReadText<'f>, given: &'f TemplateValues) -> Self {
         Self {
             read,
+            given,
             files: Vec::new(),
             problems: Vec::new(),
             boundary: None,
@@ -141,7 +146,7 @@ impl<'f> Loader<'f> {
             }
         };
         let Folder { others, changed_by } = Folder::around(file, self.read);
-        match read_beside(file, &text, &others) {
+        match read_beside_with(file, &text, &others, self.given) {
             Ok(mut template) => {
                 if let Some(by) = changed_by {
                     template.overridden(&by);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use partiql_iam::iam::RequestContext;
 use partiql_iam_answer::{ADDRESS, bad_value, with_key};
+use partiql_iam_template::TemplateValues;
 
 use crate::ConfigError;
 use crate::policy_path::{file_of, with_file};
@@ -40,12 +41,15 @@ pub struct RoleConfig {
     /// Condition keys of the role's requests, such as `aws:PrincipalTag/team`.
     #[serde(default, deserialize_with = "context")]
     pub context: RequestContext,
+    /// What is given for what the templates of the policies leave open.
+    #[serde(default, rename = "templateValues", deserialize_with = "values")]
+    pub values: TemplateValues,
 }
 
 impl RoleConfig {
     /// The keys that [`take`](Self::take) takes.
-    pub const KEYS: [&str; 7] =
-        ["policies", "boundary", "scps", "rcps", "session-policy", "endpoint-policy", "context"];
+    pub const KEYS: [&str; 8] =
+        ["policies", "boundary", "scps", "rcps", "session-policy", "endpoint-policy", "context", "template-values"];
 
     /// Takes one of [`KEYS`](Self::KEYS); `false` if the key is none of them.
     ///
@@ -61,6 +65,13 @@ impl RoleConfig {
             "session-policy" => self.session_policy = Some(reader.file(entry.value)?),
             "endpoint-policy" => self.endpoint_policy = Some(reader.file(entry.value)?),
             "context" => self.context = read_context(reader, entry.value)?,
+            "template-values" => {
+                let mut values = Vec::new();
+                for given in reader.table(entry.value, "names of what templates leave open, with their values")? {
+                    values.push((given.key.to_owned(), reader.string(given.value)?.to_owned()));
+                }
+                self.values = values.into_iter().collect();
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -68,7 +79,7 @@ impl RoleConfig {
 
     /// All files with policies of the role, without the names of roles in them.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
-        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context: _ } = self;
+        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context: _, values: _ } = self;
         let first = policies.iter().chain(boundary).chain(scps.iter().flatten()).chain(rcps);
         first.chain(session_policy).chain(endpoint_policy).map(|path| file_of(path))
     }
@@ -76,7 +87,7 @@ impl RoleConfig {
     /// The same with other paths.
     #[must_use]
     pub fn map_files(&self, other: impl Fn(&Path) -> PathBuf) -> Self {
-        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context } = self;
+        let Self { policies, boundary, scps, rcps, session_policy, endpoint_policy, context, values } = self;
         let all = |paths: &Vec<PathBuf>| paths.iter().map(|path| with_file(path, &other)).collect();
         let one = |path: &Option<PathBuf>| path.as_ref().map(|path| with_file(path, &other));
         Self {
@@ -87,6 +98,7 @@ impl RoleConfig {
             session_policy: one(session_policy),
             endpoint_policy: one(endpoint_policy),
             context: context.clone(),
+            values: values.clone(),
         }
     }
 }
@@ -124,6 +136,10 @@ fn read_context(reader: &Reader<'_>, value: Value<'_>) -> Result<RequestContext,
             .map_err(|(message, help)| reader.error(entry.key_span, message, help))?;
     }
     Ok(context)
+}
+
+fn values<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TemplateValues, D::Error> {
+    Ok(BTreeMap::<String, String>::deserialize(deserializer)?.into_iter().collect())
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use partiql_iam_template::{
-    DeclaredTable, OtherFile, declared_in_folder, is_override, is_terraform_configuration, read as read_alone,
+    DeclaredTable, OtherFile, TemplateValues, declared_in_folder, is_override, is_terraform_configuration,
+    read_with as read_alone,
 };
 
 use crate::folder::{Folder, folder_of, is_of_open_tofu, read_template};
@@ -23,7 +24,10 @@ use crate::problem::ReadText;
 /// assert_eq!(tables[0].name, "Orders");
 /// ```
 #[derive(Debug, Default)]
-pub struct TerraformFolders(Mutex<HashMap<PathBuf, Arc<OnceLock<Known>>>>);
+pub struct TerraformFolders {
+    folders: Mutex<HashMap<PathBuf, Arc<OnceLock<Known>>>>,
+    given: TemplateValues,
+}
 
 /// What is known of a folder.
 #[derive(Debug)]
@@ -37,21 +41,28 @@ enum Known {
 }
 
 impl TerraformFolders {
+    /// Nothing is known yet but values of what the files leave open.
+    #[must_use]
+    pub fn with(given: TemplateValues) -> Self {
+        Self { given, ..Self::default() }
+    }
+
     /// The tables that a file declares, as the template that [`read_template`] finds has them; none if it is not read.
     pub fn tables(&self, path: &Path, text: &str, read: &ReadText<'_>) -> Vec<DeclaredTable> {
-        let each = || read_template(path, text, read).map(|template| template.tables).unwrap_or_default();
+        let each = || read_template(path, text, read, &self.given).map(|template| template.tables).unwrap_or_default();
         let is_open_tofu = path.to_str().is_some_and(is_of_open_tofu);
         if !is_terraform_configuration(path) || is_override(path) || is_open_tofu {
             return each();
         }
         let folder = {
-            let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(folders.entry(folder_of(path).to_owned()).or_default())
         };
-        match folder.get_or_init(|| Known::of(path, text, read)) {
+        match folder.get_or_init(|| Known::of(path, text, read, &self.given)) {
             Known::Tables(tables) => tables.get(path).cloned().unwrap_or_else(each),
             Known::Names => {
-                let mut tables = read_alone(path, text).map(|template| template.tables).unwrap_or_default();
+                let mut tables =
+                    read_alone(path, text, &self.given).map(|template| template.tables).unwrap_or_default();
                 for table in &mut tables {
                     table.keys = None;
                 }
@@ -63,15 +74,15 @@ impl TerraformFolders {
 }
 
 impl Known {
-    fn of(path: &Path, text: &str, read: &ReadText<'_>) -> Self {
+    fn of(path: &Path, text: &str, read: &ReadText<'_>, given: &TemplateValues) -> Self {
         let Folder { others: mut files, changed_by } = Folder::around(path, read);
         if changed_by.is_some() {
             return Self::Names;
         }
         files.push(OtherFile { path: path.to_owned(), text: text.to_owned() });
-        match declared_in_folder(&files) {
+        match declared_in_folder(&files, given) {
             Some(tables) => Self::Tables(files.into_iter().map(|file| file.path).zip(tables).collect()),
-            None if files.iter().any(|file| read_alone(&file.path, &file.text).is_err()) => Self::Names,
+            None if files.iter().any(|file| read_alone(&file.path, &file.text, given).is_err()) => Self::Names,
             None => Self::Each,
         }
     }
@@ -106,7 +117,9 @@ mod tests {
             files.iter().zip(&texts).map(|(path, text)| folders.tables(path, text, &read)).collect();
         let count = reads.load(Ordering::Relaxed);
         for ((path, text), found) in files.iter().zip(&texts).zip(found) {
-            let alone = read_template(path, text, &read).map(|template| template.tables).unwrap_or_default();
+            let alone = read_template(path, text, &read, &TemplateValues::default())
+                .map(|template| template.tables)
+                .unwrap_or_default();
             assert_eq!(found, alone, "{}", path.display());
         }
         count

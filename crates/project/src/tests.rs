@@ -98,7 +98,7 @@ fn unknown_keys_are_errors() {
         "[roles.clerk]\npolicy = ['x']",
         "there is no key `policy`",
         "policy",
-        "the keys here are `policies`, `boundary`, `scps`, `rcps`, `session-policy`, `endpoint-policy`, `context`"
+        "the keys here are `policies`, `boundary`, `scps`, `rcps`, `session-policy`, `endpoint-policy`, `context`, `template-values`"
     );
     // The first of several, in the order of the text.
     assert_eq!(refused("zzz = 1\naaa = 1").1, "zzz");

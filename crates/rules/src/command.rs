@@ -25,6 +25,18 @@ const TAGGED: &str = "-- service: qldb\nCREATE TABLE Vehicle WITH (aws_tags = `{
 
 const PROJECT: &str = "service = \"dynamodb\"\n";
 
+/// A template that leaves something open.
+const OPEN: &str = "Parameters: {Stage: {Type: String}}
+Resources:
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - {Effect: Allow, Action: dynamodb:PartiQLSelect, Resource: !Sub 'arn:aws:dynamodb:us-east-1:123456789012:table/Music-${Stage}'}
+";
+
 /// The table as `describe-table` prints it.
 const MUSIC: &str = r#"{"Table": {
   "TableName": "Music", "TableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/Music",
@@ -71,6 +83,32 @@ pub(super) const RULES: &[Rule] = &[
         Basis::Own("docs/scan.md"),
         &[("songs.py", JOINED)] => "policy for --scan songs.py --account 123456789012 --region us-east-1",
         &[("songs.py", SONGS)] => "policy for --scan songs.py --account 123456789012 --region us-east-1"
+    ),
+    row!(
+        Kind::Command,
+        "no-policy",
+        "what goes with policies is given, and no policies: nothing is decided",
+        Basis::Own("docs/scan.md"),
+        &[("songs.py", SONGS)] => "scan --context aws:SourceIp=192.0.2.1 songs.py",
+        &[("songs.py", SONGS)] => "scan songs.py"
+    ),
+    row!(
+        Kind::Command,
+        "resource",
+        "one action is asked about on several resources, of which policies may say different things, or on none",
+        Basis::Own("docs/check.md"),
+        &[("clerk.json", CLERK)]
+            => "check --policy clerk.json --action dynamodb:PartiQLSelect --resource 'arn:aws:dynamodb:us-east-1:123456789012:table/*'",
+        &[("clerk.json", CLERK)]
+            => "check --policy clerk.json --action dynamodb:PartiQLSelect --resource arn:aws:dynamodb:us-east-1:123456789012:table/Music"
+    ),
+    row!(
+        Kind::Command,
+        "template-value",
+        "a value is given for what no template leaves open, so that it would say nothing",
+        Basis::Own("docs/templates.md"),
+        &[("table.yaml", OPEN)] => "lint --template-value Stag=prod table.yaml",
+        &[("table.yaml", OPEN)] => "lint --template-value Stage=prod table.yaml"
     ),
     row!(
         Kind::Command,

@@ -9,6 +9,7 @@ use crate::cloudformation::evaluate::{Evaluator, Texts, function};
 use crate::cloudformation::names::Names;
 use crate::error::TemplateError;
 use crate::found::{Form, FoundPolicy, Owner, PolicyUse, Template};
+use crate::given::TemplateValues;
 use crate::source::Places;
 use crate::tree::member;
 use crate::{answer, cloudformation, serverless, write};
@@ -61,14 +62,15 @@ pub(crate) fn read<'t>(
     text: &'t str,
     places: Places<'t>,
     values: &'t [Node<'t>],
+    given: &'t TemplateValues,
 ) -> Option<Result<Template, TemplateError>> {
     let is_template = |value: &&Node<'_>| cloudformation::is_template(value) || serverless::is_service(value);
     match values {
         [only] if member(only, "Statement").is_some() || !matches!(only.value, Json::Object(_)) => {
-            policy(text, places, only).map(Ok)
+            policy(text, places, only, given).map(Ok)
         }
-        [only] if cloudformation::is_template(only) => Some(Ok(cloudformation::read(text, places, only))),
-        [only] if serverless::is_service(only) => Some(Ok(serverless::read(text, places, only))),
+        [only] if cloudformation::is_template(only) => Some(Ok(cloudformation::read(text, places, only, given))),
+        [only] if serverless::is_service(only) => Some(Ok(serverless::read(text, places, only, given))),
         values if values.iter().any(|value| is_template(&value)) => {
             let second = values.get(1).map(|value| places.of(value.span, Span::default()).0).unwrap_or_default();
             let message = "a template and something else are in one file".to_owned();
@@ -79,13 +81,13 @@ pub(crate) fn read<'t>(
             Places::Json => match (answer::read(text, values), values) {
                 (None, values) => match (answer::names_alone(values), values) {
                     (Some(error), _) => Some(Err(error)),
-                    (None, [only]) => policy(text, places, only).map(Ok),
+                    (None, [only]) => policy(text, places, only, given).map(Ok),
                     (None, _) => None,
                 },
                 (answers, _) => answers.map(Ok),
             },
             Places::Yaml(_) => match values {
-                [only] => policy(text, places, only).map(Ok),
+                [only] => policy(text, places, only, given).map(Ok),
                 _ => None,
             },
         },
@@ -102,7 +104,7 @@ fn has_function(value: &Node<'_>) -> bool {
 }
 
 /// A policy alone that is written in YAML, or has intrinsic functions. Another one in JSON is read by the library as it is.
-fn policy<'t>(text: &'t str, places: Places<'t>, value: &'t Node<'t>) -> Option<Template> {
+fn policy<'t>(text: &'t str, places: Places<'t>, value: &'t Node<'t>, given: &'t TemplateValues) -> Option<Template> {
     if matches!(places, Places::Json) && !has_function(value) {
         return None;
     }
@@ -111,7 +113,7 @@ fn policy<'t>(text: &'t str, places: Places<'t>, value: &'t Node<'t>) -> Option<
     if !is_list && !["Statement", "Effect"].iter().any(|name| has(name)) {
         return None;
     }
-    let mut evaluator = Evaluator::new(places, Names::default(), Texts::Plain);
+    let mut evaluator = Evaluator::new(places, Names::alone(given), Texts::Plain);
     let document = evaluator.value(value, Span::default())?;
     evaluator.note_odd(text, &document);
     let kind = PolicyUse::Identity;

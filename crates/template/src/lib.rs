@@ -27,6 +27,7 @@ mod declared;
 mod error;
 mod form;
 mod found;
+mod given;
 mod hcl;
 mod lint;
 mod managed;
@@ -46,9 +47,11 @@ pub use choose::Chosen;
 pub use declared::DeclaredTable;
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, NotGiven, Owner, PolicyUse, Template, Unread};
+pub use given::{NoSuchName, TemplateValues};
 pub use lint::Linted;
 pub use terraform::{
-    OtherFile, declared_in_folder, is_override, is_terraform_configuration, may_override, read_beside, tables_beside,
+    OtherFile, declared_in_folder, is_override, is_terraform_configuration, may_override, read_beside,
+    read_beside_with, tables_beside,
 };
 pub use text::{Doubt, DoubtKind, PolicyText};
 
@@ -65,32 +68,41 @@ pub const MAX_TEMPLATE_DEPTH: usize = 128;
 ///
 /// When the form of the file is not read, or the text is not of its form.
 pub fn read(path: &Path, text: &str) -> Result<Template, TemplateError> {
-    let mut template = as_it_is(path, text)?;
+    read_with(path, text, &TemplateValues::default())
+}
+
+/// The same, where some of what the template leaves open is given.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_with(path: &Path, text: &str, values: &TemplateValues) -> Result<Template, TemplateError> {
+    let mut template = as_it_is(path, text, values)?;
     if is_override(path) {
         template.overridden("what it is merged into");
     }
     Ok(template)
 }
 
-fn as_it_is(path: &Path, text: &str) -> Result<Template, TemplateError> {
+fn as_it_is(path: &Path, text: &str, given: &TemplateValues) -> Result<Template, TemplateError> {
     if form::is_terraform(path) {
-        return terraform::read(text);
+        return terraform::read(text, given);
     }
     form::refuse(path)?;
     if yaml::is_yaml(path, text) && form::may_be_yaml(path, text) {
         let translated = yaml::translate(text)?;
         let values = source::yaml(&translated)?;
-        return form::read(text, Places::Yaml(&translated), &values).unwrap_or_else(|| {
+        return form::read(text, Places::Yaml(&translated), &values, given).unwrap_or_else(|| {
             let message = "this is no template with policies, and no policy".to_owned();
             let help = "give a template of CloudFormation or SAM, `serverless.yml`, or a policy".to_owned();
             Err(TemplateError::Form { message, help, span: partiql_iam::Span::default() })
         });
     }
     let Ok(values) = source::json(text) else { return Ok(Template::whole(text)) };
-    if let Some(template) = terraform::read_json(path, text, &values) {
+    if let Some(template) = terraform::read_json(path, text, &values, given) {
         return Ok(template);
     }
-    form::read(text, Places::Json, &values).unwrap_or_else(|| Ok(Template::whole(text)))
+    form::read(text, Places::Json, &values, given).unwrap_or_else(|| Ok(Template::whole(text)))
 }
 
 /// The tables of DynamoDB that a file of Terraform or a plan declares, as the template of CloudFormation in JSON that declares the same; `None` if

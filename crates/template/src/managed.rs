@@ -219,10 +219,9 @@ const TEMPLATES: [(&str, &[Granted]); 7] = [
 ];
 
 /// The policy that a policy template of SAM for DynamoDB comes to for a table.
-pub(crate) fn template(name: &str, table: &[Piece], place: Span) -> Option<Value> {
+pub(crate) fn template(name: &str, table: &[Piece], place: Span, pseudo: impl Fn(&str) -> Piece) -> Option<Value> {
     let (_, statements) = TEMPLATES.iter().find(|(known, _)| *known == name)?;
     let known = |text: &str| Piece::Known(text.to_owned());
-    let pseudo = |name: &str| Piece::Unknown(name.to_owned());
     let arn = |end: &str| {
         let mut pieces = vec![known("arn:"), pseudo("AWS::Partition"), known(":dynamodb:"), pseudo("AWS::Region")];
         pieces.extend([known(":"), pseudo("AWS::AccountId"), known(":table/")]);

@@ -12,6 +12,7 @@ use crate::cloudformation::evaluate::{Evaluator, Texts};
 use crate::cloudformation::names::Names;
 use crate::cloudformation::{Reader, Resource, keys_of_tags};
 use crate::found::{Asker, Form, Owner, PolicyUse, Template, Unread};
+use crate::given::TemplateValues;
 use crate::source::Places;
 use crate::text::Written;
 use crate::tree::{at, items, member, members, parts, string};
@@ -36,12 +37,12 @@ pub(crate) fn is_service(value: &Node<'_>) -> bool {
 }
 
 /// Reads the configuration of a service.
-pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>) -> Template {
+pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>, given: &'t TemplateValues) -> Template {
     let plugins = member(root, "plugins").map(|plugins| items(&plugins.value)).unwrap_or_default();
     let has_pseudo_parameters = plugins.iter().any(|name| string(name) == Some("serverless-pseudo-parameters"));
     let lists = resource_lists(root);
-    let names = lists.first().map(|list| Names::of(list)).unwrap_or_default();
-    let evaluator = Evaluator::new(places, names, Texts::Serverless(Variables { root, has_pseudo_parameters }));
+    let names = lists.first().map_or_else(|| Names::alone(given), |list| Names::of(list, given));
+    let evaluator = Evaluator::new(places, names, Texts::Serverless(Variables { root, has_pseudo_parameters, given }));
     let mut reader = Reader::new(file, evaluator, Form::Serverless);
     provider(&mut reader, root);
     functions(&mut reader, root);

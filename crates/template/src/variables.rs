@@ -4,6 +4,7 @@
 
 use partiql_iam::json::{Json, Node};
 
+use crate::given::TemplateValues;
 use crate::tree::at;
 use crate::value::{Piece, joined};
 
@@ -20,6 +21,7 @@ pub(crate) struct Variables<'t> {
     pub(crate) root: &'t Node<'t>,
     /// Whether the plugin is there that fills in `#{AWS::Region}`.
     pub(crate) has_pseudo_parameters: bool,
+    pub(crate) given: &'t TemplateValues,
 }
 
 /// A text after its variables are filled in.
@@ -52,6 +54,13 @@ impl<'t> Variables<'t> {
         at(self.root, &path).map(|member| &member.value)
     }
 
+    /// What is given for a variable that the file does not say. What follows a comma is for the case that there is none.
+    fn open(self, variable: &str) -> Piece {
+        let name = variable.split(',').next().unwrap_or_default().trim();
+        let given = if name.contains("${") { None } else { self.given.get(name) };
+        given.map_or_else(|| Piece::Unknown(variable.to_owned()), |text| Piece::Known(text.to_owned()))
+    }
+
     /// Adds the pieces of a text; `true` if it has no variable.
     fn add(self, text: &str, deep: usize, pieces: &mut Vec<Piece>) -> bool {
         let mut rest = text;
@@ -77,9 +86,10 @@ impl<'t> Variables<'t> {
                     self.add(text, deep - 1, pieces);
                 }
                 Some(Json::Number(number)) => pieces.push(Piece::Known((*number).to_owned())),
-                Some(Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_)) | None => {
+                Some(Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_)) => {
                     pieces.push(Piece::Unknown(inner.to_owned()));
                 }
+                None => pieces.push(self.open(inner)),
             }
         }
         pieces.push(Piece::Known(rest.to_owned()));

@@ -31,11 +31,28 @@ impl DatabaseArgs {
         self.service.or(of_flags)
     }
 
+    /// Refuses flags that contradict one another where the statements are those of a tree.
+    pub(super) fn agreed(&self) -> Result<(), Failure> {
+        agreed(self.service, self.ledger.given(), self.dynamodb.given())
+    }
+
     /// The service that is meant: that of `--service`, else that of the first line of the script, else that of the configuration file, else
     /// the one whose flags are given, else the one that the file speaks of, else QLDB, which is said.
     pub(super) fn service(&self, script: Option<&Script<'_>>, settings: &GlobalFlags) -> Result<Service, Failure> {
         let script = script.and_then(Script::file);
         chosen(self.service, self.ledger.given(), self.dynamodb.given(), script, settings)
+    }
+}
+
+/// Refuses flags of one service beside `--service` of the other, for a source tree, which may have statements for both.
+fn agreed(service: Option<Service>, ledger: Option<&str>, tables: Option<&str>) -> Result<(), Failure> {
+    match (service, ledger, tables) {
+        (Some(service @ Service::Qldb), _, Some(flag)) | (Some(service @ Service::DynamoDb), Some(flag), _) => {
+            let problem = format!("`{flag}` is of {}, and the service is {}", service.other().name(), service.name());
+            let help = format!("leave it out, or `{}`", service.flag());
+            Err(Failure::plain("other-service", &problem, &help))
+        }
+        (Some(Service::Qldb | Service::DynamoDb) | None, _, _) => Ok(()),
     }
 }
 
@@ -53,6 +70,11 @@ pub(super) struct PlaceArgs {
 }
 
 impl PlaceArgs {
+    /// Refuses flags that contradict one another where the statements are those of a tree.
+    pub(super) fn agreed(&self) -> Result<(), Failure> {
+        agreed(self.service, self.ledger.given(), self.tables.given())
+    }
+
     /// The service that the flags say, if they do.
     pub(super) fn said(&self) -> Option<Service> {
         let of_flags = match (self.ledger.given(), self.tables.given()) {

@@ -7,7 +7,7 @@ use partiql_iam::Span;
 use partiql_iam::iam::{
     Denial, ExplicitDeny, Gap, GivenValues, Missing, OtherAccount, Part, Permission, StatementRef, UnknownFact,
 };
-use partiql_iam_answer::{MISSING, OTHER_ACCOUNT, UNKNOWN, accounts, denied, gap, lacking, name, open};
+use partiql_iam_answer::{EXPLICIT_DENY, MISSING, OTHER_ACCOUNT, UNKNOWN, accounts, denied, gap, lacking, name, open};
 use partiql_iam_project::{CompiledRole, TablePolicies};
 
 /// Where the policies are written.
@@ -69,8 +69,8 @@ fn hangs_on<'a>(fact: &UnknownFact, role: &CompiledRole, hint: Option<String>) -
 
 fn explicit<'a>(deny: &'a ExplicitDeny, origin: Option<Origin<'a>>, policies: PolicyFiles<'a>) -> Group<'a> {
     let ExplicitDeny { permission, statement, not_known, .. } = deny;
-    let (code, title) = denied(deny);
-    let mut group = group(title, code, permission, origin);
+    let code = if not_known.is_empty() { EXPLICIT_DENY } else { UNKNOWN };
+    let mut group = group(denied(deny), code, permission, origin);
     let parts: Vec<(Span, String)> = if not_known.is_empty() {
         vec![(statement.statement_span, "denies it".to_owned())]
     } else {

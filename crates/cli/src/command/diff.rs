@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::database::PlaceArgs;
 use super::dynamodb::{Member, Sent};
-use super::request::read_policies;
+use super::request::{in_templates, read_policies};
 use super::scan::{Group, Placed, ScanArgs};
 use super::service::Service;
 use super::settings::{GlobalFlags, real};
@@ -21,6 +21,7 @@ use partiql_iam::iam::{Difference, Severity, Ungranted, Unneeded};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, diff};
 use partiql_iam_project::{CompiledRole, RoleConfig, Tables};
+use partiql_iam_template::TemplateValues;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,16 +100,18 @@ fn on_qldb(
     let target = arguments.place.ledger.target(settings)?;
     let ledger = target.real_ledger()?;
     let catalog = target.catalog()?.ok_or_else(no_catalog)?;
-    let policies = policies(arguments, settings, output)?;
+    let policies = policies(arguments, &arguments.scan.values.values()?, settings, output)?;
     compare_qldb(&policies, &script.origins(), &ledger, &catalog, &arguments.policies, output)
 }
 
 /// The statements of a source tree.
 fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let Diff { scan, place, .. } = arguments;
+    place.agreed()?;
     let is_findings = output.style() == Style::Findings;
     let said = place.said().map(Service::of_library);
-    let groups = scan.gather(&place.ledger, &place.tables, said, settings, &mut |finding, rendered| {
+    let values = arguments.scan.values.values()?;
+    let groups = scan.gather(&place.ledger, &place.tables, said, &values, settings, &mut |finding, rendered| {
         if is_findings {
             output.add(finding)?;
         } else {
@@ -121,7 +124,7 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
         let problem = format!("the statements for {} are of several projects", group.service.name());
         return Err(Failure::plain("several-projects", &problem, "give `--scan` the folder of one of them"));
     }
-    let policies = policies(arguments, settings, output)?;
+    let policies = policies(arguments, &values, settings, output)?;
     let mut exit = Exit::Clean;
     for group in &groups {
         let Group { service, known, statements } = group;
@@ -175,7 +178,7 @@ fn on_dynamodb(
     if tables.schema.is_none() {
         return Err(no_schema());
     }
-    let policies = policies(arguments, settings, output)?;
+    let policies = policies(arguments, &arguments.scan.values.values()?, settings, output)?;
     let sent = Sent::of_statements(&script.origins(), arguments.parameters.as_deref(), None)?;
     compare_dynamodb(&policies, &sent, &tables, &arguments.policies, output)
 }
@@ -221,13 +224,21 @@ fn compare_dynamodb(
 }
 
 /// The policies of the flags, else those of a role of the configuration file.
-fn policies(arguments: &Diff, settings: &GlobalFlags, output: &Output<'_>) -> Result<CompiledRole, Failure> {
+fn policies(
+    arguments: &Diff,
+    values: &TemplateValues,
+    settings: &GlobalFlags,
+    output: &Output<'_>,
+) -> Result<CompiledRole, Failure> {
     let role = if arguments.policies.is_empty() {
         settings.role(arguments.role.as_deref(), output.style() == Style::Text)?
     } else {
         RoleConfig { policies: arguments.policies.clone(), ..RoleConfig::default() }
     };
-    read_policies(&role, settings.reach())
+    let role = RoleConfig { values: values.and(&role.values), ..role };
+    let policies = read_policies(&role, settings.reach())?;
+    in_templates(&role.values)?;
+    Ok(policies)
 }
 
 /// What is said of statements: on standard error, or as findings.

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::baseline::BaselineArgs;
+use super::request::{ValueArgs, in_templates};
 use super::scan::{codes, comments_beside_policies};
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
@@ -17,7 +18,7 @@ use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, PolicyError, Severity, fixed};
 use partiql_iam::{Diagnostic, LintContext, lints};
 use partiql_iam_answer::lint_line;
 use partiql_iam_project::DynamoDbConfig;
-use partiql_iam_template::{Linted, TemplateError, Unread};
+use partiql_iam_template::{Linted, TemplateError, TemplateValues, Unread};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,8 +54,10 @@ pub(super) struct Lint {
     /// DynamoDB: the keys of tables, as `aws dynamodb describe-table` prints them, or a template in JSON; may be given several times
     #[arg(long = "schema", value_name = "FILE")]
     schemas: Vec<PathBuf>,
+    #[command(flatten)]
+    values: ValueArgs,
     /// Print what is looked for, and how sure each is, instead
-    #[arg(long, conflicts_with_all = ["files", "fix", "baseline"])]
+    #[arg(long, conflicts_with_all = ["files", "fix", "baseline", "ledger", "catalog", "permissions_mode", "schemas", "values"])]
     list: bool,
     /// Write the fixes that can be written safely into the files
     #[arg(long)]
@@ -83,6 +86,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
     let config = DynamoDbConfig { schemas: arguments.schemas.clone(), ..DynamoDbConfig::default() };
     let tables = settings.tables(config, false)?;
     let context = LintContext { ledger: Some(&ledger), catalog: catalog.as_ref(), schema: tables.schema.as_ref() };
+    let values = arguments.values.values()?;
     let (mut found, mut unreadable) = (false, false);
     for path in &arguments.files {
         let name = file_name(path);
@@ -95,7 +99,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
             Err(failure @ (Failure::Message(_) | Failure::Output(_))) => return Err(failure),
         };
-        let InFile { mut findings, refused, unread, wrong } = match lint_file(path, &text, context) {
+        let InFile { mut findings, refused, unread, wrong } = match lint_file(path, &text, context, &values) {
             Ok(found) => found,
             Err(error) => {
                 refuse(&Refused::text(&name, &text, (&error).into()), output)?;
@@ -122,7 +126,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
             }
         }
         if arguments.fix {
-            (text, findings) = fix(path, text, findings, context)?;
+            (text, findings) = fix(path, text, findings, context, &values)?;
         }
         output.looked_at(&name);
         for finding in &findings {
@@ -139,6 +143,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         }
     }
     arguments.baseline.end(output)?;
+    in_templates(&values)?;
     Ok(match (unreadable, found) {
         (true, _) => Exit::NotUnderstood,
         (false, true) => Exit::Found,
@@ -156,8 +161,13 @@ pub(super) struct InFile {
 }
 
 /// Lints all policies of a file.
-pub(super) fn lint_file(path: &Path, text: &str, context: LintContext<'_>) -> Result<InFile, TemplateError> {
-    let template = partiql_iam_template::read(path, text)?;
+pub(super) fn lint_file(
+    path: &Path,
+    text: &str,
+    context: LintContext<'_>,
+    values: &TemplateValues,
+) -> Result<InFile, TemplateError> {
+    let template = partiql_iam_template::read_with(path, text, values)?;
     let Linted { mut findings, refused, .. } = template.lint(context);
     let mut wrong = Vec::new();
     if Ignores::are_in(text) {
@@ -222,6 +232,7 @@ fn fix(
     text: String,
     findings: Vec<Finding>,
     context: LintContext<'_>,
+    values: &TemplateValues,
 ) -> Result<(String, Vec<Finding>), Failure> {
     let after = fixed(&text, &findings);
     if after == text {
@@ -232,7 +243,7 @@ fn fix(
         let help = "give the file's name, or leave `--fix` out";
         return Err(Failure::plain("fix", "standard input can't be fixed in place", help));
     }
-    let left = match lint_file(path, &after, context).map(|found| found.findings) {
+    let left = match lint_file(path, &after, context, values).map(|found| found.findings) {
         Ok(left) if left.len() < findings.len() => left,
         Ok(_) | Err(_) => {
             let problem = format!("the fixes of `{name}` do not fit together; the file is left as it is");

@@ -1,5 +1,6 @@
 //! Policies and what is known of a request, from arguments.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
@@ -10,6 +11,7 @@ use super::{Failure, FileError, Refused, message};
 use partiql_iam::iam::RequestContext;
 use partiql_iam_answer::{ErrorView, Fault, bad_value};
 use partiql_iam_project::{CompiledRole, RoleConfig};
+use partiql_iam_template::{NoSuchName, TemplateValues};
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
@@ -36,6 +38,40 @@ pub(super) struct PolicyArgs {
     /// A condition key of the request; for a list of values give the key several times
     #[arg(long = "context", value_name = "KEY=VALUE", value_parser = context_entry)]
     context: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) values: ValueArgs,
+}
+
+/// What templates leave open.
+#[derive(Debug, Args)]
+pub(super) struct ValueArgs {
+    /// What a template leaves open, such as AWS::Region, a parameter, `var.stage` or `opt:stage`; may be given several times
+    #[arg(long = "template-value", value_name = "NAME=VALUE", value_parser = key_value)]
+    values: Vec<(String, String)>,
+}
+
+impl ValueArgs {
+    /// The values by their names.
+    pub(super) fn values(&self) -> Result<TemplateValues, Failure> {
+        let mut names = BTreeSet::new();
+        if let Some((name, _)) = self.values.iter().find(|(name, _)| !names.insert(name)) {
+            return Err(Failure::plain("template-value", &format!("`{name}` has two values"), "give it one value"));
+        }
+        Ok(self.values.iter().cloned().collect())
+    }
+
+    /// Whether there is one.
+    pub(super) const fn is_given(&self) -> bool {
+        !self.values.is_empty()
+    }
+}
+
+/// Refuses a value for what no template has of those that were read.
+pub(super) fn in_templates(values: &TemplateValues) -> Result<(), Failure> {
+    match values.without_template() {
+        Some(NoSuchName { message, help, .. }) => Err(Failure::plain("template-value", &message, &help)),
+        None => Ok(()),
+    }
 }
 
 const SCP: &str = "scp";
@@ -161,7 +197,8 @@ impl PolicyArgs {
     /// What applies: the policies of the flags, else those of a role of the configuration file. A session policy, the policy
     /// of an endpoint and condition keys are of one request, so that those of the flags also go with a role, before its own.
     pub(super) fn role(&self, settings: &GlobalFlags, announced: bool) -> Result<RoleConfig, Failure> {
-        let Self { policies, role, boundary, scps, rcps, session_policy, endpoint_policy, context } = self;
+        let Self { policies, role, boundary, scps, rcps, session_policy, endpoint_policy, context, values } = self;
+        let values = values.values()?;
         let flags = RequestContext::new();
         let flags = context.iter().fold(flags, |context, (key, value)| context.with(key, value.as_str()));
         if policies.is_empty() {
@@ -176,6 +213,7 @@ impl PolicyArgs {
                 session_policy,
                 endpoint_policy,
                 context: role.context.overridden_by(flags),
+                values: values.and(&role.values),
                 ..role
             });
         }
@@ -187,12 +225,26 @@ impl PolicyArgs {
             session_policy: session_policy.clone(),
             endpoint_policy: endpoint_policy.clone(),
             context: flags,
+            values,
         })
     }
 
     /// Whether policies are given, or a role.
     pub(super) const fn is_given(&self) -> bool {
         !self.policies.is_empty() || self.role.is_some()
+    }
+
+    /// A flag that goes with policies or a role, if one is given.
+    pub(super) fn of_request(&self) -> Option<&'static str> {
+        let Self { policies: _, role: _, boundary: _, scps: _, rcps, session_policy, endpoint_policy, context, .. } =
+            self;
+        let flags = [
+            (!rcps.is_empty(), "--rcp"),
+            (session_policy.is_some(), "--session-policy"),
+            (endpoint_policy.is_some(), "--endpoint-policy"),
+            (!context.is_empty(), "--context"),
+        ];
+        flags.into_iter().find(|(is_given, _)| *is_given).map(|(_, flag)| flag)
     }
 
     /// Whether policies are given that only some services have.

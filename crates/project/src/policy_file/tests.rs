@@ -149,3 +149,29 @@ fn a_folder_that_can_not_be_listed_leaves_everything_unknown() {
     let fault = Folder::around(Path::new("/no-such-folder/main.tf"), &read).changed_by;
     assert_eq!(fault.as_deref(), Some("another file of `/no-such-folder`, which can't be listed,"));
 }
+
+#[test]
+fn a_role_says_what_its_templates_leave_open_and_which_policies_they_name() {
+    let template = "Parameters: {Name: {Type: String}}\nResources:\n  Reader:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: ['arn:aws:iam::123456789012:policy/more']\n      Policies:\n        - {PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: '*', Resource: !Ref Name}]}}\n";
+    let read = |path: &Path, _: usize| {
+        match path.to_str() {
+        Some("project/t.yaml") => Ok(template.to_owned()),
+        _ => Ok("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"*\"}]}".to_owned()),
+    }
+    };
+    let decided = |policies: &str, values: &str| {
+        let config = parse(&format!("[roles.reader]\npolicies = [{policies}]\n{values}\n"));
+        let role = CompiledRole::load("reader", &config.roles["reader"], &read).unwrap();
+        let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+        let decision = role.policies.decide_request("dynamodb:PartiQLSelect", table, &role.context);
+        let not_given: Vec<String> = role.not_given.iter().map(|policy| policy.arn.clone()).collect();
+        (decision.denial_kind(), not_given)
+    };
+    let (unknown, arn) = (Some(DenialKind::Unknown), "arn:aws:iam::123456789012:policy/more");
+    let both = format!("'t.yaml#Reader', '{arn}=more.json'");
+    let given = "template-values = { Name = '*' }";
+    assert_eq!(decided("'t.yaml#Reader'", ""), (unknown, vec![arn.to_owned()]));
+    assert_eq!(decided("'t.yaml#Reader'", given), (unknown, vec![arn.to_owned()]));
+    assert_eq!(decided(&both, ""), (unknown, vec![]));
+    assert_eq!(decided(&both, given), (None, vec![]));
+}

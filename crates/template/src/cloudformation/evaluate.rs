@@ -232,8 +232,13 @@ impl<'t> Evaluator<'t> {
     pub(crate) fn reference(&mut self, name: &str, place: Span) -> Value {
         match self.names.named(name) {
             Some((property, node)) => self.own_name(name, property, node, place),
-            None => Value::computed(What::Text(vec![Piece::Unknown(name.to_owned())]), place),
+            None => Value::computed(What::Text(vec![self.open(name)]), place),
         }
+    }
+
+    /// A parameter or a pseudo parameter: what is given for it.
+    pub(crate) fn open(&self, name: &str) -> Piece {
+        self.names.given(name).map_or_else(|| Piece::Unknown(name.to_owned()), |text| Piece::Known(text.to_owned()))
     }
 
     /// The name of a resource, by its property.
@@ -258,7 +263,7 @@ impl<'t> Evaluator<'t> {
         let unknown = || Value::computed(What::Text(vec![Piece::Unknown(format!("{name}.{attribute}"))]), place);
         let Some((service, kind, property, node)) = self.names.with_arn(name) else { return unknown() };
         let known = |text: &str| Piece::Known(text.to_owned());
-        let pseudo = |name: &str| Piece::Unknown(name.to_owned());
+        let pseudo = |name: &str| self.open(name);
         let mut pieces = vec![
             known("arn:"),
             pseudo("AWS::Partition"),

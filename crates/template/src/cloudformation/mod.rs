@@ -15,6 +15,7 @@ use partiql_iam::Span;
 use partiql_iam::json::{Json, Node};
 
 use crate::found::{Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread, key_of_tag};
+use crate::given::TemplateValues;
 use crate::source::Places;
 use crate::text::PolicyText;
 use crate::tree::{items, member, members, parts, string};
@@ -34,8 +35,13 @@ pub(crate) fn is_template(value: &Node<'_>) -> bool {
 }
 
 /// Reads a template.
-pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, template: &'t Node<'t>) -> Template {
-    let evaluator = Evaluator::new(places, Names::of(template), Texts::Plain);
+pub(crate) fn read<'t>(
+    file: &'t str,
+    places: Places<'t>,
+    template: &'t Node<'t>,
+    given: &'t TemplateValues,
+) -> Template {
+    let evaluator = Evaluator::new(places, Names::of(template, given), Texts::Plain);
     let mut reader = Reader::new(file, evaluator, Form::CloudFormation);
     reader.macros(template);
     let has_macros =

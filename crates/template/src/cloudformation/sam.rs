@@ -71,7 +71,8 @@ impl<'t> Reader<'t> {
                         }
                     });
                 let owner = Owner::new(resource.id, Some(named.key.clone().into_owned()));
-                let document = table.and_then(|table| template(&named.key, &table, place));
+                let document =
+                    table.and_then(|table| template(&named.key, &table, place, |name| self.evaluator.open(name)));
                 let index = match document {
                     Some(document) => self.add_value(owner, PolicyUse::Identity, &document, only_if),
                     None => {

@@ -18,6 +18,7 @@ use super::limit::has_too_many_keys;
 use super::literal::{self, Escapes};
 use super::path::Path;
 use super::term::{COST, Entry, Piece, Term, Unknown, What, known};
+use crate::given::TemplateValues;
 use crate::text::Written;
 
 /// How much all expressions of a file may come to: bytes of text, and so many for each value. Locals can double what other locals are.
@@ -43,6 +44,10 @@ pub(super) struct Scope<'t> {
     pub(super) locals: BTreeMap<String, Option<Code<'t>>>,
     /// The resources by address, such as `data.aws_iam_policy_document.app`. `None` if there are two.
     pub(super) resources: BTreeMap<String, Option<Declared<'t>>>,
+    /// The variables that are a text, by name.
+    pub(super) variables: BTreeSet<String>,
+    /// What is given for what the files leave open.
+    pub(super) given: Option<&'t TemplateValues>,
     /// What is declared a second time, and where.
     pub(super) twice: Vec<(String, Span)>,
     /// Where it is said of what may give policies that it stays and is no longer managed.
@@ -105,12 +110,21 @@ impl<'t> Scope<'t> {
             text,
             locals: BTreeMap::new(),
             resources: BTreeMap::new(),
+            variables: BTreeSet::new(),
+            given: None,
             twice: Vec::new(),
             forgotten: Vec::new(),
             open: RefCell::default(),
             used: RefCell::default(),
             budget: Cell::new(MAX_COST),
         }
+    }
+
+    /// The same with values of what the files leave open.
+    pub(super) fn with(mut self, given: &'t TemplateValues) -> Self {
+        ["AWS::AccountId", "AWS::Partition", "AWS::Region"].iter().for_each(|name| given.has(name));
+        self.given = Some(given);
+        self
     }
 
     /// What an expression comes to, within so many others.

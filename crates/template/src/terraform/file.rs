@@ -60,6 +60,12 @@ pub(super) fn declare<'t>(scope: &mut Scope<'t>, body: &'t hcl_edit::structure::
                     scope.forgotten.push(block.span().map(|range| Span::of(&range)).unwrap_or_default());
                 }
             }
+            "variable" => {
+                let kind = block.body.get_attribute("type").map(|found| found.value.to_string());
+                if let Some(name) = block.labels.first().filter(|_| is_text(kind.as_deref())) {
+                    scope.add_variable(&label(name));
+                }
+            }
             "resource" => resource(scope, block, ""),
             "data" => resource(scope, block, "data."),
             "module" => {
@@ -70,6 +76,13 @@ pub(super) fn declare<'t>(scope: &mut Scope<'t>, body: &'t hcl_edit::structure::
             _ => {}
         }
     }
+}
+
+/// Whether a variable of this type comes to the text that is given. Without a type a text remains one.
+///
+/// Source: Terraform language, "Type Constraints", "Variables on the Command Line".
+fn is_text(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| matches!(kind.trim(), "string" | "number"))
 }
 
 fn declared<'t>(block: &'t Block, name: &BlockLabel) -> Declared<'t> {
@@ -111,6 +124,14 @@ pub(super) fn declare_json<'t>(scope: &mut Scope<'t>, root: &'t Node<'t>) {
                         let from = tree::member(block, "from").and_then(|found| string(&found.value));
                         if !is_destroyed && from.is_none_or(may_attach) {
                             scope.forgotten.push(block.span);
+                        }
+                    }
+                }
+                "variable" => {
+                    for named in parts(&member.value).iter().flat_map(|part| members(part)) {
+                        let kind = tree::member(&named.value, "type").map(|found| string(&found.value).unwrap_or("?"));
+                        if is_text(kind) {
+                            scope.add_variable(&named.key);
                         }
                     }
                 }

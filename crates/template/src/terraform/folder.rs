@@ -14,6 +14,7 @@ use crate::declared::DeclaredTable;
 use crate::error::TemplateError;
 use crate::form::is_terraform;
 use crate::found::{FoundPolicy, Template, Unread};
+use crate::given::TemplateValues;
 use crate::source;
 use crate::yaml::Translated;
 
@@ -65,9 +66,23 @@ enum Read<T> {
 /// # Ok::<(), partiql_iam_template::TemplateError>(())
 /// ```
 pub fn read_beside(path: &Path, text: &str, others: &[OtherFile]) -> Result<Template, TemplateError> {
-    let read = together(path, text, others, |scope, folder| {
+    read_beside_with(path, text, others, &TemplateValues::default())
+}
+
+/// The same, where some of what the files leave open is given.
+///
+/// # Errors
+///
+/// As [`read_beside`].
+pub fn read_beside_with(
+    path: &Path,
+    text: &str,
+    others: &[OtherFile],
+    given: &TemplateValues,
+) -> Result<Template, TemplateError> {
+    let read = together(path, text, others, given, |scope, folder| {
         // A document that only another file uses can be named as before.
-        let by_itself = crate::read(path, text).map(|template| template.policies).unwrap_or_default();
+        let by_itself = crate::read_with(path, text, given).map(|template| template.policies).unwrap_or_default();
         let by_itself = by_itself.into_iter().filter(|policy| policy.attached_to.is_empty());
         let named: BTreeSet<String> = by_itself.map(|policy| policy.owner.id).collect();
         let mut template = found(scope, &named);
@@ -87,9 +102,9 @@ pub fn read_beside(path: &Path, text: &str, others: &[OtherFile]) -> Result<Temp
     })?;
     match read {
         Read::Together(template) => Ok(template),
-        Read::Alone => crate::read(path, text),
+        Read::Alone => crate::read_with(path, text, given),
         Read::Without(other) => {
-            let mut template = crate::read(path, text)?;
+            let mut template = crate::read_with(path, text, given)?;
             template.overridden(&format!("`{}` is not read, and", other.display()));
             Ok(template)
         }
@@ -104,7 +119,8 @@ pub fn read_beside(path: &Path, text: &str, others: &[OtherFile]) -> Result<Temp
 /// When the file or another one is not of its form.
 #[must_use]
 pub fn tables_beside(path: &Path, text: &str, others: &[OtherFile]) -> Option<Result<Translated, TemplateError>> {
-    let read = together(path, text, others, |scope, folder| {
+    let none = TemplateValues::default();
+    let read = together(path, text, others, &none, |scope, folder| {
         table::tables(&resource::declared(scope, table::is_wanted), folder.own)
     });
     match read {
@@ -122,7 +138,7 @@ pub fn tables_beside(path: &Path, text: &str, others: &[OtherFile]) -> Option<Re
 /// The tables that the files of a folder of Terraform declare, of each file those that [`read_beside`] finds with the others; `None` if a file is
 /// none of Terraform, or one of them is not read.
 #[must_use]
-pub fn declared_in_folder(files: &[OtherFile]) -> Option<Vec<Vec<DeclaredTable>>> {
+pub fn declared_in_folder(files: &[OtherFile], given: &TemplateValues) -> Option<Vec<Vec<DeclaredTable>>> {
     let (first, others) = files.split_first()?;
     let divided = |scope: &Scope<'_>, folder: &Folder<'_>| {
         let spans: Vec<Span> = std::iter::once(folder.own).chain(folder.others.iter().map(|(_, span)| *span)).collect();
@@ -137,9 +153,9 @@ pub fn declared_in_folder(files: &[OtherFile]) -> Option<Vec<Vec<DeclaredTable>>
         Some(tables)
     };
     if others.is_empty() {
-        return crate::read(&first.path, &first.text).ok().map(|template| vec![template.tables]);
+        return crate::read_with(&first.path, &first.text, given).ok().map(|template| vec![template.tables]);
     }
-    match together(&first.path, &first.text, others, divided) {
+    match together(&first.path, &first.text, others, given, divided) {
         Ok(Read::Together(tables)) => tables,
         Ok(Read::Alone | Read::Without(_)) | Err(_) => None,
     }
@@ -149,6 +165,7 @@ fn together<T>(
     path: &Path,
     text: &str,
     others: &[OtherFile],
+    given: &TemplateValues,
     then: impl FnOnce(&Scope<'_>, &Folder<'_>) -> T,
 ) -> Result<Read<T>, TemplateError> {
     let Some(OtherFile { path: any, .. }) = others.first().filter(|_| super::is_terraform_configuration(path)) else {
@@ -176,7 +193,7 @@ fn together<T>(
     let Ok(body) = file::parse(&language) else { return Ok(Read::Without(any.clone())) };
     let roots: Result<Vec<Vec<Node<'_>>>, _> = in_json.iter().map(|text| source::json(text)).collect();
     let Ok(roots) = roots else { return Ok(Read::Without(any.clone())) };
-    let mut scope = Scope::new(&folder.text);
+    let mut scope = Scope::new(&folder.text).with(given);
     file::declare(&mut scope, &body);
     roots.iter().flatten().for_each(|root| file::declare_json(&mut scope, root));
     Ok(Read::Together(then(&scope, &folder)))

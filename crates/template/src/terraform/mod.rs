@@ -35,9 +35,10 @@ use partiql_iam::json::Node;
 
 use crate::error::TemplateError;
 use crate::found::{ALL_IN_ONE, Form, Template, Unread, key_of_tag};
+use crate::given::TemplateValues;
 use crate::yaml::Translated;
 use evaluate::Scope;
-pub use folder::{OtherFile, declared_in_folder, read_beside, tables_beside};
+pub use folder::{OtherFile, declared_in_folder, read_beside, read_beside_with, tables_beside};
 pub use overriding::{is_configuration as is_terraform_configuration, is_override, may_override};
 
 /// Reads a file in Terraform's own language.
@@ -45,15 +46,20 @@ pub use overriding::{is_configuration as is_terraform_configuration, is_override
 /// # Errors
 ///
 /// When it is not of that language.
-pub(crate) fn read(text: &str) -> Result<Template, TemplateError> {
+pub(crate) fn read(text: &str, given: &TemplateValues) -> Result<Template, TemplateError> {
     let body = file::parse(text)?;
-    let mut scope = Scope::new(text);
+    let mut scope = Scope::new(text).with(given);
     file::declare(&mut scope, &body);
     Ok(alone(&scope))
 }
 
 /// Reads a file in JSON: Terraform's, or what `terraform show -json` prints; `None` if it is neither by its name and its members.
-pub(crate) fn read_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) -> Option<Template> {
+pub(crate) fn read_json<'t>(
+    path: &Path,
+    text: &'t str,
+    values: &'t [Node<'t>],
+    given: &'t TemplateValues,
+) -> Option<Template> {
     let [root] = values else { return None };
     if plan::is_plan(root) {
         let resources = plan::resources(text, root);
@@ -63,7 +69,7 @@ pub(crate) fn read_json<'t>(path: &Path, text: &'t str, values: &'t [Node<'t>]) 
         return Some(template);
     }
     is_configuration(path).then(|| {
-        let mut scope = Scope::new(text);
+        let mut scope = Scope::new(text).with(given);
         file::declare_json(&mut scope, root);
         alone(&scope)
     })

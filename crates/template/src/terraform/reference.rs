@@ -4,11 +4,16 @@ use super::document;
 use super::evaluate::{Body, Declared, Scope};
 use super::path::{Path, Step};
 use super::term::{Piece, Reference, Term, Unknown, What};
+use crate::text::Written;
+use crate::tree::{member, members};
 
 impl<'t> Scope<'t> {
     /// What a reference comes to; what is handed in if the file does not say it.
     pub(super) fn reference(&self, path: &Path, unknown: Term, depth: usize) -> Term {
         let span = unknown.span;
+        if let Some(text) = self.given(path) {
+            return Term::new(What::Text(vec![Piece::Resolved(text.to_owned(), span)]), span, Written::Computed);
+        }
         if path.root == "local" {
             let found = self.local(path, depth);
             let found = found.and_then(|value| self.afforded(value.computed()));
@@ -58,7 +63,7 @@ impl<'t> Scope<'t> {
     fn of_resource(&self, address: &str, attribute: &str, depth: usize) -> Option<What> {
         let Declared { body, span, .. } = (*self.resources.get(address)?)?;
         let name_of = |attribute: &str| self.name(body, attribute, depth);
-        let table = |pieces| arn("dynamodb", "table", pieces);
+        let table = |pieces| self.arn(body, "dynamodb", "table", pieces);
         match (address.rsplit_once('.')?.0, attribute) {
             ("data.aws_iam_policy_document", "json" | "minified_json") => {
                 let block = self.once(address, || self.body(body, depth + 1))?;
@@ -68,7 +73,7 @@ impl<'t> Scope<'t> {
             }
             ("aws_dynamodb_table" | "data.aws_dynamodb_table", "arn") => name_of("name").map(table),
             ("aws_qldb_ledger" | "data.aws_qldb_ledger", "arn") => {
-                name_of("name").map(|pieces| arn("qldb", "ledger", pieces))
+                name_of("name").map(|pieces| self.arn(body, "qldb", "ledger", pieces))
             }
             (
                 "aws_dynamodb_table" | "data.aws_dynamodb_table" | "aws_qldb_ledger" | "data.aws_qldb_ledger",
@@ -90,22 +95,79 @@ impl<'t> Scope<'t> {
         let is_known = pieces.iter().any(|piece| !matches!(piece, Piece::Place(..)));
         (is_known && pieces.iter().all(is_plain)).then_some(pieces)
     }
+
+    /// The ARN of a resource with this name: in which partition, region and account it is, only the deployment tells, or what is given. A resource
+    /// may be another provider's.
+    fn arn(&self, body: Body<'t>, service: &str, kind: &str, name: Vec<Piece>) -> What {
+        let span = name.first().map(Piece::span).unwrap_or_default();
+        let text = |text: String| Piece::Resolved(text, span);
+        let is_elsewhere = ["provider", "region", "count", "for_each"].iter().any(|name| has(body, name));
+        let place = |name: &str, pseudo: &str| {
+            let given = self.given.filter(|_| !is_elsewhere).and_then(|given| given.get(pseudo));
+            given.map_or_else(|| Piece::Place(Unknown::of_arn(name), span), |value| text(value.to_owned()))
+        };
+        let mut pieces = vec![
+            text("arn:".to_owned()),
+            place("aws_partition", "AWS::Partition"),
+            text(format!(":{service}:")),
+            place("region", "AWS::Region"),
+            text(":".to_owned()),
+            place("account", "AWS::AccountId"),
+            text(format!(":{kind}/")),
+        ];
+        pieces.extend(name);
+        What::Text(pieces)
+    }
+
+    /// A variable that is a text.
+    pub(super) fn add_variable(&mut self, name: &str) {
+        if let Some(given) = self.given {
+            given.has(&format!("var.{name}"));
+        }
+        self.variables.insert(name.to_owned());
+    }
+
+    /// What is given for a variable, or for the region, the account or the partition of the only provider.
+    fn given(&self, path: &Path) -> Option<&'t str> {
+        let given = self.given.filter(|given| !given.is_empty())?;
+        let names: Option<Vec<&str>> = path
+            .steps
+            .iter()
+            .map(|step| match step {
+                Step::Name(name) => Some(name.as_str()),
+                Step::Index(_) => None,
+            })
+            .collect();
+        match (path.root.as_str(), names?.as_slice()) {
+            ("var", [name]) if self.variables.contains(*name) => given.get(&format!("var.{name}")),
+            ("data", [kind, name, attribute]) => {
+                let pseudo = match (*kind, *attribute) {
+                    ("aws_region", "name" | "id" | "region") => "AWS::Region",
+                    ("aws_caller_identity", "account_id" | "id") => "AWS::AccountId",
+                    ("aws_partition", "partition" | "id") => "AWS::Partition",
+                    _ => return None,
+                };
+                let Declared { body, .. } = (*self.resources.get(&format!("data.{kind}.{name}"))?)?;
+                // With an argument it is another region, or another provider's.
+                if is_empty(body) { given.get(pseudo) } else { None }
+            }
+            _ => None,
+        }
+    }
 }
 
-/// The ARN of a resource with this name: in which partition, region and account it is, only the deployment tells.
-fn arn(service: &str, kind: &str, name: Vec<Piece>) -> What {
-    let span = name.first().map(Piece::span).unwrap_or_default();
-    let text = |text: String| Piece::Resolved(text, span);
-    let place = |name: &str| Piece::Place(Unknown::of_arn(name), span);
-    let mut pieces = vec![
-        text("arn:".to_owned()),
-        place("aws_partition"),
-        text(format!(":{service}:")),
-        place("region"),
-        text(":".to_owned()),
-        place("account"),
-        text(format!(":{kind}/")),
-    ];
-    pieces.extend(name);
-    What::Text(pieces)
+/// Whether a block says nothing.
+fn is_empty(body: Body<'_>) -> bool {
+    match body {
+        Body::Hcl(body) => body.is_empty(),
+        Body::Json(node) => members(node).is_empty(),
+    }
+}
+
+/// Whether a block has an attribute.
+fn has(body: Body<'_>, name: &str) -> bool {
+    match body {
+        Body::Hcl(body) => body.get_attribute(name).is_some(),
+        Body::Json(node) => member(node, name).is_some(),
+    }
 }

@@ -11,7 +11,7 @@ use super::database::DatabaseArgs;
 use super::denial::PolicyFiles;
 use super::dynamodb::{Asked, Sent};
 use super::operation::service_arn;
-use super::request::{PolicyArgs, agreed, error_of, read_policies};
+use super::request::{PolicyArgs, agreed, error_of, in_templates, read_policies};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
@@ -60,7 +60,7 @@ pub(super) struct Check {
     #[command(flatten)]
     policies: PolicyArgs,
     /// Instead of statements, one action such as `qldb:GetDigest` or `dynamodb:Query`
-    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file", "schemas", "parameters", "operation", "request"], value_parser = action)]
+    #[arg(long, value_name = "ACTION", requires = "resource", conflicts_with_all = ["statements", "file", "service", "ledger", "catalog", "permissions_mode", "account", "region", "schemas", "parameters", "operation", "request"], value_parser = action)]
     action: Option<String>,
     /// What the action is on; `*` for an action without a resource type
     #[arg(long, value_name = "ARN", requires = "action", value_parser = resource)]
@@ -104,10 +104,35 @@ fn resource(text: &str) -> Result<String, String> {
     if text == "*" || is_arn { Ok(text.to_owned()) } else { Err("a resource is `*` or an ARN of six parts".to_owned()) }
 }
 
+/// Refuses a pattern of resources: a policy may say something else of each that it stands for.
+fn one_resource(action: &str, resource: &str) -> Result<(), Failure> {
+    let tables = [&partiql_iam::qldb::ACTIONS, &partiql_iam::dynamodb::ACTIONS];
+    let known = tables.into_iter().find_map(|table| table.find(action));
+    let refuse = |problem: &str, help: &str| Err(Failure::plain("resource", problem, help));
+    if resource == "*" {
+        return match known {
+            Some(known) if !known.resources().is_empty() => refuse(
+                &format!("`{}` is on a resource, and `*` is none", known.name()),
+                "give the ARN of one; `*` is for actions without a resource type",
+            ),
+            Some(_) | None => Ok(()),
+        };
+    }
+    // Tables that are yet to be made have no id: what is asked for is this text.
+    let is_new_table = known.is_some_and(|action| action.name() == "qldb:PartiQLCreateTable");
+    let rest = resource.strip_suffix("/table/*").filter(|_| is_new_table).unwrap_or(resource);
+    if rest.contains(['*', '?']) || rest.contains("${") {
+        let problem = format!("`{resource}` stands for many resources, and policies may say something else of each");
+        return refuse(&problem, "give the ARN of one");
+    }
+    Ok(())
+}
+
 pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let is_text = output.style() == Style::Text;
     if let (Some(action), Some(resource)) = (&arguments.action, &arguments.resource) {
         let question = Question::Request { action, resource };
+        one_resource(action, resource)?;
         if action.to_ascii_lowercase().starts_with("qldb:") {
             no_rcps(&arguments.policies)?;
         }
@@ -121,6 +146,7 @@ pub(super) fn run(arguments: &Check, settings: &GlobalFlags, output: &mut Output
             }
             Err(failure) => return Err(failure),
         };
+        in_templates(&role.values)?;
         // What only a statement says, such as `dynamodb:LeadingKeys`, is not known of an action.
         let context = ["dynamodb:", "qldb:"].into_iter().fold(policies.context.clone(), RequestContext::with_unknown);
         let decision = policies.policies.decide_request(action, resource, &context);
@@ -227,6 +253,6 @@ fn policies<'q, Q: Iterator<Item = Question<'q>>>(
             }
             Err(Failure::Message(refused.rendered))
         }
-        read => read,
+        read => read.and_then(|read| in_templates(&role.values).map(|()| read)),
     }
 }

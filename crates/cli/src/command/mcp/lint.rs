@@ -5,7 +5,7 @@ use std::path::Path;
 use partiql_iam::iam::{MAX_POLICY_BYTES, Severity};
 use partiql_iam::{Diagnostic, LintContext};
 use partiql_iam_answer::{ErrorView, lint_line};
-use partiql_iam_template::Unread;
+use partiql_iam_template::{TemplateValues, Unread};
 use rmcp::schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -67,7 +67,8 @@ pub(super) fn lint(arguments: LintArguments, mut session: Session) -> Result<Ans
     };
     let not_a_policy = |what: Diagnostic<'_>| Failure::File(Box::new(Refused::text(&name, &text, what)));
     let InFile { findings, refused, unread, wrong } =
-        lint_file(Path::new(&name), &text, context).map_err(|error| not_a_policy((&error).into()))?;
+        lint_file(Path::new(&name), &text, context, &TemplateValues::default())
+            .map_err(|error| not_a_policy((&error).into()))?;
     let (mut items, mut not_read) = (Items::default(), Items::default());
     for finding in &findings {
         items.add(&lint_line(finding, &name));

@@ -152,25 +152,34 @@ pub(super) fn run(arguments: &Policy, settings: &GlobalFlags, out: &mut dyn Writ
                 caller_key: leading_key_from.as_ref().map(CallerKey::as_str),
                 key: kms_key.as_ref(),
             };
-            if scan.is_given() {
-                if statements.is_given() {
-                    let help = "leave out one of both";
-                    return Err(Failure::plain("scan", "`--scan` is given, and statements too", help));
-                }
-                let groups = tree::groups(scan, database, settings)?;
-                let Some(policies) = tree::policies_for(&groups, &options, *report)? else {
-                    return Ok(Exit::NotUnderstood);
-                };
-                return print_all(&policies, out);
-            }
-            let asked = database.dynamodb.asked(statements, settings)?;
-            let service = database.service(asked.script(), settings)?;
             let flags = [
                 (*any_table, "--any-table", Service::Qldb),
                 (kms_key.is_some(), "--kms-key", Service::Qldb),
                 (leading_key_from.is_some(), "--leading-key-from", Service::DynamoDb),
                 (*index_tables, "--index-tables", Service::DynamoDb),
             ];
+            if scan.is_given() {
+                if statements.is_given() {
+                    let help = "leave out one of both";
+                    return Err(Failure::plain("scan", "`--scan` is given, and statements too", help));
+                }
+                let groups = tree::groups(scan, database, settings)?;
+                let is_of_none = |of: Service| groups.iter().all(|group| group.service != of.of_library());
+                if let Some((_, flag, of)) = flags.into_iter().find(|(is_given, _, of)| *is_given && is_of_none(*of)) {
+                    let problem = format!("`{flag}` is of {}, and no statement is", of.name());
+                    return Err(Failure::plain("other-service", &problem, "leave it out"));
+                }
+                let Some(policies) = tree::policies_for(&groups, &options, *report)? else {
+                    return Ok(Exit::NotUnderstood);
+                };
+                return print_all(&policies, out);
+            }
+            if scan.values.is_given() {
+                let problem = "`--template-value` is given, and no template is read";
+                return Err(Failure::plain("template-value", problem, "give it with `--scan`, or leave it out"));
+            }
+            let asked = database.dynamodb.asked(statements, settings)?;
+            let service = database.service(asked.script(), settings)?;
             if let Some((_, flag, of)) = flags.into_iter().find(|(is_given, _, of)| *is_given && *of != service) {
                 let problem = format!("`{flag}` is of {}, and the service is {}", of.name(), service.name());
                 return Err(Failure::plain("other-service", &problem, "leave it out"));

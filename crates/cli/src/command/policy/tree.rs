@@ -1,6 +1,7 @@
 //! The least policies for all statements of a source tree.
 
 use super::super::database::DatabaseArgs;
+use super::super::request::in_templates;
 use super::super::scan::{Group, Placed, ScanArgs};
 use super::super::settings::{GlobalFlags, real};
 use super::super::{Failure, complain};
@@ -12,10 +13,15 @@ use partiql_iam::iam::{GenerateOptions, PolicyDocument};
 /// The statements.
 pub(super) fn groups(scan: &ScanArgs, database: &DatabaseArgs, settings: &GlobalFlags) -> Result<Vec<Group>, Failure> {
     let said = database.said().map(super::super::service::Service::of_library);
-    scan.gather(&database.ledger, database.dynamodb.tables(), said, settings, &mut |_, rendered| {
-        complain(rendered);
-        Ok(())
-    })
+    database.agreed()?;
+    let values = scan.values.values()?;
+    let groups =
+        scan.gather(&database.ledger, database.dynamodb.tables(), said, &values, settings, &mut |_, rendered| {
+            complain(rendered);
+            Ok(())
+        })?;
+    in_templates(&values)?;
+    Ok(groups)
 }
 
 /// The least policies for them, those of each project and service after one another; `None` if one is not understood, after saying so.

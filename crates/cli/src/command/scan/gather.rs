@@ -8,9 +8,11 @@ use clap::Args;
 use partiql_iam::Service;
 use partiql_iam::iam::Severity;
 use partiql_iam_embedded::Request;
+use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::dynamodb::{Member, Sent, TableArgs};
+use super::super::request::ValueArgs;
 use super::super::settings::{GlobalFlags, LedgerArgs};
 use super::file::{Found, Gathered, Job, Manner};
 use super::known::{Flags, Folders, Known};
@@ -29,6 +31,8 @@ pub(in super::super) struct ScanArgs {
     /// Statements of the tree that are not known are left out, and said
     #[arg(long, requires = "paths")]
     incomplete: bool,
+    #[command(flatten)]
+    pub(in super::super) values: ValueArgs,
 }
 
 /// The statements for one service of one project.
@@ -82,6 +86,7 @@ impl ScanArgs {
         ledger: &LedgerArgs,
         tables: &TableArgs,
         said: Option<Service>,
+        values: &TemplateValues,
         settings: &GlobalFlags,
         say: &mut dyn FnMut(Finding, &str) -> Result<(), Failure>,
     ) -> Result<Vec<Group>, Failure> {
@@ -91,7 +96,7 @@ impl ScanArgs {
         let mut is_whole = true;
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
-        let flags = Flags { ledger, tables, said, policies: None };
+        let flags = Flags { ledger, tables, said, values, policies: None };
         let declared = Arc::new(OnceLock::new());
         let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
         let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
@@ -124,7 +129,7 @@ impl ScanArgs {
             }
             Ok(())
         };
-        let kept = read::all(jobs, &declared, settings.reach(), |_| {})?;
+        let kept = read::all(jobs, &declared, values, settings.reach(), |_| {})?;
         walk::in_order(kept.into_iter(), |Kept { job, text }, buffer| job.gather(text, manner, buffer), take)?;
         if let Some(problem) = problems.iter().flat_map(|known| &known.problems).next() {
             return Err(problem.again());

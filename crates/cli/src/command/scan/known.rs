@@ -9,7 +9,8 @@ use partiql_iam::dynamodb::Schema;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam_answer::Database;
-use partiql_iam_project::{CompiledRole, Config, Says, Tables, UnknownService, plain, service_of};
+use partiql_iam_project::{CompiledRole, Config, RoleConfig, Says, Tables, UnknownService, plain, service_of};
+use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::dynamodb::TableArgs;
@@ -36,6 +37,8 @@ pub(in super::super) struct Known {
     /// The policies that are asked about.
     pub(super) decider: Option<CompiledRole>,
     is_asked: bool,
+    /// What is given for what templates leave open.
+    pub(super) values: TemplateValues,
     /// What is wrong in the files that it comes from.
     pub(super) problems: Vec<Failure>,
 }
@@ -66,6 +69,7 @@ impl Known {
             tables: OnceLock::new(),
             decider: None,
             is_asked: false,
+            values: TemplateValues::default(),
             problems: Vec::new(),
         }
     }
@@ -128,6 +132,8 @@ pub(super) struct Flags<'a> {
     pub(super) ledger: &'a LedgerArgs,
     pub(super) tables: &'a TableArgs,
     pub(super) said: Option<Service>,
+    /// What is given for what templates leave open.
+    pub(super) values: &'a TemplateValues,
     /// The policies that are asked about, if any are.
     pub(super) policies: Option<&'a PolicyArgs>,
 }
@@ -186,7 +192,7 @@ impl<'a> Folders<'a> {
             None
         });
         let settings = self.settings.within(config.clone());
-        let Flags { ledger: of_ledger, tables: of_tables, said, policies } = self.flags;
+        let Flags { ledger: of_ledger, tables: of_tables, said, values, policies } = self.flags;
         let mut or_problem = |failure: Failure| problems.push(failure);
         let target = of_ledger.target(&settings).map_err(&mut or_problem).ok();
         let ledger = target.as_ref().map_or_else(Ledger::template, super::super::settings::Target::ledger);
@@ -194,6 +200,7 @@ impl<'a> Folders<'a> {
         let given = of_tables.tables(&settings, false).map_err(&mut or_problem).unwrap_or_default();
         let decide = |policies: &PolicyArgs| -> Result<CompiledRole, Failure> {
             let role = policies.role(&settings, false)?;
+            let role = RoleConfig { values: values.and(&role.values), ..role };
             if !ledger.arn.is_template() {
                 agreed(&role.context, &ledger.arn.to_string())?;
             }
@@ -205,6 +212,18 @@ impl<'a> Folders<'a> {
         let (is_asked, decider) = (policies.is_some(), policies.map(decide));
         let decider = decider.and_then(|decider| decider.map_err(&mut or_problem).ok());
         let (declared, tables) = (Arc::clone(&self.declared), OnceLock::new());
-        Known { config, said, ledger, catalog, given, declared, tables, decider, is_asked, problems }
+        Known {
+            config,
+            said,
+            ledger,
+            catalog,
+            given,
+            declared,
+            tables,
+            decider,
+            is_asked,
+            values: values.clone(),
+            problems,
+        }
     }
 }

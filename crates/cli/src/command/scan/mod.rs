@@ -28,7 +28,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::baseline::BaselineArgs;
 use super::check::not_fixed;
 use super::database::PlaceArgs;
-use super::request::PolicyArgs;
+use super::request::{PolicyArgs, in_templates};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::{Failure, complain, message};
@@ -95,13 +95,24 @@ impl Scan {
 
 pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<'_>) -> Result<Exit, Failure> {
     not_fixed(&arguments.policies)?;
+    arguments.place.agreed()?;
+    if let Some(flag) = arguments.policies.of_request().filter(|_| !arguments.policies.is_given()) {
+        let problem = format!("`{flag}` is given, and no policy");
+        return Err(Failure::plain(
+            "no-policy",
+            &problem,
+            "give policies with `--policy` or `--role`, or leave it out",
+        ));
+    }
     arguments.baseline.begin(output)?;
     let is_asked = arguments.policies.is_given() && !arguments.incomplete;
     let manner = Manner {
         is_rendered: output.style() == Style::Text,
         not_known: if is_asked { Severity::Error } else { Severity::Note },
     };
+    let values = arguments.policies.values.values()?;
     let flags = Flags {
+        values: &values,
         ledger: &arguments.place.ledger,
         tables: &arguments.place.tables,
         said: arguments.place.said().map(Service::of_library),
@@ -116,7 +127,7 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
         let known = folders.known(&path);
         Job { name: name_of(&path), path, kind, is_given, known }
     });
-    let kept = read::all(jobs, &declared, settings.reach(), |name| report.looked_at(name))?;
+    let kept = read::all(jobs, &declared, &values, settings.reach(), |name| report.looked_at(name))?;
     let look = |Kept { job, text }: Kept, buffer: &mut Vec<u8>| job.look(text, manner, buffer);
     walk::in_order(kept.into_iter(), look, |looked| report.add(&looked))?;
     for problem in unwalked {
@@ -128,6 +139,7 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
     // What is said on standard error comes after it.
     output.out().flush()?;
     arguments.baseline.end(output)?;
+    in_templates(&values)?;
     Ok(exit)
 }
 

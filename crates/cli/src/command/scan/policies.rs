@@ -6,7 +6,7 @@ use partiql_iam::iam::{self, MAX_POLICY_BYTES, Severity};
 use partiql_iam::json::{self, Json, Member, Node};
 use partiql_iam::{Diagnostic, LintContext};
 use partiql_iam_template::{
-    Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, is_terraform_configuration, read as read_template,
+    Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, is_terraform_configuration, read_with as read_template,
 };
 
 use super::known::Known;
@@ -27,7 +27,7 @@ pub(super) fn may_have(bytes: &[u8]) -> bool {
 pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
     let mut findings = Vec::new();
     remarks.extend(known.declared().said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
-    let template = match read_template(path, text) {
+    let template = match read_template(path, text, &known.values) {
         Ok(template) => template,
         Err(error) => {
             // Most files of YAML have no policies, and are no business of ours.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use partiql_iam_project::TerraformFolders;
+use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::reach::Reach;
@@ -34,10 +35,11 @@ pub(super) struct Kept {
 pub(super) fn all(
     jobs: impl Iterator<Item = Job>,
     declared: &OnceLock<Declared>,
+    values: &TemplateValues,
     reach: &Reach,
     mut looked_at: impl FnMut(&str),
 ) -> Result<Vec<Kept>, Failure> {
-    let folders = TerraformFolders::default();
+    let folders = TerraformFolders::with(values.clone());
     let (mut kept, mut tables): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
     let mut bytes = 0;
     let mut problematic: Option<Arc<Known>> = None;
