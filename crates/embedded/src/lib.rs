@@ -26,6 +26,7 @@ mod calls;
 mod carrier;
 mod code;
 mod command;
+mod command_line;
 mod computed;
 mod constant;
 mod content;
@@ -66,6 +67,7 @@ mod variable;
 mod within;
 
 pub use calls::{Calls, is_call_name};
+pub use command_line::{mentions_command_line, scan_command_lines};
 pub use content::Content;
 pub use found::{Dynamic, Embedded, Found, ListMember, Request, Sent, Why, put_in};
 pub use language::Language;

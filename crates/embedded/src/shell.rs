@@ -14,6 +14,19 @@ use super::{Content, Dynamic, Embedded, Found, Sent, Why};
 /// The operations of the AWS CLI that send statements.
 const OPERATIONS: [&str; 3] = ["execute-statement", "batch-execute-statement", "execute-transaction"];
 
+/// The operation of QLDB Session.
+const SEND: &str = "send-command";
+
+/// Its options for commands that have no statement.
+const WITHOUT_STATEMENT: [&str; 6] = [
+    "--start-session",
+    "--start-transaction",
+    "--end-session",
+    "--commit-transaction",
+    "--abort-transaction",
+    "--fetch-page",
+];
+
 /// Other services that have such an operation.
 const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 
@@ -47,6 +60,10 @@ impl Word {
 /// Whether a script may have a call of the AWS CLI that sends a statement.
 #[must_use]
 pub fn mentions_command(source: &[u8]) -> bool {
+    mentions_operation(source) || memmem::find(source, SEND.as_bytes()).is_some()
+}
+
+fn mentions_operation(source: &[u8]) -> bool {
     ["execute-statement", "execute-transaction"].iter().any(|name| memmem::find(source, name.as_bytes()).is_some())
 }
 
@@ -84,13 +101,20 @@ fn command(source: &str, words: &[Word], found: &mut Found) {
     let unknown = |span, why| Dynamic { range: span, why };
     let Some(at) = words.iter().position(|word| word.text().is_some_and(|text| OPERATIONS.contains(&text))) else {
         // In a command within a text, or put together.
-        let hides = |word: &&Word| mentions_command(source.get(word.start..word.end).unwrap_or_default().as_bytes());
+        let hides = |word: &&Word| mentions_operation(source.get(word.start..word.end).unwrap_or_default().as_bytes());
         let is_printed = words.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
         let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
         // `echo "$(aws …)"` runs what it prints.
         let is_said = |word: &&Word| !is_printed || is_session || word.runs(source);
         if let Some(word) = words.iter().filter(hides).find(is_said) {
             found.dynamic.push(unknown(word.span(), Why::CommandLine));
+        } else if let Some(word) = words.iter().find(|word| word.text() == Some(SEND)).filter(|_| is_session) {
+            // What it sends is in a file, or put in.
+            let is_option = |word: &Word| word.text().is_some_and(|text| WITHOUT_STATEMENT.contains(&text));
+            let is_input = |word: &Word| word.text().is_some_and(|text| text.starts_with("--cli-input"));
+            if !words.iter().any(is_option) || words.iter().any(is_input) {
+                found.dynamic.push(unknown(word.span(), Why::CommandLine));
+            }
         }
         return;
     };

@@ -29,6 +29,13 @@ fn commands_of_the_aws_cli() {
             "1: unknown CLI: \"aws dynamodb execute-statement --statement '$Q'\"",
         ),
         ("aws qldb-session send-command --execute-statement Statement='x'", "1: unknown CLI: --execute-statement"),
+        ("aws qldb-session send-command --cli-input-json file://x.json", "1: unknown CLI: send-command"),
+        ("aws qldb-session send-command \"$@\"", "1: unknown CLI: send-command"),
+        ("aws qldb-session send-command --end-session {} --cli-input-json \"$X\"", "1: unknown CLI: send-command"),
+        (
+            "aws dynamodb execute-statement --cli-input-json <<EOF\n{\"Statement\": \"SELECT 1 FROM a\"}\nEOF",
+            "1: unknown CLI: execute-statement",
+        ),
     ] {
         assert_eq!(of(script), [expected], "{script}");
     }
@@ -37,6 +44,8 @@ fn commands_of_the_aws_cli() {
         "echo aws dynamodb execute-statement",
         "# aws dynamodb execute-statement --statement x",
         "aws dynamodb put-item",
+        "aws qldb-session send-command --session-token \"$T\" --end-session {}",
+        "aws ssm send-command --targets x",
     ] {
         assert_eq!(of(script), [""; 0], "{script}");
     }

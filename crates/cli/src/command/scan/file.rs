@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-use partiql_iam_embedded::{between_tokens, mentions_command, mentions_service};
+use partiql_iam_embedded::{between_tokens, mentions_command, mentions_command_line, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
 use super::super::message;
@@ -108,7 +108,7 @@ impl Job {
         let statements = match kind {
             FileKind::Script => script::statements(&text, path, false, known, &mut remarks).unwrap_or_default(),
             FileKind::Sql => script::statements(&text, path, true, known, &mut remarks).unwrap_or_default(),
-            FileKind::Program(_) | FileKind::Shell | FileKind::Ruby | FileKind::Notebook => {
+            FileKind::Program(_) | FileKind::Shell | FileKind::CommandLines | FileKind::Ruby | FileKind::Notebook => {
                 program::gather(Source::of(*kind, &text, known), &mut remarks)
             }
             FileKind::Policies => machine::statements(&text, path, &mut remarks),
@@ -151,6 +151,7 @@ impl Job {
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
             FileKind::Ruby | FileKind::Notebook => &mentions_service,
             FileKind::Shell => &mentions_command,
+            FileKind::CommandLines => &mentions_command_line,
             FileKind::Policies => &|bytes| policies::may_have(bytes) || may_declare(bytes),
         };
         source::read(&self.path, self.is_given, buffer, is_wanted)
@@ -163,7 +164,7 @@ impl Job {
         let needs = match kind {
             FileKind::Script => script::read(text, path, false, known, &mut remarks).unwrap_or_default(),
             FileKind::Sql => script::read(text, path, true, known, &mut remarks).unwrap_or_default(),
-            FileKind::Program(_) | FileKind::Shell | FileKind::Ruby | FileKind::Notebook => {
+            FileKind::Program(_) | FileKind::Shell | FileKind::CommandLines | FileKind::Ruby | FileKind::Notebook => {
                 program::read(Source::of(*kind, text, known), known, &mut remarks)
             }
             FileKind::Policies => {

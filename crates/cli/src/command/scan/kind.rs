@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Program(Language),
     /// A script of the shell, which may call the AWS CLI.
     Shell,
+    /// A Makefile, or a script of PowerShell or Windows: calls of the AWS CLI in it are named.
+    CommandLines,
     /// A program of Ruby.
     Ruby,
     /// A notebook, whose cells are a program.
@@ -25,7 +27,7 @@ pub(super) enum Kind {
 }
 
 /// The endings of the names of other files that are read than programs, and what is in them.
-const OTHERS: [(&str, Kind); 13] = [
+const OTHERS: [(&str, Kind); 18] = [
     ("partiql", Kind::Script),
     ("sql", Kind::Sql),
     ("json", Kind::Policies),
@@ -39,7 +41,17 @@ const OTHERS: [(&str, Kind); 13] = [
     ("zsh", Kind::Shell),
     ("rb", Kind::Ruby),
     ("ipynb", Kind::Notebook),
+    ("mk", Kind::CommandLines),
+    ("ps1", Kind::CommandLines),
+    ("psm1", Kind::CommandLines),
+    ("bat", Kind::CommandLines),
+    ("cmd", Kind::CommandLines),
 ];
+
+/// The names that Make looks for.
+///
+/// Source: GNU make manual, "What Name to Give Your Makefile".
+const MAKEFILES: [&str; 3] = ["GNUmakefile", "makefile", "Makefile"];
 
 /// The endings that are read, for messages.
 pub(super) fn endings() -> String {
@@ -49,6 +61,9 @@ pub(super) fn endings() -> String {
 
 /// What a file may have, by the ending of its name; `None` if it is not read.
 pub(super) fn of(path: &Path) -> Option<Kind> {
+    if path.file_name().is_some_and(|name| MAKEFILES.iter().any(|known| name == *known)) {
+        return Some(Kind::CommandLines);
+    }
     let ending = path.extension()?.to_str()?;
     let other = OTHERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, kind)| *kind);
     other.or_else(|| Language::of_ending(ending).map(Kind::Program))
@@ -63,7 +78,7 @@ impl Kind {
             Self::Program(language) => {
                 Comments { line: language.line_comments(), has_blocks: language.has_block_comments() }
             }
-            Self::Shell | Self::Ruby => Comments::HASH,
+            Self::Shell | Self::Ruby | Self::CommandLines => Comments::HASH,
             Self::Notebook => Comments::NONE,
             Self::Policies => comments_of_policies(&ending),
         }
@@ -99,10 +114,11 @@ mod tests {
             (of("a.sh"), of("a.rb"), of("a.ipynb")),
             (Some(Kind::Shell), Some(Kind::Ruby), Some(Kind::Notebook))
         );
+        assert_eq!((of("a/Makefile"), of("a.PS1")), (Some(Kind::CommandLines), Some(Kind::CommandLines)));
         assert_eq!(of("a.txt"), None);
         assert_eq!(of(".py"), None);
         assert!(
-            endings().starts_with("partiql, sql, json, yaml, yml, template, tf, tofu, sh, bash, zsh, rb, ipynb, py, "),
+            endings().starts_with("partiql, sql, json, yaml, yml, template, tf, tofu, sh, bash, zsh, rb, ipynb, mk, ps1, psm1, bat, cmd, py, "),
             "{}",
             endings()
         );

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use partiql_iam::iam::Severity;
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_embedded::{
-    Calls, Content, Dynamic, Embedded, Found, Notebook, Request, Scanner, Sent, Why, notebook, put_in, scan_ruby,
-    scan_shell,
+    Calls, Content, Dynamic, Embedded, Found, Notebook, Request, Scanner, Sent, Why, notebook, put_in,
+    scan_command_lines, scan_ruby, scan_shell,
 };
 use partiql_iam_project::{Member, refused_together};
 
@@ -39,6 +39,7 @@ impl<'t> Source<'t> {
         let found = match kind {
             FileKind::Program(language) => Scanner::new(language).scan(text, calls),
             FileKind::Shell => scan_shell(text),
+            FileKind::CommandLines => scan_command_lines(text),
             FileKind::Ruby => scan_ruby(text),
             FileKind::Notebook => {
                 let Some(Notebook { language, code, commands, .. }) = notebook(text) else {
