@@ -6,6 +6,10 @@ use std::path::Path;
 
 use partiql_iam_template::{Template, TemplateValues, read_with};
 
+/// A value, what is given, and what it comes to.
+type Row<'t> = (&'t str, Given<'t>, &'t str);
+type Given<'t> = &'t [(&'t str, &'t str)];
+
 fn values(given: &[(&str, &str)]) -> TemplateValues {
     given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
@@ -32,7 +36,7 @@ Resources:
 
 #[test]
 fn parameters_and_pseudo_parameters_of_cloudformation() {
-    let rows: [(&str, &[(&str, &str)], &str); 9] = [
+    let rows: [Row<'_>; 9] = [
         (
             "!GetAtt Music.Arn",
             &[],
@@ -75,7 +79,7 @@ fn policy_templates_of_sam() {
 #[test]
 fn variables_of_the_serverless_framework() {
     let text = "service: s\nplugins: [serverless-pseudo-parameters]\ncustom: {known: k}\nprovider:\n  iamRoleStatements:\n    - {Effect: Allow, Action: '*', Resource: 'RESOURCE'}\n";
-    let rows: [(&str, &[(&str, &str)], &str); 5] = [
+    let rows: [Row<'_>; 5] = [
         ("a:${opt:stage}", &[("opt:stage", "prod")], "a:prod"),
         ("a:${opt:stage, 'dev'}", &[("opt:stage", "prod")], "a:prod"),
         ("a:${self:custom.other}", &[("${self:custom.other}", "x")], "a:x"),
@@ -112,7 +116,7 @@ resource \"aws_iam_policy\" \"p\" {
         ("AWS::AccountId", "123456789012"),
         ("AWS::Partition", "aws"),
     ][..];
-    let rows: [(&str, &[(&str, &str)], &str); 8] = [
+    let rows: [Row<'_>; 8] = [
         ("var.stage", &[], "${var.stage}"),
         ("var.stage", all, "prod"),
         ("\"${var.names}\"", &[("var.names", "a")], "${var.names}"),

@@ -122,7 +122,9 @@ impl<'t> Scope<'t> {
 
     /// The same with values of what the files leave open.
     pub(super) fn with(mut self, given: &'t TemplateValues) -> Self {
-        ["AWS::AccountId", "AWS::Partition", "AWS::Region"].iter().for_each(|name| given.has(name));
+        for name in ["AWS::AccountId", "AWS::Partition", "AWS::Region"] {
+            given.has(name);
+        }
         self.given = Some(given);
         self
     }
