@@ -458,7 +458,7 @@ fn a_denial_says_what_the_policy_of_the_table_lacks() {
     assert_eq!(
         unknown.to_string(),
         format!(
-            "denied\n  `dynamodb:PartiQLSelect` on `{TABLE}` is denied by statement 0 of the resource policy `Music`\
+            "denied\n  `dynamodb:PartiQLSelect` on `{TABLE}` may be denied by statement 0 of the resource policy `Music`\
              \n      not known whether it matches: `Principal` `{SESSION}`\
              \n  it depends on `aws:userid`, which the request's context does not give"
         )
