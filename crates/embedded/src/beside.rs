@@ -163,11 +163,13 @@ impl<'t> Code<'t> {
     /// From the first token of the value that an operator assigns to the one after its last; brackets around both end it.
     fn value_of(&self, operator: usize) -> (usize, usize) {
         let first = operator + 1;
-        let mut end = first;
+        let (mut end, mut left) = (first, usize::MAX);
         while end < self.tokens.len()
+            && left > 0
             && !self.is_any(&[")", "]", "}", ";"], end)
             && (end == first || !self.ends_statement(end))
         {
+            left = self.left_after(end, left);
             end = self.after(end);
         }
         (first, end)

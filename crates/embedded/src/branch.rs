@@ -14,6 +14,9 @@ const LONGEST_HEADER: usize = 16;
 /// How many tokens of an expression are looked at.
 const LONGEST: usize = 2000;
 
+/// How many tokens are looked at after a bracket that nothing closes.
+const LONGEST_UNCLOSED: usize = 100;
+
 /// Methods that add their arguments to a list, and so do `splice` and `insert` after a place.
 pub(super) const ADDING: [&str; 19] = [
     "append",
@@ -152,8 +155,9 @@ impl<'t> Code<'t> {
         if self.is(":", start + 1) && (self.is_word(start) || self.literal(start).is_some()) && start + 1 < at {
             start += 2;
         }
-        let mut end = at;
-        for _ in 0..LONGEST {
+        let (mut end, mut left) = (at, LONGEST);
+        while left > 0 {
+            left = self.left_after(end, left);
             if end >= self.tokens.len()
                 || self.is_any(&[",", ";", ")", "]", "}"], end)
                 || end > at && around.is_none_or(|open| self.is("{", open)) && self.ends_value_line(end)
@@ -163,6 +167,12 @@ impl<'t> Code<'t> {
             end = self.after(end);
         }
         (start, end)
+    }
+
+    /// How many tokens are looked at after one: few after a bracket that nothing closes, so that many of them take no square of time.
+    pub(super) fn left_after(&self, at: usize, left: usize) -> usize {
+        let is_unclosed = self.is_any(&["(", "[", "{"], at) && self.partner(at).is_none();
+        if is_unclosed { left.min(LONGEST_UNCLOSED) } else { left }.saturating_sub(1)
     }
 
     /// Whether it is the mark between an object and its member in PHP.

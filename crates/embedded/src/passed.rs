@@ -251,7 +251,13 @@ impl Code<'_> {
         let uses = self.occurrences(last);
         let from = uses.partition_point(|at| *at <= operator);
         let is_of_it = |at: &usize| self.last_assignment(name, *at).is_some_and(|last| last.at == operator);
-        let uses = uses.iter().skip(from).copied().take_while(|at| self.is_in_block(operator, *at)).filter(is_of_it);
+        // What is assigned in the same block ends it.
+        let block = self.block_first(operator);
+        let all = self.assignments_to(name);
+        let later = all.get(all.partition_point(|it| it.at <= operator)..).unwrap_or_default();
+        let end = later.iter().find(|it| self.block_first(it.at) == block).map_or(usize::MAX, |it| it.at);
+        let uses = uses.iter().skip(from).copied().take_while(|at| *at < end && self.is_in_block(operator, *at));
+        let uses = uses.filter(is_of_it);
         for (count, at) in uses.enumerate() {
             let is_changed = self.path_start(&segments, at).is_some_and(|start| {
                 self.may_change(start, at, operator) || self.is_changed_by_another_name(start, at, operator, depth)
