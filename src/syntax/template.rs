@@ -84,3 +84,61 @@ fn hole_length(text: &str) -> Option<usize> {
     }
     .map(|(_, length)| length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_templates_have_a_length() {
+        for hole in [
+            "{}",
+            "{0}",
+            "{a.b!}",
+            "{{x}}",
+            "{{ x | y }}",
+            "${x}",
+            "#{x}",
+            "%{x}",
+            "$(x)",
+            "%(x)s",
+            "%(x)",
+            "%s",
+            "%d",
+            "%v",
+            "%q",
+            "%@",
+            "<%= x %>",
+            "<table>",
+            "<a b>",
+            ":name",
+            "$1",
+            "$x",
+        ] {
+            let is_odd = hole == "{{ x | y }}";
+            assert_eq!(is_hole(hole), !is_odd, "{hole}");
+            // What follows is no part of it.
+            assert_eq!(hole_length(&format!("{hole} x")), (!is_odd).then_some(hole.len()), "{hole}");
+        }
+        for text in [
+            "", "{", "{a b}", "{{", "%()s", "%x", "%sx", "%d_", "<", "< a>", "<1>", "<a=b>", ":", "$", "$-", "x", "%",
+            "()",
+        ] {
+            assert_eq!(hole_length(text), None, "{text}");
+        }
+        assert_eq!(hole_length("%(x)d1"), Some(5));
+        assert_eq!(hole_length("%(x)1"), Some(4));
+        let far = "x".repeat(REACH);
+        assert_eq!(hole_length(&format!("{{{far}}}")), Some(REACH + 2));
+        assert_eq!(hole_length(&format!("{{{far}x}}")), None);
+    }
+
+    #[test]
+    fn a_place_covers_an_offset() {
+        let text = "FROM {t} x";
+        let covered: Vec<Option<&str>> =
+            (0..text.len()).map(|at| hole_at(text, at).map(|span| span.text(text))).collect();
+        assert_eq!(covered.iter().flatten().count(), 3);
+        assert!(covered[5..8].iter().all(|it| *it == Some("{t}")));
+    }
+}

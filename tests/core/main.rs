@@ -22,6 +22,7 @@ mod grammar;
 mod house;
 mod ion;
 #[cfg(feature = "policy")]
+mod lexemes;
 mod limits;
 mod monotonicity;
 mod names;

@@ -30,6 +30,23 @@ const STATEMENTS: [&str; 16] = [
     "select 1 .a, - -1, - v.a-1, +(+1), a!=b, \"count\" ( x ) from <<>> union all select * from [ ] where a is null",
 ];
 
+/// A statement and its layout: where lines are too long, each AND and OR begins one, but not that of BETWEEN; comments stay where they are.
+#[test]
+fn lines_break_before_and_but_not_within_between() {
+    let long = "'1234567890123456789012345678901234567890'";
+    let of = |text: String| print(&parse(&text).unwrap());
+    assert_eq!(
+        of(format!("SELECT * FROM T WHERE a BETWEEN {long} AND {long} AND b = 1 OR c BETWEEN 1 AND 2 AND d")),
+        format!(
+            "SELECT *\nFROM T\nWHERE a BETWEEN {long} AND {long}\n    AND b = 1\n    OR c BETWEEN 1 AND 2\n    AND d"
+        )
+    );
+    assert_eq!(
+        of("SELECT a /* one */, b /* two */ FROM T /* three */ WHERE a -- five\n AND b".to_owned()),
+        "SELECT a /* one */, b /* two */\nFROM T /* three */\nWHERE a -- five\n    AND b"
+    );
+}
+
 #[test]
 fn layouts() {
     let laid_out: Vec<String> = STATEMENTS.iter().map(|text| print(&parse(text).unwrap())).collect();

@@ -214,7 +214,7 @@ impl Answers {
     }
 }
 
-/// What a statement needs, but for the list.
+/// What a statement needs, without the list.
 #[derive(Clone, Copy)]
 struct What<'w> {
     command: &'static str,

@@ -47,7 +47,7 @@ fn a_denial_by_an_endpoint_says_for_whom_its_statement_is() {
     assert_eq!(
         unknown.to_string(),
         format!(
-            "denied\n  `qldb:GetDigest` on `{LEDGER}` is denied by statement 1 of the endpoint policy `endpoint.json`\
+            "denied\n  `qldb:GetDigest` on `{LEDGER}` may be denied by statement 1 of the endpoint policy `endpoint.json`\
              \n      not known whether it matches: `NotPrincipal` `{bob}`\
              \n  `qldb:GetDigest` on `{LEDGER}` is missing\
              \n    the VPC endpoint policy does not allow it; statement 0 of the endpoint policy `endpoint.json` comes nearest\

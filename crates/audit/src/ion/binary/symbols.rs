@@ -50,7 +50,7 @@ impl Symbols {
         Ok(self.texts.get(start..end).filter(|_| has_text))
     }
 
-    /// Reads a table, which stands in the place of what was defined before, or goes on from there.
+    /// Reads a table, which takes the place of what was defined before, or goes on from there.
     pub(super) fn read(&mut self, table: Raw<'_>) -> Result<(), Failed> {
         let (mut imports, mut symbols) = (None, None);
         table.members(|name, value| {
