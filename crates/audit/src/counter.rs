@@ -72,6 +72,8 @@ pub struct Counter<'k> {
     pub(crate) scratch: String,
     /// The blocks of the file that is being read, and how many.
     pub(crate) in_file: Option<(Blocks, u64)>,
+    /// Whether there is a manifest in it.
+    pub(crate) has_manifest: bool,
     /// The service of statements of which no record says it.
     pub(crate) service: Service,
 }
@@ -94,6 +96,7 @@ impl<'k> Counter<'k> {
             run: None,
             scratch: String::new(),
             in_file: None,
+            has_manifest: false,
             service: Service::Qldb,
         }
     }

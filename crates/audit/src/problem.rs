@@ -46,6 +46,11 @@ pub enum ProblemKind {
     Empty,
     /// The content is of no format that is known.
     UnknownFormat,
+    /// The content is compressed, or kept, in a form that is known and not read.
+    OtherForm {
+        /// The name of the form.
+        form: String,
+    },
     /// The blocks of a file are not those of its name.
     OtherBlocks {
         /// What the name says.
@@ -91,6 +96,7 @@ impl Problem {
             ProblemKind::TooLong => "too-long",
             ProblemKind::Empty => "empty",
             ProblemKind::UnknownFormat => "unknown-format",
+            ProblemKind::OtherForm { .. } => "other-form",
             ProblemKind::OtherBlocks { .. } => "other-blocks",
             ProblemKind::MissingFile { .. } => "missing-file",
             ProblemKind::Unfinished { .. } => "unfinished",
@@ -108,6 +114,7 @@ impl Problem {
             ProblemKind::TooLong => "no journal and no trail has records of this length; leave the file out",
             ProblemKind::Empty => "leave it out, or copy it again",
             ProblemKind::UnknownFormat => "`--input` says what it is",
+            ProblemKind::OtherForm { .. } => "give the records plain or compressed by gzip, in JSON or Ion",
             ProblemKind::OtherBlocks { .. } => "copy the file again, whole, under the name that the export gave it",
             ProblemKind::MissingFile { .. } => "copy it beside the manifest, under its key",
             ProblemKind::Unfinished { .. } => {
@@ -134,6 +141,7 @@ impl fmt::Display for Problem {
             ProblemKind::TooLong => f.write_str("a record is too long"),
             ProblemKind::Empty => f.write_str("there is nothing in it"),
             ProblemKind::UnknownFormat => f.write_str("it is of no format that is known"),
+            ProblemKind::OtherForm { form } => write!(f, "it is in the form {form}, which is not read"),
             ProblemKind::OtherBlocks { named, read } => write!(f, "its name says {named}, and it has {read}"),
             ProblemKind::MissingFile { key } => write!(f, "it names `{key}`, which is not there"),
             ProblemKind::Unfinished { export } => write!(f, "the export `{export}` has no manifest of its end"),

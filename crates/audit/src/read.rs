@@ -27,6 +27,8 @@ pub struct Found {
     pub format: Option<Format>,
     /// The blocks of a journal that are in it, and how many there are.
     pub blocks: Option<(Blocks, u64)>,
+    /// Whether it has the manifest of an export, whose files are not read.
+    pub has_manifest: bool,
 }
 
 /// The blocks that a file of an export has by its name, such as `8qlFURem51pQl0RiEwt11X.0-15.ion`.
@@ -50,6 +52,24 @@ pub fn named_blocks(name: &str) -> Option<Blocks> {
 /// How a compressed file begins.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// Other forms of files with records, and how they begin.
+const OTHERS: [(&[u8], &str); 8] = [
+    // https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "XZ"),
+    (b"\x04\x22\x4d\x18", "LZ4"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"PAR1", "Parquet"),
+    (b"ORC", "ORC"),
+    (b"Obj\x01", "Avro"),
+];
+
+/// The form of a file that is not read in it, by how it begins.
+fn other_form(bytes: &[u8]) -> Option<&'static str> {
+    OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, name)| *name)
+}
+
 impl Counter<'_> {
     /// Counts the blocks of a journal in JSON, one after another.
     pub fn push_journal(&mut self, bytes: &[u8], source: &Arc<str>) {
@@ -66,6 +86,7 @@ impl Counter<'_> {
     pub fn read<R: Read>(&mut self, mut input: R, source: &Arc<str>, format: Option<Format>) -> Found {
         self.tally.totals.files += 1;
         self.in_file = None;
+        self.has_manifest = false;
         let mut head = Vec::new();
         if let Err(error) = (&mut input).take(2).read_to_end(&mut head) {
             return self.refuse(source, None, unreadable(&error));
@@ -93,6 +114,9 @@ impl Counter<'_> {
             Ok(false) => return self.refuse(source, None, ProblemKind::Empty),
             Ok(true) => {}
         }
+        if let Some(form) = other_form(window.bytes()) {
+            return self.refuse(source, None, ProblemKind::OtherForm { form: form.to_owned() });
+        }
         let told = Format::of(window.bytes());
         // Whoever says that it is a journal does not say in which of both notations.
         let is_ion = matches!(told, Some(Format::IonText | Format::IonBinary));
@@ -101,14 +125,14 @@ impl Counter<'_> {
             None => self.refuse(source, None, ProblemKind::UnknownFormat),
             Some(format) => {
                 self.of_format(format, window, source);
-                Found { format: Some(format), blocks: self.in_file }
+                Found { format: Some(format), blocks: self.in_file, has_manifest: self.has_manifest }
             }
         }
     }
 
     fn refuse(&mut self, source: &Arc<str>, offset: Option<u64>, kind: ProblemKind) -> Found {
         self.tally.problem(Problem { file: Arc::clone(source), offset, kind });
-        Found { format: None, blocks: None }
+        Found { format: None, blocks: None, has_manifest: false }
     }
 
     fn of_format<R: Read>(&mut self, format: Format, window: Window<R>, source: &Arc<str>) {
@@ -131,7 +155,8 @@ impl Counter<'_> {
             Format::Counts => records(self, window, lines, source, |counter, bytes, offset| {
                 one::<BTreeMap<String, Value>>(bytes, |row| counter.counted(&row, source, offset))
             }),
-            Format::Manifest | Format::Digest => {}
+            Format::Manifest => self.has_manifest = true,
+            Format::Digest => {}
         }
     }
 }

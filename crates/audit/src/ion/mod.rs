@@ -84,7 +84,10 @@ fn count<'a>(counter: &mut Counter<'_>, value: impl Node<'a>, source: &Arc<str>,
     let result = match record(value)? {
         Value::Block(block) => counter.block(&block, source, offset),
         Value::Streamed(record) => counter.streamed(&record, source, offset),
-        Value::Manifest => Ok(()),
+        Value::Manifest => {
+            counter.has_manifest = true;
+            Ok(())
+        }
     };
     if let Err(why) = result {
         let kind = ProblemKind::Malformed { why };

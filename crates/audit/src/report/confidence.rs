@@ -33,7 +33,10 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
     let totals = &tally.totals;
     let problems = tally.problems.len() as u64 + totals.more_problems;
     if problems > 0 {
-        missing("problems", format!("{} of the input could not be read", counted(problems, "part")));
+        let files: BTreeSet<&str> = tally.problems.iter().map(|problem| &*problem.file).collect();
+        let of = if files.is_empty() { "" } else { ", of " };
+        let files = listed(files.iter().map(|file| format!("`{file}`")));
+        missing("problems", format!("{} of the input could not be read{of}{files}", counted(problems, "part")));
     }
     for strand in tally.coverage.strands() {
         let gaps = tally.coverage.gaps(strand);

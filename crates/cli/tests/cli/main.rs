@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod audit_complete;
 #[cfg(feature = "lsp")]
 mod declared;
 mod editor;

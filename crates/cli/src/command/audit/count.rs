@@ -36,7 +36,7 @@ pub(super) fn count(
     let Gathered { files, problems, left_out } = gathered;
     if let Some((count, first)) = left_out {
         let others = if *count == 1 { String::new() } else { format!(" and {} more", count - 1) };
-        complain(&note(&format!("`{}`{others}: not read, by the ending of the name", first.display())));
+        complain(&note(&format!("`{}`{others}: left out: files of its kind have no records", first.display())));
     }
     listen();
     let threads = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
@@ -108,6 +108,11 @@ fn one(counter: &mut Counter<'_>, file: &File, service: Option<Service>, input: 
         };
         if let Some(problem) = manifests::compare(path, source, &found) {
             counter.problem(problem);
+        }
+        // Nobody looked for the files that it names.
+        if found.has_manifest {
+            let why = "a manifest, whose name does not end in `.manifest`".to_owned();
+            counter.problem(Problem::of_file(source, ProblemKind::Malformed { why }));
         }
         Ok(())
     });

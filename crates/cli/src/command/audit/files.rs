@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::super::Failure;
+use super::kinds;
 use super::manifests::{self, is_manifest};
-use partiql_iam_audit::Problem;
+use super::source::source;
+use partiql_iam_audit::{Problem, ProblemKind};
 
 /// A file to be counted.
 #[derive(Debug)]
@@ -31,15 +33,9 @@ pub(super) struct Gathered {
     pub(super) files: Vec<File>,
     /// What manifests name and is missing.
     pub(super) problems: Vec<Problem>,
-    /// How many files of the folders are left out for their names, and one of them.
+    /// How many files of the folders are left out, because files of their kind have no records, and one of them.
     pub(super) left_out: Option<(usize, PathBuf)>,
 }
-
-/// How the names of files with records end.
-const ENDINGS: [&str; 10] = ["10n", "gz", "ion", "json", "jsonl", "log", "manifest", "ndjson", "partiql", "txt"];
-
-/// A folder of CloudTrail that has no records of it.
-const DIGESTS: &str = "CloudTrail-Digest";
 
 /// The files of some paths, those of folders in the order of their names, each once.
 pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
@@ -60,9 +56,8 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
     if found.files.is_empty() && found.problems.is_empty() {
         let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
         let problem = format!("there is nothing to count in {}", paths.join(", "));
-        let help =
-            format!("the names of files that are read end in {}", ENDINGS.map(|end| format!(".{end}")).join(", "));
-        return Err(Failure::plain("empty", &problem, &help));
+        let help = "give files with records, or a folder of them";
+        return Err(Failure::plain("empty", &problem, help));
     }
     Ok(found)
 }
@@ -70,24 +65,27 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
 impl Gathered {
     fn walk(&mut self, folder: &Path) -> Result<(), Failure> {
         let mut walk = WalkBuilder::new(folder);
-        walk.standard_filters(false).hidden(true).follow_links(true).sort_by_file_name(Ord::cmp);
+        // A hidden file may have records too.
+        walk.standard_filters(false).follow_links(true).sort_by_file_name(Ord::cmp);
+        walk.filter_entry(|entry| !kinds::is_of_versions(entry.file_name()));
         for entry in walk.build() {
             let refuse = |error: ignore::Error| {
                 Failure::plain("unreadable-file", &error.to_string(), "make it readable, or leave it out")
             };
             let entry = entry.map_err(refuse)?;
             let about = entry.metadata().map_err(refuse)?;
-            if !about.is_file() || entry.path().components().any(|part| part.as_os_str() == DIGESTS) {
+            let path = entry.into_path();
+            if about.is_dir() {
                 continue;
             }
-            let path = entry.into_path();
-            let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-            let is_read = ending.is_none_or(|ending| ENDINGS.contains(&&*ending));
-            if is_read {
-                self.add(path, about.len());
-            } else {
+            if !about.is_file() {
+                let why = "it is neither a file nor a folder".to_owned();
+                self.problems.push(Problem::of_file(&source(&path), ProblemKind::Unreadable { why }));
+            } else if kinds::is_without_records(&path) {
                 let (count, _) = self.left_out.get_or_insert((0, path));
                 *count += 1;
+            } else {
+                self.add(path, about.len());
             }
         }
         Ok(())

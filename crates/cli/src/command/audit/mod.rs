@@ -2,6 +2,7 @@
 
 mod count;
 mod files;
+mod kinds;
 mod manifests;
 mod patch;
 mod policies;
@@ -41,7 +42,7 @@ Examples:
 
 Exports of QLDB's journal in JSON and Ion, with their manifests, records of its streams, files of
 CloudTrail, audit logs of `partiql-iam authz` and scripts (`.partiql`) are read, compressed by gzip
-or not. In a folder all files are read whose names end as theirs do.
+or not. In a folder all files are read, under any name, but those of kinds that have no records.
 
 Exit status: 0, everything was read and understood; 1, policies are given, and they do not grant just
 what was used; 2, the answer lacks something, which it says:

@@ -1,0 +1,139 @@
+//! Answers of `audit` that lack something, and say so.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A folder of its own for a test, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
+        let path = std::env::temp_dir().join(format!("partiql-iam-{name}-{}", std::process::id()));
+        _ = fs::remove_dir_all(&path);
+        for (name, content) in files {
+            let file = path.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, content).unwrap();
+        }
+        Self(path)
+    }
+
+    /// The status, what is printed, and what is said beside it.
+    fn audit(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+        let output = command.args(["--no-config", "audit"]).args(arguments).current_dir(&self.0).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An event of CloudTrail of the role `clerk`.
+fn event(statement: &str) -> String {
+    event_of(
+        r#"{"type":"AssumedRole","arn":"arn:aws:sts::123456789012:assumed-role/clerk/app","sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::123456789012:role/clerk"}}}"#,
+        statement,
+    )
+}
+
+fn event_of(identity: &str, statement: &str) -> String {
+    format!(
+        r#"{{"Records":[{{"eventVersion":"1.11","userIdentity":{identity},"eventTime":"2026-03-01T09:01:00Z","eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","awsRegion":"eu-west-1","recipientAccountId":"123456789012","requestParameters":{{"statement":"{statement}"}}}}]}}"#
+    )
+}
+
+#[test]
+fn what_shows_its_format_is_read_under_any_name() {
+    let names = [
+        "a.json.1",
+        "audit.log-20260101",
+        ".a.json",
+        ".hidden/a.json",
+        "a.json.bak",
+        "a",
+        "a.md",
+        "README",
+        "CloudTrail-Digest/a.json",
+    ];
+    let (select, delete) =
+        (event("SELECT * FROM Orders WHERE Id = 'a'"), event("DELETE FROM Customers WHERE Id = 'c'"));
+    for name in names {
+        let folder = Folder::new("any-name", &[("b.json", select.as_bytes()), (name, delete.as_bytes())]);
+        let (status, text, said) = folder.audit(&["."]);
+        assert_eq!((status, &*said), (0, ""), "{name}");
+        assert!(text.contains("Customers  dynamodb:PartiQLDelete  1"), "{name}: {text}");
+        assert!(text.contains("2 files, 2 records"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn what_is_not_read_makes_the_answer_incomplete() {
+    let select = event("SELECT * FROM Orders WHERE Id = 'a'");
+    for (name, content, why) in [
+        ("a.json.bz2", &b"BZh91AY&SY"[..], "it is in the form bzip2, which is not read"),
+        ("a.json.zst", b"\x28\xb5\x2f\xfd\x04\x58", "it is in the form Zstandard, which is not read"),
+        ("a.json.xz", b"\xfd7zXZ\0\0\x04", "it is in the form XZ, which is not read"),
+        ("a.zip", b"PK\x03\x04\x14\0", "it is in the form ZIP, which is not read"),
+        ("a.parquet", b"PAR1\x15\x04", "it is in the form Parquet, which is not read"),
+        ("a.orc", b"ORC\x0a\x0b", "it is in the form ORC, which is not read"),
+        ("a.avro", b"Obj\x01\x04", "it is in the form Avro, which is not read"),
+        ("a.lz4", b"\x04\x22\x4d\x18\x64", "it is in the form LZ4, which is not read"),
+        ("a.csv", b"statement,n\nSELECT 1,1\n", "it is of no format that is known"),
+        (".a", b"who knows", "it is of no format that is known"),
+        ("a.json.2", b"", "there is nothing in it"),
+    ] {
+        let folder = Folder::new("not-read", &[("b.json", select.as_bytes()), (name, content)]);
+        let (status, text, said) = folder.audit(&["."]);
+        assert_eq!(status, 2, "{name}");
+        assert!(said.contains(&format!("`./{name}`: {why}\n")), "{name}: {said}");
+        assert!(text.contains(&format!("- 1 part of the input could not be read, of `./{name}`\n")), "{name}: {text}");
+        let (status, text, said) = folder.audit(&["--least-policy", "."]);
+        assert_eq!((status, &*text), (2, ""), "{name}");
+        assert!(said.contains("error[incomplete]: "), "{name}: {said}");
+        // A form that is said does not make one of another.
+        assert_eq!(folder.audit(&["--input", "cloudtrail", "."]).0, 2, "{name}");
+    }
+}
+
+#[test]
+fn kinds_without_records_are_left_out() {
+    let select = event("SELECT * FROM Orders WHERE Id = 'a'");
+    let names =
+        ["README", "readme.txt", "LICENSE", "notes.md", "partiql-iam.toml", ".DS_Store", "_SUCCESS", ".git/HEAD"];
+    for name in names {
+        let folder = Folder::new("no-records", &[("b.json", select.as_bytes()), (name, b"about")]);
+        let (status, text, said) = folder.audit(&["."]);
+        assert_eq!(status, 0, "{name}: {said}");
+        assert!(text.contains("- complete: "), "{name}: {text}");
+        let note = format!("note: `./{name}`: left out: files of its kind have no records\n");
+        assert_eq!(said, if name == ".git/HEAD" { String::new() } else { note }, "{name}");
+        // Whoever names it means it.
+        let (status, _, said) = folder.audit(&["b.json", name]);
+        assert_eq!(status, 2, "{name}");
+        assert!(said.contains("it is of no format that is known"), "{name}: {said}");
+    }
+}
+
+/// A manifest of another name would name files that nobody looks for.
+#[test]
+fn a_manifest_of_another_name() {
+    for content in
+        [&br#"{"keys":["a/8qlFURem51pQl0RiEwt11X.0-1.json"]}"#[..], br#"{keys:["a/8qlFURem51pQl0RiEwt11X.0-1.ion"]}"#]
+    {
+        let folder = Folder::new("manifest-name", &[("a.completed.manifest.1", content)]);
+        let (status, _, said) = folder.audit(&["."]);
+        assert_eq!(status, 2);
+        assert!(
+            said.contains(
+                "`./a.completed.manifest.1`: not a record: a manifest, whose name does not end in `.manifest`"
+            ),
+            "{said}"
+        );
+    }
+}
