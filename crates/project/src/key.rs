@@ -21,6 +21,8 @@ pub enum Section {
     Role,
     /// The condition keys of a role.
     Context,
+    /// The values of a role's templates, whose keys are the names of parameters and variables.
+    TemplateValues,
 }
 
 impl Section {
@@ -44,6 +46,7 @@ impl Section {
             ["roles"] => Some(Self::Roles),
             ["roles", _] => Some(Self::Role),
             ["roles", _, "context"] => Some(Self::Context),
+            ["roles", _, "template-values"] => Some(Self::TemplateValues),
             _ => None,
         }
     }
@@ -198,6 +201,12 @@ pub const KEYS: &[Key] = &[
         "endpoint-policy",
         Form::File,
         "The policy of the VPC endpoint that its requests come through, which must allow too.",
+    ),
+    key(
+        Section::Role,
+        "template-values",
+        Form::Section(Section::TemplateValues),
+        "Values of the parameters and variables that the templates of its policies leave open.",
     ),
     key(
         Section::Role,

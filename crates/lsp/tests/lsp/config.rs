@@ -58,7 +58,7 @@ fn keys_are_completed_by_their_section() {
     let (labels, _) = completed("config-keys-3", "[roles.clerk]\n|\n\n[roles.other]\npolicies = []");
     assert_eq!(
         labels,
-        ["policies", "boundary", "scps", "rcps", "session-policy", "endpoint-policy", "context"],
+        ["policies", "boundary", "scps", "rcps", "session-policy", "endpoint-policy", "template-values", "context"],
         "those of another role are no matter"
     );
     let (labels, _) = completed("config-keys-4", "[calls]\nrun = { service = \"dynamodb\", |");

@@ -17,7 +17,7 @@ fn with_other_key(section: Section) -> &'static str {
         Section::Ledger => "[ledger]\nqqqqqqqq = 1",
         Section::Call => "[calls]\nrun = { qqqqqqqq = 1 }",
         Section::Role => "[roles.clerk]\nqqqqqqqq = 1",
-        Section::Calls | Section::Roles | Section::Context => "",
+        Section::Calls | Section::Roles | Section::Context | Section::TemplateValues => "",
     }
 }
 
@@ -50,7 +50,7 @@ fn the_documentation_has_every_key() {
             Section::DynamoDb => "dynamodb.",
             Section::Role => "roles.NAME.",
             // They are the keys of all roles, or their names are those of the project.
-            Section::Roles | Section::Calls | Section::Context => continue,
+            Section::Roles | Section::Calls | Section::Context | Section::TemplateValues => continue,
             Section::Top | Section::Files | Section::Ledger | Section::Call => "",
         };
         // What is a table is told by its keys.
@@ -64,6 +64,7 @@ fn section_schema(section: Section) -> Value {
     match section {
         Section::Calls => any(json!({ "oneOf": [{ "enum": ["qldb", "dynamodb"] }, section_schema(Section::Call)] })),
         Section::Roles => any(section_schema(Section::Role)),
+        Section::TemplateValues => any(json!({ "type": "string" })),
         Section::Context => any(json!({ "oneOf": [
             { "type": "string" }, { "type": "array", "items": { "type": "string" } },
         ] })),
