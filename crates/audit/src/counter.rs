@@ -14,6 +14,7 @@ use crate::answers::{Answers, Stated, Target, number};
 use crate::coverage::Blocks;
 use crate::known::Known;
 use crate::moment::Moment;
+use crate::principal::without_session;
 use crate::problem::Problem;
 use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
 use crate::tally::Tally;
@@ -137,7 +138,7 @@ impl<'k> Counter<'k> {
 
     /// The number of a principal. 0: none.
     pub(crate) fn principal(&mut self, name: Option<&str>) -> u32 {
-        let Some(name) = name else { return 0 };
+        let Some(name) = name.map(without_session) else { return 0 };
         if let Some(number) = self.principals.get(name) {
             return *number;
         }

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::answers::Target;
 use crate::counter::{Counter, Seen};
-use crate::journal::UNKNOWN;
 use crate::moment::Moment;
+use crate::principal::{UNKNOWN, without_session};
 use crate::record::Text;
 use crate::row::{Manner, Permission, Unread, Used, Uses};
 use crate::shape::shape;
@@ -75,7 +75,7 @@ impl Counter<'_> {
         self.begin_record();
         let time = time.get().and_then(Moment::parse);
         let who: Arc<str> = match (principal.get(), identity.get()) {
-            (Some(arn), _) => arn.into(),
+            (Some(arn), _) => without_session(arn).into(),
             (None, Some(identity)) => format!("{UNKNOWN} ({identity})").into(),
             (None, None) => UNKNOWN.into(),
         };

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use crate::answers::{Stated, Target};
 use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
+use crate::principal::UNKNOWN;
 use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo};
 use crate::usage::Place;
-
-/// Statements of transactions of which [`Known::who`](crate::Known::who) does not say who ran them.
-pub(crate) const UNKNOWN: &str = "unknown principal";
 
 /// The wrapper of a block in a stream.
 const SUMMARY: &str = "BLOCK_SUMMARY";

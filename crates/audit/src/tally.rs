@@ -40,7 +40,7 @@ impl Manners {
         all
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         other.kept.iter().for_each(|(manner, uses)| self.add(manner, uses));
         if let Some(others) = &other.others {
             self.others.get_or_insert_default().merge(others);
@@ -130,13 +130,15 @@ pub struct Totals {
     pub dropped: u64,
     /// Uses of permissions that were left out on purpose.
     pub excluded: u64,
+    /// Uses that are left out though they may be of the principal that is asked for: the answer is incomplete if there are any.
+    pub unattributed: u64,
     /// Problems beyond those that are kept.
     pub more_problems: u64,
 }
 
 impl Totals {
     /// Each with its name.
-    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 10] {
+    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 11] {
         let Self {
             files,
             records,
@@ -147,6 +149,7 @@ impl Totals {
             foreign,
             dropped,
             excluded,
+            unattributed,
             more_problems,
         } = self;
         [
@@ -159,6 +162,7 @@ impl Totals {
             ("foreign", foreign),
             ("dropped", dropped),
             ("excluded", excluded),
+            ("unattributed", unattributed),
             ("more-problems", more_problems),
         ]
     }
@@ -268,6 +272,7 @@ impl Tally {
     pub fn is_incomplete(&self) -> bool {
         !self.problems.is_empty()
             || self.totals.dropped > 0
+            || self.totals.unattributed > 0
             || self.unread.count() > 0
             || self.differences.count() > 0
             || self.coverage.strands().any(|strand| !self.coverage.gaps(strand).is_empty())
@@ -287,11 +292,20 @@ impl Tally {
         self
     }
 
-    /// The same of some principals alone.
+    /// The same of some principals alone. `is_kept`: of a principal that may be one of them `None`. What is not understood of such a one is kept, and what
+    /// it used is left out, which makes the answer incomplete.
     #[must_use]
-    pub fn only_of(mut self, is_kept: impl Fn(Option<&str>) -> bool) -> Self {
-        self.unread.rows.retain(|unread, _| is_kept(unread.principal.as_deref()));
-        self.only(|permission| is_kept(permission.principal.as_deref()))
+    pub fn only_of(mut self, is_kept: impl Fn(Option<&str>) -> Option<bool>) -> Self {
+        self.unread.rows.retain(|unread, _| is_kept(unread.principal.as_deref()) != Some(false));
+        let unattributed = &mut self.totals.unattributed;
+        self.permissions.retain(|permission, manners| {
+            let is_open = is_kept(permission.principal.as_deref()).is_none();
+            if is_open {
+                *unattributed = unattributed.saturating_add(manners.all().usage.asked());
+            }
+            !is_open
+        });
+        self.only(|permission| is_kept(permission.principal.as_deref()) == Some(true))
     }
 
     /// The same where the tables of a ledger that records do not say the ids of have those of its catalog.

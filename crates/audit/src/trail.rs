@@ -7,8 +7,8 @@ use partiql_iam::dynamodb::Operation;
 
 use crate::answers::{Stated, Target};
 use crate::counter::{Counter, Seen};
-use crate::journal::UNKNOWN;
 use crate::moment::Moment;
+use crate::principal::{UNKNOWN, of_account};
 use crate::record::{Event, Identity, Text};
 use crate::row::Unread;
 use crate::usage::Place;
@@ -145,12 +145,15 @@ fn principal<'e>(identity: Option<&'e Identity<'_>>) -> Cow<'e, str> {
         return Cow::Borrowed(UNKNOWN);
     };
     let issuer = session_context.as_ref().and_then(|session| session.session_issuer.as_ref());
-    if let Some(role) = issuer.and_then(|issuer| issuer.arn.get()).or_else(|| arn.get()) {
+    let said = |arn: &'e Text<'_>| arn.get().filter(|arn| !arn.trim().is_empty());
+    if let Some(role) = issuer.and_then(|issuer| said(&issuer.arn)).or_else(|| said(arn)) {
         return Cow::Borrowed(role);
     }
     match (kind.get(), invoked_by.get(), account_id.get()) {
-        (_, Some(service), _) => Cow::Owned(format!("service {service}")),
-        (_, None, Some(account)) => Cow::Owned(format!("unknown principal of the account {account}")),
+        (Some("AWSService"), Some(service), _) => Cow::Owned(format!("service {service}")),
+        // A service asked for somebody.
+        (_, Some(service), _) => Cow::Owned(format!("{UNKNOWN} (by {service})")),
+        (_, None, Some(account)) => of_account(account),
         (Some(kind), None, None) => Cow::Owned(format!("{UNKNOWN} ({kind})")),
         (None, None, None) => Cow::Borrowed(UNKNOWN),
     }

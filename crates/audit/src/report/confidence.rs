@@ -62,6 +62,13 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
             format!("{} of more permissions than are kept is left out", counted(totals.dropped, "use")),
         );
     }
+    if totals.unattributed > 0 {
+        let what = counted(totals.unattributed, "use");
+        let verb = if totals.unattributed == 1 { "is" } else { "are" };
+        let message =
+            format!("{what} of unknown principals {verb} left out, and may be of the principal that is asked for");
+        missing("unknown-principals", message);
+    }
     if doubts.is_empty() {
         let message = match totals.blocks {
             0 => "complete: all that was given was read and understood".to_owned(),

@@ -121,6 +121,9 @@ fn principals() {
                    "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/a"}}}),
             "arn:aws:iam::1:role/a",
         ),
+        (json!({"type": "AssumedRole", "arn": "arn:aws:sts::1:assumed-role/a/b"}), "arn:aws:sts::1:assumed-role/a"),
+        (json!({"type": "AssumedRole", "arn": ""}), "unknown principal (AssumedRole)"),
+        (json!({"invokedBy": "x.amazonaws.com"}), "unknown principal (by x.amazonaws.com)"),
         (json!({"type": "FederatedUser", "arn": "arn:aws:sts::1:federated-user/f"}), "arn:aws:sts::1:federated-user/f"),
     ] {
         let tally = tally(&Known::default(), &event(&json!({"userIdentity": identity})), "event", None);

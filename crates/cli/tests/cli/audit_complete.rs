@@ -137,3 +137,77 @@ fn a_manifest_of_another_name() {
         );
     }
 }
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/clerk";
+
+/// A session of the role says its name, and not its path.
+#[test]
+fn a_session_is_of_its_role() {
+    let select = event("SELECT * FROM Orders WHERE Id = 'a'");
+    let session = r#"{"type":"AssumedRole","arn":"arn:aws:sts::123456789012:assumed-role/clerk/app"}"#;
+    let delete = event_of(session, "DELETE FROM Customers WHERE Id = 'c'");
+    let folder = Folder::new("session", &[("a.json", select.as_bytes()), ("b.json", delete.as_bytes())]);
+    for arguments in [
+        &["--principal", ROLE, "--least-policy", "."][..],
+        &["--principal", "*role/clerk", "--least-policy", "."],
+        &["--least-policy", "."],
+    ] {
+        let (status, text, said) = folder.audit(arguments);
+        assert_eq!((status, &*said), (0, ""), "{arguments:?}");
+        assert!(text.contains("dynamodb:PartiQLDelete\""), "{text}");
+        assert!(text.contains("- complete: ") && !text.contains("on purpose"), "{text}");
+        assert_eq!(text.matches("The least policy").count(), 1, "{text}");
+    }
+    let (status, text, _) = folder.audit(&["--principal", "arn:aws:iam::123456789012:role/team/clerk", "b.json"]);
+    assert!(status == 0 && text.contains("PartiQLDelete"), "{text}");
+    let (status, text, _) = folder.audit(&["--principal", "*:role/team/*", "b.json"]);
+    assert_eq!(status, 2, "{text}");
+    let (status, text, _) = folder.audit(&["--principal", "arn:aws:iam::123456789012:role/dealer", "."]);
+    assert!(status == 0 && text.contains("- 2 uses left out on purpose"), "{text}");
+}
+
+/// What nobody knows who did may be what the principal did.
+#[test]
+fn uses_of_unknown_principals() {
+    let select = event("SELECT * FROM Orders WHERE Id = 'a'");
+    let delete = event_of("{}", "DELETE FROM Customers WHERE Id = 'c'");
+    let folder = Folder::new("nobody", &[("a.json", select.as_bytes()), ("b.json", delete.as_bytes())]);
+    let (status, text, _) = folder.audit(&["--principal", ROLE, "."]);
+    assert_eq!(status, 2, "{text}");
+    let doubt = "- 1 use of unknown principals is left out, and may be of the principal that is asked for\n";
+    assert!(text.contains(doubt), "{text}");
+    let (status, text, said) = folder.audit(&["--principal", ROLE, "--least-policy", "."]);
+    assert!((status, &*text) == (2, "") && said.contains("error[incomplete]: "), "{text}{said}");
+    let (status, text, said) = folder.audit(&["--least-policy", "."]);
+    assert!((status, &*text) == (2, "") && said.contains("error[unknown-principals]: "), "{text}{said}");
+    let (status, text, _) =
+        folder.audit(&["--principal", ROLE, "--exclude", "unknown principal*", "--least-policy", "."]);
+    assert!(status == 0 && text.contains("- 1 use left out on purpose"), "{text}");
+    // A statement of nobody known that is not understood is said too.
+    let unread = event_of("{}", "DELETE FRO");
+    let folder = Folder::new("nobody-unread", &[("a.json", select.as_bytes()), ("b.json", unread.as_bytes())]);
+    assert_eq!(folder.audit(&["--principal", ROLE, "."]).0, 2);
+}
+
+fn block(number: u64, info: &str) -> String {
+    format!(
+        r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":{number}}},"transactionId":"t{number}","blockTimestamp":"2023-04-01T00:00:00Z","transactionInfo":{info}}}"#
+    )
+}
+
+fn ran(statement: &str) -> String {
+    format!(r#"{{"statements":[{{"statement":"{statement}"}}],"documents":{{}}}}"#)
+}
+
+#[test]
+fn transactions_of_unknown_principals() {
+    let blocks = format!("{}\n{}\n", block(0, &ran("SELECT * FROM Person")), block(1, &ran("DELETE FROM Vehicle")));
+    let who = r#"{"transactionId":"t0","principal":"arn:a"}"#;
+    let folder = Folder::new("who", &[("j/a.json", blocks.as_bytes()), ("who.jsonl", who.as_bytes())]);
+    let (status, text, _) = folder.audit(&["--who", "who.jsonl", "--principal", "arn:a", "j"]);
+    assert_eq!(status, 2, "{text}");
+    // SendCommand, Delete and Select.
+    assert!(text.contains("- 3 uses of unknown principals are left out"), "{text}");
+    let (status, text, _) = folder.audit(&["--principal", "arn:a", "j"]);
+    assert!(status == 2 && text.contains("- 5 uses of unknown principals are left out"), "{text}");
+}

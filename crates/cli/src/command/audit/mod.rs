@@ -181,7 +181,7 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let report = Report::new(&tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
     let compared = arguments.policies.compared(&tally, settings)?;
     let differ = compared.as_deref().is_some_and(policies::differ);
-    arguments.policies.refuse_incomplete(&report)?;
+    arguments.policies.refuse_incomplete(&tally, &report)?;
     let patch = arguments.policies.patch(&tally, compared.as_deref(), settings)?;
     let report = report.with_compared(compared.unwrap_or_default());
     let report = arguments.policies.with_least(&tally, report);
