@@ -48,10 +48,7 @@ impl Place {
 impl Start {
     /// The same after a text.
     pub(crate) fn after(self, text: &str) -> Self {
-        let units = |text: &str| match text.is_ascii() {
-            true => text.len(),
-            false => text.chars().map(char::len_utf16).sum(),
-        };
+        let units = |text: &str| if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() };
         match text.rsplit_once('\n') {
             None => Self { line: self.line, column: self.column + units(text) },
             Some((lines, last)) => Self { line: self.line + 1 + lines.matches('\n').count(), column: units(last) },
