@@ -58,7 +58,7 @@ const NO_PAGE: &[(&str, &[&str])] = &[
     ),
     (
         "of arguments of `audit` and `mcp`, whose message and help say all",
-        &["empty-window", "no-patch", "root", "several-policies", "several-principals", "who"],
+        &["empty-window", "unknown-principals", "no-patch", "root", "several-policies", "several-principals", "who"],
     ),
     ("of 50,000 tables, more than a page can show", &["too-many-tables"]),
     ("of policies that are written, which other commands do not say", &["any-table", "possible", "unlimited"]),
