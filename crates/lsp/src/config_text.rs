@@ -57,17 +57,6 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-/// The lines of a text with their offsets.
-fn lines(text: &str) -> Vec<(usize, &str)> {
-    let mut start = 0;
-    let line = |line: &'_ str| {
-        start += line.len();
-        start - line.len()
-    };
-    let starts: Vec<usize> = text.split_inclusive('\n').map(line).collect();
-    starts.into_iter().zip(text.split_inclusive('\n')).collect()
-}
-
 /// Whether a line begins a key with its value; lists go over several lines.
 fn key_of(line: &str) -> Option<&str> {
     let (key, _) = line.split_once('=')?;
@@ -84,10 +73,10 @@ impl<'t> Place<'t> {
         if without_comment(line) != line {
             return None;
         }
-        let above = lines(before.get(..start)?);
-        let path = above.iter().rev().find_map(|(_, line)| header(line)).unwrap_or_default();
+        let above = before.get(..start)?;
+        let path = above.lines().rev().find_map(header).unwrap_or_default();
         let section = Section::of(&path)?;
-        if line.trim_start().starts_with('[') && !line.contains(']') && !is_in_list(before.get(..start)?) {
+        if line.trim_start().starts_with('[') && !line.contains(']') && !is_in_list(above) {
             let written = start + line.rfind(['[', '.'])? + 1..at;
             return Some(Self { section: Section::of(&path_before(line))?, at: At::Header, written, is_quoted: false });
         }
@@ -102,9 +91,7 @@ impl<'t> Place<'t> {
         let key = match key_of(line) {
             Some(key) => Some(key),
             // A list that begins above.
-            None if is_in_list(before.get(..start)?) => {
-                lines(before.get(..start)?).iter().rev().find_map(|(_, line)| key_of(line))
-            }
+            None if is_in_list(above) => above.lines().rev().find_map(key_of),
             None => None,
         };
         // `{ service = "…" }` of a function or a ledger.
@@ -136,8 +123,7 @@ fn path_before(line: &str) -> Vec<&str> {
 /// Whether a list is open at the end of a text.
 fn is_in_list(text: &str) -> bool {
     let mut open = 0_usize;
-    for (_, line) in lines(text) {
-        let line = without_comment(line);
+    for line in text.lines().map(without_comment) {
         if open == 0 && header(line).is_some() {
             continue;
         }
@@ -158,7 +144,7 @@ fn is_in_list(text: &str) -> bool {
 /// The names of the roles of a file.
 fn roles(text: &str) -> Vec<&str> {
     let mut roles: Vec<&str> = Vec::new();
-    for (_, line) in lines(text) {
+    for line in text.lines() {
         if let Some(["roles", name, ..]) = header(line).as_deref()
             && !roles.contains(name)
         {
@@ -170,11 +156,18 @@ fn roles(text: &str) -> Vec<&str> {
 
 /// The keys that a section has above and below an offset.
 fn keys_around(text: &str, at: usize) -> Vec<&str> {
-    let start =
-        lines(text).into_iter().take_while(|(start, _)| *start <= at).filter(|(_, line)| header(line).is_some()).last();
-    let from = start.map_or(0, |(start, line)| start + line.len());
+    let (mut start, mut from) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if start > at {
+            break;
+        }
+        start += line.len();
+        if header(line).is_some() {
+            from = start;
+        }
+    }
     let here = text.get(from..).unwrap_or_default();
-    lines(here).into_iter().map(|(_, line)| line).take_while(|line| header(line).is_none()).filter_map(key_of).collect()
+    here.lines().take_while(|line| header(line).is_none()).filter_map(key_of).collect()
 }
 
 /// What can be written at an offset of the file of this path.
