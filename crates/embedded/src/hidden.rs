@@ -382,13 +382,17 @@ impl Code<'_> {
             && (self.is_in_condition(around) || !self.is_in_pattern(around))
     }
 
+    /// The first token of the line of a token, if it is no further before it than so many.
+    fn first_of_line(&self, at: usize, longest: usize) -> Option<usize> {
+        let begins_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.indent.is_some());
+        (0..=at).rev().take(longest).find(begins_line)
+    }
+
     /// Whether it is in the brackets of a pattern of Python, `case {"sql": q}:`, which gives it a value.
     fn is_bound_by_case(&self, start: usize) -> bool {
         let may_be = self.language == Language::Python && self.around(start).is_some();
         may_be && !self.occurrences("case").is_empty() && {
-            let begins_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.indent.is_some());
-            let first = (0..=start).rev().take(LONGEST_PATTERN).find(begins_line);
-            first.is_some_and(|first| self.is_word_of(&["case"], first))
+            self.first_of_line(start, LONGEST_PATTERN).is_some_and(|first| self.is_word_of(&["case"], first))
         }
     }
 
@@ -397,8 +401,7 @@ impl Code<'_> {
         let Some(open) = open.filter(|open| self.language == Language::Python && self.is("(", *open)) else {
             return false;
         };
-        let begins_line = |at: &usize| self.tokens.get(*at).is_some_and(|token| token.indent.is_some());
-        let first = (0..=open).rev().take(LONGEST_DECLARATION).find(begins_line);
+        let first = self.first_of_line(open, LONGEST_DECLARATION);
         let callee = open.saturating_sub(1);
         first.is_some_and(|first| self.is_word_of(&["if", "elif", "while"], first))
             && self.is_word(callee)

@@ -61,8 +61,10 @@ impl ResourcePattern {
             Completion::Open => vec![uncertain(text), uncertain(&format!("{}:*", text.trim_end_matches(':')))],
         };
         if !certain && text.contains(['*', '?']) {
-            let free = |text: &str| Pattern::new(text, variables, Wildcards::Anywhere);
-            let free = |text: &str| Self { pattern: free(text), other: None, certain: false };
+            let free = |text: &str| {
+                let pattern = Pattern::new(text, variables, Wildcards::Anywhere);
+                Self { pattern, other: None, certain: false }
+            };
             patterns.extend([free(text), free(&format!("{text}:*"))]);
         }
         let head = parts.iter().take(5).map(|part| part.len() + 1).sum::<usize>().min(text.len());
