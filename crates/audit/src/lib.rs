@@ -42,7 +42,7 @@ pub use format::Format;
 pub use known::{Known, Who};
 pub use manifest::Manifest;
 pub use moment::Moment;
-pub use principal::{is_like, is_principal, is_unknown};
+pub use principal::{UNKNOWN, is_like, is_principal, is_unknown};
 pub use problem::{Problem, ProblemKind, Stopped};
 pub use read::{Found, named_blocks};
 pub use row::{Difference, Manner, Permission, Unread, Used, Uses};

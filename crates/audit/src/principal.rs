@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::tally::Tally;
 
-/// Of records that do not say who it was, or not all of it, the name begins so.
-pub(crate) const UNKNOWN: &str = "unknown principal";
+/// What the name begins with of whom records do not say who it was, or not all of it.
+pub const UNKNOWN: &str = "unknown principal";
 
 /// Of records that say the account alone.
 const OF_ACCOUNT: &str = "unknown principal of the account ";

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use super::{Column, Kind, Row, place};
 use crate::moment::Moment;
+use crate::principal::UNKNOWN;
 use crate::problem::Problem;
 use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
 use crate::tally::{Kept, Manners, Tally};
 use crate::usage::{LeadingKeys, Usage};
-
-/// The name of somebody whose name is empty: the empty text is of records that do not say who.
-const NAMELESS: &str = "unknown principal";
 
 /// The rows of a tally: see [`Tally::rows`].
 #[derive(Clone, Debug)]
@@ -135,7 +133,8 @@ fn signed(count: u64) -> i64 {
 fn name_of(principal: Option<&Arc<str>>) -> Arc<str> {
     match principal {
         None => Arc::default(),
-        Some(name) if name.is_empty() => NAMELESS.into(),
+        // The empty text is of records that do not say who.
+        Some(name) if name.is_empty() => UNKNOWN.into(),
         Some(name) => Arc::clone(name),
     }
 }

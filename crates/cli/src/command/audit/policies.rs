@@ -12,7 +12,7 @@ use super::super::settings::GlobalFlags;
 use super::patch;
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
 use partiql_iam_audit::report::{Compared, LeastUsed, Mark, Report, compare, least, principals};
-use partiql_iam_audit::{Permission, Tally, is_like, is_principal, is_unknown};
+use partiql_iam_audit::{Permission, Tally, UNKNOWN, is_like, is_principal, is_unknown};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
 /// What is asked about policies.
@@ -46,7 +46,7 @@ pub(super) struct PolicyArgs {
 }
 
 fn is_excluded(excluded: &[String], permission: &Permission) -> bool {
-    let name = permission.principal.as_deref().unwrap_or("unknown principal");
+    let name = permission.principal.as_deref().unwrap_or(UNKNOWN);
     let resource = &permission.resource;
     let texts = [name, &*resource.name, &*resource.arn, permission.action.name()];
     excluded.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
