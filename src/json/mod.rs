@@ -17,7 +17,7 @@ pub(crate) use error::JsonError;
 pub use error::JsonProblem;
 pub(crate) use path::{Path, Step};
 #[doc(hidden)]
-pub use tree::{at, member, members, string};
+pub use tree::{at, member, members, parts, string};
 
 /// What a text may have.
 #[derive(Clone, Copy, Debug)]

@@ -17,6 +17,15 @@ pub fn member<'n, 't>(node: &'n Node<'t>, name: &str) -> Option<&'n Member<'t>> 
     members(node).iter().find(|member| member.key == name)
 }
 
+/// The items of a list, or the value that is in its place.
+#[must_use]
+pub const fn parts<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
+    match &node.value {
+        Json::Array(items) => items.as_slice(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => core::slice::from_ref(node),
+    }
+}
+
 /// A text.
 #[must_use]
 pub fn string<'n>(node: &'n Node<'_>) -> Option<&'n str> {

@@ -2,20 +2,12 @@
 
 use partiql_iam::json::{Json, Node};
 
-pub(crate) use partiql_iam::json::{at, member, members, string};
+pub(crate) use partiql_iam::json::{at, member, members, parts, string};
 
 /// The items of a list; none if it is something else.
 pub(crate) fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
     match &node.value {
         Json::Array(items) => items,
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => &[],
-    }
-}
-
-/// The items of a list, or the value that is in its place.
-pub(crate) fn parts<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
-    match &node.value {
-        Json::Array(items) => items,
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => core::slice::from_ref(node),
     }
 }

@@ -49,8 +49,9 @@ pub use resolve::{MembersError, Requirements, check_members, resolve};
 pub use resource::{INDEX, TABLE};
 pub use rules::{Command, MAPPING_VERSION, Rule};
 pub use schema::{
-    Index, IndexKind, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_SCHEMA_BYTES, MAX_SCHEMA_TABLES,
-    Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError, UnnamedTable,
+    Index, IndexKind, KNOWN_MACROS, KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES, MAX_SCHEMA_BYTES,
+    MAX_SCHEMA_TABLES, Projection, Schema, SchemaConflict, SchemaError, SchemaProblem, Table, TargetError,
+    UnnamedTable,
 };
 pub use target::{Operation, Target};
 #[cfg(feature = "session")]

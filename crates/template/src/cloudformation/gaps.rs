@@ -1,11 +1,12 @@
 //! What may give a role, user or group policies that are not seen here: then those that are seen allow nothing for sure.
 
 use partiql_iam::Span;
+use partiql_iam::dynamodb::KNOWN_MACROS;
 use partiql_iam::json::{Json, Member, Node};
 
 use super::dynamic;
 use super::evaluate::{function, is_reference_to};
-use super::{KNOWN_MACROS, PROCESSED, Reader, keys_of_tags};
+use super::{PROCESSED, Reader, keys_of_tags};
 use crate::found::{FoundRole, Unread};
 use crate::tree::{at, items, member, members, parts, string};
 

@@ -12,6 +12,7 @@ mod sam;
 mod tables;
 
 use partiql_iam::Span;
+use partiql_iam::dynamodb::KNOWN_MACROS;
 use partiql_iam::json::{Json, Node};
 
 use crate::found::{Asker, Form, FoundPolicy, FoundRole, Owner, PolicyUse, Template, Unread, key_of_tag};
@@ -24,9 +25,6 @@ use crate::write;
 use evaluate::{Evaluator, Texts};
 use names::Names;
 use roles::Attachments;
-
-/// Macros that add nothing but what is read.
-const KNOWN_MACROS: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
 
 /// Whether a value is a template.
 pub(crate) fn is_template(value: &Node<'_>) -> bool {

@@ -25,6 +25,7 @@ pub use account::TargetError;
 pub use error::{SchemaError, SchemaProblem};
 pub use keys::{KeyAttribute, KeySchema, KeyType, MAX_KEY_ATTRIBUTES};
 pub use read::MAX_SCHEMA_BYTES;
+pub use template::KNOWN_MACROS;
 pub use unnamed::UnnamedTable;
 
 #[cfg(feature = "policy")]

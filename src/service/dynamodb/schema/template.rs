@@ -5,7 +5,7 @@
 
 use alloc::string::String;
 
-use crate::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node, parts, string};
 use crate::service::dynamodb::input::{Place, find};
 use crate::service::dynamodb::schema::found::{Found, add_policy};
 use crate::service::dynamodb::schema::table::{required, table, table_name, text};
@@ -20,8 +20,11 @@ const TABLES: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable",
 /// The properties whose values decide about permissions.
 const PROPERTIES: [&str; 4] = ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"];
 
-/// Macros of AWS that leave tables as they are.
-const KNOWN_MACROS: [&str; 3] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
+/// Macros of AWS that leave tables, roles and policies as they are.
+///
+/// Source: CloudFormation user guide, "Transform reference".
+pub const KNOWN_MACROS: [&str; 3] =
+    ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"];
 
 /// By which macros put in what is elsewhere.
 const TRANSFORM: &str = "Fn::Transform";
@@ -32,17 +35,9 @@ const TRANSFORM: &str = "Fn::Transform";
 fn macros<'t>(place: &mut Place<'t>, node: &Node<'t>) -> Result<(), SchemaError> {
     let members = place.object(node)?;
     if let Some(found) = find(members, "Transform") {
-        let items = match &found.value.value {
-            Json::Array(items) => items.as_slice(),
-            _ => core::slice::from_ref(&found.value),
-        };
-        let name = |item: &Node<'t>| match &item.value {
-            Json::String(name) => Some(name.clone()),
-            _ => None,
-        };
-        let other = items.iter().find(|item| !name(item).is_some_and(|name| KNOWN_MACROS.contains(&&*name)));
-        if let Some(other) = other {
-            let name = name(other).map_or_else(|| "Transform".into(), |name| String::from(&*name));
+        let is_known = |item: &&Node<'t>| string(item).is_some_and(|name| KNOWN_MACROS.contains(&name));
+        if let Some(other) = parts(&found.value).iter().find(|item| !is_known(item)) {
+            let name = String::from(string(other).unwrap_or("Transform"));
             return place.member(found, |place, _| Err(place.error(Problem::Intrinsic(name), other.span)));
         }
     }

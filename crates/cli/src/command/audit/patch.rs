@@ -5,29 +5,13 @@ use std::ops::Range;
 
 use super::super::Failure;
 use partiql_iam::iam::{MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, PolicyDocument};
-use partiql_iam::json::{Json, Member, Node, member, string, values};
+use partiql_iam::json::{Member, Node, member, parts, string, values};
 use partiql_iam::service::ACTIONS;
 
 /// A text of JSON, and its value.
 fn document(text: &str) -> Option<Node<'_>> {
     let mut all = values(text, MAX_POLICY_BYTES, MAX_POLICY_DEPTH).ok()?;
     all.pop().filter(|_| all.is_empty())
-}
-
-fn at<'t>(text: &'t str, node: &Node<'_>) -> &'t str {
-    text.get(range(node)).unwrap_or_default()
-}
-
-fn range(node: &Node<'_>) -> Range<usize> {
-    node.span.start as usize..node.span.end as usize
-}
-
-/// One value, or those of a list.
-fn items<'n, 't>(node: &'n Node<'t>) -> &'n [Node<'t>] {
-    match &node.value {
-        Json::Array(items) => items,
-        _ => std::slice::from_ref(node),
-    }
 }
 
 /// What the use of actions is in records.
@@ -68,7 +52,7 @@ pub(super) fn patched(text: &str, least: &[PolicyDocument]) -> Result<String, Fa
     let Member { value: list, .. } = member(&root, "Statement").ok_or_else(no_policy)?;
     let mut kept: Vec<String> = Vec::new();
     let mut place = None;
-    for statement in items(list) {
+    for statement in parts(list) {
         match remains(text, statement)? {
             Some(remains) => kept.push(remains),
             None => _ = place.get_or_insert(kept.len()),
@@ -81,13 +65,13 @@ pub(super) fn patched(text: &str, least: &[PolicyDocument]) -> Result<String, Fa
         let root = document(&pretty).ok_or_else(no_policy)?;
         let Some(Member { value, .. }) = member(&root, "Statement") else { continue };
         // They are written four blanks deep.
-        added.extend(items(value).iter().map(|one| at(&pretty, one).replace("\n    ", &format!("\n{inner}"))));
+        added.extend(parts(value).iter().map(|one| one.span.text(&pretty).replace("\n    ", &format!("\n{inner}"))));
     }
     let place = place.unwrap_or(kept.len());
     kept.splice(place..place, added);
     let statements = kept.join(&format!(",\n{inner}"));
     let mut written = text.to_owned();
-    written.replace_range(range(list), &format!("[\n{inner}{statements}\n{outer}]"));
+    written.replace_range(list.span.range(), &format!("[\n{inner}{statements}\n{outer}]"));
     if let Some(sid) = twice(&written) {
         let problem = format!("a statement that stays has the `Sid` `{sid}`, as one of the least policy");
         return Err(refuse(&problem, "give it another one"));
@@ -105,13 +89,13 @@ fn twice(text: &str) -> Option<String> {
     let root = document(text)?;
     let Member { value: list, .. } = member(&root, "Statement")?;
     let mut known = BTreeSet::new();
-    let mut sids = items(list).iter().filter_map(|one| member(one, "Sid")).filter_map(|member| string(&member.value));
+    let mut sids = parts(list).iter().filter_map(|one| member(one, "Sid")).filter_map(|member| string(&member.value));
     sids.find(|sid| !known.insert(*sid)).map(str::to_owned)
 }
 
 /// A statement without the actions that records show; `None` if it has no others.
 fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> {
-    let whole = || Ok(Some(at(text, statement).to_owned()));
+    let whole = || Ok(Some(statement.span.text(text).to_owned()));
     let named = |name| member(statement, name).map(|member| &member.value);
     if named("Effect").and_then(string) != Some("Allow") {
         return whole();
@@ -121,11 +105,11 @@ fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> 
         return Err(refuse("a statement allows all but the actions that it names", help));
     };
     let (mut others, mut has_seen) = (Vec::new(), false);
-    for action in items(actions) {
+    for action in parts(actions) {
         let word = string(action).unwrap_or_default();
         match seen(word) {
             Seen::All => has_seen = true,
-            Seen::None => others.push(at(text, action)),
+            Seen::None => others.push(action.span.text(text)),
             Seen::Some => {
                 let problem = format!("`{word}` allows actions besides that records do not show the use of");
                 return Err(refuse(&problem, "write the actions that it stands for one by one"));
@@ -143,9 +127,9 @@ fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> 
     if others.is_empty() {
         return Ok(None);
     }
-    let mut rest = at(text, statement).to_owned();
+    let mut rest = statement.span.text(text).to_owned();
     let start = statement.span.start as usize;
-    let Range { start: from, end } = range(actions);
+    let Range { start: from, end } = actions.span.range();
     rest.replace_range(from - start..end - start, &format!("[{}]", others.join(", ")));
     Ok(Some(rest))
 }
