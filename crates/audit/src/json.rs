@@ -126,10 +126,7 @@ fn malformed(why: &str) -> Stop {
 
 /// Goes to the first value, and says what must follow the last one.
 fn begin<R: Read>(window: &mut Window<R>, layout: Layout) -> Result<End, Stop> {
-    if window.bytes().starts_with("\u{feff}".as_bytes()) {
-        window.take(3);
-        window.skip(is_blank)?;
-    }
+    window.skip_mark()?;
     if window.bytes().starts_with(b"[") {
         window.take(1);
         return Ok(End::List);

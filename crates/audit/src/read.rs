@@ -101,15 +101,7 @@ impl Counter<'_> {
     }
 
     fn unpacked<R: Read>(&mut self, mut window: Window<R>, source: &Arc<str>, format: Option<Format>) -> Found {
-        // Something that is no blank, and enough after it to tell what it is.
-        let is_there = window.skip(|byte| byte.is_ascii_whitespace());
-        let is_there = is_there.and_then(|is_there| {
-            if window.bytes().len() < 4_096 {
-                window.more()?;
-            }
-            Ok(is_there)
-        });
-        match is_there {
+        match begin(&mut window) {
             Err(error) => return self.refuse(source, Some(window.offset()), unreadable(&error)),
             Ok(false) => return self.refuse(source, None, ProblemKind::Empty),
             Ok(true) => {}
@@ -159,6 +151,15 @@ impl Counter<'_> {
             Format::Digest => {}
         }
     }
+}
+
+/// Goes to something that is neither a blank nor a byte order mark, with enough after it to tell what it is. `false`: there is nothing.
+fn begin<R: Read>(window: &mut Window<R>) -> io::Result<bool> {
+    window.skip(|byte| byte.is_ascii_whitespace())?;
+    if window.bytes().len() < 4_096 {
+        window.more()?;
+    }
+    window.skip_mark()
 }
 
 impl Manifest {

@@ -103,6 +103,16 @@ impl<R: Read> Window<R> {
         buffered.chain(Failing(failure)).chain(input)
     }
 
+    /// Goes past a byte order mark and the blanks after it. `false`: there is nothing.
+    pub(crate) fn skip_mark(&mut self) -> io::Result<bool> {
+        let mark = "\u{feff}".as_bytes();
+        if !self.bytes().starts_with(mark) {
+            return Ok(!self.bytes().is_empty());
+        }
+        self.take(mark.len());
+        self.skip(|byte| byte.is_ascii_whitespace())
+    }
+
     /// Goes on at the first byte that is not one of these. `false`: there is none.
     pub(crate) fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) -> io::Result<bool> {
         loop {

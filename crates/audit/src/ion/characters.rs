@@ -1,4 +1,5 @@
-//! Whether the bytes of Ion text are characters, and its escapes too: the reader of Ion text panics at a string in which they are not.
+//! Whether the bytes of Ion text are characters, and its escapes too, and no number of a symbol is too long: the reader of Ion text panics at what is
+//! not so.
 
 use std::io;
 
@@ -10,7 +11,12 @@ pub(super) struct Characters {
     escape: Escape,
     /// Whether the escape before is the first half of a pair of surrogates.
     is_half: bool,
+    /// After a `$`: how many digits there were since.
+    digits: Option<usize>,
 }
+
+/// The longest number of a symbol that fits into 64 bits whatever its digits are.
+const MAX_DIGITS: usize = 19;
 
 /// Where in an escape the bytes end.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +55,28 @@ impl Characters {
             }
             self.begun.extend(rest.get(error.valid_up_to()..).unwrap_or_default());
         }
+        self.symbols(bytes)?;
         self.escapes(bytes)
+    }
+
+    fn symbols(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut rest = bytes;
+        loop {
+            if self.digits.is_none() {
+                let Some(at) = memchr::memchr(b'$', rest) else { return Ok(()) };
+                rest = rest.get(at + 1..).unwrap_or_default();
+            }
+            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = self.digits.unwrap_or_default() + count;
+            if digits > MAX_DIGITS {
+                return Err(refused("the number of a symbol in it is too long"));
+            }
+            rest = rest.get(count..).unwrap_or_default();
+            self.digits = rest.is_empty().then_some(digits);
+            if rest.is_empty() {
+                return Ok(());
+            }
+        }
     }
 
     fn escapes(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -125,6 +152,11 @@ mod tests {
         }
         for bytes in [&b"\"\xFF\""[..], b"\"\\n\xC3\"", "é".as_bytes().get(..1).unwrap_or_default()] {
             assert_eq!(said(bytes).as_deref(), Some("it is not UTF-8"));
+        }
+        let longest = "$1234567890123456789";
+        assert_eq!(said(format!("{longest} {longest}a $").as_bytes()), None);
+        for bytes in [format!("{longest}0"), format!("a${longest}0"), "$".repeat(3) + &"4".repeat(99)] {
+            assert_eq!(said(bytes.as_bytes()).as_deref(), Some("the number of a symbol in it is too long"));
         }
         for bytes in [&br#""\uDC00""#[..], br#""\uD83D\n\uDE00""#, br#""\uD83D-\uDE00""#, br#""\U00110000""#] {
             assert_eq!(said(bytes).as_deref(), Some("an escape in it is no character"));

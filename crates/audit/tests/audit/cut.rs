@@ -236,3 +236,15 @@ fn manifests() {
         }
     }
 }
+
+/// A byte order mark and blanks are nothing, whatever format is given.
+#[test]
+fn a_mark_alone_is_nothing() {
+    let known = Known::default();
+    for bytes in [&b"\xEF\xBB\xBF"[..], b" \xEF\xBB\xBF \n", b"", b"\n"] {
+        for format in [None, Some(Format::Journal), Some(Format::Stream), Some(Format::Trail), Some(Format::Counts)] {
+            let tally = tally(&known, bytes, "nothing", format);
+            assert_eq!(codes(&tally), ["empty"], "{bytes:?} {format:?}");
+        }
+    }
+}
