@@ -32,6 +32,15 @@ macro_rules! commented {
     };
 }
 
+/// A statement for QLDB.
+const CARS: (&str, &str) = ("cars.partiql", "-- service: qldb\nSELECT VIN FROM Vehicle\n");
+
+/// A ledger of a template.
+const LEDGER: (&str, &str) = (
+    "template.yaml",
+    "Resources:\n  Cars:\n    Type: AWS::QLDB::Ledger\n    Properties:\n      Name: cars\n      PermissionsMode: STANDARD\n",
+);
+
 /// What comments are for.
 const IGNORED: &[(&str, &str)] = &[(
     "songs.py",
@@ -240,6 +249,16 @@ Resources:
                 "Resources:\n  Music:\n    Type: AWS::Serverless::SimpleTable\n    Properties:\n      TableName: Music\n      PrimaryKey: {Name: Artist, Type: String}\n"
             )
         ] => "scan main.tf template.yaml"
+    ),
+    row!(
+        Kind::Tree,
+        "declared-ledger",
+        "templates of the tree declare a ledger of QLDB, and which it is or its ARN is not known, or it has the mode `ALLOW_ALL`, which is not \
+         taken from a template: the answer would be too small",
+        SCAN,
+        &[CARS, LEDGER] => "scan template.yaml cars.partiql",
+        &[CARS, LEDGER]
+            => "scan --template-value AWS::Region=us-east-1 --template-value AWS::AccountId=123456789012 template.yaml cars.partiql"
     ),
     row!(
         Kind::Tree,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use partiql_iam::Span;
 use partiql_iam::iam::Severity;
 
-use crate::declared::DeclaredTable;
+use crate::declared::{DeclaredLedger, DeclaredTable};
 use crate::text::PolicyText;
 use crate::value::place_of_template;
 
@@ -21,6 +21,8 @@ pub struct Template {
     pub roles: Vec<FoundRole>,
     /// The tables of DynamoDB that it declares by their names.
     pub tables: Vec<DeclaredTable>,
+    /// The ledgers of QLDB that it declares.
+    pub ledgers: Vec<DeclaredLedger>,
     /// What in it is not read.
     pub unread: Vec<Unread>,
 }
@@ -245,7 +247,14 @@ impl Template {
     /// Nothing yet.
     #[must_use]
     pub const fn new(form: Form) -> Self {
-        Self { form, policies: Vec::new(), roles: Vec::new(), tables: Vec::new(), unread: Vec::new() }
+        Self {
+            form,
+            policies: Vec::new(),
+            roles: Vec::new(),
+            tables: Vec::new(),
+            ledgers: Vec::new(),
+            unread: Vec::new(),
+        }
     }
 
     /// A file that is a policy as a whole.
@@ -274,7 +283,13 @@ impl Template {
             policy.owner.policy = Some(message.replace('`', ""));
         }
         self.policies.iter_mut().for_each(|policy| policy.may_be_missing = true);
+        self.databases_may_change();
+    }
+
+    /// Something may change what the file says of its tables and ledgers.
+    pub(crate) fn databases_may_change(&mut self) {
         self.tables.iter_mut().for_each(|table| table.keys = None);
+        self.ledgers.iter_mut().for_each(|ledger| ledger.is_sure = false);
     }
 
     /// The role with this id or name.

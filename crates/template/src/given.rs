@@ -83,6 +83,12 @@ impl TemplateValues {
         self.given.get(name).map(String::as_str)
     }
 
+    /// The value of a pseudo parameter such as `AWS::Region`, where a template has what is in that account or region.
+    #[must_use]
+    pub fn pseudo(&self, name: &str) -> Option<&str> {
+        PSEUDO.contains(&name).then(|| self.get(name)).flatten()
+    }
+
     /// A template has this name.
     pub(crate) fn has(&self, name: &str) {
         if !self.given.is_empty() {

@@ -44,7 +44,7 @@ pub mod yaml;
 use std::path::Path;
 
 pub use choose::Chosen;
-pub use declared::DeclaredTable;
+pub use declared::{DeclaredLedger, DeclaredTable};
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, NotGiven, Owner, PolicyUse, Template, Unread};
 pub use given::{NoSuchName, TemplateValues};

@@ -51,7 +51,7 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>, gi
         reader.resources(list);
     }
     if may_change {
-        reader.tables_may_change();
+        reader.template.databases_may_change();
     }
     for list in resource_lists(root) {
         reader.gaps(list);

@@ -130,10 +130,10 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
         let Group { service, known, statements } = group;
         exit = exit.max(match service {
             partiql_iam::Service::Qldb => {
-                real(&known.ledger.arn)?;
+                real(&known.ledger().arn)?;
                 let catalog = known.catalog.as_ref().ok_or_else(no_catalog)?;
                 let origins: Vec<Origin<'_>> = statements.iter().map(Placed::origin).collect();
-                compare_qldb(&policies, &origins, &known.ledger, catalog, &arguments.policies, output)?
+                compare_qldb(&policies, &origins, known.ledger(), catalog, &arguments.policies, output)?
             }
             partiql_iam::Service::DynamoDb => {
                 known.tables_are_real()?;

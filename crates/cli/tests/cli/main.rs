@@ -12,6 +12,7 @@ mod audit;
 mod audit_complete;
 #[cfg(feature = "lsp")]
 mod declared;
+mod declared_ledger;
 mod editor;
 mod inputs;
 mod limits;

@@ -47,7 +47,7 @@ pub(crate) fn read<'t>(
     reader.resources(template);
     reader.gaps(template);
     if has_macros {
-        reader.tables_may_change();
+        reader.template.databases_may_change();
     }
     reader.done()
 }
@@ -154,6 +154,7 @@ impl<'t> Reader<'t> {
                 self.table(resource);
             }
             "AWS::Serverless::SimpleTable" => self.declared(kind, resource),
+            "AWS::QLDB::Ledger" => self.ledger(resource),
             "AWS::SSO::PermissionSet" => self.documents(resource, "InlinePolicy", PolicyUse::Identity),
             "AWS::Organizations::Policy" => self.documents(resource, "Content", PolicyUse::Identity),
             _ => {

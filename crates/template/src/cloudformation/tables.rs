@@ -1,7 +1,9 @@
-//! The tables that templates of CloudFormation, SAM and the Serverless Framework declare, with their keys.
+//! The tables that templates of CloudFormation, SAM and the Serverless Framework declare, with their keys, and the ledgers.
+//!
+//! Source: CloudFormation template reference, `AWS::DynamoDB::Table`, `AWS::QLDB::Ledger`.
 
 use super::{Reader, Resource};
-use crate::declared::{DeclaredTable, keys_of};
+use crate::declared::{DeclaredLedger, DeclaredTable, keys_of};
 use crate::source::Places;
 use crate::tree::member;
 
@@ -45,8 +47,14 @@ impl<'t> Reader<'t> {
         Some(format!("{{\"Resources\": {{\"Table\": {{\"Type\": \"{kind}\", \"Properties\": {{{properties}}}}}}}}}"))
     }
 
-    /// Something may change what the template says of its tables.
-    pub(crate) fn tables_may_change(&mut self) {
-        self.template.tables.iter_mut().for_each(|table| table.keys = None);
+    /// A ledger.
+    pub(super) fn ledger(&mut self, resource: Resource<'t>) {
+        let named = member(resource.properties, "Name");
+        let span = named.map_or(resource.place, |named| self.evaluator.place(&named.value, resource.place));
+        let name = self.own_text(resource.properties, "Name", resource.place);
+        let mode = self.own_text(resource.properties, "PermissionsMode", resource.place);
+        let allows_all = mode.as_deref() == Some("ALLOW_ALL");
+        let is_sure = resource.condition.is_none();
+        self.template.ledgers.push(DeclaredLedger { name, span, is_sure, region: None, allows_all });
     }
 }

@@ -237,8 +237,9 @@ impl<'o> Folder<'o> {
 
     /// Leaves what has to do with the file alone, each policy with the places of its own file.
     fn divide(&self, template: &mut Template) {
-        let Template { form: _, policies, roles, tables, unread } = template;
+        let Template { form: _, policies, roles, tables, ledgers, unread } = template;
         tables.retain(|table| self.is_own(table.span));
+        ledgers.retain(|ledger| self.is_own(ledger.span));
         let own = policies.iter().filter(|policy| self.is_own(policy.span));
         let given: BTreeSet<String> = own.flat_map(|policy| policy.attached_to.iter().cloned()).collect();
         roles.retain(|role| self.is_own(role.span) || given.contains(&role.id));

@@ -12,6 +12,7 @@ mod file;
 mod folder;
 mod function;
 mod giver;
+mod ledger;
 mod limit;
 mod literal;
 mod mention;
@@ -66,6 +67,7 @@ pub(crate) fn read_json<'t>(
         let mut template = policies::template(Form::TerraformPlan, &resources, &BTreeSet::new());
         plan::incomplete(root, &mut template);
         template.tables = table::declared(&resources);
+        template.ledgers = ledger::declared(&resources);
         return Some(template);
     }
     is_configuration(path).then(|| {
@@ -120,7 +122,9 @@ fn found(scope: &Scope<'_>, named: &BTreeSet<String>) -> Template {
     let resources = resource::declared(scope, policies::is_wanted);
     let used = scope.used.borrow().difference(named).cloned().collect();
     let mut template = policies::template(Form::Terraform, &resources, &used);
-    template.tables = table::declared(&resource::declared(scope, table::is_wanted));
+    let databases = resource::declared(scope, table::is_wanted);
+    template.tables = table::declared(&databases);
+    template.ledgers = ledger::declared(&databases);
     for place in &scope.forgotten {
         let message = "what is removed without being destroyed stays, and may be a policy";
         template.gap(*place, message, ALL_IN_ONE, |_| true);

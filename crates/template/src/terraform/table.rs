@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use partiql_iam::Span;
 
+use super::ledger::LEDGER;
 use super::policies;
 use super::resource::Resource;
 use super::term::{Entry, Term, What, known};
@@ -34,9 +35,9 @@ struct Tables {
     places: Vec<(Span, Span)>,
 }
 
-/// Whether a resource has to do with tables.
+/// Whether a resource has to do with tables, or is a ledger.
 pub(super) fn is_wanted(kind: &str) -> bool {
-    kind == TABLE || kind == POLICY
+    kind == TABLE || kind == POLICY || kind == LEDGER
 }
 
 /// The tables of these resources that are within a place; what is written elsewhere has the place of its table.

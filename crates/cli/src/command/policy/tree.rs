@@ -35,10 +35,10 @@ pub(super) fn policies_for(
         let Group { service, known, statements } = group;
         let policies = match service {
             Service::Qldb => {
-                real(&known.ledger.arn)?;
+                real(&known.ledger().arn)?;
                 let origins: Vec<Origin<'_>> = statements.iter().map(Placed::origin).collect();
                 let options = GenerateOptions { caller_key: None, ..*options };
-                policy_for(&origins, &known.ledger, known.catalog.as_ref(), &options, report)?
+                policy_for(&origins, known.ledger(), known.catalog.as_ref(), &options, report)?
             }
             Service::DynamoDb => {
                 known.tables_are_real()?;

@@ -1,4 +1,4 @@
-//! The tables of DynamoDB that the templates of a tree declare.
+//! The tables of DynamoDB and the ledgers of QLDB that the templates of a tree declare.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -6,23 +6,26 @@ use std::path::{Path, PathBuf};
 
 use partiql_iam::dynamodb::{Schema, Table};
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::TerraformFolders;
-use partiql_iam_template::DeclaredTable;
+use partiql_iam_project::{TerraformFolders, read_template};
+use partiql_iam_template::{DeclaredTable, TemplateValues};
 
 use super::super::reach::Reach;
+use super::ledger::{self, Ledgers, PlacedLedger};
 use super::tree::name_of;
 use crate::report::{Lines, shown};
 
 /// One of these is in each file that declares a table.
 const WORDS: [&[u8]; 3] = [b"AWS::DynamoDB::", b"AWS::Serverless::SimpleTable", b"aws_dynamodb_"];
 
-/// The tables of a tree.
+/// The tables and ledgers of a tree.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     /// Those whose keys are known.
     tables: Vec<Table>,
     /// Of each file the tables of which another file before it says other keys.
     differing: BTreeMap<PathBuf, Vec<Differing>>,
+    /// The ledgers.
+    pub(super) ledgers: Ledgers,
 }
 
 /// A table of which two files say different keys.
@@ -40,6 +43,7 @@ pub(super) struct File {
     path: PathBuf,
     /// Each with its line and column.
     tables: Vec<(String, DeclaredTable)>,
+    ledgers: Vec<PlacedLedger>,
 }
 
 /// What is known of a table so far.
@@ -49,15 +53,16 @@ struct Found {
 }
 
 impl Declared {
-    /// No tables.
+    /// Nothing.
     pub(super) const fn none() -> Self {
-        Self { tables: Vec::new(), differing: BTreeMap::new() }
+        Self { tables: Vec::new(), differing: BTreeMap::new(), ledgers: Ledgers::none() }
     }
 
-    /// The tables of files, in the order of the files.
-    pub(super) fn of(files: Vec<File>) -> Self {
+    /// What files declare, in the order of the files.
+    pub(super) fn of(files: Vec<File>, values: &TemplateValues) -> Self {
+        let ledgers = Ledgers::of(files.iter().map(|file| (&*file.path, &*file.ledgers)), values);
         let (mut by_name, mut differing) = (BTreeMap::new(), BTreeMap::new());
-        for File { path, tables } in files {
+        for File { path, tables, ledgers: _ } in files {
             let mut others: Vec<Differing> = Vec::new();
             for (place, DeclaredTable { name, span, keys, .. }) in tables {
                 match by_name.entry(name) {
@@ -77,7 +82,8 @@ impl Declared {
                 differing.insert(path, others);
             }
         }
-        Self { tables: by_name.into_values().filter_map(|Found { place: _, keys }| keys).collect(), differing }
+        let tables = by_name.into_values().filter_map(|Found { place: _, keys }| keys).collect();
+        Self { tables, differing, ledgers }
     }
 
     /// The keys of the tables by flags and configuration files, and those of the other tables of the tree; `None` if there are no more of these.
@@ -99,9 +105,9 @@ impl Declared {
         }
     }
 
-    /// Whether something is said of the tables of a file.
-    pub(super) fn differ_in(&self, path: &Path) -> bool {
-        self.differing.contains_key(path)
+    /// Whether something is said of what a file declares.
+    pub(super) fn is_said_of(&self, path: &Path) -> bool {
+        self.differing.contains_key(path) || self.ledgers.is_said_of(path)
     }
 
     /// What is said of the tables of a file.
@@ -114,15 +120,27 @@ impl Declared {
     }
 }
 
-/// Whether a file may declare a table.
+/// Whether a file may declare a table or a ledger.
 pub(super) fn may_declare(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
+    ledger::may_declare(bytes) || WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
 }
 
 /// What a file declares. What can't be read is said when its policies are looked for.
-pub(super) fn read(path: &Path, text: &str, folders: &TerraformFolders, reach: &Reach) -> Option<File> {
-    let tables = folders.tables(path, text, &|path, limit| reach.read_text(path, limit));
-    if tables.is_empty() {
+pub(super) fn read(
+    path: &Path,
+    text: &str,
+    folders: &TerraformFolders,
+    values: &TemplateValues,
+    reach: &Reach,
+) -> Option<File> {
+    let beside = |path: &Path, limit: usize| reach.read_text(path, limit);
+    let tables = folders.tables(path, text, &beside);
+    let ledgers = if ledger::may_declare(text.as_bytes()) {
+        ledger::placed(path, text, read_template(path, text, &beside, values))
+    } else {
+        Vec::new()
+    };
+    if tables.is_empty() && ledgers.is_empty() {
         return None;
     }
     let (name, lines) = (name_of(path), Lines::of(text));
@@ -134,5 +152,5 @@ pub(super) fn read(path: &Path, text: &str, folders: &TerraformFolders, reach: &
         }
         (format!("{name}:{}:{}", at.line, at.column), table)
     };
-    Some(File { path: path.to_owned(), tables: tables.into_iter().map(place).collect() })
+    Some(File { path: path.to_owned(), tables: tables.into_iter().map(place).collect(), ledgers })
 }

@@ -111,7 +111,10 @@ impl Job {
             FileKind::Program(_) | FileKind::Shell | FileKind::CommandLines | FileKind::Ruby | FileKind::Notebook => {
                 program::gather(Source::of(*kind, &text, known), &mut remarks)
             }
-            FileKind::Policies => machine::statements(&text, path, &mut remarks),
+            FileKind::Policies => {
+                remarks.extend(policies::ledgers(path, known));
+                machine::statements(&text, path, &mut remarks)
+            }
         };
         let (origin, index) = (Origin::of_file(&text, name), Lines::of(&text));
         gathered.statements = statements.into_iter().map(|one| (index.place(one.span()), one)).collect();
@@ -137,7 +140,7 @@ impl Job {
     fn is_asked(&self, text: &str) -> bool {
         self.kind != FileKind::Policies
             || policies::may_have(text.as_bytes())
-            || self.known.declared().differ_in(&self.path)
+            || self.known.declared().is_said_of(&self.path)
     }
 
     /// Its text, if it may have something.

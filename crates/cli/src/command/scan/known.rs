@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use partiql_iam::Service;
 use partiql_iam::dynamodb::Schema;
-use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
+use partiql_iam::qldb::{Ledger, LedgerArn};
+use partiql_iam::{Diagnostic, Service};
 use partiql_iam_answer::Database;
 use partiql_iam_project::{CompiledRole, Config, RoleConfig, Says, Tables, UnknownService, plain, service_of};
 use partiql_iam_template::TemplateValues;
@@ -26,7 +26,10 @@ pub(in super::super) struct Known {
     config: Option<Config>,
     /// The service that the flags say.
     said: Option<Service>,
-    pub(in super::super) ledger: Ledger,
+    /// The ledger without what templates of the tree declare.
+    given_ledger: Ledger,
+    /// The ledger.
+    ledger: OnceLock<Ledger>,
     pub(in super::super) catalog: Option<Catalog>,
     /// The tables without those that only templates of the tree declare.
     given: Tables,
@@ -62,7 +65,8 @@ impl Known {
         Self {
             config: None,
             said,
-            ledger,
+            given_ledger: ledger,
+            ledger: OnceLock::new(),
             catalog,
             given: tables,
             declared: Arc::new(OnceLock::from(Declared::default())),
@@ -86,6 +90,31 @@ impl Known {
     /// The keys of tables for what is said of policies: by flags and configuration alone.
     pub(super) const fn given(&self) -> Option<&Schema> {
         self.given.schema.as_ref()
+    }
+
+    /// The ledger by flags and configuration alone.
+    pub(super) const fn given_ledger(&self) -> &Ledger {
+        &self.given_ledger
+    }
+
+    /// The ledger: what is given, else the one that the templates of the tree declare, when that is known. What they say of its permissions mode
+    /// never counts.
+    pub(in super::super) fn ledger(&self) -> &Ledger {
+        self.ledger.get_or_init(|| {
+            let given = self.given_ledger.clone();
+            let declared = given.arn.is_template().then(|| self.declared().ledgers.taken()).flatten();
+            // One that a request to another account or region can't be of is none that is asked about.
+            let is_asked =
+                |arn: &&LedgerArn| self.decider.as_ref().is_none_or(|it| agreed(&it.context, arn.as_str()).is_ok());
+            declared.filter(is_asked).map_or(given.clone(), |arn| Ledger { arn: arn.clone(), ..given })
+        })
+    }
+
+    /// What is said of the ledgers that a file declares, where none is given.
+    pub(super) fn said_of_ledgers(&self, path: &Path) -> impl Iterator<Item = Diagnostic<'static>> {
+        let is_open = self.given_ledger.arn.is_template();
+        let said = is_open.then(|| self.declared().ledgers.said_of(path, self.given_ledger.mode));
+        said.into_iter().flatten()
     }
 
     /// What the templates of the tree declare; nothing before all are read.
@@ -215,7 +244,8 @@ impl<'a> Folders<'a> {
         Known {
             config,
             said,
-            ledger,
+            given_ledger: ledger,
+            ledger: OnceLock::new(),
             catalog,
             given,
             declared,

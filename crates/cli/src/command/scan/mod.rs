@@ -5,6 +5,7 @@ mod file;
 mod gather;
 mod kind;
 mod known;
+mod ledger;
 mod machine;
 mod policies;
 mod print;

@@ -23,10 +23,16 @@ pub(super) fn may_have(bytes: &[u8]) -> bool {
     partiql_iam_embedded::mentions_service(bytes) || WORDS.iter().any(has)
 }
 
+/// What is said of the ledgers that a file declares.
+pub(super) fn ledgers(path: &Path, known: &Known) -> impl Iterator<Item = Remark> {
+    known.said_of_ledgers(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what))
+}
+
 /// What lints find in the policies of a file.
 pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
     let mut findings = Vec::new();
     remarks.extend(known.declared().said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
+    remarks.extend(ledgers(path, known));
     let template = match read_template(path, text, &known.values) {
         Ok(template) => template,
         Err(error) => {
@@ -40,7 +46,8 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
     if template.form == Form::Policy && !looks_like_policy(path, text) {
         return findings;
     }
-    let context = LintContext { ledger: Some(&known.ledger), catalog: known.catalog.as_ref(), schema: known.given() };
+    let context =
+        LintContext { ledger: Some(known.given_ledger()), catalog: known.catalog.as_ref(), schema: known.given() };
     let Linted { findings: found, refused, .. } = template.lint(context);
     findings.extend(found);
     remarks.extend(refused.iter().map(|error| Remark::refusal(Diagnostic::from(error))));

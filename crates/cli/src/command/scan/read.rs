@@ -21,7 +21,7 @@ const MAX_KEPT_BYTES: usize = 8 << 20;
 struct Opened {
     job: Job,
     text: Text,
-    tables: Option<declared::File>,
+    declares: Option<declared::File>,
 }
 
 /// A file in which something may be found, or of which the configuration is wrong.
@@ -40,15 +40,15 @@ pub(super) fn all(
     mut looked_at: impl FnMut(&str),
 ) -> Result<Vec<Kept>, Failure> {
     let folders = TerraformFolders::with(values.clone());
-    let (mut kept, mut tables): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
+    let (mut kept, mut declaring): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
     let mut bytes = 0;
     let mut problematic: Option<Arc<Known>> = None;
     walk::in_order(
         jobs,
-        |job, buffer| job.open(&folders, reach, buffer),
-        |Opened { job, text, tables: declared }| {
+        |job, buffer| job.open(&folders, values, reach, buffer),
+        |Opened { job, text, declares }| {
             looked_at(&job.name);
-            tables.extend(declared);
+            declaring.extend(declares);
             let text = match text {
                 Text::Kept(text) if bytes + text.len() > MAX_KEPT_BYTES => Text::Again,
                 text => text,
@@ -66,26 +66,26 @@ pub(super) fn all(
             Ok(())
         },
     )?;
-    _ = declared.set(Declared::of(tables));
+    _ = declared.set(Declared::of(declaring, values));
     Ok(kept)
 }
 
 impl Job {
     /// Reads the file. `buffer` is for its bytes.
-    fn open(self, folders: &TerraformFolders, reach: &Reach, buffer: &mut Vec<u8>) -> Opened {
+    fn open(self, folders: &TerraformFolders, values: &TemplateValues, reach: &Reach, buffer: &mut Vec<u8>) -> Opened {
         let is_template = self.kind == FileKind::Policies;
-        let (mut text, mut tables) = (Text::None, None);
+        let (mut text, mut declares) = (Text::None, None);
         match self.text(buffer) {
             Ok(None) => {}
             Ok(Some(found)) => {
                 let is_declaring = is_template && declared::may_declare(found.as_bytes());
-                tables = if is_declaring { declared::read(&self.path, &found, folders, reach) } else { None };
-                if !is_declaring || tables.is_some() || policies::may_have(found.as_bytes()) {
+                declares = if is_declaring { declared::read(&self.path, &found, folders, values, reach) } else { None };
+                if !is_declaring || declares.is_some() || policies::may_have(found.as_bytes()) {
                     text = Text::Kept(found);
                 }
             }
             Err(error) => text = Text::Unreadable(error),
         }
-        Opened { job: self, text, tables }
+        Opened { job: self, text, declares }
     }
 }

@@ -146,7 +146,7 @@ type Answer = Result<(Understood, Option<bool>), Box<Remark>>;
 fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>, remarks: &mut Vec<Remark>) -> Answer {
     let refused = |why: Diagnostic<'_>| Box::new(statement.refused(why));
     let parsed = qldb::parse(&statement.text).map_err(|error| refused((&error).into()))?;
-    let (ledger, catalog) = (&known.ledger, known.catalog.as_ref());
+    let (ledger, catalog) = (known.ledger(), known.catalog.as_ref());
     let resolved = match resolve(&parsed, ledger, catalog) {
         Err(error) => match error.kind() {
             ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => resolve(&parsed, ledger, None),

@@ -1,0 +1,189 @@
+//! The ledgers of QLDB that the templates of a tree declare: the only one is the ledger of its statements.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use partiql_iam::dynamodb::Account;
+use partiql_iam::qldb::{LedgerArn, PermissionsMode};
+use partiql_iam::{Diagnostic, Span};
+use partiql_iam_template::{DeclaredLedger, Template, TemplateError, TemplateValues};
+
+use super::tree::name_of;
+use crate::report::{Lines, shown};
+
+/// One of these is in each file that declares a ledger.
+const WORDS: [&[u8]; 2] = [b"AWS::QLDB::Ledger", b"aws_qldb_ledger"];
+
+/// What to do where it is not known which ledger it is.
+const GIVE: &str = "give its ARN with `--ledger`, or in `partiql-iam.toml`";
+
+/// The ledgers of a tree.
+#[derive(Debug, Default)]
+pub(super) struct Ledgers {
+    /// The only one, if it is known.
+    taken: Option<LedgerArn>,
+    /// What is said of those of each file.
+    said: BTreeMap<PathBuf, Vec<Said>>,
+}
+
+/// What is said of a ledger.
+#[derive(Debug)]
+struct Said {
+    span: Span,
+    message: String,
+    help: String,
+    /// It is of the mode that it is declared with.
+    is_of_mode: bool,
+}
+
+/// A ledger of a file.
+#[derive(Debug)]
+pub(super) struct PlacedLedger {
+    /// Its line and column.
+    place: String,
+    /// `None` if the file is not read.
+    ledger: Option<DeclaredLedger>,
+}
+
+/// Which ledger the files of a tree declare.
+enum Which {
+    Known(LedgerArn),
+    /// Why it is not known, and what to do.
+    Open(String, String),
+}
+
+/// Whether a file may declare a ledger.
+pub(super) fn may_declare(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
+}
+
+/// The ledgers that a file declares; in one that is not read there may be any.
+pub(super) fn placed(path: &Path, text: &str, template: Result<Template, TemplateError>) -> Vec<PlacedLedger> {
+    let (name, lines) = (name_of(path), Lines::of(text));
+    match template {
+        Ok(template) => {
+            let place = |ledger: DeclaredLedger| {
+                let at = lines.place(ledger.span);
+                PlacedLedger { place: format!("{name}:{}:{}", at.line, at.column), ledger: Some(ledger) }
+            };
+            template.ledgers.into_iter().map(place).collect()
+        }
+        Err(_) => vec![PlacedLedger { place: name, ledger: None }],
+    }
+}
+
+impl Ledgers {
+    /// No ledgers.
+    pub(super) const fn none() -> Self {
+        Self { taken: None, said: BTreeMap::new() }
+    }
+
+    /// The ledgers of files.
+    pub(super) fn of<'f>(
+        files: impl Iterator<Item = (&'f Path, &'f [PlacedLedger])> + Clone,
+        values: &TemplateValues,
+    ) -> Self {
+        let all: Vec<&PlacedLedger> = files.clone().flat_map(|(_, ledgers)| ledgers).collect();
+        let mut found = Self::none();
+        let Some(which) = which(&all, values) else { return found };
+        for (path, ledgers) in files {
+            for ledger in ledgers.iter().map(|placed| placed.ledger.as_ref()) {
+                let span = ledger.map(|ledger| ledger.span).unwrap_or_default();
+                let mut say = |message: String, help: &str, is_of_mode| {
+                    let said = Said { span, message, help: help.to_owned(), is_of_mode };
+                    found.said.entry(path.to_owned()).or_default().push(said);
+                };
+                match &which {
+                    Which::Open(why, help) => say(why.clone(), help, false),
+                    Which::Known(arn) if ledger.is_some_and(|ledger| ledger.allows_all) => {
+                        let message = format!("`{}` is declared with `ALLOW_ALL`, and taken as `STANDARD`", arn.name());
+                        say(message, "give `--permissions-mode allow-all` if it is deployed so", true);
+                    }
+                    Which::Known(_) => {}
+                }
+            }
+        }
+        if let Which::Known(arn) = which {
+            found.taken = Some(arn);
+        }
+        found
+    }
+
+    /// The ledger of the tree's statements.
+    pub(super) const fn taken(&self) -> Option<&LedgerArn> {
+        self.taken.as_ref()
+    }
+
+    /// Whether something is said of the ledgers of a file.
+    pub(super) fn is_said_of(&self, path: &Path) -> bool {
+        self.said.contains_key(path)
+    }
+
+    /// What is said of the ledgers of a file, where the permissions mode is this.
+    pub(super) fn said_of(&self, path: &Path, mode: PermissionsMode) -> impl Iterator<Item = Diagnostic<'static>> {
+        let counts = move |said: &&Said| !said.is_of_mode || mode == PermissionsMode::Standard;
+        self.said.get(path).into_iter().flatten().filter(counts).map(|Said { span, message, help, is_of_mode: _ }| {
+            Diagnostic::new("declared-ledger", message.clone()).at(*span).with_help(Some(help.clone().into()))
+        })
+    }
+}
+
+/// Which ledger the files declare; `None` if they declare none.
+fn which(all: &[&PlacedLedger], values: &TemplateValues) -> Option<Which> {
+    let first = all.first()?;
+    let open = |why: String| Some(Which::Open(why, GIVE.to_owned()));
+    let mut known: Option<(&str, &DeclaredLedger, &str)> = None;
+    for PlacedLedger { place, ledger } in all {
+        let Some(ledger) = ledger else {
+            return open(format!("the ledger is unknown: `{}` is not read, and may declare one", shown(place)));
+        };
+        let Some(name) = &ledger.name else {
+            return open(format!(
+                "the ledger is unknown: only the deployment tells the name of that of `{}`",
+                shown(place)
+            ));
+        };
+        match known {
+            Some((one, declared, at)) if one != name || declared.region != ledger.region => {
+                let (one, two) = (shown(one), shown(name));
+                let (at, place) = (shown(at), shown(place));
+                return open(format!("the ledger is unknown: `{at}` declares `{one}`, and `{place}` declares `{two}`"));
+            }
+            Some(_) => {}
+            None => known = Some((name, ledger, place)),
+        }
+        if !ledger.is_sure {
+            let (name, place) = (shown(name), shown(place));
+            return open(format!(
+                "the ledger is unknown: `{name}` of `{place}` may not be deployed, or as another one"
+            ));
+        }
+    }
+    let (name, ledger, _) = known?;
+    // Asked for in any case: templates leave it open.
+    let (id, given) = (values.pseudo("AWS::AccountId"), values.pseudo("AWS::Region"));
+    let partition = values.pseudo("AWS::Partition");
+    if let (Some(said), Some(given)) = (&ledger.region, given)
+        && said != given
+    {
+        let (said, given, place) = (shown(said), shown(given), shown(&first.place));
+        return open(format!("the ledger is unknown: `{place}` says the region `{said}`, and `{given}` is given"));
+    }
+    let (Some(id), Some(region)) = (id, ledger.region.as_deref().or(given)) else {
+        let why = format!("the ARN of the ledger `{}` is unknown: its account or its region is not given", shown(name));
+        let help =
+            format!("{GIVE}, or its account and region with `--template-value AWS::AccountId=…` and `AWS::Region=…`");
+        return Some(Which::Open(why, help));
+    };
+    let arn = Account::new(region, id).map_err(|error| error.to_string()).and_then(|account| {
+        let partition = partition.unwrap_or_else(|| account.partition());
+        let text = format!("arn:{partition}:qldb:{region}:{id}:ledger/{name}");
+        text.parse::<LedgerArn>().map_err(|error| error.to_string())
+    });
+    Some(match arn {
+        Ok(arn) => Which::Known(arn),
+        Err(error) => {
+            Which::Open(format!("the ARN of the ledger `{}` is unknown: {error}", shown(name)), GIVE.to_owned())
+        }
+    })
+}
