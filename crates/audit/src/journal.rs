@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::answers::{Stated, Target};
 use crate::counter::{Counter, Seen};
+use crate::known::Known;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
+use crate::problem::{Problem, ProblemKind};
 use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo};
 use crate::usage::Place;
 
@@ -52,6 +54,7 @@ impl Counter<'_> {
             record: Some(format!("block {sequence_no}").into()),
             statement: u32::try_from(statement).unwrap_or(u32::MAX),
         };
+        self.without_statement(block, statements.len(), changed, source);
         for (index, ran) in statements.iter().enumerate() {
             self.tally.totals.statements += 1;
             let time = ran.start_time.moment().or_else(|| block_timestamp.moment());
@@ -65,6 +68,25 @@ impl Counter<'_> {
             self.compare(answer, index, changed, redaction_info.as_ref(), time, place);
         }
         Ok(())
+    }
+
+    /// A table that was changed by a statement that the block has not is a problem: what it needed is unknown.
+    fn without_statement(&mut self, block: &Block<'_>, count: usize, changed: &[Changed<'_>], source: &Arc<str>) {
+        let number = block.block_address.as_ref().map_or(0, |address| address.sequence_no);
+        let Known { from, to, .. } = self.known;
+        let is_outside = |time: Moment| from.is_some_and(|from| time < from) || to.is_some_and(|to| to <= time);
+        if block.block_timestamp.moment().is_some_and(is_outside) {
+            return;
+        }
+        for Changed { table_name, table_id, statements } in changed {
+            let is_nothing = table_name.get().is_none() && table_id.get().is_none() && statements.is_empty();
+            let is_there = !statements.is_empty() && statements.iter().all(|of| (*of as usize) < count);
+            if !is_there && !is_nothing {
+                let table = table_name.get().or(table_id.get()).unwrap_or_default().to_owned();
+                let kind = ProblemKind::MissingStatement { table, block: number };
+                self.problem(Problem::of_file(source, kind));
+            }
+        }
     }
 
     /// Writes to the scratch text which ids the names of an answer have in this block.

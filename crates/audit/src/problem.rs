@@ -58,6 +58,13 @@ pub enum ProblemKind {
         /// What was read.
         read: String,
     },
+    /// A block says that a table was changed by a statement that it has not.
+    MissingStatement {
+        /// The name of the table, or its id.
+        table: String,
+        /// The `sequenceNo` of the block.
+        block: u64,
+    },
     /// A manifest names a file that is not there.
     MissingFile {
         /// The key.
@@ -98,6 +105,7 @@ impl Problem {
             ProblemKind::UnknownFormat => "unknown-format",
             ProblemKind::OtherForm { .. } => "other-form",
             ProblemKind::OtherBlocks { .. } => "other-blocks",
+            ProblemKind::MissingStatement { .. } => "missing-statement",
             ProblemKind::MissingFile { .. } => "missing-file",
             ProblemKind::Unfinished { .. } => "unfinished",
         }
@@ -116,6 +124,9 @@ impl Problem {
             ProblemKind::UnknownFormat => "`--input` says what it is",
             ProblemKind::OtherForm { .. } => "give the records plain or compressed by gzip, in JSON or Ion",
             ProblemKind::OtherBlocks { .. } => "copy the file again, whole, under the name that the export gave it",
+            ProblemKind::MissingStatement { .. } => {
+                "export the block again: each change has the number of its statement"
+            }
             ProblemKind::MissingFile { .. } => "copy it beside the manifest, under its key",
             ProblemKind::Unfinished { .. } => {
                 "copy the whole export: its last file is `*.completed.manifest`, which names all others"
@@ -143,6 +154,9 @@ impl fmt::Display for Problem {
             ProblemKind::UnknownFormat => f.write_str("it is of no format that is known"),
             ProblemKind::OtherForm { form } => write!(f, "it is in the form {form}, which is not read"),
             ProblemKind::OtherBlocks { named, read } => write!(f, "its name says {named}, and it has {read}"),
+            ProblemKind::MissingStatement { table, block } => {
+                write!(f, "in block {block} the table `{table}` was changed by a statement that is not there")
+            }
             ProblemKind::MissingFile { key } => write!(f, "it names `{key}`, which is not there"),
             ProblemKind::Unfinished { export } => write!(f, "the export `{export}` has no manifest of its end"),
         }

@@ -93,7 +93,7 @@ fn grouped_rows_of_parts_are_the_whole() {
     );
     assert!(whole.differences.others.is_some() && whole.unread.count() > 0);
     assert!(whole.days.width() > 1 && whole.totals.foreign == 1 && whole.other_operations.len() == 1);
-    assert_eq!((whole.problems.len(), whole.tables.len()), (1, 8));
+    assert_eq!((whole.problems.len(), whole.tables.len()), (3, 8));
     assert!(whole.coverage.strands().count() == 2);
 
     assert!(Tally::from_rows(whole.rows()).unwrap() == whole, "rows are another tally");

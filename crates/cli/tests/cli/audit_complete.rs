@@ -211,3 +211,30 @@ fn transactions_of_unknown_principals() {
     let (status, text, _) = folder.audit(&["--principal", "arn:a", "j"]);
     assert!(status == 2 && text.contains("- 5 uses of unknown principals are left out"), "{text}");
 }
+
+/// A change whose statement is not there: what it needed is unknown.
+#[test]
+fn changes_without_their_statement() {
+    let vehicle = |statements: &str| {
+        format!(r#"{{"d":{{"tableName":"Vehicle","tableId":"VmWOU12hyaOAVylXrEVxZS","statements":{statements}}}}}"#)
+    };
+    let delete = r#"[{"statement":"DELETE FROM Vehicle"}]"#;
+    for (statements, documents, is_whole) in [
+        ("[]", vehicle("[0]"), false),
+        ("null", vehicle("[0]"), false),
+        (delete, vehicle("[7]"), false),
+        (delete, vehicle("[0,7]"), false),
+        (delete, vehicle("[]"), false),
+        (delete, vehicle("[0]"), true),
+    ] {
+        let info = format!(r#"{{"statements":{statements},"documents":{documents}}}"#);
+        let blocks = format!("{}\n{}\n", block(0, &ran("SELECT * FROM Person")), block(1, &info));
+        let folder = Folder::new("changes", &[("a.json", blocks.as_bytes())]);
+        let (status, _, said) = folder.audit(&["."]);
+        assert_eq!(status, if is_whole { 0 } else { 2 }, "{info}: {said}");
+        let why = "`./a.json`: in block 1 the table `Vehicle` was changed by a statement that is not there\n";
+        assert_eq!(said.contains(why), !is_whole, "{info}: {said}");
+        // The time of the block is not asked about.
+        assert_eq!(folder.audit(&["--from", "2024-01-01", "."]).0, 0, "{info}");
+    }
+}
