@@ -56,7 +56,8 @@ impl Audit {
         let who = who.map(|by_transaction| {
             let mut who = Who::default();
             for (transaction, principal) in &by_transaction {
-                who.add(transaction, principal);
+                // Each is there once.
+                _ = who.add(transaction, principal);
             }
             who
         });

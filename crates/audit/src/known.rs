@@ -41,8 +41,9 @@ pub struct Who {
 }
 
 impl Who {
-    /// A transaction was run by a principal.
-    pub fn add(&mut self, transaction: &str, principal: &str) {
+    /// A transaction was run by a principal. `false`: by another one, as was said before, which stays.
+    #[must_use]
+    pub fn add(&mut self, transaction: &str, principal: &str) -> bool {
         let principal = match self.principals.get(principal) {
             Some(known) => Arc::clone(known),
             None => {
@@ -51,7 +52,8 @@ impl Who {
                 new
             }
         };
-        self.by_transaction.insert(transaction.into(), principal);
+        let own = self.by_transaction.entry(transaction.into()).or_insert_with(|| Arc::clone(&principal));
+        *own == principal
     }
 
     /// Who ran it, if that is known.

@@ -106,7 +106,8 @@ fn principals_come_from_a_join() {
     let tally = of_files(&Known::default(), &files);
     assert_eq!(lines(&tally, By::Principal).unwrap_err().code(), "no-principals");
     let mut who = Who::default();
-    who.add("hU7JLnGFjyxQyDO2xRVQpy", "arn:aws:iam::123456789012:role/clerk");
+    assert!(who.add("hU7JLnGFjyxQyDO2xRVQpy", "arn:aws:iam::123456789012:role/clerk"));
+    assert!(!who.add("hU7JLnGFjyxQyDO2xRVQpy", "arn:aws:iam::123456789012:role/dealer"));
     let known = Known { who: Some(who), ..Known::default() };
     let tally = of_files(&known, &files);
     let lines = lines(&tally, By::Principal).unwrap();

@@ -46,8 +46,7 @@ pub(crate) fn lines() -> Vec<String> {
 
 pub(crate) fn known() -> Known {
     let mut who = Who::default();
-    who.add("t1", "one");
-    who.add("t2", "two");
+    assert!(who.add("t1", "one") && who.add("t2", "two"));
     Known { who: Some(who), ..Known::default() }
 }
 

@@ -238,3 +238,22 @@ fn changes_without_their_statement() {
         assert_eq!(folder.audit(&["--from", "2024-01-01", "."]).0, 0, "{info}");
     }
 }
+
+/// One transaction has one principal.
+#[test]
+fn a_transaction_of_two_principals() {
+    let blocks = block(0, &ran("SELECT * FROM Person"));
+    let line = |principal: &str| format!("{{\"transactionId\":\"t0\",\"principal\":\"{principal}\"}}\n");
+    for (who, why) in [
+        (line("arn:b") + &line("arn:a"), Some("line 2: another principal ran `t0`, as is said before")),
+        ("transactionId,principal\nt0,arn:b\nt0,arn:a\n".to_owned(), Some("line 3: another principal ran `t0`")),
+        ("transactionId,principal\nt0,\"arn:b".to_owned(), Some("line 2: quotation marks")),
+        ("transactionId,principal\n\"t0\",\"arn:b\"\n".to_owned(), None),
+        (line("arn:b") + &line("arn:b"), None),
+    ] {
+        let folder = Folder::new("twice", &[("j/a.json", blocks.as_bytes()), ("who", who.as_bytes())]);
+        let (status, _, said) = folder.audit(&["--who", "who", "--by", "principal", "j"]);
+        assert_eq!(status, if why.is_some() { 2 } else { 0 }, "{who}: {said}");
+        assert!(why.is_none_or(|why| said.contains(why)), "{who}: {said}");
+    }
+}

@@ -29,6 +29,12 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
     let mut who = Who::default();
     let mut titles: Option<(usize, usize)> = None;
     let mut text = String::new();
+    let mut add = |number: usize, transaction: &str, principal: &str| {
+        let is_one = who.add(transaction, principal);
+        is_one
+            .then_some(())
+            .ok_or_else(|| refuse(number, &format!("another principal ran `{transaction}`, as is said before")))
+    };
     for number in 1.. {
         text.clear();
         // A line of a log is not longer.
@@ -42,14 +48,22 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
         }
         if line.starts_with('{') {
             let ran: Ran = serde_json::from_str(line).map_err(|error| refuse(number, &error.to_string()))?;
-            who.add(&ran.transaction, &ran.principal);
+            add(number, &ran.transaction, &ran.principal)?;
             continue;
+        }
+        // A mark that is not closed, and a comma between two, divide no cells.
+        let is_whole = |cell: &str| {
+            let inner = cell.strip_prefix('"').map_or(Some(cell), |rest| rest.strip_suffix('"'));
+            inner.is_some_and(|inner| !inner.contains('"'))
+        };
+        if !line.split(',').all(|cell| is_whole(cell.trim())) {
+            return Err(refuse(number, "quotation marks are not around one whole cell without commas"));
         }
         let cells: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
         let cell = |place: usize| cells.get(place).copied().filter(|cell| !cell.is_empty());
         match titles {
             Some((transaction, principal)) => match (cell(transaction), cell(principal)) {
-                (Some(transaction), Some(principal)) => who.add(transaction, principal),
+                (Some(transaction), Some(principal)) => add(number, transaction, principal)?,
                 _ => return Err(refuse(number, "a transaction or a principal is missing")),
             },
             None => {
