@@ -30,6 +30,10 @@ impl Counter<'_> {
         let Some(Address { strand_id, sequence_no }) = block_address else {
             return Err("it has no `blockAddress`".to_owned());
         };
+        // Numbers of blocks are those of a signed word: with greater ones what follows the last would be the last.
+        if i64::try_from(*sequence_no).is_err() {
+            return Err(format!("its `sequenceNo` {sequence_no} is more than a journal has"));
+        }
         self.begin_record();
         self.tally.totals.blocks += 1;
         self.covered(strand_id, *sequence_no);

@@ -257,3 +257,25 @@ fn a_transaction_of_two_principals() {
         assert!(why.is_none_or(|why| said.contains(why)), "{who}: {said}");
     }
 }
+
+/// The last number that there is has no next one.
+#[test]
+fn blocks_with_great_numbers() {
+    let first = block(0, &ran("SELECT * FROM Person"));
+    let at = |number: u64| format!("{first}\n{}\n", block(number, &ran("DELETE FROM Vehicle")));
+    let folder = Folder::new("great", &[("a.json", at(u64::MAX).as_bytes())]);
+    let (status, _, said) = folder.audit(&["."]);
+    assert_eq!(status, 2);
+    assert!(said.contains("its `sequenceNo` 18446744073709551615 is more than a journal has\n"), "{said}");
+    let folder = Folder::new("greatest", &[("a.json", at(i64::MAX as u64).as_bytes())]);
+    let (status, text, _) = folder.audit(&["."]);
+    assert!(status == 2 && text.contains("blocks 1 to 9223372036854775806 are missing"), "{text}");
+    // A name that says all numbers.
+    let name = "8qlFURem51pQl0RiEwt11X.0-18446744073709551615.json";
+    let folder = Folder::new("all-numbers", &[(name, first.as_bytes())]);
+    let (status, _, said) = folder.audit(&["."]);
+    assert!(
+        status == 2 && said.contains("its name says blocks 0 to 18446744073709551615, and it has 1 blocks from 0 to 0"),
+        "{said}"
+    );
+}

@@ -99,7 +99,7 @@ pub(super) fn is_manifest(path: &Path) -> bool {
 /// A problem of the blocks of a file, if they are not those of its name.
 pub(super) fn compare(path: &Path, name: &Arc<str>, found: &partiql_iam_audit::Found) -> Option<Problem> {
     let named = partiql_iam_audit::named_blocks(path.file_name()?.to_str()?)?;
-    let wanted = named.last - named.first + 1;
+    let wanted = (named.last - named.first).saturating_add(1);
     let read = match found.blocks {
         Some((blocks, count)) if blocks == named && count == wanted => return None,
         // Another format of that name is no export.
