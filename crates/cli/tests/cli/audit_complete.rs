@@ -279,3 +279,31 @@ fn blocks_with_great_numbers() {
         "{said}"
     );
 }
+
+/// Two keys with one name of a file are two files.
+#[test]
+fn keys_of_one_name() {
+    let name = "8qlFURem51pQl0RiEwt11X.0-0.json";
+    let keys = format!(r#"{{"keys":["p/1/{name}","q/2/{name}"]}}"#);
+    let data = block(0, &ran("SELECT * FROM Person"));
+    let manifest = "e.8qlFURem51pQl0RiEwt11X.completed.manifest";
+    for (files, missing) in [
+        (vec![name.to_owned()], Some("q/2")),
+        (vec![format!("2/{name}")], Some("p/1")),
+        (vec![format!("2/{name}"), name.to_owned()], None),
+        (vec![format!("1/{name}"), format!("2/{name}.gz")], None),
+        (vec![format!("p/1/{name}"), format!("q/2/{name}")], None),
+    ] {
+        let mut all: Vec<(&str, &[u8])> = files.iter().map(|file| (&**file, data.as_bytes())).collect();
+        all.push((manifest, keys.as_bytes()));
+        let folder = Folder::new("keys", &all);
+        let (status, _, said) = folder.audit(&[manifest]);
+        assert_eq!(status, if missing.is_some() { 2 } else { 0 }, "{files:?}: {said}");
+        let why = |folder: &str| format!("`{manifest}`: it names `{folder}/{name}`, which is not there\n");
+        assert!(missing.is_none_or(|folder| said.contains(&why(folder))), "{files:?}: {said}");
+    }
+    // A key that is there twice is one file.
+    let keys = format!(r#"{{"keys":["p/1/{name}","p/1/{name}"]}}"#);
+    let folder = Folder::new("keys-twice", &[(name, data.as_bytes()), (manifest, keys.as_bytes())]);
+    assert_eq!(folder.audit(&[manifest]).0, 0);
+}

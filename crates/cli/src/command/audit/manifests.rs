@@ -1,5 +1,7 @@
 //! Exports as their manifests describe them: all files of each, or what is missing.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,14 +44,26 @@ pub(super) fn files(path: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     if keys.is_empty() {
         refuse(ProblemKind::Empty);
     }
-    let mut found = Vec::new();
+    // A file is there for one key, the one that says most of its path.
+    let keys: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
+    let mut found: BTreeMap<PathBuf, (usize, &str)> = BTreeMap::new();
     for key in keys {
-        match place_of(folder, key) {
-            Some(path) => found.push(path),
-            None => refuse(ProblemKind::MissingFile { key: key.clone() }),
+        let missing = match place_of(folder, key) {
+            None => Some(key),
+            Some((skipped, path)) => match found.entry(path) {
+                Entry::Vacant(entry) => {
+                    entry.insert((skipped, key));
+                    None
+                }
+                Entry::Occupied(mut entry) if skipped < entry.get().0 => Some(entry.insert((skipped, key)).1),
+                Entry::Occupied(_) => Some(key),
+            },
+        };
+        if let Some(key) = missing {
+            refuse(ProblemKind::MissingFile { key: key.to_owned() });
         }
     }
-    found
+    found.into_keys().collect()
 }
 
 /// Of an export that was begun: it has ended if the manifest of its end is there too, which names the files.
@@ -72,8 +86,9 @@ fn of_begun(path: &Path, folder: &Path, manifest: &Manifest, problems: &mut Vec<
     ends.iter().flat_map(|end| files(end, problems)).collect()
 }
 
-/// Where the file of a key is: below the folder of the manifest, under the key or under what follows a part of its folders, compressed or not.
-fn place_of(folder: &Path, key: &str) -> Option<PathBuf> {
+/// Where the file of a key is: below the folder of the manifest, under the key or under what follows a part of its folders, compressed or not; with how
+/// many parts of the key are not in its path.
+fn place_of(folder: &Path, key: &str) -> Option<(usize, PathBuf)> {
     let parts: Vec<Component<'_>> = Path::new(key).components().collect();
     // A key leads nowhere but downward.
     let parts: Option<Vec<&std::ffi::OsStr>> = parts
@@ -87,7 +102,7 @@ fn place_of(folder: &Path, key: &str) -> Option<PathBuf> {
         let plain = folder.join(below);
         let mut packed = plain.clone().into_os_string();
         packed.push(".gz");
-        [plain, PathBuf::from(packed)].into_iter().find(|path| path.is_file())
+        [plain, PathBuf::from(packed)].into_iter().find(|path| path.is_file()).map(|path| (skipped, path))
     })
 }
 
