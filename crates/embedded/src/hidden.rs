@@ -351,12 +351,6 @@ impl Code<'_> {
         let is_lent = self.is("&", before) && self.language == Language::Rust;
         let before = if is_lent { before.saturating_sub(1) } else { before };
         let around = self.around(start);
-        // `from q import (a,` on several lines.
-        let is_imported =
-            || around.and_then(|open| open.checked_sub(1)).is_some_and(|word| self.is_word_of(&["import"], word));
-        if self.language == Language::Python && is_imported() {
-            return false;
-        }
         let is_value = match self.text(before) {
             "=" | ":" | "(" | "+" | "return" | "==" | "!=" | "===" | "!==" => true,
             "if" | "not" | "!" => is_asked || is_compared || self.is_any(&[")", ":", "{"], next),
@@ -366,6 +360,8 @@ impl Code<'_> {
         // What is called may take it by reference: PHP does not show it where it is called. `write!(q, …)` of Rust does so too.
         let is_taken = self.is_any(&["(", ","], before)
             && around.and_then(|open| open.checked_sub(1)).is_some_and(|callee| match self.language {
+                // `from q import (a,` on several lines.
+                Language::Python => self.is_word_of(&["import"], callee),
                 Language::Php => self.is_word(callee) && !self.is_word_of(&PHP_BY_VALUE, callee),
                 Language::Rust => {
                     self.is("!", callee) && self.is_word_of(&["write", "writeln"], callee.saturating_sub(1))
