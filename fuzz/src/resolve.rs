@@ -114,14 +114,18 @@ fn sound(text: &str, requirements: &Requirements<'_>) {
     }
 }
 
-/// Whether a requirement without a catalog covers one with it.
+/// Whether a requirement without a catalog covers one with it. A table in another case than the text's has no requirement of its own there,
+/// so the text that causes it is where the name stood first.
 fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
     let (one, two) = (&without.resource, &with.resource);
-    let same = match one.unresolved_name() {
-        Some(name) => two.kind() == one.kind() && two.name().is_some_and(|two| two.eq_ignore_ascii_case(name)),
-        None => one == two,
+    let (same, in_other_case) = match (one.unresolved_name(), two.name()) {
+        (Some(name), Some(two_name)) => {
+            (two.kind() == one.kind() && two_name.eq_ignore_ascii_case(name), two_name != name)
+        }
+        (Some(_), None) => (false, false),
+        (None, _) => (one == two, false),
     };
-    same && without.action() == with.action() && without.span == with.span
+    same && without.action() == with.action() && (in_other_case || without.span == with.span)
 }
 
 /// The contract can be read back.

@@ -75,7 +75,7 @@ pub use mentions::mentions_service;
 pub use notebook::{Notebook, notebook};
 pub use ruby::scan_ruby;
 pub use scanner::{Scanner, between_tokens};
-pub use shell::{mentions_command, scan_shell};
+pub use shell::{may_have_command, scan_shell};
 
 /// Finds the statements in a source. Offsets are in bytes.
 ///

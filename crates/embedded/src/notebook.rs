@@ -5,7 +5,7 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node, at, member, string, values};
 
-use super::shell::mentions_command;
+use super::shell::may_have_command;
 use super::{Content, Language, escape};
 
 /// How deep a notebook may nest: outputs of cells may be any JSON.
@@ -131,7 +131,7 @@ impl Notebook {
                 continue;
             }
             if *begins_line && (is_of_shell || is_of_notebook(line)) {
-                if mentions_command(line.as_bytes()) {
+                if may_have_command(line.as_bytes()) {
                     self.commands.push(Span::of(&(at..at + line.len())));
                 }
                 self.code.escape("#", at..at);

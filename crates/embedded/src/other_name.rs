@@ -27,7 +27,10 @@ pub(super) type Keys<'t> = HashMap<&'t str, Vec<usize>>;
 impl<'t> Code<'t> {
     /// Whether a name may be given another value by another name, after the first place, that it has at the second.
     pub(super) fn is_changed_by_other_name(&self, name: &str, first: usize, second: usize) -> bool {
-        if self.is_changed_through_pointer(name, second) {
+        // Each lambda of Kotlin has its own.
+        let is_implicit =
+            self.language == Language::Kotlin && name == "it" && self.functions(first) != self.functions(second);
+        if is_implicit || self.is_changed_through_pointer(name, second) {
             return true;
         }
         if !matches!(self.language, Language::Php) && !name.contains('.') {

@@ -33,6 +33,9 @@ const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 /// Commands that print what they are given.
 const PRINTING: [&str; 3] = ["echo", "printf", "#"];
 
+/// Commands that run what they are given.
+const RUNNING: [&str; 10] = ["sh", "bash", "zsh", "dash", "ksh", "xargs", "parallel", "sudo", "env", "ssh"];
+
 /// A word of a command.
 struct Word {
     /// What it means; `None` if the shell puts something in.
@@ -57,14 +60,19 @@ impl Word {
     }
 }
 
-/// Whether a script may have a call of the AWS CLI that sends a statement.
-#[must_use]
-pub fn mentions_command(source: &[u8]) -> bool {
-    mentions_operation(source) || memmem::find(source, SEND.as_bytes()).is_some()
+fn mentions_operation(source: &[u8]) -> bool {
+    ["execute-statement", "execute-transaction"].iter().any(|name| has(source, name))
 }
 
-fn mentions_operation(source: &[u8]) -> bool {
-    ["execute-statement", "execute-transaction"].iter().any(|name| memmem::find(source, name.as_bytes()).is_some())
+fn has(source: &[u8], part: &str) -> bool {
+    memmem::find(source, part.as_bytes()).is_some()
+}
+
+/// Whether a script may have a call of the AWS CLI that sends a statement, its words also in pieces: `execute-state"ment"`.
+#[must_use]
+pub fn may_have_command(source: &[u8]) -> bool {
+    let in_pieces = has(source, "dynamodb") && (has(source, "exec") || has(source, "transaction"));
+    mentions_operation(source) || in_pieces || has(source, SEND) || has(source, "qldb-session")
 }
 
 /// Finds the statements that a shell script sends by the AWS CLI. Offsets are in bytes.
@@ -79,7 +87,7 @@ fn mentions_operation(source: &[u8]) -> bool {
 #[must_use]
 pub fn scan_shell(source: &str) -> Found {
     let mut found = Found::default();
-    if !mentions_command(source.as_bytes()) {
+    if !may_have_command(source.as_bytes()) {
         return found;
     }
     let mut words = Vec::new();
@@ -87,22 +95,25 @@ pub fn scan_shell(source: &str) -> Found {
     loop {
         match reader.next() {
             Next::Word(word) => words.push(word),
-            Next::EndOfCommand => command(source, &std::mem::take(&mut words), &mut found),
+            Next::EndOfCommand => {
+                let is_run = reader.feeds_shell();
+                command(source, &std::mem::take(&mut words), is_run, &mut found);
+            }
             Next::End => break,
         }
     }
-    command(source, &words, &mut found);
+    command(source, &words, false, &mut found);
     found.sort();
     found
 }
 
-/// What a command sends.
-fn command(source: &str, words: &[Word], found: &mut Found) {
+/// What a command sends. What one prints that feeds a shell is run.
+fn command(source: &str, words: &[Word], is_run: bool, found: &mut Found) {
     let unknown = |span, why| Dynamic { range: span, why };
     let Some(at) = words.iter().position(|word| word.text().is_some_and(|text| OPERATIONS.contains(&text))) else {
         // In a command within a text, or put together.
         let hides = |word: &&Word| mentions_operation(source.get(word.start..word.end).unwrap_or_default().as_bytes());
-        let is_printed = words.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
+        let is_printed = !is_run && words.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
         let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
         // `echo "$(aws …)"` runs what it prints.
         let is_said = |word: &&Word| !is_printed || is_session || word.runs(source);
@@ -120,12 +131,16 @@ fn command(source: &str, words: &[Word], found: &mut Found) {
     };
     let (before, after) = (words.get(..at).unwrap_or_default(), words.get(at + 1..).unwrap_or_default());
     let Some(operation) = words.get(at) else { return };
-    let is_printed = before.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first))
+    let is_printed = !is_run
+        && before.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first))
         && !before.iter().any(|word| word.runs(source));
     let is_other = before.iter().any(|word| word.text().is_some_and(|text| OTHERS.contains(&text)));
     let is_of_dynamodb = before.iter().any(|word| word.text() == Some("dynamodb"));
     let is_put_in = before.iter().any(|word| word.text().is_none());
-    if is_printed || is_other || !is_of_dynamodb && !is_put_in {
+    // A function of the script: `ddb() { aws dynamodb "$@"; }`.
+    let may_be_function =
+        || has(source.as_bytes(), "dynamodb") && ["$@", "$*", "${@", "$1"].iter().any(|all| source.contains(all));
+    if is_printed || is_other || !is_of_dynamodb && !is_put_in && !may_be_function() {
         return;
     }
     if !is_of_dynamodb || operation.text() != Some("execute-statement") {
@@ -187,6 +202,15 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn rest(&self) -> &str {
         self.source.get(self.at..).unwrap_or_default()
+    }
+
+    /// Whether what ended here is given to a shell: `| sh`, `|bash -s`.
+    fn feeds_shell(&self) -> bool {
+        let is_pipe = self.source.get(..self.at).is_some_and(|read| read.ends_with('|'));
+        let next = self.rest().trim_start();
+        let word = next.get(..next.find(|c: char| c.is_whitespace() || ";&|()".contains(c)).unwrap_or(next.len()));
+        let name = word.and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+        is_pipe && (RUNNING.contains(&name) || name.starts_with('$'))
     }
 
     fn next(&mut self) -> Next {

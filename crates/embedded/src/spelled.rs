@@ -55,8 +55,10 @@ impl Code<'_> {
     pub(super) fn spelled_by_texts(&self, at: usize) -> Option<Dynamic> {
         let begins = self.literal(at)?.content.as_ref()?.known().filter(|begins| begins.len() >= SHORTEST)?;
         let is_joined = self.is_any(&["+", "."], at + 1) || self.literal(at + 1).is_some();
+        let goes_on =
+            at.checked_sub(1).is_some_and(|before| self.is_any(&["+", "."], before) || self.literal(before).is_some());
         // Most texts begin no name.
-        if !is_joined {
+        if !is_joined || goes_on {
             return None;
         }
         let is_member = MEMBERS.iter().any(|member| member.starts_with(begins));

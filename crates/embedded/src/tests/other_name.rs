@@ -81,6 +81,10 @@ fn an_object_may_have_another_name() {
             Kotlin,
             "a.q = \"SELECT 1 FROM a\"\nval b = a\nb.q = y\nc.executeStatement(ExecuteStatementRequest { statement = a.q })",
         ),
+        (
+            Kotlin,
+            "val it = \"SELECT 1 FROM a\"\nall.forEach { c.executeStatement(ExecuteStatementRequest { statement = it }) }",
+        ),
         (Rust, "a.q = \"SELECT 1 FROM a\"; let b = &mut a; b.q = y; c.execute_statement().statement(&a.q).send()"),
     ] {
         assert_eq!(counts(language, code), (0, 1), "{code}");

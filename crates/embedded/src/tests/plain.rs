@@ -28,6 +28,15 @@ fn commands_of_the_aws_cli() {
             "bash -c \"aws dynamodb execute-statement --statement '$Q'\"",
             "1: unknown CLI: \"aws dynamodb execute-statement --statement '$Q'\"",
         ),
+        ("aws dynamodb execute-state\"ment\" --statement 'SELECT 1 FROM a'", "1: ExecuteStatement: SELECT 1 FROM a"),
+        (
+            "ddb() { aws dynamodb \"$@\"; }\nddb execute-statement --statement 'SELECT 1 FROM a'",
+            "2: unknown CLI: execute-statement",
+        ),
+        (
+            "echo 'aws dynamodb execute-statement --statement x' | /bin/sh -s",
+            "1: unknown CLI: 'aws dynamodb execute-statement --statement x'",
+        ),
         ("aws qldb-session send-command --execute-statement Statement='x'", "1: unknown CLI: --execute-statement"),
         ("aws qldb-session send-command --cli-input-json file://x.json", "1: unknown CLI: send-command"),
         ("aws qldb-session send-command \"$@\"", "1: unknown CLI: send-command"),
@@ -42,6 +51,7 @@ fn commands_of_the_aws_cli() {
     for script in [
         "aws rds-data execute-statement --sql 'SELECT 1'",
         "echo aws dynamodb execute-statement",
+        "echo 'aws dynamodb execute-statement' | tee log",
         "# aws dynamodb execute-statement --statement x",
         "aws dynamodb put-item",
         "aws qldb-session send-command --session-token \"$T\" --end-session {}",

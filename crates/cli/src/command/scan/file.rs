@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
-use partiql_iam_embedded::{between_tokens, mentions_command, mentions_command_line, mentions_service};
+use partiql_iam_embedded::{between_tokens, may_have_command, mentions_command_line, mentions_service};
 use partiql_iam_project::text::Unreadable;
 
 use super::super::message;
@@ -153,7 +153,7 @@ impl Job {
             FileKind::Script | FileKind::Sql => &|_| true,
             FileKind::Program(_) => &|bytes| mentions_service(bytes) || is_called(bytes),
             FileKind::Ruby | FileKind::Notebook => &mentions_service,
-            FileKind::Shell => &mentions_command,
+            FileKind::Shell => &may_have_command,
             FileKind::CommandLines => &mentions_command_line,
             FileKind::Policies => &|bytes| policies::may_have(bytes) || may_declare(bytes),
         };
