@@ -1,10 +1,11 @@
 //! Policies in files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use partiql_iam::iam::{self, MAX_POLICY_BYTES, Severity};
 use partiql_iam::json::{self, Json, Member, Node};
-use partiql_iam::{Diagnostic, LintContext};
+use partiql_iam::{Diagnostic, LintContext, Span};
 use partiql_iam_template::{
     Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, is_terraform_configuration, read_with as read_template,
 };
@@ -51,8 +52,10 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
     let Linted { findings: found, refused, .. } = template.lint(context);
     findings.extend(found);
     remarks.extend(refused.iter().map(|error| Remark::refusal(Diagnostic::from(error))));
+    // What may allow and may deny is two statements in doubt, and a policy that is not read is named below.
+    let mut said: BTreeSet<(Span, &str)> = template.unread.iter().map(|it| (it.span, &*it.message)).collect();
     for FoundPolicy { text: policy, .. } in &template.policies {
-        for doubt in policy.doubts() {
+        for doubt in policy.doubts().iter().filter(|doubt| said.insert((doubt.place, &*doubt.message))) {
             let what = Diagnostic::new("policy-not-known", doubt.message.clone()).at(doubt.place);
             remarks.push(Remark::of(Kind::Open, Severity::Note, what));
         }
