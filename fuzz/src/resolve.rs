@@ -115,7 +115,7 @@ fn sound(text: &str, requirements: &Requirements<'_>) {
 }
 
 /// Whether a requirement without a catalog covers one with it. A table in another case than the text's has no requirement of its own there,
-/// so the text that causes it is where the name stood first.
+/// so the text that causes it is the first with the name.
 fn covers(without: &Requirement<'_>, with: &Requirement<'_>) -> bool {
     let (one, two) = (&without.resource, &with.resource);
     let (same, in_other_case) = match (one.unresolved_name(), two.name()) {
