@@ -1,4 +1,4 @@
-"""The program, the wheel and engines count the same: each row of their tables, and each byte of the reports.
+"""The program, the wheel and engines count the same: each row of their tables, and each byte of the reports. So do the queries of `audit --sql`.
 
 Usage: engines.py WHEEL [short]. The wheel is not installed: Spark's cluster gets it as an archive, the others by their path.
 """
@@ -226,6 +226,70 @@ def documented(jobs: list[Job]) -> None:
         assert len(examples) == 4, len(examples)
 
 
+SELECTS = {
+    "journal": """CREATE TABLE journal AS
+        SELECT blockTimestamp AS blocktimestamp, transactionInfo AS transactioninfo
+        FROM read_json('exports/**/*.json', format = 'newline_delimited', columns = {
+            blockTimestamp: 'VARCHAR', transactionInfo: 'STRUCT(statements STRUCT(statement VARCHAR, startTime VARCHAR)[])'})""",
+    "cloudtrail": """CREATE TABLE cloudtrail_logs AS
+        SELECT json_transform(event->'$.userIdentity', '{"arn": "VARCHAR", "accountId": "VARCHAR",
+                   "sessionContext": {"sessionIssuer": {"arn": "VARCHAR"}}}') AS useridentity,
+               event->>'$.eventName' AS eventname, event->>'$.eventSource' AS eventsource, event->>'$.eventTime' AS eventtime,
+               event->>'$.awsRegion' AS awsregion, event->>'$.recipientAccountId' AS recipientaccountid,
+               event->>'$.errorCode' AS errorcode, CAST(event->'$.requestParameters' AS VARCHAR) AS requestparameters
+        FROM (SELECT unnest(Records) AS event FROM read_json('AWSLogs/**/*.json.gz', columns = {Records: 'JSON[]'}))""",
+}
+"""The tables that Athena has of the files."""
+
+
+def by_sql(jobs: list[Job]) -> None:
+    """What the queries of `audit --sql` count is what the program counts. Athena's runs on DuckDB, in whose SQL another program writes it."""
+    import duckdb as engine
+    import sqlglot
+
+    here = Path(tempfile.mkdtemp(dir=Path(jobs[0]["out"]).parent))
+    os.chdir(here)
+    for job in jobs:
+        is_journal = job["kind"] == "journal"
+        folder = "exports" if is_journal else "AWSLogs"
+        shutil.copytree(job["root"], folder)
+        by = ["--by", "table" if is_journal else "principal"]
+        expected = counted_uses(here, [*by, folder])
+        for dialect in ["duckdb", "athena"]:
+            queries = printed(here, ["--sql", dialect]).split(";")
+            [query] = [query for query in queries if query.strip() and ("-- QLDB" in query) == is_journal]
+            if dialect == "athena":
+                engine.sql(SELECTS[job["kind"]])
+                [query] = sqlglot.transpile(query, read="athena", write="duckdb", comments=False)
+                engine.sql(f"COPY ({query}) TO 'athena-{job['kind']}.csv'")
+                file = f"athena-{job['kind']}.csv"
+            else:
+                engine.sql(query)
+                file = "journal-counts.csv" if is_journal else "trail-counts.csv"
+            found = counted_uses(here, [*by, "--input", "counts", file])
+            assert found == expected and expected, f"{dialect}, {job['kind']}: {set(expected.items()) ^ set(found.items())}"
+            print(f"--sql {dialect}, {job['kind']}: {len(found)} permissions of tables, counted as the program counts them")
+
+
+def printed(folder: Path, arguments: list[str]) -> str:
+    command = [sys.executable, "-m", "partiql_iam", "audit", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout.decode()
+
+
+def counted_uses(folder: Path, arguments: list[str]) -> dict[tuple[str, ...], tuple[int, int, str, str]]:
+    """How often each permission was used on each table, and when. Ids of tables, and the names of those in statements, are in journals alone."""
+    found: dict[tuple[str, ...], tuple[int, int, str, str]] = {}
+    for line in printed(folder, [*arguments, "--format", "json"]).splitlines():
+        row = json.loads(line)
+        if row["kind"] in ("use", "unread"):
+            is_by_id = row.get("action") == "qldb:PartiQLRedact"
+            columns = ["kind", "principal", "action", "resource_type"] + ([] if is_by_id else ["table"])
+            key = tuple(str(row.get(column)) for column in columns)
+            n, denied, first, last = found.get(key, (0, 0, "9", ""))
+            found[key] = (n + row["count"], denied + row["denied"], min(first, row["first"]), max(last, row["last"]))
+    return found
+
+
 ENGINES: dict[str, Callable[[list[Job]], None]] = {
     "wheel": wheel,
     "duckdb": duckdb,
@@ -235,6 +299,7 @@ ENGINES: dict[str, Callable[[list[Job]], None]] = {
     "cluster": cluster,
     "sail": sail,
     "documented": documented,
+    "by-sql": by_sql,
 }
 
 
@@ -279,13 +344,14 @@ def check_reports(job: Job) -> None:
             assert expected and report == expected, f"{job['root']}: --by {by} --format {form} differs"
 
 
-def run(engine: str, jobs: list[Job], environment: dict[str, str]) -> None:
+def run(engine: str, jobs: list[Job], environment: dict[str, str]) -> str:
     python = os.environ["PYTHON_OF_SAIL"] if engine == "sail" else sys.executable
     command = [python, __file__, "--engine", engine, json.dumps(jobs)]
     environment = {**environment, "PYSPARK_PYTHON": python}
     found = subprocess.run(command, env=environment, capture_output=True, check=False, encoding="utf-8")
     if found.returncode != 0:
         sys.exit(f"{engine} failed:\n{found.stdout[-2000:]}\n{found.stderr[-6000:]}")
+    return found.stdout
 
 
 def main(given_wheel: str, length: str) -> None:
@@ -343,6 +409,8 @@ def main(given_wheel: str, length: str) -> None:
             found = rows(load({**job, "out": f"{job['out']}-{at}"}), True, True)
             assert found == expected, f"the example {at} of the docs: {set(expected) ^ set(found)}"
         print("the examples of docs/audit-engines.md: the same rows")
+        small = jobs_of("by-sql", True)
+        print(run("by-sql", [small["40 blocks"], small["a trail"]], with_module), end="")
 
 
 if __name__ == "__main__":

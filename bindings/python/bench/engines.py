@@ -151,6 +151,19 @@ def spark(folder: str) -> None:
     timed(lambda: counted(found, folder))
 
 
+def spark_files(folder: str) -> None:
+    import partiql_iam.spark
+
+    found = session()
+
+    def run() -> int:
+        files = found.read.format("binaryFile").load(folder)
+        rows = partiql_iam.spark.audit(files, "journal", ledger=LEDGER, column="content", file_column="path", whole_files=True)
+        return records(partiql_iam.spark.collect(rows))
+
+    timed(run)
+
+
 def sail(folder: str) -> None:
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
@@ -173,7 +186,8 @@ WAYS: dict[str, Callable[[str], None]] = {
     "DuckDB, two threads": duckdb,
     "Polars: GROUP BY text, wheel on the texts": polars,
     "Spark local[2], its JSON reader, count alone": spark_json,
-    "Spark local[2], wheel by mapInArrow": spark,
+    "Spark local[2], wheel by mapInArrow, lines": spark,
+    "Spark local[2], wheel by mapInArrow, whole files": spark_files,
     "Sail, wheel by mapInArrow": sail,
 }
 
