@@ -55,6 +55,7 @@ mod reference;
 mod ruby;
 mod scanner;
 mod shell;
+mod shell_word;
 mod slash;
 mod spelled;
 mod template;

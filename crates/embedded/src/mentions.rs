@@ -97,7 +97,7 @@ fn names_executor(text: &[u8]) -> bool {
 }
 
 /// Whether a text has a name of an operation that sends statements.
-fn names_operation(text: &[u8]) -> bool {
+pub(super) fn names_operation(text: &[u8]) -> bool {
     memmem::find_iter(text, b"xecute").any(|at| {
         let rest = text.get(at + b"xecute".len()..).unwrap_or_default();
         STATEMENT.iter().chain(&TRANSACTION).any(|name| rest.starts_with(name))

@@ -5,8 +5,9 @@
 use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node, at, member, string, values};
 
-use super::shell::may_have_command;
-use super::{Content, Language, escape};
+use super::mentions::names_operation;
+use super::shell::{may_have_command, scan_shell};
+use super::{Content, Found, Language, escape};
 
 /// How deep a notebook may nest: outputs of cells may be any JSON.
 const MAX_DEPTH: usize = 128;
@@ -16,6 +17,58 @@ const MAX_DEPTH: usize = 128;
 /// Source: IPython, "Built-in magic commands"; memory_profiler, line_profiler.
 const RUNNING: [&str; 9] = ["time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug", "px"];
 
+/// Commands of IPython and of its shells that give no name of the program another value.
+///
+/// Source: IPython, "Built-in magic commands".
+const BINDING_NOTHING: [&str; 36] = [
+    "alias",
+    "autoawait",
+    "autoreload",
+    "autosave",
+    "automagic",
+    "bash",
+    "cd",
+    "cmd",
+    "colors",
+    "conda",
+    "config",
+    "env",
+    "gui",
+    "history",
+    "html",
+    "js",
+    "javascript",
+    "latex",
+    "load_ext",
+    "ls",
+    "lsmagic",
+    "mamba",
+    "markdown",
+    "matplotlib",
+    "mkdir",
+    "pdb",
+    "pip",
+    "precision",
+    "pwd",
+    "reload_ext",
+    "set_env",
+    "sh",
+    "svg",
+    "uv",
+    "writefile",
+    "xmode",
+];
+
+/// What a line that is no code of the kernel does to the names of the program.
+enum Line {
+    /// Nothing: `!ls`, `%cd x`.
+    Other,
+    /// It may bind any: `%run other.ipynb`, `%store -r q`.
+    Binds,
+    /// It binds the names before the sign, which is here: `files = !ls`.
+    Assigns(usize),
+}
+
 /// The code of a notebook.
 #[derive(Clone, Debug)]
 pub struct Notebook {
@@ -23,7 +76,7 @@ pub struct Notebook {
     pub language: Language,
     /// The code of its cells, one after the other, with its places in the file. Lines that are commands of the notebook are comments.
     pub code: Content,
-    /// Where commands of the notebook call the AWS CLI to send statements, in the file.
+    /// Where commands of the notebook, and cells in another language, may send statements, in the file.
     pub commands: Vec<Span>,
 }
 
@@ -40,12 +93,12 @@ pub struct Notebook {
 pub fn notebook(text: &str) -> Option<Notebook> {
     let all = values(text, text.len(), MAX_DEPTH).ok()?;
     let [root] = all.as_slice() else { return None };
-    let language = ["kernelspec", "language_info"].iter().find_map(|about| {
-        ["language", "name"].iter().find_map(|name| {
-            let name = string(&at(root, &["metadata", about, name])?.value)?;
-            Language::of_id(&name.to_lowercase())
-        })
+    let mut names = ["kernelspec", "language_info"].iter().flat_map(|about| {
+        ["language", "name"].iter().filter_map(|name| string(&at(root, &["metadata", about, name])?.value))
     });
+    let language = names.clone().find_map(|name| Language::of_id(&name.to_lowercase()));
+    // A kernel of the shell, say.
+    let has_other_kernel = language.is_none() && names.any(|name| !name.is_empty());
     // Version 3 has its cells in worksheets, and their code in `input`.
     let lists: Vec<&Node<'_>> = match (member(root, "cells"), member(root, "worksheets")) {
         (Some(cells), _) => vec![&cells.value],
@@ -71,10 +124,10 @@ pub fn notebook(text: &str) -> Option<Notebook> {
             _ => vec![source],
         };
         let first = lines.first().and_then(|first| string(first)).unwrap_or_default();
-        let is_of_shell = first.starts_with("%%") && runs(first).is_none();
+        let is_other = has_other_kernel || first.starts_with("%%") && runs(first).is_none();
         let mut begins_line = true;
         for line in lines {
-            notebook.add(text, line, is_of_shell, &mut begins_line);
+            notebook.add(text, line, is_other, &mut begins_line);
         }
         notebook.code.escape("\n", source.span.end as usize..source.span.end as usize);
     }
@@ -102,41 +155,69 @@ fn runs(text: &str) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// Whether a line is no code of the kernel: `%cd x`, `!ls`, `files = !ls`.
-fn is_of_notebook(line: &str) -> bool {
+/// What a line is that is no code of the kernel; `None`: it is code.
+fn line_of_notebook(line: &str) -> Option<Line> {
     let line = line.trim_start();
     let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ',' | ' ');
-    line.starts_with(['%', '!'])
-        || line.split_once('=').is_some_and(|(names, rest)| {
-            !names.is_empty() && names.chars().all(is_name) && rest.trim_start().starts_with('!')
-        })
+    if let Some(command) = line.strip_prefix('%') {
+        let command = command.trim_start_matches('%').trim_start();
+        let (name, rest) = command.split_once([' ', '\\']).unwrap_or((command, ""));
+        // `%%bash --out q`
+        let is_plain = BINDING_NOTHING.contains(&name) && !rest.contains("--out") && !rest.contains("--err");
+        return Some(if is_plain { Line::Other } else { Line::Binds });
+    }
+    if line.starts_with('!') {
+        return Some(Line::Other);
+    }
+    // The percent sign may be left out.
+    if line
+        .strip_prefix("run ")
+        .is_some_and(|file| file.trim_start().starts_with(|letter: char| letter.is_alphanumeric()))
+    {
+        return Some(Line::Binds);
+    }
+    let (names, rest) = line.split_once('=')?;
+    let is_assigned = !names.is_empty() && names.chars().all(is_name) && rest.trim_start().starts_with(['!', '%']);
+    is_assigned.then_some(Line::Assigns(names.len()))
 }
 
 impl Notebook {
     /// Adds a text of a cell as it is written in the file.
-    fn add(&mut self, file: &str, node: &Node<'_>, is_of_shell: bool, begins_line: &mut bool) {
+    fn add(&mut self, file: &str, node: &Node<'_>, is_other: bool, begins_line: &mut bool) {
         if string(node).is_none() {
             return;
         }
         let (mut at, end) = (node.span.start as usize + 1, (node.span.end as usize).saturating_sub(1));
         while at < end {
             let rest = file.get(at..end).unwrap_or_default();
-            let Some(first) = rest.chars().next() else { return };
             let line = rest.split("\\n").next().unwrap_or_default();
-            let code = (*begins_line && !is_of_shell).then(|| runs(rest)).flatten();
+            let code = (*begins_line && !is_other).then(|| runs(rest)).flatten();
             if let Some(code) = code.filter(|code| *code <= line.len()) {
                 // What is before the code is left out.
                 *begins_line = false;
                 at += code;
                 continue;
             }
-            if *begins_line && (is_of_shell || is_of_notebook(line)) {
-                if may_have_command(line.as_bytes()) {
+            let kind = if *begins_line { line_of_notebook(line) } else { None };
+            if *begins_line && (is_other || kind.is_some()) {
+                let is_command = may_have_command(line.as_bytes()) && scan_shell(line) != Found::default();
+                if is_command || is_other && names_operation(line.as_bytes()) {
                     self.commands.push(Span::of(&(at..at + line.len())));
                 }
-                self.code.escape("#", at..at);
+                match kind {
+                    Some(Line::Assigns(names)) if !is_other => {
+                        let blanks = line.len() - line.trim_start().len();
+                        self.code.copy(file, at..at + blanks + names + 1);
+                        at += blanks + names + 1;
+                        self.code.escape(" command()#", at..at);
+                    }
+                    Some(Line::Binds) => self.code.escape("from command import *#", at..at),
+                    _ => self.code.escape("#", at..at),
+                }
             }
             *begins_line = false;
+            let rest = file.get(at..end).unwrap_or_default();
+            let Some(first) = rest.chars().next() else { return };
             if first != '\\' {
                 let plain = rest.find('\\').unwrap_or(rest.len());
                 self.code.copy(file, at..at + plain);

@@ -9,10 +9,14 @@ use memchr::memmem;
 use partiql_iam::Span;
 use partiql_iam::dynamodb::Operation;
 
-use super::{Content, Dynamic, Embedded, Found, Sent, Why};
+use super::shell_word::{Document, Next, Reader, Word};
+use super::{Dynamic, Embedded, Found, Sent, Why};
 
 /// The operations of the AWS CLI that send statements.
 const OPERATIONS: [&str; 3] = ["execute-statement", "batch-execute-statement", "execute-transaction"];
+
+/// Options that only these have.
+const OPTIONS: [&str; 4] = ["--statement", "--statements", "--transact-statements", "--execute-statement"];
 
 /// The operation of QLDB Session.
 const SEND: &str = "send-command";
@@ -33,46 +37,34 @@ const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 /// Commands that print what they are given.
 const PRINTING: [&str; 3] = ["echo", "printf", "#"];
 
-/// Commands that run what they are given.
-const RUNNING: [&str; 10] = ["sh", "bash", "zsh", "dash", "ksh", "xargs", "parallel", "sudo", "env", "ssh"];
+/// Commands that look for it, or compare it.
+const LOOKING: [&str; 8] = ["grep", "rg", "egrep", "fgrep", "man", "[", "[[", "test"];
 
-/// A word of a command.
-struct Word {
-    /// What it means; `None` if the shell puts something in.
-    content: Option<Content>,
-    start: usize,
-    end: usize,
+/// Words before a command.
+const RESERVED: [&str; 12] = ["do", "then", "else", "elif", "if", "while", "until", "!", "{", "time", "case", "in"];
+
+/// Programs that run a text, wherever they are in a command.
+const SHELLS: [&str; 14] = [
+    "sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "busybox", "xargs", "parallel", "ssh", "docker", "kubectl",
+    "eval",
+];
+
+/// Commands that run a text.
+const RUNNING: [&str; 6] = ["source", ".", "at", "batch", "exec", "su"];
+
+/// How deep here-documents within here-documents are read.
+const MAX_DOCUMENTS: usize = 8;
+
+fn mentions_operation(source: &str) -> bool {
+    ["execute-statement", "execute-transaction"].iter().any(|name| source.contains(name))
 }
 
-impl Word {
-    fn text(&self) -> Option<&str> {
-        self.content.as_ref().map(Content::text)
-    }
-
-    /// Whether a command in it is run: `$(…)`, or one between backticks.
-    fn runs(&self, source: &str) -> bool {
-        let text = source.get(self.start..self.end).unwrap_or_default();
-        self.content.is_none() && (text.contains("$(") || text.contains('`'))
-    }
-
-    fn span(&self) -> Span {
-        Span::of(&(self.start..self.end))
-    }
-}
-
-fn mentions_operation(source: &[u8]) -> bool {
-    ["execute-statement", "execute-transaction"].iter().any(|name| has(source, name))
-}
-
-fn has(source: &[u8], part: &str) -> bool {
-    memmem::find(source, part.as_bytes()).is_some()
-}
-
-/// Whether a script may have a call of the AWS CLI that sends a statement, its words also in pieces: `execute-state"ment"`.
+/// Whether a script may have a call of the AWS CLI that sends a statement, its words also in pieces or put in: `execute-state"ment"`, `$COMMAND`.
 #[must_use]
 pub fn may_have_command(source: &[u8]) -> bool {
-    let in_pieces = has(source, "dynamodb") && (has(source, "exec") || has(source, "transaction"));
-    mentions_operation(source) || in_pieces || has(source, SEND) || has(source, "qldb-session")
+    ["statement", "dynamo", "transaction", "qldb", SEND]
+        .iter()
+        .any(|part| memmem::find(source, part.as_bytes()).is_some())
 }
 
 /// Finds the statements that a shell script sends by the AWS CLI. Offsets are in bytes.
@@ -87,81 +79,166 @@ pub fn may_have_command(source: &[u8]) -> bool {
 #[must_use]
 pub fn scan_shell(source: &str) -> Found {
     let mut found = Found::default();
-    if !may_have_command(source.as_bytes()) {
-        return found;
+    if may_have_command(source.as_bytes()) {
+        let script = Script { source, runs_text: runs_text(source) };
+        script.read(0, source.len(), false, 0, &mut found);
+        found.sort();
     }
-    let mut words = Vec::new();
-    let mut reader = Reader { source, at: 0 };
-    loop {
-        match reader.next() {
-            Next::Word(word) => words.push(word),
-            Next::EndOfCommand => {
-                let is_run = reader.feeds_shell();
-                command(source, &std::mem::take(&mut words), is_run, &mut found);
-            }
-            Next::End => break,
-        }
-    }
-    command(source, &words, false, &mut found);
-    found.sort();
     found
 }
 
-/// What a command sends. What one prints that feeds a shell is run.
-fn command(source: &str, words: &[Word], is_run: bool, found: &mut Found) {
-    let unknown = |span, why| Dynamic { range: span, why };
-    let Some(at) = words.iter().position(|word| word.text().is_some_and(|text| OPERATIONS.contains(&text))) else {
-        // In a command within a text, or put together.
-        let hides = |word: &&Word| mentions_operation(source.get(word.start..word.end).unwrap_or_default().as_bytes());
-        let is_printed = !is_run && words.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first));
-        let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
+/// Whether something in a script runs a text, or a file that may have been written: then what is printed may be run.
+fn runs_text(source: &str) -> bool {
+    let mut reader = Reader::new(source, 0, source.len());
+    let mut is_first = true;
+    loop {
+        let word = match reader.next() {
+            Next::Word(word) => word,
+            Next::Output(_) => continue,
+            Next::EndOfCommand => {
+                is_first = true;
+                continue;
+            }
+            Next::End => return false,
+        };
+        let written = source.get(word.start..word.end).unwrap_or_default();
+        let name = word.text().unwrap_or(written);
+        let name = name.rsplit('/').next().unwrap_or(name);
+        let is_file = || written.starts_with("./") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh");
+        let is_put_in = || word.text().is_none() && !matches!(written, "{" | "}");
+        if SHELLS.contains(&name) || written.contains("SHELL") {
+            return true;
+        }
+        if is_first && (RUNNING.contains(&name) || is_file() || is_put_in()) {
+            return true;
+        }
+        is_first = is_first && (RESERVED.contains(&name) || written.contains('='));
+    }
+}
+
+/// A script, or the part of one that is a here-document.
+struct Script<'t> {
+    source: &'t str,
+    runs_text: bool,
+}
+
+/// A command, and whether its output goes to a file.
+#[derive(Default)]
+struct Command {
+    words: Vec<Word>,
+    is_written: bool,
+}
+
+impl Script<'_> {
+    /// What the commands of a part of the script send. `is_filled`: what the shell puts into that part first is not known.
+    fn read(&self, start: usize, end: usize, is_filled: bool, depth: usize, found: &mut Found) {
+        let mut reader = Reader::new(self.source, start, end);
+        let mut here = Found::default();
+        let mut command = Command::default();
+        loop {
+            match reader.next() {
+                Next::Word(word) => command.words.push(word),
+                Next::Output(word) => {
+                    command.is_written |=
+                        !matches!(word.text(), Some("1" | "2" | "/dev/null" | "/dev/stderr" | "/dev/tty"));
+                }
+                Next::EndOfCommand => self.command(&std::mem::take(&mut command), &mut here),
+                Next::End => break,
+            }
+        }
+        self.command(&command, &mut here);
+        let is_changed = |span: Span| is_filled && span.text(self.source).contains(['$', '`', '\\']);
+        for statement in here.statements {
+            if is_changed(statement.range) {
+                found.dynamic.push(Dynamic { range: statement.range, why: Why::Joined });
+            } else {
+                found.statements.push(statement);
+            }
+        }
+        found.dynamic.append(&mut here.dynamic);
+        for Document { start, end, is_filled: fills } in reader.documents {
+            let text = self.source.get(start..end).unwrap_or_default();
+            if depth < MAX_DOCUMENTS {
+                self.read(start, end, is_filled || fills, depth + 1, found);
+            } else if may_have_command(text.as_bytes()) {
+                found.dynamic.push(Dynamic { range: Span::of(&(start..end)), why: Why::CommandLine });
+            }
+        }
+    }
+
+    fn command(&self, Command { words, is_written }: &Command, found: &mut Found) {
+        let first =
+            words.iter().map(|word| word.text()).find(|text| !text.is_some_and(|text| RESERVED.contains(&text)));
+        let is_first = |names: &[&str]| first.flatten().is_some_and(|first| names.contains(&first));
         // `echo "$(aws …)"` runs what it prints.
-        let is_said = |word: &&Word| !is_printed || is_session || word.runs(source);
+        let is_printed = is_first(&PRINTING) && !is_written && !self.runs_text;
+        if let Some(what) = self.sent(words, is_printed, is_first(&LOOKING)) {
+            match what {
+                Ok(statement) => found.statements.push(statement),
+                Err(dynamic) => found.dynamic.push(dynamic),
+            }
+        }
+    }
+
+    /// What a command sends; `None`: nothing.
+    fn sent(&self, words: &[Word], is_printed: bool, is_looked_for: bool) -> Option<Result<Embedded, Dynamic>> {
+        let unknown = |word: &Word, why| Some(Err(Dynamic { range: word.span(), why }));
+        let is_text = |word: &Word, texts: &[&str]| word.text().is_some_and(|text| texts.contains(&text));
+        let Some(at) = words.iter().position(|word| is_text(word, &OPERATIONS)) else {
+            return self.sent_by_another_name(words, is_printed);
+        };
+        let (operation, after) = (words.get(at)?, words.get(at + 1..)?);
+        let before = words.get(..at)?;
+        // A label of `case` is no call.
+        let is_other = before.last().is_none_or(|word| is_text(word, &OTHERS)) || is_looked_for;
+        if is_other || is_printed && !before.iter().any(|word| word.runs(self.source)) {
+            return None;
+        }
+        if !before.iter().any(|word| is_text(word, &["dynamodb"])) || !is_text(operation, &["execute-statement"]) {
+            return unknown(operation, Why::CommandLine);
+        }
+        let Some(word) = statement(after) else { return unknown(operation, Why::CommandLine) };
+        match word.content.clone().filter(|content| !content.text().contains("file://")) {
+            Some(content) => Some(Ok(Embedded {
+                range: word.span(),
+                content,
+                holes: Vec::new(),
+                sent: Sent::by(Operation::ExecuteStatement),
+                member: None,
+            })),
+            None => unknown(word, Why::Joined),
+        }
+    }
+
+    /// The same of a command in which no word is the operation: it is within a text, put together or put in.
+    fn sent_by_another_name(&self, words: &[Word], is_printed: bool) -> Option<Result<Embedded, Dynamic>> {
+        let unknown = |word: &Word| Some(Err(Dynamic { range: word.span(), why: Why::CommandLine }));
+        let text = |at: usize| words.get(at).and_then(Word::text);
+        let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
+        let hides = |word: &&Word| mentions_operation(self.source.get(word.start..word.end).unwrap_or_default());
+        let is_said = |word: &&Word| !is_printed || is_session || word.runs(self.source);
         if let Some(word) = words.iter().filter(hides).find(is_said) {
-            found.dynamic.push(unknown(word.span(), Why::CommandLine));
-        } else if let Some(word) = words.iter().find(|word| word.text() == Some(SEND)).filter(|_| is_session) {
+            return unknown(word);
+        }
+        if is_printed {
+            return None;
+        }
+        if let Some(word) = words.iter().find(|word| word.text() == Some(SEND)).filter(|_| is_session) {
             // What it sends is in a file, or put in.
             let is_option = |word: &Word| word.text().is_some_and(|text| WITHOUT_STATEMENT.contains(&text));
             let is_input = |word: &Word| word.text().is_some_and(|text| text.starts_with("--cli-input"));
-            if !words.iter().any(is_option) || words.iter().any(is_input) {
-                found.dynamic.push(unknown(word.span(), Why::CommandLine));
-            }
+            return if !words.iter().any(is_option) || words.iter().any(is_input) { unknown(word) } else { None };
         }
-        return;
-    };
-    let (before, after) = (words.get(..at).unwrap_or_default(), words.get(at + 1..).unwrap_or_default());
-    let Some(operation) = words.get(at) else { return };
-    let is_printed = !is_run
-        && before.first().and_then(Word::text).is_some_and(|first| PRINTING.contains(&first))
-        && !before.iter().any(|word| word.runs(source));
-    let is_other = before.iter().any(|word| word.text().is_some_and(|text| OTHERS.contains(&text)));
-    let is_of_dynamodb = before.iter().any(|word| word.text() == Some("dynamodb"));
-    let is_put_in = before.iter().any(|word| word.text().is_none());
-    // A function of the script: `ddb() { aws dynamodb "$@"; }`.
-    let may_be_function =
-        || has(source.as_bytes(), "dynamodb") && ["$@", "$*", "${@", "$1"].iter().any(|all| source.contains(all));
-    if is_printed || is_other || !is_of_dynamodb && !is_put_in && !may_be_function() {
-        return;
-    }
-    if !is_of_dynamodb || operation.text() != Some("execute-statement") {
-        found.dynamic.push(unknown(operation.span(), Why::CommandLine));
-        return;
-    }
-    match statement(after) {
-        Some(word) => {
-            let content = word.content.clone().filter(|content| !content.text().contains("file://"));
-            match content {
-                Some(content) => found.statements.push(Embedded {
-                    range: word.span(),
-                    content,
-                    holes: Vec::new(),
-                    sent: Sent::by(Operation::ExecuteStatement),
-                    member: None,
-                }),
-                None => found.dynamic.push(unknown(word.span(), Why::Joined)),
-            }
+        let is_of_table = words.iter().any(|word| word.text() == Some("--table-name"));
+        let put_in = (1..words.len())
+            .find(|at| text(*at).is_none() && matches!(text(at - 1), Some("dynamodb" | "qldb-session")));
+        if let Some(word) = put_in.and_then(|at| words.get(at)).filter(|_| !is_of_table) {
+            return unknown(word);
         }
-        None => found.dynamic.push(unknown(operation.span(), Why::CommandLine)),
+        let is_option =
+            |word: &&Word| word.text().is_some_and(|text| OPTIONS.contains(&text.split('=').next().unwrap_or(text)));
+        let is_of_aws = words.iter().any(|word| word.text().is_none() || word.text() == Some("aws"));
+        words.iter().find(is_option).filter(|_| is_of_aws).and_then(unknown)
     }
 }
 
@@ -185,123 +262,4 @@ fn statement(options: &[Word]) -> Option<&Word> {
         }
     }
     found
-}
-
-enum Next {
-    Word(Word),
-    EndOfCommand,
-    End,
-}
-
-/// Reads the words of a script.
-struct Reader<'t> {
-    source: &'t str,
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn rest(&self) -> &str {
-        self.source.get(self.at..).unwrap_or_default()
-    }
-
-    /// Whether what ended here is given to a shell: `| sh`, `|bash -s`.
-    fn feeds_shell(&self) -> bool {
-        let is_pipe = self.source.get(..self.at).is_some_and(|read| read.ends_with('|'));
-        let next = self.rest().trim_start();
-        let word = next.get(..next.find(|c: char| c.is_whitespace() || ";&|()".contains(c)).unwrap_or(next.len()));
-        let name = word.and_then(|word| word.rsplit('/').next()).unwrap_or_default();
-        is_pipe && (RUNNING.contains(&name) || name.starts_with('$'))
-    }
-
-    fn next(&mut self) -> Next {
-        loop {
-            let rest = self.rest();
-            let Some(first) = rest.chars().next() else { return Next::End };
-            match first {
-                ' ' | '\t' | '\r' => self.at += 1,
-                '\\' if rest.starts_with("\\\n") => self.at += 2,
-                '\\' if rest.starts_with("\\\r\n") => self.at += 3,
-                '#' => self.at += rest.find('\n').unwrap_or(rest.len()),
-                '\n' | ';' | '&' | '|' | '(' | ')' => {
-                    self.at += 1;
-                    return Next::EndOfCommand;
-                }
-                _ => return Next::Word(self.word()),
-            }
-        }
-    }
-
-    fn word(&mut self) -> Word {
-        let start = self.at;
-        let mut content = Some(Content::default());
-        while let Some(first) = self.rest().chars().next() {
-            let here = self.at;
-            match first {
-                ' ' | '\t' | '\r' | '\n' | ';' | '&' | '|' | '(' | ')' => break,
-                '\'' => {
-                    let end = self.rest().get(1..).and_then(|rest| rest.find('\'')).map(|end| here + 1 + end);
-                    self.at = end.map_or(self.source.len(), |end| end + 1);
-                    match (end, &mut content) {
-                        (Some(end), Some(content)) => content.copy(self.source, here + 1..end),
-                        (None, content) => *content = None,
-                        (Some(_), None) => {}
-                    }
-                }
-                '"' => self.double_quoted(&mut content),
-                '\\' => {
-                    let escaped = self.rest().chars().nth(1);
-                    self.at += 1 + escaped.map_or(0, char::len_utf8);
-                    if let (Some(escaped), Some(content)) = (escaped.filter(|c| *c != '\n'), &mut content) {
-                        content.escape(escaped.encode_utf8(&mut [0; 4]), here..self.at);
-                    }
-                }
-                // What the shell puts in, or makes names of files of.
-                '$' | '`' | '*' | '?' | '~' | '{' => {
-                    content = None;
-                    self.at += first.len_utf8();
-                }
-                _ => {
-                    self.at += first.len_utf8();
-                    if let Some(content) = &mut content {
-                        content.copy(self.source, here..self.at);
-                    }
-                }
-            }
-        }
-        Word { content, start, end: self.at }
-    }
-
-    /// A text between double quotation marks.
-    fn double_quoted(&mut self, content: &mut Option<Content>) {
-        self.at += 1;
-        while let Some(first) = self.rest().chars().next() {
-            let here = self.at;
-            self.at += first.len_utf8();
-            match first {
-                '"' => return,
-                '$' | '`' => *content = None,
-                '\\' => {
-                    let escaped = self.rest().chars().next();
-                    let is_escape = escaped.is_some_and(|c| matches!(c, '"' | '\\' | '$' | '`' | '\n'));
-                    if is_escape {
-                        self.at += 1;
-                    }
-                    if let Some(content) = content.as_mut() {
-                        match escaped.filter(|_| is_escape) {
-                            Some('\n') => {}
-                            Some(escaped) => content.escape(escaped.encode_utf8(&mut [0; 4]), here..self.at),
-                            None => content.copy(self.source, here..self.at),
-                        }
-                    }
-                }
-                _ => {
-                    if let Some(content) = content.as_mut() {
-                        content.copy(self.source, here..self.at);
-                    }
-                }
-            }
-        }
-        // Nothing ends it.
-        *content = None;
-    }
 }

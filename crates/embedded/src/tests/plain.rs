@@ -29,10 +29,7 @@ fn commands_of_the_aws_cli() {
             "1: unknown CLI: \"aws dynamodb execute-statement --statement '$Q'\"",
         ),
         ("aws dynamodb execute-state\"ment\" --statement 'SELECT 1 FROM a'", "1: ExecuteStatement: SELECT 1 FROM a"),
-        (
-            "ddb() { aws dynamodb \"$@\"; }\nddb execute-statement --statement 'SELECT 1 FROM a'",
-            "2: unknown CLI: execute-statement",
-        ),
+        (". lib.sh\nddb execute-statement --statement 'SELECT 1 FROM a'", "2: unknown CLI: execute-statement"),
         (
             "echo 'aws dynamodb execute-statement --statement x' | /bin/sh -s",
             "1: unknown CLI: 'aws dynamodb execute-statement --statement x'",
@@ -56,6 +53,115 @@ fn commands_of_the_aws_cli() {
         "aws dynamodb put-item",
         "aws qldb-session send-command --session-token \"$T\" --end-session {}",
         "aws ssm send-command --targets x",
+    ] {
+        assert_eq!(of(script), [""; 0], "{script}");
+    }
+}
+
+#[test]
+fn what_is_printed_and_may_be_run_is_not_known() {
+    let call = "echo \"aws dynamodb execute-statement --statement 'DELETE FROM a WHERE a=1'\"";
+    for script in [
+        "while read k; do\n  CALL\ndone < keys | sh",
+        "CALL > x.sh; sh x.sh",
+        "gen() {\nCALL\n}; gen | sh",
+        "CALL | tee x | sh",
+        "CALL |& sh",
+        "CALL | timeout 10 sh",
+        "CALL | exec bash",
+        "CALL | \"$SHELL\"",
+        "CALL | 'bash'",
+        "CALL | (sh)",
+        "CALL | { sh; }",
+        "CALL | source /dev/stdin",
+        "CALL | . /dev/stdin",
+        "CALL | docker exec -i c sh",
+        "CALL | at now",
+        "CALL | while read l; do eval \"$l\"; done",
+        "CALL > >(sh)",
+        "source <(CALL)",
+        "cmd=$(CALL); $cmd",
+        "eval $(echo aws dynamodb execute-statement --statement x)",
+        "printf -v cmd \"aws dynamodb execute-statement --statement x\"; eval \"$cmd\"",
+        "CALL > y",
+        "CALL &> y",
+        "gen() { CALL; }; gen > y; ./y",
+        "gen() { CALL; }; gen > y.sh; x && if true; then y.sh; fi",
+    ] {
+        let script = script.replace("CALL", call);
+        let Found { statements, dynamic } = scan_shell(&script);
+        assert_eq!(statements.len() + dynamic.len(), 1, "{script}: {statements:?} {dynamic:?}");
+    }
+    for script in ["CALL", "CALL >&2", "CALL 2> /dev/null", "CALL > /dev/stderr", "do CALL", "bake; CALL"] {
+        let script = script.replace("CALL", call);
+        assert_eq!(scan_shell(&script), Found::default(), "{script}");
+    }
+}
+
+#[test]
+fn words_of_the_shell_end_where_they_do() {
+    let of = |script: &str| shown(script, &scan_shell(script));
+    let call = "aws dynamodb execute-statement --statement 'DELETE FROM a'";
+    for (script, expected) in [
+        ("cat > x.sh <<EOF\necho don't panic\nEOF\nCALL", "4: ExecuteStatement: DELETE FROM a"),
+        ("cat <<'EOF' > x.sh\necho don't panic\nEOF\nCALL", "4: ExecuteStatement: DELETE FROM a"),
+        ("cat <<-E\n\tdon't\n\tE\nCALL", "4: ExecuteStatement: DELETE FROM a"),
+        ("cat <<A; cat <<B\ndon't\nA\ndon't\nB\nCALL", "6: ExecuteStatement: DELETE FROM a"),
+        ("x=$((1<<2))\nCALL", "2: ExecuteStatement: DELETE FROM a"),
+        ("cat <<EOF\nnever ends\nCALL", "3: ExecuteStatement: DELETE FROM a"),
+        ("echo $'it\\'s'\nCALL", "2: ExecuteStatement: DELETE FROM a"),
+        ("echo $'it\\'s'; CALL", "1: ExecuteStatement: DELETE FROM a"),
+        ("CALL>x", "1: ExecuteStatement: DELETE FROM a"),
+        ("CALL 2>&1 >x", "1: ExecuteStatement: DELETE FROM a"),
+        ("aws dynamodb execute-statement >x --statement 'DELETE FROM a'", "1: ExecuteStatement: DELETE FROM a"),
+        ("aws dynamodb execute-statement --statement $'DELETE FROM a'", "1: ExecuteStatement: DELETE FROM a"),
+        ("aws dynamodb execute-statement --statement $'DELETE FROM \\x61'", "1: unknown whole"),
+        ("bash <<EOF\nCALL\nEOF", "2: ExecuteStatement: DELETE FROM a"),
+        (
+            "bash <<'EOF'\naws dynamodb execute-statement --statement 'DELETE FROM a WHERE b=\"$x\"'\nEOF",
+            "2: ExecuteStatement: DELETE FROM a WHERE b=\\\"$x\\\"",
+        ),
+        (
+            "bash <<EOF\naws dynamodb execute-statement --statement 'DELETE FROM a WHERE b=\"$x\"'\nEOF",
+            "2: unknown whole",
+        ),
+        (
+            "bash <<EOF\naws dynamodb execute-statement --statement 'DELETE FROM a WHERE b='\\''`id`'\\'\nEOF",
+            "2: unknown whole",
+        ),
+    ] {
+        let script = script.replace("CALL", call);
+        assert_eq!(of(&script), [expected], "{script}");
+    }
+}
+
+#[test]
+fn operations_that_are_put_in_are_not_known() {
+    let of = |script: &str| shown(script, &scan_shell(script));
+    for (script, expected) in [
+        (
+            "OP=execute; aws dynamodb \"${OP}-statement\" --statement 'DELETE FROM a'",
+            "1: unknown CLI: \"${OP}-statement\"",
+        ),
+        ("d() { command aws dynamodb \"$1-statement\" --statement \"$2\"; }", "1: unknown CLI: \"$1-statement\""),
+        ("function d { aws dynamodb execute-$1 --statement \"$2\"; }", "1: unknown CLI: execute-$1"),
+        ("ddb() { aws dynamodb \"$@\"; }", "1: unknown CLI: \"$@\""),
+        ("aws $CMD --statement 'DELETE FROM a'", "1: unknown CLI: --statement"),
+        ("aws dynamo\\db exec''ute-statement --statement 'DELETE FROM a'", "1: ExecuteStatement: DELETE FROM a"),
+        (
+            "aws --profile rds-data dynamodb execute-statement --statement 'DELETE FROM a'",
+            "1: ExecuteStatement: DELETE FROM a",
+        ),
+        ("aws qldb-session \"$OP\" --session-token x", "1: unknown CLI: \"$OP\""),
+    ] {
+        assert_eq!(of(script), [expected], "{script}");
+    }
+    for script in [
+        "aws dynamodb \"$OP\" --table-name t",
+        "case $1 in\n  execute-statement) f ;;\nesac",
+        "grep execute-statement x",
+        "[ \"$1\" = execute-statement ] && f",
+        "mysql --statement 'x'",
     ] {
         assert_eq!(of(script), [""; 0], "{script}");
     }
@@ -146,11 +252,23 @@ fn commands_of_a_notebook_run_code_or_are_none() {
     assert_eq!(code("%%capture out\nf(1)"), "out\nf(1)\n");
     assert_eq!(code("x = 1\n%time f(x)\n%cd a\n  %prun g()"), "x = 1\nf(x)\n#%cd a\ng()\n");
     assert_eq!(code("%%bash\nls\n"), "#%%bash\n#ls\n\n");
-    assert_eq!(code("%timed f(1)"), "#%timed f(1)\n");
+    assert_eq!(code("%timed f(1)"), "from command import *#%timed f(1)\n");
+    for line in ["%run other.ipynb", "run other.ipynb", "%store -r q", "%load x.py", "%pylab", "%sql q << SELECT 1"] {
+        assert_eq!(code(&format!("q = 1\n{line}")), format!("q = 1\nfrom command import *#{line}\n"));
+    }
+    assert_eq!(code("%%bash --out q\nls"), "from command import *#%%bash --out q\n#ls\n");
+    assert_eq!(code("%%bigquery q\nx"), "from command import *#%%bigquery q\n#x\n");
+    for magic in ["%%python", "%%python3", "%%local", "%%javascript", "%%writefile a.py"] {
+        let cell = format!("{magic}\nimport boto3\nclient.execute_statement(Statement='DELETE FROM a')");
+        assert_eq!(text_of(&cell).1, 1, "{magic}");
+    }
+    let bash = "{\"metadata\": {\"kernelspec\": {\"language\": \"bash\"}}, \"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": \"ls\\naws dynamodb execute-statement --statement x\"}]}";
+    let Notebook { code: of_bash, commands, .. } = notebook(bash).unwrap();
+    assert_eq!((of_bash.text(), commands.len()), ("#ls\n#aws dynamodb execute-statement --statement x\n", 1));
     let call = "aws dynamodb execute-statement --statement \"SELECT * FROM A\"";
     assert_eq!(
         text_of(&format!("r = !{call}\na, b = ! ls\nx = y != 1")),
-        (format!("#r = !{call}\n#a, b = ! ls\nx = y != 1\n"), 1)
+        (format!("r = command()# !{call}\na, b = command()# ! ls\nx = y != 1\n"), 1)
     );
     assert_eq!(text_of("x = \"a=!b\""), ("x = \"a=!b\"\n".to_owned(), 0));
     // Version 3.
