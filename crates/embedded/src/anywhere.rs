@@ -51,6 +51,7 @@ impl Code<'_> {
                     || any(&["__dict__"], &|at| is_written(at + 1))
                     || any(&PYTHON_EXEC, &is_called)
                     || any(&["setattr"], &|at| is_called(at) && self.is_word_of(&["sys"], at + 2))
+                    || !self.source.is_ascii() && (0..self.tokens.len()).any(|at| self.is_word(at) && is_another_form(self.text(at)))
             }
             Language::JavaScript => {
                 any(&["eval"], &is_called)
@@ -140,4 +141,16 @@ impl Code<'_> {
                 Language::Php => false,
             }
     }
+}
+
+/// Whether Python reads a name as another one: letters of other widths and styles are the plain ones.
+///
+/// Source: Python, "Identifiers and keywords", which are compared in the form NFKC; Unicode, blocks of compatibility characters.
+fn is_another_form(name: &str) -> bool {
+    let is_styled = |letter: char| {
+        matches!(letter, '\u{aa}' | '\u{ba}' | '\u{17f}' | '\u{2070}'..='\u{209f}' | '\u{2100}'..='\u{218f}' | '\u{2c7c}' | '\u{2c7d}'
+            | '\u{2b0}'..='\u{2b8}' | '\u{2e0}'..='\u{2e4}' | '\u{1d2c}'..='\u{1dbf}' | '\u{fb00}'..='\u{fb06}' | '\u{ff10}'..='\u{ff5a}'
+            | '\u{fe33}' | '\u{fe34}' | '\u{fe4d}'..='\u{fe4f}' | '\u{1d400}'..='\u{1d7ff}')
+    };
+    !name.is_ascii() && name.contains(is_styled)
 }

@@ -81,6 +81,7 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
             Kind::Word | Kind::Text(_) => {
                 if matches!(token.kind, Kind::Text(_)) {
                     found.dynamic.extend(code.command_line(at));
+                    found.dynamic.extend(finder.named_execute(at));
                     found.dynamic.extend(code.unclosed_text(at, calls));
                     found.dynamic.extend(code.calls_within(at, mentions, calls));
                     found
@@ -99,9 +100,11 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
                     finder.statement(member, &mut found);
                 } else {
                     found.dynamic.extend(finder.reference(at));
+                    found.dynamic.extend(code.setter_reference(at).filter(|_| !is_short));
                     if mentions.dynamodb {
                         found.dynamic.extend(finder.computed(at));
                         found.dynamic.extend(code.nameless_member(at).filter(|_| !is_short));
+                        found.dynamic.extend(code.pattern_member(at).filter(|_| !is_short));
                     }
                 }
             }
@@ -230,7 +233,22 @@ impl Finder<'_, '_> {
             return false;
         }
         let dot = callee.checked_sub(1).filter(|before| code.is(".", *before));
-        dot.and_then(|dot| code.receiver(dot)).is_none_or(|receiver| !is_of_other_library(code.text(receiver)))
+        dot.and_then(|dot| code.receiver(dot))
+            .is_none_or(|receiver| !is_of_other_library(code.text(receiver)) || self.is_given_by_driver(receiver))
+    }
+
+    /// Whether a name is the parameter of a function that a driver of QLDB runs: `driver.execute(db -> …)`.
+    fn is_given_by_driver(&self, name: usize) -> bool {
+        let code = self.code;
+        code.functions(name).into_iter().any(|function| {
+            let Some((first, end)) = code.header_of(function) else { return false };
+            let is_parameter = (first..end).any(|at| code.is_word(at) && code.text(at) == code.text(name));
+            let call = code.around(first).filter(|open| code.is("(", *open));
+            is_parameter
+                && call
+                    .and_then(|open| code.callee(open))
+                    .is_some_and(|callee| is_execute(code.text(callee)) || code.text(callee).starts_with("execute"))
+        })
     }
 
     fn is_definition(&self, name: usize) -> bool {
@@ -397,7 +415,7 @@ pub(super) fn is_of_other_library(object: &str) -> bool {
 }
 
 /// Whether this is what a driver of QLDB, or a function around it, is called to execute a statement.
-fn is_execute(name: &str) -> bool {
+pub(super) fn is_execute(name: &str) -> bool {
     name.strip_prefix("execute").or_else(|| name.strip_prefix("Execute")).is_some_and(|rest| {
         let letters = || rest.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
         !OTHER_CALLS.iter().any(|other| letters().take(other.len()).eq(other.bytes()))

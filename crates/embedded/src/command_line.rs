@@ -12,14 +12,17 @@ use super::{Dynamic, Found, Why};
 const SENDING: [&str; 6] =
     ["execute-statement", "batch-execute-statement", "execute-transaction", "send-command", "invoke-ddb", "send-qldb"];
 
-/// Whether a file may have such a call.
+/// Other services that have such an operation.
+const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
+
+/// Whether a file may have such a call, its words also in pieces or put in.
 #[must_use]
 pub fn mentions_command_line(source: &[u8]) -> bool {
     let is_at = |at: usize, word: &str| {
         source.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
     };
     let starts = |word: &'static str| memchr::memchr2_iter(first(word), first(word).to_ascii_uppercase(), source);
-    SENDING.iter().any(|word| starts(word).any(|at| is_at(at, word)))
+    ["dynamodb", "qldb", "execute", "-statement", "transact"].iter().any(|word| starts(word).any(|at| is_at(at, word)))
 }
 
 fn first(word: &str) -> u8 {
@@ -69,15 +72,10 @@ fn goes_on(line: &str) -> bool {
 
 /// The first word in a command that sends a statement, and its place. A comment is none.
 fn sending(line: &str) -> Option<(usize, &str)> {
-    if line.trim_start().starts_with('#') {
+    if line.trim_start().starts_with('#') && !line.contains("#>") {
         return None;
     }
     let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    let small = line.to_ascii_lowercase();
-    // `$` may put in the service.
-    let is_of_service = ["dynamodb", "qldb"].iter().any(|service| small.contains(service));
-    let is_of_other = ["rds-data", "redshift-data", " ssm "].iter().any(|service| small.contains(service));
-    let is_ours = is_of_service || !is_of_other && (small.contains('$') || small.contains('%'));
     let mut from = 0;
     for word in line.split(|letter| !is_of_word(letter)) {
         let at = from;
@@ -85,12 +83,34 @@ fn sending(line: &str) -> Option<(usize, &str)> {
             word.len() + line.get(from + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         let name = word.to_ascii_lowercase();
         let is_cmdlet = name.starts_with("invoke-ddb") && name.contains("execute") || name.starts_with("send-qldb");
-        let is_operation = SENDING.contains(&name.trim_start_matches('-'));
-        if is_cmdlet || is_operation && is_ours {
+        // The API of .NET, of which PowerShell makes objects.
+        let is_of_api = ["executestatement", "executetransaction"].iter().any(|api| name.contains(api));
+        let is_operation =
+            SENDING.contains(&name.trim_start_matches('-')) && name != "send-qldb" && name != "invoke-ddb";
+        let is_of_other = || {
+            let before = line.get(..at).unwrap_or_default().trim_end();
+            OTHERS.iter().any(|other| before.ends_with(other)) || name == "send-command" && !line.contains("qldb")
+        };
+        if is_cmdlet || is_of_api || is_operation && !is_of_other() {
             return Some((at, word));
         }
     }
-    None
+    put_in(line)
+}
+
+/// The words of a command of DynamoDB or QLDB Session whose operation is put in, or in pieces: `aws dynamodb $(OP)`, `exec^ute-statement`.
+fn put_in(line: &str) -> Option<(usize, &str)> {
+    let small = line.to_ascii_lowercase();
+    let is_sign = |letter: char| matches!(letter, '$' | '%' | '!' | '^' | '"' | '\'' | '`' | '@' | '(');
+    ["dynamodb ", "qldb-session "].iter().find_map(|service| {
+        let at = small.find(service)?;
+        let rest = line.get(at + service.len()..)?;
+        let operation = rest.trim_start();
+        let operation = operation.split_whitespace().next()?;
+        let is_of_table = small.contains("--table-name");
+        let start = at + service.len() + rest.find(operation)?;
+        (operation.contains(is_sign) && !is_of_table).then_some((start, operation))
+    })
 }
 
 #[cfg(test)]
@@ -99,7 +119,7 @@ mod tests {
 
     #[test]
     fn calls_are_named_with_their_places() {
-        let rows: [(&str, &[&str]); 13] = [
+        let rows: [(&str, &[&str]); 24] = [
             ("all:\n\taws dynamodb execute-statement --statement \"SELECT * FROM Music\"\n", &["2: execute-statement"]),
             (
                 "\t@aws dynamodb \\\n\t  batch-execute-statement --statements \\\n\t  file://x\n",
@@ -115,6 +135,17 @@ mod tests {
                 "aws dynamodb execute-statement\naws dynamodb execute-statement\n",
                 &["1: execute-statement", "2: execute-statement"],
             ),
+            ("OP=put-item\nx:\n\taws dynamodb $(OP) --statement \"DELETE\"\n", &["3: $(OP)"]),
+            ("\taws dynamodb execute-$(OP)\n", &["1: execute-$(OP)"]),
+            ("\taws dynamodb execute-state\"ment\"\n", &["1: execute-state\"ment\""]),
+            ("\t./ddb.sh execute-statement\n", &["1: execute-statement"]),
+            ("\taws rds-data execute-statement; $(DDB) execute-statement x\n", &["1: execute-statement"]),
+            ("aws dynamodb %OP%", &["1: %OP%"]),
+            ("aws dynamodb exec^ute-statement", &["1: exec^ute-statement"]),
+            ("aws dynamodb execute`-statement", &["1: execute`-statement"]),
+            ("<# x\n#> aws dynamodb execute-statement", &["2: execute-statement"]),
+            ("$r = New-Object Amazon.DynamoDBv2.Model.ExecuteStatementRequest", &["1: ExecuteStatementRequest"]),
+            ("$c.ExecuteStatementAsync($r)", &["1: ExecuteStatementAsync"]),
             ("# aws dynamodb execute-statement\n", &[]),
             ("aws rds-data execute-statement --sql $sql\n", &[]),
             ("aws ssm send-command --document-name $name\n", &[]),

@@ -1,7 +1,7 @@
 //! Methods of a client whose names are only known at run time, `getattr(client, operation)(…)`, `client[operation](…)`, and calls of the AWS
 //! CLI: what they send is not known.
 
-use super::call::Finder;
+use super::call::{Finder, is_execute};
 use super::code::Code;
 use super::lexer::Kind;
 use super::{Content, Dynamic, Language, Why};
@@ -48,6 +48,21 @@ impl Finder<'_, '_> {
             Language::Java | Language::Go | Language::CSharp | Language::Rust | Language::Kotlin => None,
         }?;
         Some(Dynamic { range: code.place(first, last), why: Why::Reference })
+    }
+}
+
+impl Finder<'_, '_> {
+    /// A method of a driver of QLDB that is called by a text: `txn['execute'](…)`.
+    pub(super) fn named_execute(&self, at: usize) -> Option<Dynamic> {
+        let code = self.code;
+        if !self.mentions.qldb || code.language != Language::JavaScript {
+            return None;
+        }
+        code.literal(at)?.content.as_ref()?.known().filter(|name| is_execute(name))?;
+        let is_taken = at.checked_sub(1).is_some_and(|before| code.is("[", before))
+            && code.is("]", at + 1)
+            && code.is("(", at + 2);
+        is_taken.then(|| Dynamic { range: code.place(at, at), why: Why::Reference })
     }
 }
 

@@ -1,8 +1,11 @@
 //! The member of a request that is its statement: `Statement=…`, `Statement: …`, `.statement(…)`.
 
-use super::Language;
 use super::code::Code;
 use super::lexer::Kind;
+use super::{Dynamic, Language, Why};
+
+/// How many tokens of a line are looked at.
+const LONGEST_LINE: usize = 60;
 
 /// A member of a request.
 #[derive(Clone, Copy, Debug)]
@@ -180,6 +183,62 @@ impl Code<'_> {
         self.in_object(name, name + 2).filter(|_| self.is("=>", name + 1))
     }
 
+    /// What is said of a method that gives a request its statement and is handed to another one: `ifPresent(request::setStatement)`.
+    pub(super) fn setter_reference(&self, name: usize) -> Option<Dynamic> {
+        let Names { upper: _, lower, setter: _, old_setters: [with, set], go_setter: _ } = STATEMENT;
+        let is_setter =
+            matches!(self.language, Language::Java | Language::Kotlin) && self.is_word_of(&[lower, with, set], name);
+        let colon = name
+            .checked_sub(1)
+            .filter(|colon| is_setter && self.is(":", *colon) && self.is(":", colon.saturating_sub(1)))?;
+        let is_called = self.is("(", name + 1);
+        (!is_called).then(|| Dynamic { range: self.place(colon.saturating_sub(2), name), why: Why::Elsewhere })
+    }
+
+    /// Whether the statement of a request is a member here that is given a value in a pattern or a loop: `[p.Statement, n] = …`,
+    /// `for (p.Statement of …)`.
+    pub(super) fn pattern_member(&self, name: usize) -> Option<Dynamic> {
+        let before = name.checked_sub(1).filter(|_| self.is_key(name, &STATEMENT))?;
+        let is_item = self.is("[", before) && self.is("]", name + 1);
+        let is_member = self.is(".", before) || is_item && before.checked_sub(1).is_some_and(|at| self.is_word(at));
+        let (next, mut start) = (name + 1 + usize::from(is_item), before.checked_sub(1)?);
+        if !is_member || !self.is_any(&[",", "]", ")", "}"], next) && !self.is_word_of(&["of", "in"], next) {
+            return None;
+        }
+        while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
+            start -= 2;
+        }
+        let dynamic = || Some(Dynamic { range: self.place(start, name), why: Why::Elsewhere });
+        let first = start.checked_sub(1)?;
+        let is_of_loop = |at: usize| self.is_word_of(&["for", "foreach", "await"], at);
+        if self.is_word_of(&["of", "in"], next) {
+            let is_loop = is_of_loop(first) || self.is("(", first) && first.checked_sub(1).is_some_and(is_of_loop);
+            return if is_loop { dynamic() } else { None };
+        }
+        let mut around = self.around(start);
+        while let Some(open) = around {
+            let callee = open.checked_sub(1).filter(|callee| self.is("(", open) && self.is_word(*callee));
+            // `list($p['Statement']) = …` of PHP.
+            if callee.is_some_and(|callee| !self.is_word_of(&["list", "for", "foreach", "return"], callee)) {
+                return None;
+            }
+            if self
+                .partner(open)
+                .is_some_and(|close| self.is("=", close + 1) || self.is_word_of(&["in", "of"], close + 1))
+            {
+                return dynamic();
+            }
+            around = self.around(open);
+        }
+        // `p["Statement"], n = …` of Python and Go.
+        let line = self.tokens.get(name)?.line;
+        let rest =
+            (next..self.tokens.len()).take_while(|at| self.tokens.get(*at).is_some_and(|token| token.line == line));
+        let mut rest = rest.take(LONGEST_LINE).filter(|at| self.around(*at) == self.around(start));
+        let is_listed = matches!(self.language, Language::Python | Language::Go) && self.is(",", next);
+        if is_listed && rest.any(|at| self.is("=", at)) { dynamic() } else { None }
+    }
+
     /// Whether it is the name, as a word or as a text.
     fn is_key(&self, name: usize, names: &Names) -> bool {
         let text = || self.literal(name).and_then(|literal| literal.content.as_ref()?.known());
@@ -192,6 +251,9 @@ impl Code<'_> {
     }
 
     fn assigned_member(&self, name: usize, receiver: Option<usize>, value: usize) -> Option<Member> {
+        // `p!.Statement = …`, `r?.Statement = …`
+        let marked = |at: &usize| self.is_any(&["!", "?"], *at);
+        let receiver = receiver.map(|at| if marked(&at) { at.saturating_sub(1) } else { at });
         let receiver = receiver.filter(|receiver| self.is_word(*receiver))?;
         Some(Member { name, value, form: Form::Assigned { receiver } })
     }

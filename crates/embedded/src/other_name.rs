@@ -24,16 +24,27 @@ pub(super) struct Others {
 /// The keys in square brackets that are assigned, `a['q'] = x`.
 pub(super) type Keys<'t> = HashMap<&'t str, Vec<usize>>;
 
+/// How many tokens may be before the brace of a class, from its first word.
+const LONGEST_CLASS: usize = 100;
+
 impl<'t> Code<'t> {
     /// Whether a name may be given another value by another name, after the first place, that it has at the second.
     pub(super) fn is_changed_by_other_name(&self, name: &str, first: usize, second: usize) -> bool {
         // Each lambda of Kotlin has its own.
         let is_implicit =
             self.language == Language::Kotlin && name == "it" && self.functions(first) != self.functions(second);
-        if is_implicit || self.is_changed_through_pointer(name, second) {
+        // `override val q`, `::q.set(x)`, a getter on the line after it.
+        let is_property = self.language == Language::Kotlin
+            && self.occurrences(name).iter().any(|at| {
+                let is_after =
+                    |back: usize, word: &str| at.checked_sub(back).is_some_and(|it| self.is_word_of(&[word], it));
+                let is_reference = self.is(":", at.saturating_sub(1)) && self.is(":", at.saturating_sub(2));
+                is_after(2, "override") || is_after(3, "override") || is_reference && self.is(".", at + 1)
+            });
+        if is_implicit || is_property || self.is_changed_through_pointer(name, second) {
             return true;
         }
-        if !matches!(self.language, Language::Php) && !name.contains('.') {
+        if self.language != Language::Php && !name.contains('.') && !self.is_field(first) {
             return false;
         }
         let others = self.others(name);
@@ -49,6 +60,17 @@ impl<'t> Code<'t> {
         let here = of_second.iter().copied().find(Around::is_function);
         around.by_function.keys().any(|function| *function != here)
             || of_second.iter().any(|it| !it.is_function() && !of_first.contains(it) && around.within.contains_key(it))
+    }
+
+    /// Whether what is assigned here is a member of a class, which has a name with `this.` too.
+    fn is_field(&self, operator: usize) -> bool {
+        if !matches!(self.language, Language::Java | Language::CSharp | Language::Kotlin) {
+            return false;
+        }
+        let Some(Around::Function(open)) = self.functions(operator).first().copied() else { return true };
+        let header = (0..open.min(self.tokens.len())).rev().take(LONGEST_CLASS);
+        let mut header = header.take_while(|at| !self.is_any(&[";", "{", "}"], *at));
+        header.any(|at| self.is_word_of(&["class", "interface", "object", "record", "struct", "enum"], at))
     }
 
     /// Whether a variable of PHP may share its value with another one, `$other = &$name`.

@@ -228,6 +228,9 @@ impl Code<'_> {
                     return true;
                 }
             }
+            if self.is_word_of(&["mutate_request", "map_request", "interceptor"], next + 1) {
+                return true;
+            }
             if self.is_word_of(&["build", "send", "into_paginator"], next + 1) {
                 return false;
             }
@@ -310,8 +313,16 @@ impl Code<'_> {
         if self.is("|=", next) {
             return true;
         }
+        // `$more + $params`: the first has its way.
+        if self.language == Language::Php && start.checked_sub(1).is_some_and(|before| self.is("+", before)) {
+            return true;
+        }
         if !self.is_any(&[",", ")"], next) {
             return false;
+        }
+        // `{**params, **more}`, `dict(params, **more)`
+        if self.language == Language::Python && self.is(",", next) && self.is_copied_with_more(start, next) {
+            return true;
         }
         let Some(open) = self.around(start).filter(|open| self.is("(", *open)) else { return false };
         let Some(mut before) = start.checked_sub(1) else { return false };
@@ -327,7 +338,7 @@ impl Code<'_> {
         }
         // By value, or what can't change it.
         let is_kept = match self.language {
-            Language::Go => !is_lent && !self.is_any(&["&", "["], operator + 1),
+            Language::Go => !is_lent && !self.is_any(&["&", "["], operator + 1) && !self.is_pointer(operator + 1),
             Language::Rust => !is_mutable,
             _ => false,
         };
@@ -342,6 +353,23 @@ impl Code<'_> {
             || self.language == Language::Php && self.is_word_of(&PHP_BY_VALUE, callee)
             || self.carrier(callee).is_some();
         !is_source && !is_harmless && self.is_called(callee, open)
+    }
+
+    /// Whether a dictionary is copied into another one with what may replace its members.
+    fn is_copied_with_more(&self, start: usize, comma: usize) -> bool {
+        let Some(open) = self.around(start) else { return false };
+        let is_of_dict = || self.callee(open).is_some_and(|callee| self.is_word_of(&["dict"], callee));
+        let is_copy =
+            self.is("{", open) && start.checked_sub(1).is_some_and(|before| self.is("*", before)) || is_of_dict();
+        let close = self.partner(open).unwrap_or(comma);
+        is_copy && (comma..close).any(|at| self.is("*", at) && self.is("*", at + 1) && self.around(at) == Some(open))
+    }
+
+    /// Whether it is a call of Go that gives a pointer: `aws.String("…")`.
+    fn is_pointer(&self, at: usize) -> bool {
+        let last = if self.is(".", at + 1) { at + 2 } else { at };
+        self.is_word_of(&["String", "StringPtr", "Ptr", "ToPtr", "Pointer", "new"], last)
+            && self.is_any(&["(", "["], last + 1)
     }
 
     /// Whether what is called here changes nothing that it is given.

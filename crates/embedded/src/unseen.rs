@@ -41,15 +41,32 @@ impl Code<'_> {
         if self.language == Language::Php && open.checked_sub(1).is_some_and(|before| self.is("+", before)) {
             return true;
         }
+        // `dict({"Statement": …}, **more)`
+        let is_of_dict = || {
+            self.around(open)
+                .and_then(|call| self.callee(call))
+                .is_some_and(|callee| self.is_word_of(&["dict"], callee))
+        };
+        if self.language == Language::Python && self.is(",", close + 1) && is_of_dict() {
+            return true;
+        }
         let is_object = self.is("{", open) || self.language == Language::Php;
         let mut at = value;
         while at < close {
-            if is_object && at > value && (self.is_spread(at) || self.is_computed_key(at)) {
+            if is_object && at > value && (self.is_spread(at) || self.is_computed_key(at) || self.is_getter(at)) {
                 return true;
             }
             at = self.after(at);
         }
         false
+    }
+
+    /// Whether a member is computed as it is asked for: `get Statement() { … }`.
+    fn is_getter(&self, at: usize) -> bool {
+        self.language == Language::JavaScript
+            && self.is_word_of(&["get"], at)
+            && self.is_word_of(&["Statement"], at + 1)
+            && self.is("(", at + 2)
     }
 
     /// Whether a key of an object is only known at run time: `{ [key]: … }`, `{key: …}` of Python, `[$key => …]`.

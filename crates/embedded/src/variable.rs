@@ -90,7 +90,7 @@ impl Code<'_> {
     }
 
     /// Where the parameters of a function are, by its word, brace or arrow: from the first to before the last token.
-    fn header_of(&self, function: Around) -> Option<(usize, usize)> {
+    pub(super) fn header_of(&self, function: Around) -> Option<(usize, usize)> {
         let Around::Function(body) = function else { return None };
         if body >= self.tokens.len() {
             return None;

@@ -77,3 +77,26 @@ fn what_executes_statements_speaks_for_qldb() {
     let unknown: Vec<&str> = found.dynamic.iter().map(|dynamic| dynamic.range.text(code)).collect();
     assert_eq!(unknown, ["build()"]);
 }
+
+#[test]
+fn what_the_functions_of_a_driver_are_given_executes() {
+    let of = |language, code: &str| {
+        let source = mentioning("qldb", language, code);
+        let found = scan(language, &source);
+        (found.statements.len(), found.dynamic.len())
+    };
+    use Language::{Java, JavaScript, Python};
+    for (language, code) in [
+        (Python, "d.execute_lambda(lambda conn: conn.execute_statement('DELETE FROM a'))"),
+        (Java, "driver.execute(db -> { db.execute(\"DELETE FROM a\"); });"),
+        (JavaScript, "await driver.executeLambda(async (db) => { await db.execute('DELETE FROM a'); })"),
+    ] {
+        assert_eq!(of(language, code), (1, 0), "{code}");
+    }
+    for (language, code) in
+        [(JavaScript, "await txn['execute']('DELETE FROM a')"), (JavaScript, "await txn[\"execute\"](q)")]
+    {
+        assert_eq!(of(language, code), (0, 1), "{code}");
+    }
+    assert_eq!(of(Java, "pool.run(db -> { db.execute(\"DELETE FROM a\"); });"), (0, 0));
+}

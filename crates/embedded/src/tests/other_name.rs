@@ -97,3 +97,97 @@ fn an_object_may_have_another_name() {
         assert_eq!(counts(language, code), (1, 0), "{code}");
     }
 }
+
+#[test]
+fn a_field_has_a_name_with_its_object_too() {
+    use Language::{CSharp, Java, Kotlin};
+    let java = |rest: &str| {
+        format!(
+            "import software.amazon.awssdk.services.dynamodb.*;\nclass A {{\n  private String q = \"SELECT 1 FROM a\";\n  {rest}\n  void f() {{ client.executeStatement(ExecuteStatementRequest.builder().statement(q).build()); }}\n}}"
+        )
+    };
+    for rest in [
+        "void set(String v) { this.q = v; }",
+        "A(String v) { this.q = v; }",
+        "static void set(String v) { A.q = v; }",
+        "void set(A a) { a.q = v; }",
+    ] {
+        assert_eq!(counts(Java, &java(rest)), (0, 1), "{rest}");
+    }
+    for rest in ["", "void set(String v) { this.r = v; }", "void g() { String r = this.q; }"] {
+        assert_eq!(counts(Java, &java(rest)), (1, 0), "{rest}");
+    }
+    let csharp = "class A { string q = \"SELECT 1 FROM a\"; void Set(string y) { this.q = y; } void F() { client.ExecuteStatementAsync(new ExecuteStatementRequest { Statement = q }); } }";
+    assert_eq!(counts(CSharp, csharp), (0, 1));
+    let kotlin = "class A {\n  var q = \"SELECT 1 FROM a\"\n  fun set(v: String) { this.q = v }\n  fun f() { c.executeStatement(ExecuteStatementRequest { statement = q }) }\n}";
+    assert_eq!(counts(Kotlin, kotlin), (0, 1));
+}
+
+#[test]
+fn a_request_may_be_changed_by_other_means() {
+    use Language::{CSharp, Go, Java, JavaScript, Kotlin, Php, Python, Rust};
+    const OBJECT: &str = "const p = { Statement: 'SELECT 1 FROM a' };";
+    const DICT: &str = "kw = {'Statement': 'SELECT 1 FROM a'}\n";
+    const ARRAY: &str = "<?php $p = ['Statement' => 'SELECT 1 FROM a'];";
+    const REQUEST: &str = "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\" };";
+    let rows = [
+        (Python, format!("{DICT}client.execute_statement(**{{**kw, **extra}})")),
+        (Python, format!("{DICT}client.execute_statement(**{{**kw, **(y or {{}})}})")),
+        (Python, format!("{DICT}client.execute_statement(**dict(kw, **extra))")),
+        (Python, "client.execute_statement(**dict({'Statement': 'SELECT 1 FROM a'}, **extra))".to_owned()),
+        (Python, format!("{DICT}[kw['Statement']] = [y]\nc.execute_statement(**kw)")),
+        (Python, format!("{DICT}kw['Statement'], n = f()\nc.execute_statement(**kw)")),
+        (Python, format!("{DICT}for kw['Statement'] in y:\n    c.execute_statement(**kw)")),
+        (Python, "q = 'SELECT 1 FROM a'\n\u{ff51} = y\nclient.execute_statement(Statement=q)".to_owned()),
+        (JavaScript, format!("{OBJECT} [p.Statement, n] = next(); c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} ({{ z: p.Statement }} = y); c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} for (p.Statement of y) c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} p!.Statement = y; c.executeStatement(p)")),
+        (
+            JavaScript,
+            "const p = { Statement: 'SELECT 1 FROM a', get Statement() { return y } }; c.executeStatement(p)".to_owned(),
+        ),
+        (Php, format!("{ARRAY} $client->executeStatement($y + $p);")),
+        (Php, format!("{ARRAY} [$p['Statement']] = $y; $c->executeStatement($p);")),
+        (Php, format!("{ARRAY} list(, $p['Statement']) = $y; $c->executeStatement($p);")),
+        (Php, format!("{ARRAY} ['a' => $p['Statement']] = $y; $c->executeStatement($p);")),
+        (CSharp, format!("{REQUEST} (r.Statement, _) = y; c.ExecuteStatementAsync(r);")),
+        (CSharp, format!("{REQUEST} r!.Statement = y; c.ExecuteStatementAsync(r);")),
+        (CSharp, format!("{REQUEST} r?.Statement = y; c.ExecuteStatementAsync(r);")),
+        (
+            Java,
+            "ExecuteStatementRequest r = new ExecuteStatementRequest().withStatement(\"SELECT 1 FROM a\"); x.ifPresent(r::setStatement); client.executeStatement(r);".to_owned(),
+        ),
+        (
+            Kotlin,
+            "var q = \"SELECT 1 FROM a\"\n::q.set(y)\nc.executeStatement(ExecuteStatementRequest { statement = q })".to_owned(),
+        ),
+        (
+            Kotlin,
+            "open class A {\nopen val q = \"SELECT 1 FROM a\"\nfun f() { c.executeStatement(ExecuteStatementRequest { statement = q }) }\n}\nclass B: A() { override val q = y }".to_owned(),
+        ),
+        (
+            Rust,
+            "client.execute_statement().statement(\"SELECT 1 FROM a\").customize().mutate_request(|r| x(r)).send()"
+                .to_owned(),
+        ),
+        (
+            Go,
+            "func f() {\nin := &dynamodb.ExecuteStatementInput{Statement: aws.String(\"SELECT 1 FROM a\")}\nin.Statement, err = g()\nc.ExecuteStatement(ctx, in)\n}".to_owned(),
+        ),
+    ];
+    for (language, code) in rows {
+        let (_, unknown) = counts(language, &code);
+        assert!(unknown > 0, "{code}");
+    }
+    for (language, code) in [
+        (Python, format!("{DICT}client.execute_statement(**{{**kw}})")),
+        (Python, format!("{DICT}print(kw['Statement'], n)\nclient.execute_statement(**kw)")),
+        (Python, format!("{DICT}if kw['Statement'] in y:\n    client.execute_statement(**kw)")),
+        (Python, "q = 'SELECT 1 FROM a'\n\u{e9}t\u{e9} = y\nclient.execute_statement(Statement=q)".to_owned()),
+        (JavaScript, format!("{OBJECT} log([p.Statement, n]); c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} for (const x of p.Statement) f(x); c.executeStatement(p)")),
+    ] {
+        assert_eq!(counts(language, &code), (1, 0), "{code}");
+    }
+}
