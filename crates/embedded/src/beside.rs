@@ -1,7 +1,7 @@
 //! What is sent beside, or instead of, a statement that is written out: what is added to its list, the other branch of a condition, what
 //! its name is given elsewhere. Silence would look like no permissions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Language;
 use super::branch::{ADDING, ADDING_FUNCTIONS, MAX_LEVELS};
@@ -21,6 +21,8 @@ const MAX_ASSIGNED: usize = 32;
 pub(super) struct Beside<'t> {
     pub(super) names: BTreeSet<&'t str>,
     pub(super) unknown: Vec<(usize, usize)>,
+    /// The brackets that were looked at, and the fewest brackets between one and a statement.
+    pub(super) seen: BTreeMap<usize, usize>,
 }
 
 impl<'t> Code<'t> {

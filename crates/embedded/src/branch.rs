@@ -73,7 +73,7 @@ impl<'t> Code<'t> {
                 return;
             }
         };
-        for _ in 0..MAX_LEVELS {
+        for level in 0..MAX_LEVELS {
             let (start, end) = self.expression_around(at);
             self.choices(start, end, &mut beside.unknown);
             if let Some(operator) = start.checked_sub(1).filter(|operator| self.is_any(&["=", ":="], *operator))
@@ -85,6 +85,12 @@ impl<'t> Code<'t> {
                 self.other_block(open, &mut beside.unknown);
             }
             let Some(open) = self.around(at) else { return };
+            // What is around one member of a list is around the others.
+            let seen = beside.seen.entry(open).or_insert(usize::MAX);
+            if *seen <= level {
+                return;
+            }
+            *seen = level;
             if self.is("(", open) {
                 let callee = self.callee(open);
                 if let Some(callee) = callee {

@@ -80,12 +80,12 @@ fn what_executes_statements_speaks_for_qldb() {
 
 #[test]
 fn what_the_functions_of_a_driver_are_given_executes() {
+    use Language::{Java, JavaScript, Python};
     let of = |language, code: &str| {
         let source = mentioning("qldb", language, code);
         let found = scan(language, &source);
         (found.statements.len(), found.dynamic.len())
     };
-    use Language::{Java, JavaScript, Python};
     for (language, code) in [
         (Python, "d.execute_lambda(lambda conn: conn.execute_statement('DELETE FROM a'))"),
         (Java, "driver.execute(db -> { db.execute(\"DELETE FROM a\"); });"),
