@@ -16,6 +16,7 @@ pub(crate) mod operator;
 pub(crate) mod pattern;
 pub(crate) mod placeholder;
 pub(crate) mod positions;
+mod possible;
 pub(crate) mod principal;
 pub(crate) mod request;
 pub(crate) mod requested_arn;
