@@ -308,17 +308,35 @@ impl Tally {
         self.only(|permission| is_kept(permission.principal.as_deref()) == Some(true))
     }
 
-    /// The same where the tables of a ledger that records do not say the ids of have those of its catalog.
+    /// The same where the tables of a ledger that records do not say the ids of have those of its catalog. A name that several tables had is not one's.
     #[must_use]
     pub fn with_catalog(mut self, catalog: &Catalog, ledger: &str) -> Self {
+        let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for table in catalog.tables() {
+            ids.entry(&table.name).or_default().insert(table.id.as_str());
+        }
+        for (id, name) in &self.tables {
+            ids.entry(name).or_default().insert(id);
+        }
+        // What is dropped is not the table that has the name now.
+        let dropped: BTreeSet<Arc<str>> = self
+            .permissions
+            .keys()
+            .filter(|permission| permission.action.short_name() == "PartiQLDropTable")
+            .map(|permission| Arc::clone(&permission.resource.name))
+            .collect();
+        let is_one = |name: &str| ids.get(name).is_some_and(|ids| ids.len() == 1) && !dropped.contains(name);
+        let mut permissions: BTreeMap<Permission, Manners> = BTreeMap::new();
         for (mut permission, manners) in std::mem::take(&mut self.permissions) {
-            let known = catalog.active(&permission.resource.name).filter(|_| permission.resource.is_without_id());
+            let name = &permission.resource.name;
+            let known = catalog.active(name).filter(|_| permission.resource.is_without_id() && is_one(name));
             if let Some(table) = known {
                 permission.resource.id = table.id.as_str().into();
                 permission.resource.arn = resource::table(&table.id, None).arn_pattern(ledger).to_string().into();
             }
-            self.permissions.entry(permission).or_default().merge(&manners);
+            permissions.entry(permission).or_default().merge(&manners);
         }
+        self.permissions = permissions;
         self
     }
 
