@@ -228,9 +228,12 @@ fn over_time(report: &Report<'_>, page: &mut String) {
 fn compared(compared: &[Compared], page: &mut String) {
     for (mark, title) in [
         (Mark::NotGranted, "Used, and not granted"),
+        (Mark::Unknown, "Not known to be granted"),
         (Mark::IdUnknown, "Used, on tables whose ids are not known"),
         (Mark::Denied, "Denied"),
         (Mark::NotUsed, "Granted, and not used"),
+        (Mark::MoreThanUsed, "Granted on more than what was used"),
+        (Mark::MayBeNeeded, "Granted, and maybe needed by what was used"),
         (Mark::NotVisible, "Granted, and not in such records"),
     ] {
         let own: Vec<&Compared> = compared.iter().filter(|one| one.mark == mark).collect();

@@ -7,8 +7,9 @@ use partiql_iam::iam::PolicyDocument;
 use serde::Serialize;
 
 use super::Report;
-use super::compare::{Compared, LeastUsed};
+use super::compare::Compared;
 use super::confidence::Doubt;
+use super::least::LeastUsed;
 use super::line::Line;
 use crate::coverage::Blocks;
 use crate::moment::Moment;

@@ -3,15 +3,23 @@
 mod compare;
 mod confidence;
 mod csv;
+mod decide;
+mod grants;
 mod html;
 mod json;
+mod least;
 mod line;
 mod markdown;
+mod overlap;
+mod records;
 mod text;
 
-pub use compare::{Compared, LeastUsed, Mark, compare, least, principals};
+pub use compare::{Compared, Mark, compare, principals};
 pub use confidence::{Doubt, doubts};
+pub use least::{LeastUsed, least};
 pub use line::{By, Leading, Line, NoPrincipals, lines};
+pub use overlap::may_meet;
+pub use records::{LeftOut, Records, Shown};
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -63,6 +71,12 @@ impl<'t> Report<'t> {
     pub fn with_least(mut self, principal: Option<Arc<str>>, least: Vec<LeastUsed>) -> Self {
         self.least.push((principal, least));
         self
+    }
+
+    /// What limits what it says.
+    #[must_use]
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
     }
 
     /// Whether something of the input is not in it.

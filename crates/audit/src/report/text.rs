@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::compare::{Compared, LeastUsed, Mark};
+use super::compare::Compared;
+use super::least::LeastUsed;
 use super::line::{By, Leading, Line};
 use super::{Report, place, resource};
 use crate::row::{Difference, Unread};
@@ -143,17 +144,9 @@ fn compared(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "Beside the policies:")?;
     let row = |one: &Compared| {
-        let (mark, words) = match one.mark {
-            Mark::Used => (" ", "used, and granted"),
-            Mark::NotGranted => ("+", "used, and not granted"),
-            Mark::IdUnknown => ("?", "used; without its id it is unknown whether it is granted"),
-            Mark::Denied => ("x", "denied each time"),
-            Mark::NotUsed => ("-", "granted, and not used in the window"),
-            Mark::NotVisible => ("?", "granted; such records do not show its use"),
-        };
+        let (mark, words) = one.words();
         let name = if one.table.is_empty() { String::new() } else { format!(" ({})", shown(&one.table)) };
-        let only = if one.conditional { ", under conditions" } else { "" };
-        [mark.to_owned(), one.action.to_string(), format!("{}{name}", shown(&one.arn)), format!("{words}{only}")]
+        [mark.to_owned(), one.action.to_string(), format!("{}{name}", shown(&one.arn)), words.to_owned()]
     };
     columns(&compared.iter().map(row).collect::<Vec<_>>(), "  ", out)?;
     writeln!(out)

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// A folder of its own for a test, removed at its end.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn new(name: &str, files: &[(&str, &[u8])]) -> Self {
         let path = std::env::temp_dir().join(format!("partiql-iam-{name}-{}", std::process::id()));
         _ = fs::remove_dir_all(&path);
         for (name, content) in files {
@@ -19,8 +19,12 @@ impl Folder {
         Self(path)
     }
 
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// The status, what is printed, and what is said beside it.
-    fn audit(&self, arguments: &[&str]) -> (i32, String, String) {
+    pub(crate) fn audit(&self, arguments: &[&str]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
         let output = command.args(["--no-config", "audit"]).args(arguments).current_dir(&self.0).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -35,14 +39,14 @@ impl Drop for Folder {
 }
 
 /// An event of CloudTrail of the role `clerk`.
-fn event(statement: &str) -> String {
+pub(crate) fn event(statement: &str) -> String {
     event_of(
         r#"{"type":"AssumedRole","arn":"arn:aws:sts::123456789012:assumed-role/clerk/app","sessionContext":{"sessionIssuer":{"type":"Role","arn":"arn:aws:iam::123456789012:role/clerk"}}}"#,
         statement,
     )
 }
 
-fn event_of(identity: &str, statement: &str) -> String {
+pub(crate) fn event_of(identity: &str, statement: &str) -> String {
     format!(
         r#"{{"Records":[{{"eventVersion":"1.11","userIdentity":{identity},"eventTime":"2026-03-01T09:01:00Z","eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","awsRegion":"eu-west-1","recipientAccountId":"123456789012","requestParameters":{{"statement":"{statement}"}}}}]}}"#
     )

@@ -10,6 +10,7 @@
 
 mod audit;
 mod audit_complete;
+mod audit_policies;
 #[cfg(feature = "lsp")]
 mod declared;
 mod declared_ledger;

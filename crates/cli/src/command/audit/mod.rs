@@ -9,6 +9,7 @@ mod policies;
 mod progress;
 mod source;
 mod sql;
+mod unified;
 mod who;
 
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use clap::{Args, ValueEnum};
 
 use super::database::PlaceArgs;
 use super::settings::GlobalFlags;
-use super::{Failure, complain};
+use super::{Failure, complain, note};
 use crate::report::Exit;
 use partiql_iam::Diagnostic;
 use partiql_iam_audit::report::{By, Report};
@@ -168,25 +169,29 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let files = files::find(&arguments.paths)?;
     let service = arguments.place.said();
     let (tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
-    let mut tally = arguments.policies.narrowed(tally);
+    let mut narrowed = arguments.policies.narrowed(tally);
     if let Some(catalog) = arguments.place.ledger.target(settings)?.catalog()? {
-        tally = tally.with_catalog(&catalog, known.ledger.arn.as_str());
+        narrowed.tally = narrowed.tally.with_catalog(&catalog, known.ledger.arn.as_str());
     }
-    say_problems(&tally);
+    let tally = &narrowed.tally;
+    say_problems(tally);
     let by = match arguments.by {
         Grouped::Principal => By::Principal,
         Grouped::Table => By::Table,
         Grouped::Shape => By::Shape,
     };
-    let report = Report::new(&tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
-    let compared = arguments.policies.compared(&tally, settings)?;
+    let report = Report::new(tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
+    let compared = arguments.policies.compared(&narrowed, settings)?;
     let differ = compared.as_deref().is_some_and(policies::differ);
-    arguments.policies.refuse_incomplete(&tally, &report)?;
-    let patch = arguments.policies.patch(&tally, compared.as_deref(), settings)?;
+    arguments.policies.refuse_incomplete(tally, &report)?;
+    let patch = arguments.policies.patch(&narrowed, compared.as_deref(), settings)?;
     let report = report.with_compared(compared.unwrap_or_default());
-    let report = arguments.policies.with_least(&tally, report);
+    let report = arguments.policies.with_least(tally, report);
     match (patch, arguments.format) {
-        (Some(patch), _) => out.write_all(patch.as_bytes())?,
+        (Some(patch), _) => {
+            say_doubts(&report);
+            out.write_all(patch.as_bytes())?;
+        }
         (None, Form::Text) => report.write_text(out)?,
         (None, Form::Json) => report.write_json(out)?,
         (None, Form::Csv) => report.write_csv(out)?,
@@ -206,6 +211,13 @@ fn known(arguments: &Audit, settings: &GlobalFlags) -> Result<Known, Failure> {
     let tables = place.tables.tables(settings, false)?;
     let who = who.as_deref().map(who::read).transpose()?;
     Ok(Known { ledger, account: tables.account, schema: tables.schema, who, from: *from, to: *to })
+}
+
+/// What limits the answer, beside what has no place for it.
+fn say_doubts(report: &Report<'_>) {
+    for doubt in report.doubts().iter().filter(|doubt| doubt.code != "complete") {
+        complain(&note(&doubt.message));
+    }
 }
 
 /// How many problems are said one by one.

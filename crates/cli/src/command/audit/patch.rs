@@ -4,9 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Failure;
-use partiql_iam::iam::{MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, PolicyDocument};
+use partiql_iam::iam::{
+    Action, MAX_MANAGED_POLICY_CHARACTERS, MAX_POLICY_BYTES, MAX_POLICY_DEPTH, NamedPolicy, PolicyDocument, PolicySet,
+    PolicySources, RequestContext,
+};
 use partiql_iam::json::{Member, Node, member, parts, string, values};
 use partiql_iam::service::ACTIONS;
+use partiql_iam_audit::Tally;
+use partiql_iam_audit::report::{Compared, LeftOut, Mark, Records, Shown, compare, may_meet};
 
 /// A text of JSON, and its value.
 fn document(text: &str) -> Option<Node<'_>> {
@@ -23,10 +28,14 @@ enum Seen {
     Some,
 }
 
+/// Whether an action is one that statements use.
+fn is_seen(name: &str) -> bool {
+    name.contains(":PartiQL") || name.ends_with(":SendCommand")
+}
+
 /// The actions of statements, which records show: those that the least policy has.
 fn seen(word: &str) -> Seen {
     let word = word.to_ascii_lowercase();
-    let is_seen = |name: &str| name.contains(":PartiQL") || name.ends_with(":SendCommand");
     let all = ACTIONS.iter().flat_map(|table| table.actions).map(|action| action.name()).filter(|name| is_seen(name));
     let fixed = word.split(['*', '?']).next().unwrap_or_default();
     if fixed.len() == word.len() {
@@ -41,19 +50,25 @@ fn seen(word: &str) -> Seen {
     if all.any(|name| name.starts_with(fixed)) { Seen::Some } else { Seen::None }
 }
 
-fn refuse(problem: &str, help: &str) -> Failure {
+pub(super) fn refuse(problem: &str, help: &str) -> Failure {
     Failure::plain("no-patch", problem, help)
 }
 
 /// A policy with the least statements in the place of those that grant what records show; all others stay as they are.
-pub(super) fn patched(text: &str, least: &[PolicyDocument]) -> Result<String, Failure> {
+pub(super) fn patched(
+    text: &str,
+    least: &[PolicyDocument],
+    tally: &Tally,
+    left_out: &LeftOut,
+) -> Result<String, Failure> {
+    let records = Records::of(tally, left_out);
     let no_policy = || refuse("the policy is no plain policy in JSON", "give the file of the policy itself");
     let root = document(text).ok_or_else(no_policy)?;
     let Member { value: list, .. } = member(&root, "Statement").ok_or_else(no_policy)?;
     let mut kept: Vec<String> = Vec::new();
     let mut place = None;
     for statement in parts(list) {
-        match remains(text, statement)? {
+        match remains(text, statement, &records)? {
             Some(remains) => kept.push(remains),
             None => _ = place.get_or_insert(kept.len()),
         }
@@ -94,7 +109,7 @@ fn twice(text: &str) -> Option<String> {
 }
 
 /// A statement without the actions that records show; `None` if it has no others.
-fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> {
+fn remains(text: &str, statement: &Node<'_>, records: &Records<'_>) -> Result<Option<String>, Failure> {
     let whole = || Ok(Some(statement.span.text(text).to_owned()));
     let named = |name| member(statement, name).map(|member| &member.value);
     if named("Effect").and_then(string) != Some("Allow") {
@@ -104,17 +119,30 @@ fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> 
         let help = "write the actions that it allows one by one";
         return Err(refuse("a statement allows all but the actions that it names", help));
     };
+    let resources: Vec<&str> = match named("Resource") {
+        Some(resources) => parts(resources).iter().filter_map(string).collect(),
+        // All but those.
+        None => vec!["*"],
+    };
     let (mut others, mut has_seen) = (Vec::new(), false);
     for action in parts(actions) {
         let word = string(action).unwrap_or_default();
-        match seen(word) {
-            Seen::All => has_seen = true,
-            Seen::None => others.push(action.span.text(text)),
-            Seen::Some => {
+        let hidden = match (seen(word), hidden(word, &resources, records)) {
+            (Seen::None, _) | (_, Hidden::All) => {
+                others.push(action.span.text(text));
+                continue;
+            }
+            (Seen::Some, _) => {
                 let problem = format!("`{word}` allows actions besides that records do not show the use of");
                 return Err(refuse(&problem, "write the actions that it stands for one by one"));
             }
+            (Seen::All, hidden) => hidden,
+        };
+        if let Hidden::Some(resource) = hidden {
+            let problem = format!("`{word}` on `{resource}` may be needed, and the records do not show whether it is");
+            return Err(refuse(&problem, "put it into a statement of its own, which stays as it is"));
         }
+        has_seen = true;
     }
     if !has_seen {
         return whole();
@@ -134,6 +162,68 @@ fn remains(text: &str, statement: &Node<'_>) -> Result<Option<String>, Failure> 
     Ok(Some(rest))
 }
 
+/// Which of what a word of a policy allows is not in records.
+enum Hidden<'s> {
+    /// Nothing is in them.
+    All,
+    /// Such as this, and other things are.
+    Some(&'s str),
+    Nothing,
+}
+
+/// What records do not show of what a word allows on resources, as far as statements use it.
+fn hidden<'s>(word: &str, resources: &[&'s str], records: &Records<'_>) -> Hidden<'s> {
+    let word = word.to_ascii_lowercase();
+    let all = ACTIONS.iter().flat_map(|table| table.actions);
+    let meant: Vec<Action> = all
+        .filter(|action| is_seen(action.name()) && may_meet(&word, &action.name().to_ascii_lowercase()))
+        .copied()
+        .collect();
+    let pairs = || resources.iter().flat_map(|resource| meant.iter().map(move |action| (*resource, *action)));
+    let mut unseen = pairs().filter(|(resource, action)| records.show(*action, resource) != Shown::Yes);
+    match (unseen.next(), pairs().any(|(resource, action)| records.show(action, resource) == Shown::Yes)) {
+        (_, false) => Hidden::All,
+        (Some((resource, _)), true) => Hidden::Some(resource),
+        (None, true) => Hidden::Nothing,
+    }
+}
+
+/// Refuses a policy that would deny what was used, or not grant what is not known not to be needed. `before`: what the present one grants.
+pub(super) fn refuse_worse(
+    after: &str,
+    before: &[Compared],
+    tally: &Tally,
+    left_out: &LeftOut,
+    context: &RequestContext,
+) -> Result<(), Failure> {
+    let document = PolicyDocument::parse(after).map_err(|error| Failure::without_place(&error))?;
+    let identity = vec![NamedPolicy { name: String::new(), document }];
+    let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let after = compare(tally, &policies, context, left_out);
+    for one in &after {
+        let verb = match (one.mark, &one.usage) {
+            // What stays may deny what was used.
+            (Mark::NotGranted | Mark::IdUnknown, _) => "would be",
+            (Mark::Unknown, Some(_)) => "may be",
+            _ => continue,
+        };
+        let problem = format!("with the patch `{}` on `{}` {verb} denied, and it was used", one.action, one.arn);
+        return Err(refuse(&problem, "see what the statements with `Deny` are for"));
+    }
+    let is_doubtful = |one: &&Compared| match one.mark {
+        Mark::MayBeNeeded | Mark::NotVisible => true,
+        Mark::Unknown => one.usage.is_none(),
+        Mark::Used | Mark::NotGranted | Mark::IdUnknown | Mark::Denied | Mark::NotUsed | Mark::MoreThanUsed => false,
+    };
+    let stays = |one: &&Compared| after.iter().any(|other| (&other.arn, other.action) == (&one.arn, one.action));
+    if let Some(lost) = before.iter().filter(is_doubtful).find(|one| !stays(one)) {
+        let problem =
+            format!("`{}` on `{}` may be needed, and the records do not show whether it is", lost.action, lost.arn);
+        return Err(refuse(&problem, "leave `--patch` out, and change the policy by hand"));
+    }
+    Ok(())
+}
+
 /// The blanks before the end of the list, and before its statements.
 fn indents<'t>(text: &'t str, list: &Node<'_>) -> (&'t str, String) {
     let start = list.span.start as usize;
@@ -143,48 +233,32 @@ fn indents<'t>(text: &'t str, list: &Node<'_>) -> (&'t str, String) {
     (outer, format!("{outer}{step}"))
 }
 
-/// How many lines around a change are shown.
-const CONTEXT: usize = 3;
-
-/// A patch in the unified form, of one place; empty if nothing changes.
-pub(super) fn unified(name: &str, before: &str, after: &str) -> String {
-    if before == after {
-        return String::new();
-    }
-    let [old, new] = [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
-    let same = old.iter().zip(&new).take_while(|(one, two)| one == two).count();
-    let most = old.len().min(new.len()) - same;
-    let same_end = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(one, two)| one == two).count();
-    let (start, tail) = (same.saturating_sub(CONTEXT), same_end.min(CONTEXT));
-    let line = |mark: char, line: &str| match line.strip_suffix('\n') {
-        Some(line) => format!("{mark}{line}\n"),
-        None => format!("{mark}{line}\n\\ No newline at end of file\n"),
-    };
-    let span = |lines: &[&str]| {
-        let count = lines.len() - same_end + tail - start;
-        format!("{},{count}", if count == 0 { start } else { start + 1 })
-    };
-    let mut patch = format!("--- a/{name}\n+++ b/{name}\n@@ -{} +{} @@\n", span(&old), span(&new));
-    let part = |mark, lines: &[&str], from: usize, to: usize| -> String {
-        lines.get(from..to).unwrap_or_default().iter().map(|one| line(mark, one)).collect()
-    };
-    patch += &part(' ', &old, start, same);
-    patch += &part('-', &old, same, old.len() - same_end);
-    patch += &part('+', &new, same, new.len() - same_end);
-    patch += &part(' ', &old, old.len() - same_end, old.len() - same_end + tail);
-    patch
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Failure, LeftOut, PolicyDocument, Tally};
     use partiql_iam::dynamodb;
     use partiql_iam::iam::{UsedPermission, generate_used};
+    use partiql_iam_audit::{Counter, Known};
 
     fn least() -> Vec<PolicyDocument> {
         let action = dynamodb::Action::PartiQLSelect.row();
         let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Orders";
         generate_used(&dynamodb::ACTIONS, &[UsedPermission { action, kind: "table", arn }]).unwrap()
+    }
+
+    /// What a trail shows.
+    fn tally() -> Tally {
+        let known = Known::default();
+        let mut counter = Counter::new(&known);
+        let events =
+            br#"{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","awsRegion":"eu-west-1",
+            "recipientAccountId":"123456789012","requestParameters":{"statement":"SELECT * FROM Orders"}}"#;
+        counter.read(&events[..], &"t".into(), None);
+        counter.finish()
+    }
+
+    fn patched(text: &str, least: &[PolicyDocument]) -> Result<String, Failure> {
+        super::patched(text, least, &tally(), &LeftOut::default())
     }
 
     fn actions(text: &str) -> Vec<String> {
@@ -204,8 +278,7 @@ mod tests {
         let expected =
             ["Allow s3:GetObject", "Allow [dynamodb:GetItem]", "Allow [dynamodb:PartiQLSelect]", "Deny dynamodb:*"];
         assert_eq!(actions(&after), expected, "{after}");
-        let one =
-            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"qldb:SendCommand","Resource":"*"}}"#;
+        let one = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:partiqldelete","Resource":"*"}}"#;
         assert_eq!(actions(&patched(one, &least()).unwrap()), ["Allow [dynamodb:PartiQLSelect]"]);
         let other = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}"#;
         assert_eq!(actions(&patched(other, &least()).unwrap()), ["Allow sqs:*", "Allow [dynamodb:PartiQLSelect]"]);
@@ -228,17 +301,5 @@ mod tests {
         }
         assert!(patched("{", &least()).is_err());
         assert!(patched("[]", &least()).is_err());
-    }
-
-    #[test]
-    fn patches() {
-        assert_eq!(unified("a", "x\n", "x\n"), "");
-        let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-        let expected = "--- a/p\n+++ b/p\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+and\n 6\n 7\n 8\n";
-        assert_eq!(unified("p", before, "1\n2\n3\n4\nfive\nand\n6\n7\n8\n9\n"), expected);
-        let expected = "--- a/p\n+++ b/p\n@@ -1,1 +1,2 @@\n-x\n\\ No newline at end of file\n+x\n+x\n";
-        assert_eq!(unified("p", "x", "x\nx\n"), expected);
-        let expected = "--- a/p\n+++ b/p\n@@ -1,2 +1,1 @@\n x\n-x\n";
-        assert_eq!(unified("p", "x\nx\n", "x\n"), expected);
     }
 }

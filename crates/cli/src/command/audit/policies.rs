@@ -1,6 +1,5 @@
 //! What was used beside policies, and the least policies.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,9 +8,9 @@ use clap::Args;
 use super::super::Failure;
 use super::super::request::read_policies;
 use super::super::settings::GlobalFlags;
-use super::patch;
-use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
-use partiql_iam_audit::report::{Compared, LeastUsed, Mark, Report, compare, least, principals};
+use super::{patch, unified};
+use partiql_iam::iam::PolicyDocument;
+use partiql_iam_audit::report::{Compared, LeftOut, Mark, Report, compare, least, principals};
 use partiql_iam_audit::{Permission, Tally, UNKNOWN, is_like, is_principal, is_unknown};
 use partiql_iam_project::{CompiledRole, RoleConfig};
 
@@ -52,87 +51,140 @@ fn is_excluded(excluded: &[String], permission: &Permission) -> bool {
     excluded.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
 }
 
+/// The part of a tally that is asked about.
+pub(super) struct Narrowed {
+    pub(super) tally: Tally,
+    /// What is not in it on purpose.
+    pub(super) left_out: LeftOut,
+    /// Somebody used something before it was narrowed.
+    has_others: bool,
+}
+
 impl PolicyArgs {
     /// The part of the tally that is asked about.
-    pub(super) fn narrowed(&self, tally: Tally) -> Tally {
+    pub(super) fn narrowed(&self, tally: Tally) -> Narrowed {
         let Self { principal, excluded, .. } = self;
         let tally = tally.with_roles(principal.as_deref());
+        let mut left_out = LeftOut { patterns: excluded.clone(), ..LeftOut::default() };
+        let may_be = |name: Option<&str>| principal.as_ref().is_none_or(|own| is_principal(own, name) != Some(false));
+        for permission in tally.permissions.keys().filter(|permission| is_excluded(excluded, permission)) {
+            if may_be(permission.principal.as_deref()) {
+                left_out.uses.insert((permission.action, Arc::clone(&permission.resource.arn)));
+            }
+        }
         // What is left out on purpose may be of anybody.
         let tally =
             if excluded.is_empty() { tally } else { tally.only(|permission| !is_excluded(excluded, permission)) };
-        match principal {
+        let has_others = !tally.permissions.is_empty();
+        let tally = match principal {
             Some(wanted) => tally.only_of(|name| is_principal(wanted, name)),
             None => tally,
-        }
+        };
+        Narrowed { tally, left_out, has_others }
     }
 
     /// What policies grant beside it, if they are given.
-    pub(super) fn compared(&self, tally: &Tally, settings: &GlobalFlags) -> Result<Option<Vec<Compared>>, Failure> {
+    pub(super) fn compared(
+        &self,
+        narrowed: &Narrowed,
+        settings: &GlobalFlags,
+    ) -> Result<Option<Vec<Compared>>, Failure> {
         if self.policies.is_empty() && self.role.is_none() {
             return Ok(None);
         }
-        Self::refuse_several(tally)?;
+        let Narrowed { tally, left_out, has_others: _ } = narrowed;
+        Self::refuse_others(tally)?;
+        if self.patch || !tally.is_incomplete() {
+            self.refuse_nothing(narrowed)?;
+        }
         let role = match &self.role {
             Some(name) => settings.role(Some(name), true)?,
             None => RoleConfig { policies: self.policies.clone(), ..RoleConfig::default() },
         };
-        let CompiledRole { policies, context, files, .. } = read_policies(&role, settings.reach())?;
-        let named: BTreeSet<&str> = files.iter().flat_map(|file| arns(&file.text)).collect();
-        Ok(Some(compare(tally, &policies, &context, named)))
+        let CompiledRole { policies, context, .. } = read_policies(&role, settings.reach())?;
+        Ok(Some(compare(tally, &policies, &context, left_out)))
     }
 
-    fn refuse_several(tally: &Tally) -> Result<(), Failure> {
+    /// Policies are of one principal, who must be known.
+    fn refuse_others(tally: &Tally) -> Result<(), Failure> {
         let of = principals(tally);
         if of.len() > 1 {
             let names: Vec<&str> = of.iter().map(|name| name.as_deref().unwrap_or("(not said)")).take(5).collect();
             let problem = format!("the policies are of one principal, and what was used is of {}", names.join(", "));
             return Err(Failure::plain("several-principals", &problem, "say which one with `--principal`"));
         }
+        if of.iter().any(|name| is_unknown(name.as_deref())) {
+            let problem = "the policies are of one principal, and nobody knows who used what was used";
+            let help = "say who it was: of a journal with `--who`, of counts in a column `principal`; a script is compared by `partiql-iam diff`";
+            return Err(Failure::plain("unknown-principals", problem, help));
+        }
         Ok(())
+    }
+
+    /// Where nothing was used, nothing shows what is needed.
+    fn refuse_nothing(&self, narrowed: &Narrowed) -> Result<(), Failure> {
+        let Narrowed { tally, left_out, has_others } = narrowed;
+        if tally.permissions.values().any(|manners| manners.all().usage.count > 0) {
+            return Ok(());
+        }
+        let (problem, help) = match &self.principal {
+            Some(principal) if tally.permissions.is_empty() && *has_others => (
+                format!("nothing that was used is of the principal `{principal}`"),
+                "see with `--by principal` who is in the records",
+            ),
+            _ if !tally.permissions.is_empty() => {
+                ("all that was asked for was denied".to_owned(), "see what is printed without policies")
+            }
+            _ if !left_out.uses.is_empty() => {
+                ("all that was used is left out".to_owned(), "leave less out with `--exclude`")
+            }
+            _ if tally.totals.outside > 0 => {
+                ("nothing that was used is in the window".to_owned(), "widen it with `--from` and `--to`")
+            }
+            _ => (
+                "the records have no statement of QLDB or DynamoDB".to_owned(),
+                "give records of the database that the policy is for",
+            ),
+        };
+        Err(Failure::plain("nothing-used", &format!("{problem}: it is not known what is needed"), help))
     }
 
     /// The change that makes the policy the least one, if it is asked for: empty if the policy grants just what was used.
     pub(super) fn patch(
         &self,
-        tally: &Tally,
+        narrowed: &Narrowed,
         compared: Option<&[Compared]>,
         settings: &GlobalFlags,
     ) -> Result<Option<String>, Failure> {
         if !self.patch {
             return Ok(None);
         }
-        let [path] = self.policies.as_slice() else {
-            let problem = "a patch is of one policy, and several are given";
-            return Err(Failure::plain("several-policies", problem, "give one `--policy`"));
+        let path = match self.policies.as_slice() {
+            [path] => path,
+            [] => {
+                let problem = "a patch is of a policy that is given by its file";
+                return Err(Failure::plain("no-policy", problem, "give one `--policy`"));
+            }
+            _ => {
+                let problem = "a patch is of one policy, and several are given";
+                return Err(Failure::plain("several-policies", problem, "give one `--policy`"));
+            }
         };
-        if compared.is_some_and(|compared| !differ(compared)) {
+        let compared = compared.unwrap_or_default();
+        if !differ(compared) {
             return Ok(Some(String::new()));
         }
-        let mut least_of_all = Vec::new();
-        for principal in principals(tally) {
-            for LeastUsed { policies, .. } in least(tally, principal.as_deref(), self.any_table) {
-                least_of_all.extend(policies.map_err(|error| Failure::without_place(&error))?);
-            }
-        }
+        let name = unified::name(path)?;
         let role = RoleConfig { policies: vec![path.clone()], ..RoleConfig::default() };
         let CompiledRole { context, files, .. } = read_policies(&role, settings.reach())?;
         let text = match files.as_slice() {
             [file] => &*file.text,
             _ => "",
         };
-        let after = patch::patched(text, &least_of_all)?;
-        // What stays may deny what was used.
-        let document = PolicyDocument::parse(&after).map_err(|error| Failure::without_place(&error))?;
-        let identity = vec![NamedPolicy { name: String::new(), document }];
-        let changed = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-        let is_denied = |one: &Compared| matches!(one.mark, Mark::NotGranted | Mark::IdUnknown);
-        if let Some(denied) = compare(tally, &changed, &context, []).iter().find(|one| is_denied(one)) {
-            let problem =
-                format!("with the patch `{}` on `{}` would be denied, and it was used", denied.action, denied.arn);
-            return Err(Failure::plain("no-patch", &problem, "see what the statements with `Deny` are for"));
-        }
-        let name = path.to_string_lossy().replace('\\', "/");
-        Ok(Some(patch::unified(name.trim_start_matches("./").trim_start_matches('/'), text, &after)))
+        let least = all_of(&narrowed.tally, self.any_table)?;
+        let after = patch::patched(text, &least, &narrowed.tally, &narrowed.left_out)?;
+        patch::refuse_worse(&after, compared, &narrowed.tally, &narrowed.left_out, &context)?;
+        Ok(Some(unified::unified(&name, text, &after)))
     }
 
     /// A least policy is not made of a part of what was used, unless that is asked for.
@@ -146,7 +198,9 @@ impl PolicyArgs {
             return Err(Failure::plain("incomplete", problem, help));
         }
         let of = principals(tally);
-        if of.len() > 1 && of.iter().any(|name| is_unknown(name.as_deref())) {
+        // Of a source that has no principals it is what all used.
+        let is_nobody = |name: &Option<Arc<str>>| is_unknown(name.as_deref()) && (of.len() > 1 || name.is_some());
+        if of.iter().any(is_nobody) {
             let problem = "of some uses nobody knows who it was: the policies of those who are known may be too small";
             let help = "say who it was with `--who`, leave them out with `--exclude 'unknown principal*'`, or ask for it with `--incomplete`";
             return Err(Failure::plain("unknown-principals", problem, help));
@@ -171,33 +225,18 @@ impl PolicyArgs {
 /// Whether policies do not grant just what was used.
 pub(super) fn differ(compared: &[Compared]) -> bool {
     compared.iter().any(|one| match one.mark {
-        Mark::NotGranted | Mark::NotUsed | Mark::IdUnknown => true,
-        Mark::Used | Mark::Denied | Mark::NotVisible => false,
+        Mark::NotGranted | Mark::Unknown | Mark::IdUnknown | Mark::NotUsed | Mark::MoreThanUsed => true,
+        Mark::Used | Mark::Denied | Mark::MayBeNeeded | Mark::NotVisible => false,
     })
 }
 
-/// The ARNs of tables and ledgers that a text has, whole ones: whatever form it is in, they are written so.
-fn arns(text: &str) -> impl Iterator<Item = &str> {
-    let starts = text.match_indices("arn:aws").map(|(start, _)| start);
-    let one = |start: usize| {
-        let rest = text.get(start..)?;
-        let is_part = |letter: char| letter.is_ascii_alphanumeric() || ":/-_.*?${}".contains(letter);
-        let arn = rest.get(..rest.find(|letter| !is_part(letter)).unwrap_or(rest.len()))?;
-        let is_ours = arn.contains(":dynamodb:") || arn.contains(":qldb:");
-        (is_ours && !arn.contains(['*', '?', '$'])).then_some(arn)
-    };
-    starts.filter_map(one)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arns_of_a_policy() {
-        let text = r#"{"Resource": ["arn:aws:dynamodb:us-east-1:123456789012:table/Music", "arn:aws:s3:::a",
-            "arn:aws:dynamodb:us-east-1:123456789012:table/*"]} 'arn:aws-cn:qldb:a:1:ledger/b'"#;
-        let found: Vec<&str> = arns(text).collect();
-        assert_eq!(found, ["arn:aws:dynamodb:us-east-1:123456789012:table/Music", "arn:aws-cn:qldb:a:1:ledger/b"]);
+/// The least policies of all services.
+fn all_of(tally: &Tally, any_table: bool) -> Result<Vec<PolicyDocument>, Failure> {
+    let mut all = Vec::new();
+    for principal in principals(tally) {
+        for of_service in least(tally, principal.as_deref(), any_table) {
+            all.extend(of_service.policies.map_err(|error| Failure::without_place(&error))?);
+        }
     }
+    Ok(all)
 }

@@ -1,0 +1,159 @@
+//! What may be granted and was not used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use partiql_iam::iam::{Action, PolicySet};
+use partiql_iam::service::ACTIONS;
+
+use super::overlap::{is_pattern, may_meet};
+use super::records::{Records, is_open};
+use crate::row::Used;
+use crate::tally::Tally;
+
+/// Each action of the services on each resource that is known: what was used, and what policies name.
+pub(super) fn named(tally: &Tally, policies: &PolicySet) -> Vec<(Action, Arc<str>, Arc<str>)> {
+    let mut resources: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
+    for permission in tally.permissions.keys() {
+        let Used { kind: _, name, id: _, arn } = &permission.resource;
+        if !is_open(arn) {
+            resources.insert(Arc::clone(arn), Arc::clone(name));
+        }
+    }
+    for action in ACTIONS.iter().flat_map(|table| table.actions) {
+        for selection in policies.allowed_on(action.name()).into_iter().filter(|selection| !selection.negated) {
+            let texts = selection.patterns.values.iter().map(|pattern| pattern.value.as_str());
+            for text in texts.filter(|text| !is_pattern(text)) {
+                resources.entry(text.into()).or_default();
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for table in ACTIONS {
+        let own = resources.iter().filter(|(arn, _)| arn.split(':').nth(2) == Some(table.prefix));
+        for (arn, name) in own {
+            let known = tally.tables.get(arn.rsplit_once("/table/").map_or("", |(_, id)| id));
+            let name = if name.is_empty() { known.unwrap_or(name) } else { name };
+            for action in table.actions {
+                if action.resources().iter().any(|kind| is_of_kind(kind.name, arn)) {
+                    found.push((*action, Arc::clone(arn), Arc::clone(name)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether an ARN is of a kind of resource that statements are on.
+fn is_of_kind(kind: &str, arn: &str) -> bool {
+    let after = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let parts: Vec<&str> = after.split('/').collect();
+    match parts.as_slice() {
+        ["ledger", _] => kind == "ledger",
+        ["ledger", _, "table", _] | ["table", _] => kind == "table",
+        ["ledger", _, "information_schema", _] => kind == "catalog",
+        ["table", _, "index", _] => kind == "index",
+        _ => false,
+    }
+}
+
+/// An action that is granted on all that a pattern stands for.
+pub(super) struct Pattern {
+    pub(super) action: Action,
+    /// As it is said.
+    pub(super) text: Arc<str>,
+    /// A pattern of at least that.
+    pub(super) wide: Arc<str>,
+    /// ARNs that it stands for, which nobody uses.
+    pub(super) samples: Vec<String>,
+}
+
+/// What the policies grant on more than one resource, or on what is not known here.
+pub(super) fn patterns(policies: &PolicySet, records: &Records<'_>) -> Vec<Pattern> {
+    let mut found: BTreeMap<(Arc<str>, Action), Pattern> = BTreeMap::new();
+    for table in ACTIONS {
+        for action in table.actions {
+            let kinds: Vec<&str> = action.resources().iter().map(|kind| kind.name).collect();
+            for selection in policies.allowed_on(action.name()) {
+                let texts: Vec<&str> = selection.patterns.values.iter().map(|pattern| &*pattern.value).collect();
+                let (texts, wide) = if selection.negated {
+                    (vec![format!("not {}", texts.join(", "))], Some("*"))
+                } else {
+                    (texts.into_iter().filter(|text| is_pattern(text)).map(str::to_owned).collect(), None)
+                };
+                for text in texts {
+                    let wide = wide.unwrap_or(&text);
+                    let Some(samples) = samples(wide, table.prefix, &kinds, records) else { continue };
+                    let (wide, text): (Arc<str>, Arc<str>) = (wide.into(), text.as_str().into());
+                    let pattern = Pattern { action: *action, text: Arc::clone(&text), wide, samples };
+                    found.insert((text, *action), pattern);
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// A name that nothing has.
+const NOBODY: &str = "partiql-iam-nobody";
+
+/// The ends of ARNs of each kind.
+const ENDS: [(&str, &str, &str); 5] = [
+    ("qldb", "ledger", ""),
+    ("qldb", "table", "/table/0000000000000000000000"),
+    ("qldb", "catalog", "/information_schema/user_tables"),
+    ("dynamodb", "table", "table/partiql-iam-nobody"),
+    ("dynamodb", "index", "table/partiql-iam-nobody/index/partiql-iam-nobody"),
+];
+
+/// ARNs that a pattern stands for, of resources of some kinds of a service; `None` if it stands for none.
+fn samples(pattern: &str, service: &str, kinds: &[&str], records: &Records<'_>) -> Option<Vec<String>> {
+    let place = |text: &str| {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some(letter) = rest.chars().next() {
+            let end = ["${", "#{", "{{"].iter().any(|begin| rest.starts_with(begin)).then(|| rest.find('}')).flatten();
+            match (letter, end) {
+                (_, Some(_)) | ('*', None) => filled.push_str(NOBODY),
+                ('?', None) => filled.push('x'),
+                (letter, None) => filled.push(letter),
+            }
+            rest = rest.get(end.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
+        }
+        filled
+    };
+    let own: BTreeSet<&str> = records.scopes().filter(|scope| scope.split(':').nth(2) == Some(service)).collect();
+    let made_up = if service == "qldb" {
+        "arn:aws:qldb:us-east-1:000000000000:ledger/partiql-iam-nobody"
+    } else {
+        "arn:aws:dynamodb:us-east-1:000000000000:"
+    };
+    let mut found = BTreeSet::new();
+    let after = pattern.splitn(6, ':').nth(5);
+    for scope in own.iter().copied().chain([made_up]) {
+        let parts: Vec<&str> = scope.splitn(6, ':').collect();
+        let [arn, partition, service, region, account, ledger] = *parts.as_slice() else { continue };
+        let ends = ENDS.iter().filter(|(of, kind, _)| *of == service && kinds.contains(kind));
+        // Other ledgers than those of the records too.
+        let ledgers = [ledger.to_owned(), if service == "qldb" { format!("ledger/{NOBODY}") } else { String::new() }];
+        let whole = ends.flat_map(|(_, _, end)| ledgers.iter().map(move |ledger| format!("{ledger}{end}")));
+        let filled = after.map(|after| place(after));
+        for resource in whole.chain(filled) {
+            let mut parts = pattern.splitn(6, ':').skip(1);
+            let mut own = |known: &str| match parts.next() {
+                Some(text) if !is_pattern(text) && after.is_some() => text.to_owned(),
+                _ => known.to_owned(),
+            };
+            let (partition, _, region, account) = (own(partition), own(service), own(region), own(account));
+            let sample = format!("{arn}:{partition}:{service}:{region}:{account}:{resource}");
+            if kinds.iter().any(|kind| is_of_kind(kind, &sample)) && may_meet(&sample, pattern) {
+                found.insert(sample);
+            }
+        }
+    }
+    let kept: Vec<String> = found.into_iter().collect();
+    // Of such a pattern the kind is not known.
+    let is_any_kind = after.is_none_or(|after| after.split('/').next().is_some_and(is_pattern));
+    let is_possible = is_any_kind && !kinds.is_empty() && may_meet(&format!("arn:*:{service}:*"), pattern);
+    (!kept.is_empty() || is_possible).then_some(kept)
+}

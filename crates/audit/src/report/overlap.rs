@@ -1,0 +1,106 @@
+//! Whether two patterns have a text in common.
+
+/// A letter of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    /// Any text: `*`, or a place that something is filled in, such as `${Region}`.
+    Any,
+    /// `?`
+    One,
+    Plain(char),
+}
+
+fn letters(pattern: &str) -> Vec<Letter> {
+    let mut letters = Vec::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(letter) = rest.chars().next() {
+        let place = ["${", "#{", "{{"].iter().any(|begin| rest.starts_with(begin)).then(|| rest.find('}')).flatten();
+        let (letter, length) = match (letter, place) {
+            (_, Some(end)) => (Letter::Any, end + 1),
+            ('*' | '<' | '>' | '{' | '}', None) => (Letter::Any, letter.len_utf8()),
+            ('?', None) => (Letter::One, 1),
+            (plain, None) => (Letter::Plain(plain), plain.len_utf8()),
+        };
+        if letter != Letter::Any || letters.last() != Some(&Letter::Any) {
+            letters.push(letter);
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    letters
+}
+
+/// Whether something stands for more than itself.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '$', '#', '{', '<'])
+}
+
+/// Whether two patterns have a text in common. `*`, `?` and places such as `${Region}` stand for any letters, colons too.
+///
+/// ```
+/// use partiql_iam_audit::report::may_meet;
+///
+/// assert!(may_meet("dynamodb:partiql*", "dynamodb:*select"));
+/// assert!(!may_meet("dynamodb:partiql*", "qldb:*"));
+/// ```
+#[must_use]
+pub fn may_meet(one: &str, two: &str) -> bool {
+    if !is_pattern(one) && !is_pattern(two) {
+        return one == two;
+    }
+    let (one, two) = (letters(one), letters(two));
+    // Whether what is before each place of `two` meets what is before a place of `one`.
+    let mut meets = vec![false; two.len() + 1];
+    for place in 0..=one.len() {
+        let letter = place.checked_sub(1).and_then(|before| one.get(before));
+        let mut next = Vec::with_capacity(meets.len());
+        for column in 0..=two.len() {
+            let other = column.checked_sub(1).and_then(|before| two.get(before));
+            let at = |row: &[bool], place: Option<usize>| place.and_then(|place| row.get(place)).copied() == Some(true);
+            let (up, left) = (at(&meets, Some(column)), at(&next, column.checked_sub(1)));
+            let both = at(&meets, column.checked_sub(1));
+            next.push(match (letter, other) {
+                (None, None) => true,
+                (None, Some(other)) => *other == Letter::Any && left,
+                (Some(letter), None) => *letter == Letter::Any && up,
+                (Some(Letter::Any), Some(_)) | (Some(_), Some(Letter::Any)) => up || left || both,
+                (Some(Letter::One), Some(_)) | (Some(_), Some(Letter::One)) => both,
+                (Some(Letter::Plain(one)), Some(Letter::Plain(two))) => both && one == two,
+            });
+        }
+        meets = next;
+    }
+    meets.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_meet;
+
+    #[test]
+    fn what_patterns_have_in_common() {
+        for (one, two, expected) in [
+            ("abc", "abc", true),
+            ("abc", "abd", false),
+            ("a*", "abc", true),
+            ("a*c", "ab*", true),
+            ("a*c", "b*", false),
+            ("a?c", "abc", true),
+            ("a?c", "ac", false),
+            ("*", "", true),
+            ("?", "", false),
+            (
+                "arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}/table/*",
+                "arn:aws:qldb:us-east-1:1:ledger/a/table/b",
+                true,
+            ),
+            ("arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}", "arn:aws:s3:::b", false),
+            ("a*b*c", "a?b?c", true),
+            ("a*", "*b", true),
+            ("*x*", "ay*z", true),
+            ("x*x", "x", false),
+        ] {
+            assert_eq!(may_meet(one, two), expected, "{one} {two}");
+            assert_eq!(may_meet(two, one), expected, "{two} {one}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What records show, and what they can't.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use partiql_iam::iam::Action;
+
+use super::overlap::may_meet;
+use crate::principal::is_like;
+use crate::row::{Permission, Used};
+use crate::tally::Tally;
+
+/// What was left out of a tally on purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The uses that were left out.
+    pub uses: BTreeSet<(Action, Arc<str>)>,
+    /// Patterns of names and ARNs of tables and of actions, as [`is_like`] takes them.
+    pub patterns: Vec<String>,
+}
+
+impl LeftOut {
+    fn has(&self, action: Action, resource: &str) -> bool {
+        let texts = [action.name(), resource, name_of(resource)];
+        self.patterns.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
+            || self.uses.iter().any(|(own, arn)| *own == action && may_meet(arn, resource))
+    }
+}
+
+/// The name of a table in an ARN that has it.
+fn name_of(arn: &str) -> &str {
+    arn.split_once(":table/").map_or("", |(_, after)| after.split('/').next().unwrap_or_default())
+}
+
+/// Whether the use of a permission would be in the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It would.
+    Yes,
+    /// It may be what was used, or be needed by it.
+    MayBeNeeded,
+    /// It would not, or not surely.
+    No,
+}
+
+/// What the records of a tally show the use of.
+#[derive(Debug)]
+pub struct Records<'t> {
+    tally: &'t Tally,
+    left_out: &'t LeftOut,
+    /// What each ARN of an account and region, or of a ledger, begins with, of which there are records.
+    scopes: BTreeSet<&'t str>,
+    /// What was used.
+    used: BTreeSet<(Action, &'t str)>,
+    /// Uses on what is not known whole.
+    open: Vec<(Action, &'t Used)>,
+    /// Tables that uses of their indexes may need the same permission on.
+    tables: BTreeSet<(Action, &'t str)>,
+}
+
+/// Whether a part of an ARN is not known, such as the account.
+pub(crate) fn is_open(arn: &str) -> bool {
+    arn.contains("${")
+}
+
+/// Whether an action is one that statements use.
+pub(crate) fn is_of_statements(action: Action) -> bool {
+    action.short_name().starts_with("PartiQL") || action.short_name() == "SendCommand"
+}
+
+/// What an ARN begins with: of DynamoDB the account and the region, of QLDB the ledger too.
+fn scope(arn: &str) -> Option<&str> {
+    let mut colons = arn.match_indices(':').map(|(place, _)| place);
+    let start = colons.nth(4)? + 1;
+    let rest = arn.get(start..)?;
+    let ledger = rest.strip_prefix("ledger/").map_or(0, |name| "ledger/".len() + name.find('/').unwrap_or(name.len()));
+    arn.get(..start + ledger)
+}
+
+impl<'t> Records<'t> {
+    /// Those of a tally.
+    #[must_use]
+    pub fn of(tally: &'t Tally, left_out: &'t LeftOut) -> Self {
+        let (mut scopes, mut open, mut tables) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        let mut used: BTreeSet<(Action, &str)> = BTreeSet::new();
+        for (permission, manners) in &tally.permissions {
+            let Permission { principal: _, command: _, action, needed_for: _, resource } = permission;
+            if manners.all().usage.count == 0 {
+                continue;
+            }
+            let is_new = used.insert((*action, &resource.arn));
+            if is_open(&resource.arn) || resource.is_without_id() {
+                open.push((*action, resource));
+            }
+            if !is_open(&resource.arn) {
+                scopes.extend(scope(&resource.arn));
+            }
+            if resource.kind == "index" && is_new {
+                tables.extend(resource.arn.split_once("/index/").map(|(table, _)| (*action, table)));
+            }
+        }
+        // What was used is needed anyway.
+        let tables = tables.difference(&used).copied().collect();
+        Self { tally, left_out, scopes, used, open, tables }
+    }
+
+    /// The accounts and regions, and the ledgers, that there are records of: what their ARNs begin with.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.scopes.iter().copied()
+    }
+
+    /// Whether they show the use of an action on a resource, or on all that a pattern stands for.
+    #[must_use]
+    pub fn show(&self, action: Action, resource: &str) -> Shown {
+        // Whether a transaction that only reads leaves a block no source says.
+        let is_read = matches!(action.name(), "qldb:PartiQLSelect" | "qldb:PartiQLHistoryFunction");
+        if self.used.contains(&(action, resource)) && !is_open(resource) {
+            return Shown::Yes;
+        }
+        if !is_of_statements(action) || self.left_out.has(action, resource) {
+            return Shown::No;
+        }
+        let may_be = |(own, used): &(Action, &Used)| *own == action && self.may_be(used, resource);
+        let is_table = |(own, table): &(Action, &str)| *own == action && may_meet(table, resource);
+        if self.open.iter().any(may_be) || self.tables.iter().any(is_table) {
+            return Shown::MayBeNeeded;
+        }
+        let service = action.name().split(':').next().unwrap_or_default();
+        let is_own = |scope: &&str| scope.split(':').nth(2) == Some(service);
+        let is_within = |scope: &str| {
+            let is_whole = scope.ends_with(':');
+            may_meet(&format!("{scope}{}", if is_whole { "*" } else { "/*" }), resource)
+                || !is_whole && may_meet(scope, resource)
+        };
+        let is_known = self.scopes.iter().filter(|scope| is_own(scope)).any(|scope| is_within(scope));
+        if !is_known || is_read && self.tally.totals.blocks > 0 { Shown::No } else { Shown::Yes }
+    }
+
+    /// Whether what is not known whole may be a resource.
+    fn may_be(&self, used: &Used, resource: &str) -> bool {
+        let id = resource.rsplit_once("/table/").map(|(_, id)| id).unwrap_or_default();
+        // A table has one name.
+        let is_other = used.is_without_id() && self.tally.tables.get(id).is_some_and(|name| *name != used.name);
+        !is_other && may_meet(&used.arn, resource)
+    }
+}
