@@ -56,6 +56,14 @@ fn column(title: &str) -> Option<Column> {
     COLUMNS.iter().find(|(_, names)| names.contains(&&*title)).map(|(column, _)| *column)
 }
 
+/// Whether the first line has the titles that counts in CSV need.
+pub(crate) fn has_titles(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    let columns: Vec<Column> = line.split(',').filter_map(|title| column(title.trim().trim_matches('"'))).collect();
+    columns.contains(&Column::Statement) && columns.contains(&Column::Count)
+}
+
 impl Counter<'_> {
     /// Counts an object of JSON. `Err`: why it is none.
     pub(crate) fn counted(

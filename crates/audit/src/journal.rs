@@ -8,7 +8,7 @@ use crate::known::Known;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
 use crate::problem::{Problem, ProblemKind};
-use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo};
+use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo, When};
 use crate::usage::Place;
 
 /// The wrapper of a block in a stream.
@@ -61,7 +61,7 @@ impl Counter<'_> {
         self.without_statement(block, statements.len(), changed, source);
         for (index, ran) in statements.iter().enumerate() {
             self.tally.totals.statements += 1;
-            let time = ran.start_time.moment().or_else(|| block_timestamp.moment());
+            let time = ran.start_time.moment().or_else(|| block_timestamp.as_ref().and_then(When::moment));
             if !self.is_in_window(time) {
                 continue;
             }
@@ -79,7 +79,7 @@ impl Counter<'_> {
         let number = block.block_address.as_ref().map_or(0, |address| address.sequence_no);
         let Known { from, to, .. } = self.known;
         let is_outside = |time: Moment| from.is_some_and(|from| time < from) || to.is_some_and(|to| to <= time);
-        if block.block_timestamp.moment().is_some_and(is_outside) {
+        if block.block_timestamp.as_ref().and_then(When::moment).is_some_and(is_outside) {
             return;
         }
         for Changed { table_name, table_id, statements } in changed {

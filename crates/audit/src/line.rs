@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::aside::Aside;
 use crate::counter::Counter;
 use crate::format::Format;
 use crate::json::{One, one};
@@ -31,7 +32,8 @@ impl Counter<'_> {
         // Exports have this one first; what looks at all names is slower.
         let format = if line.starts_with(b"{\"blockAddress\"") { Some(Format::Journal) } else { Format::of(line) };
         match format {
-            Some(Format::Manifest) => {}
+            // What is beside a manifest is a problem.
+            Some(Format::Manifest) => self.values::<Aside>(line, source, |counter, aside, _, _| counter.aside(aside)),
             Some(Format::Stream) => self.values::<Streamed<'_>>(line, source, Self::streamed),
             _ => self.values::<Block<'_>>(line, source, Self::block),
         }

@@ -8,7 +8,9 @@ use flate2::read::MultiGzDecoder;
 use partiql_iam::qldb::UniqueId;
 use serde_json::Value;
 
+use crate::aside::Aside;
 use crate::counter::Counter;
+use crate::counts::has_titles;
 use crate::coverage::Blocks;
 use crate::decisions::Decision;
 use crate::format::Format;
@@ -68,6 +70,25 @@ const OTHERS: [(&[u8], &str); 8] = [
 /// The form of a file that is not read in it, by how it begins.
 fn other_form(bytes: &[u8]) -> Option<&'static str> {
     OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, name)| *name)
+}
+
+/// Whether a file that begins so may have records: in a format that is known, or in any that can't be told from one, compressed or kept in another form.
+///
+/// ```
+/// use partiql_iam_audit::is_like_records;
+///
+/// assert!(is_like_records(br#"{"blockAddress": {"#) && is_like_records(b"PAR1") && is_like_records(b"statement,n\n"));
+/// assert!(!is_like_records(b"# How to count"));
+/// ```
+#[must_use]
+pub fn is_like_records(begin: &[u8]) -> bool {
+    let plain = begin.strip_prefix("\u{feff}".as_bytes()).unwrap_or(begin).trim_ascii_start();
+    let item = plain.strip_prefix(b"[").map_or(plain, <[u8]>::trim_ascii_start);
+    begin.starts_with(&GZIP)
+        || other_form(begin).is_some()
+        || item.starts_with(b"{")
+        || Format::of(plain).is_some()
+        || has_titles(plain)
 }
 
 impl Counter<'_> {
@@ -147,8 +168,13 @@ impl Counter<'_> {
             Format::Counts => records(self, window, lines, source, |counter, bytes, offset| {
                 one::<BTreeMap<String, Value>>(bytes, |row| counter.counted(&row, source, offset))
             }),
-            Format::Manifest => self.has_manifest = true,
-            Format::Digest => {}
+            Format::Manifest | Format::Digest => {
+                // Whoever reads a part of it knows that it is one.
+                self.has_manifest = format == Format::Manifest;
+                records(self, window, lines, source, |counter, bytes, _| {
+                    one::<Aside>(bytes, |aside| counter.aside(&aside))
+                });
+            }
         }
     }
 }

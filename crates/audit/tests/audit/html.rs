@@ -58,6 +58,7 @@ fn nothing_of_the_input_is_html() {
     let mut empty = event.clone();
     empty["eventSource"] = "dynamodb.amazonaws.com".into();
     empty["eventName"] = bad.into();
+    empty["requestParameters"] = serde_json::Value::Null;
     let text = format!("{event}\n{other}\n{empty}\n{{\"{bad}");
     let tally = tally(&Known::default(), text.as_bytes(), bad, Some(partiql_iam_audit::Format::Trail));
     assert!(tally.unread.count() == 1 && tally.differences.count() == 1 && tally.problems.len() == 1, "{tally:#?}");

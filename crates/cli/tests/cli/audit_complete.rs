@@ -193,13 +193,13 @@ fn uses_of_unknown_principals() {
     assert_eq!(folder.audit(&["--principal", ROLE, "."]).0, 2);
 }
 
-fn block(number: u64, info: &str) -> String {
+pub(crate) fn block(number: u64, info: &str) -> String {
     format!(
         r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":{number}}},"transactionId":"t{number}","blockTimestamp":"2023-04-01T00:00:00Z","transactionInfo":{info}}}"#
     )
 }
 
-fn ran(statement: &str) -> String {
+pub(crate) fn ran(statement: &str) -> String {
     format!(r#"{{"statements":[{{"statement":"{statement}"}}],"documents":{{}}}}"#)
 }
 

@@ -11,6 +11,7 @@
 mod audit;
 mod audit_complete;
 mod audit_policies;
+mod audit_files;
 #[cfg(feature = "lsp")]
 mod declared;
 mod declared_ledger;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::super::Failure;
+use super::Input;
 use super::kinds;
 use super::manifests::{self, is_manifest};
 use super::source::source;
@@ -38,7 +39,7 @@ pub(super) struct Gathered {
 }
 
 /// The files of some paths, those of folders in the order of their names, each once.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
+pub(super) fn find(paths: &[PathBuf], input: Option<Input>) -> Result<Gathered, Failure> {
     let mut found = Gathered { files: Vec::new(), problems: Vec::new(), left_out: None };
     for path in paths {
         if path == Path::new("-") {
@@ -47,7 +48,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
         }
         let about = path.metadata().map_err(|error| Failure::unreadable(path, &error.into()))?;
         if about.is_dir() {
-            found.walk(path)?;
+            found.walk(path, input)?;
         } else {
             found.add(path.clone(), about.len());
         }
@@ -63,7 +64,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Gathered, Failure> {
 }
 
 impl Gathered {
-    fn walk(&mut self, folder: &Path) -> Result<(), Failure> {
+    fn walk(&mut self, folder: &Path, input: Option<Input>) -> Result<(), Failure> {
         let mut walk = WalkBuilder::new(folder);
         // A hidden file may have records too.
         walk.standard_filters(false).follow_links(true).sort_by_file_name(Ord::cmp);
@@ -81,7 +82,7 @@ impl Gathered {
             if !about.is_file() {
                 let why = "it is neither a file nor a folder".to_owned();
                 self.problems.push(Problem::of_file(&source(&path), ProblemKind::Unreadable { why }));
-            } else if kinds::is_without_records(&path) {
+            } else if kinds::is_without_records(&path, input) {
                 let (count, _) = self.left_out.get_or_insert((0, path));
                 *count += 1;
             } else {

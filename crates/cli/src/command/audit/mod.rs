@@ -166,7 +166,7 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
         return Err(Failure::plain("empty-window", &problem, "give a `--to` that is later than `--from`"));
     }
     let known = known(arguments, settings)?;
-    let files = files::find(&arguments.paths)?;
+    let files = files::find(&arguments.paths, arguments.input)?;
     let service = arguments.place.said();
     let (tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
     let mut narrowed = arguments.policies.narrowed(tally);

@@ -1,0 +1,158 @@
+//! What is not as its format says: it is said, and never an answer that is smaller.
+
+use partiql_iam_audit::{Counter, Known, Problem, Tally};
+use serde_json::{Value, json};
+
+use crate::tally;
+
+/// What is said of the problems of an input, without its name.
+fn said(tally: &Tally) -> Vec<String> {
+    let text = |problem: &Problem| problem.to_string();
+    tally.problems.iter().map(|problem| text(problem).split_once(": ").unwrap().1.to_owned()).collect()
+}
+
+fn of(bytes: &str) -> Tally {
+    tally(&Known::default(), bytes.as_bytes(), "a", None)
+}
+
+/// A block of the strand of the tests, with some more members, which begin with a comma.
+fn block(more: &str) -> String {
+    format!(
+        r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":0}},"blockTimestamp":"2023-04-01T00:00:01Z"{more}}}"#
+    )
+}
+
+fn event(name: &str, parameters: &Value) -> Value {
+    json!({
+        "eventSource": "dynamodb.amazonaws.com", "eventName": name, "eventTime": "2026-03-01T09:01:00Z", "awsRegion": "eu-west-1",
+        "recipientAccountId": "123456789012", "requestParameters": parameters,
+        "userIdentity": {"arn": "arn:aws:iam::123456789012:role/clerk"},
+    })
+}
+
+/// What follows a digest or a manifest is read.
+#[test]
+fn records_after_a_digest() {
+    let digest = r#"{"digestStartTime":"x","digestS3Bucket":"b"}"#;
+    let manifest = r#"{"keys":["a"]}"#;
+    let event = event("ExecuteStatement", &json!({"statement": "DELETE FROM Orders WHERE Id = 1"})).to_string();
+    let why = "not a record: it is in a file of a manifest or a digest, which has no records";
+    for (text, expected) in [
+        (digest.to_owned(), None),
+        (format!("{digest}\n{digest}\n"), None),
+        (format!("[{digest}]"), None),
+        (format!("{digest}\n{event}\n"), Some(why)),
+        (format!("[{digest},{event}]"), Some(why)),
+        (format!("{digest}{}", block("")), Some(why)),
+        (format!("{manifest}\n{event}"), Some(why)),
+        (format!("{digest}\n{{}}"), Some(why)),
+        (r#"{"digestStartTime":"x","digestS3Bucket":"b","requestParameters":{}}"#.to_owned(), Some(why)),
+        (r#"{"digestStartTime":"x"#.to_owned(), Some("the file is cut: it ends within a record")),
+        (format!("{digest}\nno"), Some("the file is cut: it ends within a record")),
+        (format!("{digest}\nno\n\n"), Some("not a record: expected ident")),
+    ] {
+        assert_eq!(said(&of(&text)), expected.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+    let known = Known::default();
+    let mut counter = Counter::new(&known);
+    counter.push_journal_line(format!("{manifest}{}", block("")).as_bytes(), &"a".into());
+    assert_eq!(said(&counter.finish()), [why]);
+}
+
+/// Ion of another type than the format says is as wrong as JSON is.
+#[test]
+fn members_of_another_type_in_ion() {
+    let delete = r#"{statement:"DELETE FROM Person"}"#;
+    for (info, why) in [
+        (format!("{{statements:({delete})}}"), "`statements` is no list"),
+        (format!("{{statements:{{a:{delete}}}}}"), "`statements` is no list"),
+        (format!("{{statements:[[{delete}]]}}"), "a statement is no struct"),
+        (format!("[{{statements:[{delete}]}}]"), "`transactionInfo` is no struct"),
+        ("{documents:[{a:{}}]}".to_owned(), "`documents` is no struct"),
+        ("{documents:{d:[1]}}".to_owned(), "a document is no struct"),
+        ("{documents:{d:{statements:{a:0}}}}".to_owned(), "`statements` is no list"),
+        ("{documents:{d:{statements:[-1]}}}".to_owned(), "`-1` is the number of no statement"),
+        ("{documents:{d:{tableName:\"A\",tableName:\"B\"}}}".to_owned(), "it has `tableName` twice"),
+    ] {
+        for text in [
+            format!(r#"{{blockAddress:{{strandId:"s",sequenceNo:0}},transactionInfo:{info}}}"#),
+            format!(r#"{{recordType:"BLOCK_SUMMARY",payload:{{transactionInfo:{info},blockAddress:{{strandId:"s",sequenceNo:0}}}}}}"#),
+        ] {
+            let binary = ion_rs::Element::read_one(&text).unwrap().encode_as(ion_rs::v1_0::Binary).unwrap();
+            for bytes in [text.as_bytes(), &binary] {
+                assert_eq!(said(&tally(&Known::default(), bytes, "a", None)), [format!("not a record: {why}")], "{text}");
+            }
+        }
+    }
+    for (text, why) in [
+        ("{blockAddress:[],transactionInfo:{}}", "`blockAddress` is no struct"),
+        (r#"{recordType:"BLOCK_SUMMARY",payload:[{}]}"#, "`payload` is no struct"),
+        (r#"{blockAddress:{strandId:"s",sequenceNo:0},redactionInfo:{revisions:{}}}"#, "`revisions` is no list"),
+        (r#"{blockAddress:{strandId:"s",sequenceNo:0},redactionInfo:{revisions:["t"]}}"#, "`revision` is no struct"),
+        (r#"{blockAddress:{strandId:"s",sequenceNo:0,sequenceNo:1}}"#, "it has `sequenceNo` twice"),
+    ] {
+        assert_eq!(said(&of(text)), [format!("not a record: {why}")], "{text}");
+    }
+    // What is null is not there.
+    let nulls = r#"{blockAddress:{strandId:"s",sequenceNo:0},transactionInfo:{statements:null.list,documents:null},redactionInfo:null.struct}"#;
+    assert_eq!(said(&of(nulls)), Vec::<&str>::new());
+}
+
+/// A statement under a name that no operation has is not a request without one.
+#[test]
+fn statements_of_unknown_operations() {
+    let delete = json!({"statement": "DELETE FROM Orders WHERE Id = 'a'"});
+    for (name, parameters, expected) in [
+        ("ExecuteStatementV2", delete.clone(), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")][..]),
+        ("executeStatement", delete.clone(), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
+        ("RunIt", json!({"requestItems": [delete.clone()]}), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
+        ("RunIt", json!([delete.clone()]), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
+        ("RunIt", json!("{statement=DELETE FROM Orders}"), &[("no-statement", "")]),
+        ("ExecuteStatementV2", Value::Null, &[("no-statement", "")]),
+        ("executetransaction", json!({"a": 1}), &[("no-statement", "")]),
+        ("GetItem", json!({"tableName": "t", "key": {"statement": "x"}}), &[]),
+        ("PutItem", Value::Null, &[]),
+    ] {
+        let tally = of(&event(name, &parameters).to_string());
+        let found: Vec<(&str, &str)> = tally.unread.rows.keys().map(|unread| (&*unread.code, &*unread.shape)).collect();
+        assert_eq!(found, expected, "{name} {parameters}");
+        assert_eq!(tally.other_operations.len(), usize::from(expected.is_empty()), "{name} {parameters}");
+        assert_eq!(tally.is_incomplete(), !expected.is_empty(), "{name} {parameters}");
+    }
+    let mut other = event("ExecuteStatement", &delete);
+    other["eventSource"] = "DynamoDB.amazonaws.com ".into();
+    assert_eq!(of(&other.to_string()).totals.foreign, 0);
+}
+
+/// Of several lists each counts, in whatever form it is.
+#[test]
+fn lists_of_other_forms() {
+    let select = json!([{"statement": "SELECT * FROM Orders WHERE Id = 'a'"}]);
+    let delete = "DELETE FROM Orders WHERE Id = 'a'";
+    for (list, deletes, unread) in [
+        (json!(format!("[{{\"statement\":\"{delete}\"}}]")), 1, 0),
+        (json!({"statement": delete}), 1, 0),
+        (json!([format!("{{\"statement\":\"{delete}\"}}")]), 1, 0),
+        (json!(delete), 0, 1),
+        (json!({"0": {"statement": delete}}), 0, 1),
+        (json!(7), 0, 1),
+        (json!(true), 0, 1),
+        (json!([delete]), 0, 1),
+        (json!([[{"statement": delete}]]), 1, 0),
+        (json!([]), 0, 0),
+        (Value::Null, 0, 0),
+    ] {
+        for name in ["transactStatements", "TransactStatements", "statements"] {
+            let of_both = json!({"requestItems": select, name: list});
+            for parameters in [of_both.clone(), json!(of_both.to_string())] {
+                let tally = of(&event("ExecuteTransaction", &parameters).to_string());
+                let of_delete = |permission: &&partiql_iam_audit::Permission| permission.action.short_name() == "PartiQLDelete";
+                let found = tally.permissions.keys().filter(of_delete).count();
+                // A text in a text is not read, and said.
+                let is_text = list.is_string() || list[0].is_string();
+                let expected = if parameters.is_string() && is_text { (0, 1) } else { (deletes, unread) };
+                assert_eq!((found, tally.unread.count()), expected, "{parameters}");
+            }
+        }
+    }
+}
