@@ -11,6 +11,7 @@ use crate::moment::Moment;
 use crate::principal::{UNKNOWN, of_account};
 use crate::record::{Event, Identity, Text};
 use crate::row::Unread;
+use crate::shape::shape;
 use crate::usage::Place;
 
 /// Statements are run by other services too, under the same names of events.
@@ -29,17 +30,18 @@ impl Counter<'_> {
             return Err("it has no `eventSource` and `eventName`".to_owned());
         };
         self.begin_record();
-        if event_source != SOURCE {
+        if !event_source.trim().eq_ignore_ascii_case(SOURCE) {
             self.tally.totals.foreign += 1;
             return Ok(());
         }
-        let Some(operation) = Operation::ALL.into_iter().find(|operation| operation.name() == name) else {
+        let operation = Operation::ALL.into_iter().find(|operation| operation.name() == name);
+        if operation.is_none() && event.request_parameters.0.is_empty() && !is_like_one(name) {
             match self.tally.other_operations.get_mut(name) {
                 Some(count) => *count += 1,
                 None => _ = self.tally.other_operations.insert(name.into(), 1),
             }
             return Ok(());
-        };
+        }
         let time = event.event_time.get().and_then(Moment::parse);
         let is_denied = event.error_code.get().is_some_and(is_denial);
         let id = event.event_id.get().unwrap_or_default();
@@ -64,22 +66,22 @@ impl Counter<'_> {
                 continue;
             }
             let seen = Seen::once(time, is_denied);
-            match text.get() {
-                Some(text) => {
+            let (code, message, shape) = match (text.get(), operation) {
+                (Some(text), Some(operation)) => {
                     let answer = self.answer(Target::Tables(account, Some(operation)), text);
                     self.count(principal, answer, 0, seen, || place(index));
                     answers.push(answer);
+                    continue;
                 }
-                None => {
-                    let unread = Unread {
-                        principal: self.principal_name(principal),
-                        code: "no-statement".into(),
-                        message: "the record has not the text of the statement".into(),
-                        shape: Arc::default(),
-                    };
-                    self.unread(&unread, seen, place(index));
+                (None, _) => ("no-statement", "the record has not the text of the statement", Arc::default()),
+                // What a statement needs depends on its operation.
+                (Some(text), None) => {
+                    ("unknown-operation", "no operation that is known has this name and a statement", shape(text).into())
                 }
-            }
+            };
+            let principal = self.principal_name(principal);
+            let unread = Unread { principal, code: code.into(), message: message.into(), shape };
+            self.unread(&unread, seen, place(index));
         }
         self.compare_event(event, &answers, time, place);
         Ok(())
@@ -119,6 +121,15 @@ impl Counter<'_> {
             self.differs(said, first, time, place(0));
         }
     }
+}
+
+/// Whether a name is one of an operation with statements, written otherwise or with more after it.
+fn is_like_one(name: &str) -> bool {
+    let name = name.trim();
+    Operation::ALL.iter().any(|operation| {
+        let begin = name.get(..operation.name().len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(operation.name()))
+    })
 }
 
 /// The name of the table in the ARN of a table or of what belongs to one.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
-use super::{Failed, Node, count, of_manifest};
+use super::{Failed, Is, Node, count, of_manifest};
 use crate::counter::Counter;
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind, unreadable};
@@ -311,20 +311,20 @@ impl<'b> Node<'b> for Value<'b> {
         Ok(if is_negative { -number } else { number })
     }
 
-    fn members(self, mut each: impl FnMut(&'b str, Self) -> Result<(), Failed>) -> Result<bool, Failed> {
+    fn members(self, mut each: impl FnMut(&'b str, Self) -> Result<(), Failed>) -> Result<Is, Failed> {
         if !self.raw.is(Kind::Struct) {
-            return Ok(false);
+            return Ok(if self.raw.is_null { Is::Null } else { Is::Other });
         }
         self.raw.members(|name, value| each(self.symbols.text(name)?.unwrap_or_default(), self.with(value)))?;
-        Ok(true)
+        Ok(Is::It)
     }
 
-    fn items(self, mut each: impl FnMut(Self) -> Result<(), Failed>) -> Result<bool, Failed> {
+    fn items(self, mut each: impl FnMut(Self) -> Result<(), Failed>) -> Result<Is, Failed> {
         if !self.raw.is(Kind::List) {
-            return Ok(false);
+            return Ok(if self.raw.is_null { Is::Null } else { Is::Other });
         }
         self.raw.items(|value| each(self.with(value)))?;
-        Ok(true)
+        Ok(Is::It)
     }
 }
 

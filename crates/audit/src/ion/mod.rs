@@ -23,9 +23,29 @@ pub(crate) enum Form {
     Binary,
 }
 
-/// A value of either form. What is asked of a value of another type is not there.
+/// Whether a value is of the type that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Is {
+    It,
+    /// A null, of any type.
+    Null,
+    Other,
+}
+
+impl Is {
+    /// Whether the member is there. What is of another type than the format says may hold all that is asked for: it is never nothing.
+    fn there(self, name: &str, kind: &str) -> Result<bool, Failed> {
+        match self {
+            Self::It => Ok(true),
+            Self::Null => Ok(false),
+            Self::Other => Err(Failed::Record(format!("`{name}` is no {kind}"))),
+        }
+    }
+}
+
+/// A value of either form.
 trait Node<'a>: Copy {
-    /// A string, or the text of a symbol.
+    /// A string, or the text of a symbol; of anything else there is none.
     fn text(self) -> Result<Text<'a>, Failed>;
 
     /// A time, or a string that says one.
@@ -34,11 +54,11 @@ trait Node<'a>: Copy {
     /// A whole number; of anything else it is an error.
     fn number(self) -> Result<i64, Failed>;
 
-    /// Hands over each member of a struct, a name without a text as an empty one. `false`: it is no struct.
-    fn members(self, each: impl FnMut(&'a str, Self) -> Result<(), Failed>) -> Result<bool, Failed>;
+    /// Hands over each member of a struct, a name without a text as an empty one.
+    fn members(self, each: impl FnMut(&'a str, Self) -> Result<(), Failed>) -> Result<Is, Failed>;
 
-    /// Hands over each item of a list. `false`: it is no list.
-    fn items(self, each: impl FnMut(Self) -> Result<(), Failed>) -> Result<bool, Failed>;
+    /// Hands over each item of a list.
+    fn items(self, each: impl FnMut(Self) -> Result<(), Failed>) -> Result<Is, Failed>;
 }
 
 /// Why reading ends.
@@ -101,20 +121,20 @@ fn record<'a>(value: impl Node<'a>) -> Result<Value<'a>, Failed> {
     let mut payload = None;
     let mut block = Block::default();
     let mut is_manifest = false;
-    let is_struct = value.members(|name, value| {
+    let is = value.members(|name, value| {
         match name {
             "recordType" => put(&mut record_type, value.text()?.0, name)?,
             "payload" => {
                 let mut of_payload = Block::default();
-                value.members(|name, value| of_block(&mut of_payload, name, value))?;
-                put(&mut payload, Some(of_payload), name)?;
+                let is = value.members(|name, value| of_block(&mut of_payload, name, value))?;
+                put(&mut payload, is.there(name, STRUCT)?.then_some(of_payload), name)?;
             }
             "keys" | "exportId" => is_manifest = true,
             name => of_block(&mut block, name, value)?,
         }
         Ok(())
     })?;
-    if !is_struct {
+    if is != Is::It {
         return Err(Failed::record("it is no struct"));
     }
     if let Some(record_type) = record_type {
@@ -122,6 +142,9 @@ fn record<'a>(value: impl Node<'a>) -> Result<Value<'a>, Failed> {
     }
     if is_manifest && block.block_address.is_none() { Ok(Value::Manifest) } else { Ok(Value::Block(block)) }
 }
+
+const STRUCT: &str = "struct";
+const LIST: &str = "list";
 
 /// Where a member is there twice it is unknown which of both counts.
 fn put<T>(own: &mut Option<T>, new: Option<T>, name: &str) -> Result<(), Failed> {
@@ -136,10 +159,7 @@ fn of_block<'a>(block: &mut Block<'a>, name: &str, value: impl Node<'a>) -> Resu
     match name {
         "blockAddress" => put(&mut block.block_address, address(value)?, name),
         "transactionId" => put(&mut block.transaction_id.0, value.text()?.0, name),
-        "blockTimestamp" => {
-            block.block_timestamp = value.when()?;
-            Ok(())
-        }
+        "blockTimestamp" => put(&mut block.block_timestamp, Some(value.when()?), name),
         "transactionInfo" => put(&mut block.transaction_info, transaction(value)?, name),
         "redactionInfo" => put(&mut block.redaction_info, redaction(value)?, name),
         // Hashes and revisions say nothing of permissions.
@@ -149,15 +169,15 @@ fn of_block<'a>(block: &mut Block<'a>, name: &str, value: impl Node<'a>) -> Resu
 
 fn address<'a>(value: impl Node<'a>) -> Result<Option<Address<'a>>, Failed> {
     let (mut strand, mut number) = (None, None);
-    let is_struct = value.members(|name, value| {
+    let is = value.members(|name, value| {
         match name {
-            "strandId" => strand = value.text()?.0,
-            "sequenceNo" => number = u64::try_from(value.number()?).ok(),
+            "strandId" => put(&mut strand, value.text()?.0, name)?,
+            "sequenceNo" => put(&mut number, u64::try_from(value.number()?).ok(), name)?,
             _ => {}
         }
         Ok(())
     })?;
-    match (is_struct, strand, number) {
+    match (is.there("blockAddress", STRUCT)?, strand, number) {
         (false, _, _) => Ok(None),
         (true, Some(strand_id), Some(sequence_no)) => Ok(Some(Address { strand_id, sequence_no })),
         (true, _, _) => Err(Failed::record("its `blockAddress` has not both a strand and a number")),
@@ -166,81 +186,88 @@ fn address<'a>(value: impl Node<'a>) -> Result<Option<Address<'a>>, Failed> {
 
 fn transaction<'a>(value: impl Node<'a>) -> Result<Option<TransactionInfo<'a>>, Failed> {
     let mut info = TransactionInfo::default();
-    let is_struct = value.members(|name, value| match name {
+    let is = value.members(|name, value| match name {
         "statements" => put(&mut info.statements, statements(value)?, name),
         "documents" => put(&mut info.documents, documents(value)?, name),
         _ => Ok(()),
     })?;
-    Ok(is_struct.then_some(info))
+    Ok(is.there("transactionInfo", STRUCT)?.then_some(info))
 }
 
 fn statements<'a>(value: impl Node<'a>) -> Result<Option<Vec<Ran<'a>>>, Failed> {
     let mut statements = Vec::new();
-    let is_list = value.items(|item| {
-        let (mut statement, mut start_time) = (None, When::default());
-        let is_struct = item.members(|name, value| {
+    let is = value.items(|item| {
+        let (mut statement, mut start_time) = (None, None);
+        let is = item.members(|name, value| {
             match name {
                 "statement" => put(&mut statement, value.text()?.0, name)?,
-                "startTime" => start_time = value.when()?,
+                "startTime" => put(&mut start_time, Some(value.when()?), name)?,
                 _ => {}
             }
             Ok(())
         })?;
-        if !is_struct {
+        if is != Is::It {
             return Err(Failed::record("a statement is no struct"));
         }
         let Some(statement) = statement else { return Err(Failed::record("a statement has no text")) };
-        statements.push(Ran { statement, start_time });
+        statements.push(Ran { statement, start_time: start_time.unwrap_or_default() });
         Ok(())
     })?;
-    Ok(is_list.then_some(statements))
+    Ok(is.there("statements", LIST)?.then_some(statements))
 }
 
 fn documents<'a>(value: impl Node<'a>) -> Result<Option<Documents<'a>>, Failed> {
     let mut documents = Documents::default();
-    let is_struct = value.members(|_, document| {
-        let mut changed = Changed { table_name: Text(None), table_id: Text(None), statements: Vec::new() };
-        let is_struct = document.members(|name, value| {
-            match name {
-                "tableName" => changed.table_name = value.text()?,
-                "tableId" => changed.table_id = value.text()?,
-                "statements" => {
-                    value.items(|number| {
-                        changed.statements.extend(u32::try_from(number.number()?).ok());
-                        Ok(())
-                    })?;
-                }
-                _ => {}
-            }
-            Ok(())
+    let is = value.members(|_, document| {
+        let (mut name_of, mut id_of, mut statements) = (None, None, None);
+        let is = document.members(|name, value| match name {
+            "tableName" => put(&mut name_of, value.text()?.0, name),
+            "tableId" => put(&mut id_of, value.text()?.0, name),
+            "statements" => put(&mut statements, numbers(value)?, name),
+            _ => Ok(()),
         })?;
-        if is_struct {
-            documents.add(changed);
+        if is != Is::It {
+            return Err(Failed::record("a document is no struct"));
         }
+        let statements = statements.unwrap_or_default();
+        documents.add(Changed { table_name: Text(name_of), table_id: Text(id_of), statements });
         Ok(())
     })?;
-    Ok(is_struct.then_some(documents))
+    Ok(is.there("documents", STRUCT)?.then_some(documents))
+}
+
+/// The numbers of the statements that changed a document.
+fn numbers<'a>(value: impl Node<'a>) -> Result<Option<Vec<u32>>, Failed> {
+    let mut numbers = Vec::new();
+    let is = value.items(|number| {
+        let number = number.number()?;
+        let place = u32::try_from(number);
+        numbers.push(place.map_err(|_| Failed::Record(format!("`{number}` is the number of no statement")))?);
+        Ok(())
+    })?;
+    Ok(is.there("statements", LIST)?.then_some(numbers))
 }
 
 fn redaction<'a>(value: impl Node<'a>) -> Result<Option<RedactionInfo<'a>>, Failed> {
     let mut info = RedactionInfo::default();
-    let is_struct = value.members(|name, value| {
+    let is = value.members(|name, value| {
         if name != "revisions" {
             return Ok(());
         }
         let mut revisions = Vec::new();
-        value.items(|revision| {
-            revision.members(|name, value| {
-                if name == "tableId" {
-                    revisions.push(Redacted { table_id: value.text()? });
-                }
-                Ok(())
+        let is = value.items(|revision| {
+            let mut table_id = None;
+            let is = revision.members(|name, value| match name {
+                "tableId" => put(&mut table_id, value.text()?.0, name),
+                _ => Ok(()),
             })?;
+            is.there("revision", STRUCT)?;
+            revisions.push(Redacted { table_id: Text(table_id) });
             Ok(())
         })?;
-        put(&mut info.revisions, Some(revisions), name)
+        put(&mut info.revisions, is.there(name, LIST)?.then_some(revisions), name)
     })?;
-    Ok(is_struct.then_some(info))
+    Ok(is.there("redactionInfo", STRUCT)?.then_some(info))
 }
 
 /// A manifest in Ion, which is one value.
@@ -255,16 +282,16 @@ pub(crate) fn manifest(bytes: &[u8], form: Form) -> Result<Manifest, ProblemKind
 }
 
 fn of_manifest<'a>(manifest: &mut Manifest, value: impl Node<'a>) -> Result<(), Failed> {
-    let is_struct = value.members(|name, value| {
+    let is = value.members(|name, value| {
         let text = |value: Text<'_>| value.0.map(Cow::into_owned);
         match name {
             "keys" => {
                 let mut keys = Vec::new();
-                value.items(|key| {
+                let is = value.items(|key| {
                     keys.push(text(key.text()?).ok_or_else(|| Failed::record("a key is no text"))?);
                     Ok(())
                 })?;
-                put(&mut manifest.keys, Some(keys), name)?;
+                put(&mut manifest.keys, is.there(name, LIST)?.then_some(keys), name)?;
             }
             "exportId" => manifest.export = text(value.text()?),
             "ledgerName" => manifest.ledger = text(value.text()?),
@@ -273,5 +300,5 @@ fn of_manifest<'a>(manifest: &mut Manifest, value: impl Node<'a>) -> Result<(), 
         }
         Ok(())
     })?;
-    if is_struct { Ok(()) } else { Err(Failed::record("it is no struct")) }
+    if is == Is::It { Ok(()) } else { Err(Failed::record("it is no struct")) }
 }

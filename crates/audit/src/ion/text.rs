@@ -10,7 +10,7 @@ use ion_rs::v1_0::Text as IonText;
 use ion_rs::{Decoder, HasRange, IonError, IonInput, LazyValue, Reader, ValueRef};
 
 use super::characters::Characters;
-use super::{Failed, Node, count, of_manifest};
+use super::{Failed, Is, Node, count, of_manifest};
 use crate::counter::Counter;
 use crate::manifest::Manifest;
 use crate::moment::Moment;
@@ -125,21 +125,29 @@ impl<'a, D: Decoder> Node<'a> for LazyValue<'a, D> {
         Ok(self.read()?.expect_i64()?)
     }
 
-    fn members(self, mut each: impl FnMut(&'a str, Self) -> Result<(), Failed>) -> Result<bool, Failed> {
-        let ValueRef::Struct(members) = self.read()? else { return Ok(false) };
+    fn members(self, mut each: impl FnMut(&'a str, Self) -> Result<(), Failed>) -> Result<Is, Failed> {
+        let members = match self.read()? {
+            ValueRef::Struct(members) => members,
+            ValueRef::Null(_) => return Ok(Is::Null),
+            _ => return Ok(Is::Other),
+        };
         for member in &members {
             let member = member?;
             each(member.name()?.text().unwrap_or_default(), member.value())?;
         }
-        Ok(true)
+        Ok(Is::It)
     }
 
-    fn items(self, mut each: impl FnMut(Self) -> Result<(), Failed>) -> Result<bool, Failed> {
-        let ValueRef::List(items) = self.read()? else { return Ok(false) };
+    fn items(self, mut each: impl FnMut(Self) -> Result<(), Failed>) -> Result<Is, Failed> {
+        let items = match self.read()? {
+            ValueRef::List(items) => items,
+            ValueRef::Null(_) => return Ok(Is::Null),
+            _ => return Ok(Is::Other),
+        };
         for item in &items {
             each(item?)?;
         }
-        Ok(true)
+        Ok(Is::It)
     }
 }
 
