@@ -17,31 +17,51 @@ pub struct Blocks {
 /// What was read of each strand. Two are added in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
+    strands: BTreeMap<Arc<str>, Strand>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Strand {
     /// How many times more a block is read than the one before it, wherever that changes.
-    strands: BTreeMap<Arc<str>, BTreeMap<u64, i64>>,
+    steps: BTreeMap<u64, i64>,
+    /// The first and the last block that other records name.
+    named: Option<Blocks>,
 }
 
 impl Coverage {
     /// These were read, once.
     pub fn add(&mut self, strand: &Arc<str>, blocks: Blocks) {
-        let steps = self.strands.entry(Arc::clone(strand)).or_default();
+        let steps = &mut self.strands.entry(Arc::clone(strand)).or_default().steps;
         step(steps, blocks.first, 1);
         step(steps, blocks.last.saturating_add(1), -1);
     }
 
     /// Adds what was read elsewhere.
     pub fn merge(&mut self, other: &Self) {
-        for (strand, steps) in &other.strands {
+        for (strand, Strand { steps, named }) in &other.strands {
             let own = self.strands.entry(Arc::clone(strand)).or_default();
             for (at, by) in steps {
-                step(own, *at, *by);
+                step(&mut own.steps, *at, *by);
             }
+            if let Some(Blocks { first, last }) = named {
+                own.name(*first);
+                own.name(*last);
+            }
+        }
+    }
+
+    /// A record says that there is this block, which may be elsewhere.
+    pub(crate) fn name(&mut self, strand: &str, block: u64) {
+        if let Some(own) = self.strands.get_mut(strand) {
+            own.name(block);
+        } else {
+            self.strands.entry(strand.into()).or_default().name(block);
         }
     }
 
     /// At this block the number of times that blocks of a strand were read changes by so many.
     pub(crate) fn step(&mut self, strand: &Arc<str>, at: u64, by: i64) {
-        step(self.strands.entry(Arc::clone(strand)).or_default(), at, by);
+        step(&mut self.strands.entry(Arc::clone(strand)).or_default().steps, at, by);
     }
 
     /// A strand, of which maybe no block is known.
@@ -49,9 +69,9 @@ impl Coverage {
         self.strands.entry(Arc::clone(strand)).or_default();
     }
 
-    /// Each strand, with its steps.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = (&Arc<str>, &BTreeMap<u64, i64>)> {
-        self.strands.iter()
+    /// Each strand, with its steps, and the first and the last block that other records name.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (&Arc<str>, &BTreeMap<u64, i64>, Option<Blocks>)> {
+        self.strands.iter().map(|(strand, Strand { steps, named })| (strand, steps, *named))
     }
 
     /// The strands.
@@ -59,7 +79,7 @@ impl Coverage {
         self.strands.keys().map(|strand| &**strand)
     }
 
-    /// The blocks between the first and the last one of a strand that were not read.
+    /// The blocks between the first and the last one of a strand, read or named, that were not read.
     #[must_use]
     pub fn gaps(&self, strand: &str) -> Vec<Blocks> {
         self.stretches(strand, |times| times == 0)
@@ -72,21 +92,34 @@ impl Coverage {
     }
 
     fn stretches(&self, strand: &str, is_meant: impl Fn(i64) -> bool) -> Vec<Blocks> {
-        let Some(steps) = self.strands.get(strand) else { return Vec::new() };
+        let Some(Strand { steps, named }) = self.strands.get(strand) else { return Vec::new() };
+        let mut changes: Vec<(u64, i64)> = steps.iter().map(|(at, by)| (*at, *by)).collect();
+        if let Some(Blocks { first, last }) = named {
+            changes.extend([(*first, 0), (last.saturating_add(1), 0)]);
+            changes.sort_unstable();
+        }
         let mut found: Vec<Blocks> = Vec::new();
         let (mut times, mut since) = (0_i64, None);
-        for (at, by) in steps {
-            if let Some(first) = since.filter(|_| is_meant(times)) {
+        for (at, by) in changes {
+            if let Some(first) = since.filter(|first| *first < at && is_meant(times)) {
                 let last = at.saturating_sub(1);
                 match found.last_mut() {
                     Some(before) if before.last.saturating_add(1) == first => before.last = last,
                     _ => found.push(Blocks { first, last }),
                 }
             }
-            times = times.saturating_add(*by);
-            since = Some(*at);
+            times = times.saturating_add(by);
+            since = Some(at);
         }
         found
+    }
+}
+
+impl Strand {
+    fn name(&mut self, block: u64) {
+        let Blocks { first, last } = self.named.get_or_insert(Blocks { first: block, last: block });
+        *first = block.min(*first);
+        *last = block.max(*last);
     }
 }
 
@@ -117,6 +150,25 @@ mod tests {
         assert_eq!(coverage.repeated("s"), [Blocks { first: 45, last: 49 }]);
         assert_eq!(coverage.gaps("t"), []);
         assert_eq!(of(&[(5, 5)]).gaps("s"), []);
+    }
+
+    #[test]
+    fn blocks_that_other_records_name() {
+        let mut coverage = of(&[(4, 7)]);
+        coverage.name("s", 5);
+        assert_eq!(coverage.gaps("s"), []);
+        coverage.name("s", 7);
+        coverage.name("s", 4);
+        assert_eq!(coverage.gaps("s"), []);
+        coverage.name("s", 8);
+        assert_eq!(coverage.gaps("s"), [Blocks { first: 8, last: 8 }]);
+        coverage.name("s", 1);
+        assert_eq!(coverage.gaps("s"), [Blocks { first: 1, last: 3 }, Blocks { first: 8, last: 8 }]);
+        assert_eq!(coverage.repeated("s"), []);
+        coverage.merge(&of(&[(0, 3), (8, 8), (8, 9)]));
+        assert_eq!((coverage.gaps("s"), coverage.repeated("s")), (vec![], vec![Blocks { first: 8, last: 8 }]));
+        coverage.name("t", 9);
+        assert_eq!(coverage.gaps("t"), [Blocks { first: 9, last: 9 }]);
     }
 
     #[test]

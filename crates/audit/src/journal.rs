@@ -1,21 +1,35 @@
 //! Blocks of journals, as exports and streams have them.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::answers::{Stated, Target};
+use foldhash::fast::RandomState;
+use partiql_iam::qldb::Command;
+
+use crate::answers::{Stated, Target, number};
+use crate::changes::Changes;
 use crate::counter::{Counter, Seen};
-use crate::known::Known;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
-use crate::problem::{Problem, ProblemKind};
-use crate::record::{Address, Block, Changed, RedactionInfo, Streamed, TransactionInfo, When};
+use crate::record::{Address, Block, Changed, Redacted, RedactionInfo, Streamed, When};
 use crate::usage::Place;
 
 /// The wrapper of a block in a stream.
 const SUMMARY: &str = "BLOCK_SUMMARY";
 
-/// The other records of streams.
-const OTHERS: [&str; 2] = ["CONTROL", "REVISION_DETAILS"];
+/// The record of one revision. The statement that made it is in its block.
+const REVISION: &str = "REVISION_DETAILS";
+
+/// A note of the stream itself.
+const CONTROL: &str = "CONTROL";
+
+/// Numbers of blocks are those of a signed word: with greater ones what follows the last would be the last.
+fn is_number(number: u64) -> Result<(), String> {
+    match i64::try_from(number) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("its `sequenceNo` {number} is more than a journal has")),
+    }
+}
 
 impl Counter<'_> {
     /// Counts a block. `Err`: why it is none.
@@ -26,20 +40,25 @@ impl Counter<'_> {
         offset: impl Into<Option<u64>>,
     ) -> Result<(), String> {
         let offset = offset.into();
-        let Block { block_address, transaction_id, block_timestamp, transaction_info, redaction_info } = block;
+        let Block {
+            block_address,
+            transaction_id,
+            block_timestamp,
+            transaction_info,
+            redaction_info,
+            revisions: _,
+            revision: _,
+        } = block;
         let Some(Address { strand_id, sequence_no }) = block_address else {
             return Err("it has no `blockAddress`".to_owned());
         };
-        // Numbers of blocks are those of a signed word: with greater ones what follows the last would be the last.
-        if i64::try_from(*sequence_no).is_err() {
-            return Err(format!("its `sequenceNo` {sequence_no} is more than a journal has"));
-        }
+        is_number(*sequence_no)?;
         self.begin_record();
         self.tally.totals.blocks += 1;
         self.covered(strand_id, *sequence_no);
-        let Some(TransactionInfo { statements, documents }) = transaction_info else { return Ok(()) };
-        let statements = statements.as_deref().unwrap_or_default();
-        let changed = documents.as_ref().map(|documents| documents.0.as_slice()).unwrap_or_default();
+        let info = transaction_info.as_ref();
+        let statements = info.and_then(|info| info.statements.as_deref()).unwrap_or_default();
+        let changed = info.and_then(|info| info.documents.as_ref()).map(|documents| documents.tables.as_slice()).unwrap_or_default();
         let principal = match &self.known.who {
             None => 0,
             Some(who) => {
@@ -58,63 +77,53 @@ impl Counter<'_> {
             record: Some(format!("block {sequence_no}").into()),
             statement: u32::try_from(statement).unwrap_or(u32::MAX),
         };
-        self.without_statement(block, statements.len(), changed, source);
+        let changes = Changes::new(changed);
+        let has_redaction = redaction_info.is_some();
+        let (mut may_redact, mut redactions) = (false, Vec::new());
         for (index, ran) in statements.iter().enumerate() {
             self.tally.totals.statements += 1;
-            let time = ran.start_time.moment().or_else(|| block_timestamp.as_ref().and_then(When::moment));
-            if !self.is_in_window(time) {
+            let time = ran.start_time.moment().or_else(|| self.time_without_start(block_timestamp.as_ref()));
+            let is_in_window = self.is_in_window(time);
+            if !is_in_window && !has_redaction {
                 continue;
             }
             let answer = self.answer(Target::Ledger, &ran.statement);
-            self.write_ids(answer, index, changed);
+            let understood = self.understood(answer);
+            let is_redaction = understood.is_some_and(|understood| understood.command == Command::RedactRevision.name());
+            may_redact |= is_redaction || understood.is_none();
+            if !is_in_window {
+                continue;
+            }
+            let number = number(index);
+            self.write_ids(answer, number, &changes);
             let ids = self.ids_of_scratch();
             self.count(principal, answer, ids, Seen::once(time, false), || place(index));
-            self.compare(answer, index, changed, redaction_info.as_ref(), time, place);
+            self.compare(answer, number, &changes, time, || place(index));
+            if is_redaction && has_redaction {
+                redactions.push((answer, time, index));
+            }
         }
+        if let Some(RedactionInfo { revisions }) = redaction_info {
+            self.compare_redacted(revisions.as_deref().unwrap_or_default(), &redactions, place);
+        }
+        self.missing(block, *sequence_no, may_redact, source);
         Ok(())
     }
 
-    /// A table that was changed by a statement that the block has not is a problem: what it needed is unknown.
-    fn without_statement(&mut self, block: &Block<'_>, count: usize, changed: &[Changed<'_>], source: &Arc<str>) {
-        let number = block.block_address.as_ref().map_or(0, |address| address.sequence_no);
-        let Known { from, to, .. } = self.known;
-        let is_outside = |time: Moment| from.is_some_and(|from| time < from) || to.is_some_and(|to| to <= time);
-        if block.block_timestamp.as_ref().and_then(When::moment).is_some_and(is_outside) {
-            return;
-        }
-        for Changed { table_name, table_id, statements } in changed {
-            let is_nothing = table_name.get().is_none() && table_id.get().is_none() && statements.is_empty();
-            let is_there = !statements.is_empty() && statements.iter().all(|of| (*of as usize) < count);
-            if !is_there && !is_nothing {
-                let table = table_name.get().or(table_id.get()).unwrap_or_default().to_owned();
-                let kind = ProblemKind::MissingStatement { table, block: number };
-                self.problem(Problem::of_file(source, kind));
-            }
-        }
+    /// When a statement was run of which the block does not say it: at the time of the block. If it may have been before the end of the window and the
+    /// block is after it nobody knows.
+    fn time_without_start(&self, block: Option<&When<'_>>) -> Option<Moment> {
+        let time = block.and_then(When::moment)?;
+        let is_open = self.known.to.is_some_and(|to| to <= time && self.may_be_before(time, to));
+        (!is_open).then_some(time)
     }
 
     /// Writes to the scratch text which ids the names of an answer have in this block.
-    fn write_ids(&mut self, answer: Stated, statement: usize, changed: &[Changed<'_>]) {
+    fn write_ids(&mut self, answer: Stated, statement: u32, changes: &Changes<'_>) {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         let names = self.understood(answer).map(|understood| understood.names.as_slice()).unwrap_or_default();
-        for (place, name) in names.iter().enumerate() {
-            if place > 0 {
-                scratch.push('|');
-            }
-            let same_name = || changed.iter().filter(|changed| changed.table_name.get() == Some(&**name));
-            // A table that is dropped and made again within the transaction has two.
-            let own = |changed: &&Changed<'_>| changed.statements.iter().any(|of| *of as usize == statement);
-            let has_own = same_name().any(|changed| own(&changed));
-            let ids =
-                same_name().filter(|changed| !has_own || own(changed)).filter_map(|changed| changed.table_id.get());
-            for (count, id) in ids.enumerate() {
-                if count > 0 {
-                    scratch.push('+');
-                }
-                scratch.push_str(id);
-            }
-        }
+        changes.write_ids(statement, names, &mut scratch);
         self.scratch = scratch;
     }
 
@@ -122,31 +131,49 @@ impl Counter<'_> {
     fn compare(
         &mut self,
         answer: Stated,
-        statement: usize,
-        changed: &[Changed<'_>],
-        redacted: Option<&RedactionInfo<'_>>,
+        statement: u32,
+        changes: &Changes<'_>,
         time: Option<Moment>,
-        place: impl Fn(usize) -> Place,
+        place: impl Fn() -> Place,
     ) {
         let Some(understood) = self.understood(answer).filter(|understood| understood.is_checked) else { return };
         let mut missing: Vec<String> = Vec::new();
-        for Changed { table_name, table_id, statements } in changed {
+        for Changed { table_name, table_id, statements: _ } in changes.of_statement(statement) {
             let (name, id) = (table_name.get().unwrap_or_default(), table_id.get().unwrap_or_default());
-            if statements.iter().any(|of| *of as usize == statement) && !understood.writes(name, id) {
+            if !understood.writes(name, id) {
                 missing.push(format!("the table `{name}` ({id}) was changed"));
             }
         }
-        let redacted = redacted.and_then(|redacted| redacted.revisions.as_deref()).unwrap_or_default();
-        if understood.command == "EXEC REDACT_REVISION" {
-            for revision in redacted {
-                let id = revision.table_id.get().unwrap_or_default();
-                if !id.is_empty() && !understood.writes("", id) && !understood.names.iter().any(|_| true) {
-                    missing.push(format!("a revision of the table {id} was redacted"));
+        for said in missing {
+            self.differs(said, answer, time, place());
+        }
+    }
+
+    /// The tables of which a block says that a revision was redacted are among those of its redactions.
+    fn compare_redacted(
+        &mut self,
+        revisions: &[Redacted<'_>],
+        redactions: &[(Stated, Option<Moment>, usize)],
+        place: impl Fn(usize) -> Place,
+    ) {
+        let Some((first, time, index)) = redactions.first().copied() else { return };
+        let mut written: HashSet<&str, RandomState> = HashSet::default();
+        for (answer, _, _) in redactions {
+            let Some(understood) = self.understood(*answer).filter(|understood| understood.is_checked) else { return };
+            for need in understood.needs.iter().filter(|need| need.is_write) {
+                // Which one a name or a parameter means is not known.
+                if need.resource.id.is_empty() {
+                    return;
                 }
+                written.insert(&*need.resource.id);
             }
         }
+        let ids: BTreeSet<&str> = revisions.iter().filter_map(|revision| revision.table_id.get()).collect();
+        let missing = ids.into_iter().filter(|id| !id.is_empty() && !written.contains(id));
+        let missing: Vec<String> =
+            missing.map(|id| format!("a revision of the table {id} was redacted")).collect();
         for said in missing {
-            self.differs(said, answer, time, place(statement));
+            self.differs(said, first, time, place(index));
         }
     }
 
@@ -160,7 +187,17 @@ impl Counter<'_> {
         let Streamed { record_type, payload } = record;
         match payload {
             Some(block) if record_type == SUMMARY => self.block(block, source, offset),
-            _ if OTHERS.contains(&&**record_type) => {
+            Some(Block { revision, .. }) if record_type == REVISION => {
+                let address = revision.as_ref().and_then(|revision| revision.block_address.as_ref());
+                let Some(Address { strand_id, sequence_no }) = address else {
+                    return Err("its revision has no `blockAddress`".to_owned());
+                };
+                is_number(*sequence_no)?;
+                self.begin_record();
+                self.tally.coverage.name(strand_id, *sequence_no);
+                Ok(())
+            }
+            _ if record_type == CONTROL => {
                 self.begin_record();
                 Ok(())
             }

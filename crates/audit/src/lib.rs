@@ -9,6 +9,7 @@
 mod answer;
 mod answers;
 mod aside;
+mod changes;
 mod counter;
 mod counts;
 mod coverage;
@@ -21,6 +22,7 @@ mod json;
 mod known;
 mod line;
 mod manifest;
+mod missing;
 mod moment;
 mod principal;
 mod problem;

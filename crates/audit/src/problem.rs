@@ -60,7 +60,7 @@ pub enum ProblemKind {
     },
     /// A block says that a table was changed by a statement that it has not.
     MissingStatement {
-        /// The name of the table, or its id.
+        /// The name of the table, or its id; empty if the block does not say it.
         table: String,
         /// The `sequenceNo` of the block.
         block: u64,
@@ -154,6 +154,9 @@ impl fmt::Display for Problem {
             ProblemKind::UnknownFormat => f.write_str("it is of no format that is known"),
             ProblemKind::OtherForm { form } => write!(f, "it is in the form {form}, which is not read"),
             ProblemKind::OtherBlocks { named, read } => write!(f, "its name says {named}, and it has {read}"),
+            ProblemKind::MissingStatement { table, block } if table.is_empty() => {
+                write!(f, "in block {block} a table was changed by a statement that is not there")
+            }
             ProblemKind::MissingStatement { table, block } => {
                 write!(f, "in block {block} the table `{table}` was changed by a statement that is not there")
             }

@@ -8,11 +8,14 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use crate::counter::Counter;
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::{
-    Address, Block, Changed, Documents, Ran, Redacted, RedactionInfo, Streamed, Text, TransactionInfo, When,
+    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed, Text, TransactionInfo,
+    When,
 };
 use crate::window::Window;
 
@@ -162,9 +165,46 @@ fn of_block<'a>(block: &mut Block<'a>, name: &str, value: impl Node<'a>) -> Resu
         "blockTimestamp" => put(&mut block.block_timestamp, Some(value.when()?), name),
         "transactionInfo" => put(&mut block.transaction_info, transaction(value)?, name),
         "redactionInfo" => put(&mut block.redaction_info, redaction(value)?, name),
-        // Hashes and revisions say nothing of permissions.
+        "revisions" | "revisionSummaries" => put(&mut block.revisions, revisions(value, name)?, name),
+        "revision" => {
+            let mut placed = Placed::default();
+            let is = value.members(|name, value| match name {
+                "blockAddress" => put(&mut placed.block_address, address(value)?, name),
+                _ => Ok(()),
+            })?;
+            put(&mut block.revision, is.there(name, STRUCT)?.then_some(placed), name)
+        }
+        // Hashes say nothing of permissions.
         _ => Ok(()),
     }
+}
+
+fn revisions<'a>(value: impl Node<'a>, name: &str) -> Result<Option<Vec<Revised<'a>>>, Failed> {
+    let mut revisions = Vec::new();
+    let is = value.items(|revision| {
+        revisions.push(revised(revision)?.ok_or_else(|| Failed::record("a revision is no struct"))?);
+        Ok(())
+    })?;
+    Ok(is.there(name, LIST)?.then_some(revisions))
+}
+
+fn revised<'a>(value: impl Node<'a>) -> Result<Option<Revised<'a>>, Failed> {
+    let mut revised = Revised::default();
+    let is = value.members(|name, value| match name {
+        "data" => put(&mut revised.data, Some(IgnoredAny), name),
+        "documentId" => put(&mut revised.document_id.0, value.text()?.0, name),
+        "metadata" => {
+            let mut id = None;
+            let is = value.members(|name, value| match name {
+                "id" => put(&mut id, value.text()?.0, name),
+                _ => Ok(()),
+            })?;
+            let metadata = is.there(name, STRUCT)?.then_some(Metadata { id: Text(id) });
+            put(&mut revised.metadata, metadata, name)
+        }
+        _ => Ok(()),
+    })?;
+    Ok(is.there("revision", STRUCT)?.then_some(revised))
 }
 
 fn address<'a>(value: impl Node<'a>) -> Result<Option<Address<'a>>, Failed> {
@@ -218,7 +258,7 @@ fn statements<'a>(value: impl Node<'a>) -> Result<Option<Vec<Ran<'a>>>, Failed> 
 
 fn documents<'a>(value: impl Node<'a>) -> Result<Option<Documents<'a>>, Failed> {
     let mut documents = Documents::default();
-    let is = value.members(|_, document| {
+    let is = value.members(|id, document| {
         let (mut name_of, mut id_of, mut statements) = (None, None, None);
         let is = document.members(|name, value| match name {
             "tableName" => put(&mut name_of, value.text()?.0, name),
@@ -230,10 +270,10 @@ fn documents<'a>(value: impl Node<'a>) -> Result<Option<Documents<'a>>, Failed> 
             return Err(Failed::record("a document is no struct"));
         }
         let statements = statements.unwrap_or_default();
-        documents.add(Changed { table_name: Text(name_of), table_id: Text(id_of), statements });
+        documents.add(Cow::Borrowed(id), Changed { table_name: Text(name_of), table_id: Text(id_of), statements });
         Ok(())
     })?;
-    Ok(is.there("documents", STRUCT)?.then_some(documents))
+    Ok(is.there("documents", STRUCT)?.then(|| documents.end()))
 }
 
 /// The numbers of the statements that changed a document.

@@ -1,13 +1,16 @@
 //! Blocks of journals, alone and in records of streams.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Text, When};
+use crate::changes::FEW;
 
 /// A block of a journal.
 #[allow(clippy::struct_field_names, reason = "the names of the format")]
@@ -24,6 +27,48 @@ pub(crate) struct Block<'a> {
     pub(crate) transaction_info: Option<TransactionInfo<'a>>,
     #[serde(borrow)]
     pub(crate) redaction_info: Option<RedactionInfo<'a>>,
+    /// Streams have them as `revisionSummaries`.
+    #[serde(borrow, alias = "revisionSummaries")]
+    pub(crate) revisions: Option<Vec<Revised<'a>>>,
+    /// That of a record of a stream which is about one revision.
+    #[serde(borrow)]
+    pub(crate) revision: Option<Placed<'a>>,
+}
+
+/// A revision of which its block counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Placed<'a> {
+    #[serde(borrow)]
+    pub(crate) block_address: Option<Address<'a>>,
+}
+
+/// A revision of a document. Of the tables of the system it has its hash alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Revised<'a> {
+    #[serde(default)]
+    pub(crate) data: Option<IgnoredAny>,
+    #[serde(borrow)]
+    pub(crate) metadata: Option<Metadata<'a>>,
+    /// As streams say it.
+    #[serde(borrow, default)]
+    pub(crate) document_id: Text<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Metadata<'a> {
+    #[serde(borrow, default)]
+    pub(crate) id: Text<'a>,
+}
+
+impl Revised<'_> {
+    /// The id of the document, empty if it is not there; `None`: it is none of a user's table.
+    pub(crate) fn document(&self) -> Option<&str> {
+        let Self { data, metadata, document_id } = self;
+        let id = document_id.get().or_else(|| metadata.as_ref().and_then(|metadata| metadata.id.get()));
+        id.or_else(|| (data.is_some() || metadata.is_some()).then_some(""))
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,9 +110,19 @@ pub(crate) struct Redacted<'a> {
     pub(crate) table_id: Text<'a>,
 }
 
-/// The tables of the documents that a transaction changed, each once, with the statements that did.
+/// The documents that a transaction changed.
 #[derive(Debug, Default)]
-pub(crate) struct Documents<'a>(pub(crate) Vec<Changed<'a>>);
+pub(crate) struct Documents<'a> {
+    /// Their tables, each once, with the statements that changed it.
+    pub(crate) tables: Vec<Changed<'a>>,
+    /// Their own ids.
+    pub(crate) ids: Vec<Cow<'a, str>>,
+    /// The places of the tables, where there are many.
+    places: HashMap<Key<'a>, usize, RandomState>,
+}
+
+/// The name and the id of a table.
+type Key<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,22 +135,52 @@ pub(crate) struct Changed<'a> {
     pub(crate) statements: Vec<u32>,
 }
 
+impl<'a> Changed<'a> {
+    fn key(&self) -> Key<'a> {
+        (self.table_name.0.clone(), self.table_id.0.clone())
+    }
+}
+
 impl<'a> Documents<'a> {
     /// Adds a document.
-    pub(crate) fn add(&mut self, changed: Changed<'a>) {
-        let is_same = |other: &&mut Changed<'a>| {
+    pub(crate) fn add(&mut self, id: Cow<'a, str>, changed: Changed<'a>) {
+        let Self { tables, ids, places } = self;
+        ids.push(id);
+        let is_same = |other: &Changed<'a>| {
             other.table_name.get() == changed.table_name.get() && other.table_id.get() == changed.table_id.get()
         };
-        match self.0.iter_mut().find(is_same) {
+        let place = if tables.len() <= FEW {
+            tables.iter().position(is_same)
+        } else {
+            if places.is_empty() {
+                places.extend(tables.iter().enumerate().map(|(place, table)| (table.key(), place)));
+            }
+            let place = places.get(&changed.key()).copied();
+            if place.is_none() {
+                places.insert(changed.key(), tables.len());
+            }
+            place
+        };
+        match place.and_then(|place| tables.get_mut(place)) {
             Some(other) => {
                 for statement in changed.statements {
-                    if !other.statements.contains(&statement) {
+                    // Of many each is there once at the end.
+                    if other.statements.len() > FEW || !other.statements.contains(&statement) {
                         other.statements.push(statement);
                     }
                 }
             }
-            None => self.0.push(changed),
+            None => tables.push(changed),
         }
+    }
+
+    /// All documents were added.
+    pub(crate) fn end(mut self) -> Self {
+        for table in self.tables.iter_mut().filter(|table| table.statements.len() > FEW) {
+            table.statements.sort_unstable();
+            table.statements.dedup();
+        }
+        self
     }
 }
 
@@ -110,10 +195,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Documents<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut documents = Documents::default();
-                while let Some((_, changed)) = map.next_entry::<IgnoredAny, Changed<'de>>()? {
-                    documents.add(changed);
+                while let Some((Text(id), changed)) = map.next_entry::<Text<'de>, Changed<'de>>()? {
+                    documents.add(id.unwrap_or_default(), changed);
                 }
-                Ok(documents)
+                Ok(documents.end())
             }
         }
         deserializer.deserialize_map(OfDocuments(PhantomData))

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::moment::Moment;
-pub(crate) use block::{Address, Block, Changed, Documents, Ran, Redacted, RedactionInfo, Streamed, TransactionInfo};
+pub(crate) use block::{
+    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed, TransactionInfo,
+};
 pub(crate) use event::{Event, Identity};
 
 /// A text, or nothing if it is something else: records of other services have members of the same names.

@@ -185,6 +185,8 @@ enum Kind {
     Strand,
     /// How many times more a block is read than the one before it.
     Block,
+    /// A block that a record names which is not in it.
+    NamedBlock,
     /// How often an action was used in a period of days.
     Days,
     /// The name of a table, by its id.
@@ -209,7 +211,7 @@ const PERMISSION: [Column; 8] = [
 ];
 
 impl Kind {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Use,
         Self::Key,
         Self::ManyKeys,
@@ -223,6 +225,7 @@ impl Kind {
         Self::Problem,
         Self::Strand,
         Self::Block,
+        Self::NamedBlock,
         Self::Days,
         Self::Table,
         Self::Operation,
@@ -245,6 +248,7 @@ impl Kind {
             Self::Problem => "problem",
             Self::Strand => "strand",
             Self::Block => "block",
+            Self::NamedBlock => "named-block",
             Self::Days => "days",
             Self::Table => "table",
             Self::Operation => "operation",
@@ -267,7 +271,7 @@ impl Kind {
                 }
                 Self::Difference => matches!(column, Column::Detail | Column::Shape),
                 Self::OtherUnread | Self::OtherDifferences | Self::Time => false,
-                Self::Problem | Self::Block => matches!(column, Column::Code | Column::Detail),
+                Self::Problem | Self::Block | Self::NamedBlock => matches!(column, Column::Code | Column::Detail),
                 Self::Strand => column == Column::Detail,
                 Self::Days => matches!(column, Column::Action | Column::Code | Column::Detail),
                 Self::Table => matches!(column, Column::TableName | Column::TableId),
@@ -291,6 +295,7 @@ impl Kind {
             | Self::Problem
             | Self::Strand
             | Self::Block
+            | Self::NamedBlock
             | Self::Days
             | Self::Table
             | Self::Operation

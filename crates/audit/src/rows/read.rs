@@ -104,6 +104,7 @@ impl<'r> Reader<'r> {
             Kind::Problem => tally.problem(self.problem()?),
             Kind::Strand => tally.coverage.strand(&self.text(Column::Detail)),
             Kind::Block => tally.coverage.step(&self.text(Column::Detail), self.number(Column::Code)?, *n),
+            Kind::NamedBlock => tally.coverage.name(self.row.key(Column::Detail), self.number(Column::Code)?),
             Kind::Days => {
                 let (width, day) = (self.number::<i64>(Column::Code)?, self.number::<i64>(Column::Detail)?);
                 // Wider ones are not made, and days are those of times.

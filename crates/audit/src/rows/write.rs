@@ -1,8 +1,10 @@
 //! From a tally to rows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Column, Kind, Row, place};
+use crate::coverage::Blocks;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
 use crate::problem::Problem;
@@ -67,11 +69,15 @@ impl Tally {
             row(Kind::Difference).with(Column::Detail, said).with(Column::Shape, shape)
         });
         rows.extend(problems.iter().map(problem));
-        for (strand, steps) in coverage.steps() {
+        for (strand, steps, named) in coverage.steps() {
             rows.push(row(Kind::Strand).with(Column::Detail, strand));
             for (at, by) in steps {
                 let row = row(Kind::Block).with(Column::Detail, strand).with(Column::Code, &at.to_string().into());
                 rows.push(Row { n: *by, ..row });
+            }
+            for block in named.into_iter().flat_map(|Blocks { first, last }| BTreeSet::from([first, last])) {
+                let row = row(Kind::NamedBlock).with(Column::Detail, strand);
+                rows.push(row.with(Column::Code, &block.to_string().into()));
             }
         }
         let width = days.width().to_string().into();

@@ -156,3 +156,117 @@ fn lists_of_other_forms() {
         }
     }
 }
+
+/// A change whose statement the block has not: of a document, a revision, or a redaction.
+#[test]
+fn changes_without_their_statements() {
+    let table = "in block 0 a table was changed by a statement that is not there";
+    let of_table = "in block 0 the table `Au1EiThbt8s0z9wM26REZN` was changed by a statement that is not there";
+    let select = r#""statements":[{"statement":"SELECT * FROM Person","startTime":"2023-03-31T23:59:59Z"}]"#;
+    let redact =
+        r#""statements":[{"statement":"EXEC REDACT_REVISION `{}`, 'Au1EiThbt8s0z9wM26REZN', 'd'"}]"#;
+    let document = r#""documents":{"d":{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[0]}}"#;
+    let revision = r#","revisions":[{"hash":"h","data":{"a":1},"metadata":{"id":"d","version":0}}]"#;
+    let deleted = r#","revisions":[{"hash":"h","metadata":{"id":"d","version":1}}]"#;
+    let redacted = r#","redactionInfo":{"revisions":[{"tableId":"Au1EiThbt8s0z9wM26REZN","documentId":"d","version":0}]}"#;
+    let changes = format!(r#","transactionInfo":{{{},{document}}}"#, select.replace("SELECT *", "DELETE"));
+    let info = |inner: &str| format!(r#","transactionInfo":{{{inner}}}"#);
+    for (more, expected) in [
+        (revision.to_owned(), Some(table)),
+        (deleted.to_owned(), Some(table)),
+        (r#","revisionSummaries":[{"hash":"h","documentId":"d"}]"#.to_owned(), Some(table)),
+        (format!(r#"{}{revision}"#, info(r#""statements":[]"#)), Some(table)),
+        (format!(r#"{}{revision}"#, info(select)), Some(table)),
+        (format!(r#"{}{revision}"#, info(&format!(r#"{select},"documents":{{}}"#))), Some(table)),
+        (format!("{changes}{revision}"), None),
+        (format!("{changes}{deleted}"), None),
+        (format!("{changes}{}", revision.replace(r#""id":"d""#, r#""id":"e""#)), Some(table)),
+        (format!("{changes}{}", revision.replace(r#""id":"d","#, "")), Some(table)),
+        // A revision of a table of the system has its hash alone.
+        (r#","revisions":[{"hash":"h"}]"#.to_owned(), None),
+        (r#","revisions":null,"transactionInfo":null"#.to_owned(), None),
+        (redacted.to_owned(), Some(of_table)),
+        (format!("{}{redacted}", info(select)), Some(of_table)),
+        (format!("{}{redacted}", info(&redact.replace("'Au1EiThbt8s0z9wM26REZN'", "?"))), None),
+        (format!("{}{redacted}", info(&redact.replace("EXEC", "EXECUTE"))), None),
+        (redacted.replace(r#""tableId":"Au1EiThbt8s0z9wM26REZN","#, ""), Some(table)),
+        (format!("{}{redacted}", info(redact)), None),
+        (info(r#""documents":{"d1":{}}"#), Some(table)),
+        (info(&format!(r#"{select},"documents":{{"d1":{{}}}}"#)), Some(table)),
+    ] {
+        let json = block(&more);
+        let ion = ion_rs::Element::read_one(&json).unwrap();
+        let binary = ion.encode_as(ion_rs::v1_0::Binary).unwrap();
+        let text = format!("{{blockAddress:{}", json.strip_prefix(r#"{"blockAddress":"#).unwrap());
+        for bytes in [json.as_bytes(), text.as_bytes(), &binary] {
+            let tally = tally(&Known::default(), bytes, "a", None);
+            assert_eq!(said(&tally), expected.into_iter().collect::<Vec<_>>(), "{json}");
+            assert_eq!(tally.differences.count(), 0, "{json}");
+        }
+    }
+    assert_eq!(said(&of(&block(r#","revisions":{}"#))).len(), 1);
+    // Redactions of the block are on another table.
+    let other = format!("{}{redacted}", info(&redact.replace("Au1EiThbt8s0z9wM26REZN", "iiwQpfIasqVa2FnPAYhfNR")));
+    let differences = of(&block(&other)).differences;
+    let found: Vec<&str> = differences.rows.keys().map(|difference| &*difference.said).collect();
+    assert_eq!(found, ["a revision of the table Au1EiThbt8s0z9wM26REZN was redacted"]);
+}
+
+/// A statement of a block may have started before the block.
+#[test]
+fn blocks_at_the_edges_of_the_window() {
+    let missing = block(r#","transactionInfo":{"statements":[],"documents":{"d":{"tableName":"Person","statements":[0]}}}"#);
+    let without_start = block(r#","transactionInfo":{"statements":[{"statement":"DELETE FROM Person"}]}"#);
+    let moment = |text: &str| partiql_iam_audit::Moment::parse(text);
+    for (from, to, is_in) in [
+        (None, "2023-04-01T00:00:02Z", true),
+        (None, "2023-04-01T00:00:01Z", true),
+        (None, "2023-04-01T00:00:00Z", true),
+        (None, "2023-03-31T23:59:31Z", true),
+        (None, "2023-03-31T23:59:01Z", false),
+        (Some("2023-04-01T00:00:01Z"), "2023-05-01", true),
+        (Some("2023-04-01T00:00:02Z"), "2023-05-01", false),
+    ] {
+        let known = Known { from: from.and_then(moment), to: moment(to), ..Known::default() };
+        let tally = tally(&known, missing.as_bytes(), "a", None);
+        assert_eq!(tally.problems.len(), usize::from(is_in), "{from:?} {to}");
+        let tally = crate::tally(&known, without_start.as_bytes(), "a", None);
+        assert_eq!((tally.totals.outside, tally.permissions.is_empty()), (u64::from(!is_in), !is_in), "{from:?} {to}");
+    }
+}
+
+/// A record of a revision says that there is its block, which has the statement.
+#[test]
+fn revisions_of_a_stream_without_their_blocks() {
+    let strand = "8qlFURem51pQl0RiEwt11X";
+    let revision = |number: u64| {
+        format!(
+            r#"{{"qldbStreamArn":"a","recordType":"REVISION_DETAILS","payload":{{"tableInfo":{{"tableId":"t","tableName":"Person"}},"revision":{{"blockAddress":{{"strandId":"{strand}","sequenceNo":{number}}},"data":{{}},"metadata":{{"id":"d"}}}}}}}}"#
+        )
+    };
+    let summary = format!(
+        r#"{{"qldbStreamArn":"a","recordType":"BLOCK_SUMMARY","payload":{}}}"#,
+        block(r#","transactionInfo":{"statements":[{"statement":"DELETE FROM Person"}]}"#)
+    );
+    for (records, gaps) in [
+        (vec![revision(3)], &[(3, 3)][..]),
+        (vec![summary.clone(), revision(0)], &[]),
+        (vec![revision(0), summary.clone()], &[]),
+        (vec![summary.clone(), revision(1)], &[(1, 1)]),
+        (vec![revision(4), revision(2), summary.clone()], &[(1, 4)]),
+    ] {
+        let json = records.join("\n");
+        let ion: Vec<String> = records.iter().map(|text| text.replacen("\"qldbStreamArn\"", "qldbStreamArn", 1)).collect();
+        for text in [json, ion.join("\n")] {
+            let tally = of(&text);
+            assert_eq!(said(&tally), Vec::<&str>::new(), "{text}");
+            let found: Vec<(u64, u64)> = tally.coverage.gaps(strand).iter().map(|gap| (gap.first, gap.last)).collect();
+            assert_eq!(found, gaps, "{text}");
+            assert_eq!(tally.is_incomplete(), !gaps.is_empty());
+            let again = Tally::from_rows(tally.rows()).unwrap();
+            assert!(again == tally, "{text}");
+        }
+    }
+    let without = r#"{"qldbStreamArn":"a","recordType":"REVISION_DETAILS","payload":{"revision":{}}}"#;
+    assert_eq!(said(&of(without)), ["not a record: its revision has no `blockAddress`"]);
+}

@@ -102,7 +102,7 @@ fn values() {
         r#",documents:{a:{tableName:"b",tableId:'Au1EiThbt8s0z9wM26REZN',statements:[0]}}"#,
         ",documents:null.struct",
         ",documents:null",
-        ",documents:{a:{tableName:null.string,statements:null.list}}",
+        ",documents:{a:{tableName:null.string,tableId:null,statements:[0]}}",
         ",z:x::y::1",
         r#",other:w::{a:-5,b:1.5e0,c:2.5,d:true,e:{{aGk=}},f:(a b c),g:null.bool,h:{{"clob"}}}"#,
         &format!(r#",long:"{}""#, "é".repeat(300_000)),
