@@ -28,7 +28,7 @@ enum Escape {
     Digits(u8, u32),
 }
 
-fn refused(why: &str) -> io::Error {
+pub(super) fn refused(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 

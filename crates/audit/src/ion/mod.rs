@@ -2,6 +2,7 @@
 
 mod binary;
 mod characters;
+mod nesting;
 mod text;
 
 use std::borrow::Cow;

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ion_rs::v1_0::Text as IonText;
-use ion_rs::{Decoder, HasRange, IonError, IonInput, LazyValue, Reader, ValueRef};
+use ion_rs::{Decoder, HasRange, IonError, IonInput, IonType, LazyValue, Reader, ValueRef};
 
 use super::characters::Characters;
+use super::nesting::Nesting;
 use super::{Failed, Is, Node, count, of_manifest};
 use crate::counter::Counter;
 use crate::manifest::Manifest;
@@ -33,10 +34,11 @@ fn plain(message: &str) -> String {
     message.lines().next().unwrap_or_default().to_owned()
 }
 
-/// An input that fails when there is no end of a value in as many bytes as one may have, or what is no character.
+/// An input that fails when there is no end of a value in as many bytes as one may have, what is no character, or what is nested too deep.
 struct Limited<R> {
     input: R,
     characters: Characters,
+    nesting: Nesting,
     since: Rc<Cell<usize>>,
 }
 
@@ -46,7 +48,9 @@ impl<R: Read> Read for Limited<R> {
             return Err(io::Error::other(TooLong));
         }
         let count = self.input.read(buffer)?;
-        self.characters.take(buffer.get(..count).unwrap_or_default())?;
+        let bytes = buffer.get(..count).unwrap_or_default();
+        self.characters.take(bytes)?;
+        self.nesting.take(bytes)?;
         self.since.set(self.since.get() + count);
         Ok(count)
     }
@@ -61,7 +65,7 @@ pub(super) fn values<R: Read>(
     let since = Rc::new(Cell::new(0));
     let input = BufReader::with_capacity(
         64 << 10,
-        Limited { input, characters: Characters::default(), since: Rc::clone(&since) },
+        Limited { input, characters: Characters::default(), nesting: Nesting::default(), since: Rc::clone(&since) },
     );
     all(Reader::new(IonText, input)?, &since, counter, source, offset)
 }
@@ -91,6 +95,7 @@ fn all<D: Decoder, I: IonInput>(
 pub(super) fn manifest(bytes: &[u8], manifest: &mut Manifest) -> Result<(), Failed> {
     let mut characters = Characters::default();
     let checked = [bytes, &[]].into_iter().try_for_each(|bytes| characters.take(bytes));
+    let checked = checked.and_then(|()| Nesting::default().take(bytes));
     checked.map_err(|error| Failed::Input(unreadable(&error)))?;
     let mut reader = Reader::new(IonText, bytes)?;
     while let Some(value) = reader.next()? {
@@ -99,9 +104,21 @@ pub(super) fn manifest(bytes: &[u8], manifest: &mut Manifest) -> Result<(), Fail
     Ok(())
 }
 
+/// A number or a time with more bytes is none that a record has, and takes a time to be read that grows with the square of them.
+const MAX_SCALAR: usize = 100;
+
+/// What a value is, without a number or a time that is too long.
+fn read<'a, D: Decoder>(value: LazyValue<'a, D>) -> Result<ValueRef<'a, D>, Failed> {
+    let is_scalar = matches!(value.ion_type(), IonType::Int | IonType::Float | IonType::Decimal | IonType::Timestamp);
+    if is_scalar && value.raw().is_some_and(|raw| raw.range().len() > MAX_SCALAR) {
+        return Err(Failed::record("a number or a time is too long"));
+    }
+    Ok(value.read()?)
+}
+
 impl<'a, D: Decoder> Node<'a> for LazyValue<'a, D> {
     fn text(self) -> Result<Text<'a>, Failed> {
-        Ok(Text(match self.read()? {
+        Ok(Text(match read(self)? {
             ValueRef::String(text) => Some(Cow::Borrowed(text.text())),
             ValueRef::Symbol(symbol) => symbol.text().map(Cow::Borrowed),
             _ => None,
@@ -109,7 +126,7 @@ impl<'a, D: Decoder> Node<'a> for LazyValue<'a, D> {
     }
 
     fn when(self) -> Result<When<'a>, Failed> {
-        Ok(match self.read()? {
+        Ok(match read(self)? {
             ValueRef::Timestamp(stamp) => {
                 let parts = [stamp.year(), stamp.month(), stamp.day(), stamp.hour(), stamp.minute(), stamp.second()];
                 let moment = Moment::from_parts(parts.map(i64::from), i64::from(stamp.microseconds()));
@@ -122,11 +139,11 @@ impl<'a, D: Decoder> Node<'a> for LazyValue<'a, D> {
     }
 
     fn number(self) -> Result<i64, Failed> {
-        Ok(self.read()?.expect_i64()?)
+        Ok(read(self)?.expect_i64()?)
     }
 
     fn members(self, mut each: impl FnMut(&'a str, Self) -> Result<(), Failed>) -> Result<Is, Failed> {
-        let members = match self.read()? {
+        let members = match read(self)? {
             ValueRef::Struct(members) => members,
             ValueRef::Null(_) => return Ok(Is::Null),
             _ => return Ok(Is::Other),
@@ -139,7 +156,7 @@ impl<'a, D: Decoder> Node<'a> for LazyValue<'a, D> {
     }
 
     fn items(self, mut each: impl FnMut(Self) -> Result<(), Failed>) -> Result<Is, Failed> {
-        let items = match self.read()? {
+        let items = match read(self)? {
             ValueRef::List(items) => items,
             ValueRef::Null(_) => return Ok(Is::Null),
             _ => return Ok(Is::Other),

@@ -270,3 +270,37 @@ fn revisions_of_a_stream_without_their_blocks() {
     let without = r#"{"qldbStreamArn":"a","recordType":"REVISION_DETAILS","payload":{"revision":{}}}"#;
     assert_eq!(said(&of(without)), ["not a record: its revision has no `blockAddress`"]);
 }
+
+/// What is nested deeper than a stack has room for is refused, and so is a number of millions of digits.
+#[test]
+fn deep_and_long_values_of_ion() {
+    let address = r#"blockAddress:{strandId:"8qlFURem51pQl0RiEwt11X",sequenceNo:0}"#;
+    let nested = |open: &str, close: &str, levels: usize| {
+        let (open, close) = (open.repeat(levels), close.repeat(levels));
+        format!("{{{address},revisions:[{{data:{{a:{open}1{close}}},metadata:null}}]}}")
+    };
+    let why = "it is nested deeper than 100 levels";
+    for (open, close, most) in [("{a:", "}", 96), ("[", "]", 96), ("(", ")", 96), ("{'a b':x::[", "]}", 48), ("{\"a\":(/**/", ")}", 48)] {
+        let expected = ["in block 0 a table was changed by a statement that is not there"];
+        assert_eq!(said(&of(&nested(open, close, most))), expected, "{open}");
+        for levels in [most + 1, 150, 20_000] {
+            assert_eq!(said(&of(&nested(open, close, levels))), [why], "{open}{levels}");
+        }
+        let manifest = format!("{{keys:{}", open.repeat(2_000));
+        assert!(partiql_iam_audit::Manifest::parse(manifest.as_bytes()).is_err(), "{open}");
+    }
+    let digits = "1".repeat(2_000_000);
+    let long = "not a record: a number or a time is too long";
+    for (text, why) in [
+        (format!(r#"{{blockAddress:{{strandId:"s",sequenceNo:{digits}}}}}"#), long),
+        (format!("{{{address},blockTimestamp:2023-04-01T00:00:00.{digits}Z}}"), long),
+        (format!("{{{address},transactionId:{digits}}}"), long),
+        (format!("{{{address},transactionInfo:{digits}}}"), long),
+        (format!("{{{address},transactionInfo:{{documents:{{a:{{statements:[{digits}.0]}}}}}}}}"), long),
+    ] {
+        assert_eq!(said(&of(&text)), [why]);
+    }
+    // What is not asked for may be as long as it likes.
+    let known = format!("{{{address},other:{digits}}}");
+    assert_eq!(said(&of(&known)), Vec::<&str>::new());
+}
