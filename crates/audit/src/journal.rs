@@ -58,7 +58,10 @@ impl Counter<'_> {
         self.covered(strand_id, *sequence_no);
         let info = transaction_info.as_ref();
         let statements = info.and_then(|info| info.statements.as_deref()).unwrap_or_default();
-        let changed = info.and_then(|info| info.documents.as_ref()).map(|documents| documents.tables.as_slice()).unwrap_or_default();
+        let changed = info
+            .and_then(|info| info.documents.as_ref())
+            .map(|documents| documents.tables.as_slice())
+            .unwrap_or_default();
         let principal = match &self.known.who {
             None => 0,
             Some(who) => {
@@ -89,7 +92,8 @@ impl Counter<'_> {
             }
             let answer = self.answer(Target::Ledger, &ran.statement);
             let understood = self.understood(answer);
-            let is_redaction = understood.is_some_and(|understood| understood.command == Command::RedactRevision.name());
+            let is_redaction =
+                understood.is_some_and(|understood| understood.command == Command::RedactRevision.name());
             may_redact |= is_redaction || understood.is_none();
             if !is_in_window {
                 continue;
@@ -170,8 +174,7 @@ impl Counter<'_> {
         }
         let ids: BTreeSet<&str> = revisions.iter().filter_map(|revision| revision.table_id.get()).collect();
         let missing = ids.into_iter().filter(|id| !id.is_empty() && !written.contains(id));
-        let missing: Vec<String> =
-            missing.map(|id| format!("a revision of the table {id} was redacted")).collect();
+        let missing: Vec<String> = missing.map(|id| format!("a revision of the table {id} was redacted")).collect();
         for said in missing {
             self.differs(said, first, time, place(index));
         }

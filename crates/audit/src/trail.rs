@@ -75,9 +75,11 @@ impl Counter<'_> {
                 }
                 (None, _) => ("no-statement", "the record has not the text of the statement", Arc::default()),
                 // What a statement needs depends on its operation.
-                (Some(text), None) => {
-                    ("unknown-operation", "no operation that is known has this name and a statement", shape(text).into())
-                }
+                (Some(text), None) => (
+                    "unknown-operation",
+                    "no operation that is known has this name and a statement",
+                    shape(text).into(),
+                ),
             };
             let principal = self.principal_name(principal);
             let unread = Unread { principal, code: code.into(), message: message.into(), shape };

@@ -45,13 +45,21 @@ pub fn scan_ruby(source: &str) -> Found {
             from = at + name.len();
             found_at(source, start + at, name, operation, is_of_dynamodb, &mut found);
         }
+        let commands = ["execute-statement", "execute-transaction"].into_iter();
+        let commands = commands.flat_map(|name| text.match_indices(name)).filter(|_| !text.contains("rds-data"));
+        found.dynamic.extend(commands.map(|(at, name)| Dynamic {
+            range: Span::of(&(start + at..start + at + name.len())),
+            why: Why::CommandLine,
+        }));
         let sending = ["public_send(", "__send__(", ".send("];
         let computed = sending.iter().filter_map(|name| Some((text.find(name)?, name)));
         for (at, name) in computed.filter(|_| is_of_dynamodb) {
             let argument = text.get(at + name.len()..).unwrap_or_default().trim_start();
             let receiver = text.get(..at).unwrap_or_default().to_ascii_lowercase();
             let is_client = ["client", "dynamo", "ddb"].iter().any(|word| receiver.contains(word));
-            if is_client && !argument.starts_with([':', '\'', '"']) {
+            // `"execute_#{name}"`
+            let is_text = argument.starts_with([':', '\'', '"']) && !argument.contains("#{");
+            if is_client && !is_text {
                 let range = Span::of(&(start + at..start + at + name.len() - 1));
                 found.dynamic.push(Dynamic { range, why: Why::Reference });
             }
@@ -105,7 +113,12 @@ fn found_at(source: &str, at: usize, name: &str, operation: Operation, is_of_dyn
             values.push(literal(source, first + key + "statement:".len()));
         }
     }
-    let is_read = !values.is_empty() && values.iter().all(Option::is_some) && !arguments.contains("**");
+    // `{ statement: … }.merge(more)`, `execute_statement(…) { |request| … }`
+    let has_more = ["**", ".merge", ".update", ".tap", ".with"].iter().any(|more| arguments.contains(more));
+    let rest = after.get(close + 1..).unwrap_or_default().trim_start_matches(' ');
+    let has_block =
+        rest.starts_with('{') || rest.strip_prefix("do").is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
+    let is_read = !values.is_empty() && values.iter().all(Option::is_some) && !has_more && !has_block;
     // `statement => …`, `:statement => …`
     if !is_read || arguments.contains("=>") {
         unknown(Why::Elsewhere);

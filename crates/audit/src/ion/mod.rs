@@ -15,8 +15,8 @@ use crate::counter::Counter;
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::{
-    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed, Text, TransactionInfo,
-    When,
+    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed, Text,
+    TransactionInfo, When,
 };
 use crate::window::Window;
 

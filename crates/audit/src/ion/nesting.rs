@@ -56,7 +56,8 @@ impl Nesting {
                 At::Symbol | At::Long => memchr::memchr2(b'\'', b'\\', rest),
                 _ => Some(0),
             };
-            let Some((byte, after)) = skipped.and_then(|skipped| rest.get(skipped..)).and_then(<[u8]>::split_first) else {
+            let Some((byte, after)) = skipped.and_then(|skipped| rest.get(skipped..)).and_then(<[u8]>::split_first)
+            else {
                 return Ok(());
             };
             let (at, is_taken) = self.next(*byte)?;
@@ -172,7 +173,8 @@ mod tests {
             assert!(!is_deep(&text), "{text}");
             assert!(is_deep(&format!("{text}{deep}[")), "{text}");
         }
-        for text in ["''", "{{//8=}}", "{{ /* }}", "{{\"[}[\"}}", "{{'''[''' '''['''}}", "a/b", "{a:/**/{}}", "{ {} }"] {
+        for text in ["''", "{{//8=}}", "{{ /* }}", "{{\"[}[\"}}", "{{'''[''' '''['''}}", "a/b", "{a:/**/{}}", "{ {} }"]
+        {
             assert!(!is_deep(&format!("{text}{deep}")), "{text}");
             assert!(is_deep(&format!("{text}{deep}[")), "{text}");
         }

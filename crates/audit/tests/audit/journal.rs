@@ -184,7 +184,10 @@ fn records_of_streams() {
     let lines = [
         wrapped("CONTROL", r#"{"controlRecordType":"CREATED"}"#),
         wrapped("BLOCK_SUMMARY", block.lines().next().unwrap()),
-        wrapped("REVISION_DETAILS", r#"{"revision":{"blockAddress":{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":0}}}"#),
+        wrapped(
+            "REVISION_DETAILS",
+            r#"{"revision":{"blockAddress":{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":0}}}"#,
+        ),
         wrapped("OTHER", "{}"),
     ];
     let tally = crate::tally(&Known::default(), lines.join("\n").as_bytes(), "stream", None);

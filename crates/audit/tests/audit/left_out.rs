@@ -76,11 +76,17 @@ fn members_of_another_type_in_ion() {
     ] {
         for text in [
             format!(r#"{{blockAddress:{{strandId:"s",sequenceNo:0}},transactionInfo:{info}}}"#),
-            format!(r#"{{recordType:"BLOCK_SUMMARY",payload:{{transactionInfo:{info},blockAddress:{{strandId:"s",sequenceNo:0}}}}}}"#),
+            format!(
+                r#"{{recordType:"BLOCK_SUMMARY",payload:{{transactionInfo:{info},blockAddress:{{strandId:"s",sequenceNo:0}}}}}}"#
+            ),
         ] {
             let binary = ion_rs::Element::read_one(&text).unwrap().encode_as(ion_rs::v1_0::Binary).unwrap();
             for bytes in [text.as_bytes(), &binary] {
-                assert_eq!(said(&tally(&Known::default(), bytes, "a", None)), [format!("not a record: {why}")], "{text}");
+                assert_eq!(
+                    said(&tally(&Known::default(), bytes, "a", None)),
+                    [format!("not a record: {why}")],
+                    "{text}"
+                );
             }
         }
     }
@@ -105,7 +111,11 @@ fn statements_of_unknown_operations() {
     for (name, parameters, expected) in [
         ("ExecuteStatementV2", delete.clone(), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")][..]),
         ("executeStatement", delete.clone(), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
-        ("RunIt", json!({"requestItems": [delete.clone()]}), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
+        (
+            "RunIt",
+            json!({"requestItems": [delete.clone()]}),
+            &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")],
+        ),
         ("RunIt", json!([delete.clone()]), &[("unknown-operation", "DELETE FROM Orders WHERE Id = ?")]),
         ("RunIt", json!("{statement=DELETE FROM Orders}"), &[("no-statement", "")]),
         ("ExecuteStatementV2", Value::Null, &[("no-statement", "")]),
@@ -146,7 +156,8 @@ fn lists_of_other_forms() {
             let of_both = json!({"requestItems": select, name: list});
             for parameters in [of_both.clone(), json!(of_both.to_string())] {
                 let tally = of(&event("ExecuteTransaction", &parameters).to_string());
-                let of_delete = |permission: &&partiql_iam_audit::Permission| permission.action.short_name() == "PartiQLDelete";
+                let of_delete =
+                    |permission: &&partiql_iam_audit::Permission| permission.action.short_name() == "PartiQLDelete";
                 let found = tally.permissions.keys().filter(of_delete).count();
                 // A text in a text is not read, and said.
                 let is_text = list.is_string() || list[0].is_string();
@@ -163,12 +174,12 @@ fn changes_without_their_statements() {
     let table = "in block 0 a table was changed by a statement that is not there";
     let of_table = "in block 0 the table `Au1EiThbt8s0z9wM26REZN` was changed by a statement that is not there";
     let select = r#""statements":[{"statement":"SELECT * FROM Person","startTime":"2023-03-31T23:59:59Z"}]"#;
-    let redact =
-        r#""statements":[{"statement":"EXEC REDACT_REVISION `{}`, 'Au1EiThbt8s0z9wM26REZN', 'd'"}]"#;
+    let redact = r#""statements":[{"statement":"EXEC REDACT_REVISION `{}`, 'Au1EiThbt8s0z9wM26REZN', 'd'"}]"#;
     let document = r#""documents":{"d":{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[0]}}"#;
     let revision = r#","revisions":[{"hash":"h","data":{"a":1},"metadata":{"id":"d","version":0}}]"#;
     let deleted = r#","revisions":[{"hash":"h","metadata":{"id":"d","version":1}}]"#;
-    let redacted = r#","redactionInfo":{"revisions":[{"tableId":"Au1EiThbt8s0z9wM26REZN","documentId":"d","version":0}]}"#;
+    let redacted =
+        r#","redactionInfo":{"revisions":[{"tableId":"Au1EiThbt8s0z9wM26REZN","documentId":"d","version":0}]}"#;
     let changes = format!(r#","transactionInfo":{{{},{document}}}"#, select.replace("SELECT *", "DELETE"));
     let info = |inner: &str| format!(r#","transactionInfo":{{{inner}}}"#);
     for (more, expected) in [
@@ -215,7 +226,8 @@ fn changes_without_their_statements() {
 /// A statement of a block may have started before the block.
 #[test]
 fn blocks_at_the_edges_of_the_window() {
-    let missing = block(r#","transactionInfo":{"statements":[],"documents":{"d":{"tableName":"Person","statements":[0]}}}"#);
+    let missing =
+        block(r#","transactionInfo":{"statements":[],"documents":{"d":{"tableName":"Person","statements":[0]}}}"#);
     let without_start = block(r#","transactionInfo":{"statements":[{"statement":"DELETE FROM Person"}]}"#);
     let moment = |text: &str| partiql_iam_audit::Moment::parse(text);
     for (from, to, is_in) in [
@@ -256,7 +268,8 @@ fn revisions_of_a_stream_without_their_blocks() {
         (vec![revision(4), revision(2), summary.clone()], &[(1, 4)]),
     ] {
         let json = records.join("\n");
-        let ion: Vec<String> = records.iter().map(|text| text.replacen("\"qldbStreamArn\"", "qldbStreamArn", 1)).collect();
+        let ion: Vec<String> =
+            records.iter().map(|text| text.replacen("\"qldbStreamArn\"", "qldbStreamArn", 1)).collect();
         for text in [json, ion.join("\n")] {
             let tally = of(&text);
             assert_eq!(said(&tally), Vec::<&str>::new(), "{text}");
@@ -280,7 +293,9 @@ fn deep_and_long_values_of_ion() {
         format!("{{{address},revisions:[{{data:{{a:{open}1{close}}},metadata:null}}]}}")
     };
     let why = "it is nested deeper than 100 levels";
-    for (open, close, most) in [("{a:", "}", 96), ("[", "]", 96), ("(", ")", 96), ("{'a b':x::[", "]}", 48), ("{\"a\":(/**/", ")}", 48)] {
+    for (open, close, most) in
+        [("{a:", "}", 96), ("[", "]", 96), ("(", ")", 96), ("{'a b':x::[", "]}", 48), ("{\"a\":(/**/", ")}", 48)]
+    {
         let expected = ["in block 0 a table was changed by a statement that is not there"];
         assert_eq!(said(&of(&nested(open, close, most))), expected, "{open}");
         for levels in [most + 1, 150, 20_000] {

@@ -10,8 +10,8 @@
 
 mod audit;
 mod audit_complete;
-mod audit_policies;
 mod audit_files;
+mod audit_policies;
 #[cfg(feature = "lsp")]
 mod declared;
 mod declared_ledger;

@@ -364,7 +364,12 @@ fn a_task_whose_resource_is_put_in_is_not_known() {
         .file("a.json", json)
         .file("b.json", escaped)
         .file("c.yaml", yaml)
-        .file("d.yaml", policy);
+        .file("d.yaml", policy)
+        .file(
+            "e.json",
+            r#"{"States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldbsession:sendCommand",
+  "Parameters": {"ExecuteStatement": {"Statement": "DELETE FROM X"}}}}}"#,
+        );
     let (status, out, errors) = tree.said(&["scan", "--no-config", "."]);
     let told: Vec<&str> = out
         .lines()
@@ -375,6 +380,7 @@ fn a_task_whose_resource_is_put_in_is_not_known() {
         " --> a.json:3:37",
         "b.json:2:32: SELECT needs dynamodb:PartiQLSelect on table/Music",
         " --> c.yaml:4:5",
+        " --> e.json:1:65",
     ];
     assert_eq!(told, expected, "{out}{errors}");
     assert_eq!(status, 0, "{out}{errors}");

@@ -195,6 +195,12 @@ fn calls_of_ruby() {
         ("c.execute_statement statement: 'SELECT 1 FROM a'", "2: unknown: execute_statement"),
         ("run = c.method(:execute_statement)", "2: unknown name: execute_statement"),
         ("client.public_send(op, **args)", "2: unknown name: public_send"),
+        ("client.public_send(\"execute_#{x}\", statement: q)", "2: unknown name: public_send"),
+        ("c.execute_statement({statement: 'SELECT 1 FROM a'}.merge(more))", "2: unknown: execute_statement"),
+        ("c.execute_statement(statement: 'SELECT 1 FROM a') { |r| r.statement = q }", "2: unknown: execute_statement"),
+        ("c.execute_statement(statement: 'SELECT 1 FROM a') do |r|\nend", "2: unknown: execute_statement"),
+        ("`aws dynamodb execute-statement --statement #{q}`", "2: unknown CLI: execute-statement"),
+        ("system('aws', 'dynamodb', 'execute-statement', '--statement', q)", "2: unknown CLI: execute-statement"),
     ] {
         assert_eq!(of(code), [expected], "{code}");
     }

@@ -19,6 +19,9 @@ use super::statement::{Need, Places, Remark, Statement, answer};
 /// What is before the name of an operation in the resource of a task.
 const TASK: &str = ":aws-sdk:dynamodb:";
 
+/// The task that sends statements to QLDB.
+const SESSION: &str = ":aws-sdk:qldbsession:sendCommand";
+
 /// The operations that send statements, as tasks name them, each by itself and as the AWS CLI does.
 const OPERATIONS: [(&str, &str, Operation); 3] = [
     ("executeStatement", "dynamodb execute-statement", Operation::ExecuteStatement),
@@ -61,7 +64,7 @@ pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> 
     let is_escaped = is_json && text.contains("\\u00");
     let is_substituted = text.contains("${") && text.contains("Task") && MEMBERS.iter().any(|name| text.contains(name));
     let is_command = || OPERATIONS.iter().any(|(_, command, _)| text.contains(command));
-    if !is_task && !is_escaped && !is_substituted && !is_command() {
+    if !is_task && !is_escaped && !is_substituted && !is_command() && !text.contains(SESSION) {
         return Vec::new();
     }
     let mut machine = Machine::default();
@@ -86,6 +89,9 @@ pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> 
             let place = Span::of(&(at + 1..at + TASK.len() + name.len()));
             machine.unknown.push((place, NOT_READ.to_owned()));
         }
+    }
+    for (at, _) in text.match_indices(SESSION) {
+        machine.unknown.push((Span::of(&(at + 1..at + SESSION.len())), NOT_READ.to_owned()));
     }
     for (_, command, _) in OPERATIONS {
         for (at, _) in text.match_indices(command) {
