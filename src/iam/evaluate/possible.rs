@@ -79,4 +79,10 @@ impl PolicySet {
         });
         written.collect()
     }
+
+    /// Each `Resource` and `NotResource` of all policies, as it is written.
+    pub fn resources(&self) -> impl Iterator<Item = &str> {
+        let statements = self.policies.iter().flat_map(|policy| &policy.document.statements);
+        statements.flat_map(|statement| &statement.target.patterns.values).map(|pattern| pattern.value.as_str())
+    }
 }

@@ -20,13 +20,9 @@ pub(super) fn named(tally: &Tally, policies: &PolicySet) -> Vec<(Action, Arc<str
             resources.insert(Arc::clone(arn), Arc::clone(name));
         }
     }
-    for action in ACTIONS.iter().flat_map(|table| table.actions) {
-        for selection in policies.allowed_on(action.name()).into_iter().filter(|selection| !selection.negated) {
-            let texts = selection.patterns.values.iter().map(|pattern| pattern.value.as_str());
-            for text in texts.filter(|text| !is_pattern(text)) {
-                resources.entry(text.into()).or_default();
-            }
-        }
+    // Those that a boundary or a `Deny` names may be what is granted by another statement.
+    for text in policies.resources().filter(|text| !is_pattern(text)) {
+        resources.entry(text.into()).or_default();
     }
     let mut found = Vec::new();
     for table in ACTIONS {
@@ -83,7 +79,7 @@ pub(super) fn patterns(policies: &PolicySet, records: &Records<'_>) -> Vec<Patte
                 };
                 for text in texts {
                     let wide = wide.unwrap_or(&text);
-                    let Some(samples) = samples(wide, table.prefix, &kinds, records) else { continue };
+                    let Some(samples) = samples(wide, policies, table.prefix, &kinds, records) else { continue };
                     let (wide, text): (Arc<str>, Arc<str>) = (wide.into(), text.as_str().into());
                     let pattern = Pattern { action: *action, text: Arc::clone(&text), wide, samples };
                     found.insert((text, *action), pattern);
@@ -106,54 +102,71 @@ const ENDS: [(&str, &str, &str); 5] = [
     ("dynamodb", "index", "table/partiql-iam-nobody/index/partiql-iam-nobody"),
 ];
 
-/// ARNs that a pattern stands for, of resources of some kinds of a service; `None` if it stands for none.
-fn samples(pattern: &str, service: &str, kinds: &[&str], records: &Records<'_>) -> Option<Vec<String>> {
-    let place = |text: &str| {
-        let mut filled = String::new();
-        let mut rest = text;
-        while let Some(letter) = rest.chars().next() {
-            let end = ["${", "#{", "{{"].iter().any(|begin| rest.starts_with(begin)).then(|| rest.find('}')).flatten();
-            match (letter, end) {
-                (_, Some(_)) | ('*', None) => filled.push_str(NOBODY),
-                ('?', None) => filled.push('x'),
-                (letter, None) => filled.push(letter),
-            }
-            rest = rest.get(end.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
+/// A text with names that nothing has in the place of all that stands for any.
+fn filled(text: &str) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let end = ["${", "#{", "{{"].iter().any(|begin| rest.starts_with(begin)).then(|| rest.find('}')).flatten();
+        match (letter, end) {
+            (_, Some(_)) | ('*', None) => filled.push_str(NOBODY),
+            ('?', None) => filled.push('x'),
+            (letter, None) => filled.push(letter),
         }
-        filled
+        rest = rest.get(end.map_or(letter.len_utf8(), |end| end + 1)..).unwrap_or_default();
+    }
+    filled
+}
+
+/// An ARN of a pattern, with what is not known of its first parts as in another one. `end`: the last part, if it is not that of the pattern.
+fn sample(pattern: &str, scope: &[&str], end: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    let is_whole = parts.len() == 6;
+    let own = |place: usize| {
+        let text = parts.get(place).copied().filter(|text| is_whole && !is_pattern(text));
+        text.or_else(|| scope.get(place).copied()).unwrap_or_default()
     };
-    let own: BTreeSet<&str> = records.scopes().filter(|scope| scope.split(':').nth(2) == Some(service)).collect();
-    let made_up = if service == "qldb" {
-        "arn:aws:qldb:us-east-1:000000000000:ledger/partiql-iam-nobody"
-    } else {
-        "arn:aws:dynamodb:us-east-1:000000000000:"
+    let last = match end {
+        Some(end) => end.to_owned(),
+        None => filled(parts.get(5)?),
     };
-    let mut found = BTreeSet::new();
-    let after = pattern.splitn(6, ':').nth(5);
-    for scope in own.iter().copied().chain([made_up]) {
-        let parts: Vec<&str> = scope.splitn(6, ':').collect();
-        let [arn, partition, service, region, account, ledger] = *parts.as_slice() else { continue };
+    Some(format!("arn:{}:{}:{}:{}:{last}", own(1), own(2), own(3), own(4)))
+}
+
+/// ARNs that a pattern stands for, of resources of some kinds of a service; `None` if it stands for none.
+fn samples(
+    pattern: &str,
+    policies: &PolicySet,
+    service: &str,
+    kinds: &[&str],
+    records: &Records<'_>,
+) -> Option<Vec<String>> {
+    let made_up = match service {
+        "qldb" => "arn:aws:qldb:us-east-1:000000000000:ledger/partiql-iam-nobody",
+        _ => "arn:aws:dynamodb:us-east-1:000000000000:",
+    };
+    let scopes = records.scopes().filter(|scope| scope.split(':').nth(2) == Some(service));
+    // What a boundary or a `Deny` names may be all that is left of it.
+    let others = || policies.resources().filter(|text| is_pattern(text) && may_meet(text, pattern));
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for scope in scopes.chain([made_up]) {
+        let scope: Vec<&str> = scope.splitn(6, ':').collect();
         let ends = ENDS.iter().filter(|(of, kind, _)| *of == service && kinds.contains(kind));
         // Other ledgers than those of the records too.
-        let ledgers = [ledger.to_owned(), if service == "qldb" { format!("ledger/{NOBODY}") } else { String::new() }];
-        let whole = ends.flat_map(|(_, _, end)| ledgers.iter().map(move |ledger| format!("{ledger}{end}")));
-        let filled = after.map(|after| place(after));
-        for resource in whole.chain(filled) {
-            let mut parts = pattern.splitn(6, ':').skip(1);
-            let mut own = |known: &str| match parts.next() {
-                Some(text) if !is_pattern(text) && after.is_some() => text.to_owned(),
-                _ => known.to_owned(),
-            };
-            let (partition, _, region, account) = (own(partition), own(service), own(region), own(account));
-            let sample = format!("{arn}:{partition}:{service}:{region}:{account}:{resource}");
-            if kinds.iter().any(|kind| is_of_kind(kind, &sample)) && may_meet(&sample, pattern) {
-                found.insert(sample);
-            }
+        let ledgers = match service {
+            "qldb" => vec![scope.get(5).copied().unwrap_or_default().to_owned(), format!("ledger/{NOBODY}")],
+            _ => vec![String::new()],
+        };
+        for (_, _, end) in ends {
+            found.extend(ledgers.iter().filter_map(|ledger| sample(pattern, &scope, Some(&format!("{ledger}{end}")))));
         }
+        found.extend(others().chain([pattern]).filter_map(|text| sample(text, &scope, None)));
     }
-    let kept: Vec<String> = found.into_iter().collect();
+    let is_own = |sample: &String| kinds.iter().any(|kind| is_of_kind(kind, sample)) && may_meet(sample, pattern);
+    found.retain(|sample| is_own(sample) && sample.split(':').nth(2) == Some(service));
     // Of such a pattern the kind is not known.
+    let after = pattern.splitn(6, ':').nth(5);
     let is_any_kind = after.is_none_or(|after| after.split('/').next().is_some_and(is_pattern));
     let is_possible = is_any_kind && !kinds.is_empty() && may_meet(&format!("arn:*:{service}:*"), pattern);
-    (!kept.is_empty() || is_possible).then_some(kept)
+    (!found.is_empty() || is_possible).then(|| found.into_iter().collect())
 }

@@ -47,6 +47,13 @@ pub fn may_meet(one: &str, two: &str) -> bool {
     if !is_pattern(one) && !is_pattern(two) {
         return one == two;
     }
+    // Most differ at their end.
+    let ends = one.bytes().rev().zip(two.bytes().rev());
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/:-_.".contains(&byte);
+    let differ = ends.take_while(|(one, two)| is_plain(*one) && is_plain(*two)).any(|(one, two)| one != two);
+    if differ {
+        return false;
+    }
     let (one, two) = (letters(one), letters(two));
     // Whether what is before each place of `two` meets what is before a place of `one`.
     let mut meets = vec![false; two.len() + 1];

@@ -1,13 +1,13 @@
 //! What records show, and what they can't.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use partiql_iam::iam::Action;
 
 use super::overlap::may_meet;
 use crate::principal::is_like;
-use crate::row::{Permission, Used};
+use crate::row::Permission;
 use crate::tally::Tally;
 
 /// What was left out of a tally on purpose.
@@ -52,8 +52,8 @@ pub struct Records<'t> {
     scopes: BTreeSet<&'t str>,
     /// What was used.
     used: BTreeSet<(Action, &'t str)>,
-    /// Uses on what is not known whole.
-    open: Vec<(Action, &'t Used)>,
+    /// Uses on what is not known whole, with the names of tables.
+    open: BTreeMap<(Action, &'t str), BTreeSet<&'t str>>,
     /// Tables that uses of their indexes may need the same permission on.
     tables: BTreeSet<(Action, &'t str)>,
 }
@@ -81,7 +81,8 @@ impl<'t> Records<'t> {
     /// Those of a tally.
     #[must_use]
     pub fn of(tally: &'t Tally, left_out: &'t LeftOut) -> Self {
-        let (mut scopes, mut open, mut tables) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        let (mut scopes, mut tables) = (BTreeSet::new(), BTreeSet::new());
+        let mut open: BTreeMap<(Action, &str), BTreeSet<&str>> = BTreeMap::new();
         let mut used: BTreeSet<(Action, &str)> = BTreeSet::new();
         for (permission, manners) in &tally.permissions {
             let Permission { principal: _, command: _, action, needed_for: _, resource } = permission;
@@ -90,7 +91,7 @@ impl<'t> Records<'t> {
             }
             let is_new = used.insert((*action, &resource.arn));
             if is_open(&resource.arn) || resource.is_without_id() {
-                open.push((*action, resource));
+                open.entry((*action, &*resource.arn)).or_default().insert(&*resource.name);
             }
             if !is_open(&resource.arn) {
                 scopes.extend(scope(&resource.arn));
@@ -120,7 +121,9 @@ impl<'t> Records<'t> {
         if !is_of_statements(action) || self.left_out.has(action, resource) {
             return Shown::No;
         }
-        let may_be = |(own, used): &(Action, &Used)| *own == action && self.may_be(used, resource);
+        let may_be = |((own, arn), names): (&(Action, &str), &BTreeSet<&str>)| {
+            *own == action && self.may_be(arn, names, resource)
+        };
         let is_table = |(own, table): &(Action, &str)| *own == action && may_meet(table, resource);
         if self.open.iter().any(may_be) || self.tables.iter().any(is_table) {
             return Shown::MayBeNeeded;
@@ -136,11 +139,12 @@ impl<'t> Records<'t> {
         if !is_known || is_read && self.tally.totals.blocks > 0 { Shown::No } else { Shown::Yes }
     }
 
-    /// Whether what is not known whole may be a resource.
-    fn may_be(&self, used: &Used, resource: &str) -> bool {
-        let id = resource.rsplit_once("/table/").map(|(_, id)| id).unwrap_or_default();
+    /// Whether what is not known whole may be a resource. `names`: those of the tables.
+    fn may_be(&self, arn: &str, names: &BTreeSet<&str>, resource: &str) -> bool {
+        let id = resource.rsplit_once("/table/").map_or("", |(_, id)| id);
         // A table has one name.
-        let is_other = used.is_without_id() && self.tally.tables.get(id).is_some_and(|name| *name != used.name);
-        !is_other && may_meet(&used.arn, resource)
+        let is_other = arn.ends_with("/table/*")
+            && self.tally.tables.get(id).is_some_and(|name| !names.contains(&**name) && !names.contains(""));
+        !is_other && may_meet(arn, resource)
     }
 }

@@ -188,6 +188,7 @@ fn what_a_template_leaves_open_is_unknown() {
         (json!({"ManagedPolicyArns": ["arn:aws:iam::123456789012:policy/unknown"]}), false),
         (json!({"PermissionsBoundary": "arn:aws:iam::123456789012:policy/unknown", "Policies": [select]}), true),
         (json!({"Policies": [placed]}), true),
+        (json!({"ManagedPolicyArns": {"Fn::Split": [",", {"Ref": "Param"}]}}), false),
         (json!({"Policies": {"Fn::If": ["Yes", [select], []]}}), true),
     ] {
         let template = json!({"Parameters": {"Param": {"Type": "String"}}, "Conditions": {"Yes": {"Fn::Equals": [{"Ref": "Param"}, "x"]}},
@@ -246,6 +247,17 @@ fn grants_in_every_spelling_are_compared() {
     let (status, rows) =
         beside(&[allow(&json!("dynamodb:PartiQLSelect"), &json!("*")), all_else], &[event(SELECT)], &[]);
     assert_eq!((status, rows), (0, vec!["used dynamodb:PartiQLSelect table/Orders".to_owned()]));
+    // Except what the `Deny` leaves.
+    let old = "arn:aws:dynamodb:eu-west-1:123456789012:table/Old";
+    for (left, expected) in [
+        (old.to_owned(), "not-used dynamodb:PartiQLSelect table/Old"),
+        (format!("{old}*"), "more-than-used dynamodb:PartiQLSelect *"),
+    ] {
+        let all_else = json!({"Effect": "Deny", "Action": "*", "NotResource": [ORDERS, left]});
+        let (status, rows) =
+            beside(&[allow(&json!("dynamodb:PartiQLSelect"), &json!("*")), all_else], &[event(SELECT)], &[]);
+        assert_eq!((status, &*rows[1], rows.len()), (1, expected, 2), "{left}");
+    }
     // Of another service it is not looked at.
     let (status, rows) = beside(&[select, allow(&json!("s3:*"), &json!("arn:aws:s3:::*"))], &[event(SELECT)], &[]);
     assert_eq!((status, rows.len()), (0, 1));
@@ -573,4 +585,28 @@ fn a_denied_manner_is_no_use() {
         after,
         [format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#), r#""dynamodb:PartiQLSelect" on "*""#.to_owned()]
     );
+}
+
+/// What somebody did whom nobody knows may be what the principal did.
+#[test]
+fn what_may_be_of_the_principal_stays() {
+    let nobody = event_of("{}", "DELETE FROM Orders WHERE OrderId = 'c'");
+    let statements = [
+        allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert"]), &json!(ORDERS)),
+        allow(&json!("dynamodb:PartiQLDelete"), &json!(ORDERS)),
+    ];
+    let folder = Folder::new(
+        "may-be-of",
+        &[
+            ("t/a.json", event(SELECT).as_bytes()),
+            ("t/b.json", nobody.as_bytes()),
+            ("p.json", policy(&statements).as_bytes()),
+        ],
+    );
+    let after = patched(&folder, &["--principal", "arn:aws:iam::123456789012:role/clerk", "--incomplete", "t"]);
+    let expected = [
+        format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#),
+        format!(r#""dynamodb:PartiQLDelete" on "{ORDERS}""#),
+    ];
+    assert_eq!(after, expected);
 }

@@ -66,9 +66,10 @@ impl PolicyArgs {
         let Self { principal, excluded, .. } = self;
         let tally = tally.with_roles(principal.as_deref());
         let mut left_out = LeftOut { patterns: excluded.clone(), ..LeftOut::default() };
-        let may_be = |name: Option<&str>| principal.as_ref().is_none_or(|own| is_principal(own, name) != Some(false));
-        for permission in tally.permissions.keys().filter(|permission| is_excluded(excluded, permission)) {
-            if may_be(permission.principal.as_deref()) {
+        for permission in tally.permissions.keys() {
+            let is_own = principal.as_ref().map(|own| is_principal(own, permission.principal.as_deref()));
+            // It may be of the principal, and is not in the answer.
+            if is_own == Some(None) || is_own != Some(Some(false)) && is_excluded(excluded, permission) {
                 left_out.uses.insert((permission.action, Arc::clone(&permission.resource.arn)));
             }
         }
@@ -135,7 +136,7 @@ impl PolicyArgs {
             _ if !tally.permissions.is_empty() => {
                 ("all that was asked for was denied".to_owned(), "see what is printed without policies")
             }
-            _ if !left_out.uses.is_empty() => {
+            _ if !left_out.uses.is_empty() && !self.excluded.is_empty() => {
                 ("all that was used is left out".to_owned(), "leave less out with `--exclude`")
             }
             _ if tally.totals.outside > 0 => {
