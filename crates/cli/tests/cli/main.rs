@@ -11,6 +11,9 @@
 mod audit;
 mod audit_complete;
 mod audit_files;
+mod audit_made;
+#[cfg(unix)]
+mod audit_patch;
 mod audit_policies;
 #[cfg(feature = "lsp")]
 mod declared;

@@ -1,0 +1,256 @@
+//! Patches of policies, and when `audit` writes none.
+
+use serde_json::json;
+
+use crate::audit_complete::{Folder, event, event_of};
+use crate::audit_made::{LEDGER, ORDERS, SELECT, VEHICLE, allow, beside, block, patched, policy, refused, rows, who};
+
+/// Files of CloudTrail are of one region, exports of one ledger.
+#[test]
+fn what_is_elsewhere_is_not_shown() {
+    let other = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders";
+    let one = allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS));
+    let two = allow(&json!("dynamodb:PartiQLDelete"), &json!(other));
+    let three = allow(&json!("dynamodb:PartiQLDelete"), &json!(ORDERS));
+    let (status, rows) = beside(&[one.clone(), two.clone()], &[event(SELECT)], &[]);
+    assert_eq!((status, &*rows[1]), (0, "not-visible dynamodb:PartiQLDelete table/Orders"));
+    let text = policy(&[one, two, three]);
+    let folder = Folder::new("elsewhere", &[("t.json", event(SELECT).as_bytes()), ("p.json", text.as_bytes())]);
+    let after = patched(&folder, &["t.json"]);
+    assert_eq!(
+        after,
+        [format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#), format!(r#""dynamodb:PartiQLDelete" on "{other}""#)]
+    );
+    let both = allow(&json!("dynamodb:PartiQL*"), &json!([ORDERS, other]));
+    let folder = Folder::new("both", &[("t.json", event(SELECT).as_bytes()), ("p.json", policy(&[both]).as_bytes())]);
+    let said = refused(&folder, &["t.json"]);
+    assert!(said.contains(&format!("`dynamodb:PartiQL*` on `{other}` may be needed")), "{said}");
+}
+
+#[test]
+fn doubts_are_no_reason_to_revoke() {
+    // Whether reads leave a block is not known.
+    let text = policy(&[
+        allow(&json!("qldb:SendCommand"), &json!(LEDGER)),
+        allow(
+            &json!(["qldb:PartiQLInsert", "qldb:PartiQLSelect", "qldb:PartiQLHistoryFunction", "qldb:PartiQLDelete"]),
+            &json!(VEHICLE),
+        ),
+    ]);
+    let blocks = block(0, "INSERT INTO Vehicle VALUE {'a':1}", Some(("Vehicle", "Au1EiThbt8s0z9wM26REZN")));
+    let folder =
+        Folder::new("reads", &[("j.json", blocks.as_bytes()), ("who", who(1).as_bytes()), ("p.json", text.as_bytes())]);
+    let more = ["--who", "who", "--ledger", LEDGER, "j.json"];
+    let (_, text, _) =
+        folder.audit(&["--format", "json", "--policy", "p.json"].iter().chain(&more).copied().collect::<Vec<_>>());
+    let rows_of: Vec<String> =
+        rows(&text).into_iter().filter(|row| row.contains("Select") || row.contains("History")).collect();
+    assert!(rows_of.len() == 2 && rows_of.iter().all(|row| row.starts_with("not-visible ")), "{rows_of:?}");
+    let after = patched(&folder, &more).join("\n");
+    assert!(
+        after.contains("PartiQLSelect") && after.contains("HistoryFunction") && !after.contains("Delete"),
+        "{after}"
+    );
+    let patch = ["--policy", "p.json", "--least-policy", "--patch"];
+    let (_, _, said) = folder.audit(&patch.iter().chain(&more).copied().collect::<Vec<_>>());
+    assert!(said.contains("note: reads may be missing: no source says"), "{said}");
+    // Whether a read of an index needs the table is not known.
+    let index = format!("{ORDERS}/index/*");
+    let read = event("SELECT * FROM \\\"Orders\\\".\\\"ix\\\" WHERE OrderId='o'");
+    let one = allow(&json!("dynamodb:PartiQLSelect"), &json!([ORDERS, index]));
+    let (_, rows) = beside(std::slice::from_ref(&one), std::slice::from_ref(&read), &[]);
+    assert_eq!(
+        rows,
+        [
+            "used dynamodb:PartiQLSelect table/Orders/index/ix",
+            "more-than-used dynamodb:PartiQLSelect table/Orders/index/*",
+            "may-be-needed dynamodb:PartiQLSelect table/Orders",
+        ]
+    );
+    let folder = Folder::new("index", &[("t.json", read.as_bytes()), ("p.json", policy(&[one]).as_bytes())]);
+    let said = refused(&folder, &["t.json"]);
+    assert!(
+        said.contains(&format!("`dynamodb:PartiQLSelect` on `{ORDERS}` may be needed, and the records do not show")),
+        "{said}"
+    );
+    let two = [
+        allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS)),
+        allow(&json!("dynamodb:PartiQLSelect"), &json!(index)),
+    ];
+    let folder = Folder::new("indexes", &[("t.json", read.as_bytes()), ("p.json", policy(&two).as_bytes())]);
+    let after = patched(&folder, &["t.json"]);
+    assert_eq!(
+        after,
+        [
+            format!(r#""dynamodb:PartiQLSelect" on "{ORDERS}""#),
+            format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}/index/ix"]"#)
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_revoked_where_nothing_is_shown() {
+    let statements =
+        [allow(&json!("s3:GetObject"), &json!("*")), allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS))];
+    let trail = event(SELECT);
+    let foreign = trail.replace("dynamodb.amazonaws.com", "s3.amazonaws.com").replace("ExecuteStatement", "GetObject");
+    let files: [(&str, &[u8]); 3] = [
+        ("t.json", trail.as_bytes()),
+        ("s.json", foreign.as_bytes()),
+        ("p.json", policy(&statements).into_bytes().leak()),
+    ];
+    let folder = Folder::new("nothing", &files);
+    for (arguments, why) in [
+        (
+            &["--principal", "arn:aws:iam::123456789012:role/clrek", "t.json"][..],
+            "nothing that was used is of the principal `arn:aws:iam::123456789012:role/clrek`",
+        ),
+        (&["s.json"], "the records have no statement of QLDB or DynamoDB"),
+        (&["--from", "2030-01-01", "t.json"], "nothing that was used is in the window"),
+        (&["--exclude", "Orders", "t.json"], "all that was used is left out"),
+    ] {
+        let said = refused(&folder, arguments);
+        assert!(said.contains(&format!("error[nothing-used]: {why}: it is not known what is needed")), "{said}");
+        let (status, text, said) =
+            folder.audit(&["--policy", "p.json"].iter().chain(arguments).copied().collect::<Vec<_>>());
+        assert_eq!((status, &*text), (2, ""), "{said}");
+    }
+    // What is left out stays.
+    let one = allow(&json!("dynamodb:PartiQLDelete"), &json!("arn:aws:dynamodb:eu-west-1:123456789012:table/Old"));
+    let text = policy(&[statements[1].clone(), one]);
+    let other = event("SELECT * FROM Other WHERE Id = 'o'");
+    let folder = Folder::new(
+        "left-out",
+        &[("t/a.json", trail.as_bytes()), ("t/b.json", other.as_bytes()), ("p.json", text.as_bytes())],
+    );
+    let after = patched(&folder, &["--exclude", "Orders", "t"]);
+    assert!(
+        after.len() == 2
+            && after[0] == format!(r#""dynamodb:PartiQLSelect" on "{ORDERS}""#)
+            && after[1].contains("table/Other"),
+        "{after:?}"
+    );
+    // Of a pattern that has it a part would be taken away.
+    let all =
+        allow(&json!("dynamodb:PartiQLSelect"), &json!(["*", "arn:aws:dynamodb:eu-west-1:123456789012:table/Old"]));
+    let folder = Folder::new(
+        "left-out-of-all",
+        &[("t/a.json", trail.as_bytes()), ("t/b.json", other.as_bytes()), ("p.json", policy(&[all]).as_bytes())],
+    );
+    assert!(refused(&folder, &["--exclude", "Orders", "t"]).contains("`dynamodb:PartiQLSelect` on `*` may be needed"));
+}
+
+#[test]
+fn a_policy_is_of_somebody_who_is_known() {
+    let text = policy(&[allow(&json!("qldb:SendCommand"), &json!(LEDGER))]);
+    let blocks = block(7, "DELETE FROM Vehicle", Some(("Vehicle", "Au1EiThbt8s0z9wM26REZN")));
+    let folder = Folder::new(
+        "nobody-known",
+        &[("j.json", blocks.as_bytes()), ("who", who(1).as_bytes()), ("p.json", text.as_bytes())],
+    );
+    for more in [&["j.json"][..], &["--who", "who", "j.json"]] {
+        let arguments: Vec<&str> = ["--ledger", LEDGER].iter().chain(more).copied().collect();
+        let said = refused(&folder, &arguments);
+        assert!(
+            said.contains("error[unknown-principals]: the policies are of one principal, and nobody knows who"),
+            "{said}"
+        );
+        let (status, text, _) =
+            folder.audit(&["--policy", "p.json"].iter().chain(&arguments).copied().collect::<Vec<_>>());
+        assert_eq!((status, &*text), (2, ""));
+    }
+    let (status, _, said) = folder.audit(&["--least-policy", "--ledger", LEDGER, "--who", "who", "j.json"]);
+    assert!(status == 2 && said.contains("error[unknown-principals]: "), "{said}");
+    // Of all who used a ledger it is what they used.
+    assert_eq!(folder.audit(&["--least-policy", "--ledger", LEDGER, "j.json"]).0, 0);
+    let nobody = event_of("{}", SELECT);
+    let folder = Folder::new("nobody-in-trail", &[("t.json", nobody.as_bytes()), ("p.json", text.as_bytes())]);
+    assert!(refused(&folder, &["t.json"]).contains("error[unknown-principals]: "));
+}
+
+/// What somebody did whom nobody knows may be what the principal did.
+#[test]
+fn what_may_be_of_the_principal_stays() {
+    let nobody = event_of("{}", "DELETE FROM Orders WHERE OrderId = 'c'");
+    let statements = [
+        allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert"]), &json!(ORDERS)),
+        allow(&json!("dynamodb:PartiQLDelete"), &json!(ORDERS)),
+    ];
+    let folder = Folder::new(
+        "may-be-of",
+        &[
+            ("t/a.json", event(SELECT).as_bytes()),
+            ("t/b.json", nobody.as_bytes()),
+            ("p.json", policy(&statements).as_bytes()),
+        ],
+    );
+    let after = patched(&folder, &["--principal", "arn:aws:iam::123456789012:role/clerk", "--incomplete", "t"]);
+    let expected = [
+        format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#),
+        format!(r#""dynamodb:PartiQLDelete" on "{ORDERS}""#),
+    ];
+    assert_eq!(after, expected);
+}
+
+/// A patch is of a file that it can name, and that is changed by it.
+#[test]
+fn names_of_patches() {
+    let statements = [allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert"]), &json!(ORDERS))];
+    let text = policy(&statements);
+    let trail = event(SELECT);
+    let files: [(&str, &[u8]); 4] = [
+        ("t.json", trail.as_bytes()),
+        ("tab\ty.json", text.as_bytes()),
+        ("a b/p q.json", text.as_bytes()),
+        ("p.json", text.as_bytes()),
+    ];
+    let folder = Folder::new("names", &files);
+    std::os::unix::fs::symlink("p.json", folder.path("link.json")).unwrap();
+    let whole = folder.path("p.json");
+    let here = whole.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    let outside = format!("../{here}/p.json");
+    for (path, expected) in [
+        ("p.json", Ok("p.json")),
+        ("./p.json", Ok("p.json")),
+        (whole.to_str().unwrap(), Ok("p.json")),
+        ("a b/p q.json", Ok("a b/p q.json\t")),
+        (&*outside, Err("is not within this folder, and no patch changes it")),
+        ("a b/../p.json", Err("is not within this folder, and no patch changes it")),
+        ("link.json", Err("is a symbolic link, and no patch changes what is behind it")),
+        ("tab\ty.json", Err(r"patches have no place for the name `tab\ty.json`")),
+    ] {
+        let (status, text, said) = folder.audit(&["--policy", path, "--least-policy", "--patch", "t.json"]);
+        match expected {
+            Ok(name) => {
+                let head = format!("--- a/{name}\n+++ b/{name}\n");
+                assert!(status == 1 && text.starts_with(&head), "{path}: {text}{said}");
+            }
+            Err(why) => assert!(status == 2 && text.is_empty() && said.contains(why), "{path}: {said}"),
+        }
+    }
+}
+
+#[test]
+fn a_patch_is_of_one_file() {
+    let text = policy(&[allow(&json!("dynamodb:PartiQL*"), &json!(ORDERS))]);
+    let trail = event(SELECT);
+    let config = "[roles.clerk]\npolicies = [\"p.json\"]\n";
+    let folder = Folder::new(
+        "one-file",
+        &[("t.json", trail.as_bytes()), ("p.json", text.as_bytes()), ("partiql-iam.toml", config.as_bytes())],
+    );
+    for (policies, why) in [
+        (&["--role", "clerk"][..], "error[no-policy]: a patch is of a policy that is given by its file\n"),
+        (
+            &["--policy", "p.json", "--policy", "p.json"],
+            "error[several-policies]: a patch is of one policy, and several are given\n",
+        ),
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+        command.arg("audit").args(policies).args(["--least-policy", "--patch", "t.json"]);
+        let output = command.current_dir(folder.path("")).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(why), "{said}");
+    }
+}
