@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::compare::{Compared, Mark};
+use super::least::LeastUsed;
 use super::line::{By, Line};
 use super::{Report, place, resource};
 use crate::row::{Difference, Unread};
@@ -43,6 +44,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     map(report, &mut page);
     over_time(report, &mut page);
     compared(&report.compared, &mut page);
+    least(report, &mut page);
     scans(report, &mut page);
     lines(report, &mut page);
     unread(report, &mut page);
@@ -247,6 +249,27 @@ fn compared(compared: &[Compared], page: &mut String) {
             vec![code(one.action.name()), code(&one.arn), code(&one.table), count, only.to_owned()]
         };
         table(page, &["Action", "Resource", "Table", "Count", ""], &[3], own.iter().take(LINES).map(row));
+    }
+}
+
+fn least(report: &Report<'_>, page: &mut String) {
+    for (principal, LeastUsed { service, policies }) in
+        report.least.iter().flat_map(|(principal, least)| least.iter().map(move |one| (principal.as_deref(), one)))
+    {
+        let of = principal.map(|principal| format!(" of {}", code(principal))).unwrap_or_default();
+        _ = writeln!(page, "<h2>The least policy{of} for {service}</h2>");
+        match policies {
+            Ok(policies) => {
+                for policy in policies {
+                    let text = serde_json::to_string_pretty(policy).unwrap_or_default();
+                    _ = writeln!(page, "<pre><code>{}</code></pre>", escaped(&text));
+                }
+            }
+            Err(error) => {
+                let help = error.help().map(|help| format!("; {}", sentence(&help))).unwrap_or_default();
+                _ = writeln!(page, "<p class=\"bad\">There is none: {}{help}</p>", sentence(&error.to_string()));
+            }
+        }
     }
 }
 

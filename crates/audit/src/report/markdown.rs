@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::compare::Compared;
+use super::least::LeastUsed;
 use super::line::By;
 use super::text::turns;
 use super::{Report, place, resource};
@@ -39,6 +41,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         let cells: Vec<String> = of.into_iter().chain(cells).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
+    compared(&report.compared, out)?;
+    least(report, out)?;
     if !report.tally.unread.rows.is_empty() {
         writeln!(out, "\n## Not understood\n\n| Count | Code | Message | Statement |\n| --- | --- | --- | --- |")?;
         for (Unread { principal: _, code, message, shape }, usage) in &report.tally.unread.rows {
@@ -57,6 +61,50 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "\n## How far this can be relied on\n")?;
     for doubt in &report.doubts {
         writeln!(out, "- {}", escaped(&doubt.message))?;
+    }
+    Ok(())
+}
+
+fn compared(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
+    if compared.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Beside the policies\n\n|  | Action | Resource | Table |  |\n| --- | --- | --- | --- | --- |")?;
+    for one in compared {
+        let (mark, words) = one.words();
+        let mark = if mark.trim().is_empty() { String::new() } else { cell(mark) };
+        writeln!(
+            out,
+            "| {mark} | {} | {} | {} | {words} |",
+            cell(one.action.name()),
+            cell(&one.arn),
+            cell(&one.table)
+        )?;
+    }
+    Ok(())
+}
+
+fn least(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (principal, LeastUsed { service, policies }) in
+        report.least.iter().flat_map(|(principal, least)| least.iter().map(move |one| (principal.as_deref(), one)))
+    {
+        writeln!(out, "\n## The least policy for {service}\n")?;
+        if let Some(principal) = principal {
+            writeln!(out, "Of {}:\n", cell(principal))?;
+        }
+        match policies {
+            Ok(policies) => {
+                for policy in policies {
+                    let text = serde_json::to_string_pretty(policy)?;
+                    // Within JSON it is in a text, whose escapes are others.
+                    writeln!(out, "```json\n{}\n```", text.replace('`', "\\u0060"))?;
+                }
+            }
+            Err(error) => {
+                let help = error.help().map(|help| format!("; {}", escaped(&help))).unwrap_or_default();
+                writeln!(out, "There is none: {}{help}", escaped(&error.to_string()))?;
+            }
+        }
     }
     Ok(())
 }

@@ -79,6 +79,12 @@ impl<'t> Report<'t> {
         &self.doubts
     }
 
+    /// Whether a least policy that was asked for can't be written.
+    #[must_use]
+    pub fn lacks_policy(&self) -> bool {
+        self.least.iter().flat_map(|(_, least)| least).any(|of_service| of_service.policies.is_err())
+    }
+
     /// Whether something of the input is not in it.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
@@ -103,7 +109,7 @@ impl<'t> Report<'t> {
         json::write(self, out)
     }
 
-    /// Writes its lines as CSV, with a row of titles. A cell that a spreadsheet would take for a formula begins with `'`.
+    /// Writes its lines as CSV, with a row of titles. What is said of policies has no place in them, nor what limits the answer. A cell that a spreadsheet would take for a formula begins with `'`.
     ///
     /// # Errors
     ///

@@ -272,3 +272,53 @@ fn a_denied_manner_is_no_use() {
         [format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#), r#""dynamodb:PartiQLSelect" on "*""#.to_owned()]
     );
 }
+
+/// No form of the answer is silent about policies.
+#[test]
+fn forms_of_the_answer_have_policies() {
+    let text = policy(&[allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert"]), &json!(ORDERS))]);
+    let folder = Folder::new("forms", &[("t.json", event(SELECT).as_bytes()), ("p.json", text.as_bytes())]);
+    let run = |form, more: &[&str]| {
+        folder.audit(&["--format", form].iter().chain(more).chain(&["t.json"]).copied().collect::<Vec<_>>())
+    };
+    let (status, text, _) = run("markdown", &["--policy", "p.json", "--least-policy"]);
+    assert_eq!(status, 1);
+    let row = |mark, action, words| format!("\n| {mark} | `dynamodb:{action}` | `{ORDERS}` | `Orders` | {words} |\n");
+    assert!(text.contains(&row("", "PartiQLSelect", "used, and granted")), "{text}");
+    assert!(text.contains(&row("`-`", "PartiQLInsert", "granted, and not used in the window")), "{text}");
+    let least =
+        "\n## The least policy for DynamoDB\n\nOf `arn:aws:iam::123456789012:role/clerk`:\n\n```json\n{\n  \"Version\"";
+    assert!(text.contains(least), "{text}");
+    let (status, text, _) = run("html", &["--policy", "p.json", "--least-policy"]);
+    assert_eq!(status, 1);
+    assert!(text.contains("<h2>Granted, and not used</h2>"), "{text}");
+    let least = "<h2>The least policy of <code>arn:aws:iam::123456789012:role/clerk</code> for DynamoDB</h2>\n<pre><code>{\n  &quot;Version&quot;";
+    assert!(text.contains(least), "{text}");
+    for more in [&["--policy", "p.json"][..], &["--least-policy"]] {
+        let (status, text, said) = run("csv", more);
+        assert_eq!((status, &*text), (2, ""));
+        assert!(said.contains("error[csv-of-policies]: CSV has what was used, and no place for"), "{said}");
+    }
+}
+
+#[test]
+fn csv_says_beside_it_what_limits_it() {
+    let folder = Folder::new("csv", &[("t.json", event("DELETE FRO").as_bytes())]);
+    let (status, text, said) = folder.audit(&["--format", "csv", "t.json"]);
+    assert_eq!((status, text.lines().count()), (2, 1));
+    assert!(said.contains("note: 1 statement is not understood, and nothing is counted for that\n"), "{said}");
+}
+
+#[test]
+fn no_least_policy_is_no_success() {
+    let read = block(0, "SELECT * FROM Person", None);
+    let denied = event(SELECT).replace("\"requestParameters\"", "\"errorCode\":\"AccessDenied\",\"requestParameters\"");
+    let folder = Folder::new("none", &[("j.json", read.as_bytes()), ("t.json", denied.as_bytes())]);
+    let (status, text, _) = folder.audit(&["--ledger", LEDGER, "--least-policy", "j.json"]);
+    assert!(status == 2 && text.contains("No policy for QLDB: the id of the table `Person` is not known\n"), "{text}");
+    let (status, text, said) = folder.audit(&["--least-policy", "t.json"]);
+    assert!(
+        status == 2 && text.is_empty() && said.contains("error[nothing-used]: all that was asked for was denied"),
+        "{said}"
+    );
+}

@@ -46,8 +46,9 @@ CloudTrail, audit logs of `partiql-iam authz` and scripts (`.partiql`) are read,
 or not. In a folder all files are read, under any name, but those of kinds that have no records.
 
 Exit status: 0, everything was read and understood; 1, policies are given, and they do not grant just
-what was used; 2, the answer lacks something, which it says:
-a file is cut, blocks are missing, a statement is not understood, the reader was stopped.";
+what was used, or that is not known; 2, the answer lacks something, which it says: a file is cut,
+blocks are missing, a statement is not understood, no least policy can be written, the reader was
+stopped.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -165,6 +166,10 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
         let problem = format!("the window ends at {to}, and begins at {from}");
         return Err(Failure::plain("empty-window", &problem, "give a `--to` that is later than `--from`"));
     }
+    if matches!(arguments.format, Form::Csv) && arguments.policies.is_asked() {
+        let problem = "CSV has what was used, and no place for what is said of policies";
+        return Err(Failure::plain("csv-of-policies", problem, "give `--format json`, or another one"));
+    }
     let known = known(arguments, settings)?;
     let files = files::find(&arguments.paths, arguments.input)?;
     let service = arguments.place.said();
@@ -183,7 +188,7 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let report = Report::new(tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
     let compared = arguments.policies.compared(&narrowed, settings)?;
     let differ = compared.as_deref().is_some_and(policies::differ);
-    arguments.policies.refuse_incomplete(tally, &report)?;
+    arguments.policies.refuse_incomplete(&narrowed, &report)?;
     let patch = arguments.policies.patch(&narrowed, compared.as_deref(), settings)?;
     let report = report.with_compared(compared.unwrap_or_default());
     let report = arguments.policies.with_least(tally, report);
@@ -194,11 +199,14 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
         }
         (None, Form::Text) => report.write_text(out)?,
         (None, Form::Json) => report.write_json(out)?,
-        (None, Form::Csv) => report.write_csv(out)?,
+        (None, Form::Csv) => {
+            say_doubts(&report);
+            report.write_csv(out)?;
+        }
         (None, Form::Markdown) => report.write_markdown(out)?,
         (None, Form::Html) => report.write_html(out)?,
     }
-    Ok(match (report.is_incomplete(), differ) {
+    Ok(match (report.is_incomplete() || report.lacks_policy(), differ) {
         (true, _) => Exit::NotUnderstood,
         (false, true) => Exit::Found,
         (false, false) => Exit::Clean,

@@ -61,6 +61,11 @@ pub(super) struct Narrowed {
 }
 
 impl PolicyArgs {
+    /// Whether something is said of policies.
+    pub(super) const fn is_asked(&self) -> bool {
+        !self.policies.is_empty() || self.role.is_some() || self.least_policy
+    }
+
     /// The part of the tally that is asked about.
     pub(super) fn narrowed(&self, tally: Tally) -> Narrowed {
         let Self { principal, excluded, .. } = self;
@@ -189,10 +194,11 @@ impl PolicyArgs {
     }
 
     /// A least policy is not made of a part of what was used, unless that is asked for.
-    pub(super) fn refuse_incomplete(&self, tally: &Tally, report: &Report<'_>) -> Result<(), Failure> {
+    pub(super) fn refuse_incomplete(&self, narrowed: &Narrowed, report: &Report<'_>) -> Result<(), Failure> {
         if !self.least_policy || self.incomplete {
             return Ok(());
         }
+        let tally = &narrowed.tally;
         if report.is_incomplete() {
             let problem = "the answer is incomplete, and a policy for a part of what was used would be too small";
             let help = "mend what is said above, or ask for it with `--incomplete`";
@@ -206,7 +212,7 @@ impl PolicyArgs {
             let help = "say who it was with `--who`, leave them out with `--exclude 'unknown principal*'`, or ask for it with `--incomplete`";
             return Err(Failure::plain("unknown-principals", problem, help));
         }
-        Ok(())
+        self.refuse_nothing(narrowed)
     }
 
     /// Adds the least policies, if they are asked for.
