@@ -69,6 +69,16 @@ impl Coverage {
         self.strands.entry(Arc::clone(strand)).or_default();
     }
 
+    /// Forgets the last strand if there are more than so many. How many blocks of it were read, at least one.
+    pub(crate) fn pop_beyond(&mut self, count: usize) -> Option<u64> {
+        if self.strands.len() <= count {
+            return None;
+        }
+        let (_, Strand { steps, named: _ }) = self.strands.pop_last()?;
+        let blocks = steps.iter().map(|(at, by)| -i128::from(*at) * i128::from(*by)).fold(0, i128::saturating_add);
+        Some(u64::try_from(blocks.max(1)).unwrap_or(u64::MAX))
+    }
+
     /// Each strand, with its steps, and the first and the last block that other records name.
     pub(crate) fn steps(&self) -> impl Iterator<Item = (&Arc<str>, &BTreeMap<u64, i64>, Option<Blocks>)> {
         self.strands.iter().map(|(strand, Strand { steps, named })| (strand, steps, *named))

@@ -197,7 +197,7 @@ impl Counter<'_> {
                 };
                 is_number(*sequence_no)?;
                 self.begin_record();
-                self.tally.coverage.name(strand_id, *sequence_no);
+                self.tally.block_named(strand_id, *sequence_no);
                 Ok(())
             }
             _ if record_type == CONTROL => {

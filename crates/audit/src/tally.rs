@@ -6,7 +6,7 @@ use std::sync::Arc;
 use partiql_iam::Catalog;
 use partiql_iam::qldb::resource;
 
-use crate::coverage::Coverage;
+use crate::coverage::{Blocks, Coverage};
 use crate::days::Days;
 use crate::moment::Moment;
 use crate::problem::Problem;
@@ -19,7 +19,7 @@ pub const MAX_MANNERS: usize = 100;
 /// How many permissions are kept. What is used beyond them is counted, and makes the answer incomplete.
 pub const MAX_PERMISSIONS: usize = 50_000;
 
-/// How many kinds of unread statements, differences and problems are kept.
+/// How many kinds of unread statements, differences, problems, operations without statements and strands are kept.
 pub const MAX_KEPT: usize = 1_000;
 
 /// The rows of one permission.
@@ -134,11 +134,15 @@ pub struct Totals {
     pub unattributed: u64,
     /// Problems beyond those that are kept.
     pub more_problems: u64,
+    /// Blocks of strands beyond those that are kept: whether some are missing is unknown, and the answer is incomplete if there are any.
+    pub more_blocks: u64,
+    /// Requests without statements whose operations are beyond those that are kept.
+    pub more_operations: u64,
 }
 
 impl Totals {
     /// Each with its name.
-    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 11] {
+    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 13] {
         let Self {
             files,
             records,
@@ -151,6 +155,8 @@ impl Totals {
             excluded,
             unattributed,
             more_problems,
+            more_blocks,
+            more_operations,
         } = self;
         [
             ("files", files),
@@ -164,6 +170,8 @@ impl Totals {
             ("excluded", excluded),
             ("unattributed", unattributed),
             ("more-problems", more_problems),
+            ("more-blocks", more_blocks),
+            ("more-operations", more_operations),
         ]
     }
 
@@ -248,6 +256,7 @@ impl Tally {
             self.problem(problem.clone());
         }
         self.coverage.merge(coverage);
+        self.bound_strands();
         self.days.merge(days);
         for (id, name) in tables {
             self.named(id, name);
@@ -272,6 +281,7 @@ impl Tally {
     pub fn is_incomplete(&self) -> bool {
         !self.problems.is_empty()
             || self.totals.dropped > 0
+            || self.totals.more_blocks > 0
             || self.totals.unattributed > 0
             || self.unread.count() > 0
             || self.differences.count() > 0
@@ -371,6 +381,30 @@ impl Tally {
     pub(crate) fn operated(&mut self, operation: &Arc<str>, count: u64) {
         let own = self.other_operations.entry(Arc::clone(operation)).or_default();
         *own = own.saturating_add(count);
+        if self.other_operations.len() > MAX_KEPT
+            && let Some((_, last)) = self.other_operations.pop_last()
+        {
+            self.totals.more_operations = self.totals.more_operations.saturating_add(last);
+        }
+    }
+
+    /// These blocks of a strand were read.
+    pub(crate) fn covered(&mut self, strand: &Arc<str>, blocks: Blocks) {
+        self.coverage.add(strand, blocks);
+        self.bound_strands();
+    }
+
+    /// A record names a block, which may be elsewhere.
+    pub(crate) fn block_named(&mut self, strand: &str, block: u64) {
+        self.coverage.name(strand, block);
+        self.bound_strands();
+    }
+
+    /// Keeps the first strands. Of the others it is only known how many blocks were read.
+    pub(crate) fn bound_strands(&mut self) {
+        while let Some(blocks) = self.coverage.pop_beyond(MAX_KEPT) {
+            self.totals.more_blocks = self.totals.more_blocks.saturating_add(blocks);
+        }
     }
 
     /// The rows of a permission; `None` if there are too many permissions.

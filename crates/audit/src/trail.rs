@@ -38,7 +38,7 @@ impl Counter<'_> {
         if operation.is_none() && event.request_parameters.0.is_empty() && !is_like_one(name) {
             match self.tally.other_operations.get_mut(name) {
                 Some(count) => *count += 1,
-                None => _ = self.tally.other_operations.insert(name.into(), 1),
+                None => self.tally.operated(&name.into(), 1),
             }
             return Ok(());
         }

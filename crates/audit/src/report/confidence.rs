@@ -62,6 +62,11 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
             format!("{} of more permissions than are kept is left out", counted(totals.dropped, "use")),
         );
     }
+    if totals.more_blocks > 0 {
+        let blocks = counted(totals.more_blocks, "block");
+        let message = format!("{blocks} of more strands than are kept: whether some of theirs are missing is unknown");
+        missing("too-many-strands", message);
+    }
     if totals.unattributed > 0 {
         let what = counted(totals.unattributed, "use");
         let verb = if totals.unattributed == 1 { "is" } else { "are" };
@@ -108,7 +113,11 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
     }
     if !tally.other_operations.is_empty() {
         let names = listed(tally.other_operations.iter().map(|(name, count)| format!("{name} {count}")));
-        note("other-operations", format!("requests without statements are not counted: {names}"));
+        let more = match totals.more_operations {
+            0 => String::new(),
+            more => format!(", and {} of more names than are kept", counted(more, "request")),
+        };
+        note("other-operations", format!("requests without statements are not counted: {names}{more}"));
     }
     if totals.without_time > 0 && tally.first.is_some() {
         note("without-time", format!("{} without a time", statements_are(totals.without_time)));

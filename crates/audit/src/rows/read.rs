@@ -30,6 +30,7 @@ impl Tally {
                 seen.iter_mut().skip(total).take(1).for_each(|seen| *seen = true);
             }
         }
+        tally.bound_strands();
         for ((name, _), is_seen) in Totals::default().named().into_iter().zip(seen) {
             if !is_seen {
                 return Err(RowError::MissingTotal { name });

@@ -11,6 +11,7 @@
 mod cut;
 mod html;
 mod journal;
+mod large;
 mod left_out;
 mod merge;
 mod rows;

@@ -1,0 +1,110 @@
+//! Records that are large, or many of different names: time grows with what is read, and memory has a bound.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use partiql_iam_audit::report::doubts;
+use partiql_iam_audit::{Known, MAX_KEPT, Tally};
+
+use crate::tally;
+
+/// Far more than it takes without optimisation, on a busy machine; what grows with the square takes minutes.
+const LONGEST: Duration = Duration::from_secs(20);
+
+fn quick(text: &str) -> Tally {
+    let begin = Instant::now();
+    let tally = tally(&Known::default(), text.as_bytes(), "a", None);
+    assert!(begin.elapsed() < LONGEST, "{:?}", begin.elapsed());
+    tally
+}
+
+fn block(statements: &str, documents: &str) -> String {
+    format!(
+        r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":0}},"transactionInfo":{{"statements":[{statements}],"documents":{{{documents}}}}}}}"#
+    )
+}
+
+fn joined(count: usize, one: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        _ = write!(text, "{}{}", if number == 0 { "" } else { "," }, one(number));
+    }
+    text
+}
+
+const DELETE: &str = r#"{"statement":"DELETE FROM Person"}"#;
+
+#[test]
+fn blocks_with_many_documents() {
+    let id = |number: usize| format!("{number:022}");
+    let many = joined(100_000, |number| {
+        format!(r#""d{number}":{{"tableName":"Person","tableId":"{}","statements":[0]}}"#, id(number))
+    });
+    let tally = quick(&block(DELETE, &many));
+    assert_eq!((tally.problems.len(), tally.differences.count()), (0, 0));
+    // Which of so many tables of one name a statement is on is not known.
+    assert!(tally.permissions.keys().all(|permission| permission.resource.id.is_empty()));
+    let names = joined(100_000, |number| {
+        format!(r#""d{number}":{{"tableName":"T{number}","tableId":"{}","statements":[0]}}"#, id(number))
+    });
+    let tally = quick(&block(DELETE, &names));
+    assert_eq!((tally.problems.len(), tally.differences.count()), (0, 100_000));
+    let numbers = joined(500_000, |number| number.to_string());
+    let two = format!(r#""a":{{"tableName":"P","statements":[{numbers}]}},"b":{{"tableName":"P","statements":[{numbers}]}}"#);
+    assert_eq!(quick(&block(DELETE, &two)).problems.len(), 1);
+}
+
+#[test]
+fn blocks_with_many_statements() {
+    let statements = joined(50_000, |_| DELETE.to_owned());
+    let numbers = joined(50_000, |number| number.to_string());
+    let document = format!(r#""a":{{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[{numbers}]}}"#);
+    let tally = quick(&block(&statements, &document));
+    assert_eq!((tally.totals.statements, tally.problems.len(), tally.differences.count()), (50_000, 0, 0));
+    let resources = tally.permissions.keys().filter(|permission| permission.action.short_name() == "PartiQLDelete");
+    assert_eq!(resources.map(|permission| &*permission.resource.id).collect::<Vec<_>>(), ["iiwQpfIasqVa2FnPAYhfNR"]);
+    // Each on a table of its own, which has a name of another one too.
+    let tables = joined(20_000, |number| {
+        format!(r#""d{number}":{{"tableName":"Person","tableId":"{:022}","statements":[{number}]}}"#, number % 10_000)
+    });
+    let tally = quick(&block(&statements, &tables));
+    assert_eq!((tally.problems.len(), tally.differences.count()), (0, 0));
+    let of_delete = |permission: &&partiql_iam_audit::Permission| permission.action.short_name() == "PartiQLDelete";
+    assert_eq!(tally.permissions.keys().filter(of_delete).count(), 10_001);
+}
+
+#[test]
+fn many_strands_and_operations() {
+    let mut text = String::new();
+    for number in 0..3_000 {
+        _ = writeln!(text, r#"{{"blockAddress":{{"strandId":"s{:05}","sequenceNo":7}}}}"#, number * 7 % 3_000);
+        _ = writeln!(text, r#"{{"blockAddress":{{"strandId":"s{number:05}","sequenceNo":8}}}}"#);
+    }
+    let tally = quick(&text);
+    assert_eq!((tally.coverage.strands().count(), tally.totals.more_blocks), (MAX_KEPT, 4_000));
+    assert_eq!(tally.coverage.strands().last(), Some("s00999"));
+    assert!(tally.is_incomplete() && tally.coverage.gaps("s00000").is_empty());
+    let said = doubts(&tally, false);
+    let why = "4000 blocks of more strands than are kept: whether some of theirs are missing is unknown";
+    assert!(said.iter().any(|doubt| doubt.is_incomplete && doubt.message == why), "{said:?}");
+    assert!(Tally::from_rows(tally.rows()).unwrap() == tally);
+
+    let mut text = String::new();
+    for number in 0..4_000 {
+        let name = number * 7 % 2_000;
+        _ = writeln!(text, r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"N{name:05}"}}"#);
+    }
+    let tally = quick(&text);
+    assert_eq!((tally.other_operations.len(), tally.totals.more_operations), (MAX_KEPT, 2_000));
+    assert!(!tally.is_incomplete());
+    let said = doubts(&tally, false);
+    let why = "N00004 2 and 995 more, and 2000 requests of more names than are kept";
+    assert!(said.iter().any(|doubt| doubt.message.ends_with(why)), "{said:?}");
+    assert!(Tally::from_rows(tally.rows()).unwrap() == tally);
+    // Of many accounts without a statement nothing is kept.
+    let mut text = String::new();
+    for number in 0..50_000 {
+        _ = writeln!(text, r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","recipientAccountId":"{number:012}"}}"#);
+    }
+    assert_eq!(quick(&text).unread.count(), 50_000);
+}
