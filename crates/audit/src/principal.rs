@@ -53,6 +53,21 @@ pub(crate) fn without_session(arn: &str) -> &str {
     }
 }
 
+/// Whether a name, or a pattern of names, has a form in which one principal has one name: the ARN of a role, a user or a session, or a service.
+fn is_whole(name: &str) -> bool {
+    if name.starts_with("service ") {
+        return true;
+    }
+    let parts: Vec<&str> = name.splitn(6, ':').collect();
+    let ["arn", _, service, _, _, resource] = *parts.as_slice() else { return name.contains('*') };
+    let begins: &[&str] = match service {
+        "iam" => &["role/", "user/", "root"],
+        "sts" => &["assumed-role/", "federated-user/"],
+        _ => return name.contains('*'),
+    };
+    begins.iter().any(|begin| resource.starts_with(begin)) || name.contains('*')
+}
+
 /// Whether a name that a tally has for a principal says that nobody knows who it was.
 #[must_use]
 pub fn is_unknown(name: Option<&str>) -> bool {
@@ -113,6 +128,9 @@ pub fn is_principal(wanted: &str, name: Option<&str>) -> Option<bool> {
         (None, Some(Role { is_session: true, .. })) if !is_one => None,
         // Of a user whom nobody names: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         (None, _) if name.contains(":federated-user/") => None,
+        // A name in another form, as an engine or a log may have it, may be that of anybody.
+        _ if is_whole(wanted) && !is_whole(name) => None,
+        _ if is_one && !is_whole(wanted) && is_whole(name) => None,
         _ => Some(false),
     }
 }
@@ -196,6 +214,19 @@ mod tests {
             (role, "unknown principal (AKIA)", None),
             (role, "", None),
             ("arn:aws:iam::123456789012:user/u", "arn:aws:sts::123456789012:federated-user/f", None),
+            (role, "clerk", None),
+            (role, "AROAEXAMPLE:app", None),
+            (role, " arn:aws:iam::123456789012:role/team/clerk", None),
+            (role, "ARN:aws:iam::123456789012:role/team/clerk", None),
+            (role, "arn:aws:iam::123456789012:clerk", None),
+            (role, "arn:aws:iam::123456789012:root", Some(false)),
+            ("*:role/team/*", "clerk", None),
+            ("cl*", "clerk", Some(true)),
+            ("cl*", "dealer", None),
+            ("clerk", "clerk", Some(true)),
+            ("clerk", "dealer", Some(false)),
+            ("clerk", role, None),
+            ("clerk", "service x.amazonaws.com", None),
             ("*:role/team/*", "arn:aws:sts::123456789012:assumed-role/clerk", None),
             ("*:role/team/*", "arn:aws:iam::123456789012:role/clerk", Some(false)),
             ("*", "unknown principal", Some(true)),

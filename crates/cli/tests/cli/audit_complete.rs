@@ -254,6 +254,13 @@ fn a_transaction_of_two_principals() {
         ("transactionId,principal\nt0,\"arn:b".to_owned(), Some("line 2: quotation marks")),
         ("transactionId,principal\n\"t0\",\"arn:b\"\n".to_owned(), None),
         (line("arn:b") + &line("arn:b"), None),
+        ("transactionId,note,principal\nt0,a, b,arn:c\n".to_owned(), Some("line 2: it has 4 cells, and there are 3 titles")),
+        ("transactionId,note,principal\nt0,arn:c\n".to_owned(), Some("line 2: it has 2 cells, and there are 3 titles")),
+        ("transactionId,principal,principal\nt0,arn:a,arn:b\n".to_owned(), Some("line 1: neither an object of JSON nor the titles")),
+        ("transactionId,transaction_id,principal\nt0,t1,arn:b\n".to_owned(), Some("line 1: neither an object")),
+        ("note, TransactionId ,principal\nx, t0 ,arn:b\n".to_owned(), None),
+        (line(" "), Some("line 1: a transaction or a principal is missing")),
+        (line(" arn:b ") + &line("arn:b"), None),
     ] {
         let folder = Folder::new("twice", &[("j/a.json", blocks.as_bytes()), ("who", who.as_bytes())]);
         let (status, _, said) = folder.audit(&["--who", "who", "--by", "principal", "j"]);
@@ -310,4 +317,23 @@ fn keys_of_one_name() {
     let keys = format!(r#"{{"keys":["p/1/{name}","p/1/{name}"]}}"#);
     let folder = Folder::new("keys-twice", &[(name, data.as_bytes()), (manifest, keys.as_bytes())]);
     assert_eq!(folder.audit(&[manifest]).0, 0);
+}
+
+/// A principal whose name has another form may be the one that is asked for.
+#[test]
+fn principals_in_other_forms() {
+    let blocks = block(0, &ran("DELETE FROM Person"));
+    let counts = |principal: &str| format!("statement,count,principal\nDELETE FROM Person,3,{principal}\n");
+    let role = "arn:aws:iam::123456789012:role/clerk";
+    let who = format!(r#"{{"transactionId":"t0","principal":" {role}"}}"#);
+    let folder = Folder::new("blank", &[("j/a.json", blocks.as_bytes()), ("who.jsonl", who.as_bytes())]);
+    let (status, text, _) = folder.audit(&["--who", "who.jsonl", "--principal", role, "j"]);
+    assert!(status == 0 && text.contains("qldb:PartiQLDelete  1 "), "{text}");
+    for (name, is_open) in [("clerk", true), ("AROAEXAMPLE:app", true), ("arn:aws:iam::123456789012:user/ada", false)] {
+        let folder = Folder::new("forms", &[("c.csv", counts(name).as_bytes())]);
+        let (status, text, _) = folder.audit(&["--input", "counts", "--principal", role, "c.csv"]);
+        assert_eq!(status, if is_open { 2 } else { 0 }, "{name}: {text}");
+        let why = "- 9 uses of unknown principals are left out, and may be of the principal that is asked for\n";
+        assert_eq!(text.contains(why), is_open, "{name}: {text}");
+    }
 }

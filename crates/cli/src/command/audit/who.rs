@@ -17,6 +17,26 @@ struct Ran {
     principal: String,
 }
 
+/// Where the columns of CSV are that count.
+struct Titles {
+    transaction: usize,
+    principal: usize,
+    count: usize,
+}
+
+impl Titles {
+    /// `None`: they are not there, each once.
+    fn of(cells: &[&str]) -> Option<Self> {
+        let only = |titles: &[&str]| {
+            let is_it = |cell: &&str| titles.iter().any(|title| cell.trim().eq_ignore_ascii_case(title));
+            let mut places = (0..).zip(cells).filter(|(_, cell)| is_it(cell)).map(|(place, _)| place);
+            places.next().filter(|_| places.next().is_none())
+        };
+        let transaction = only(&["transactionId", "transaction_id", "txId"])?;
+        Some(Self { transaction, principal: only(&["principal"])?, count: cells.len() })
+    }
+}
+
 /// Reads lines of JSON, or of CSV with the titles `transactionId` and `principal`; other members and columns count for nothing.
 pub(super) fn read(path: &Path) -> Result<Who, Failure> {
     let refuse = |line: usize, why: &str| {
@@ -27,9 +47,13 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
     let file = File::open(path).map_err(|error| Failure::unreadable(path, &error.into()))?;
     let mut lines = BufReader::new(file);
     let mut who = Who::default();
-    let mut titles: Option<(usize, usize)> = None;
+    let mut titles: Option<Titles> = None;
     let mut text = String::new();
     let mut add = |number: usize, transaction: &str, principal: &str| {
+        let (transaction, principal) = (transaction.trim(), principal.trim());
+        if transaction.is_empty() || principal.is_empty() {
+            return Err(refuse(number, "a transaction or a principal is missing"));
+        }
         let is_one = who.add(transaction, principal);
         is_one
             .then_some(())
@@ -42,7 +66,7 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
         if read.map_err(|error| refuse(number, &error.to_string()))? == 0 {
             break;
         }
-        let line = text.trim();
+        let line = text.trim_start_matches('\u{feff}').trim();
         if line.is_empty() {
             continue;
         }
@@ -60,24 +84,18 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
             return Err(refuse(number, "quotation marks are not around one whole cell without commas"));
         }
         let cells: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
-        let cell = |place: usize| cells.get(place).copied().filter(|cell| !cell.is_empty());
-        match titles {
-            Some((transaction, principal)) => match (cell(transaction), cell(principal)) {
-                (Some(transaction), Some(principal)) => add(number, transaction, principal)?,
-                _ => return Err(refuse(number, "a transaction or a principal is missing")),
-            },
-            None => {
-                let place = |title: &str| cells.iter().position(|cell| cell.eq_ignore_ascii_case(title));
-                let transaction = place("transactionId").or_else(|| place("transaction_id"));
-                match (transaction, place("principal")) {
-                    (Some(transaction), Some(principal)) => titles = Some((transaction, principal)),
-                    _ => {
-                        return Err(refuse(
-                            number,
-                            "neither an object of JSON nor the titles `transactionId,principal`",
-                        ));
-                    }
+        match &titles {
+            Some(Titles { transaction, principal, count }) => {
+                if cells.len() != *count {
+                    let why = format!("it has {} cells, and there are {count} titles", cells.len());
+                    return Err(refuse(number, &why));
                 }
+                let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+                add(number, cell(*transaction), cell(*principal))?;
+            }
+            None => {
+                let why = "neither an object of JSON nor the titles `transactionId` and `principal`, each once";
+                titles = Some(Titles::of(&cells).ok_or_else(|| refuse(number, why))?);
             }
         }
     }
