@@ -24,6 +24,9 @@ use crate::usage::{Place, Usage};
 const MAX_COUNTS: usize = 8_192;
 const MAX_KEYS: usize = 65_536;
 
+/// How many accounts are, which are looked through one by one.
+const MAX_ACCOUNTS: usize = 256;
+
 /// The ids that names have in a block; 0: none is known.
 type Ids = u32;
 
@@ -71,12 +74,23 @@ pub struct Counter<'k> {
     /// Blocks that follow one another, not yet in the tally.
     run: Option<(Arc<str>, Blocks)>,
     pub(crate) scratch: String,
-    /// The blocks of the file that is being read, and how many.
-    pub(crate) in_file: Option<(Blocks, u64)>,
+    /// The blocks of the file that is being read.
+    pub(crate) in_file: Option<InFile>,
     /// Whether there is a manifest in it.
     pub(crate) has_manifest: bool,
     /// The service of statements of which no record says it.
     pub(crate) service: Service,
+}
+
+/// The blocks of a file.
+#[derive(Debug)]
+pub(crate) struct InFile {
+    /// The first and the last.
+    pub(crate) blocks: Blocks,
+    pub(crate) count: u64,
+    /// The strand of the first one that was read, and whether the others are of it too.
+    pub(crate) strand: Arc<str>,
+    pub(crate) is_one: bool,
 }
 
 impl<'k> Counter<'k> {
@@ -131,7 +145,11 @@ impl<'k> Counter<'k> {
     /// To be called before a record: what was found for the one before it may be forgotten.
     pub(crate) fn begin_record(&mut self) {
         self.tally.totals.records += 1;
-        if self.answers.are_many() || self.counts.len() >= MAX_COUNTS || self.keys >= MAX_KEYS {
+        let are_many = self.counts.len() >= MAX_COUNTS
+            || self.keys >= MAX_KEYS
+            || self.accounts.len() >= MAX_ACCOUNTS
+            || self.principal_names.len() >= MAX_COUNTS;
+        if are_many || self.answers.are_many() {
             self.bring();
         }
     }
@@ -264,8 +282,14 @@ impl<'k> Counter<'k> {
 
     /// A block of a strand was read.
     pub(crate) fn covered(&mut self, strand: &str, block: u64) {
-        let (blocks, count) = self.in_file.get_or_insert((Blocks { first: block, last: block }, 0));
+        let InFile { blocks, count, strand: own, is_one } = self.in_file.get_or_insert_with(|| InFile {
+            blocks: Blocks { first: block, last: block },
+            count: 0,
+            strand: strand.into(),
+            is_one: true,
+        });
         *count += 1;
+        *is_one &= **own == *strand;
         blocks.first = blocks.first.min(block);
         blocks.last = blocks.last.max(block);
         if let Some((known, blocks)) = &mut self.run {
@@ -273,7 +297,7 @@ impl<'k> Counter<'k> {
                 blocks.last = block;
                 return;
             }
-            self.tally.coverage.add(known, *blocks);
+            self.tally.covered(known, *blocks);
         }
         let known = self.run.take().map(|(known, _)| known).filter(|known| &**known == strand);
         self.run = Some((known.unwrap_or_else(|| strand.into()), Blocks { first: block, last: block }));
@@ -282,7 +306,7 @@ impl<'k> Counter<'k> {
     /// Brings all counts to the tally, and forgets the answers.
     fn bring(&mut self) {
         if let Some((strand, blocks)) = self.run.take() {
-            self.tally.coverage.add(&strand, blocks);
+            self.tally.covered(&strand, blocks);
         }
         let counts = std::mem::take(&mut self.counts);
         self.keys = 0;

@@ -13,6 +13,7 @@ use crate::answers::Target;
 use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemKind, unreadable};
+use crate::read::unpacked;
 use crate::row::Unread;
 use crate::usage::Place;
 use crate::window::Window;
@@ -105,13 +106,24 @@ impl Counter<'_> {
         };
         let Some(count) = number(Column::Count)? else { return Err("it has no count".to_owned()) };
         let denied = match (number(Column::Denied)?, get(Column::ErrorCode)) {
-            (Some(denied), _) => denied.min(count),
+            (Some(denied), _) if denied > count => return Err(format!("{denied} of {count} were denied")),
+            (Some(denied), _) => denied,
             (None, Some(code)) if code.starts_with("AccessDenied") => count,
             (None, _) => 0,
         };
         let (first, last) = (moment(Column::First)?, moment(Column::Last)?);
-        let operation = get(Column::Operation);
-        let operation = Operation::ALL.into_iter().find(|known| operation == Some(known.name()));
+        if let (Some(first), Some(last)) = (first, last)
+            && first > last
+        {
+            return Err(format!("the first was at {first}, and the last at {last}"));
+        }
+        let operation = match get(Column::Operation) {
+            None => None,
+            Some(name) => {
+                let known = Operation::ALL.into_iter().find(|known| name == known.name());
+                Some(known.ok_or_else(|| format!("`{name}` is no operation with statements that is known"))?)
+            }
+        };
         let service = match get(Column::Service) {
             Some(word) => Service::ALL.into_iter().find(|service| service.word() == word),
             None if operation.is_some() || get(Column::Region).is_some() => Some(Service::DynamoDb),
@@ -152,10 +164,14 @@ impl Counter<'_> {
         Ok(())
     }
 
-    /// Counts rows of CSV (RFC 4180) with titles. What can't be read is a problem in the tally; so is a last row that has no line break, unless a
+    /// Counts rows of CSV (RFC 4180) with titles, which may be compressed by gzip. What can't be read is a problem in the tally; so is a last row that has no line break, unless a
     /// quotation mark ends it.
     pub fn push_csv<R: Read>(&mut self, input: R, source: &Arc<str>) {
         self.tally.totals.files += 1;
+        let input = match unpacked(input) {
+            Ok(input) => input,
+            Err(error) => return self.problem(Problem::of_file(source, unreadable(&error))),
+        };
         let mut window = Window::new(input);
         if let Err(kind) = self.csv(&mut window, source) {
             let offset = Some(window.offset());
@@ -166,6 +182,7 @@ impl Counter<'_> {
     fn csv<R: Read>(&mut self, window: &mut Window<R>, source: &Arc<str>) -> Result<(), ProblemKind> {
         let malformed = |why: &str| ProblemKind::Malformed { why: why.to_owned() };
         let mut titles: Option<Vec<Option<Column>>> = None;
+        window.more().and_then(|_| window.skip_mark()).map_err(|error| unreadable(&error))?;
         loop {
             let offset = window.offset();
             let (cells, length) = match cells(window.bytes(), window.is_last()) {
@@ -178,6 +195,7 @@ impl Counter<'_> {
                     continue;
                 }
                 Line::Cut => return Err(ProblemKind::Cut),
+                Line::Quoted => return Err(malformed("quotation marks are not around one whole cell")),
                 Line::Cells(cells, length) => (cells, length),
             };
             if matches!(cells.as_slice(), [one] if one.is_empty()) {
@@ -189,10 +207,14 @@ impl Counter<'_> {
             match &titles {
                 None => {
                     let columns: Vec<Option<Column>> =
-                        texts.iter().map(|title| column(title.trim_start_matches('\u{feff}'))).collect();
+                        texts.iter().map(|title| column(title)).collect();
                     let has = |wanted| columns.iter().filter(|column| **column == Some(wanted)).count();
                     if has(Column::Statement) != 1 || has(Column::Count) != 1 {
                         return Err(malformed("the titles are not `statement` and `count`, each once"));
+                    }
+                    let is_twice = |(column, _): &(&Option<Column>, _)| column.is_some_and(|column| has(column) > 1);
+                    if let Some((_, title)) = columns.iter().zip(&texts).find(is_twice) {
+                        return Err(malformed(&format!("two of its titles say the same as `{}`", title.trim())));
                     }
                     titles = Some(columns);
                 }
@@ -231,39 +253,69 @@ enum Line {
     More,
     /// It ends within quotes.
     Cut,
+    /// A quotation mark is within a cell, or something follows it.
+    Quoted,
+}
+
+/// Where in a cell it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum In {
+    Begin,
+    Plain,
+    Quotes,
+    /// After the quotation mark that ends it.
+    End,
 }
 
 fn cells(bytes: &[u8], is_last: bool) -> Line {
     let mut cells = vec![Vec::new()];
-    let mut is_quoted = false;
+    let mut place = In::Begin;
     let mut at = 0;
     loop {
         let Some(byte) = bytes.get(at).copied() else {
-            return match (is_last, is_quoted) {
+            return match (is_last, place) {
                 (false, _) => Line::More,
-                (true, true) => Line::Cut,
-                (true, false) if bytes.is_empty() => Line::More,
-                (true, false) => Line::Cells(cells, at),
+                (true, In::Quotes) => Line::Cut,
+                (true, _) if bytes.is_empty() => Line::More,
+                (true, _) => Line::Cells(cells, at),
             };
         };
         at += 1;
         let Some(cell) = cells.last_mut() else { return Line::More };
-        match byte {
-            b'"' if is_quoted && bytes.get(at) == Some(&b'"') => {
-                cell.push(b'"');
-                at += 1;
+        place = match (byte, place) {
+            (b'"', In::Quotes) => match bytes.get(at) {
+                Some(b'"') => {
+                    cell.push(b'"');
+                    at += 1;
+                    In::Quotes
+                }
+                // Whether it is doubled is not there yet.
+                None if !is_last => return Line::More,
+                Some(_) | None => In::End,
+            },
+            (byte, In::Quotes) => {
+                cell.push(byte);
+                In::Quotes
             }
-            // Whether it is doubled is not there yet.
-            b'"' if is_quoted && at == bytes.len() && !is_last => return Line::More,
-            b'"' => is_quoted = !is_quoted,
-            b',' if !is_quoted => cells.push(Vec::new()),
-            b'\n' if !is_quoted => {
+            (b'"', In::Begin) => In::Quotes,
+            (b'"', In::Plain | In::End) => return Line::Quoted,
+            (b',', _) => {
+                cells.push(Vec::new());
+                In::Begin
+            }
+            (b'\n', _) => {
                 if cell.last() == Some(&b'\r') {
                     cell.pop();
                 }
                 return Line::Cells(cells, at);
             }
-            byte => cell.push(byte),
-        }
+            // Of a line break.
+            (b'\r', In::End) => In::End,
+            (_, In::End) => return Line::Quoted,
+            (byte, In::Begin | In::Plain) => {
+                cell.push(byte);
+                In::Plain
+            }
+        };
     }
 }

@@ -47,7 +47,7 @@ pub use manifest::Manifest;
 pub use moment::Moment;
 pub use principal::{UNKNOWN, is_like, is_principal, is_unknown};
 pub use problem::{Problem, ProblemKind, Stopped};
-pub use read::{Found, is_like_records, named_blocks};
+pub use read::{Found, is_like_records, named_blocks, named_strand, unpacked};
 pub use row::{Difference, Manner, Permission, Unread, Used, Uses};
 pub use rows::{KEYS, Row, RowError, Rows, VALUES};
 pub use shape::shape;

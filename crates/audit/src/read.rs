@@ -9,7 +9,7 @@ use partiql_iam::qldb::UniqueId;
 use serde_json::Value;
 
 use crate::aside::Aside;
-use crate::counter::Counter;
+use crate::counter::{Counter, InFile};
 use crate::counts::has_titles;
 use crate::coverage::Blocks;
 use crate::decisions::Decision;
@@ -29,6 +29,8 @@ pub struct Found {
     pub format: Option<Format>,
     /// The blocks of a journal that are in it, and how many there are.
     pub blocks: Option<(Blocks, u64)>,
+    /// The strand of all these blocks; `None` if they are of several.
+    pub strand: Option<Arc<str>>,
     /// Whether it has the manifest of an export, whose files are not read.
     pub has_manifest: bool,
 }
@@ -49,6 +51,29 @@ pub fn named_blocks(name: &str) -> Option<Blocks> {
     parts.next()?;
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);
     (first <= last).then_some(Blocks { first, last })
+}
+
+/// The strand that a file of an export is of by its name.
+///
+/// ```
+/// assert_eq!(partiql_iam_audit::named_strand("8qlFURem51pQl0RiEwt11X.0-15.ion"), Some("8qlFURem51pQl0RiEwt11X"));
+/// ```
+#[must_use]
+pub fn named_strand(name: &str) -> Option<&str> {
+    named_blocks(name).and_then(|_| name.split('.').next())
+}
+
+/// What is in an input, which may be compressed by gzip.
+///
+/// # Errors
+///
+/// When it can't be read.
+pub fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
+    let mut head = Vec::new();
+    (&mut input).take(2).read_to_end(&mut head)?;
+    let is_packed = head == GZIP;
+    let input = io::Cursor::new(head).chain(input);
+    Ok(if is_packed { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) })
 }
 
 /// How a compressed file begins.
@@ -115,13 +140,13 @@ impl Counter<'_> {
         let is_packed = head == GZIP;
         let input = io::Cursor::new(head).chain(input);
         if is_packed {
-            self.unpacked(Window::new(MultiGzDecoder::new(input)), source, format)
+            self.plain(Window::new(MultiGzDecoder::new(input)), source, format)
         } else {
-            self.unpacked(Window::new(input), source, format)
+            self.plain(Window::new(input), source, format)
         }
     }
 
-    fn unpacked<R: Read>(&mut self, mut window: Window<R>, source: &Arc<str>, format: Option<Format>) -> Found {
+    fn plain<R: Read>(&mut self, mut window: Window<R>, source: &Arc<str>, format: Option<Format>) -> Found {
         match begin(&mut window) {
             Err(error) => return self.refuse(source, Some(window.offset()), unreadable(&error)),
             Ok(false) => return self.refuse(source, None, ProblemKind::Empty),
@@ -138,14 +163,18 @@ impl Counter<'_> {
             None => self.refuse(source, None, ProblemKind::UnknownFormat),
             Some(format) => {
                 self.of_format(format, window, source);
-                Found { format: Some(format), blocks: self.in_file, has_manifest: self.has_manifest }
+                let (blocks, strand) = match self.in_file.take() {
+                    None => (None, None),
+                    Some(InFile { blocks, count, strand, is_one }) => (Some((blocks, count)), is_one.then_some(strand)),
+                };
+                Found { format: Some(format), blocks, strand, has_manifest: self.has_manifest }
             }
         }
     }
 
     fn refuse(&mut self, source: &Arc<str>, offset: Option<u64>, kind: ProblemKind) -> Found {
         self.tally.problem(Problem { file: Arc::clone(source), offset, kind });
-        Found { format: None, blocks: None, has_manifest: false }
+        Found { format: None, blocks: None, strand: None, has_manifest: false }
     }
 
     fn of_format<R: Read>(&mut self, format: Format, window: Window<R>, source: &Arc<str>) {

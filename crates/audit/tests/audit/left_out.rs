@@ -319,3 +319,37 @@ fn deep_and_long_values_of_ion() {
     let known = format!("{{{address},other:{digits}}}");
     assert_eq!(said(&of(&known)), Vec::<&str>::new());
 }
+
+/// Rows of counts that say two things, or none that can be.
+#[test]
+fn counts_that_can_not_be() {
+    let known = Known::default();
+    let delete = "DELETE FROM Person";
+    for (csv, why) in [
+        (format!("statement,count,principal,role\n{delete},3,a,\n"), "two of its titles say the same as `principal`"),
+        (format!("statement,count,first,first_seen,last\n{delete},3,2023-01-01,2020-01-01,2020-02-02\n"), "two of its titles say the same as `first`"),
+        (format!("count,denied,statement,n\n3,0,{delete},3\n"), "the titles are not `statement` and `count`, each once"),
+        (format!("statement,count,first,last\n{delete},3,2023-05-01,2023-01-01\n"), "the first was at 2023-05-01T00:00:00Z, and the last at 2023-01-01T00:00:00Z"),
+        (format!("statement,count,denied\n{delete},0,5\n"), "5 of 0 were denied"),
+        (format!("statement,count,denied\n{delete},2,9\n"), "9 of 2 were denied"),
+        (format!("statement,count\n{delete} WHERE a = \"b,1\n{delete},2\"\n"), "quotation marks are not around one whole cell"),
+        (format!("statement,count\n\"{delete}\" x,1\n"), "quotation marks are not around one whole cell"),
+        (format!("statement,count,operation\n{delete},1,ExecuteStatementV2\n"), "`ExecuteStatementV2` is no operation with statements that is known"),
+    ] {
+        let mut counter = Counter::new(&known);
+        counter.push_csv(csv.as_bytes(), &"a".into());
+        let tally = counter.finish();
+        assert_eq!(said(&tally), [format!("not a record: {why}")], "{csv}");
+        assert!(tally.permissions.is_empty(), "{csv}");
+    }
+    for csv in [
+        format!("\u{feff}\"statement\",\"count\"\r\n\"{delete}\",\"1\"\r\n"),
+        format!("statement,count,denied,first,last\n\"{delete} WHERE a = \"\"b\"\"\",5,5,2023-01-01,2023-01-01\n"),
+    ] {
+        let mut counter = Counter::new(&known);
+        counter.push_csv(csv.as_bytes(), &"a".into());
+        assert_eq!(said(&counter.finish()), Vec::<&str>::new(), "{csv}");
+    }
+    let json = r#"{"statement":"DELETE FROM Person","count":2,"denied":3}"#;
+    assert_eq!(said(&of(json)), ["not a record: 3 of 2 were denied"]);
+}

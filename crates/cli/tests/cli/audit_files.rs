@@ -1,6 +1,6 @@
 //! Files that `audit` reads, or says that it does not.
 
-use crate::audit_complete::{Folder, event};
+use crate::audit_complete::{Folder, block, event, ran};
 
 /// A name that texts have does not make a text of a script, of counts or of a table.
 #[test]
@@ -36,4 +36,64 @@ fn a_record_after_a_digest() {
     let (status, _, said) = folder.audit(&["."]);
     let why = "`./a.json`, byte 45: not a record: it is in a file of a manifest or a digest, which has no records\n";
     assert!(status == 2 && said.contains(why), "{said}");
+}
+
+/// What gzip makes of some bytes that it does not shorten (RFC 1951, 3.2.4, and RFC 1952, 2.3).
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
+    let length = u16::try_from(bytes.len()).unwrap();
+    packed.extend(length.to_le_bytes());
+    packed.extend((!length).to_le_bytes());
+    packed.extend(bytes);
+    let sum = bytes.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 })
+    });
+    packed.extend((!sum).to_le_bytes());
+    packed.extend(u32::from(length).to_le_bytes());
+    packed
+}
+
+/// Scripts and counts in CSV may be compressed, as all files may.
+#[test]
+fn compressed_scripts_and_counts() {
+    let script = b"DELETE FROM Person WHERE a = 1;";
+    let csv = b"statement,count\nDELETE FROM Person WHERE a = 1,3\n";
+    let json = br#"{"statement":"DELETE FROM Person WHERE a = 1","count":3}"#;
+    for (name, content, input) in [
+        ("x.partiql.gz", &script[..], None),
+        ("X.PARTIQL.GZ", script, None),
+        ("x.sql.gz", script, Some("script")),
+        ("c.csv.gz", csv, Some("counts")),
+        ("c.gz", csv, Some("counts")),
+        ("c.json.gz", json, Some("counts")),
+    ] {
+        let packed = packed(content);
+        let folder = Folder::new("packed", &[(name, &packed)]);
+        let input: Vec<&str> = input.into_iter().flat_map(|input| ["--input", input]).collect();
+        let (status, text, said) = folder.audit(&[&input[..], &["."]].concat());
+        assert!(status == 0 && text.contains("qldb:PartiQLDelete  "), "{name}: {text}{said}");
+        let folder = Folder::new("packed-cut", &[(name, &packed[..packed.len() - 9])]);
+        let (status, _, said) = folder.audit(&[&input[..], &["."]].concat());
+        assert!(status == 2 && said.contains("the file is cut"), "{name}: {said}");
+    }
+}
+
+/// The strand of a file's name is that of its blocks.
+#[test]
+fn blocks_of_another_strand() {
+    let name = "8qlFURem51pQl0RiEwt11X.0-1.json";
+    let (own, other) = (ran("SELECT * FROM Person"), "Au1EiThbt8s0z9wM26REZN");
+    let blocks = format!("{}\n{}\n", block(0, &own), block(1, &own));
+    let second = format!("{}\n{}\n", block(0, &own), block(1, &own).replace("8qlFURem51pQl0RiEwt11X", other));
+    let why = "its name says blocks 0 to 1 of the strand `8qlFURem51pQl0RiEwt11X`, and it has 2 blocks from 0 to 1 of";
+    for (content, expected) in [
+        (blocks.clone(), None),
+        (second, Some(format!("{why} several strands\n"))),
+        (blocks.replace("8qlFURem51pQl0RiEwt11X", other), Some(format!("{why} the strand `{other}`\n"))),
+    ] {
+        let folder = Folder::new("strand", &[(name, content.as_bytes())]);
+        let (status, _, said) = folder.audit(&["."]);
+        assert_eq!(status, if expected.is_some() { 2 } else { 0 }, "{said}");
+        assert!(expected.is_none_or(|why| said.contains(&why)), "{said}");
+    }
 }

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
-use partiql_iam_audit::{Counter, Format, Known, Problem, ProblemKind, Tally};
+use partiql_iam_audit::{Counter, Format, Known, Problem, ProblemKind, Tally, unpacked};
 use partiql_iam_project::first_line;
 
 use super::super::service::Service;
 use super::super::{complain, note};
 use super::Input;
-use super::files::{File, Gathered, Kind};
+use super::files::{File, Gathered, Kind, has_ending};
 use super::manifests;
 use super::progress::{Counted, TICK, bar, is_stopped, listen};
 use super::source::source;
@@ -81,23 +81,23 @@ fn one(counter: &mut Counter<'_>, file: &File, service: Option<Service>, input: 
     let source = &source(path);
     let is_script = *kind == Kind::Script || input == Some(Input::Script);
     let result = open(path).and_then(|opened| {
-        let mut opened = Counted { input: opened, bytes };
+        let opened = Counted { input: opened, bytes };
         if is_script {
-            return script(counter, opened, source, service);
+            return script(counter, unpacked(opened)?, source, service);
         }
-        let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
         let found = match input {
-            Some(Input::Counts) if is_csv => {
+            Some(Input::Counts) if has_ending(path, ".csv") => {
                 counter.push_csv(opened, source);
                 return Ok(());
             }
             // Of standard input the first byte tells.
             Some(Input::Counts) => {
+                let mut opened = unpacked(opened)?;
                 let mut first = [0];
                 let count = opened.read(&mut first)?;
                 let begin = first.get(..count).unwrap_or_default();
                 let whole = io::Cursor::new(begin).chain(opened);
-                if matches!(begin, [b'{' | b'[' | 0x1f]) {
+                if matches!(begin, [b'{' | b'[']) {
                     counter.read(whole, source, Some(Format::Counts))
                 } else {
                     counter.push_csv(whole, source);

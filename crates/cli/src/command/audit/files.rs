@@ -118,5 +118,11 @@ impl Gathered {
 }
 
 fn is_script(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("partiql"))
+    has_ending(path, ".partiql")
+}
+
+/// Whether the name ends so, before the ending of a compressed file.
+pub(super) fn has_ending(path: &Path, ending: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    name.strip_suffix(".gz").unwrap_or(&name).ends_with(ending)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use partiql_iam_audit::{Manifest, Problem, ProblemKind};
+use partiql_iam_audit::{Found, Manifest, Problem, ProblemKind, named_blocks, named_strand};
 
 use super::source::source;
 
@@ -112,16 +112,26 @@ pub(super) fn is_manifest(path: &Path) -> bool {
 }
 
 /// A problem of the blocks of a file, if they are not those of its name.
-pub(super) fn compare(path: &Path, name: &Arc<str>, found: &partiql_iam_audit::Found) -> Option<Problem> {
-    let named = partiql_iam_audit::named_blocks(path.file_name()?.to_str()?)?;
+pub(super) fn compare(path: &Path, name: &Arc<str>, found: &Found) -> Option<Problem> {
+    let file = path.file_name()?.to_str()?;
+    let (named, strand) = (named_blocks(file)?, named_strand(file)?);
     let wanted = (named.last - named.first).saturating_add(1);
+    let is_its = found.strand.as_deref() == Some(strand);
     let read = match found.blocks {
-        Some((blocks, count)) if blocks == named && count == wanted => return None,
+        Some((blocks, count)) if blocks == named && count == wanted && is_its => return None,
         // Another format of that name is no export.
         None => "none".to_owned(),
-        Some((blocks, count)) => format!("{count} blocks from {} to {}", blocks.first, blocks.last),
+        Some((blocks, count)) => {
+            let of = match &found.strand {
+                Some(_) if is_its => String::new(),
+                Some(other) => format!(" of the strand `{other}`"),
+                None => " of several strands".to_owned(),
+            };
+            format!("{count} blocks from {} to {}{of}", blocks.first, blocks.last)
+        }
     };
     found.format?;
-    let named = format!("blocks {} to {}", named.first, named.last);
+    let of = if is_its || found.blocks.is_none() { String::new() } else { format!(" of the strand `{strand}`") };
+    let named = format!("blocks {} to {}{of}", named.first, named.last);
     Some(Problem::of_file(name, ProblemKind::OtherBlocks { named, read }))
 }
