@@ -12,6 +12,7 @@ use partiql_iam::qldb::{UniqueId, resource};
 use crate::answer::{Answer, Need, Understood};
 use crate::answers::{Answers, Stated, Target, number};
 use crate::coverage::Blocks;
+use crate::events::Events;
 use crate::known::Known;
 use crate::moment::Moment;
 use crate::principal::without_session;
@@ -80,6 +81,8 @@ pub struct Counter<'k> {
     pub(crate) has_manifest: bool,
     /// The service of statements of which no record says it.
     pub(crate) service: Service,
+    /// The events with statements that were read.
+    pub(crate) events: Events,
 }
 
 /// The blocks of a file.
@@ -113,6 +116,7 @@ impl<'k> Counter<'k> {
             in_file: None,
             has_manifest: false,
             service: Service::Qldb,
+            events: Events::default(),
         }
     }
 
@@ -128,6 +132,13 @@ impl<'k> Counter<'k> {
     pub fn finish(mut self) -> Tally {
         self.bring();
         self.tally
+    }
+
+    /// What was counted, and the events of trails, by which others tell what they read too.
+    #[must_use]
+    pub fn finish_with_events(mut self) -> (Tally, Events) {
+        self.bring();
+        (self.tally, self.events)
     }
 
     /// What was counted up to now; what comes is counted from zero.

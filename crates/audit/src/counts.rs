@@ -206,8 +206,7 @@ impl Counter<'_> {
             let Ok(texts) = texts else { return Err(malformed("it is not UTF-8")) };
             match &titles {
                 None => {
-                    let columns: Vec<Option<Column>> =
-                        texts.iter().map(|title| column(title)).collect();
+                    let columns: Vec<Option<Column>> = texts.iter().map(|title| column(title)).collect();
                     let has = |wanted| columns.iter().filter(|column| **column == Some(wanted)).count();
                     if has(Column::Statement) != 1 || has(Column::Count) != 1 {
                         return Err(malformed("the titles are not `statement` and `count`, each once"));

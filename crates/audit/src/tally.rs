@@ -138,11 +138,13 @@ pub struct Totals {
     pub more_blocks: u64,
     /// Requests without statements whose operations are beyond those that are kept.
     pub more_operations: u64,
+    /// Events with statements that were read more than once, as far as it is known: see [`Events`](crate::Events).
+    pub repeated_events: u64,
 }
 
 impl Totals {
     /// Each with its name.
-    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 13] {
+    pub(crate) const fn named(&mut self) -> [(&'static str, &mut u64); 14] {
         let Self {
             files,
             records,
@@ -157,6 +159,7 @@ impl Totals {
             more_problems,
             more_blocks,
             more_operations,
+            repeated_events,
         } = self;
         [
             ("files", files),
@@ -172,6 +175,7 @@ impl Totals {
             ("more-problems", more_problems),
             ("more-blocks", more_blocks),
             ("more-operations", more_operations),
+            ("repeated-events", repeated_events),
         ]
     }
 

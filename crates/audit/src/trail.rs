@@ -60,11 +60,13 @@ impl Counter<'_> {
         };
         let account = self.account(event.aws_region.get(), event.recipient_account_id.get());
         let mut answers: Vec<Stated> = Vec::new();
+        let mut is_counted = false;
         for (index, text) in texts.iter().enumerate() {
             self.tally.totals.statements += 1;
             if !self.is_in_window(time) {
                 continue;
             }
+            is_counted = true;
             let seen = Seen::once(time, is_denied);
             let (code, message, shape) = match (text.get(), operation) {
                 (Some(text), Some(operation)) => {
@@ -84,6 +86,9 @@ impl Counter<'_> {
             let principal = self.principal_name(principal);
             let unread = Unread { principal, code: code.into(), message: message.into(), shape };
             self.unread(&unread, seen, place(index));
+        }
+        if is_counted && !id.is_empty() && self.events.add(id) {
+            self.tally.totals.repeated_events += 1;
         }
         self.compare_event(event, &answers, time, place);
         Ok(())

@@ -95,6 +95,10 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
             note("repeated", message);
         }
     }
+    if totals.repeated_events > 0 {
+        let count = totals.repeated_events;
+        note("repeated-events", format!("events are there more than once, {count} at least: counts are too large"));
+    }
     let used = || tally.permissions.keys().map(|permission| &permission.resource);
     let without_id: BTreeSet<&str> = used().filter(|used| used.is_without_id()).map(|used| &*used.name).collect();
     if !without_id.is_empty() {

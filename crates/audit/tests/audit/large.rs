@@ -50,7 +50,8 @@ fn blocks_with_many_documents() {
     let tally = quick(&block(DELETE, &names));
     assert_eq!((tally.problems.len(), tally.differences.count()), (0, 100_000));
     let numbers = joined(500_000, |number| number.to_string());
-    let two = format!(r#""a":{{"tableName":"P","statements":[{numbers}]}},"b":{{"tableName":"P","statements":[{numbers}]}}"#);
+    let two =
+        format!(r#""a":{{"tableName":"P","statements":[{numbers}]}},"b":{{"tableName":"P","statements":[{numbers}]}}"#);
     assert_eq!(quick(&block(DELETE, &two)).problems.len(), 1);
 }
 
@@ -58,7 +59,8 @@ fn blocks_with_many_documents() {
 fn blocks_with_many_statements() {
     let statements = joined(50_000, |_| DELETE.to_owned());
     let numbers = joined(50_000, |number| number.to_string());
-    let document = format!(r#""a":{{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[{numbers}]}}"#);
+    let document =
+        format!(r#""a":{{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[{numbers}]}}"#);
     let tally = quick(&block(&statements, &document));
     assert_eq!((tally.totals.statements, tally.problems.len(), tally.differences.count()), (50_000, 0, 0));
     let resources = tally.permissions.keys().filter(|permission| permission.action.short_name() == "PartiQLDelete");
@@ -104,7 +106,10 @@ fn many_strands_and_operations() {
     // Of many accounts without a statement nothing is kept.
     let mut text = String::new();
     for number in 0..50_000 {
-        _ = writeln!(text, r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","recipientAccountId":"{number:012}"}}"#);
+        _ = writeln!(
+            text,
+            r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","recipientAccountId":"{number:012}"}}"#
+        );
     }
     assert_eq!(quick(&text).unread.count(), 50_000);
 }

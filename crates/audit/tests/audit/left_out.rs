@@ -327,14 +327,29 @@ fn counts_that_can_not_be() {
     let delete = "DELETE FROM Person";
     for (csv, why) in [
         (format!("statement,count,principal,role\n{delete},3,a,\n"), "two of its titles say the same as `principal`"),
-        (format!("statement,count,first,first_seen,last\n{delete},3,2023-01-01,2020-01-01,2020-02-02\n"), "two of its titles say the same as `first`"),
-        (format!("count,denied,statement,n\n3,0,{delete},3\n"), "the titles are not `statement` and `count`, each once"),
-        (format!("statement,count,first,last\n{delete},3,2023-05-01,2023-01-01\n"), "the first was at 2023-05-01T00:00:00Z, and the last at 2023-01-01T00:00:00Z"),
+        (
+            format!("statement,count,first,first_seen,last\n{delete},3,2023-01-01,2020-01-01,2020-02-02\n"),
+            "two of its titles say the same as `first`",
+        ),
+        (
+            format!("count,denied,statement,n\n3,0,{delete},3\n"),
+            "the titles are not `statement` and `count`, each once",
+        ),
+        (
+            format!("statement,count,first,last\n{delete},3,2023-05-01,2023-01-01\n"),
+            "the first was at 2023-05-01T00:00:00Z, and the last at 2023-01-01T00:00:00Z",
+        ),
         (format!("statement,count,denied\n{delete},0,5\n"), "5 of 0 were denied"),
         (format!("statement,count,denied\n{delete},2,9\n"), "9 of 2 were denied"),
-        (format!("statement,count\n{delete} WHERE a = \"b,1\n{delete},2\"\n"), "quotation marks are not around one whole cell"),
+        (
+            format!("statement,count\n{delete} WHERE a = \"b,1\n{delete},2\"\n"),
+            "quotation marks are not around one whole cell",
+        ),
         (format!("statement,count\n\"{delete}\" x,1\n"), "quotation marks are not around one whole cell"),
-        (format!("statement,count,operation\n{delete},1,ExecuteStatementV2\n"), "`ExecuteStatementV2` is no operation with statements that is known"),
+        (
+            format!("statement,count,operation\n{delete},1,ExecuteStatementV2\n"),
+            "`ExecuteStatementV2` is no operation with statements that is known",
+        ),
     ] {
         let mut counter = Counter::new(&known);
         counter.push_csv(csv.as_bytes(), &"a".into());

@@ -254,9 +254,15 @@ fn a_transaction_of_two_principals() {
         ("transactionId,principal\nt0,\"arn:b".to_owned(), Some("line 2: quotation marks")),
         ("transactionId,principal\n\"t0\",\"arn:b\"\n".to_owned(), None),
         (line("arn:b") + &line("arn:b"), None),
-        ("transactionId,note,principal\nt0,a, b,arn:c\n".to_owned(), Some("line 2: it has 4 cells, and there are 3 titles")),
+        (
+            "transactionId,note,principal\nt0,a, b,arn:c\n".to_owned(),
+            Some("line 2: it has 4 cells, and there are 3 titles"),
+        ),
         ("transactionId,note,principal\nt0,arn:c\n".to_owned(), Some("line 2: it has 2 cells, and there are 3 titles")),
-        ("transactionId,principal,principal\nt0,arn:a,arn:b\n".to_owned(), Some("line 1: neither an object of JSON nor the titles")),
+        (
+            "transactionId,principal,principal\nt0,arn:a,arn:b\n".to_owned(),
+            Some("line 1: neither an object of JSON nor the titles"),
+        ),
         ("transactionId,transaction_id,principal\nt0,t1,arn:b\n".to_owned(), Some("line 1: neither an object")),
         ("note, TransactionId ,principal\nx, t0 ,arn:b\n".to_owned(), None),
         (line(" "), Some("line 1: a transaction or a principal is missing")),

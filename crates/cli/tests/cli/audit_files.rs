@@ -97,3 +97,26 @@ fn blocks_of_another_strand() {
         assert!(expected.is_none_or(|why| said.contains(&why)), "{said}");
     }
 }
+
+/// An event that is in two files is counted twice, and said.
+#[test]
+fn events_that_are_there_twice() {
+    let with_id = |id: &str| {
+        event("DELETE FROM Orders WHERE Id = 'a'")
+            .replace("\"awsRegion\"", &format!("\"eventID\":\"{id}\",\"awsRegion\""))
+    };
+    let (one, other) = (with_id("e-1"), with_id("e-2"));
+    let packed = packed(one.as_bytes());
+    for jobs in ["1", "4"] {
+        let folder = Folder::new(
+            "twice-there",
+            &[("a.json", one.as_bytes()), ("a.json.gz", &packed), ("b.json", other.as_bytes())],
+        );
+        let (status, text, _) = folder.audit(&["--jobs", jobs, "."]);
+        let why = "- events are there more than once, 1 at least: counts are too large\n";
+        assert!(status == 0 && text.contains(why) && text.contains("dynamodb:PartiQLDelete  3 "), "{text}");
+        let folder = Folder::new("once-there", &[("a.json", one.as_bytes()), ("b.json", other.as_bytes())]);
+        let (_, text, _) = folder.audit(&["--jobs", jobs, "."]);
+        assert!(!text.contains("more than once"), "{text}");
+    }
+}

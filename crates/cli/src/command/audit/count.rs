@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
-use partiql_iam_audit::{Counter, Format, Known, Problem, ProblemKind, Tally, unpacked};
+use partiql_iam_audit::{Counter, Events, Format, Known, Problem, ProblemKind, Tally, unpacked};
 use partiql_iam_project::first_line;
 
 use super::super::service::Service;
@@ -44,7 +44,7 @@ pub(super) fn count(
     let (next, bytes) = (AtomicUsize::new(0), AtomicU64::new(0));
     let bar = bar(files.iter().map(|file| file.length).sum());
     let (hand_in, tallies) = channel();
-    let mut all = Tally::default();
+    let (mut all, mut events) = (Tally::default(), Events::default());
     for problem in problems {
         all.problem(problem.clone());
     }
@@ -60,13 +60,17 @@ pub(super) fn count(
                     }
                     one(&mut counter, file, service, input, bytes);
                 }
-                _ = hand_in.send(counter.finish());
+                _ = hand_in.send(counter.finish_with_events());
             });
         }
         drop(hand_in);
         loop {
             match tallies.recv_timeout(TICK) {
-                Ok(tally) => all.merge(&tally),
+                Ok((tally, own)) => {
+                    all.merge(&tally);
+                    let both = events.merge(&own);
+                    all.totals.repeated_events = all.totals.repeated_events.saturating_add(both);
+                }
                 Err(RecvTimeoutError::Timeout) => bar.set_position(bytes.load(Ordering::Relaxed)),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
