@@ -107,22 +107,35 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
             compared.insert(key, Compared { mark, action, arn, table, conditional, usage: None });
         }
     }
+    let one_table: BTreeSet<(&str, Action)> = one_table(tally);
+    let mut more = Vec::new();
     for Pattern { action, text, wide, samples } in patterns(policies, &records) {
-        let key = (Arc::clone(&text), action);
+        let is_compared = compared.contains_key(&(Arc::clone(&text), action));
+        if is_compared && !one_table.contains(&(&*text, action)) {
+            continue;
+        }
         let answers = samples.iter().map(|sample| Answer::of(policies, action, sample, &context));
         // At its best: what one of them is denied by need not deny another.
         let answer = answers.min().unwrap_or(Answer::Unknown);
-        if compared.contains_key(&key) {
-            continue;
-        }
-        if let Some(mark) = unused(answer, records.show(action, &wide), Mark::MoreThanUsed) {
+        let shown = match records.show(action, &wide) {
+            // One of many.
+            Shown::MayBeNeeded if wide.contains(['*', '?']) => Shown::Yes,
+            shown => shown,
+        };
+        if let Some(mark) = unused(answer, shown, Mark::MoreThanUsed) {
             let conditional = answer == Answer::UnderConditions;
-            compared.insert(key, Compared { mark, action, arn: text, table: Arc::default(), conditional, usage: None });
+            more.push(Compared { mark, action, arn: text, table: Arc::default(), conditional, usage: None });
         }
     }
-    let mut compared: Vec<Compared> = compared.into_values().collect();
+    let mut compared: Vec<Compared> = compared.into_values().chain(more).collect();
     compared.sort_by(|one, two| one.order().cmp(&two.order()));
     compared
+}
+
+/// Uses of one table whose id is not known: who grants them on every table grants more.
+fn one_table(tally: &Tally) -> BTreeSet<(&str, Action)> {
+    let permissions = tally.permissions.keys().filter(|permission| permission.resource.is_without_id());
+    permissions.map(|permission| (&*permission.resource.arn, permission.action)).collect()
 }
 
 /// What was used, or denied each time.

@@ -7,7 +7,7 @@ use partiql_iam::iam::{Action, PolicySet};
 use partiql_iam::service::ACTIONS;
 
 use super::overlap::{is_pattern, may_meet};
-use super::records::{Records, is_open};
+use super::records::{Records, is_of_statements, is_open};
 use crate::row::Used;
 use crate::tally::Tally;
 
@@ -68,7 +68,8 @@ pub(super) struct Pattern {
 pub(super) fn patterns(policies: &PolicySet, records: &Records<'_>) -> Vec<Pattern> {
     let mut found: BTreeMap<(Arc<str>, Action), Pattern> = BTreeMap::new();
     for table in ACTIONS {
-        for action in table.actions {
+        // Of others what is named is enough: records show nothing of them.
+        for action in table.actions.iter().filter(|action| is_of_statements(**action)) {
             let kinds: Vec<&str> = action.resources().iter().map(|kind| kind.name).collect();
             for selection in policies.allowed_on(action.name()) {
                 let texts: Vec<&str> = selection.patterns.values.iter().map(|pattern| &*pattern.value).collect();

@@ -89,8 +89,8 @@ pub(crate) fn patched(folder: &Folder, arguments: &[&str]) -> Vec<String> {
     let patch = ["--policy", "p.json", "--least-policy", "--patch"];
     let (_, text, said) = folder.audit(&patch.iter().chain(arguments).copied().collect::<Vec<_>>());
     assert!(!said.contains("error"), "{said}");
-    let path = folder.path("p.json");
-    let before = std::fs::read_to_string(&path).unwrap();
+    let file = folder.path("p.json");
+    let before = std::fs::read_to_string(&file).unwrap();
     let after = apply(&before, &text);
     let policy: Value = serde_json::from_str(&after).unwrap();
     policy["Statement"]

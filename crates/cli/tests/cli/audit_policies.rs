@@ -196,6 +196,23 @@ fn arns_that_are_not_known_whole() {
         rows_of.iter().map(|row| row.split(' ').next().unwrap()).collect::<Vec<_>>(),
         ["unknown", "may-be-needed"]
     );
+    // Every table is more than one.
+    let read = block(0, "DELETE FROM Person", None);
+    for all in [format!("{LEDGER}/table/*"), "*".to_owned()] {
+        let text = policy(&[allow(&json!(["qldb:SendCommand", "qldb:PartiQLDelete"]), &json!([LEDGER, all]))]);
+        let files: [(&str, &[u8]); 3] =
+            [("j.json", read.as_bytes()), ("who", who(1).into_bytes().leak()), ("p.json", text.as_bytes())];
+        let folder = Folder::new("every-table", &files);
+        let more = ["--who", "who", "--ledger", LEDGER, "j.json"];
+        let arguments: Vec<&str> = ["--format", "json", "--policy", "p.json"].iter().chain(&more).copied().collect();
+        let (status, text, _) = folder.audit(&arguments);
+        let rows_of = rows(&text);
+        assert_eq!(status, 1, "{rows_of:?}");
+        assert!(rows_of.contains(&"used qldb:PartiQLDelete ledger/cars/table/*".to_owned()), "{rows_of:?}");
+        let all = all.rsplit_once("123456789012:").map_or(&*all, |(_, after)| after);
+        assert!(rows_of.contains(&format!("more-than-used qldb:PartiQLDelete {all}")), "{rows_of:?}");
+        assert!(refused(&folder, &more).contains("the id of the table `Person` is not known"));
+    }
     // Without the id of a table, unless it is known to be of another one.
     let other = format!("{LEDGER}/table/FdRyDHHsSYQ5hDIQbGu6Ca");
     let text = policy(&[
@@ -235,7 +252,7 @@ fn a_name_of_two_tables_is_nobodys() {
         let folder = Folder::new("two-ids", &[("j.json", blocks.as_bytes()), ("c.json", catalog.as_bytes())]);
         let (_, text, _) = folder.audit(&["--ledger", LEDGER, "--catalog", "c.json", "--least-policy", "j.json"]);
         assert_eq!(text.contains("No policy for QLDB: the id of the table `V` is not known"), !is_known, "{text}");
-        assert_eq!(text.contains("V (Bu1EiThbt8s0z9wM26REZN)  qldb:PartiQLDropTable"), false, "{text}");
+        assert!(!text.contains("V (Bu1EiThbt8s0z9wM26REZN)  qldb:PartiQLDropTable"), "{text}");
     }
 }
 
