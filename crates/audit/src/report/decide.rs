@@ -26,14 +26,14 @@ pub(crate) enum Answer {
 impl Answer {
     /// Of a request of which the context says all that is known.
     pub(crate) fn of(policies: &PolicySet, action: Action, arn: &str, context: &RequestContext) -> Self {
-        let denial = match policies.decide_request(action.name(), arn, context) {
-            Decision::Allowed => return Self::Yes,
-            Decision::Denied(denial) => denial,
-        };
-        match policies.may_allow(action.name(), arn, context) {
-            false => Self::No,
-            true if is_by_conditions(&denial) => Self::UnderConditions,
-            true => Self::Unknown,
+        // Most is not granted at all, and then no reasons are needed.
+        if !policies.may_allow(action.name(), arn, context) {
+            return Self::No;
+        }
+        match policies.decide_request(action.name(), arn, context) {
+            Decision::Allowed => Self::Yes,
+            Decision::Denied(denial) if is_by_conditions(&denial) => Self::UnderConditions,
+            Decision::Denied(_) => Self::Unknown,
         }
     }
 }

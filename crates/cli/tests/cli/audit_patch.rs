@@ -216,7 +216,7 @@ fn names_of_patches() {
         ("a b/p q.json", Ok("a b/p q.json\t")),
         (&*outside, Err("is not within this folder, and no patch changes it")),
         ("a b/../p.json", Err("is not within this folder, and no patch changes it")),
-        ("link.json", Err("is a symbolic link, and no patch changes what is behind it")),
+        ("link.json", Err("is a symbolic link, and no patch changes what it leads to")),
         ("tab\ty.json", Err(r"patches have no place for the name `tab\ty.json`")),
     ] {
         let (status, text, said) = folder.audit(&["--policy", path, "--least-policy", "--patch", "t.json"]);

@@ -140,7 +140,10 @@ fn remains(text: &str, statement: &Node<'_>, records: &Records<'_>) -> Result<Op
         };
         if let Hidden::Some(resource) = hidden {
             let problem = format!("`{word}` on `{resource}` may be needed, and the records do not show whether it is");
-            return Err(refuse(&problem, "put it into a statement of its own, which stays as it is"));
+            return Err(refuse(
+                &problem,
+                "write its actions one by one, and what records do not show in a statement of its own",
+            ));
         }
         has_seen = true;
     }

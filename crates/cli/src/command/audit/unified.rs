@@ -22,7 +22,7 @@ pub(super) fn name(path: &Path) -> Result<String, Failure> {
                 whole.push(name);
                 if whole.is_symlink() {
                     let problem =
-                        format!("`{}` is a symbolic link, and no patch changes what is behind it", whole.display());
+                        format!("`{}` is a symbolic link, and no patch changes what it leads to", whole.display());
                     return Err(refuse(&problem, "give the file itself"));
                 }
                 names.push(name.to_str().ok_or_else(|| unnamed(path))?);
