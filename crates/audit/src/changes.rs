@@ -51,24 +51,21 @@ impl<'b> Changes<'b> {
 
     /// Those that a statement changed.
     pub(crate) fn of_statement(&self, statement: u32) -> impl Iterator<Item = &Changed<'b>> {
-        let places = self.by_statement.as_ref().map(|places| places.get(&statement));
-        self.at(places, move |changed| changed.statements.contains(&statement))
+        let index = self.by_statement.as_ref();
+        let places = index.and_then(|index| index.get(&statement));
+        let rest = if index.is_some() { &[][..] } else { self.all };
+        self.at(places).chain(rest.iter().filter(move |changed| changed.statements.contains(&statement)))
     }
 
     fn of_name<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Changed<'b>> {
-        let places = self.by_name.as_ref().map(|places| places.get(name));
-        self.at(places, move |changed| changed.table_name.get() == Some(name))
+        let index = self.by_name.as_ref();
+        let places = index.and_then(|index| index.get(name));
+        let rest = if index.is_some() { &[][..] } else { self.all };
+        self.at(places).chain(rest.iter().filter(move |changed| changed.table_name.get() == Some(name)))
     }
 
-    /// Those at some places, or those of all that are meant if there are no places.
-    fn at<'s>(
-        &'s self,
-        places: Option<Option<&'s Vec<usize>>>,
-        is_meant: impl Fn(&Changed<'b>) -> bool + 's,
-    ) -> impl Iterator<Item = &'s Changed<'b>> {
-        let all = if places.is_some() { &[][..] } else { self.all };
-        let placed = places.flatten().into_iter().flatten().filter_map(|place| self.all.get(*place));
-        placed.chain(all.iter().filter(move |changed| is_meant(changed)))
+    fn at<'s>(&'s self, places: Option<&'s Vec<usize>>) -> impl Iterator<Item = &'s Changed<'b>> {
+        places.into_iter().flatten().filter_map(|place| self.all.get(*place))
     }
 
     /// Writes which ids some names have for a statement: `+` between several, `|` between names.

@@ -11,7 +11,7 @@ use partiql_iam::qldb::{UniqueId, resource};
 
 use crate::answer::{Answer, Need, Understood};
 use crate::answers::{Answers, Stated, Target, number};
-use crate::coverage::Blocks;
+use crate::coverage::{Blocks, InFile};
 use crate::events::Events;
 use crate::known::Known;
 use crate::moment::Moment;
@@ -83,17 +83,6 @@ pub struct Counter<'k> {
     pub(crate) service: Service,
     /// The events with statements that were read.
     pub(crate) events: Events,
-}
-
-/// The blocks of a file.
-#[derive(Debug)]
-pub(crate) struct InFile {
-    /// The first and the last.
-    pub(crate) blocks: Blocks,
-    pub(crate) count: u64,
-    /// The strand of the first one that was read, and whether the others are of it too.
-    pub(crate) strand: Arc<str>,
-    pub(crate) is_one: bool,
 }
 
 impl<'k> Counter<'k> {

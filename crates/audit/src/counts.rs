@@ -297,7 +297,6 @@ fn cells(bytes: &[u8], is_last: bool) -> Line {
                 In::Quotes
             }
             (b'"', In::Begin) => In::Quotes,
-            (b'"', In::Plain | In::End) => return Line::Quoted,
             (b',', _) => {
                 cells.push(Vec::new());
                 In::Begin
@@ -310,7 +309,7 @@ fn cells(bytes: &[u8], is_last: bool) -> Line {
             }
             // Of a line break.
             (b'\r', In::End) => In::End,
-            (_, In::End) => return Line::Quoted,
+            (b'"', In::Plain) | (_, In::End) => return Line::Quoted,
             (byte, In::Begin | In::Plain) => {
                 cell.push(byte);
                 In::Plain

@@ -14,6 +14,17 @@ pub struct Blocks {
     pub last: u64,
 }
 
+/// The blocks of a file.
+#[derive(Debug)]
+pub(crate) struct InFile {
+    /// The first and the last.
+    pub(crate) blocks: Blocks,
+    pub(crate) count: u64,
+    /// The strand of the first one that was read, and whether the others are of it too.
+    pub(crate) strand: Arc<str>,
+    pub(crate) is_one: bool,
+}
+
 /// What was read of each strand. Two are added in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {

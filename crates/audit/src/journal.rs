@@ -9,6 +9,7 @@ use partiql_iam::qldb::Command;
 use crate::answers::{Stated, Target, number};
 use crate::changes::Changes;
 use crate::counter::{Counter, Seen};
+use crate::missing::may_be_before;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
 use crate::record::{Address, Block, Changed, Redacted, RedactionInfo, Streamed, When};
@@ -80,7 +81,7 @@ impl Counter<'_> {
             record: Some(format!("block {sequence_no}").into()),
             statement: u32::try_from(statement).unwrap_or(u32::MAX),
         };
-        let changes = Changes::new(changed);
+        let tables = Changes::new(changed);
         let has_redaction = redaction_info.is_some();
         let (mut may_redact, mut redactions) = (false, Vec::new());
         for (index, ran) in statements.iter().enumerate() {
@@ -99,10 +100,10 @@ impl Counter<'_> {
                 continue;
             }
             let number = number(index);
-            self.write_ids(answer, number, &changes);
+            self.write_ids(answer, number, &tables);
             let ids = self.ids_of_scratch();
             self.count(principal, answer, ids, Seen::once(time, false), || place(index));
-            self.compare(answer, number, &changes, time, || place(index));
+            self.compare(answer, number, &tables, time, || place(index));
             if is_redaction && has_redaction {
                 redactions.push((answer, time, index));
             }
@@ -118,7 +119,7 @@ impl Counter<'_> {
     /// block is after it nobody knows.
     fn time_without_start(&self, block: Option<&When<'_>>) -> Option<Moment> {
         let time = block.and_then(When::moment)?;
-        let is_open = self.known.to.is_some_and(|to| to <= time && self.may_be_before(time, to));
+        let is_open = self.known.to.is_some_and(|to| to <= time && may_be_before(time, to));
         (!is_open).then_some(time)
     }
 

@@ -13,7 +13,7 @@ use crate::record::{Block, Changed, RedactionInfo, Revised, TransactionInfo, Whe
 
 /// How long before the time of its block a statement may have started, in microseconds: a transaction takes 30 seconds at most (QLDB guide, "Transaction
 /// timeout"), and clocks differ.
-pub(crate) const LONGEST_TRANSACTION: i64 = 60_000_000;
+const LONGEST_TRANSACTION: i64 = 60_000_000;
 
 impl Counter<'_> {
     /// Each change of a block whose statement is not there is a problem. `may_redact`: one of its statements is, or may be, a redaction.
@@ -53,13 +53,13 @@ impl Counter<'_> {
     /// Whether all statements of a block of this time are before the window, or after it.
     fn is_before_or_after(&self, time: Moment) -> bool {
         let Known { from, to, .. } = self.known;
-        from.is_some_and(|from| time < from) || to.is_some_and(|to| !self.may_be_before(time, to))
+        from.is_some_and(|from| time < from) || to.is_some_and(|to| !may_be_before(time, to))
     }
+}
 
-    /// Whether a statement of a block of this time may have started before another time.
-    pub(crate) fn may_be_before(&self, block: Moment, other: Moment) -> bool {
-        block.microseconds().saturating_sub(LONGEST_TRANSACTION) < other.microseconds()
-    }
+/// Whether a statement of a block of this time may have started before another time.
+pub(crate) fn may_be_before(block: Moment, other: Moment) -> bool {
+    block.microseconds().saturating_sub(LONGEST_TRANSACTION) < other.microseconds()
 }
 
 /// Whether a document was revised that is not among those that the block says were changed.

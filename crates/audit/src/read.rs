@@ -9,9 +9,9 @@ use partiql_iam::qldb::UniqueId;
 use serde_json::Value;
 
 use crate::aside::Aside;
-use crate::counter::{Counter, InFile};
+use crate::counter::Counter;
 use crate::counts::has_titles;
-use crate::coverage::Blocks;
+use crate::coverage::{Blocks, InFile};
 use crate::decisions::Decision;
 use crate::format::Format;
 use crate::ion::{self, Form};

@@ -77,18 +77,15 @@ impl Nesting {
             }
             (At::Slash, b'/') => At::Line,
             (At::Slash, b'*') => At::Comment,
-            (At::Brace | At::Slash, _) => return Ok((At::Plain, false)),
-            (At::Line, _) | (At::Star, b'/') | (At::String, b'"') | (At::Symbol, b'\'') | (At::LongQuotes, b'\'') => {
-                At::Plain
-            }
+            (At::Quotes, b'\'') => At::Long,
+            // It was one brace, a slash or an empty symbol.
+            (At::Brace | At::Slash | At::Quotes, _) => return Ok((At::Plain, false)),
+            (At::Line, _) | (At::Star, b'/') | (At::String, b'"') | (At::Symbol | At::LongQuotes, b'\'') => At::Plain,
             (At::Comment, _) | (At::Star, b'*') => At::Star,
             (At::Star, _) => At::Comment,
             (At::String, _) => At::StringEscape,
             (At::StringEscape, _) => At::String,
             (At::Quote, b'\'') => At::Quotes,
-            (At::Quotes, b'\'') => At::Long,
-            // It was an empty symbol.
-            (At::Quotes, _) => return Ok((At::Plain, false)),
             (At::Quote | At::Symbol, b'\\') => At::SymbolEscape,
             (At::Quote | At::Symbol | At::SymbolEscape, _) => At::Symbol,
             (At::Long | At::LongQuote | At::LongQuotes, b'\\') => At::LongEscape,

@@ -108,7 +108,7 @@ pub(super) fn manifest(bytes: &[u8], manifest: &mut Manifest) -> Result<(), Fail
 const MAX_SCALAR: usize = 100;
 
 /// What a value is, without a number or a time that is too long.
-fn read<'a, D: Decoder>(value: LazyValue<'a, D>) -> Result<ValueRef<'a, D>, Failed> {
+fn read<D: Decoder>(value: LazyValue<'_, D>) -> Result<ValueRef<'_, D>, Failed> {
     let is_scalar = matches!(value.ion_type(), IonType::Int | IonType::Float | IonType::Decimal | IonType::Timestamp);
     if is_scalar && value.raw().is_some_and(|raw| raw.range().len() > MAX_SCALAR) {
         return Err(Failed::record("a number or a time is too long"));

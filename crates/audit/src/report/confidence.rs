@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::coverage::Blocks;
-use crate::tally::Tally;
+use crate::tally::{Tally, Totals};
 
 /// Something that limits what an answer says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,9 +62,7 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
             format!("{} of more permissions than are kept is left out", counted(totals.dropped, "use")),
         );
     }
-    if totals.more_blocks > 0 {
-        let blocks = counted(totals.more_blocks, "block");
-        let message = format!("{blocks} of more strands than are kept: whether some of theirs are missing is unknown");
+    if let Some(message) = of_more_strands(totals) {
         missing("too-many-strands", message);
     }
     if totals.unattributed > 0 {
@@ -95,9 +93,8 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
             note("repeated", message);
         }
     }
-    if totals.repeated_events > 0 {
-        let count = totals.repeated_events;
-        note("repeated-events", format!("events are there more than once, {count} at least: counts are too large"));
+    if let Some(message) = of_repeated_events(totals) {
+        note("repeated-events", message);
     }
     let used = || tally.permissions.keys().map(|permission| &permission.resource);
     let without_id: BTreeSet<&str> = used().filter(|used| used.is_without_id()).map(|used| &*used.name).collect();
@@ -117,10 +114,7 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
     }
     if !tally.other_operations.is_empty() {
         let names = listed(tally.other_operations.iter().map(|(name, count)| format!("{name} {count}")));
-        let more = match totals.more_operations {
-            0 => String::new(),
-            more => format!(", and {} of more names than are kept", counted(more, "request")),
-        };
+        let more = of_more_operations(totals);
         note("other-operations", format!("requests without statements are not counted: {names}{more}"));
     }
     if totals.without_time > 0 && tally.first.is_some() {
@@ -131,6 +125,22 @@ pub fn doubts(tally: &Tally, is_stopped: bool) -> Vec<Doubt> {
         note("window", message);
     }
     doubts
+}
+
+fn of_more_strands(totals: &Totals) -> Option<String> {
+    let blocks = counted(totals.more_blocks, "block");
+    let message = format!("{blocks} of more strands than are kept: whether some of theirs are missing is unknown");
+    (totals.more_blocks > 0).then_some(message)
+}
+
+fn of_more_operations(totals: &Totals) -> String {
+    let requests = counted(totals.more_operations, "request");
+    if totals.more_operations == 0 { String::new() } else { format!(", and {requests} of more names than are kept") }
+}
+
+fn of_repeated_events(totals: &Totals) -> Option<String> {
+    let count = totals.repeated_events;
+    (count > 0).then(|| format!("events are there more than once, {count} at least: counts are too large"))
 }
 
 fn counted(count: u64, what: &str) -> String {
