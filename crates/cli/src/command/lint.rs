@@ -1,7 +1,7 @@
 //! `partiql-iam lint`
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -250,9 +250,17 @@ fn fix(
             return Err(Failure::plain("fix", &problem, "put it right by hand, or report it"));
         }
     };
-    fs::write(path, &after)
+    // Editors that put a mark first expect it there.
+    let mark = if begins_with_mark(path) { "\u{FEFF}" } else { "" };
+    fs::write(path, format!("{mark}{after}"))
         .map_err(|error| Failure::plain("fix", &format!("`{name}`: {error}"), "make the file writable"))?;
     let count = findings.len() - left.len();
     complain(&format!("`{name}`: {count} fixed"));
     Ok((after, left))
+}
+
+/// Whether a file begins with a byte order mark, which is no part of its text.
+fn begins_with_mark(path: &Path) -> bool {
+    let mut head = [0; 3];
+    fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"\xEF\xBB\xBF"
 }

@@ -405,3 +405,16 @@ const EXPECTED: [&str; 16] = [
     " --> f.tofu:3:15",
     "6 files: 5 statements, 4 not known",
 ];
+
+#[test]
+fn a_byte_order_mark_stays_where_a_fix_is_written() {
+    let json = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\",\r\n  \"Action\": \"dynamodb:PartiQLSelect\", \"Resource\": \"arn:aws:dynamodb:us-east-1:123456789012:table/Music\",\r\n  \"Condition\": {\"ForAllValues:StringEquals\": {\"dynamodb:LeadingKeys\": \"a\"}}}}\r\n";
+    let null = "\"Null\": {\"dynamodb:LeadingKeys\": \"false\"}, ";
+    for mark in ["\u{FEFF}", ""] {
+        let tree = Tree::new("fix-mark").file("p.json", format!("{mark}{json}"));
+        let (status, _, errors) = tree.said(&["lint", "--fix", "p.json"]);
+        assert_eq!((status, errors.as_str()), (0, "`p.json`: 1 fixed\n"));
+        let after = fs::read_to_string(tree.0.join("p.json")).unwrap();
+        assert_eq!(after, format!("{mark}{}", json.replace("\"ForAllValues", &format!("{null}\"ForAllValues"))));
+    }
+}
