@@ -51,6 +51,9 @@ pub struct DenialView<'a> {
     /// See [`Denial::unknown`].
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub unknown: &'a [crate::iam::UnknownFact],
+    /// See [`Denial::other_account`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_account: Option<&'a crate::iam::OtherAccount>,
 }
 
 impl Answer<'_> {
@@ -69,9 +72,8 @@ impl Answer<'_> {
             code: refusal.map(|refusal| refusal.code),
             reason: refusal.and_then(|refusal| refusal.stage.reason(&refusal.why, with_text)),
             denial: refusal.and_then(|refusal| refusal.denial.as_deref()).map(|denial| {
-                // The audit's form has no place for it: sessions are of one account.
-                let Denial { missing, denied_by, unknown, other_account: _ } = denial;
-                DenialView { missing, denied_by, unknown }
+                let Denial { missing, denied_by, unknown, other_account } = denial;
+                DenialView { missing, denied_by, unknown, other_account: other_account.as_ref() }
             }),
         }
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::need::NeededPermission;
 use crate::diagnostic::Diagnostic;
-use crate::iam::{Denial, Permission};
+use crate::iam::{Denial, OtherAccount, Permission};
 use crate::span::Span;
 use crate::wire::{CredentialError, refusal_body};
 
@@ -133,7 +133,13 @@ impl Refusal {
             }
         };
         let denied = denial.denied_by.iter().map(|deny| one(&deny.permission, "denied by a policy"));
-        let mut reasons: Vec<String> = denied.collect();
+        let other = denial.other_account.iter();
+        let mut reasons: Vec<String> = other
+            .map(|OtherAccount { caller, resource }| {
+                format!("the caller is of the account {caller}, and the ledger of {resource}")
+            })
+            .collect();
+        reasons.extend(denied);
         reasons.extend(denial.missing.iter().map(|missing| one(&missing.permission, "missing")));
         reasons.dedup();
         reasons.extend(denial.unknown.iter().map(|fact| format!("it depends on {fact}")));

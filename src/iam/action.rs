@@ -47,6 +47,8 @@ pub struct ActionTable {
     pub other_names: &'static [(&'static str, &'static KeyRow)],
     /// Whether the resource control policies of an organization apply to it.
     pub resource_control: bool,
+    /// Whether callers of other accounts are always denied: no resource of the service has a policy, which alone could let them in.
+    pub one_account: bool,
     /// What is its own of the policies that are written for its statements.
     pub policies: &'static PolicyWords,
 }

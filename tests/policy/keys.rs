@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{Decision, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam::{Ledger, parse, resolve};
 use serde_json::{Value, json};
 
@@ -166,4 +166,31 @@ fn a_variable_of_a_key_that_is_not_given_is_unknown_or_missing() {
         assert_eq!(effects("s3:prefix", "StringEquals", &value, &partial), (false, true), "{key}");
         assert_eq!(effects("s3:prefix", "StringNotEquals", &value, &partial), (false, true), "{key}");
     }
+}
+
+#[test]
+fn a_caller_of_another_account_than_the_ledger_is_denied() {
+    let all = json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}]);
+    for (key, other, own) in [
+        ("aws:PrincipalAccount", "210987654321", "123456789012"),
+        ("aws:PrincipalArn", "arn:aws:iam::210987654321:role/r", "arn:aws:iam::123456789012:role/r"),
+    ] {
+        assert!(is_allowed(&all, &RequestContext::new().with(key, own)), "{own}");
+        assert!(!is_allowed(&all, &RequestContext::new().with(key, other)), "{other}");
+    }
+    let document = json!({"Statement": all}).to_string();
+    let identity = vec![NamedPolicy { name: "policy".into(), document: PolicyDocument::parse(&document).unwrap() }];
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    let other = RequestContext::new().with("aws:PrincipalAccount", "210987654321");
+    let ledger = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
+    let decision = set.decide_request("qldb:GetDigest", ledger, &other);
+    let Decision::Denied(denial) = decision else { panic!("allowed") };
+    assert_eq!(
+        denial.other_account.as_ref().map(|other| (&*other.caller, &*other.resource)),
+        Some(("210987654321", "123456789012"))
+    );
+    // Tables have policies.
+    let table = "arn:aws:dynamodb:us-east-1:123456789012:table/Music";
+    assert!(set.decide_request("dynamodb:GetItem", table, &other).is_allowed());
+    assert!(set.decide_request("qldb:ListLedgers", "*", &other).is_allowed());
 }

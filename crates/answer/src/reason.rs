@@ -54,7 +54,7 @@ pub fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -
 #[must_use]
 pub fn accounts(other: &OtherAccount) -> (String, &'static str) {
     let OtherAccount { caller, resource, .. } = other;
-    let title = format!("the caller is of the account {caller}, and the table of {resource}");
+    let title = format!("the caller is of the account {caller}, and the resource of {resource}");
     (title, "PartiQL does not work across accounts, whatever the policies say")
 }
 

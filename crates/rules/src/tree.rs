@@ -208,8 +208,8 @@ Resources:
     row!(
         Kind::Tree,
         "declared-keys",
-        "two templates of the tree declare a table by the same name with other keys or indexes. Which of both statements run on is unknown, \
-         and so are the keys of the table",
+        "two templates of the tree declare a table by the same name with other keys or indexes, or there may be other tables than those that \
+         are read. Which of them statements run on is unknown, and so are the keys of the table",
         SCAN,
         &[
             (
@@ -253,8 +253,8 @@ Resources:
     row!(
         Kind::Tree,
         "declared-ledger",
-        "templates of the tree declare a ledger of QLDB, and which it is or its ARN is not known, or it has the mode `ALLOW_ALL`, which is not \
-         taken from a template: the answer would be too small",
+        "templates of the tree declare a ledger of QLDB, and which it is or its ARN is not known, as not everything in the tree agrees on it, or \
+         it has the mode `ALLOW_ALL`, which is not taken from a template: the answer would be too small",
         SCAN,
         &[CARS, LEDGER] => "scan template.yaml cars.partiql",
         &[CARS, LEDGER]
@@ -322,8 +322,8 @@ Resources:
     row!(
         Kind::Decision,
         "other-account",
-        "the caller and the table are of two accounts. PartiQL does not work across accounts, whatever the policies say",
-        Basis::Service(Certainty::Documented, "Amazon DynamoDB developer guide, \"Cross-account access\""),
+        "the caller and the table or the ledger are of two accounts. PartiQL does not work across accounts, whatever the policies say",
+        Basis::Service(Certainty::Documented, "Amazon DynamoDB developer guide, \"Cross-account access\"; IAM user guide, \"AWS services that work with IAM\": QLDB has no resource-based policies"),
         &[("tables.json", MUSIC), ("clerk.json", on_music!("\"dynamodb:PartiQLSelect\""))]
             => "check --schema tables.json --policy clerk.json --context aws:PrincipalAccount=210987654321 'SELECT Song FROM Music'",
         &[("tables.json", MUSIC), ("clerk.json", on_music!("\"dynamodb:PartiQLSelect\""))]

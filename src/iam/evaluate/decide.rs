@@ -126,8 +126,13 @@ impl PolicySet {
     }
 
     fn decide_bare(&self, action: &str, resource: &str, context: &RequestContext, is_forwarded: bool) -> Decision {
-        let resource = &RequestedArn::bare(resource);
+        let (arn, resource) = (resource, &RequestedArn::bare(resource));
         let known = self.services.iter().find_map(|service| Some((service.table, service.table.find(action)?)));
+        if known.is_some_and(|(table, _)| table.one_account)
+            && let Some(denial) = arn.split(':').nth(4).and_then(|account| other_account(account, arn, context))
+        {
+            return Decision::Denied(Box::new(denial));
+        }
         // Of another service it is not known here.
         let resource_control = known.is_none_or(|(table, _)| table.resource_control);
         let kinds = self.kinds;

@@ -80,6 +80,7 @@ pub static ACTIONS: ActionTable = ActionTable {
     other_names: &[("dynamodb:FirstPartitionKeyValues", &LEADING_KEYS)],
     // Source: Organizations guide, "List of AWS services that support RCPs".
     resource_control: true,
+    one_account: false,
     policies: &POLICIES,
 };
 

@@ -55,6 +55,7 @@ pub static ACTIONS: ActionTable = ActionTable {
     other_names: &[],
     // Source: Organizations guide, "List of AWS services that support RCPs".
     resource_control: false,
+    one_account: true,
     policies: &POLICIES,
 };
 

@@ -50,6 +50,7 @@ static ACTIONS: ActionTable = ActionTable {
     keys: &[],
     other_names: &[],
     resource_control: false,
+    one_account: false,
     policies: &POLICIES,
 };
 

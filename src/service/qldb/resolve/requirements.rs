@@ -117,7 +117,8 @@ impl<'a> Requirements<'a> {
             resource_tags: self.catalog.map(|catalog| catalog as &dyn ResourceTags),
             creates: self.creates(),
             possible: &[],
-            account: None,
+            // A ledger has no policy of its own, which alone could let another account in.
+            account: Some(self.ledger.arn.account()),
             #[cfg(feature = "policy")]
             attached: None,
         }
