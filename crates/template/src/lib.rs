@@ -24,6 +24,7 @@ mod apply;
 mod choose;
 mod cloudformation;
 mod declared;
+mod deployment;
 mod error;
 mod form;
 mod found;
@@ -38,6 +39,7 @@ mod text;
 mod tree;
 mod value;
 mod variables;
+mod words;
 mod write;
 pub mod yaml;
 
@@ -45,6 +47,7 @@ use std::path::Path;
 
 pub use choose::Chosen;
 pub use declared::{DeclaredLedger, DeclaredTable};
+pub use deployment::{Deployment, DeploymentFact, deployment};
 pub use error::TemplateError;
 pub use found::{Form, FoundPolicy, FoundRole, NotGiven, Owner, PolicyUse, Template, Unread};
 pub use given::{NoSuchName, TemplateValues};
@@ -54,6 +57,7 @@ pub use terraform::{
     read_beside_with, tables_beside,
 };
 pub use text::{Doubt, DoubtKind, PolicyText};
+pub use words::{may_declare_ledger, may_declare_table, may_say_deployment};
 
 use source::Places;
 

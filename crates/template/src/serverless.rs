@@ -11,6 +11,7 @@ use partiql_iam::json::{Json, Node};
 use crate::cloudformation::evaluate::{Evaluator, Texts};
 use crate::cloudformation::names::Names;
 use crate::cloudformation::{Reader, Resource, keys_of_tags};
+use crate::deployment::{DeploymentFact, Facts};
 use crate::found::{Asker, Form, Owner, PolicyUse, Template, Unread};
 use crate::given::TemplateValues;
 use crate::source::Places;
@@ -61,8 +62,26 @@ pub(crate) fn read<'t>(file: &'t str, places: Places<'t>, root: &'t Node<'t>, gi
     reader.done()
 }
 
+/// Where the configuration of a service says that it is deployed.
+pub(crate) fn deployed<'t>(places: Places<'t>, root: &'t Node<'t>, given: &'t TemplateValues, facts: &mut Facts) {
+    let names = Names::alone(given);
+    let has_pseudo_parameters = false;
+    let mut evaluator =
+        Evaluator::new(places, names, Texts::Serverless(Variables { root, has_pseudo_parameters, given }));
+    if let Some(profile) = at(root, &["provider", "profile"]) {
+        let (place, _) = places.of(profile.key_span, Span::default());
+        facts.say(place, DeploymentFact::Elsewhere("deploys with the account of a `profile`".to_owned()));
+    }
+    if let Some(region) = at(root, &["provider", "region"]) {
+        let (place, _) = places.of(region.key_span, Span::default());
+        let known = evaluator.value(&region.value, place).and_then(|value| value.known_text());
+        let unknown = || DeploymentFact::Elsewhere("does not say the region of the provider".to_owned());
+        facts.say(place, known.map_or_else(unknown, DeploymentFact::Region));
+    }
+}
+
 /// The templates under `resources`: one, or a list of them.
-fn resource_lists<'t>(root: &'t Node<'t>) -> Vec<&'t Node<'t>> {
+pub(crate) fn resource_lists<'t>(root: &'t Node<'t>) -> Vec<&'t Node<'t>> {
     match member(root, "resources").map(|resources| &resources.value) {
         Some(Node { value: Json::Array(list), .. }) => list.iter().filter(|item| !members(item).is_empty()).collect(),
         Some(resources) => vec![resources],

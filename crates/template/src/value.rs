@@ -117,6 +117,14 @@ impl Value {
         known.collect()
     }
 
+    /// The same of a name, which may be written as a number, if that has one form alone.
+    pub(crate) fn known_name(&self) -> Option<String> {
+        if let What::Number(number) = &self.what {
+            return is_plain_number(number).then(|| number.clone());
+        }
+        self.known_text()
+    }
+
     /// The first thing in it that is not known, at any depth: its name and its place.
     pub(crate) fn first_unknown(&self) -> Option<(&str, Span)> {
         if let Some(name) = &self.only_if {
@@ -171,4 +179,9 @@ pub(crate) fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
         }
     }
     result
+}
+
+/// Whether a number has only digits, and is no other one in another base.
+pub(crate) fn is_plain_number(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_digit()) && (number == "0" || !number.starts_with('0'))
 }

@@ -175,3 +175,40 @@ fn keys_that_are_given_win_over_those_of_templates() {
     let tree = tree.file("partiql-iam.toml", "[dynamodb]\nschema = [\"keys/tables.json\"]\n");
     assert_eq!(plans(&tree, &["."]), [scan, query()]);
 }
+
+#[test]
+fn what_is_not_read_may_declare_other_keys() {
+    let song = table("Music", "Song");
+    let wide: Vec<u8> = song.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let set = format!(
+        "Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: |\n        {}",
+        song.replace('\n', "\n        ")
+    );
+    let in_json = r#"{"Resources": {"T": {"Type": "AWS\u003a:DynamoDB::Table", "Properties": {"TableName": "Music", "KeySchema": [{"AttributeName": "Song", "KeyType": "HASH"}], "AttributeDefinitions": [{"AttributeName": "Song", "AttributeType": "S"}]}}}}"#;
+    let stack = "Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n    Condition: A\n    Properties: {TemplateURL: ./template.yaml}\n";
+    let module = "module \"x\" {\n  source = \"./x\"\n  count = 0\n}\n";
+    let cases: [(&str, Vec<u8>, &str); 9] = [
+        ("u.yaml", format!("{song}x: [").into_bytes(), "`u.yaml` is not read, and may declare more"),
+        ("u.yaml", format!("{song}---\na: b\n").into_bytes(), "`u.yaml` is not read, and may declare more"),
+        ("u.yaml", [&[0xFF, 0xFE], wide.as_slice()].concat(), "`u.yaml` is not read, and may declare more"),
+        ("u.yaml", wide, "`u.yaml` is not read, and may declare more"),
+        ("u.yaml", set.into_bytes(), "`u.yaml:2:3` may declare more by `S`"),
+        ("u.json", in_json.as_bytes().to_vec(), "`template.yaml:5:18` says others"),
+        ("u.tf", b"resource \"aws_dynamodb_table\" {".to_vec(), "`u.tf` is not read, and may declare more"),
+        ("u.yaml", stack.as_bytes().to_vec(), "`u.yaml:2:3` has the stack `S` under a condition"),
+        ("u.tf", module.as_bytes().to_vec(), "`u.tf:1:1` calls the module `x` with `count`"),
+    ];
+    for (name, text, why) in cases {
+        let tree = Tree::new("unread-keys")
+            .file("a.partiql", OF_ARTIST)
+            .file("template.yaml", table("Music", "Artist"))
+            .file(name, &text);
+        let (_, out, _) = tree.said(&["scan", "--format", "json", "."]);
+        let objects: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let statement = objects.iter().find(|object| object["file"] == "a.partiql").unwrap();
+        assert_eq!(statement["requirements"][0]["condition"]["dynamodb:LeadingKeys"], Value::Null, "{why}");
+        let notes = objects.iter().filter(|object| object["code"] == "declared-keys");
+        let notes: Vec<&str> = notes.map(|note| note["message"].as_str().unwrap()).collect();
+        assert_eq!(notes, [format!("the keys of `Music` are unknown: {why}")]);
+    }
+}

@@ -3,6 +3,7 @@
 //! Source: CloudFormation template reference, `AWS::IAM::*`, `AWS::DynamoDB::Table`, "Condition" of resources; SAM specification,
 //! `AWS::Serverless::Function`.
 
+pub(crate) mod deployment;
 mod dynamic;
 pub(crate) mod evaluate;
 mod gaps;

@@ -51,7 +51,7 @@ impl<'t> Reader<'t> {
     pub(super) fn ledger(&mut self, resource: Resource<'t>) {
         let named = member(resource.properties, "Name");
         let span = named.map_or(resource.place, |named| self.evaluator.place(&named.value, resource.place));
-        let name = self.own_text(resource.properties, "Name", resource.place);
+        let name = named.and_then(|named| self.evaluator.value(&named.value, resource.place)?.known_name());
         let mode = self.own_text(resource.properties, "PermissionsMode", resource.place);
         let allows_all = mode.as_deref() == Some("ALLOW_ALL");
         let is_sure = resource.condition.is_none();

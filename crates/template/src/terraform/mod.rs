@@ -5,6 +5,7 @@
 
 mod attach;
 mod block;
+mod deployment;
 mod document;
 mod evaluate;
 mod exclusive;
@@ -38,6 +39,7 @@ use crate::error::TemplateError;
 use crate::found::{ALL_IN_ONE, Form, Template, Unread, key_of_tag};
 use crate::given::TemplateValues;
 use crate::yaml::Translated;
+pub(crate) use deployment::deployment;
 use evaluate::Scope;
 pub use folder::{OtherFile, declared_in_folder, read_beside, read_beside_with, tables_beside};
 pub use overriding::{is_configuration as is_terraform_configuration, is_override, may_override};

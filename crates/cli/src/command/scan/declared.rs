@@ -1,40 +1,48 @@
 //! The tables of DynamoDB and the ledgers of QLDB that the templates of a tree declare.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use partiql_iam::dynamodb::{Schema, Table};
+use partiql_iam::qldb::LedgerArn;
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::{TerraformFolders, read_template};
-use partiql_iam_template::{DeclaredTable, TemplateValues};
+use partiql_iam_template::{DeclaredTable, TemplateValues, may_declare_ledger, may_declare_table};
 
 use super::super::reach::Reach;
+use super::beside::{Beside, Sayings, of_programs};
 use super::ledger::{self, Ledgers, PlacedLedger};
 use super::tree::name_of;
 use crate::report::{Lines, shown};
-
-/// One of these is in each file that declares a table.
-const WORDS: [&[u8]; 3] = [b"AWS::DynamoDB::", b"AWS::Serverless::SimpleTable", b"aws_dynamodb_"];
 
 /// The tables and ledgers of a tree.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     /// Those whose keys are known.
     tables: Vec<Table>,
-    /// Of each file the tables of which another file before it says other keys.
-    differing: BTreeMap<PathBuf, Vec<Differing>>,
+    /// Of each file the tables whose keys are unknown by what other files say.
+    unsure: BTreeMap<PathBuf, Vec<Unsure>>,
     /// The ledgers.
     pub(super) ledgers: Ledgers,
 }
 
-/// A table of which two files say different keys.
+/// A table whose keys are unknown by what other files say.
 #[derive(Debug)]
-struct Differing {
+struct Unsure {
     name: String,
     span: Span,
-    /// Where the other is.
-    other: String,
+    why: Why,
+}
+
+/// Why the keys of a table are unknown.
+#[derive(Debug)]
+enum Why {
+    /// They are others here.
+    Others(String),
+    /// It is not known which tables there are.
+    Existence(String),
 }
 
 /// What one file declares.
@@ -55,16 +63,36 @@ struct Found {
 impl Declared {
     /// Nothing.
     pub(super) const fn none() -> Self {
-        Self { tables: Vec::new(), differing: BTreeMap::new(), ledgers: Ledgers::none() }
+        Self { tables: Vec::new(), unsure: BTreeMap::new(), ledgers: Ledgers::none() }
     }
 
-    /// What files declare, in the order of the files.
-    pub(super) fn of(files: Vec<File>, values: &TemplateValues) -> Self {
-        let ledgers = Ledgers::of(files.iter().map(|file| (&*file.path, &*file.ledgers)), values);
-        let (mut by_name, mut differing) = (BTreeMap::new(), BTreeMap::new());
+    /// What files declare, in the order of the files. `beside` are those that may say something of it; `is_whole`: all folders were looked at.
+    pub(super) fn of(
+        files: Vec<File>,
+        beside: &[Beside],
+        is_whole: bool,
+        values: &TemplateValues,
+        reach: &Reach,
+    ) -> Self {
+        let sayings = OnceCell::new();
+        let sayings = || sayings.get_or_init(|| Sayings::of(beside, values, reach).with_unwalked(is_whole));
+        let doubt = |ledger: &LedgerArn, is_region_said: bool| {
+            let of_place = |said: &Sayings| said.of_place(ledger.region(), ledger.account(), is_region_said);
+            let of_templates = sayings().of_existence().or_else(|| of_place(sayings()));
+            of_templates.or_else(|| of_programs(beside, ledger, reach))
+        };
+        let is_asked = beside.iter().any(Beside::may_ask_ledger);
+        let ledgers = Ledgers::of(files.iter().map(|file| (&*file.path, &*file.ledgers)), values, is_asked, doubt);
+        let has_keys = files.iter().flat_map(|file| &file.tables).any(|(_, table)| table.keys.is_some());
+        let unknown = has_keys.then(|| sayings().of_existence()).flatten();
+        let (mut by_name, mut unsure) = (BTreeMap::new(), BTreeMap::new());
         for File { path, tables, ledgers: _ } in files {
-            let mut others: Vec<Differing> = Vec::new();
+            let mut others: Vec<Unsure> = Vec::new();
             for (place, DeclaredTable { name, span, keys, .. }) in tables {
+                if let Some(why) = unknown.clone().filter(|_| keys.is_some()) {
+                    others.push(Unsure { name, span, why: Why::Existence(why) });
+                    continue;
+                }
                 match by_name.entry(name) {
                     Entry::Vacant(new) => {
                         new.insert(Found { place, keys });
@@ -72,18 +100,18 @@ impl Declared {
                     Entry::Occupied(mut known) if known.get().keys != keys => {
                         let (name, known) = (known.key().clone(), known.get_mut());
                         if known.keys.take().is_some() && keys.is_some() {
-                            others.push(Differing { name, span, other: known.place.clone() });
+                            others.push(Unsure { name, span, why: Why::Others(known.place.clone()) });
                         }
                     }
                     Entry::Occupied(_) => {}
                 }
             }
             if !others.is_empty() {
-                differing.insert(path, others);
+                unsure.insert(path, others);
             }
         }
         let tables = by_name.into_values().filter_map(|Found { place: _, keys }| keys).collect();
-        Self { tables, differing, ledgers }
+        Self { tables, unsure, ledgers }
     }
 
     /// The keys of the tables by flags and configuration files, and those of the other tables of the tree; `None` if there are no more of these.
@@ -107,14 +135,23 @@ impl Declared {
 
     /// Whether something is said of what a file declares.
     pub(super) fn is_said_of(&self, path: &Path) -> bool {
-        self.differing.contains_key(path) || self.ledgers.is_said_of(path)
+        self.unsure.contains_key(path) || self.ledgers.is_said_of(path)
     }
 
     /// What is said of the tables of a file.
     pub(super) fn said_of(&self, path: &Path) -> impl Iterator<Item = Diagnostic<'static>> {
-        self.differing.get(path).into_iter().flatten().map(|Differing { name, span, other }| {
-            let what = format!("the keys of `{}` are unknown: `{}` says others", shown(name), shown(other));
-            let help = "give one of both as `schema` in `partiql-iam.toml`, or with `--schema`";
+        self.unsure.get(path).into_iter().flatten().map(|Unsure { name, span, why }| {
+            let name = shown(name);
+            let (why, help) = match why {
+                Why::Others(other) => (
+                    format!("`{}` says others", shown(other)),
+                    "give one of both as `schema` in `partiql-iam.toml`, or with `--schema`",
+                ),
+                Why::Existence(why) => {
+                    (why.clone(), "give the table as `schema` in `partiql-iam.toml`, or with `--schema`")
+                }
+            };
+            let what = format!("the keys of `{name}` are unknown: {why}");
             Diagnostic::new("declared-keys", what).at(*span).with_help(Some(help.into()))
         })
     }
@@ -122,7 +159,7 @@ impl Declared {
 
 /// Whether a file may declare a table or a ledger.
 pub(super) fn may_declare(bytes: &[u8]) -> bool {
-    ledger::may_declare(bytes) || WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
+    may_declare_ledger(bytes) || may_declare_table(bytes)
 }
 
 /// What a file declares. What can't be read is said when its policies are looked for.
@@ -135,7 +172,7 @@ pub(super) fn read(
 ) -> Option<File> {
     let beside = |path: &Path, limit: usize| reach.read_text(path, limit);
     let tables = folders.tables(path, text, &beside);
-    let ledgers = if ledger::may_declare(text.as_bytes()) {
+    let ledgers = if may_declare_ledger(text.as_bytes()) {
         ledger::placed(path, text, read_template(path, text, &beside, values))
     } else {
         Vec::new()

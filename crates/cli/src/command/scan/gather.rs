@@ -1,5 +1,6 @@
 //! The statements of a source tree, for what is made of all of them together.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -92,14 +93,15 @@ impl ScanArgs {
     ) -> Result<Vec<Group>, Failure> {
         let not_known = if self.incomplete { Severity::Warning } else { Severity::Error };
         let manner = Manner { is_rendered: true, not_known };
-        let (mut groups, mut unwalked): (Vec<Group>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut groups: Vec<Group> = Vec::new();
+        let unwalked = RefCell::new(Vec::new());
         let mut is_whole = true;
         let mut problems: Vec<Arc<Known>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
         let flags = Flags { ledger, tables, said, values, policies: None };
         let declared = Arc::new(OnceLock::new());
         let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
-        let jobs = tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
+        let jobs = tree.files(&unwalked)?.map(|WalkedFile { path, kind, is_given }| {
             let known = folders.known(&path);
             Job { name: name_of(&path), path, kind, is_given, known }
         });
@@ -129,12 +131,13 @@ impl ScanArgs {
             }
             Ok(())
         };
-        let kept = read::all(jobs, &declared, values, settings.reach(), |_| {})?;
+        let is_walked = || unwalked.borrow().is_empty();
+        let kept = read::all(jobs, &declared, values, settings.reach(), is_walked, |_| {})?;
         walk::in_order(kept.into_iter(), |Kept { job, text }, buffer| job.gather(text, manner, buffer), take)?;
         if let Some(problem) = problems.iter().flat_map(|known| &known.problems).next() {
             return Err(problem.again());
         }
-        if let Some(problem) = unwalked.first() {
+        if let Some(problem) = unwalked.borrow().first() {
             return Err(Failure::plain("unreadable-file", problem, "make it readable, or leave it out"));
         }
         if is_whole && groups.is_empty() {

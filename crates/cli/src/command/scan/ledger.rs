@@ -11,9 +11,6 @@ use partiql_iam_template::{DeclaredLedger, Template, TemplateError, TemplateValu
 use super::tree::name_of;
 use crate::report::{Lines, shown};
 
-/// One of these is in each file that declares a ledger.
-const WORDS: [&[u8]; 2] = [b"AWS::QLDB::Ledger", b"aws_qldb_ledger"];
-
 /// What to do where it is not known which ledger it is.
 const GIVE: &str = "give its ARN with `--ledger`, or in `partiql-iam.toml`";
 
@@ -52,11 +49,6 @@ enum Which {
     Open(String, String),
 }
 
-/// Whether a file may declare a ledger.
-pub(super) fn may_declare(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some())
-}
-
 /// The ledgers that a file declares; in one that is not read there may be any.
 pub(super) fn placed(path: &Path, text: &str, template: Result<Template, TemplateError>) -> Vec<PlacedLedger> {
     let (name, lines) = (name_of(path), Lines::of(text));
@@ -78,14 +70,22 @@ impl Ledgers {
         Self { taken: None, said: BTreeMap::new() }
     }
 
-    /// The ledgers of files.
+    /// The ledgers of files. `is_asked`: the tree may have statements for one; `doubt` says why one that they declare, which says its region or not, is perhaps not that of the tree.
     pub(super) fn of<'f>(
         files: impl Iterator<Item = (&'f Path, &'f [PlacedLedger])> + Clone,
         values: &TemplateValues,
+        is_asked: bool,
+        doubt: impl FnOnce(&LedgerArn, bool) -> Option<String>,
     ) -> Self {
         let all: Vec<&PlacedLedger> = files.clone().flat_map(|(_, ledgers)| ledgers).collect();
         let mut found = Self::none();
-        let Some(which) = which(&all, values) else { return found };
+        let Some(mut which) = which(&all, values).filter(|_| is_asked) else { return found };
+        if let Which::Known(arn) = &which {
+            let says_region = |placed: &&PlacedLedger| placed.ledger.as_ref().is_some_and(|it| it.region.is_some());
+            if let Some(why) = doubt(arn, all.iter().all(says_region)) {
+                which = Which::Open(format!("the ledger is unknown: {why}"), GIVE.to_owned());
+            }
+        }
         for (path, ledgers) in files {
             for ledger in ledgers.iter().map(|placed| placed.ledger.as_ref()) {
                 let span = ledger.map(|ledger| ledger.span).unwrap_or_default();
@@ -131,6 +131,9 @@ impl Ledgers {
 /// Which ledger the files declare; `None` if they declare none.
 fn which(all: &[&PlacedLedger], values: &TemplateValues) -> Option<Which> {
     let first = all.first()?;
+    // Asked for in any case: templates leave it open.
+    let (id, given) = (values.pseudo("AWS::AccountId"), values.pseudo("AWS::Region"));
+    let partition = values.pseudo("AWS::Partition");
     let open = |why: String| Some(Which::Open(why, GIVE.to_owned()));
     let mut known: Option<(&str, &DeclaredLedger, &str)> = None;
     for PlacedLedger { place, ledger } in all {
@@ -160,9 +163,6 @@ fn which(all: &[&PlacedLedger], values: &TemplateValues) -> Option<Which> {
         }
     }
     let (name, ledger, _) = known?;
-    // Asked for in any case: templates leave it open.
-    let (id, given) = (values.pseudo("AWS::AccountId"), values.pseudo("AWS::Region"));
-    let partition = values.pseudo("AWS::Partition");
     if let (Some(said), Some(given)) = (&ledger.region, given)
         && said != given
     {
@@ -176,7 +176,12 @@ fn which(all: &[&PlacedLedger], values: &TemplateValues) -> Option<Which> {
         return Some(Which::Open(why, help));
     };
     let arn = Account::new(region, id).map_err(|error| error.to_string()).and_then(|account| {
-        let partition = partition.unwrap_or_else(|| account.partition());
+        let known = account.partition();
+        if let Some(given) = partition.filter(|given| *given != known) {
+            let (region, given) = (shown(region), shown(given));
+            return Err(format!("the region `{region}` is of the partition `{known}`, and `{given}` is given"));
+        }
+        let partition = known;
         let text = format!("arn:{partition}:qldb:{region}:{id}:ledger/{name}");
         text.parse::<LedgerArn>().map_err(|error| error.to_string())
     });

@@ -1,5 +1,6 @@
 //! `partiql-iam scan`
 
+mod beside;
 mod declared;
 mod file;
 mod gather;
@@ -7,6 +8,7 @@ mod kind;
 mod known;
 mod ledger;
 mod machine;
+mod naming;
 mod policies;
 mod print;
 mod program;
@@ -18,6 +20,7 @@ mod text;
 mod tree;
 mod walk;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, stderr};
 use std::sync::{Arc, OnceLock};
@@ -123,15 +126,16 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
     let declared = Arc::new(OnceLock::new());
     let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
     let mut report = Report::new(output, &bar);
-    let mut unwalked = Vec::new();
-    let jobs = arguments.tree.files(&mut unwalked)?.map(|WalkedFile { path, kind, is_given }| {
+    let unwalked = RefCell::new(Vec::new());
+    let jobs = arguments.tree.files(&unwalked)?.map(|WalkedFile { path, kind, is_given }| {
         let known = folders.known(&path);
         Job { name: name_of(&path), path, kind, is_given, known }
     });
-    let kept = read::all(jobs, &declared, &values, settings.reach(), |name| report.looked_at(name))?;
+    let is_whole = || unwalked.borrow().is_empty();
+    let kept = read::all(jobs, &declared, &values, settings.reach(), is_whole, |name| report.looked_at(name))?;
     let look = |Kept { job, text }: Kept, buffer: &mut Vec<u8>| job.look(text, manner, buffer);
     walk::in_order(kept.into_iter(), look, |looked| report.add(&looked))?;
-    for problem in unwalked {
+    for problem in unwalked.take() {
         let problem = Failure::plain("unreadable-file", &problem, "make it readable, or leave it out");
         report.problem(&problem)?;
     }

@@ -2,15 +2,17 @@
 
 use std::sync::{Arc, OnceLock};
 
+use partiql_iam::Service;
 use partiql_iam_project::TerraformFolders;
 use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::reach::Reach;
+use super::beside::Beside;
 use super::declared::{self, Declared};
 use super::file::Job;
 use super::kind::Kind as FileKind;
-use super::known::Known;
+use super::known::{Known, ScriptService};
 use super::source::Text;
 use super::{policies, walk};
 
@@ -22,6 +24,7 @@ struct Opened {
     job: Job,
     text: Text,
     declares: Option<declared::File>,
+    beside: Option<Beside>,
 }
 
 /// A file in which something may be found, or of which the configuration is wrong.
@@ -30,25 +33,29 @@ pub(super) struct Kept {
     pub(super) text: Text,
 }
 
-/// Reads all files, and keeps those in which something may be found. `looked_at` is told each name, in order. What the templates declare is known
+/// Reads all files, and keeps those in which something may be found. `looked_at` is told each name, in order, and `is_whole` asked afterwards
+/// whether all were there. What the templates declare is known
 /// afterwards.
 pub(super) fn all(
     jobs: impl Iterator<Item = Job>,
     declared: &OnceLock<Declared>,
     values: &TemplateValues,
     reach: &Reach,
+    is_whole: impl FnOnce() -> bool,
     mut looked_at: impl FnMut(&str),
 ) -> Result<Vec<Kept>, Failure> {
     let folders = TerraformFolders::with(values.clone());
     let (mut kept, mut declaring): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
+    let mut all_beside = Vec::new();
     let mut bytes = 0;
     let mut problematic: Option<Arc<Known>> = None;
     walk::in_order(
         jobs,
         |job, buffer| job.open(&folders, values, reach, buffer),
-        |Opened { job, text, declares }| {
+        |Opened { job, text, declares, beside }| {
             looked_at(&job.name);
             declaring.extend(declares);
+            all_beside.extend(beside);
             let text = match text {
                 Text::Kept(text) if bytes + text.len() > MAX_KEPT_BYTES => Text::Again,
                 text => text,
@@ -66,16 +73,28 @@ pub(super) fn all(
             Ok(())
         },
     )?;
-    _ = declared.set(Declared::of(declaring, values));
+    _ = declared.set(Declared::of(declaring, &all_beside, is_whole(), values, reach));
     Ok(kept)
 }
 
 impl Job {
+    /// Whether the statements of a script are for QLDB.
+    fn is_for_qldb(&self, text: &str) -> bool {
+        match self.known.service(text, &self.path) {
+            Ok(ScriptService::Named(service)) => service == Service::Qldb,
+            Ok(ScriptService::Meant(service)) => self.kind == FileKind::Script && service == Service::Qldb,
+            Ok(ScriptService::Guessed) => self.kind == FileKind::Script,
+            Err(_) => false,
+        }
+    }
+
     /// Reads the file. `buffer` is for its bytes.
     fn open(self, folders: &TerraformFolders, values: &TemplateValues, reach: &Reach, buffer: &mut Vec<u8>) -> Opened {
         let is_template = self.kind == FileKind::Policies;
         let (mut text, mut declares) = (Text::None, None);
-        match self.text(buffer) {
+        let read = self.text(buffer);
+        let beside = Beside::of(&self.path, self.kind, &read, buffer, |text| self.is_for_qldb(text));
+        match read {
             Ok(None) => {}
             Ok(Some(found)) => {
                 let is_declaring = is_template && declared::may_declare(found.as_bytes());
@@ -86,6 +105,6 @@ impl Job {
             }
             Err(error) => text = Text::Unreadable(error),
         }
-        Opened { job: self, text, declares }
+        Opened { job: self, text, declares, beside }
     }
 }

@@ -1,5 +1,6 @@
 //! Which files are looked at.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -43,7 +44,7 @@ impl TreeArgs {
     /// The files, each folder's in the order of their names. What can't be looked at goes to `unwalked`.
     pub(super) fn files<'a>(
         &'a self,
-        unwalked: &'a mut Vec<String>,
+        unwalked: &'a RefCell<Vec<String>>,
     ) -> Result<impl Iterator<Item = WalkedFile> + 'a, Failure> {
         let Self { paths, no_ignore, no_ignore_parent, hidden } = self;
         for path in paths {
@@ -80,7 +81,7 @@ impl TreeArgs {
         Ok(walk.build().filter_map(move |entry| match entry {
             Ok(entry) => file(entry),
             Err(error) => {
-                unwalked.push(error.to_string());
+                unwalked.borrow_mut().push(error.to_string());
                 None
             }
         }))
