@@ -132,7 +132,9 @@ def test_files_in_ion(form: str) -> None:
     # A file that is cut is told.
     cut = sorted((EXPORTS / form).rglob("*.ion"))[0].read_bytes()[:-20]
     rows = counted(partiql_iam.JournalAudit(), pa.table({"content": [cut], "path": ["cut"]}))
-    [code] = [row["code"] for row in rows.to_pylist() if row["kind"] == "problem"]
+    # A block of the export has no statement for a change.
+    codes = [row["code"] for row in rows.to_pylist() if row["kind"] == "problem"]
+    [code] = [code for code in codes if code != "missing-statement"]
     assert code in ("cut", "malformed")
 
 
