@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::record::Changed;
-
-/// Up to so many a search in all takes less time than one by hashes.
-pub(crate) const FEW: usize = 16;
+use crate::record::{Changed, FEW};
 
 /// A name that has more ids than these in one block has none that is known: what is on it is on any table.
 const MAX_IDS: usize = 16;

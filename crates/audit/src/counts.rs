@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use crate::answers::Target;
 use crate::counter::{Counter, Seen};
+use crate::gzip::unpacked;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemKind, unreadable};
-use crate::read::unpacked;
 use crate::row::Unread;
 use crate::usage::Place;
 use crate::window::Window;

@@ -14,6 +14,7 @@ use crate::counts::has_titles;
 use crate::coverage::{Blocks, InFile};
 use crate::decisions::Decision;
 use crate::format::Format;
+use crate::gzip::GZIP;
 use crate::ion::{self, Form};
 use crate::json::{Layout, one, records};
 use crate::manifest::Manifest;
@@ -63,22 +64,6 @@ pub fn named_strand(name: &str) -> Option<&str> {
     named_blocks(name).and_then(|_| name.split('.').next())
 }
 
-/// What is in an input, which may be compressed by gzip.
-///
-/// # Errors
-///
-/// When it can't be read.
-pub fn unpacked<'r>(mut input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
-    let mut head = Vec::new();
-    (&mut input).take(2).read_to_end(&mut head)?;
-    let is_packed = head == GZIP;
-    let input = io::Cursor::new(head).chain(input);
-    Ok(if is_packed { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) })
-}
-
-/// How a compressed file begins.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
 /// Other forms of files with records, and how they begin.
 const OTHERS: [(&[u8], &str); 8] = [
     // https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
@@ -97,7 +82,7 @@ fn other_form(bytes: &[u8]) -> Option<&'static str> {
     OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)).map(|(_, name)| *name)
 }
 
-/// Whether a file that begins so may have records: in a format that is known, or in any that can't be told from one, compressed or kept in another form.
+/// Whether a file that begins so may have records: in a format that is known, compressed, or kept in another form.
 ///
 /// ```
 /// use partiql_iam_audit::is_like_records;

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::{Text, When};
-use crate::changes::FEW;
+
+/// Up to so many a search in all takes less time than one by hashes.
+pub(crate) const FEW: usize = 16;
 
 /// A block of a journal.
 #[allow(clippy::struct_field_names, reason = "the names of the format")]

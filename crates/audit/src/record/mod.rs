@@ -12,7 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::moment::Moment;
 pub(crate) use block::{
-    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed,
+    Address, Block, Changed, Documents, FEW, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed,
     TransactionInfo,
 };
 pub(crate) use event::{Event, Identity};
