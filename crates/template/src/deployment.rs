@@ -8,54 +8,13 @@ use std::path::Path;
 
 use partiql_iam::Span;
 
+use crate::facts::{Deployment, DeploymentFact, Facts};
 use crate::found::Form;
 use crate::given::TemplateValues;
 use crate::source::Places;
 use crate::words::Mentions;
 use crate::{cloudformation, serverless, source, terraform, yaml};
 use partiql_iam::iam::Severity;
-
-/// Something that a file says of how tables and ledgers are deployed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Deployment {
-    /// Where, in bytes of the file.
-    pub span: Span,
-    /// What it says.
-    pub says: DeploymentFact,
-}
-
-/// What a file says of how tables and ledgers are deployed. Each text ends a sentence that begins with the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DeploymentFact {
-    /// They are deployed in this region.
-    Region(String),
-    /// They are deployed in this account.
-    Account(String),
-    /// They are perhaps deployed in an account or a region that the file does not say.
-    Elsewhere(String),
-    /// They are perhaps not deployed, or more than once.
-    Perhaps(String),
-    /// There may be more than templates show.
-    More(String),
-    /// The folder configures a provider of its own.
-    Provider,
-}
-
-/// Takes down what is said.
-pub(crate) struct Facts(Vec<Deployment>);
-
-impl Facts {
-    pub(crate) fn say(&mut self, span: Span, says: DeploymentFact) {
-        self.0.push(Deployment { span, says });
-    }
-
-    /// More may be made by what is called so.
-    pub(crate) fn more(&mut self, span: Span, by: &str) {
-        self.say(span, DeploymentFact::More(format!("may declare more by `{by}`")));
-    }
-}
 
 /// What a file says of how the tables and ledgers of its tree are deployed. A file that is not read may declare any.
 ///
@@ -69,7 +28,7 @@ impl Facts {
 /// ```
 #[must_use]
 pub fn deployment(path: &Path, text: &str, given: &TemplateValues) -> Vec<Deployment> {
-    let mut facts = Facts(Vec::new());
+    let mut facts = Facts::default();
     environments(text, &mut facts);
     let mentions = Mentions::of(text.as_bytes());
     let is_terraform = terraform::is_terraform_configuration(path);

@@ -26,6 +26,7 @@ mod cloudformation;
 mod declared;
 mod deployment;
 mod error;
+mod facts;
 mod form;
 mod found;
 mod given;
@@ -47,8 +48,9 @@ use std::path::Path;
 
 pub use choose::Chosen;
 pub use declared::{DeclaredLedger, DeclaredTable};
-pub use deployment::{Deployment, DeploymentFact, deployment};
+pub use deployment::deployment;
 pub use error::TemplateError;
+pub use facts::{Deployment, DeploymentFact};
 pub use found::{Form, FoundPolicy, FoundRole, NotGiven, Owner, PolicyUse, Template, Unread};
 pub use given::{NoSuchName, TemplateValues};
 pub use lint::Linted;

@@ -11,7 +11,7 @@ use partiql_iam::json::{Json, Node};
 use crate::cloudformation::evaluate::{Evaluator, Texts};
 use crate::cloudformation::names::Names;
 use crate::cloudformation::{Reader, Resource, keys_of_tags};
-use crate::deployment::{DeploymentFact, Facts};
+use crate::facts::{DeploymentFact, Facts};
 use crate::found::{Asker, Form, Owner, PolicyUse, Template, Unread};
 use crate::given::TemplateValues;
 use crate::source::Places;

@@ -17,6 +17,7 @@ mod audit_patch;
 mod audit_policies;
 #[cfg(feature = "lsp")]
 mod declared;
+mod declared_beside;
 mod declared_ledger;
 mod editor;
 mod inputs;

@@ -4,7 +4,7 @@ use partiql_iam::Span;
 use partiql_iam::dynamodb::KNOWN_MACROS;
 use partiql_iam::json::{Json, Node};
 
-use crate::deployment::{DeploymentFact, Facts};
+use crate::facts::{DeploymentFact, Facts};
 use crate::source::Places;
 use crate::tree::{member, members, parts, string};
 use crate::words;

@@ -15,7 +15,7 @@ use super::evaluate::{Body, Scope};
 use super::ledger::LEDGER;
 use super::term::{Term, What};
 use super::{file, plan};
-use crate::deployment::{DeploymentFact, Facts};
+use crate::facts::{DeploymentFact, Facts};
 use crate::form::is_terraform;
 use crate::given::TemplateValues;
 use crate::source;

@@ -88,8 +88,11 @@ impl Beside {
 
 /// Whether a program may send statements to QLDB: it names QLDB, or what sends statements and not DynamoDB.
 fn may_send_to_qldb(bytes: &[u8]) -> bool {
-    let has = |words: [&str; 3]| words.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
-    has(["qldb", "QLDB", "Qldb"]) || mentions_service(bytes) && !has(["dynamodb", "DynamoDB", "DynamoDb"])
+    let has = |first: u8, word: &[u8]| {
+        memchr::memchr2_iter(first, first.to_ascii_uppercase(), bytes)
+            .any(|at| bytes.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+    };
+    has(b'q', b"qldb") || mentions_service(bytes) && !has(b'd', b"dynamodb")
 }
 
 impl Sayings {
@@ -184,9 +187,10 @@ pub(super) fn of_programs(files: &[Beside], ledger: &LedgerArn, reach: &Reach) -
         Some(match named(&text, ledger.name(), ledger.region(), ledger.account()) {
             Named::It => return None,
             Named::Nothing => format!("`{}` does not name it as a plain text", shown(&file)),
-            Named::Other(other, offset) => format!("`{}` names `{}`", shown(&at(offset)), shown(other)),
+            Named::Other(other, offset) | Named::Place(other, offset) => {
+                format!("`{}` names `{}`", shown(&at(offset)), shown(other))
+            }
             Named::Unknown(offset) => format!("`{}` may name another one", shown(&at(offset))),
-            Named::Place(other, offset) => format!("`{}` names `{}`", shown(&at(offset)), shown(other)),
         })
     })
 }

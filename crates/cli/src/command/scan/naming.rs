@@ -87,7 +87,7 @@ fn is_account(word: &str) -> bool {
 
 /// Whether a driver's class gets another name, by which it may be called.
 fn is_another_name(before: &str, rest: &str) -> bool {
-    let is_renamed = rest.trim_start().split_whitespace().next() == Some("as") && rest.starts_with([' ', '\t']);
+    let is_renamed = rest.split_whitespace().next() == Some("as") && rest.starts_with([' ', '\t']);
     let (before_it, after_it) = (before.trim_end(), rest.trim_start());
     let is_type = rest.starts_with(' ') && after_it.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let is_value = before_it.ends_with('=') || before_it.ends_with(['(', ',']) && !is_type;

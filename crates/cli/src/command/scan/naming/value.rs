@@ -18,7 +18,7 @@ pub(super) fn of_driver(rest: &str) -> Value<'_> {
     let first = arguments.trim_start();
     let name = first.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next().unwrap_or_default();
     let is_named = name.to_ascii_lowercase().contains("ledger");
-    if is_named && matches!(first.get(name.len()..).and_then(assigned), Some(_)) {
+    if is_named && first.get(name.len()..).and_then(assigned).is_some() {
         return Value::None;
     }
     text(first)
