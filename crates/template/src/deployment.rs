@@ -24,7 +24,7 @@ use partiql_iam::iam::Severity;
 ///
 /// let text = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
 /// let said = deployment(Path::new("main.tf"), text, &TemplateValues::default());
-/// assert_eq!(said[0].says, DeploymentFact::Region("eu-west-1".to_owned()));
+/// assert_eq!(said[1].says, DeploymentFact::Region("eu-west-1".to_owned()));
 /// ```
 #[must_use]
 pub fn deployment(path: &Path, text: &str, given: &TemplateValues) -> Vec<Deployment> {
