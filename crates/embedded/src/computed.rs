@@ -197,6 +197,15 @@ impl Code<'_> {
     pub(super) fn command_line(&self, at: usize) -> Option<Dynamic> {
         let token = self.tokens.get(at)?;
         let Kind::Text(literal) = &token.kind else { return None };
+        // `["aws", "dynamodb", operation, …]`
+        let is_service = literal.content.as_ref().is_some_and(|text| text.text() == "dynamodb");
+        let is_after_aws = || {
+            let aws = at.checked_sub(2).and_then(|aws| self.literal(aws)?.content.as_ref());
+            aws.is_some_and(|aws| aws.text() == "aws" || aws.text().ends_with("/aws"))
+        };
+        if is_service && self.is(",", at + 1) && self.literal(at + 2).is_none() && is_after_aws() {
+            return Some(Dynamic { range: self.place(at, at + 2), why: Why::CommandLine });
+        }
         // Most texts are shorter.
         if token.range().len() < "'execute-statement'".len() {
             return None;

@@ -344,7 +344,10 @@ impl Code<'_> {
         let is_last =
             self.is_any(&[")", ",", "}", "]", ";"], next) || self.ends_statement(next) || is_asked || is_compared;
         let Some(before) = start.checked_sub(1) else { return false };
-        if self.is_bound_by_case(start) {
+        // `&(q)` of Go.
+        let is_pointed_at =
+            self.language == Language::Go && self.is("(", before) && self.is("&", before.saturating_sub(1));
+        if self.is_bound_by_case(start) || is_pointed_at {
             return false;
         }
         // Only Rust shows that what is lent does not change.

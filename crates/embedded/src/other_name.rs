@@ -41,7 +41,8 @@ impl<'t> Code<'t> {
                 let is_reference = self.is(":", at.saturating_sub(1)) && self.is(":", at.saturating_sub(2));
                 is_after(2, "override") || is_after(3, "override") || is_reference && self.is(".", at + 1)
             });
-        if is_implicit || is_property || self.is_changed_through_pointer(name, second) {
+        let is_pointed_to = self.is_changed_through_pointer(name, second) || self.is_pointer_given(name, first, second);
+        if is_implicit || is_property || is_pointed_to {
             return true;
         }
         if self.language != Language::Php && !name.contains('.') && !self.is_field(first) {
@@ -76,6 +77,20 @@ impl<'t> Code<'t> {
     /// Whether a variable of PHP may share its value with another one, `$other = &$name`.
     pub(super) fn is_referenced(&self, name: &str) -> bool {
         self.language == Language::Php && self.others(name).is_referenced
+    }
+
+    /// Whether a pointer of Go to a text, `s := aws.String("…")`, is given to a call that may change the text.
+    fn is_pointer_given(&self, name: &str, first: usize, second: usize) -> bool {
+        if self.language != Language::Go || !self.is_pointer(first + 1) {
+            return false;
+        }
+        let uses = self.occurrences(name);
+        let between = uses.iter().filter(|at| (first..second).contains(*at));
+        between.into_iter().any(|at| {
+            let callee = self.around(*at).filter(|open| self.is("(", *open)).and_then(|open| self.callee(open));
+            let is_argument = self.is_any(&["(", ","], at.saturating_sub(1)) && self.is_any(&[",", ")"], at + 1);
+            is_argument && callee.is_some_and(|callee| !self.reads(callee) && self.carrier(callee).is_none())
+        })
     }
 
     /// Whether a pointer of Go to a variable, `Statement: &s`, is sent after something else was assigned to the variable.

@@ -95,6 +95,32 @@ const CHANGING: [&str; 12] = [
     "insert",
 ];
 
+/// Methods of requests, and of lists of these, that don't.
+const OWN: [&str; 22] = [
+    "toString",
+    "ToString",
+    "hasOwnProperty",
+    "resolveMiddleware",
+    "toJSON",
+    "valueOf",
+    "GetType",
+    "Equals",
+    "GetHashCode",
+    "Add",
+    "AddRange",
+    "push",
+    "concat",
+    "map",
+    "filter",
+    "slice",
+    "IsSetStatement",
+    "send",
+    "then",
+    "catch",
+    "forEach",
+    "ToList",
+];
+
 impl Code<'_> {
     /// Whether a call may change the object that a statement is a member of, by a name that it has.
     pub(super) fn is_passed_on(&self, member: Member) -> bool {
@@ -308,7 +334,15 @@ impl Code<'_> {
             return !is_key && self.is_any(&["=", "+="], after) && !self.is_number(next + 1);
         }
         if self.is(".", next) {
-            return self.is("(", next + 2) && self.is_word_of(&CHANGING, next + 1);
+            // A request has no method of its own that changes it: one that somebody has added may.
+            let is_request = match self.language {
+                Language::JavaScript => self.is("{", operator + 1) || self.is_word_of(&["new"], operator + 1),
+                Language::CSharp => self.is_word_of(&["new"], operator + 1),
+                _ => false,
+            };
+            let changes =
+                if is_request { !self.is_word_of(&OWN, next + 1) } else { self.is_word_of(&CHANGING, next + 1) };
+            return self.is("(", next + 2) && changes;
         }
         if self.is("|=", next) {
             return true;
@@ -366,14 +400,14 @@ impl Code<'_> {
     }
 
     /// Whether it is a call of Go that gives a pointer: `aws.String("…")`.
-    fn is_pointer(&self, at: usize) -> bool {
+    pub(super) fn is_pointer(&self, at: usize) -> bool {
         let last = if self.is(".", at + 1) { at + 2 } else { at };
         self.is_word_of(&["String", "StringPtr", "Ptr", "ToPtr", "Pointer", "new"], last)
             && self.is_any(&["(", "["], last + 1)
     }
 
     /// Whether what is called here changes nothing that it is given.
-    fn reads(&self, callee: usize) -> bool {
+    pub(super) fn reads(&self, callee: usize) -> bool {
         self.is_word_of(&LOGGING, callee) || self.is_word_of(&READING, callee)
     }
 

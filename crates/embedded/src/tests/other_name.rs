@@ -176,6 +176,27 @@ fn a_request_may_be_changed_by_other_means() {
             "func f() {\nin := &dynamodb.ExecuteStatementInput{Statement: aws.String(\"SELECT 1 FROM a\")}\nin.Statement, err = g()\nc.ExecuteStatement(ctx, in)\n}".to_owned(),
         ),
     ];
+    let go = |code: &str| {
+        (
+            Go,
+            format!(
+                "func f() {{\n{code}\nc.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{{Statement: S}})\n}}"
+            ),
+        )
+    };
+    let pointers = [
+        go("q := \"SELECT 1 FROM a\"\np := &(q)\n*p = y").1.replace("S}", "aws.String(q)}"),
+        go("q := aws.String(\"SELECT 1 FROM a\")\nchange(q)").1.replace("S}", "q}"),
+    ];
+    let own = [
+        (
+            JavaScript,
+            "const r = new ExecuteStatementCommand({ Statement: 'SELECT 1 FROM a' }); r.change(); c.send(r)".to_owned(),
+        ),
+        (CSharp, format!("{REQUEST} r.ForTenant(t); c.ExecuteStatementAsync(r);")),
+        (Python, "import boto3\nsubprocess.run(['aws', 'dynamodb', op, '--statement', 'DELETE FROM a'])".to_owned()),
+    ];
+    let rows = rows.into_iter().chain(pointers.map(|code| (Go, code))).chain(own);
     for (language, code) in rows {
         let (_, unknown) = counts(language, &code);
         assert!(unknown > 0, "{code}");
@@ -187,6 +208,11 @@ fn a_request_may_be_changed_by_other_means() {
         (Python, "q = 'SELECT 1 FROM a'\n\u{e9}t\u{e9} = y\nclient.execute_statement(Statement=q)".to_owned()),
         (JavaScript, format!("{OBJECT} log([p.Statement, n]); c.executeStatement(p)")),
         (JavaScript, format!("{OBJECT} for (const x of p.Statement) f(x); c.executeStatement(p)")),
+        (CSharp, format!("{REQUEST} log(r.ToString()); c.ExecuteStatementAsync(r);")),
+        (
+            Go,
+            "func f() {\nq := aws.String(\"SELECT 1 FROM a\")\nfmt.Println(q)\nc.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: q})\n}".to_owned(),
+        ),
     ] {
         assert_eq!(counts(language, &code), (1, 0), "{code}");
     }
