@@ -58,7 +58,17 @@ const NO_PAGE: &[(&str, &[&str])] = &[
     ),
     (
         "of arguments of `audit` and `mcp`, whose message and help say all",
-        &["empty-window", "unknown-principals", "no-patch", "root", "several-policies", "several-principals", "who"],
+        &[
+            "csv-of-policies",
+            "empty-window",
+            "nothing-used",
+            "unknown-principals",
+            "no-patch",
+            "root",
+            "several-policies",
+            "several-principals",
+            "who",
+        ],
     ),
     ("of 50,000 tables, more than a page can show", &["too-many-tables"]),
     ("of policies that are written, which other commands do not say", &["any-table", "possible", "unlimited"]),
