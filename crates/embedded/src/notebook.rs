@@ -20,7 +20,14 @@ const RUNNING: [&str; 9] = ["time", "timeit", "capture", "prun", "memit", "mprun
 /// Commands of IPython and of its shells that give no name of the program another value.
 ///
 /// Source: IPython, "Built-in magic commands".
-const BINDING_NOTHING: [&str; 36] = [
+const BINDING_NOTHING: [&str; 43] = [
+    "aimport",
+    "dotenv",
+    "logstart",
+    "tensorboard",
+    "watermark",
+    "who",
+    "whos",
     "alias",
     "autoawait",
     "autoreload",
@@ -125,9 +132,19 @@ pub fn notebook(text: &str) -> Option<Notebook> {
         };
         let first = lines.first().and_then(|first| string(first)).unwrap_or_default();
         let is_other = has_other_kernel || first.starts_with("%%") && runs(first).is_none();
-        let mut begins_line = true;
+        if is_other {
+            let all: String = lines.iter().filter_map(|line| string(line)).collect();
+            let sends = may_have_command(all.as_bytes()) && scan_shell(&all) != Found::default();
+            let place = lines.iter().find(|line| string(line).is_some_and(|line| !line.trim().is_empty()));
+            if let Some(first) = place.filter(|_| sends || names_operation(all.as_bytes())) {
+                let line = text.get(first.span.range()).unwrap_or_default().split("\\n").next().unwrap_or_default();
+                let start = first.span.start as usize + 1;
+                notebook.commands.push(Span::of(&(start..start + line.trim_matches('"').len())));
+            }
+        }
+        let mut reading = Reading { begins_line: true, logical: Logical::default() };
         for line in lines {
-            notebook.add(text, line, is_other, &mut begins_line);
+            notebook.add(text, line, is_other, &mut reading);
         }
         notebook.code.escape("\n", source.span.end as usize..source.span.end as usize);
     }
@@ -166,6 +183,9 @@ fn line_of_notebook(line: &str) -> Option<Line> {
         let is_plain = BINDING_NOTHING.contains(&name) && !rest.contains("--out") && !rest.contains("--err");
         return Some(if is_plain { Line::Other } else { Line::Binds });
     }
+    if line.starts_with("!=") {
+        return None;
+    }
     if line.starts_with('!') {
         return Some(Line::Other);
     }
@@ -181,12 +201,73 @@ fn line_of_notebook(line: &str) -> Option<Line> {
     is_assigned.then_some(Line::Assigns(names.len()))
 }
 
+/// How far the code of a cell is read.
+struct Reading {
+    begins_line: bool,
+    logical: Logical,
+}
+
+/// What a line of a cell is in: commands of the notebook begin where a statement does.
+#[derive(Default)]
+struct Logical {
+    brackets: usize,
+    /// The quotation marks that end a text of several lines.
+    quotes: Option<&'static str>,
+    goes_on: bool,
+}
+
+impl Logical {
+    /// Whether a line begins a statement. The line is read then.
+    fn begins_then_reads(&mut self, line: &str) -> bool {
+        let begins = self.brackets == 0 && self.quotes.is_none() && !self.goes_on;
+        if !(begins && line.trim_start().starts_with(['%', '!'])) {
+            self.read(line);
+        }
+        begins
+    }
+
+    fn read(&mut self, line: &str) {
+        let mut rest = line;
+        self.goes_on = false;
+        while let Some(letter) = rest.chars().next() {
+            let length = letter.len_utf8();
+            if let Some(quotes) = self.quotes {
+                if rest.starts_with(quotes) {
+                    self.quotes = None;
+                    rest = rest.get(quotes.len()..).unwrap_or_default();
+                    continue;
+                }
+                // Other texts end with their line.
+                if letter == '\n' && quotes.len() == 1 {
+                    self.quotes = None;
+                }
+                let length =
+                    if letter == '\\' { length + rest.chars().nth(1).map_or(0, char::len_utf8) } else { length };
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
+            let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| rest.starts_with(quotes));
+            match letter {
+                '#' => return,
+                '(' | '[' | '{' => self.brackets += 1,
+                ')' | ']' | '}' => self.brackets = self.brackets.saturating_sub(1),
+                '\\' => self.goes_on = rest.trim_end() == "\\",
+                _ => {}
+            }
+            self.quotes = quotes;
+            rest = rest.get(quotes.map_or(length, str::len)..).unwrap_or_default();
+        }
+    }
+}
+
 impl Notebook {
     /// Adds a text of a cell as it is written in the file.
-    fn add(&mut self, file: &str, node: &Node<'_>, is_other: bool, begins_line: &mut bool) {
-        if string(node).is_none() {
-            return;
-        }
+    fn add(&mut self, file: &str, node: &Node<'_>, is_other: bool, reading: &mut Reading) {
+        let Some(decoded) = string(node) else { return };
+        let Reading { begins_line, logical } = reading;
+        // Whether each line begins a statement, by how the text is read so far.
+        let begins: Vec<bool> = decoded.split_inclusive('\n').map(|line| logical.begins_then_reads(line)).collect();
+        let mut number = 0;
         let (mut at, end) = (node.span.start as usize + 1, (node.span.end as usize).saturating_sub(1));
         while at < end {
             let rest = file.get(at..end).unwrap_or_default();
@@ -198,10 +279,13 @@ impl Notebook {
                 at += code;
                 continue;
             }
-            let kind = if *begins_line { line_of_notebook(line) } else { None };
+            let is_logical = begins.get(number).copied().unwrap_or(true);
+            let kind = if *begins_line && (is_logical || is_other) { line_of_notebook(line) } else { None };
             if *begins_line && (is_other || kind.is_some()) {
-                let is_command = may_have_command(line.as_bytes()) && scan_shell(line) != Found::default();
-                if is_command || is_other && names_operation(line.as_bytes()) {
+                // One that goes on is not read further.
+                let goes_on = line.ends_with("\\\\") && line.contains("aws");
+                let is_command = goes_on || may_have_command(line.as_bytes()) && scan_shell(line) != Found::default();
+                if is_command && !is_other {
                     self.commands.push(Span::of(&(at..at + line.len())));
                 }
                 match kind {
@@ -227,6 +311,7 @@ impl Notebook {
             let (decoded, length) = escaped(rest);
             self.code.escape(decoded.encode_utf8(&mut [0; 4]), at..at + length);
             *begins_line = decoded == '\n';
+            number += usize::from(*begins_line);
             at += length;
         }
     }

@@ -50,7 +50,14 @@ const SHELLS: [&str; 14] = [
 ];
 
 /// Commands that run a text.
-const RUNNING: [&str; 6] = ["source", ".", "at", "batch", "exec", "su"];
+const RUNNING: [&str; 7] = ["source", ".", "at", "batch", "exec", "su", "crontab"];
+
+/// Programs that run the command that follows.
+const BEFORE: [&str; 8] = ["sudo", "nohup", "env", "command", "nice", "timeout", "stdbuf", "time"];
+
+/// Programs that show what they read.
+const SHOWING: [&str; 12] =
+    ["cat", "grep", "less", "more", "wc", "head", "tail", "column", "fold", "sed", "jq", "sort"];
 
 /// How deep here-documents within here-documents are read.
 const MAX_DOCUMENTS: usize = 8;
@@ -80,40 +87,62 @@ pub fn may_have_command(source: &[u8]) -> bool {
 pub fn scan_shell(source: &str) -> Found {
     let mut found = Found::default();
     if may_have_command(source.as_bytes()) {
-        let script = Script { source, runs_text: runs_text(source) };
+        let script = Script { source, runs_text: runs_text(source, 0, source.len(), MAX_DOCUMENTS) };
         script.read(0, source.len(), false, 0, &mut found);
         found.sort();
     }
     found
 }
 
-/// Whether something in a script runs a text, or a file that may have been written: then what is printed may be run.
-fn runs_text(source: &str) -> bool {
-    let mut reader = Reader::new(source, 0, source.len());
+/// Whether something in a part of a script runs a text, or a file that may have been written: then what is printed may be run.
+fn runs_text(source: &str, start: usize, end: usize, depth: usize) -> bool {
+    let mut reader = Reader::new(source, start, end);
     let mut is_first = true;
+    // The output of a group or a loop, `done > x`, is that of all in it.
+    let mut ends_group = true;
+    let mut is_piped_group = false;
     loop {
         let word = match reader.next() {
             Next::Word(word) => word,
+            Next::Output(word) if ends_group && is_file(&word) => return true,
             Next::Output(_) => continue,
-            Next::EndOfCommand => {
-                is_first = true;
+            Next::EndOfCommand { is_piped } => {
+                is_piped_group = is_piped && ends_group && !is_first;
+                (is_first, ends_group) = (true, true);
                 continue;
             }
-            Next::End => return false,
+            Next::End => break,
         };
         let written = source.get(word.start..word.end).unwrap_or_default();
         let name = word.text().unwrap_or(written);
         let name = name.rsplit('/').next().unwrap_or(name);
-        let is_file = || written.starts_with("./") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh");
+        let is_script = || written.starts_with("./") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh");
         let is_put_in = || word.text().is_none() && !matches!(written, "{" | "}");
         if SHELLS.contains(&name) || written.contains("SHELL") {
             return true;
         }
-        if is_first && (RUNNING.contains(&name) || is_file() || is_put_in()) {
+        let is_read_by_another = is_piped_group && !SHOWING.contains(&name);
+        if is_first && (RUNNING.contains(&name) || is_script() || is_put_in() || is_read_by_another) {
             return true;
         }
-        is_first = is_first && (RESERVED.contains(&name) || written.contains('='));
+        is_piped_group = false;
+        ends_group &= matches!(name, "done" | "}" | "fi" | "esac");
+        let is_before = RESERVED.contains(&name) || BEFORE.contains(&name) || written.contains('=');
+        is_first =
+            is_first && (is_before || written.starts_with('-') || name.bytes().all(|byte| byte.is_ascii_digit()));
     }
+    let inner = std::mem::take(&mut reader.inner);
+    depth > 0 && inner.into_iter().any(|(start, end)| runs_text(source, start, end, depth - 1))
+}
+
+/// Whether output goes to a file, or nobody knows where.
+fn is_file(output: &Word) -> bool {
+    !is_error(output) && !matches!(output.text(), Some("1" | "/dev/null" | "/dev/stdout"))
+}
+
+/// Whether output is a message: nothing reads it as commands.
+fn is_error(output: &Word) -> bool {
+    matches!(output.text(), Some("2" | "/dev/stderr" | "/dev/tty"))
 }
 
 /// A script, or the part of one that is a here-document.
@@ -127,10 +156,11 @@ struct Script<'t> {
 struct Command {
     words: Vec<Word>,
     is_written: bool,
+    is_message: bool,
 }
 
 impl Script<'_> {
-    /// What the commands of a part of the script send. `is_filled`: what the shell puts into that part first is not known.
+    /// What the commands of a part of the script send. Commands that are put in are parts too. `is_filled`: what the shell puts into that part first is not known.
     fn read(&self, start: usize, end: usize, is_filled: bool, depth: usize, found: &mut Found) {
         let mut reader = Reader::new(self.source, start, end);
         let mut here = Found::default();
@@ -139,10 +169,14 @@ impl Script<'_> {
             match reader.next() {
                 Next::Word(word) => command.words.push(word),
                 Next::Output(word) => {
-                    command.is_written |=
-                        !matches!(word.text(), Some("1" | "2" | "/dev/null" | "/dev/stderr" | "/dev/tty"));
+                    command.is_written |= is_file(&word);
+                    command.is_message |= is_error(&word);
                 }
-                Next::EndOfCommand => self.command(&std::mem::take(&mut command), &mut here),
+                Next::EndOfCommand { is_piped } => {
+                    let mut ended = std::mem::take(&mut command);
+                    ended.is_written |= is_piped && !self.is_shown(&reader);
+                    self.command(&ended, &mut here);
+                }
                 Next::End => break,
             }
         }
@@ -156,7 +190,10 @@ impl Script<'_> {
             }
         }
         found.dynamic.append(&mut here.dynamic);
-        for Document { start, end, is_filled: fills } in reader.documents {
+        let documents = std::mem::take(&mut reader.documents);
+        let inner = std::mem::take(&mut reader.inner).into_iter();
+        let inner = inner.map(|(start, end)| Document { start, end, is_filled: false });
+        for Document { start, end, is_filled: fills } in documents.into_iter().chain(inner) {
             let text = self.source.get(start..end).unwrap_or_default();
             if depth < MAX_DOCUMENTS {
                 self.read(start, end, is_filled || fills, depth + 1, found);
@@ -166,12 +203,19 @@ impl Script<'_> {
         }
     }
 
-    fn command(&self, Command { words, is_written }: &Command, found: &mut Found) {
+    /// Whether the command after a pipe only shows what it reads.
+    fn is_shown(&self, reader: &Reader<'_>) -> bool {
+        let rest = reader.rest().trim_start_matches([' ', '\t']);
+        let word = rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+        SHOWING.contains(&word)
+    }
+
+    fn command(&self, Command { words, is_written, is_message }: &Command, found: &mut Found) {
         let first =
             words.iter().map(|word| word.text()).find(|text| !text.is_some_and(|text| RESERVED.contains(&text)));
         let is_first = |names: &[&str]| first.flatten().is_some_and(|first| names.contains(&first));
         // `echo "$(aws …)"` runs what it prints.
-        let is_printed = is_first(&PRINTING) && !is_written && !self.runs_text;
+        let is_printed = is_first(&PRINTING) && !is_written && (*is_message || !self.runs_text);
         if let Some(what) = self.sent(words, is_printed, is_first(&LOOKING)) {
             match what {
                 Ok(statement) => found.statements.push(statement),
@@ -215,7 +259,7 @@ impl Script<'_> {
         let unknown = |word: &Word| Some(Err(Dynamic { range: word.span(), why: Why::CommandLine }));
         let text = |at: usize| words.get(at).and_then(Word::text);
         let is_session = words.iter().any(|word| word.text() == Some("qldb-session"));
-        let hides = |word: &&Word| mentions_operation(self.source.get(word.start..word.end).unwrap_or_default());
+        let hides = |word: &&Word| mentions_operation(&word.written(self.source));
         let is_said = |word: &&Word| !is_printed || is_session || word.runs(self.source);
         if let Some(word) = words.iter().filter(hides).find(is_said) {
             return unknown(word);
@@ -229,9 +273,20 @@ impl Script<'_> {
             let is_input = |word: &Word| word.text().is_some_and(|text| text.starts_with("--cli-input"));
             return if !words.iter().any(is_option) || words.iter().any(is_input) { unknown(word) } else { None };
         }
+        // `aws dynamodb $OPTIONS list-tables`
+        let is_operation = |at: usize| {
+            text(at).is_some_and(|word| {
+                word.contains('-')
+                    && !word.starts_with('-')
+                    && word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
+            })
+        };
         let is_of_table = words.iter().any(|word| word.text() == Some("--table-name"));
         let put_in = (1..words.len())
             .find(|at| text(*at).is_none() && matches!(text(at - 1), Some("dynamodb" | "qldb-session")));
+        if put_in.is_some_and(|at| is_operation(at + 1)) {
+            return None;
+        }
         if let Some(word) = put_in.and_then(|at| words.get(at)).filter(|_| !is_of_table) {
             return unknown(word);
         }

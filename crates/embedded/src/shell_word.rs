@@ -13,9 +13,22 @@ pub(super) struct Word {
     pub(super) content: Option<Content>,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// The commands in it that are read by themselves.
+    inner: Vec<(usize, usize)>,
 }
 
 impl Word {
+    /// The word as it is written, without the commands in it that are read by themselves.
+    pub(super) fn written(&self, source: &str) -> String {
+        let mut written = String::new();
+        let mut at = self.start;
+        for (start, end) in self.inner.iter().copied().chain([(self.end, self.end)]) {
+            written.push_str(source.get(at..start).unwrap_or_default());
+            at = end;
+        }
+        written
+    }
+
     pub(super) fn text(&self) -> Option<&str> {
         self.content.as_ref().map(Content::text)
     }
@@ -36,7 +49,10 @@ pub(super) enum Next {
     Word(Word),
     /// Output goes to what this names.
     Output(Word),
-    EndOfCommand,
+    /// `is_piped`: another command reads what it prints.
+    EndOfCommand {
+        is_piped: bool,
+    },
     End,
 }
 
@@ -55,6 +71,9 @@ struct Awaited {
     is_filled: bool,
 }
 
+/// How deep brackets within brackets are read.
+const MAX_NESTED: usize = 32;
+
 /// Reads the words of a script.
 pub(super) struct Reader<'t> {
     source: &'t str,
@@ -63,15 +82,27 @@ pub(super) struct Reader<'t> {
     awaited: Vec<Awaited>,
     /// Those that were passed, in the order of the source.
     pub(super) documents: Vec<Document>,
+    /// Where commands are whose output is put in: `$(…)`.
+    pub(super) inner: Vec<(usize, usize)>,
+    /// A bracket that nothing closes was met: no other one is looked for.
+    has_unclosed: bool,
 }
 
 impl<'t> Reader<'t> {
     /// Reads a part of a source.
     pub(super) fn new(source: &'t str, start: usize, end: usize) -> Self {
-        Self { source, at: start, end, awaited: Vec::new(), documents: Vec::new() }
+        Self {
+            source,
+            at: start,
+            end,
+            awaited: Vec::new(),
+            documents: Vec::new(),
+            inner: Vec::new(),
+            has_unclosed: false,
+        }
     }
 
-    fn rest(&self) -> &'t str {
+    pub(super) fn rest(&self) -> &'t str {
         self.source.get(self.at..self.end).unwrap_or_default()
     }
 
@@ -87,12 +118,12 @@ impl<'t> Reader<'t> {
                 '\n' => {
                     self.at += 1;
                     self.pass_documents();
-                    return Next::EndOfCommand;
+                    return Next::EndOfCommand { is_piped: false };
                 }
                 '&' if rest.starts_with("&>") => self.at += 1,
                 ';' | '&' | '|' | '(' | ')' => {
                     self.at += 1;
-                    return Next::EndOfCommand;
+                    return Next::EndOfCommand { is_piped: first == '|' && !rest.starts_with("||") };
                 }
                 '<' | '>' => {
                     if let Some(next) = self.redirected(rest) {
@@ -182,6 +213,10 @@ impl<'t> Reader<'t> {
                     }
                 }
                 '$' if self.rest().starts_with("$'") => self.escapes(&mut content),
+                '$' if self.rest().starts_with("$(") => {
+                    content = None;
+                    self.put_in();
+                }
                 // What the shell puts in, or makes names of files of.
                 '$' | '`' | '*' | '?' | '~' | '{' => {
                     content = None;
@@ -199,7 +234,69 @@ impl<'t> Reader<'t> {
         if self.at == start {
             self.at += self.rest().chars().next().map_or(0, char::len_utf8);
         }
-        Word { content, start, end: self.at }
+        let inner = self.inner.partition_point(|(first, _)| *first < start);
+        let inner = self.inner.get(inner..).unwrap_or_default().to_vec();
+        Word { content, start, end: self.at, inner }
+    }
+
+    /// Commands whose output is put in, `$(…)`.
+    fn put_in(&mut self) {
+        let start = self.at + 2;
+        self.at = match self.closed(self.at + 1, MAX_NESTED) {
+            Some(end) => {
+                self.inner.push((start, end.saturating_sub(1)));
+                end
+            }
+            None => self.at + 1,
+        };
+    }
+
+    /// The place after what closes the bracket that is here, with the quotes and brackets in it. `None`: nothing closes it.
+    fn closed(&mut self, open: usize, depth: usize) -> Option<usize> {
+        let closing = if self.source.get(open..)?.starts_with('{') { '}' } else { ')' };
+        let mut at = open + 1;
+        let mut open_brackets = 1_usize;
+        if depth == 0 || self.has_unclosed {
+            return None;
+        }
+        while let Some(letter) = self.source.get(at..self.end).and_then(|rest| rest.chars().next()) {
+            let rest = self.source.get(at..self.end)?;
+            match letter {
+                '\\' => at += 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+                // Within double quotes an apostrophe is one, and no brace of `${…}` is outside of these.
+                '\'' if closing == ')' => at += 2 + rest.get(1..)?.find('\'')?,
+                '"' => {
+                    let mut end = at + 1;
+                    loop {
+                        let inner = self.source.get(end..self.end)?;
+                        match inner.chars().next()? {
+                            '"' => break,
+                            '\\' => end += 1 + inner.chars().nth(1).map_or(0, char::len_utf8),
+                            '$' if inner.starts_with("$(") || inner.starts_with("${") => {
+                                end = self.closed(end + 1, depth - 1)?;
+                            }
+                            other => end += other.len_utf8(),
+                        }
+                    }
+                    at = end + 1;
+                }
+                '$' if rest.starts_with("$(") || rest.starts_with("${") => at = self.closed(at + 1, depth - 1)?,
+                '(' if closing == ')' => {
+                    open_brackets += 1;
+                    at += 1;
+                }
+                letter if letter == closing => {
+                    at += 1;
+                    open_brackets -= 1;
+                    if open_brackets == 0 {
+                        return Some(at);
+                    }
+                }
+                letter => at += letter.len_utf8(),
+            }
+        }
+        self.has_unclosed = true;
+        None
     }
 
     /// A text with escapes, `$'…'`. With one it is not known.
@@ -234,6 +331,10 @@ impl<'t> Reader<'t> {
             self.at += first.len_utf8();
             match first {
                 '"' => return,
+                '$' if self.rest().starts_with(['(', '{']) => {
+                    *content = None;
+                    self.at = self.closed(self.at, MAX_NESTED).unwrap_or(self.at);
+                }
                 '$' | '`' => *content = None,
                 '\\' => {
                     let escaped = self.rest().chars().next();

@@ -48,7 +48,8 @@ fn commands_of_the_aws_cli() {
     for script in [
         "aws rds-data execute-statement --sql 'SELECT 1'",
         "echo aws dynamodb execute-statement",
-        "echo 'aws dynamodb execute-statement' | tee log",
+        "echo 'aws dynamodb execute-statement' | grep x",
+        "./lib.sh; echo 'usage: aws dynamodb execute-statement' >&2",
         "# aws dynamodb execute-statement --statement x",
         "aws dynamodb put-item",
         "aws qldb-session send-command --session-token \"$T\" --end-session {}",
@@ -87,6 +88,14 @@ fn what_is_printed_and_may_be_run_is_not_known() {
         "CALL &> y",
         "gen() { CALL; }; gen > y; ./y",
         "gen() { CALL; }; gen > y.sh; x && if true; then y.sh; fi",
+        "CALL | sudo tee /etc/cron.d/purge",
+        "for t in a b; do CALL; done > jobs.txt",
+        "(CALL) > job.txt",
+        "{ CALL; } > job.txt",
+        "for t in a b; do CALL; done | my_wrapper",
+        "CALL | crontab -",
+        "CALL | my_wrapper",
+        "CALL | tee go; sudo ./go",
     ] {
         let script = script.replace("CALL", call);
         let Found { statements, dynamic } = scan_shell(&script);
@@ -106,6 +115,18 @@ fn words_of_the_shell_end_where_they_do() {
         ("cat > x.sh <<EOF\necho don't panic\nEOF\nCALL", "4: ExecuteStatement: DELETE FROM a"),
         ("cat <<'EOF' > x.sh\necho don't panic\nEOF\nCALL", "4: ExecuteStatement: DELETE FROM a"),
         ("cat <<-E\n\tdon't\n\tE\nCALL", "4: ExecuteStatement: DELETE FROM a"),
+        (
+            "aws dynamodb --region $(region 'x)') execute-statement --statement 'DELETE FROM a'",
+            "1: ExecuteStatement: DELETE FROM a",
+        ),
+        (
+            "aws dynamodb --region $(cat r) batch-execute-statement --statements file://x",
+            "1: unknown CLI: batch-execute-statement",
+        ),
+        ("aws qldb-session --region $(cat r) send-command --cli-input-json file://x", "1: unknown CLI: send-command"),
+        ("echo \"${MSG:-\"don't know\"}\"\nCALL", "2: ExecuteStatement: DELETE FROM a"),
+        ("echo \"$(f \"don't\")\"\nCALL", "2: ExecuteStatement: DELETE FROM a"),
+        ("x=$(y $(z)\nCALL", "2: ExecuteStatement: DELETE FROM a"),
         ("cat <<A; cat <<B\ndon't\nA\ndon't\nB\nCALL", "6: ExecuteStatement: DELETE FROM a"),
         ("x=$((1<<2))\nCALL", "2: ExecuteStatement: DELETE FROM a"),
         ("cat <<EOF\nnever ends\nCALL", "3: ExecuteStatement: DELETE FROM a"),
@@ -158,6 +179,7 @@ fn operations_that_are_put_in_are_not_known() {
     }
     for script in [
         "aws dynamodb \"$OP\" --table-name t",
+        "aws dynamodb $ENDPOINT list-tables",
         "case $1 in\n  execute-statement) f ;;\nesac",
         "grep execute-statement x",
         "[ \"$1\" = execute-statement ] && f",
@@ -267,6 +289,17 @@ fn commands_of_a_notebook_run_code_or_are_none() {
     for magic in ["%%python", "%%python3", "%%local", "%%javascript", "%%writefile a.py"] {
         let cell = format!("{magic}\nimport boto3\nclient.execute_statement(Statement='DELETE FROM a')");
         assert_eq!(text_of(&cell).1, 1, "{magic}");
+    }
+    // A line within a statement is none.
+    for source in ["f(\n'%s'\n% x)", "if (a\n!= b): pass", "q = '''\n%x\n!y\n'''", "x = 1 \\\\\n% y", "a\n!= b"] {
+        assert_eq!(code(source), format!("{}\n", source.replace("\\\\", "\\")), "{source}");
+    }
+    assert_eq!(code("f(1) # (\n%run x"), "f(1) # (\nfrom command import *#%run x\n");
+    for cell in [
+        "%%bash\naws dynamodb \\\\\n  execute-statement \\\\\n --statement x",
+        "!aws dynamodb \\\\\n  execute-statement --statement x",
+    ] {
+        assert_eq!(text_of(cell).1, 1, "{cell}");
     }
     let bash = "{\"metadata\": {\"kernelspec\": {\"language\": \"bash\"}}, \"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": \"ls\\naws dynamodb execute-statement --statement x\"}]}";
     let Notebook { code: of_bash, commands, .. } = notebook(bash).unwrap();
