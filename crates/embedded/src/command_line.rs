@@ -104,12 +104,20 @@ fn put_in(line: &str) -> Option<(usize, &str)> {
     let is_sign = |letter: char| matches!(letter, '$' | '%' | '!' | '^' | '"' | '\'' | '`' | '@' | '(');
     ["dynamodb ", "qldb-session "].iter().find_map(|service| {
         let at = small.find(service)?;
+        let before = small.get(..at)?;
+        let is_called = before.ends_with([' ', '\t']) && (before.contains("aws") || before.contains(['$', '%']));
         let rest = line.get(at + service.len()..)?;
         let operation = rest.trim_start();
-        let operation = operation.split_whitespace().next()?;
+        let mut words = operation.split_whitespace();
+        let operation = words.next()?;
+        // `aws dynamodb $(OPTIONS) list-tables`
+        let is_operation = |word: &str| {
+            word.contains('-') && !word.starts_with('-') && word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
+        };
+        let is_of_other = words.next().is_some_and(is_operation);
         let is_of_table = small.contains("--table-name");
         let start = at + service.len() + rest.find(operation)?;
-        (operation.contains(is_sign) && !is_of_table).then_some((start, operation))
+        (is_called && operation.contains(is_sign) && !is_of_table && !is_of_other).then_some((start, operation))
     })
 }
 

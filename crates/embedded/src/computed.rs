@@ -199,11 +199,15 @@ impl Code<'_> {
         let Kind::Text(literal) = &token.kind else { return None };
         // `["aws", "dynamodb", operation, …]`
         let is_service = literal.content.as_ref().is_some_and(|text| text.text() == "dynamodb");
-        let is_after_aws = || {
-            let aws = at.checked_sub(2).and_then(|aws| self.literal(aws)?.content.as_ref());
-            aws.is_some_and(|aws| aws.text() == "aws" || aws.text().ends_with("/aws"))
+        let is_of_command = || {
+            let open = self.around(at)?;
+            let close = self.partner(open)?.min(open + LONGEST);
+            let mut texts = (open + 1..close).filter_map(|at| self.literal(at)?.content.as_ref());
+            texts.find(|text| text.text() == "aws" || text.text().ends_with("/aws") || text.text().starts_with("--"))
         };
-        if is_service && self.is(",", at + 1) && self.literal(at + 2).is_none() && is_after_aws() {
+        let is_put_in =
+            || self.literal(at + 2).is_none_or(|text| text.content.as_ref().and_then(Content::known).is_none());
+        if is_service && self.is(",", at + 1) && is_put_in() && is_of_command().is_some() {
             return Some(Dynamic { range: self.place(at, at + 2), why: Why::CommandLine });
         }
         // Most texts are shorter.

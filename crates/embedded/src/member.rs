@@ -191,8 +191,14 @@ impl Code<'_> {
         let colon = name
             .checked_sub(1)
             .filter(|colon| is_setter && self.is(":", *colon) && self.is(":", colon.saturating_sub(1)))?;
+        // Of a request it is what reads the statement.
+        let of = self.text(colon.saturating_sub(2));
+        let reads = self.is_word_of(&[lower], name)
+            && of.starts_with(|letter: char| letter.is_uppercase())
+            && !of.ends_with("Builder");
         let is_called = self.is("(", name + 1);
-        (!is_called).then(|| Dynamic { range: self.place(colon.saturating_sub(2), name), why: Why::Elsewhere })
+        (!is_called && !reads)
+            .then(|| Dynamic { range: self.place(colon.saturating_sub(2), name), why: Why::Elsewhere })
     }
 
     /// Whether the statement of a request is a member here that is given a value in a pattern or a loop: `[p.Statement, n] = …`,
@@ -216,7 +222,18 @@ impl Code<'_> {
             return if is_loop { dynamic() } else { None };
         }
         let mut around = self.around(start);
+        // A value in a pattern, `{ a = p.Statement }`, is read.
+        if self.is("=", first) {
+            return None;
+        }
         while let Some(open) = around {
+            // The index of what is assigned, `cache[p.Statement] = x`, and the name of a member, `{ [p.Statement]: x }`, are read.
+            let is_index = self.is("[", open)
+                && open.checked_sub(1).is_some_and(|before| self.is_word(before) || self.is_any(&[")", "]"], before));
+            let is_name = self.is("[", open) && self.partner(open).is_some_and(|close| self.is(":", close + 1));
+            if is_index || is_name {
+                return None;
+            }
             let callee = open.checked_sub(1).filter(|callee| self.is("(", open) && self.is_word(*callee));
             // `list($p['Statement']) = …` of PHP.
             if callee.is_some_and(|callee| !self.is_word_of(&["list", "for", "foreach", "return"], callee)) {

@@ -68,6 +68,15 @@ impl<'t> Code<'t> {
         if !matches!(self.language, Language::Java | Language::CSharp | Language::Kotlin) {
             return false;
         }
+        // It has its value for good.
+        let constant = match self.language {
+            Language::Java => "final",
+            Language::Kotlin => "val",
+            _ => "const",
+        };
+        if (1..=5).any(|back| operator.checked_sub(back).is_some_and(|at| self.is_word_of(&[constant], at))) {
+            return false;
+        }
         let Some(Around::Function(open)) = self.functions(operator).first().copied() else { return true };
         let header = (0..open.min(self.tokens.len())).rev().take(LONGEST_CLASS);
         let mut header = header.take_while(|at| !self.is_any(&[";", "{", "}"], *at));
@@ -77,6 +86,20 @@ impl<'t> Code<'t> {
     /// Whether a variable of PHP may share its value with another one, `$other = &$name`.
     pub(super) fn is_referenced(&self, name: &str) -> bool {
         self.language == Language::Php && self.others(name).is_referenced
+    }
+
+    /// Whether a member of C# is given to what may assign it: `ref this.q`, `out a.q`, `(this.q, x) = …`.
+    fn is_lent_to_write(&self, name: usize) -> bool {
+        if self.language != Language::CSharp {
+            return false;
+        }
+        let mut start = name;
+        while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
+            start -= 2;
+        }
+        let is_lent = start.checked_sub(1).is_some_and(|before| self.is_word_of(&["ref", "out"], before));
+        let close = self.around(start).filter(|open| self.is("(", *open)).and_then(|open| self.partner(open));
+        is_lent || self.is_any(&[",", ")"], name + 1) && close.is_some_and(|close| self.is("=", close + 1))
     }
 
     /// Whether a pointer of Go to a text, `s := aws.String("…")`, is given to a call that may change the text.
@@ -89,7 +112,7 @@ impl<'t> Code<'t> {
         between.into_iter().any(|at| {
             let callee = self.around(*at).filter(|open| self.is("(", *open)).and_then(|open| self.callee(open));
             let is_argument = self.is_any(&["(", ","], at.saturating_sub(1)) && self.is_any(&[",", ")"], at + 1);
-            is_argument && callee.is_some_and(|callee| !self.reads(callee) && self.carrier(callee).is_none())
+            is_argument && callee.is_some_and(|callee| !self.writes_down(callee) && self.carrier(callee).is_none())
         })
     }
 
@@ -135,7 +158,8 @@ impl<'t> Code<'t> {
         } else {
             let is_other = |at: &usize| {
                 self.is(".", at.saturating_sub(1))
-                    && self.assigned_name(at + 1).is_some_and(|assigned| assigned != name)
+                    && (self.assigned_name(at + 1).is_some_and(|assigned| assigned != name)
+                        || self.is_lent_to_write(*at))
             };
             others.assigned = uses.iter().copied().filter(is_other).collect();
             others.assigned.extend(self.assigned_keys().get(last).into_iter().flatten().copied());

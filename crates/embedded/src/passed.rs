@@ -327,22 +327,30 @@ impl Code<'_> {
 
     /// Whether the use of a name may change what was assigned to it.
     fn may_change(&self, start: usize, last: usize, operator: usize) -> bool {
-        let next = last + 1;
+        let mut next = last + 1;
+        // `p?.change()`, `p!.change()`
+        if self.is_any(&["?", "!"], next) && self.is(".", next + 1) {
+            next += 1;
+        }
         if self.is("[", next) {
             let after = self.after(next);
+            // `p["change"](…)`
+            if self.language == Language::JavaScript && self.is("(", after) {
+                return true;
+            }
             let is_key = self.literal(next + 1).is_some_and(|key| key.content.is_some()) && after == next + 3;
             return !is_key && self.is_any(&["=", "+="], after) && !self.is_number(next + 1);
         }
         if self.is(".", next) {
             // A request has no method of its own that changes it: one that somebody has added may.
             let is_request = match self.language {
-                Language::JavaScript => self.is("{", operator + 1) || self.is_word_of(&["new"], operator + 1),
-                Language::CSharp => self.is_word_of(&["new"], operator + 1),
+                Language::JavaScript => self.is("{", operator + 1) || self.makes_request(operator + 1),
+                Language::CSharp => self.makes_request(operator + 1),
                 _ => false,
             };
             let changes =
                 if is_request { !self.is_word_of(&OWN, next + 1) } else { self.is_word_of(&CHANGING, next + 1) };
-            return self.is("(", next + 2) && changes;
+            return (self.is("(", next + 2) || is_request && self.is("<", next + 2)) && changes;
         }
         if self.is("|=", next) {
             return true;
@@ -396,7 +404,19 @@ impl Code<'_> {
         let is_copy =
             self.is("{", open) && start.checked_sub(1).is_some_and(|before| self.is("*", before)) || is_of_dict();
         let close = self.partner(open).unwrap_or(comma);
-        is_copy && (comma..close).any(|at| self.is("*", at) && self.is("*", at + 1) && self.around(at) == Some(open))
+        let is_spread = |at: usize| self.is("*", at) && self.is("*", at + 1);
+        let is_computed =
+            |at: usize| self.is(":", at) && at.checked_sub(1).is_some_and(|key| self.literal(key).is_none());
+        is_copy && (comma..close).any(|at| self.around(at) == Some(open) && (is_spread(at) || is_computed(at)))
+    }
+
+    /// Whether a request is made here: `new ExecuteStatementCommand(…)`.
+    fn makes_request(&self, at: usize) -> bool {
+        let is_request = |name: &str| ["Request", "Command", "Input"].iter().any(|word| name.ends_with(word));
+        self.is_word_of(&["new"], at)
+            && (at + 1..at + 9)
+                .take_while(|at| self.is_word(*at) || self.is(".", *at))
+                .any(|at| is_request(self.text(at)))
     }
 
     /// Whether it is a call of Go that gives a pointer: `aws.String("…")`.
@@ -409,6 +429,16 @@ impl Code<'_> {
     /// Whether what is called here changes nothing that it is given.
     pub(super) fn reads(&self, callee: usize) -> bool {
         self.is_word_of(&LOGGING, callee) || self.is_word_of(&READING, callee)
+    }
+
+    /// Whether what is called here only writes down what it is given.
+    pub(super) fn writes_down(&self, callee: usize) -> bool {
+        const OF_GO: [&str; 22] = [
+            "Println", "Printf", "Print", "Sprintf", "Sprint", "Sprintln", "Fprintf", "Fprintln", "Errorf", "Info",
+            "Infof", "Infow", "Debug", "Debugf", "Debugw", "Warn", "Warnf", "Error", "Fatal", "Fatalf", "Logf",
+            "ToString",
+        ];
+        self.is_word_of(&LOGGING, callee) || self.is_word_of(&OF_GO, callee)
     }
 
     /// Whether it is a number: a place of a list.

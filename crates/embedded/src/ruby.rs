@@ -46,7 +46,9 @@ pub fn scan_ruby(source: &str) -> Found {
             found_at(source, start + at, name, operation, is_of_dynamodb, &mut found);
         }
         let commands = ["execute-statement", "execute-transaction"].into_iter();
-        let commands = commands.flat_map(|name| text.match_indices(name)).filter(|_| !text.contains("rds-data"));
+        let is_said = ["puts ", "warn ", "logger"].iter().any(|word| text.trim_start().starts_with(word));
+        let commands =
+            commands.flat_map(|name| text.match_indices(name)).filter(|_| !text.contains("rds-data") && !is_said);
         found.dynamic.extend(commands.map(|(at, name)| Dynamic {
             range: Span::of(&(start + at..start + at + name.len())),
             why: Why::CommandLine,
@@ -58,7 +60,8 @@ pub fn scan_ruby(source: &str) -> Found {
             let receiver = text.get(..at).unwrap_or_default().to_ascii_lowercase();
             let is_client = ["client", "dynamo", "ddb"].iter().any(|word| receiver.contains(word));
             // `"execute_#{name}"`
-            let is_text = argument.starts_with([':', '\'', '"']) && !argument.contains("#{");
+            let is_text =
+                argument.starts_with([':', '\'', '"']) && !argument.contains("#{") && !argument.contains(['+', '%']);
             if is_client && !is_text {
                 let range = Span::of(&(start + at..start + at + name.len() - 1));
                 found.dynamic.push(Dynamic { range, why: Why::Reference });
@@ -114,8 +117,8 @@ fn found_at(source: &str, at: usize, name: &str, operation: Operation, is_of_dyn
         }
     }
     // `{ statement: … }.merge(more)`, `execute_statement(…) { |request| … }`
-    let has_more = ["**", ".merge", ".update", ".tap", ".with"].iter().any(|more| arguments.contains(more));
-    let rest = after.get(close + 1..).unwrap_or_default().trim_start_matches(' ');
+    let has_more = ["**", "}.", "&", ").merge", ").update"].iter().any(|more| arguments.contains(more));
+    let rest = after.get(close + 1..).unwrap_or_default().trim_start_matches([' ', '\\', '\n', '\r']);
     let has_block =
         rest.starts_with('{') || rest.strip_prefix("do").is_some_and(|rest| rest.starts_with([' ', '\n', '\r']));
     let is_read = !values.is_empty() && values.iter().all(Option::is_some) && !has_more && !has_block;

@@ -145,6 +145,13 @@ fn is_error(output: &Word) -> bool {
     matches!(output.text(), Some("2" | "/dev/stderr" | "/dev/tty"))
 }
 
+/// Whether the command after a pipe only shows what it reads.
+fn is_shown(reader: &Reader<'_>) -> bool {
+    let rest = reader.rest().trim_start_matches([' ', '\t']);
+    let word = rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+    SHOWING.contains(&word)
+}
+
 /// A script, or the part of one that is a here-document.
 struct Script<'t> {
     source: &'t str,
@@ -174,7 +181,7 @@ impl Script<'_> {
                 }
                 Next::EndOfCommand { is_piped } => {
                     let mut ended = std::mem::take(&mut command);
-                    ended.is_written |= is_piped && !self.is_shown(&reader);
+                    ended.is_written |= is_piped && !is_shown(&reader);
                     self.command(&ended, &mut here);
                 }
                 Next::End => break,
@@ -201,13 +208,6 @@ impl Script<'_> {
                 found.dynamic.push(Dynamic { range: Span::of(&(start..end)), why: Why::CommandLine });
             }
         }
-    }
-
-    /// Whether the command after a pipe only shows what it reads.
-    fn is_shown(&self, reader: &Reader<'_>) -> bool {
-        let rest = reader.rest().trim_start_matches([' ', '\t']);
-        let word = rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
-        SHOWING.contains(&word)
     }
 
     fn command(&self, Command { words, is_written, is_message }: &Command, found: &mut Found) {

@@ -65,8 +65,7 @@ impl Code<'_> {
     fn is_getter(&self, at: usize) -> bool {
         self.language == Language::JavaScript
             && self.is_word_of(&["get"], at)
-            && self.is_word_of(&["Statement"], at + 1)
-            && self.is("(", at + 2)
+            && (at + 1..at + 4).any(|name| self.text(name).trim_matches(['"', '\'']) == "Statement")
     }
 
     /// Whether a key of an object is only known at run time: `{ [key]: … }`, `{key: …}` of Python, `[$key => …]`.

@@ -12,6 +12,16 @@ pub(crate) const TABLES: [&str; 3] =
 /// The same of ledgers in other tools, which are not read: Terraform's provider awscc, Pulumi, Crossplane.
 const OTHERS: [&str; 4] = ["awscc_qldb_ledger", "aws:qldb:Ledger", "aws:qldb/ledger", "qldb.aws."];
 
+/// The same of tables; AWS Controllers for Kubernetes have these too.
+const OTHER_TABLES: [&str; 6] = [
+    "awscc_dynamodb_",
+    "aws:dynamodb:Table",
+    "aws:dynamodb/table",
+    "aws-native:dynamodb:Table",
+    "dynamodb.aws.",
+    "dynamodb.services.k8s.aws",
+];
+
 /// The type of ledgers in Terraform.
 const OF_TERRAFORM: &str = "aws_qldb_ledger";
 
@@ -41,7 +51,7 @@ pub fn may_declare_ledger(bytes: &[u8]) -> bool {
 /// Whether a file may declare a table.
 #[must_use]
 pub fn may_declare_table(bytes: &[u8]) -> bool {
-    has_any(bytes, &[&["AWS::DynamoDB::", "AWS::Serverless::SimpleTable", "aws_dynamodb_"]])
+    has_any(bytes, &[&["AWS::DynamoDB::", "AWS::Serverless::SimpleTable", "aws_dynamodb_"], &OTHER_TABLES])
 }
 
 /// Whether a file may say something of how tables and ledgers are deployed.
@@ -113,7 +123,8 @@ impl Mentions {
             found.ledgers += count(line, LEDGER);
             found.tables += TABLES.iter().map(|word| count(line, word)).sum::<usize>();
             found.ledgers_of_terraform += count(line, OF_TERRAFORM);
-            found.others += OTHERS.iter().filter(|word| memmem::find(line, word.as_bytes()).is_some()).count();
+            let others = OTHERS.iter().chain(&OTHER_TABLES);
+            found.others += others.filter(|word| memmem::find(line, word.as_bytes()).is_some()).count();
         }
         found
     }

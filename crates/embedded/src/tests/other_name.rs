@@ -3,6 +3,11 @@
 use super::hidden::counts;
 use super::*;
 
+const OBJECT: &str = "const p = { Statement: 'SELECT 1 FROM a' };";
+const DICT: &str = "kw = {'Statement': 'SELECT 1 FROM a'}\n";
+const ARRAY: &str = "<?php $p = ['Statement' => 'SELECT 1 FROM a'];";
+const REQUEST: &str = "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\" };";
+
 #[test]
 fn a_pointer_of_go_sees_what_is_assigned_later() {
     let of = |code: &str| counts(Language::Go, &format!("func f() {{\n{code}\n}}"));
@@ -117,6 +122,14 @@ fn a_field_has_a_name_with_its_object_too() {
     for rest in ["", "void set(String v) { this.r = v; }", "void g() { String r = this.q; }"] {
         assert_eq!(counts(Java, &java(rest)), (1, 0), "{rest}");
     }
+    let last = java("void set(String v) { this.q = v; }").replace("private String", "private final String");
+    assert_eq!(counts(Java, &last), (1, 0));
+    for lent in ["Load(ref this.q)", "Load(out a.q)", "(this.q, var z) = (s, 1)"] {
+        let code = format!(
+            "class A {{ string q = \"SELECT 1 FROM a\"; void Set() {{ {lent}; }} void F() {{ client.ExecuteStatementAsync(new ExecuteStatementRequest {{ Statement = q }}); }} }}"
+        );
+        assert_eq!(counts(CSharp, &code), (0, 1), "{lent}");
+    }
     let csharp = "class A { string q = \"SELECT 1 FROM a\"; void Set(string y) { this.q = y; } void F() { client.ExecuteStatementAsync(new ExecuteStatementRequest { Statement = q }); } }";
     assert_eq!(counts(CSharp, csharp), (0, 1));
     let kotlin = "class A {\n  var q = \"SELECT 1 FROM a\"\n  fun set(v: String) { this.q = v }\n  fun f() { c.executeStatement(ExecuteStatementRequest { statement = q }) }\n}";
@@ -126,10 +139,6 @@ fn a_field_has_a_name_with_its_object_too() {
 #[test]
 fn a_request_may_be_changed_by_other_means() {
     use Language::{CSharp, Go, Java, JavaScript, Kotlin, Php, Python, Rust};
-    const OBJECT: &str = "const p = { Statement: 'SELECT 1 FROM a' };";
-    const DICT: &str = "kw = {'Statement': 'SELECT 1 FROM a'}\n";
-    const ARRAY: &str = "<?php $p = ['Statement' => 'SELECT 1 FROM a'];";
-    const REQUEST: &str = "var r = new ExecuteStatementRequest { Statement = \"SELECT 1 FROM a\" };";
     let rows = [
         (Python, format!("{DICT}client.execute_statement(**{{**kw, **extra}})")),
         (Python, format!("{DICT}client.execute_statement(**{{**kw, **(y or {{}})}})")),
@@ -194,6 +203,11 @@ fn a_request_may_be_changed_by_other_means() {
             "const r = new ExecuteStatementCommand({ Statement: 'SELECT 1 FROM a' }); r.change(); c.send(r)".to_owned(),
         ),
         (CSharp, format!("{REQUEST} r.ForTenant(t); c.ExecuteStatementAsync(r);")),
+        (CSharp, format!("{REQUEST} r?.ForTenant(t); c.ExecuteStatementAsync(r);")),
+        (CSharp, format!("{REQUEST} r.For<int>(t); c.ExecuteStatementAsync(r);")),
+        (JavaScript, format!("{OBJECT} p?.change(s); c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} p['change'](s); c.executeStatement(p)")),
+        (Python, format!("{DICT}kw2 = {{**kw, k: v}}\nclient.execute_statement(**kw2)")),
         (Python, "import boto3\nsubprocess.run(['aws', 'dynamodb', op, '--statement', 'DELETE FROM a'])".to_owned()),
     ];
     let rows = rows.into_iter().chain(pointers.map(|code| (Go, code))).chain(own);
@@ -201,6 +215,11 @@ fn a_request_may_be_changed_by_other_means() {
         let (_, unknown) = counts(language, &code);
         assert!(unknown > 0, "{code}");
     }
+}
+
+#[test]
+fn a_request_that_is_read_is_not_changed() {
+    use Language::{CSharp, Go, Java, JavaScript, Python};
     for (language, code) in [
         (Python, format!("{DICT}client.execute_statement(**{{**kw}})")),
         (Python, format!("{DICT}print(kw['Statement'], n)\nclient.execute_statement(**kw)")),
@@ -209,6 +228,14 @@ fn a_request_may_be_changed_by_other_means() {
         (JavaScript, format!("{OBJECT} log([p.Statement, n]); c.executeStatement(p)")),
         (JavaScript, format!("{OBJECT} for (const x of p.Statement) f(x); c.executeStatement(p)")),
         (CSharp, format!("{REQUEST} log(r.ToString()); c.ExecuteStatementAsync(r);")),
+        (JavaScript, format!("{OBJECT} cache[p.Statement] = x; c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} const {{ [p.Statement]: v }} = x; c.executeStatement(p)")),
+        (JavaScript, format!("{OBJECT} const {{ a = p.Statement }} = x; c.executeStatement(p)")),
+        (Python, format!("{DICT}seen[kw['Statement'], 1] = r\nc.execute_statement(**kw)")),
+        (
+            Java,
+            "ExecuteStatementRequest r = new ExecuteStatementRequest().withStatement(\"SELECT 1 FROM a\"); all.map(ExecuteStatementRequest::statement); client.executeStatement(r);".to_owned(),
+        ),
         (
             Go,
             "func f() {\nq := aws.String(\"SELECT 1 FROM a\")\nfmt.Println(q)\nc.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: q})\n}".to_owned(),

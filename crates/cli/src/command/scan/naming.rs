@@ -41,17 +41,35 @@ pub(super) fn named<'t>(text: &'t str, name: &str, region: &str, account: &str) 
             value::of_driver(rest)
         } else if lower.contains("ledger") {
             value::of_ledger(rest)
+        } else if DEPLOYING.iter().any(|part| lower.contains(part)) {
+            // Whose region or account it is must be plain too.
+            match value::of_ledger(rest) {
+                Value::None => continue,
+                // It is compared as a word.
+                Value::Text(said) if is_region(said) || is_account(said) => continue,
+                Value::Text(_) | Value::Open => return Named::Unknown(at),
+            }
         } else {
             continue;
         };
         match value {
             Value::None => {}
-            Value::Text(said) if said == name => is_named = true,
+            // What is said in a comment need not be so.
+            Value::Text(said) if said == name => is_named |= !is_in_comment(before),
             Value::Text(said) => return Named::Other(said, at),
             Value::Open => return Named::Unknown(at),
         }
     }
     if is_named { Named::It } else { Named::Nothing }
+}
+
+/// Parts of words for what says whose region or account is meant.
+const DEPLOYING: [&str; 7] = ["region", "profile", "endpoint", "account", "role_arn", "rolearn", "credentials"];
+
+/// Whether a comment has begun on the line that a text ends with.
+fn is_in_comment(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    line.starts_with(['#', '*']) || line.starts_with("//") || line.starts_with("/*") || line.starts_with("--")
 }
 
 /// The words of a text, with hyphens in them, each with its place.
@@ -133,6 +151,12 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_names_no_ledger() {
+        assert_eq!(of("# ledger_name = 'cars'\ndriver = make('bikes')"), Named::Nothing);
+        assert_eq!(of("QldbDriver('cars', region_name='us-east-1')"), Named::It);
+    }
+
+    #[test]
     fn a_program_that_may_name_another_ledger_is_in_doubt() {
         for (text, other) in [
             ("QldbDriver(\"cars\"); QldbDriver(\"bikes\")", "bikes"),
@@ -154,6 +178,10 @@ mod tests {
             "from pyqldb.driver.qldb_driver import QldbDriver as D\nD(other)",
             "make(QldbDriver, \"bikes\")",
             "new CfnLedger(this, 'L', {name: 'bikes'})",
+            "QldbDriver(ledger_name='cars', region_name=os.environ['R'])",
+            "QldbDriver('cars', boto3_session=boto3.Session(profile_name='prod'))",
+            "QldbDriver.builder().ledger(\"cars\").region(Region.of(r))",
+            "QldbDriver('cars', region_name='eu_west_1'.replace('_', '-'))",
         ] {
             assert!(matches!(of(text), Named::Unknown(_)), "{text}: {:?}", of(text));
         }
