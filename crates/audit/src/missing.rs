@@ -44,7 +44,11 @@ impl Counter<'_> {
         if has_another(revisions, info) {
             say("");
         }
+        let is_redacted = redacted.is_some();
         let redacted = redacted.and_then(|RedactionInfo { revisions }| revisions.as_deref()).unwrap_or_default();
+        if is_redacted && redacted.is_empty() {
+            say("");
+        }
         for revision in redacted {
             say(revision.table_id.get().unwrap_or_default());
         }

@@ -123,8 +123,8 @@ pub(crate) struct Documents<'a> {
     places: HashMap<Key<'a>, usize, RandomState>,
 }
 
-/// The name and the id of a table.
-type Key<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+/// The name and the id of a table, and whether no statement is named.
+type Key<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>, bool);
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -139,7 +139,7 @@ pub(crate) struct Changed<'a> {
 
 impl<'a> Changed<'a> {
     fn key(&self) -> Key<'a> {
-        (self.table_name.0.clone(), self.table_id.0.clone())
+        (self.table_name.0.clone(), self.table_id.0.clone(), self.statements.is_empty())
     }
 }
 
@@ -149,7 +149,10 @@ impl<'a> Documents<'a> {
         let Self { tables, ids, places } = self;
         ids.push(id);
         let is_same = |other: &Changed<'a>| {
-            other.table_name.get() == changed.table_name.get() && other.table_id.get() == changed.table_id.get()
+            other.table_name.get() == changed.table_name.get()
+                && other.table_id.get() == changed.table_id.get()
+                // A document without a statement is hidden by none that has one.
+                && other.statements.is_empty() == changed.statements.is_empty()
         };
         let place = if tables.len() <= FEW {
             tables.iter().position(is_same)

@@ -79,9 +79,33 @@ pub fn may_meet(one: &str, two: &str) -> bool {
     meets.last() == Some(&true)
 }
 
+/// The same of two ARNs, part by part: what stands for a region is no account. One that has not all parts may be any.
+pub(crate) fn arns_may_meet(one: &str, two: &str) -> bool {
+    let parts = |arn| -> Option<[&str; 6]> { str::splitn(arn, 6, ':').collect::<Vec<_>>().try_into().ok() };
+    match (parts(one), parts(two)) {
+        (Some(one), Some(two)) => one.iter().zip(two).all(|(one, two)| may_meet(one, two)),
+        _ => may_meet(one, two),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::may_meet;
+    use super::{arns_may_meet, may_meet};
+
+    #[test]
+    fn arns_meet_part_by_part() {
+        let scope = "arn:aws:dynamodb:eu-west-1:123456789012:*";
+        for (arn, expected) in [
+            ("arn:aws:dynamodb:*:123456789012:table/X", true),
+            ("arn:aws:dynamodb:*:999999999999:table/X", false),
+            ("arn:*:dynamodb:us-east-1:123456789012:table/X", false),
+            ("arn:aws:dynamodb:*", true),
+            ("*", true),
+        ] {
+            assert_eq!(arns_may_meet(scope, arn), expected, "{arn}");
+        }
+        assert!(!arns_may_meet("arn:aws:qldb:us-east-1:1:ledger/cars/*", "arn:aws:qldb:*:1:ledger/other/table/*"));
+    }
 
     #[test]
     fn what_patterns_have_in_common() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::iam::Action;
 
-use super::overlap::may_meet;
+use super::overlap::{arns_may_meet, may_meet};
 use crate::principal::is_like;
 use crate::row::Permission;
 use crate::tally::Tally;
@@ -113,7 +113,7 @@ impl<'t> Records<'t> {
     /// Whether they show the use of an action on a resource, or on all that a pattern stands for.
     #[must_use]
     pub fn show(&self, action: Action, resource: &str) -> Shown {
-        // Whether a transaction that only reads leaves a block no source says.
+        // Whether a transaction that only reads leaves a block no source says, and where counts come from neither.
         let is_read = matches!(action.name(), "qldb:PartiQLSelect" | "qldb:PartiQLHistoryFunction");
         if self.used.contains(&(action, resource)) && !is_open(resource) {
             return Shown::Yes;
@@ -132,11 +132,11 @@ impl<'t> Records<'t> {
         let is_own = |scope: &&str| scope.split(':').nth(2) == Some(service);
         let is_within = |scope: &str| {
             let is_whole = scope.ends_with(':');
-            may_meet(&format!("{scope}{}", if is_whole { "*" } else { "/*" }), resource)
-                || !is_whole && may_meet(scope, resource)
+            arns_may_meet(&format!("{scope}{}", if is_whole { "*" } else { "/*" }), resource)
+                || !is_whole && arns_may_meet(scope, resource)
         };
         let is_known = self.scopes.iter().filter(|scope| is_own(scope)).any(|scope| is_within(scope));
-        if !is_known || is_read && self.tally.totals.blocks > 0 { Shown::No } else { Shown::Yes }
+        if !is_known || is_read { Shown::No } else { Shown::Yes }
     }
 
     /// Whether what is not known whole may be a resource. `names`: those of the tables.

@@ -172,6 +172,7 @@ fn lists_of_other_forms() {
 #[test]
 fn changes_without_their_statements() {
     let table = "in block 0 a table was changed by a statement that is not there";
+    let of_person = "in block 0 the table `Person` was changed by a statement that is not there";
     let of_table = "in block 0 the table `Au1EiThbt8s0z9wM26REZN` was changed by a statement that is not there";
     let select = r#""statements":[{"statement":"SELECT * FROM Person","startTime":"2023-03-31T23:59:59Z"}]"#;
     let redact = r#""statements":[{"statement":"EXEC REDACT_REVISION `{}`, 'Au1EiThbt8s0z9wM26REZN', 'd'"}]"#;
@@ -201,6 +202,23 @@ fn changes_without_their_statements() {
         (format!("{}{redacted}", info(&redact.replace("'Au1EiThbt8s0z9wM26REZN'", "?"))), None),
         (format!("{}{redacted}", info(&redact.replace("EXEC", "EXECUTE"))), None),
         (redacted.replace(r#""tableId":"Au1EiThbt8s0z9wM26REZN","#, ""), Some(table)),
+        (r#","redactionInfo":{}"#.to_owned(), Some(table)),
+        (format!("{}{}", info(select), r#","redactionInfo":{"revisions":[]}"#), Some(table)),
+        // A document with its statement does not hide one without.
+        (
+            changes.replace(
+                r#""documents":{"#,
+                r#""documents":{"e":{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR"},"#,
+            ),
+            Some(of_person),
+        ),
+        (
+            changes.replace(
+                "[0]}}",
+                r#"[0]},"e":{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[]}}"#,
+            ),
+            Some(of_person),
+        ),
         (format!("{}{redacted}", info(redact)), None),
         (info(r#""documents":{"d1":{}}"#), Some(table)),
         (info(&format!(r#"{select},"documents":{{"d1":{{}}}}"#)), Some(table)),

@@ -256,6 +256,25 @@ fn a_name_of_two_tables_is_nobodys() {
     }
 }
 
+/// What somebody else has dropped is not the table of the name either.
+#[test]
+fn a_table_that_others_dropped_has_no_name() {
+    let catalog = r#"[{"tableId":"Bu1EiThbt8s0z9wM26REZN","name":"V","status":"ACTIVE"}]"#;
+    let blocks =
+        block(0, "SELECT * FROM V", None) + &block(1, "DROP TABLE V", None) + &block(2, "CREATE TABLE V", None);
+    let of_admin =
+        |id| format!("{{\"transactionId\":\"{id}\",\"principal\":\"arn:aws:iam::123456789012:role/admin\"}}\n");
+    let who = who(1) + &of_admin("t1") + &of_admin("t2");
+    let folder = Folder::new(
+        "dropped-by-others",
+        &[("j.json", blocks.as_bytes()), ("c.json", catalog.as_bytes()), ("who", who.as_bytes())],
+    );
+    let clerk = ["--principal", "arn:aws:iam::123456789012:role/clerk", "--least-policy", "j.json"];
+    let place = ["--ledger", LEDGER, "--catalog", "c.json", "--who", "who"];
+    let (_, text, _) = folder.audit(&[place.as_slice(), &clerk].concat());
+    assert!(text.contains("role/clerk for QLDB: the id of the table `V` is not known"), "{text}");
+}
+
 #[test]
 fn a_denied_manner_is_no_use() {
     let scan = event("SELECT * FROM Orders")

@@ -173,11 +173,12 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
     let known = known(arguments, settings)?;
     let files = files::find(&arguments.paths, arguments.input)?;
     let service = arguments.place.said();
-    let (tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
-    let mut narrowed = arguments.policies.narrowed(tally);
+    let (mut tally, is_stopped) = count::count(&files, &known, service, arguments.input, arguments.jobs);
+    // Before what others did is left out: they may have dropped a table.
     if let Some(catalog) = arguments.place.ledger.target(settings)?.catalog()? {
-        narrowed.tally = narrowed.tally.with_catalog(&catalog, known.ledger.arn.as_str());
+        tally = tally.with_catalog(&catalog, known.ledger.arn.as_str());
     }
+    let narrowed = arguments.policies.narrowed(tally);
     let tally = &narrowed.tally;
     say_problems(tally);
     let by = match arguments.by {
