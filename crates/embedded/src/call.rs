@@ -100,11 +100,15 @@ pub(super) fn find(code: &Code<'_>, mentions: Mentions, calls: &Calls) -> Found 
                     finder.statement(member, &mut found);
                 } else {
                     found.dynamic.extend(finder.reference(at));
-                    found.dynamic.extend(code.setter_reference(at).filter(|_| !is_short));
+                    if !is_short {
+                        found.dynamic.extend(code.setter_reference(at));
+                    }
                     if mentions.dynamodb {
                         found.dynamic.extend(finder.computed(at));
-                        found.dynamic.extend(code.nameless_member(at).filter(|_| !is_short));
-                        found.dynamic.extend(code.pattern_member(at).filter(|_| !is_short));
+                        if !is_short {
+                            found.dynamic.extend(code.nameless_member(at));
+                            found.dynamic.extend(code.pattern_member(at));
+                        }
                     }
                 }
             }
