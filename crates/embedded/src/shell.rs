@@ -107,7 +107,8 @@ fn runs_text(source: &str, start: usize, end: usize, depth: usize) -> bool {
             Next::Output(word) if ends_group && is_file(&word) => return true,
             Next::Output(_) => continue,
             Next::EndOfCommand { is_piped } => {
-                is_piped_group = is_piped && ends_group && !is_first;
+                // Nothing is between a bracket and the pipe after it.
+                is_piped_group = is_piped && ends_group || is_first && ends_group && is_piped_group;
                 (is_first, ends_group) = (true, true);
                 continue;
             }

@@ -93,6 +93,8 @@ fn what_is_printed_and_may_be_run_is_not_known() {
         "(CALL) > job.txt",
         "{ CALL; } > job.txt",
         "for t in a b; do CALL; done | my_wrapper",
+        "(CALL) | my_wrapper",
+        "{ CALL; } |& my_wrapper",
         "CALL | crontab -",
         "CALL | my_wrapper",
         "CALL | tee go; sudo ./go",
