@@ -204,7 +204,15 @@ impl Code<'_> {
     /// Whether the statement of a request is a member here that is given a value in a pattern or a loop: `[p.Statement, n] = …`,
     /// `for (p.Statement of …)`.
     pub(super) fn pattern_member(&self, name: usize) -> Option<Dynamic> {
-        let before = name.checked_sub(1).filter(|_| self.is_key(name, &STATEMENT))?;
+        // Most tokens have another length.
+        let is_likely = match &self.tokens.get(name)?.kind {
+            Kind::Word => self.tokens.get(name)?.range().len() == STATEMENT.upper.len(),
+            Kind::Text(literal) => {
+                literal.content.as_ref().is_some_and(|content| content.text().len() == STATEMENT.upper.len())
+            }
+            Kind::Operator(_) => false,
+        };
+        let before = name.checked_sub(1).filter(|_| is_likely && self.is_key(name, &STATEMENT))?;
         let is_item = self.is("[", before) && self.is("]", name + 1);
         let is_member = self.is(".", before) || is_item && before.checked_sub(1).is_some_and(|at| self.is_word(at));
         let (next, mut start) = (name + 1 + usize::from(is_item), before.checked_sub(1)?);
