@@ -188,10 +188,7 @@ impl<'t> Code<'t> {
         // `functools.partial(…)`
         if let Some(open) = start.checked_sub(1).filter(|open| self.is("(", *open) && self.is(")", at + 1)) {
             let callee = self.callee(open).filter(|callee| self.is_word_of(&BINDING, *callee))?;
-            start = callee;
-            while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
-                start -= 2;
-            }
+            start = self.first_of_path(callee);
             next = at + 2;
         }
         // `.bind(client)`

@@ -406,13 +406,19 @@ impl<'t> Code<'t> {
             return None;
         }
         let last = at;
-        while at >= 2 && self.is(".", at - 1) && self.is_word(at - 2) {
-            at -= 2;
-        }
+        at = self.first_of_path(last);
         let whole = self.source.get(self.place(at, last).range()).unwrap_or_default();
         let is_gapless = at == last || !whole.contains(|c: char| c.is_whitespace() || c == '/' || c == '#');
         let spaced = || Cow::Owned((at..=last).map(|at| self.text(at)).collect());
         Some((if is_gapless { Cow::Borrowed(whole) } else { spaced() }, is_plain))
+    }
+
+    /// The first of the names with dots between them that end with this one: `a` of `a.b.c`.
+    pub(super) fn first_of_path(&self, mut last: usize) -> usize {
+        while last >= 2 && self.is(".", last - 1) && self.is_word(last - 2) {
+            last -= 2;
+        }
+        last
     }
 
     /// Whether an assignment ends before the token.

@@ -6,14 +6,12 @@
 
 use partiql_iam::Span;
 
+use super::shell::{OTHERS, is_operation};
 use super::{Dynamic, Found, Why};
 
 /// What sends statements, in small letters: operations of the AWS CLI, and the beginnings of cmdlets.
 const SENDING: [&str; 6] =
     ["execute-statement", "batch-execute-statement", "execute-transaction", "send-command", "invoke-ddb", "send-qldb"];
-
-/// Other services that have such an operation.
-const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 
 /// Whether a file may have such a call, its words also in pieces or put in.
 #[must_use]
@@ -111,9 +109,6 @@ fn put_in(line: &str) -> Option<(usize, &str)> {
         let mut words = operation.split_whitespace();
         let operation = words.next()?;
         // `aws dynamodb $(OPTIONS) list-tables`
-        let is_operation = |word: &str| {
-            word.contains('-') && !word.starts_with('-') && word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
-        };
         let is_of_other = words.next().is_some_and(is_operation);
         let is_of_table = small.contains("--table-name");
         let start = at + service.len() + rest.find(operation)?;

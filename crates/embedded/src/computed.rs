@@ -4,14 +4,12 @@
 use super::call::{Finder, is_execute};
 use super::code::Code;
 use super::lexer::Kind;
+use super::shell::OTHERS;
 use super::{Content, Dynamic, Language, Why};
 
 /// The operations of the AWS CLI that send statements; the first is also a part of `batch-execute-statement`, and an option of
 /// `aws qldb-session send-command`.
 const OPERATIONS: [&str; 2] = ["execute-statement", "execute-transaction"];
-
-/// Other services that have such an operation.
-const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 
 /// Functions of PHP that call what they are given.
 const CALLING: [&str; 14] = [

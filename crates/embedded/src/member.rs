@@ -73,14 +73,7 @@ impl Code<'_> {
 
     fn member(&self, name: usize, names: &Names) -> Option<Member> {
         let Names { upper, lower: _, setter, old_setters: [with, set], go_setter: _ } = names;
-        // Most tokens are none of these.
-        let token = self.tokens.get(name)?;
-        let is_likely = match &token.kind {
-            Kind::Word => [upper, setter, with, set].map(|name| name.len()).contains(&token.range().len()),
-            Kind::Text(literal) => literal.content.as_ref().is_some_and(|content| content.text().len() == upper.len()),
-            Kind::Operator(_) => false,
-        };
-        if !is_likely {
+        if !self.is_as_long(name, &[upper, setter, with, set]) {
             return None;
         }
         match self.language {
@@ -91,6 +84,19 @@ impl Code<'_> {
             Language::Java | Language::Rust => self.method(name, names),
             Language::Kotlin => self.method(name, names).or_else(|| self.kotlin(name, names)),
             Language::Php => self.php(name, names),
+        }
+    }
+
+    /// Whether a token is as long as one of these words, or as the first of them in quotation marks: most are none of them.
+    fn is_as_long(&self, at: usize, words: &[&str]) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        match &token.kind {
+            Kind::Word => words.iter().any(|word| word.len() == token.range().len()),
+            Kind::Text(literal) => literal
+                .content
+                .as_ref()
+                .is_some_and(|content| words.first().is_some_and(|word| word.len() == content.text().len())),
+            Kind::Operator(_) => false,
         }
     }
 
@@ -204,24 +210,15 @@ impl Code<'_> {
     /// Whether the statement of a request is a member here that is given a value in a pattern or a loop: `[p.Statement, n] = …`,
     /// `for (p.Statement of …)`.
     pub(super) fn pattern_member(&self, name: usize) -> Option<Dynamic> {
-        // Most tokens have another length.
-        let is_likely = match &self.tokens.get(name)?.kind {
-            Kind::Word => self.tokens.get(name)?.range().len() == STATEMENT.upper.len(),
-            Kind::Text(literal) => {
-                literal.content.as_ref().is_some_and(|content| content.text().len() == STATEMENT.upper.len())
-            }
-            Kind::Operator(_) => false,
-        };
+        let is_likely = self.is_as_long(name, &[STATEMENT.upper]);
         let before = name.checked_sub(1).filter(|_| is_likely && self.is_key(name, &STATEMENT))?;
         let is_item = self.is("[", before) && self.is("]", name + 1);
         let is_member = self.is(".", before) || is_item && before.checked_sub(1).is_some_and(|at| self.is_word(at));
-        let (next, mut start) = (name + 1 + usize::from(is_item), before.checked_sub(1)?);
+        let (next, last) = (name + 1 + usize::from(is_item), before.checked_sub(1)?);
         if !is_member || !self.is_any(&[",", "]", ")", "}"], next) && !self.is_word_of(&["of", "in"], next) {
             return None;
         }
-        while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
-            start -= 2;
-        }
+        let start = self.first_of_path(last);
         let dynamic = || Some(Dynamic { range: self.place(start, name), why: Why::Elsewhere });
         let first = start.checked_sub(1)?;
         let is_of_loop = |at: usize| self.is_word_of(&["for", "foreach", "await"], at);

@@ -6,7 +6,7 @@ use partiql_iam::Span;
 use partiql_iam::json::{Json, Member, Node, at, member, string, values};
 
 use super::mentions::names_operation;
-use super::shell::{may_have_command, scan_shell};
+use super::shell::scan_shell;
 use super::{Content, Found, Language, escape};
 
 /// How deep a notebook may nest: outputs of cells may be any JSON.
@@ -134,7 +134,7 @@ pub fn notebook(text: &str) -> Option<Notebook> {
         let is_other = has_other_kernel || first.starts_with("%%") && runs(first).is_none();
         if is_other {
             let all: String = lines.iter().filter_map(|line| string(line)).collect();
-            let sends = may_have_command(all.as_bytes()) && scan_shell(&all) != Found::default();
+            let sends = scan_shell(&all) != Found::default();
             let place = lines.iter().find(|line| string(line).is_some_and(|line| !line.trim().is_empty()));
             if let Some(first) = place.filter(|_| sends || names_operation(all.as_bytes())) {
                 let line = text.get(first.span.range()).unwrap_or_default().split("\\n").next().unwrap_or_default();
@@ -284,7 +284,7 @@ impl Notebook {
             if *begins_line && (is_other || kind.is_some()) {
                 // One that goes on is not read further.
                 let goes_on = line.ends_with("\\\\") && line.contains("aws");
-                let is_command = goes_on || may_have_command(line.as_bytes()) && scan_shell(line) != Found::default();
+                let is_command = goes_on || scan_shell(line) != Found::default();
                 if is_command && !is_other {
                     self.commands.push(Span::of(&(at..at + line.len())));
                 }

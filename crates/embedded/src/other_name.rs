@@ -93,10 +93,7 @@ impl<'t> Code<'t> {
         if self.language != Language::CSharp {
             return false;
         }
-        let mut start = name;
-        while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
-            start -= 2;
-        }
+        let start = self.first_of_path(name);
         let is_lent = start.checked_sub(1).is_some_and(|before| self.is_word_of(&["ref", "out"], before));
         let close = self.around(start).filter(|open| self.is("(", *open)).and_then(|open| self.partner(open));
         is_lent || self.is_any(&[",", ")"], name + 1) && close.is_some_and(|close| self.is("=", close + 1))
@@ -135,13 +132,11 @@ impl<'t> Code<'t> {
         while let Some(open) = around.filter(|open| !self.is("(", *open)) {
             around = self.around(open);
         }
-        let Some(mut start) = around.and_then(|open| self.callee(open)) else { return false };
-        if self.carrier(start).is_none() || self.carrier_names_type(start) {
+        let Some(callee) = around.and_then(|open| self.callee(open)) else { return false };
+        if self.carrier(callee).is_none() || self.carrier_names_type(callee) {
             return false;
         }
-        while start >= 2 && self.is(".", start - 1) && self.is_word(start - 2) {
-            start -= 2;
-        }
+        let start = self.first_of_path(callee);
         !start.checked_sub(1).is_some_and(|before| self.is_word_of(&["go", "defer"], before) || self.is(".", before))
     }
 

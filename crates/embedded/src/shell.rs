@@ -32,7 +32,7 @@ const WITHOUT_STATEMENT: [&str; 6] = [
 ];
 
 /// Other services that have such an operation.
-const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
+pub(super) const OTHERS: [&str; 2] = ["rds-data", "redshift-data"];
 
 /// Commands that print what they are given.
 const PRINTING: [&str; 3] = ["echo", "printf", "#"];
@@ -61,6 +61,11 @@ const SHOWING: [&str; 12] =
 
 /// How deep here-documents within here-documents are read.
 const MAX_DOCUMENTS: usize = 8;
+
+/// Whether a word may be an operation of the AWS CLI: `list-tables`.
+pub(super) fn is_operation(word: &str) -> bool {
+    word.contains('-') && !word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
 
 fn mentions_operation(source: &str) -> bool {
     ["execute-statement", "execute-transaction"].iter().any(|name| source.contains(name))
@@ -274,18 +279,11 @@ impl Script<'_> {
             let is_input = |word: &Word| word.text().is_some_and(|text| text.starts_with("--cli-input"));
             return if !words.iter().any(is_option) || words.iter().any(is_input) { unknown(word) } else { None };
         }
-        // `aws dynamodb $OPTIONS list-tables`
-        let is_operation = |at: usize| {
-            text(at).is_some_and(|word| {
-                word.contains('-')
-                    && !word.starts_with('-')
-                    && word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
-            })
-        };
         let is_of_table = words.iter().any(|word| word.text() == Some("--table-name"));
         let put_in = (1..words.len())
             .find(|at| text(*at).is_none() && matches!(text(at - 1), Some("dynamodb" | "qldb-session")));
-        if put_in.is_some_and(|at| is_operation(at + 1)) {
+        // `aws dynamodb $OPTIONS list-tables`
+        if put_in.is_some_and(|at| text(at + 1).is_some_and(is_operation)) {
             return None;
         }
         if let Some(word) = put_in.and_then(|at| words.get(at)).filter(|_| !is_of_table) {

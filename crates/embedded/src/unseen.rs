@@ -158,10 +158,7 @@ impl Code<'_> {
 
     /// Whether a name is that of a function that is added to a type of Kotlin: `fun Client.executeStatement(…)`.
     fn extends_type(&self, callee: usize) -> bool {
-        let mut at = callee;
-        while at >= 2 && self.is(".", at - 1) && self.is_word(at - 2) {
-            at -= 2;
-        }
+        let at = self.first_of_path(callee);
         self.language == Language::Kotlin && at.checked_sub(1).is_some_and(|word| self.is_word_of(&["fun"], word))
     }
 
