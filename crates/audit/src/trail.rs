@@ -140,7 +140,7 @@ fn is_like_one(name: &str) -> bool {
 }
 
 /// The name of the table in the ARN of a table or of what belongs to one.
-fn table_of(arn: &str) -> Option<&str> {
+pub(crate) fn table_of(arn: &str) -> Option<&str> {
     let after = arn.split_once(":table/")?.1;
     after.split('/').next()
 }

@@ -7,7 +7,7 @@ use partiql_iam::iam::{Action, PolicySet};
 use partiql_iam::service::ACTIONS;
 
 use super::overlap::{is_pattern, may_meet};
-use super::records::{Records, is_of_statements, is_open};
+use super::records::{Records, id_of, is_of_statements, is_open};
 use crate::row::Used;
 use crate::tally::Tally;
 
@@ -28,7 +28,7 @@ pub(super) fn named(tally: &Tally, policies: &PolicySet) -> Vec<(Action, Arc<str
     for table in ACTIONS {
         let own = resources.iter().filter(|(arn, _)| arn.split(':').nth(2) == Some(table.prefix));
         for (arn, name) in own {
-            let known = tally.tables.get(arn.rsplit_once("/table/").map_or("", |(_, id)| id));
+            let known = tally.tables.get(id_of(arn));
             let name = if name.is_empty() { known.unwrap_or(name) } else { name };
             for action in table.actions {
                 if action.resources().iter().any(|kind| is_of_kind(kind.name, arn)) {

@@ -9,6 +9,7 @@ use super::overlap::{arns_may_meet, may_meet};
 use crate::principal::is_like;
 use crate::row::Permission;
 use crate::tally::Tally;
+use crate::trail::table_of;
 
 /// What was left out of a tally on purpose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,15 +22,15 @@ pub struct LeftOut {
 
 impl LeftOut {
     fn has(&self, action: Action, resource: &str) -> bool {
-        let texts = [action.name(), resource, name_of(resource)];
+        let texts = [action.name(), resource, table_of(resource).unwrap_or_default()];
         self.patterns.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
             || self.uses.iter().any(|(own, arn)| *own == action && may_meet(arn, resource))
     }
 }
 
-/// The name of a table in an ARN that has it.
-fn name_of(arn: &str) -> &str {
-    arn.split_once(":table/").map_or("", |(_, after)| after.split('/').next().unwrap_or_default())
+/// The id of a table of QLDB in its ARN, empty if there is none.
+pub(super) fn id_of(arn: &str) -> &str {
+    arn.rsplit_once("/table/").map_or("", |(_, id)| id)
 }
 
 /// Whether the use of a permission would be in the records.
@@ -141,10 +142,13 @@ impl<'t> Records<'t> {
 
     /// Whether what is not known whole may be a resource. `names`: those of the tables.
     fn may_be(&self, arn: &str, names: &BTreeSet<&str>, resource: &str) -> bool {
-        let id = resource.rsplit_once("/table/").map_or("", |(_, id)| id);
         // A table has one name.
         let is_other = arn.ends_with("/table/*")
-            && self.tally.tables.get(id).is_some_and(|name| !names.contains(&**name) && !names.contains(""));
+            && self
+                .tally
+                .tables
+                .get(id_of(resource))
+                .is_some_and(|name| !names.contains(&**name) && !names.contains(""));
         !is_other && may_meet(arn, resource)
     }
 }
