@@ -52,6 +52,7 @@ pub fn check(input: &[u8]) {
         let page = String::from_utf8(page).expect("text");
         assert!(!page.contains("<script") && !page.contains("<img"));
     }
+    input.split(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"}")).take(8).for_each(block_in_two_forms);
     let mut counter_of_csv = Vec::new();
     counter_of_csv.extend_from_slice(b"statement,count\n");
     counter_of_csv.extend_from_slice(input);
@@ -59,6 +60,17 @@ pub fn check(input: &[u8]) {
     let mut counter = Counter::new(&known);
     counter.push_csv(&counter_of_csv[..], &"fuzz".into());
     _ = counter.finish();
+}
+
+/// A block as exports have it, which has a reader of its own, is what it is with a blank in it.
+fn block_in_two_forms(line: &[u8]) {
+    let tally = |end: &[u8]| {
+        let known = Known::default();
+        let mut counter = Counter::new(&known);
+        counter.push_journal_line(&[line, end].concat(), &"fuzz".into());
+        counter.finish()
+    };
+    assert!(tally(b"}") == tally(b" }"));
 }
 
 /// A trail without events and a digest have no records, and are whole.

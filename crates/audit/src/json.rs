@@ -7,7 +7,11 @@ use serde::Deserialize;
 
 use crate::counter::Counter;
 use crate::problem::{Problem, ProblemKind, unreadable};
+use crate::record::{Block, plain};
 use crate::window::Window;
+
+/// How far the end of a line is looked for: where there is none it is looked for before each block.
+const MAX_PLAIN_BYTES: usize = 64 << 10;
 
 /// Where values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,13 +186,27 @@ pub(crate) fn one<'b, T: Deserialize<'b>>(bytes: &'b [u8], take: impl FnOnce(T) 
         None => One::More,
         Some(Ok(record)) => {
             let length = records.byte_offset();
-            match take(record) {
-                Ok(()) => One::Taken(length),
-                Err(why) => One::Wrong(length, why),
-            }
+            taken(take(record), length)
         }
         Some(Err(error)) if error.is_eof() || is_at_end(&error, bytes) => One::More,
         Some(Err(error)) => One::Malformed(plain(&error.to_string())),
+    }
+}
+
+/// Reads the first block of some bytes.
+pub(crate) fn one_block<'b>(bytes: &'b [u8], take: impl FnOnce(Block<'b>) -> Result<(), String>) -> One {
+    let begin = bytes.get(..MAX_PLAIN_BYTES).unwrap_or(bytes);
+    let line = memchr::memchr(b'\n', begin).and_then(|end| begin.get(..end));
+    match line.and_then(|line| Some((line.len(), plain::block(line)?))) {
+        Some((length, block)) => taken(take(block), length),
+        None => one(bytes, take),
+    }
+}
+
+fn taken(result: Result<(), String>, length: usize) -> One {
+    match result {
+        Ok(()) => One::Taken(length),
+        Err(why) => One::Wrong(length, why),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::counter::Counter;
 use crate::format::Format;
 use crate::json::{One, one};
 use crate::problem::{Problem, ProblemKind};
-use crate::record::{Block, Event, Streamed};
+use crate::record::{Block, Event, Streamed, plain};
 
 /// How a file of CloudTrail begins.
 const FILE: &[u8] = b"\"Records\"";
@@ -35,7 +35,14 @@ impl Counter<'_> {
             // What is beside a manifest is a problem.
             Some(Format::Manifest) => self.values::<Aside>(line, source, |counter, aside, _, _| counter.aside(aside)),
             Some(Format::Stream) => self.values::<Streamed<'_>>(line, source, Self::streamed),
-            _ => self.values::<Block<'_>>(line, source, Self::block),
+            _ => match plain::block(line) {
+                Some(block) => {
+                    if let Err(why) = self.block(&block, source, None) {
+                        self.problem(Problem::of_file(source, ProblemKind::Malformed { why }));
+                    }
+                }
+                None => self.values::<Block<'_>>(line, source, Self::block),
+            },
         }
     }
 

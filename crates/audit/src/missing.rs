@@ -31,7 +31,9 @@ impl Counter<'_> {
         if tables.iter().all(is_whole) && revisions.is_empty() && redacted.is_none() {
             return;
         }
-        if block_timestamp.as_ref().and_then(When::moment).is_some_and(|time| self.is_before_or_after(time)) {
+        let has_window = self.known.from.is_some() || self.known.to.is_some();
+        let time = || block_timestamp.as_ref().and_then(When::moment);
+        if has_window && time().is_some_and(|time| self.is_before_or_after(time)) {
             return;
         }
         let mut say = |table: &str| {

@@ -16,10 +16,10 @@ use crate::decisions::Decision;
 use crate::format::Format;
 use crate::gzip::GZIP;
 use crate::ion::{self, Form};
-use crate::json::{Layout, one, records};
+use crate::json::{Layout, one, one_block, records};
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind, unreadable};
-use crate::record::{Block, Event, Streamed};
+use crate::record::{Event, Streamed};
 use crate::window::Window;
 
 /// What was read of an input.
@@ -166,7 +166,7 @@ impl Counter<'_> {
         let lines = Layout::Lines;
         match format {
             Format::Journal => records(self, window, lines, source, |counter, bytes, offset| {
-                one::<Block<'_>>(bytes, |block| counter.block(&block, source, offset))
+                one_block(bytes, |block| counter.block(&block, source, offset))
             }),
             Format::Stream => records(self, window, lines, source, |counter, bytes, offset| {
                 one::<Streamed<'_>>(bytes, |record| counter.streamed(&record, source, offset))

@@ -2,6 +2,7 @@
 
 mod block;
 mod event;
+pub(crate) mod plain;
 
 use std::borrow::Cow;
 use std::fmt;
