@@ -14,7 +14,7 @@ const LONGEST_HEADER: usize = 16;
 /// How many tokens of an expression are looked at.
 const LONGEST: usize = 2000;
 
-/// How many tokens are looked at after a bracket that nothing closes.
+/// How many tokens are looked at after a bracket that nothing closes, and within it.
 const LONGEST_UNCLOSED: usize = 100;
 
 /// Methods that add their arguments to a list, and so do `splice` and `insert` after a place.
@@ -142,7 +142,9 @@ impl<'t> Code<'t> {
         let around = self.around(at);
         let floor = around.map_or(0, |open| open + 1);
         let mut start = at;
-        for _ in 0..LONGEST {
+        let is_unclosed = around.is_some_and(|open| self.partner(open).is_none());
+        let longest = if is_unclosed { LONGEST_UNCLOSED } else { LONGEST };
+        for _ in 0..longest {
             let Some(before) = start.checked_sub(1).filter(|before| *before >= floor) else { break };
             // With a line of its own, or after what is no expression.
             let begins = (around.is_none_or(|open| self.is("{", open)) && self.ends_statement(start))
@@ -161,7 +163,7 @@ impl<'t> Code<'t> {
         if self.is(":", start + 1) && (self.is_word(start) || self.literal(start).is_some()) && start + 1 < at {
             start += 2;
         }
-        let (mut end, mut left) = (at, LONGEST);
+        let (mut end, mut left) = (at, longest);
         while left > 0 {
             left = self.left_after(end, left);
             if end >= self.tokens.len()
