@@ -186,8 +186,8 @@ fn used(tally: &Tally, policies: &PolicySet, context: &RequestContext) -> BTreeM
 const fn unused(answer: Answer, records: Shown, shown: Mark) -> Option<Mark> {
     match (answer, records) {
         (Answer::No, _) | (Answer::Unknown, Shown::No) => None,
-        (Answer::Unknown, Shown::Yes | Shown::MayBeNeeded) => Some(Mark::Unknown),
-        (Answer::Yes | Answer::UnderConditions, Shown::Yes) => Some(shown),
+        (Answer::Unknown, Shown::Yes | Shown::Partly | Shown::MayBeNeeded) => Some(Mark::Unknown),
+        (Answer::Yes | Answer::UnderConditions, Shown::Yes | Shown::Partly) => Some(shown),
         (Answer::Yes | Answer::UnderConditions, Shown::MayBeNeeded) => Some(Mark::MayBeNeeded),
         (Answer::Yes | Answer::UnderConditions, Shown::No) => Some(Mark::NotVisible),
     }

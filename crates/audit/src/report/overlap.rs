@@ -14,9 +14,8 @@ fn letters(pattern: &str) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(pattern.len());
     let mut rest = pattern;
     while let Some(letter) = rest.chars().next() {
-        let place = ["${", "#{", "{{"].iter().any(|begin| rest.starts_with(begin)).then(|| rest.find('}')).flatten();
-        let (letter, length) = match (letter, place) {
-            (_, Some(end)) => (Letter::Any, end + 1),
+        let (letter, length) = match (letter, place(rest)) {
+            (_, Some(length)) => (Letter::Any, length),
             ('*' | '<' | '>' | '{' | '}', None) => (Letter::Any, letter.len_utf8()),
             ('?', None) => (Letter::One, 1),
             (plain, None) => (Letter::Plain(plain), plain.len_utf8()),
@@ -79,9 +78,30 @@ pub fn may_meet(one: &str, two: &str) -> bool {
     meets.last() == Some(&true)
 }
 
+/// How long the place that something is filled in is which a text begins with, such as `${AWS::Region}`.
+fn place(text: &str) -> Option<usize> {
+    let is_place = ["${", "#{", "{{"].iter().any(|begin| text.starts_with(begin));
+    is_place.then(|| text.find('}')).flatten().map(|end| end + 1)
+}
+
+/// The six parts of an ARN. `None`: it has not all of them. A colon within a place that something is filled in divides nothing.
+pub(crate) fn parts(arn: &str) -> Option<[&str; 6]> {
+    let mut parts = [""; 6];
+    let (mut count, mut start, mut at) = (0, 0, 0);
+    while let Some(letter) = arn.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = arn.get(at..).unwrap_or_default();
+        if letter == ':' && count < 5 {
+            *parts.get_mut(count)? = arn.get(start..at)?;
+            (count, start) = (count + 1, at + 1);
+        }
+        at += place(rest).unwrap_or(letter.len_utf8());
+    }
+    *parts.last_mut()? = arn.get(start..)?;
+    (count == 5).then_some(parts)
+}
+
 /// The same of two ARNs, part by part: what stands for a region is no account. One that has not all parts may be any.
 pub(crate) fn arns_may_meet(one: &str, two: &str) -> bool {
-    let parts = |arn| -> Option<[&str; 6]> { str::splitn(arn, 6, ':').collect::<Vec<_>>().try_into().ok() };
     match (parts(one), parts(two)) {
         (Some(one), Some(two)) => one.iter().zip(two).all(|(one, two)| may_meet(one, two)),
         _ => may_meet(one, two),
@@ -101,6 +121,9 @@ mod tests {
             ("arn:*:dynamodb:us-east-1:123456789012:table/X", false),
             ("arn:aws:dynamodb:*", true),
             ("*", true),
+            ("arn:aws:dynamodb:${AWS::Region}:123456789012:table/X", true),
+            ("arn:${AWS::Partition}:dynamodb:eu-west-1:{{ a:b }}:table/X", true),
+            ("arn:aws:dynamodb:${AWS::Region}:999999999999:table/X", false),
         ] {
             assert_eq!(arns_may_meet(scope, arn), expected, "{arn}");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::iam::Action;
 
-use super::overlap::{arns_may_meet, may_meet};
+use super::overlap::{arns_may_meet, may_meet, parts};
 use crate::principal::is_like;
 use crate::row::Permission;
 use crate::tally::Tally;
@@ -38,6 +38,8 @@ pub(super) fn id_of(arn: &str) -> &str {
 pub enum Shown {
     /// It would.
     Yes,
+    /// Of a part of what a pattern stands for it would; of what is in other accounts, regions or ledgers it would not.
+    Partly,
     /// It may be what was used, or be needed by it.
     MayBeNeeded,
     /// It would not, or not surely.
@@ -137,7 +139,24 @@ impl<'t> Records<'t> {
                 || !is_whole && arns_may_meet(scope, resource)
         };
         let is_known = self.scopes.iter().filter(|scope| is_own(scope)).any(|scope| is_within(scope));
-        if !is_known || is_read { Shown::No } else { Shown::Yes }
+        match (is_known && !is_read, self.has_scope_of(resource)) {
+            (false, _) => Shown::No,
+            (true, true) => Shown::Yes,
+            (true, false) => Shown::Partly,
+        }
+    }
+
+    /// Whether all that a resource or a pattern stands for is in one account and region, or one ledger, that there are records of.
+    fn has_scope_of(&self, resource: &str) -> bool {
+        let Some([_, _, service, region, account, last]) = parts(resource) else { return false };
+        // A region is of one partition.
+        let is_it = |known: &&str| {
+            let Some([_, _, own, of_region, of_account, ledger]) = parts(known) else { return false };
+            let after = last.strip_prefix(ledger);
+            let is_last = ledger.is_empty() || after.is_some_and(|after| after.is_empty() || after.starts_with('/'));
+            (service, region, account) == (own, of_region, of_account) && is_last
+        };
+        self.scopes.iter().any(is_it)
     }
 
     /// Whether what is not known whole may be a resource. `names`: those of the tables.

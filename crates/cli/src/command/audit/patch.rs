@@ -138,14 +138,21 @@ fn remains(text: &str, statement: &Node<'_>, records: &Records<'_>) -> Result<Op
             }
             (Seen::All, hidden) => hidden,
         };
-        if let Hidden::Some(resource) = hidden {
-            let problem = format!("`{word}` on `{resource}` may be needed, and the records do not show whether it is");
-            return Err(refuse(
-                &problem,
+        let (problem, help) = match hidden {
+            Hidden::All | Hidden::Nothing => {
+                has_seen = true;
+                continue;
+            }
+            Hidden::Some(resource) => (
+                format!("`{word}` on `{resource}` may be needed, and the records do not show whether it is"),
                 "write its actions one by one, and what records do not show in a statement of its own",
-            ));
-        }
-        has_seen = true;
+            ),
+            Hidden::Elsewhere(resource) => (
+                format!("`{word}` on `{resource}` is of accounts, regions or ledgers too that there are no records of"),
+                "name those that there are records of, and what may be needed elsewhere in a statement of its own",
+            ),
+        };
+        return Err(refuse(&problem, help));
     }
     if !has_seen {
         return whole();
@@ -171,6 +178,8 @@ enum Hidden<'s> {
     All,
     /// Such as this, and other things are.
     Some(&'s str),
+    /// What this stands for in other accounts, regions or ledgers.
+    Elsewhere(&'s str),
     Nothing,
 }
 
@@ -182,11 +191,18 @@ fn hidden<'s>(word: &str, resources: &[&'s str], records: &Records<'_>) -> Hidde
         .filter(|action| is_seen(action.name()) && may_meet(&word, &action.name().to_ascii_lowercase()))
         .copied()
         .collect();
-    let pairs = || resources.iter().flat_map(|resource| meant.iter().map(move |action| (*resource, *action)));
-    let mut unseen = pairs().filter(|(resource, action)| records.show(*action, resource) != Shown::Yes);
-    match (unseen.next(), pairs().any(|(resource, action)| records.show(action, resource) == Shown::Yes)) {
+    let pairs = resources.iter().flat_map(|resource| meant.iter().map(move |action| (*resource, *action)));
+    let (mut unseen, mut is_seen) = (None, false);
+    for (resource, action) in pairs {
+        match records.show(action, resource) {
+            Shown::Yes => is_seen = true,
+            Shown::Partly => return Hidden::Elsewhere(resource),
+            Shown::MayBeNeeded | Shown::No => unseen = unseen.or(Some(resource)),
+        }
+    }
+    match (unseen, is_seen) {
         (_, false) => Hidden::All,
-        (Some((resource, _)), true) => Hidden::Some(resource),
+        (Some(resource), true) => Hidden::Some(resource),
         (None, true) => Hidden::Nothing,
     }
 }
@@ -243,6 +259,9 @@ mod tests {
     use partiql_iam::iam::{UsedPermission, generate_used};
     use partiql_iam_audit::{Counter, Known};
 
+    /// All tables that there are records of.
+    const HERE: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/*";
+
     fn least() -> Vec<PolicyDocument> {
         let action = dynamodb::Action::PartiQLSelect.row();
         let arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Orders";
@@ -274,17 +293,47 @@ mod tests {
     fn what_records_do_not_show_stays() {
         let text = r#"{"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
-            {"Effect": "Allow", "Action": ["dynamodb:partiql*", "dynamodb:GetItem"], "Resource": "*"},
-            {"Effect": "Allow", "Action": "dynamodb:PartiQLDelete", "Resource": "*"},
+            {"Effect": "Allow", "Action": ["dynamodb:partiql*", "dynamodb:GetItem"], "Resource": "HERE"},
+            {"Effect": "Allow", "Action": "dynamodb:PartiQLDelete", "Resource": ["HERE", "arn:*:dynamodb:eu-west-1:123456789012:table/O*"]},
             {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}]}"#;
-        let after = patched(text, &least()).unwrap();
+        let after = patched(&text.replace("HERE", HERE), &least()).unwrap();
         let expected =
             ["Allow s3:GetObject", "Allow [dynamodb:GetItem]", "Allow [dynamodb:PartiQLSelect]", "Deny dynamodb:*"];
         assert_eq!(actions(&after), expected, "{after}");
-        let one = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:partiqldelete","Resource":"*"}}"#;
-        assert_eq!(actions(&patched(one, &least()).unwrap()), ["Allow [dynamodb:PartiQLSelect]"]);
+        let one = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:partiqldelete","Resource":"HERE"}}"#;
+        assert_eq!(
+            actions(&patched(&one.replace("HERE", HERE), &least()).unwrap()),
+            ["Allow [dynamodb:PartiQLSelect]"]
+        );
         let other = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}"#;
         assert_eq!(actions(&patched(other, &least()).unwrap()), ["Allow sqs:*", "Allow [dynamodb:PartiQLSelect]"]);
+    }
+
+    /// What is granted in other accounts, regions and ledgers too is not taken away for what is used in one.
+    #[test]
+    fn what_is_granted_elsewhere_too_is_refused() {
+        for on in [
+            r#""Resource": "*""#,
+            r#""Resource": ["arn:aws:dynamodb:eu-west-1:123456789012:table/Orders", "arn:aws:dynamodb:*"]"#,
+            r#""Resource": "arn:aws:dynamodb:*:123456789012:table/Orders""#,
+            r#""Resource": "arn:aws:dynamodb:eu-west-?:123456789012:table/*""#,
+            r#""Resource": "arn:aws:dynamodb:eu-west-1:*:table/*""#,
+            r#""Resource": "arn:aws:dynamodb:${AWS::Region}:123456789012:table/*""#,
+            r#""NotResource": "arn:aws:dynamodb:eu-west-1:123456789012:table/Old""#,
+        ] {
+            for action in ["dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete", "dynamodb:PartiQL*"] {
+                let text = format!(
+                    r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{action}", {on}}}]}}"#
+                );
+                let Err(Failure::Message(said)) = patched(&text, &least()) else { panic!("{text}") };
+                assert!(said.contains("is of accounts, regions or ledgers too that there are no records of"), "{said}");
+            }
+        }
+        // Of another region alone it stays.
+        let one = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:PartiQLDelete",
+            "Resource":"arn:aws:dynamodb:us-*-?:123456789012:table/*"}}"#;
+        let expected = ["Allow dynamodb:PartiQLDelete", "Allow [dynamodb:PartiQLSelect]"];
+        assert_eq!(actions(&patched(one, &least()).unwrap()), expected);
     }
 
     #[test]
@@ -296,10 +345,10 @@ mod tests {
             r#"{"Effect": "Allow", "Action": "dynamodb:?artiQLSelect", "Resource": "*"}"#,
             r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#,
             r#"{"Sid": "SID", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#,
-            r#"{"Effect": "Allow", "Action": "dynamodb:PartiQLSelect", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}"#,
+            r#"{"Effect": "Allow", "Action": "dynamodb:PartiQLSelect", "Resource": "HERE", "Condition": {"Bool": {"aws:SecureTransport": "true"}}}"#,
         ] {
             let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#);
-            let text = text.replace("SID", "DynamoDBPartiQLPermissions");
+            let text = text.replace("SID", "DynamoDBPartiQLPermissions").replace("HERE", HERE);
             assert!(patched(&text, &least()).is_err(), "{statement}");
         }
         assert!(patched("{", &least()).is_err());
