@@ -109,14 +109,13 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
     }
     let one_table: BTreeSet<(&str, Action)> = one_table(tally);
     let mut more = Vec::new();
-    for Pattern { action, text, wide, samples } in patterns(policies, &records) {
-        let is_compared = compared.contains_key(&(Arc::clone(&text), action));
-        if is_compared && !one_table.contains(&(&*text, action)) {
+    for pattern in patterns(policies, &records) {
+        let is_compared = compared.contains_key(&(Arc::clone(&pattern.text), pattern.action));
+        if is_compared && !one_table.contains(&(&*pattern.text, pattern.action)) {
             continue;
         }
-        let answers = samples.iter().map(|sample| Answer::of(policies, action, sample, &context));
-        // At its best: what one of them is denied by need not deny another.
-        let answer = answers.min().unwrap_or(Answer::Unknown);
+        let answer = pattern.answer(policies, &context);
+        let Pattern { action, text, wide, .. } = pattern;
         let shown = match records.show(action, &wide) {
             // One of many.
             Shown::MayBeNeeded if wide.contains(['*', '?']) => Shown::Yes,

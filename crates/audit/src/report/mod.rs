@@ -12,6 +12,7 @@ mod line;
 mod markdown;
 mod overlap;
 mod records;
+mod rest;
 mod text;
 
 pub use compare::{Compared, Mark, compare, principals};

@@ -1,16 +1,36 @@
 //! Whether two patterns have a text in common.
 
+use std::borrow::Cow;
+
 /// A letter of a pattern.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Letter {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letter {
     /// Any text: `*`, or a place that something is filled in, such as `${Region}`.
     Any,
+    /// Any text without a slash.
+    Name,
     /// `?`
     One,
     Plain(char),
 }
 
-fn letters(pattern: &str) -> Vec<Letter> {
+impl Letter {
+    const fn is_any(self) -> bool {
+        matches!(self, Self::Any | Self::Name)
+    }
+
+    /// Whether it stands for a text, among others, that has the other one in it.
+    fn takes(self, other: Self) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Name => other != Self::Plain('/'),
+            Self::One | Self::Plain(_) => false,
+        }
+    }
+}
+
+/// The letters of a pattern.
+pub(super) fn letters(pattern: &str) -> Vec<Letter> {
     let mut letters = Vec::with_capacity(pattern.len());
     let mut rest = pattern;
     while let Some(letter) = rest.chars().next() {
@@ -46,36 +66,70 @@ pub fn may_meet(one: &str, two: &str) -> bool {
     if !is_pattern(one) && !is_pattern(two) {
         return one == two;
     }
-    // Most differ at their end.
-    let ends = one.bytes().rev().zip(two.bytes().rev());
+    !differ(one, two) && meet(&letters(one), &letters(two))
+}
+
+/// Whether two patterns differ before, or after, all that stands for more than itself: most do.
+pub(super) fn differ(one: &str, two: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/:-_.".contains(&byte);
-    let differ = ends.take_while(|(one, two)| is_plain(*one) && is_plain(*two)).any(|(one, two)| one != two);
-    if differ {
-        return false;
-    }
-    let (one, two) = (letters(one), letters(two));
+    let are_plain = |(one, two): &(u8, u8)| is_plain(*one) && is_plain(*two);
+    let ends = one.bytes().rev().zip(two.bytes().rev());
+    one.bytes().zip(two.bytes()).take_while(are_plain).any(|(one, two)| one != two)
+        || ends.take_while(are_plain).any(|(one, two)| one != two)
+}
+
+/// The same of the letters of two patterns.
+pub(super) fn meet(one: &[Letter], two: &[Letter]) -> bool {
     // Whether what is before each place of `two` meets what is before a place of `one`.
     let mut meets = vec![false; two.len() + 1];
+    let mut next = Vec::with_capacity(meets.len());
     for place in 0..=one.len() {
-        let letter = place.checked_sub(1).and_then(|before| one.get(before));
-        let mut next = Vec::with_capacity(meets.len());
+        let letter = place.checked_sub(1).and_then(|before| one.get(before)).copied();
+        next.clear();
         for column in 0..=two.len() {
-            let other = column.checked_sub(1).and_then(|before| two.get(before));
+            let other = column.checked_sub(1).and_then(|before| two.get(before)).copied();
             let at = |row: &[bool], place: Option<usize>| place.and_then(|place| row.get(place)).copied() == Some(true);
             let (up, left) = (at(&meets, Some(column)), at(&next, column.checked_sub(1)));
-            let both = at(&meets, column.checked_sub(1));
             next.push(match (letter, other) {
                 (None, None) => true,
-                (None, Some(other)) => *other == Letter::Any && left,
-                (Some(letter), None) => *letter == Letter::Any && up,
-                (Some(Letter::Any), Some(_)) | (Some(_), Some(Letter::Any)) => up || left || both,
-                (Some(Letter::One), Some(_)) | (Some(_), Some(Letter::One)) => both,
-                (Some(Letter::Plain(one)), Some(Letter::Plain(two))) => both && one == two,
+                (None, Some(other)) => other.is_any() && left,
+                (Some(letter), None) => letter.is_any() && up,
+                (Some(letter), Some(other)) if letter.is_any() || other.is_any() => {
+                    letter.is_any() && (up || left && letter.takes(other))
+                        || other.is_any() && (left || up && other.takes(letter))
+                }
+                (Some(letter), Some(other)) => {
+                    at(&meets, column.checked_sub(1))
+                        && (letter == other || letter == Letter::One || other == Letter::One)
+                }
             });
         }
-        meets = next;
+        std::mem::swap(&mut meets, &mut next);
     }
     meets.last() == Some(&true)
+}
+
+/// Whether a pattern stands for all that another one does.
+pub(super) fn covers(pattern: &[Letter], other: &[Letter]) -> bool {
+    // Whether what is before a letter of the pattern covers what is before each place of the other.
+    let mut covered = vec![false; other.len() + 1];
+    covered.iter_mut().take(1).for_each(|first| *first = true);
+    for letter in pattern {
+        let mut next = vec![false; covered.len()];
+        let mut before = false;
+        for (place, (next, covered)) in next.iter_mut().zip(&covered).enumerate() {
+            let taken = place.checked_sub(1).and_then(|before| other.get(before));
+            *next = match (letter, taken) {
+                (Letter::Any, _) => before || *covered,
+                (_, None) => false,
+                (Letter::One, Some(taken)) => !taken.is_any() && before,
+                (Letter::Name | Letter::Plain(_), Some(taken)) => letter == taken && before,
+            };
+            before = if *letter == Letter::Any { *next } else { *covered };
+        }
+        covered = next;
+    }
+    covered.last() == Some(&true)
 }
 
 /// How long the place that something is filled in is which a text begins with, such as `${AWS::Region}`.
@@ -100,6 +154,15 @@ pub(crate) fn parts(arn: &str) -> Option<[&str; 6]> {
     (count == 5).then_some(parts)
 }
 
+/// A pattern of all that a `Resource` stands for: an ARN that lacks parts is of all that begins so.
+pub(crate) fn completed(text: &str) -> Cow<'_, str> {
+    match parts(text) {
+        Some([.., last]) if !last.is_empty() => Cow::Borrowed(text),
+        _ if text == "*" => Cow::Borrowed(text),
+        _ => Cow::Owned(format!("{text}*")),
+    }
+}
+
 /// The same of two ARNs, part by part: what stands for a region is no account. One that has not all parts may be any.
 pub(crate) fn arns_may_meet(one: &str, two: &str) -> bool {
     match (parts(one), parts(two)) {
@@ -110,7 +173,50 @@ pub(crate) fn arns_may_meet(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{arns_may_meet, may_meet};
+    use super::{Letter, arns_may_meet, covers, letters, may_meet, meet};
+
+    #[test]
+    fn patterns_that_cover_others() {
+        for (one, two, expected) in [
+            ("*", "a*b?", true),
+            ("*", "", true),
+            ("a*", "a*b", true),
+            ("a*", "*", false),
+            ("a?", "a*", false),
+            ("a?", "a?", true),
+            ("a?", "ab", true),
+            ("a*c", "a*bc", true),
+            ("a*c", "a*", false),
+            ("a*b*c", "aXb*bYc", true),
+            ("ab", "ab", true),
+            ("ab", "abc", false),
+            ("", "", true),
+            ("", "*", false),
+        ] {
+            assert_eq!(covers(&letters(one), &letters(two)), expected, "{one} {two}");
+        }
+    }
+
+    #[test]
+    fn names_have_no_slash() {
+        let name = |text| -> Vec<Letter> {
+            let letters = letters(text).into_iter();
+            letters.map(|letter| if letter == Letter::Any { Letter::Name } else { letter }).collect()
+        };
+        for (kind, pattern, expected) in [
+            ("table/*", "table/Or*", true),
+            ("table/*", "table/Orders/*", false),
+            ("table/*", "table/Orders", true),
+            ("table/*", "*", true),
+            ("table/*/index/*", "table/Orders/*", true),
+            ("table/*/index/*", "table/Orders/stream/*", false),
+            ("table/*/index/*", "table/*", true),
+            ("table/*/index/*", "table/Orders", false),
+        ] {
+            assert_eq!(meet(&name(kind), &letters(pattern)), expected, "{kind} {pattern}");
+            assert_eq!(meet(&letters(pattern), &name(kind)), expected, "{kind} {pattern}");
+        }
+    }
 
     #[test]
     fn arns_meet_part_by_part() {

@@ -11,6 +11,7 @@
 mod audit;
 mod audit_complete;
 mod audit_files;
+mod audit_grants;
 mod audit_made;
 #[cfg(unix)]
 mod audit_patch;

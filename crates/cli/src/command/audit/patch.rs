@@ -319,6 +319,7 @@ mod tests {
             r#""Resource": "arn:aws:dynamodb:eu-west-?:123456789012:table/*""#,
             r#""Resource": "arn:aws:dynamodb:eu-west-1:*:table/*""#,
             r#""Resource": "arn:aws:dynamodb:${AWS::Region}:123456789012:table/*""#,
+            r#""Resource": "arn:aws:dynamodb""#,
             r#""NotResource": "arn:aws:dynamodb:eu-west-1:123456789012:table/Old""#,
         ] {
             for action in ["dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete", "dynamodb:PartiQL*"] {
