@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::iam::Action;
 
-use super::overlap::{arns_may_meet, may_meet, parts};
+use super::overlap::{arns_may_meet, completed, is_pattern, may_meet, parts};
 use crate::principal::is_like;
 use crate::row::Permission;
 use crate::tally::Tally;
@@ -21,10 +21,31 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    fn has(&self, action: Action, resource: &str) -> bool {
+    fn names(&self, action: Action, resource: &str) -> bool {
         let texts = [action.name(), resource, table_of(resource).unwrap_or_default()];
         self.patterns.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
-            || self.uses.iter().any(|(own, arn)| *own == action && may_meet(arn, resource))
+    }
+}
+
+/// Actions on ARNs, and on patterns.
+#[derive(Debug, Default)]
+struct On<'t> {
+    plain: BTreeSet<(Action, &'t str)>,
+    open: BTreeSet<(Action, &'t str)>,
+}
+
+impl<'t> On<'t> {
+    fn new(all: impl Iterator<Item = (Action, &'t str)>) -> Self {
+        let (open, plain) = all.partition(|(_, arn)| is_pattern(arn));
+        Self { plain, open }
+    }
+
+    /// Whether an action on a resource, or on a part of what a pattern stands for, may be one of them.
+    fn has(&self, action: Action, resource: &str) -> bool {
+        let Self { plain, open } = self;
+        let is_it = |(own, arn): &(Action, &str)| *own == action && may_meet(arn, resource);
+        let is_plain = if is_pattern(resource) { plain.iter().any(is_it) } else { plain.contains(&(action, resource)) };
+        is_plain || open.iter().any(is_it)
     }
 }
 
@@ -58,7 +79,9 @@ pub struct Records<'t> {
     /// Uses on what is not known whole, with the names of tables.
     open: BTreeMap<(Action, &'t str), BTreeSet<&'t str>>,
     /// Tables that uses of their indexes may need the same permission on.
-    tables: BTreeSet<(Action, &'t str)>,
+    tables: On<'t>,
+    /// The uses that were left out.
+    left_out_uses: On<'t>,
 }
 
 /// Whether a part of an ARN is not known, such as the account.
@@ -104,8 +127,9 @@ impl<'t> Records<'t> {
             }
         }
         // What was used is needed anyway.
-        let tables = tables.difference(&used).copied().collect();
-        Self { tally, left_out, scopes, used, open, tables }
+        let tables = On::new(tables.difference(&used).copied());
+        let left_out_uses = On::new(left_out.uses.iter().map(|(action, arn)| (*action, &**arn)));
+        Self { tally, left_out, scopes, used, open, tables, left_out_uses }
     }
 
     /// The accounts and regions, and the ledgers, that there are records of: what their ARNs begin with.
@@ -116,19 +140,20 @@ impl<'t> Records<'t> {
     /// Whether they show the use of an action on a resource, or on all that a pattern stands for.
     #[must_use]
     pub fn show(&self, action: Action, resource: &str) -> Shown {
+        let resource = &*completed(resource);
         // Whether a transaction that only reads leaves a block no source says, and where counts come from neither.
         let is_read = matches!(action.name(), "qldb:PartiQLSelect" | "qldb:PartiQLHistoryFunction");
         if self.used.contains(&(action, resource)) && !is_open(resource) {
             return Shown::Yes;
         }
-        if !is_of_statements(action) || self.left_out.has(action, resource) {
+        let is_left_out = self.left_out.names(action, resource) || self.left_out_uses.has(action, resource);
+        if !is_of_statements(action) || is_left_out {
             return Shown::No;
         }
         let may_be = |((own, arn), names): (&(Action, &str), &BTreeSet<&str>)| {
             *own == action && self.may_be(arn, names, resource)
         };
-        let is_table = |(own, table): &(Action, &str)| *own == action && may_meet(table, resource);
-        if self.open.iter().any(may_be) || self.tables.iter().any(is_table) {
+        if self.open.iter().any(may_be) || self.tables.has(action, resource) {
             return Shown::MayBeNeeded;
         }
         let service = action.name().split(':').next().unwrap_or_default();

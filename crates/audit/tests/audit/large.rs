@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use partiql_iam_audit::report::doubts;
+use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam_audit::report::{LeftOut, Mark, compare, doubts};
 use partiql_iam_audit::{Known, MAX_KEPT, Tally};
 
 use crate::tally;
@@ -112,4 +113,40 @@ fn many_strands_and_operations() {
         );
     }
     assert_eq!(quick(&text).unread.count(), 50_000);
+}
+
+/// Many tables beside a policy with many patterns.
+#[test]
+fn many_tables_beside_many_patterns() {
+    let mut events = String::new();
+    for number in 0..2_000 {
+        _ = writeln!(
+            events,
+            r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","awsRegion":"eu-west-1","recipientAccountId":"123456789012","requestParameters":{{"statement":"DELETE FROM T{number} WHERE a = 1"}}}}"#
+        );
+    }
+    let tally = quick(&events);
+    let statements = joined(100, |number| {
+        format!(
+            r#"{{"Effect":"Allow","Action":"dynamodb:PartiQL*","Resource":"arn:aws:dynamodb:eu-west-1:123456789012:table/T{number}*"}}"#
+        )
+    });
+    for (more, count) in [
+        ("", 400),
+        // What denies all but the tables that are there.
+        (r#",{"Effect":"Deny","Action":"*","Resource":"arn:aws:dynamodb:*:*:table/T*x*"}"#, 400),
+        (
+            r#",{"Effect":"Deny","Action":"dynamodb:PartiQLInsert","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#,
+            400,
+        ),
+    ] {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}{more}]}}"#);
+        let document = PolicyDocument::parse(&text).unwrap();
+        let identity = vec![NamedPolicy { name: String::new(), document }];
+        let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+        let begin = Instant::now();
+        let compared = compare(&tally, &policies, &RequestContext::new(), &LeftOut::default());
+        assert_eq!(compared.iter().filter(|one| one.mark == Mark::MoreThanUsed).count(), count, "{more}");
+        assert!(begin.elapsed() < LONGEST, "{:?}", begin.elapsed());
+    }
 }
