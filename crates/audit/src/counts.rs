@@ -131,6 +131,10 @@ impl Counter<'_> {
         };
         let Some(service) = service else { return Err("its service is neither `qldb` nor `dynamodb`".to_owned()) };
         self.begin_record();
+        // A count of nothing is no use.
+        if count == 0 {
+            return Ok(());
+        }
         self.tally.totals.statements = self.tally.totals.statements.saturating_add(count);
         // A row that is partly in the window counts whole.
         let is_before = self.known.from.zip(last.or(first)).is_some_and(|(from, last)| last < from);

@@ -25,9 +25,9 @@ pub enum Mark {
     Unknown,
     /// Used, on a table whose id is not known, so that it is unknown whether it is granted.
     IdUnknown,
-    /// It was denied, each time.
+    /// It was denied, each time, and is not granted.
     Denied,
-    /// Granted, and not used in the window.
+    /// Granted, and not used in the window, or denied each time.
     NotUsed,
     /// Granted on all that a pattern stands for, of which a part was used at most.
     MoreThanUsed,
@@ -43,16 +43,32 @@ impl Compared {
         (self.mark, self.usage.is_none(), &self.arn, self.action)
     }
 
+    /// Whether it was used, and not denied each time.
+    #[must_use]
+    pub const fn was_used(&self) -> bool {
+        match &self.usage {
+            Some(usage) => usage.count > 0,
+            None => false,
+        }
+    }
+
     /// The sign of its mark, and what it means.
     pub(crate) const fn words(&self) -> (&'static str, &'static str) {
-        match (self.mark, self.usage.is_some(), self.conditional) {
+        match (self.mark, self.was_used(), self.conditional) {
             (Mark::Used, ..) => (" ", "used, and granted"),
             (Mark::NotGranted, ..) => ("+", "used, and not granted"),
             (Mark::Unknown, true, true) => ("?", "used, and granted, under conditions"),
             (Mark::Unknown, true, false) => ("?", "used; whether it is granted is not known"),
+            (Mark::Unknown, false, _) if self.usage.is_some() => {
+                ("?", "denied each time; whether it is granted is not known")
+            }
             (Mark::Unknown, false, _) => ("?", "not used in the window; whether it is granted is not known"),
             (Mark::IdUnknown, ..) => ("?", "used; without its id it is unknown whether it is granted"),
             (Mark::Denied, ..) => ("x", "denied each time"),
+            (Mark::NotUsed, _, false) if self.usage.is_some() => ("-", "granted, and denied each time"),
+            (Mark::NotUsed, _, true) if self.usage.is_some() => {
+                ("-", "granted, and denied each time, under conditions")
+            }
             (Mark::NotUsed, _, false) => ("-", "granted, and not used in the window"),
             (Mark::NotUsed, _, true) => ("-", "granted, and not used in the window, under conditions"),
             (Mark::MoreThanUsed, _, false) => ("-", "grants more than what was used"),
@@ -96,6 +112,16 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
     let context = context.clone().partial();
     let records = Records::of(tally, left_out);
     let mut compared = used(tally, policies, &context);
+    // What was denied each time may be granted now, or by these policies.
+    for one in compared.values_mut().filter(|one| one.mark == Mark::Denied) {
+        let answer = answer(policies, one.action, &one.arn, || Answer::of(policies, one.action, &one.arn, &context));
+        let mark = match answer {
+            Answer::Unknown => Some(Mark::Unknown),
+            answer => unused(answer, records.show(one.action, &one.arn), Mark::NotUsed),
+        };
+        one.mark = mark.unwrap_or(Mark::Denied);
+        one.conditional = answer == Answer::UnderConditions;
+    }
     for (action, arn, table) in named(tally, policies) {
         let key = (Arc::clone(&arn), action);
         if compared.contains_key(&key) {
@@ -143,6 +169,11 @@ fn used(tally: &Tally, policies: &PolicySet, context: &RequestContext) -> BTreeM
     let mut compared: BTreeMap<(Arc<str>, Action), Compared> = BTreeMap::new();
     for (permission, manners) in &tally.permissions {
         let Permission { principal: _, command: _, action, needed_for: _, resource } = permission;
+        let usage = manners.all().usage;
+        // Of a count of nothing.
+        if usage.asked() == 0 {
+            continue;
+        }
         let key = (Arc::clone(&resource.arn), *action);
         let entry = compared.entry(key.clone()).or_insert_with(|| Compared {
             mark: Mark::Denied,
@@ -152,17 +183,13 @@ fn used(tally: &Tally, policies: &PolicySet, context: &RequestContext) -> BTreeM
             conditional: false,
             usage: Some(Usage::default()),
         });
-        entry.usage.get_or_insert_default().merge(&manners.all().usage);
+        entry.usage.get_or_insert_default().merge(&usage);
         // What was denied each time was not used.
         let kept = manners.kept.iter().map(|(manner, uses)| (Some(manner), uses));
         let all = kept.chain(manners.others.iter().map(|uses| (None, uses)));
         for (manner, uses) in all.filter(|(_, uses)| uses.usage.count > 0) {
-            let answer = match is_open(&resource.arn) {
-                // Where it is nobody knows.
-                true if is_granted_somewhere(policies, *action) => Answer::Unknown,
-                true => Answer::No,
-                false => decide(policies, *action, &resource.arn, manner, uses, context),
-            };
+            let decided = || decide(policies, *action, &resource.arn, manner, uses, context);
+            let answer = answer(policies, *action, &resource.arn, decided);
             let (own, is_without_id) = worst.entry(key.clone()).or_insert((answer, false));
             *own = (*own).max(answer);
             *is_without_id |= resource.is_without_id();
@@ -179,6 +206,15 @@ fn used(tally: &Tally, policies: &PolicySet, context: &RequestContext) -> BTreeM
         };
     }
     compared
+}
+
+/// What is decided of a use, unless nobody knows where it is.
+fn answer(policies: &PolicySet, action: Action, arn: &str, decided: impl FnOnce() -> Answer) -> Answer {
+    match is_open(arn) {
+        true if is_granted_somewhere(policies, action) => Answer::Unknown,
+        true => Answer::No,
+        false => decided(),
+    }
 }
 
 /// The mark of what was not used; `None` if it is not granted, or not even known to be asked about. `shown`: that of what records show.

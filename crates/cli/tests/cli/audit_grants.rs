@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::audit_complete::event;
-use crate::audit_made::{ORDERS, SELECT, allow, beside};
+use crate::audit_complete::{Folder, event};
+use crate::audit_made::{ORDERS, SELECT, allow, beside, policy, rows};
 
 const TABLES: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table";
 
@@ -72,4 +72,57 @@ fn no_deny_hides_what_it_leaves() {
     let select = allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS));
     let (_, rows) = beside(&[select, all("*"), elsewhere], &[event(SELECT)], &[]);
     assert_eq!(rows[2], "more-than-used dynamodb:PartiQLDelete *", "{rows:?}");
+}
+
+/// What was denied each time may be granted.
+#[test]
+fn what_was_denied_may_be_granted() {
+    let denied = event("DELETE FROM Orders WHERE OrderId = 'o'")
+        .replace("\"requestParameters\"", "\"errorCode\":\"AccessDenied\",\"requestParameters\"");
+    let events = [event(SELECT), denied.clone()];
+    let select = allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS));
+    let delete = allow(&json!("dynamodb:PartiQLDelete"), &json!(ORDERS));
+    let mut conditional = delete.clone();
+    conditional["Condition"] = json!({"StringEquals": {"aws:SourceVpc": "vpc-1"}});
+    let variable = allow(&json!("dynamodb:PartiQLDelete"), &json!(format!("{TABLES}/${{aws:username}}")));
+    for (statements, expected, code) in [
+        (vec![select.clone()], "denied dynamodb:PartiQLDelete table/Orders", 0),
+        (vec![select.clone(), delete.clone()], "not-used dynamodb:PartiQLDelete table/Orders", 1),
+        (vec![select.clone(), conditional], "not-used dynamodb:PartiQLDelete table/Orders, under conditions", 1),
+        (vec![select.clone(), variable], "unknown dynamodb:PartiQLDelete table/Orders", 1),
+    ] {
+        let (status, rows) = beside(&statements, &events, &[]);
+        assert!(status == code && rows.contains(&expected.to_owned()), "{statements:?}: {rows:?}");
+    }
+    let text = policy(&[select, delete]);
+    let files: [(&str, &[u8]); 3] =
+        [("t/a.json", events[0].as_bytes()), ("t/b.json", denied.as_bytes()), ("p.json", text.as_bytes())];
+    let folder = Folder::new("denied-and-granted", &files);
+    let (_, text, _) = folder.audit(&["--policy", "p.json", "t"]);
+    let row = format!("  -  dynamodb:PartiQLDelete  {ORDERS} (Orders)  granted, and denied each time\n");
+    assert!(text.contains(&row), "{text}");
+    // Where nobody knows which account it is.
+    let open = denied.replace(r#""awsRegion":"eu-west-1","#, "");
+    let (_, rows) = beside(&[allow(&json!("dynamodb:*"), &json!(ORDERS))], &[event(SELECT), open], &[]);
+    assert!(rows[1].starts_with("unknown dynamodb:PartiQLDelete "), "{rows:?}");
+}
+
+/// A count of nothing is no use, and hides no grant.
+#[test]
+fn counts_of_nothing() {
+    let head = "statement,n,denied,principal,region,account\n";
+    let row = |statement: &str, count: u64| {
+        format!("{statement},{count},0,arn:aws:iam::123456789012:role/clerk,eu-west-1,123456789012\n")
+    };
+    let counts = format!("{head}{}{}", row("SELECT * FROM Orders", 2), row("DELETE FROM Orders WHERE a=1", 0));
+    let delete = allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"]), &json!(ORDERS));
+    let folder =
+        Folder::new("nothing-counted", &[("c.csv", counts.as_bytes()), ("p.json", policy(&[delete]).as_bytes())]);
+    let (_, text, said) = folder.audit(&["--format", "json", "--input", "counts", "--policy", "p.json", "c.csv"]);
+    let expected = ["used dynamodb:PartiQLSelect table/Orders", "not-used dynamodb:PartiQLDelete table/Orders"];
+    assert_eq!(rows(&text), expected, "{said}");
+    let counts = format!("{head}{}", row("DELETE FROM Orders WHERE a=1", 0));
+    let folder = Folder::new("only-nothing-counted", &[("c.csv", counts.as_bytes())]);
+    let (status, text, _) = folder.audit(&["--input", "counts", "c.csv"]);
+    assert!(status == 0 && text.starts_with("1 file, 1 record, 0 statements\n"), "{text}");
 }

@@ -220,10 +220,10 @@ pub(super) fn refuse_worse(
     let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
     let after = compare(tally, &policies, context, left_out);
     for one in &after {
-        let verb = match (one.mark, &one.usage) {
+        let verb = match (one.mark, one.was_used()) {
             // What stays may deny what was used.
             (Mark::NotGranted | Mark::IdUnknown, _) => "would be",
-            (Mark::Unknown, Some(_)) => "may be",
+            (Mark::Unknown, true) => "may be",
             _ => continue,
         };
         let problem = format!("with the patch `{}` on `{}` {verb} denied, and it was used", one.action, one.arn);
@@ -231,7 +231,7 @@ pub(super) fn refuse_worse(
     }
     let is_doubtful = |one: &&Compared| match one.mark {
         Mark::MayBeNeeded | Mark::NotVisible => true,
-        Mark::Unknown => one.usage.is_none(),
+        Mark::Unknown => !one.was_used(),
         Mark::Used | Mark::NotGranted | Mark::IdUnknown | Mark::Denied | Mark::NotUsed | Mark::MoreThanUsed => false,
     };
     let stays = |one: &&Compared| after.iter().any(|other| (&other.arn, other.action) == (&one.arn, one.action));
