@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::decide::{Answer, decide, is_granted_somewhere};
 use super::grants::{Pattern, named, patterns};
+use super::overlap::may_meet;
 use super::records::{LeftOut, Records, Shown, is_open};
 use crate::row::Permission;
 use crate::tally::Tally;
@@ -122,9 +123,10 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
         one.mark = mark.unwrap_or(Mark::Denied);
         one.conditional = answer == Answer::UnderConditions;
     }
+    let any_table = any_table(tally);
     for (action, arn, table) in named(tally, policies) {
         let key = (Arc::clone(&arn), action);
-        if compared.contains_key(&key) {
+        if compared.contains_key(&key) || any_table.iter().any(|(own, all)| *own == action && may_meet(all, &arn)) {
             continue;
         }
         let answer = Answer::of(policies, action, &arn, &context);
@@ -155,6 +157,13 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
     let mut compared: Vec<Compared> = compared.into_values().chain(more).collect();
     compared.sort_by(|one, two| one.order().cmp(&two.order()));
     compared
+}
+
+/// Uses of every table, such as that of a table that does not exist yet: what is granted on one is needed for them.
+fn any_table(tally: &Tally) -> BTreeSet<(Action, &str)> {
+    let used = tally.permissions.iter().filter(|(_, manners)| manners.all().usage.count > 0);
+    let used = used.filter(|(permission, _)| permission.resource.kind == "any-table");
+    used.map(|(permission, _)| (permission.action, &*permission.resource.arn)).collect()
 }
 
 /// Uses of one table whose id is not known: who grants them on every table grants more.

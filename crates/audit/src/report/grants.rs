@@ -20,7 +20,8 @@ pub(super) fn named(tally: &Tally, policies: &PolicySet) -> Vec<(Action, Arc<str
     let mut resources: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
     for permission in tally.permissions.keys() {
         let Used { kind: _, name, id: _, arn } = &permission.resource;
-        if !is_open(arn) {
+        // What is granted on all that a pattern stands for is said of the patterns of policies.
+        if !is_open(arn) && !is_pattern(arn) {
             resources.insert(Arc::clone(arn), Arc::clone(name));
         }
     }

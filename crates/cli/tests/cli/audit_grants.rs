@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::audit_complete::{Folder, event};
-use crate::audit_made::{ORDERS, SELECT, allow, beside, policy, rows};
+use crate::audit_made::{LEDGER, ORDERS, SELECT, allow, beside, block, policy, rows, who};
 
 const TABLES: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table";
 
@@ -125,4 +125,65 @@ fn counts_of_nothing() {
     let folder = Folder::new("only-nothing-counted", &[("c.csv", counts.as_bytes())]);
     let (status, text, _) = folder.audit(&["--input", "counts", "c.csv"]);
     assert!(status == 0 && text.starts_with("1 file, 1 record, 0 statements\n"), "{text}");
+}
+
+/// The least policy grants just what was used.
+#[test]
+fn the_least_policy_is_what_was_used() {
+    let vehicle = Some(("Vehicle", "Au1EiThbt8s0z9wM26REZN"));
+    let statements = [
+        ("CREATE TABLE Person", None),
+        ("CREATE TABLE Vehicle", None),
+        ("CREATE INDEX ON Vehicle (VIN)", None),
+        ("INSERT INTO Vehicle VALUE {'a':1}", vehicle),
+        ("UPDATE Vehicle SET a=1 WHERE b=2", vehicle),
+        ("DELETE FROM Vehicle WHERE b=2", vehicle),
+        ("SELECT * FROM Vehicle", None),
+        ("SELECT * FROM history(Vehicle)", None),
+        ("SELECT * FROM information_schema.user_tables", None),
+        ("UNDROP TABLE \"Bu1EiThbt8s0z9wM26REZN\"", None),
+    ];
+    let blocks: String =
+        (0..).zip(statements).map(|(number, (statement, table))| block(number, statement, table)).collect();
+    let folder = |policy: &str| {
+        let events =
+            [SELECT, "SELECT * FROM \\\"Orders\\\".\\\"ix\\\" WHERE a=1", "INSERT INTO Other VALUE {'a':1}"].map(event);
+        let mut files = vec![("j/j.json", blocks.as_bytes()), ("j/who", b"" as &[u8]), ("p.json", policy.as_bytes())];
+        files.extend(
+            ["t/a.json", "t/b.json", "t/c.json"].into_iter().zip(&events).map(|(name, text)| (name, text.as_bytes())),
+        );
+        Folder::new("least-again", &files)
+    };
+    let who = who(10);
+    for (count, arguments) in
+        [(10, &["--ledger", LEDGER, "--catalog", "c.json", "--who", "who", "j.json"][..]), (3, &["t"])]
+    {
+        for used in 1..=count {
+            let of = |policy: &str| {
+                let folder = folder(policy);
+                std::fs::write(folder.path("who"), &who).unwrap();
+                let few: String = blocks.split_inclusive('\n').take(used).collect();
+                std::fs::write(folder.path("j.json"), few).unwrap();
+                let catalog = r#"[{"tableId":"Au1EiThbt8s0z9wM26REZN","name":"Vehicle","status":"ACTIVE"}]"#;
+                std::fs::write(folder.path("c.json"), catalog).unwrap();
+                for name in ["t/a.json", "t/b.json", "t/c.json"].iter().skip(used) {
+                    std::fs::remove_file(folder.path(name)).unwrap();
+                }
+                folder
+            };
+            let least: Vec<&str> = ["--format", "json", "--least-policy"].iter().chain(arguments).copied().collect();
+            let (status, text, said) = of("").audit(&least);
+            assert_eq!(status, 0, "{text}{said}");
+            let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            let policies: Vec<serde_json::Value> = lines.filter(|line| line["kind"] == "least-policy").collect();
+            assert_eq!(policies.len(), 1, "{text}");
+            let policy = policies[0]["policy"].to_string();
+            let beside: Vec<&str> =
+                ["--format", "json", "--policy", "p.json"].iter().chain(arguments).copied().collect();
+            let (status, text, said) = of(&policy).audit(&beside);
+            let rows = rows(&text);
+            let is_fine = |row: &String| row.starts_with("used ") || row.starts_with("not-visible ");
+            assert!(status == 0 && rows.iter().all(is_fine), "{policy}\n{rows:#?}{said}");
+        }
+    }
 }
