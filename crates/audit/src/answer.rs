@@ -47,11 +47,6 @@ impl Understood {
         let is_it = |need: &Need| &*need.resource.name == name || (!id.is_empty() && &*need.resource.id == id);
         self.needs.iter().any(|need| need.is_write && is_it(need))
     }
-
-    /// Whether it is on a table of DynamoDB.
-    pub(crate) fn is_on(&self, table: &str) -> bool {
-        self.needs.iter().any(|need| &*need.resource.name == table)
-    }
 }
 
 /// All that makes an answer, and the values of partition keys beside it: where what is written is the same, the answer is.

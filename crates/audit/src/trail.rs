@@ -10,6 +10,7 @@ use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::principal::{UNKNOWN, of_account};
 use crate::record::{Event, Identity, Text};
+use crate::report::{is_open, may_meet};
 use crate::row::Unread;
 use crate::shape::shape;
 use crate::usage::Place;
@@ -107,20 +108,19 @@ impl Counter<'_> {
             return;
         }
         let Some(first) = answers.first().copied() else { return };
-        let is_on = |table: &str| answers.iter().filter_map(|one| self.understood(*one)).any(|one| one.is_on(table));
+        let needs = || answers.iter().filter_map(|one| self.understood(*one)).flat_map(|understood| &understood.needs);
+        let is_on = |arn: &str| needs().any(|need| may_be(table_arn(&need.resource.arn), Some(arn)));
         let mut missing = Vec::new();
         for arn in event.resources.iter().flatten().filter_map(|resource| resource.arn.get()) {
-            if table_of(arn).is_some_and(|table| !is_on(table)) {
+            if table_arn(arn).is_some_and(|table| !is_on(table)) {
                 missing.push(format!("`{arn}` was used"));
             }
         }
         if let Some((action, arn)) = event.error_message.get().and_then(denied) {
-            let has = |answer: &Stated| {
-                let mut needs = self.understood(*answer).into_iter().flat_map(|understood| &understood.needs);
-                needs.any(|need| need.action.name() == action)
-            };
-            let is_other = table_of(arn).is_some_and(|table| !is_on(table));
-            if action.starts_with("dynamodb:") && (is_other || !answers.iter().any(has)) {
+            // What is no table is not compared: the message may say `*`.
+            let is_it = |on: &str| table_arn(arn).is_none() || may_be(Some(on), Some(arn));
+            let is_there = needs().any(|need| need.action.name() == action && is_it(&need.resource.arn));
+            if action.starts_with("dynamodb:") && !is_there {
                 missing.push(format!("`{action}` on `{arn}` was denied"));
             }
         }
@@ -143,6 +143,18 @@ fn is_like_one(name: &str) -> bool {
 pub(crate) fn table_of(arn: &str) -> Option<&str> {
     let after = arn.split_once(":table/")?.1;
     after.split('/').next()
+}
+
+/// The ARN of the table in the ARN of a table or of what belongs to one.
+fn table_arn(arn: &str) -> Option<&str> {
+    let (before, after) = arn.split_once(":table/")?;
+    let name = after.split('/').next()?;
+    arn.get(..before.len() + ":table/".len() + name.len())
+}
+
+/// Whether an ARN of which a part may not be known is another one.
+fn may_be(own: Option<&str>, other: Option<&str>) -> bool {
+    own == other || own.zip(other).is_some_and(|(own, other)| is_open(own) && may_meet(own, other))
 }
 
 /// The action and the resource that a message of IAM names: `… is not authorized to perform: ACTION on resource: ARN …`.

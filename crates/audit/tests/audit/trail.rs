@@ -101,6 +101,39 @@ fn what_a_record_names_is_compared() {
             &["`dynamodb:PartiQLUpdate` on `arn:aws:dynamodb:eu-west-1:111122223333:table/Orders` was denied"],
         ),
         (json!({"resources": null}), &[]),
+        // Of the name alone it would be the same.
+        (
+            json!({"resources": [{"ARN": "arn:aws:dynamodb:eu-west-1:444455556666:table/Orders"}]}),
+            &["`arn:aws:dynamodb:eu-west-1:444455556666:table/Orders` was used"],
+        ),
+        (
+            json!({"resources": [{"ARN": "arn:aws:dynamodb:us-east-1:111122223333:table/Orders/index/ix"}]}),
+            &["`arn:aws:dynamodb:us-east-1:111122223333:table/Orders/index/ix` was used"],
+        ),
+        (json!({"resources": [{"ARN": "arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/index/ix"}]}), &[]),
+        (
+            json!({"resources": [{"ARN": "arn:aws:dynamodb:us-east-1:444455556666:table/Orders"}], "awsRegion": null}),
+            &[],
+        ),
+        (
+            json!({"resources": [{"ARN": "arn:aws:dynamodb:us-east-1:444455556666:table/Other"}], "awsRegion": null}),
+            &["`arn:aws:dynamodb:us-east-1:444455556666:table/Other` was used"],
+        ),
+        (
+            json!({"errorCode": "AccessDeniedException", "errorMessage": "User: u is not authorized to perform: dynamodb:PartiQLSelect on \
+                   resource: arn:aws:dynamodb:eu-west-1:444455556666:table/Orders because no"}),
+            &["`dynamodb:PartiQLSelect` on `arn:aws:dynamodb:eu-west-1:444455556666:table/Orders` was denied"],
+        ),
+        (
+            json!({"errorCode": "AccessDeniedException", "errorMessage": "User: u is not authorized to perform: dynamodb:PartiQLSelect on \
+                   resource: arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/index/ix because no"}),
+            &["`dynamodb:PartiQLSelect` on `arn:aws:dynamodb:eu-west-1:111122223333:table/Orders/index/ix` was denied"],
+        ),
+        (
+            json!({"errorCode": "AccessDeniedException", "errorMessage": "User: u is not authorized to perform: dynamodb:PartiQLSelect on \
+                   resource: arn:aws:dynamodb:eu-west-1:111122223333:table/Orders because no"}),
+            &[],
+        ),
     ] {
         let tally = tally(&Known::default(), &event(&changes), "event", None);
         let said: Vec<&str> = tally.differences.rows.keys().map(|difference| &*difference.said).collect();
