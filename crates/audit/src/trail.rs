@@ -9,7 +9,7 @@ use crate::answers::{Stated, Target};
 use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::principal::{UNKNOWN, of_account};
-use crate::record::{Event, Identity, Text};
+use crate::record::{Event, Identity, Parameters, Text};
 use crate::report::{is_open, may_meet};
 use crate::row::Unread;
 use crate::shape::shape;
@@ -36,7 +36,10 @@ impl Counter<'_> {
             return Ok(());
         }
         let operation = Operation::ALL.into_iter().find(|operation| operation.name() == name);
-        if operation.is_none() && event.request_parameters.0.is_empty() && !is_like_one(name) {
+        let Parameters { statements, has_hidden } = &event.request_parameters;
+        // Names of attributes are the user's: requests about items may have any.
+        let is_hidden = *has_hidden && (operation.is_some() || is_like_one(name) || name.contains("Execute"));
+        if operation.is_none() && statements.is_empty() && !is_like_one(name) && !is_hidden {
             match self.tally.other_operations.get_mut(name) {
                 Some(count) => *count += 1,
                 None => self.tally.operated(&name.into(), 1),
@@ -54,15 +57,14 @@ impl Counter<'_> {
         };
         let who = principal(event.user_identity.as_ref());
         let principal = self.principal(Some(&who));
-        let texts: &[Text<'_>] = match event.request_parameters.0.as_slice() {
-            // The request had one, or the event would have another name.
-            [] => &[Text(None)],
-            texts => texts,
-        };
+        let unknown = &Text(None);
+        // The request had one, or the event would have another name.
+        let has_unknown = statements.is_empty() || is_hidden;
+        let texts = statements.iter().chain(has_unknown.then_some(unknown));
         let account = self.account(event.aws_region.get(), event.recipient_account_id.get());
         let mut answers: Vec<Stated> = Vec::new();
         let mut is_counted = false;
-        for (index, text) in texts.iter().enumerate() {
+        for (index, text) in texts.enumerate() {
             self.tally.totals.statements += 1;
             if !self.is_in_window(time) {
                 continue;

@@ -2,6 +2,8 @@
 
 mod block;
 mod event;
+mod hidden;
+mod parameters;
 pub(crate) mod plain;
 
 use std::borrow::Cow;
@@ -17,6 +19,7 @@ pub(crate) use block::{
     TransactionInfo,
 };
 pub(crate) use event::{Event, Identity};
+pub(crate) use parameters::Parameters;
 
 /// A text, or nothing if it is something else: records of other services have members of the same names.
 #[derive(Clone, Debug, Default)]

@@ -177,11 +177,47 @@ fn the_text_of_a_request_has_many_forms() {
         (json!([1]), 0, 1),
         (json!({"requestItems": []}), 0, 1),
         (Value::Null, 0, 1),
+        // Under names that nobody knows, beside one that is known.
+        (
+            json!({"statement": "SELECT * FROM Orders WHERE a = 1", "more": [{"statement": "DELETE FROM a WHERE b = 1"}]}),
+            1,
+            1,
+        ),
+        (json!({"statement": "SELECT * FROM Orders WHERE a = 1", "queries": ["delete from a where b = 1", "x"]}), 1, 1),
+        (json!({"statement": "SELECT * FROM Orders WHERE a = 1", "statementList": ["x"]}), 1, 1),
+        (json!({"statement": "SELECT * FROM Orders WHERE a = 1", "more": "[{\"Statement\":\"x\"}]"}), 1, 1),
+        (
+            json!({"requestItems": [{"statement": "SELECT * FROM Orders WHERE a = 1", "then": {"a": {"statement": "x"}}}]}),
+            1,
+            1,
+        ),
+        (json!("{\"statement\":\"SELECT * FROM Orders WHERE a = 'b'\",\"then\":[{\"statement\":\"x\"}]}"), 1, 1),
+        (
+            json!({"statement": "SELECT * FROM Orders WHERE a = 1", "statementCount": 2, "note": "a selection", "x": null}),
+            1,
+            0,
+        ),
+        (
+            json!({"statement": "SELECT * FROM Orders WHERE a = ?", "parameters": [{"m": {"statement": {"s": "delete it"}}}]}),
+            1,
+            0,
+        ),
     ] {
         let tally = tally(&Known::default(), &event(&json!({"requestParameters": parameters})), "event", None);
         let counts = (tally.permissions.len(), tally.unread.count());
         assert_eq!(counts, (read, unread), "{parameters}");
         assert_eq!(tally.problems.len(), 0, "{parameters}");
+    }
+}
+
+/// Attributes have any names.
+#[test]
+fn statements_in_requests_of_other_names() {
+    for (name, unread) in [("PutItem", 0), ("BatchExecuteSql", 1), ("ExecuteStatementV2", 1)] {
+        let parameters = json!({"tableName": "Orders", "key": {"statement": "x"}});
+        let changes = json!({"eventName": name, "requestParameters": parameters});
+        let tally = tally(&Known::default(), &event(&changes), "event", None);
+        assert_eq!((tally.unread.count(), tally.other_operations.len() as u64), (unread, 1 - unread), "{name}");
     }
 }
 
