@@ -1,6 +1,7 @@
 //! The shape of a statement: its text without the values.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use memchr::memmem;
 use partiql_iam::syntax::lexeme::Lexeme;
@@ -9,10 +10,11 @@ use partiql_iam::syntax::token::{self, Kind};
 /// What CloudTrail writes in the place of a value.
 const REDACTED: &str = "***(Redacted)";
 
-/// A parameter, as long as [`REDACTED`], so that places in the text stay what they are.
-const PARAMETER: &str = "?            ";
+/// The same where the quotes of a string stayed.
+const QUOTED: &str = "'***(Redacted)'";
 
-/// The statement with a parameter for each value that CloudTrail left out. What is in quotes or a comment stays.
+/// The statement with a parameter for each value that CloudTrail left out, as long as what is there, so that places in the text stay what they are. What is
+/// in other quotes or a comment stays.
 ///
 /// It is a value and nothing else: where a statement has a name or a word, a parameter is as wrong.
 pub(crate) fn with_parameters(text: &str) -> Cow<'_, str> {
@@ -26,14 +28,20 @@ pub(crate) fn with_parameters(text: &str) -> Cow<'_, str> {
         if kind == Kind::End {
             break;
         }
-        if kind == Kind::Star && is_left_out(text, range.start) {
-            written.push_str(text.get(copied..range.start).unwrap_or_default());
-            written.push_str(PARAMETER);
-            copied = range.start + REDACTED.len();
-            at = copied;
-        } else {
-            at = range.end.max(at + 1);
-        }
+        let length = match kind {
+            Kind::Star if is_left_out(text, range.start) => Some(REDACTED.len()),
+            Kind::String if text.get(range.clone()) == Some(QUOTED) => Some(QUOTED.len()),
+            _ => None,
+        };
+        at = match length {
+            Some(length) => {
+                written.push_str(text.get(copied..range.start).unwrap_or_default());
+                _ = write!(written, "{:length$}", '?');
+                copied = range.start + length;
+                copied
+            }
+            None => range.end.max(at + 1),
+        };
         if at >= text.len() {
             break;
         }
@@ -185,7 +193,10 @@ mod tests {
             ("SELECT * FROM t WHERE a = 1", "SELECT * FROM t WHERE a = 1"),
             ("UPDATE t SET a = ***(Redacted) WHERE b = 'c'", "UPDATE t SET a = ?             WHERE b = 'c'"),
             ("x [***(Redacted), ***(Redacted)]", "x [?            , ?            ]"),
-            ("SELECT '***(Redacted)' FROM t", "SELECT '***(Redacted)' FROM t"),
+            ("DELETE FROM t WHERE a = '***(Redacted)'", "DELETE FROM t WHERE a = ?              "),
+            ("x ['***(Redacted)', '***(Redacted)', 'y']", "x [?              , ?              , 'y']"),
+            ("SELECT 'x ***(Redacted)' FROM t", "SELECT 'x ***(Redacted)' FROM t"),
+            ("SELECT '''***(Redacted)''' FROM t", "SELECT '''***(Redacted)''' FROM t"),
             ("***(Redacted)", "?            "),
             ("SELECT \"***(Redacted)\" -- ***(Redacted)", "SELECT \"***(Redacted)\" -- ***(Redacted)"),
         ] {
