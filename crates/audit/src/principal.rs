@@ -121,6 +121,10 @@ pub fn is_principal(wanted: &str, name: Option<&str>) -> Option<bool> {
     if is_unknown(Some(name)) {
         return None;
     }
+    // No principal has such a name: in a record it is no pattern, and may be that of anybody.
+    if name.contains('*') {
+        return None;
+    }
     let asked = Role::of(wanted).filter(|_| is_one);
     match (asked, Role::of(name)) {
         (Some(asked), Some(role)) => Some(asked.is_same(&role)),
@@ -225,6 +229,11 @@ mod tests {
             ("cl*", "dealer", None),
             ("clerk", "clerk", Some(true)),
             ("clerk", "dealer", Some(false)),
+            (role, "cl*rk", None),
+            (role, "arn:aws:iam::123456789012:role/*", None),
+            (role, "arn:aws:iam::123456789012:user/*", None),
+            ("clerk", "*", None),
+            ("*:role/team/*", "arn:aws:iam::*:role/clerk", None),
             ("clerk", role, None),
             ("clerk", "service x.amazonaws.com", None),
             ("*:role/team/*", "arn:aws:sts::123456789012:assumed-role/clerk", None),
