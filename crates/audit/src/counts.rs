@@ -15,6 +15,7 @@ use crate::gzip::unpacked;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::row::Unread;
+use crate::trail::is_denial;
 use crate::usage::Place;
 use crate::window::Window;
 
@@ -108,7 +109,7 @@ impl Counter<'_> {
         let denied = match (number(Column::Denied)?, get(Column::ErrorCode)) {
             (Some(denied), _) if denied > count => return Err(format!("{denied} of {count} were denied")),
             (Some(denied), _) => denied,
-            (None, Some(code)) if code.starts_with("AccessDenied") => count,
+            (None, Some(code)) if is_denial(code) => count,
             (None, _) => 0,
         };
         let (first, last) = (moment(Column::First)?, moment(Column::Last)?);

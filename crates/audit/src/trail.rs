@@ -167,7 +167,8 @@ fn denied(message: &str) -> Option<(&str, &str)> {
     Some((action.trim(), after.get(..end)?))
 }
 
-fn is_denial(code: &str) -> bool {
+/// Whether the code of an error is of what policies deny.
+pub(crate) fn is_denial(code: &str) -> bool {
     code.starts_with("AccessDenied") || code.contains("Unauthorized") || code.ends_with("NotAuthorized")
 }
 

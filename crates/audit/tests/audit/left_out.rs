@@ -47,6 +47,8 @@ fn records_after_a_digest() {
         (format!("{manifest}\n{event}"), Some(why)),
         (format!("{digest}\n{{}}"), Some(why)),
         (r#"{"digestStartTime":"x","digestS3Bucket":"b","requestParameters":{}}"#.to_owned(), Some(why)),
+        (format!(r#"{{"digestStartTime":"x","records":[{event}]}}"#), Some(why)),
+        (format!(r#"{{"digestStartTime":"x","RECORDS":[{event}]}}"#), Some(why)),
         (r#"{"digestStartTime":"x"#.to_owned(), Some("the file is cut: it ends within a record")),
         (format!("{digest}\nno"), Some("the file is cut: it ends within a record")),
         (format!("{digest}\nno\n\n"), Some("not a record: expected ident")),
@@ -382,6 +384,16 @@ fn counts_that_can_not_be() {
         let mut counter = Counter::new(&known);
         counter.push_csv(csv.as_bytes(), &"a".into());
         assert_eq!(said(&counter.finish()), Vec::<&str>::new(), "{csv}");
+    }
+    // What a trail calls a denial is one here too.
+    for (code, denied) in
+        [("AccessDenied", 3), ("UnauthorizedOperation", 3), ("NotAuthorized", 3), ("ValidationException", 0)]
+    {
+        let mut counter = Counter::new(&known);
+        counter.push_csv(format!("statement,count,errorcode\n{delete},3,{code}\n").as_bytes(), &"a".into());
+        let tally = counter.finish();
+        let counted: Vec<u64> = tally.permissions.values().map(|manners| manners.all().usage.denied).collect();
+        assert_eq!(counted, [denied; 3], "{code}");
     }
     let json = r#"{"statement":"DELETE FROM Person","count":2,"denied":3}"#;
     assert_eq!(said(&of(json)), ["not a record: 3 of 2 were denied"]);
