@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Aside {
                     let name = name.get().unwrap_or_default();
                     aside.is_manifest |= matches!(name, "keys" | "exportId");
                     aside.is_digest |= matches!(name, "digestStartTime" | "digestS3Bucket");
-                    aside.is_record |= OF_RECORDS.contains(&name);
+                    aside.is_record |= OF_RECORDS.iter().any(|own| own.eq_ignore_ascii_case(name));
                 }
                 Ok(aside)
             }
