@@ -254,3 +254,28 @@ fn a_patch_is_of_one_file() {
         assert!(said.contains(why), "{said}");
     }
 }
+
+/// What is compared is what is changed: a pipe gives its text once.
+#[test]
+fn a_policy_is_read_once() {
+    let text = policy(&[allow(&json!("dynamodb:PartiQL*"), &json!(ORDERS))]);
+    let trail = event(SELECT);
+    let folder = Folder::new("read-once", &[("t.json", trail.as_bytes())]);
+    let pipe = folder.path("p.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_partiql-iam"));
+    command.args(["--no-config", "audit", "--policy", "p.json", "--least-policy", "--patch", "t.json"]);
+    let output = command.current_dir(folder.path("")).stdout(std::process::Stdio::piped());
+    let mut child = output.spawn().unwrap();
+    std::thread::spawn(move || std::fs::write(pipe, text));
+    let begin = std::time::Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begin.elapsed() > std::time::Duration::from_secs(20) {
+            child.kill().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let output = child.wait_with_output().unwrap();
+    let patch = String::from_utf8(output.stdout).unwrap();
+    assert!(patch.starts_with("--- a/p.json\n+++ b/p.json\n") && output.status.code() == Some(1), "{patch}");
+}

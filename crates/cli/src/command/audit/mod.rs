@@ -187,11 +187,11 @@ pub(super) fn run(arguments: &Audit, settings: &GlobalFlags, out: &mut dyn std::
         Grouped::Shape => By::Shape,
     };
     let report = Report::new(tally, by, is_stopped).map_err(|error| Failure::without_place(&error))?;
-    let compared = arguments.policies.compared(&narrowed, settings)?;
-    let differ = compared.as_deref().is_some_and(policies::differ);
+    let beside = arguments.policies.beside(&narrowed, settings)?;
+    let differ = beside.as_ref().is_some_and(|beside| policies::differ(&beside.compared));
     arguments.policies.refuse_incomplete(&narrowed, &report)?;
-    let patch = arguments.policies.patch(&narrowed, compared.as_deref(), settings)?;
-    let report = report.with_compared(compared.unwrap_or_default());
+    let patch = arguments.policies.patch(&narrowed, beside.as_ref())?;
+    let report = report.with_compared(beside.map(|beside| beside.compared).unwrap_or_default());
     let report = arguments.policies.with_least(tally, report);
     match (patch, arguments.format) {
         (Some(patch), _) => {

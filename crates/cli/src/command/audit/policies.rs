@@ -9,10 +9,10 @@ use super::super::Failure;
 use super::super::request::read_policies;
 use super::super::settings::GlobalFlags;
 use super::{patch, unified};
-use partiql_iam::iam::PolicyDocument;
+use partiql_iam::iam::{PolicyDocument, RequestContext};
 use partiql_iam_audit::report::{Compared, LeftOut, Mark, Report, compare, least, principals};
 use partiql_iam_audit::{Permission, Tally, UNKNOWN, is_like, is_principal, is_unknown};
-use partiql_iam_project::{CompiledRole, RoleConfig};
+use partiql_iam_project::{CompiledRole, PolicyFile, RoleConfig};
 
 /// What is asked about policies.
 #[derive(Debug, Args)]
@@ -60,6 +60,14 @@ pub(super) struct Narrowed {
     has_others: bool,
 }
 
+/// Policies beside what was used.
+pub(super) struct Beside {
+    pub(super) compared: Vec<Compared>,
+    /// What is known of the requests.
+    context: RequestContext,
+    files: Vec<PolicyFile>,
+}
+
 impl PolicyArgs {
     /// Whether something is said of policies.
     pub(super) const fn is_asked(&self) -> bool {
@@ -90,11 +98,7 @@ impl PolicyArgs {
     }
 
     /// What policies grant beside it, if they are given.
-    pub(super) fn compared(
-        &self,
-        narrowed: &Narrowed,
-        settings: &GlobalFlags,
-    ) -> Result<Option<Vec<Compared>>, Failure> {
+    pub(super) fn beside(&self, narrowed: &Narrowed, settings: &GlobalFlags) -> Result<Option<Beside>, Failure> {
         if self.policies.is_empty() && self.role.is_none() {
             return Ok(None);
         }
@@ -107,8 +111,9 @@ impl PolicyArgs {
             Some(name) => settings.role(Some(name), true)?,
             None => RoleConfig { policies: self.policies.clone(), ..RoleConfig::default() },
         };
-        let CompiledRole { policies, context, .. } = read_policies(&role, settings.reach())?;
-        Ok(Some(compare(tally, &policies, &context, left_out)))
+        let CompiledRole { policies, context, files, .. } = read_policies(&role, settings.reach())?;
+        let compared = compare(tally, &policies, &context, left_out);
+        Ok(Some(Beside { compared, context, files }))
     }
 
     /// Policies are of one principal, who must be known.
@@ -156,12 +161,7 @@ impl PolicyArgs {
     }
 
     /// The change that makes the policy the least one, if it is asked for: empty if the policy grants just what was used.
-    pub(super) fn patch(
-        &self,
-        narrowed: &Narrowed,
-        compared: Option<&[Compared]>,
-        settings: &GlobalFlags,
-    ) -> Result<Option<String>, Failure> {
+    pub(super) fn patch(&self, narrowed: &Narrowed, beside: Option<&Beside>) -> Result<Option<String>, Failure> {
         if !self.patch {
             return Ok(None);
         }
@@ -176,20 +176,18 @@ impl PolicyArgs {
                 return Err(Failure::plain("several-policies", problem, "give one `--policy`"));
             }
         };
-        let compared = compared.unwrap_or_default();
-        if !differ(compared) {
+        let Some(Beside { compared, context, files }) = beside.filter(|beside| differ(&beside.compared)) else {
             return Ok(Some(String::new()));
-        }
+        };
         let name = unified::name(path)?;
-        let role = RoleConfig { policies: vec![path.clone()], ..RoleConfig::default() };
-        let CompiledRole { context, files, .. } = read_policies(&role, settings.reach())?;
+        // As it was when it was compared.
         let text = match files.as_slice() {
             [file] => &*file.text,
             _ => "",
         };
         let least = all_of(&narrowed.tally, self.any_table)?;
         let after = patch::patched(text, &least, &narrowed.tally, &narrowed.left_out)?;
-        patch::refuse_worse(&after, compared, &narrowed.tally, &narrowed.left_out, &context)?;
+        patch::refuse_worse(&after, compared, &narrowed.tally, &narrowed.left_out, context)?;
         Ok(Some(unified::unified(&name, text, &after)))
     }
 
