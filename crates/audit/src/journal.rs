@@ -24,9 +24,10 @@ const REVISION: &str = "REVISION_DETAILS";
 /// A note of the stream itself.
 const CONTROL: &str = "CONTROL";
 
-/// Numbers of blocks are those of a signed word: with greater ones what follows the last would be the last.
-fn is_number(number: u64) -> Result<(), String> {
+/// Numbers of blocks are those of a signed word: with greater ones what follows the last would be the last. Strands without a name would be one.
+fn is_place(strand: &str, number: u64) -> Result<(), String> {
     match i64::try_from(number) {
+        _ if strand.is_empty() => Err("its `strandId` is empty".to_owned()),
         Ok(_) => Ok(()),
         Err(_) => Err(format!("its `sequenceNo` {number} is more than a journal has")),
     }
@@ -53,7 +54,7 @@ impl Counter<'_> {
         let Some(Address { strand_id, sequence_no }) = block_address else {
             return Err("it has no `blockAddress`".to_owned());
         };
-        is_number(*sequence_no)?;
+        is_place(strand_id, *sequence_no)?;
         self.begin_record();
         self.tally.totals.blocks += 1;
         self.covered(strand_id, *sequence_no);
@@ -196,7 +197,7 @@ impl Counter<'_> {
                 let Some(Address { strand_id, sequence_no }) = address else {
                     return Err("its revision has no `blockAddress`".to_owned());
                 };
-                is_number(*sequence_no)?;
+                is_place(strand_id, *sequence_no)?;
                 self.begin_record();
                 self.tally.block_named(strand_id, *sequence_no);
                 Ok(())

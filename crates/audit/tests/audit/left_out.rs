@@ -398,3 +398,10 @@ fn counts_that_can_not_be() {
     let json = r#"{"statement":"DELETE FROM Person","count":2,"denied":3}"#;
     assert_eq!(said(&of(json)), ["not a record: 3 of 2 were denied"]);
 }
+
+/// Strands that have no name may be several.
+#[test]
+fn blocks_of_no_strand() {
+    let text = block("").replace(r#""strandId":"8qlFURem51pQl0RiEwt11X""#, r#""strandId":"""#);
+    assert_eq!(said(&of(&text)), ["not a record: its `strandId` is empty"]);
+}
