@@ -41,7 +41,7 @@ struct Slot {
     day: Option<i32>,
 }
 
-/// Counts records of any form, in memory that does not grow with their number. One counts on one thread; [`Tally::merge`] adds what several
+/// Counts records of any form, in memory that does not grow with their number, but with that of the gaps between blocks. One counts on one thread; [`Tally::merge`] adds what several
 /// counted.
 ///
 /// ```

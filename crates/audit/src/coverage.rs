@@ -33,7 +33,7 @@ pub struct Coverage {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Strand {
-    /// How many times more a block is read than the one before it, wherever that changes.
+    /// How many times more a block is read than the one before it, wherever that changes: two for each gap, however many there are.
     steps: BTreeMap<u64, i64>,
     /// The first and the last block that other records name.
     named: Option<Blocks>,
