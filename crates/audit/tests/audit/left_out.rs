@@ -392,8 +392,8 @@ fn counts_that_can_not_be() {
         let mut counter = Counter::new(&known);
         counter.push_csv(format!("statement,count,errorcode\n{delete},3,{code}\n").as_bytes(), &"a".into());
         let tally = counter.finish();
-        let counted: Vec<u64> = tally.permissions.values().map(|manners| manners.all().usage.denied).collect();
-        assert_eq!(counted, [denied; 3], "{code}");
+        let all: Vec<u64> = tally.permissions.values().map(|manners| manners.all().usage.denied).collect();
+        assert_eq!(all, [denied; 3], "{code}");
     }
     let json = r#"{"statement":"DELETE FROM Person","count":2,"denied":3}"#;
     assert_eq!(said(&of(json)), ["not a record: 3 of 2 were denied"]);
