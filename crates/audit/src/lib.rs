@@ -8,6 +8,7 @@
 
 mod answer;
 mod answers;
+mod arn;
 mod aside;
 mod changes;
 mod counter;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use partiql_iam::dynamodb::Operation;
 
 use crate::answers::{Stated, Target};
+use crate::arn::{is_open, table_arn};
 use crate::counter::{Counter, Seen};
 use crate::moment::Moment;
 use crate::principal::{UNKNOWN, of_account};
 use crate::record::{Event, Identity, Parameters, Text};
-use crate::report::{is_open, may_meet};
+use crate::report::may_meet;
 use crate::row::Unread;
 use crate::shape::shape;
 use crate::usage::Place;
@@ -139,19 +140,6 @@ fn is_like_one(name: &str) -> bool {
         let begin = name.get(..operation.name().len());
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(operation.name()))
     })
-}
-
-/// The name of the table in the ARN of a table or of what belongs to one.
-pub(crate) fn table_of(arn: &str) -> Option<&str> {
-    let after = arn.split_once(":table/")?.1;
-    after.split('/').next()
-}
-
-/// The ARN of the table in the ARN of a table or of what belongs to one.
-fn table_arn(arn: &str) -> Option<&str> {
-    let (before, after) = arn.split_once(":table/")?;
-    let name = after.split('/').next()?;
-    arn.get(..before.len() + ":table/".len() + name.len())
 }
 
 /// Whether an ARN of which a part may not be known is another one.

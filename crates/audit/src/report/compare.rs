@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::decide::{Answer, decide, is_granted_somewhere};
 use super::grants::{Pattern, named, patterns};
 use super::overlap::may_meet;
-use super::records::{LeftOut, Records, Shown, is_open};
+use super::records::{LeftOut, Records, Shown};
+use crate::arn::is_open;
 use crate::row::Permission;
 use crate::tally::Tally;
 use crate::usage::Usage;
@@ -126,11 +127,15 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
     let any_table = any_table(tally);
     for (action, arn, table) in named(tally, policies) {
         let key = (Arc::clone(&arn), action);
-        if compared.contains_key(&key) || any_table.iter().any(|(own, all)| *own == action && may_meet(all, &arn)) {
+        let all = any_table.iter().find(|(own, all)| *own == action && may_meet(all, &arn));
+        // Whoever has all of them has each.
+        let all = all.and_then(|(_, all)| compared.get(&(Arc::clone(all), action))).map(|all| all.mark);
+        if compared.contains_key(&key) || all == Some(Mark::Used) {
             continue;
         }
         let answer = Answer::of(policies, action, &arn, &context);
-        if let Some(mark) = unused(answer, records.show(action, &arn), Mark::NotUsed) {
+        let shown = if all.is_some() { Shown::MayBeNeeded } else { records.show(action, &arn) };
+        if let Some(mark) = unused(answer, shown, Mark::NotUsed) {
             let conditional = answer == Answer::UnderConditions;
             compared.insert(key, Compared { mark, action, arn, table, conditional, usage: None });
         }
@@ -159,11 +164,11 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
     compared
 }
 
-/// Uses of every table, such as that of a table that does not exist yet: what is granted on one is needed for them.
-fn any_table(tally: &Tally) -> BTreeSet<(Action, &str)> {
+/// Uses of every table, such as that of a table that does not exist yet, or of one that a parameter names.
+fn any_table(tally: &Tally) -> BTreeSet<(Action, Arc<str>)> {
     let used = tally.permissions.iter().filter(|(_, manners)| manners.all().usage.count > 0);
     let used = used.filter(|(permission, _)| permission.resource.kind == "any-table");
-    used.map(|(permission, _)| (permission.action, &*permission.resource.arn)).collect()
+    used.map(|(permission, _)| (permission.action, Arc::clone(&permission.resource.arn))).collect()
 }
 
 /// Uses of one table whose id is not known: who grants them on every table grants more.

@@ -10,8 +10,9 @@ use partiql_iam::service::ACTIONS;
 
 use super::decide::{Answer, is_granted_somewhere};
 use super::overlap::{completed, is_pattern, may_meet, parts};
-use super::records::{Records, id_of, is_of_statements, is_open};
+use super::records::{Records, id_of, is_of_statements};
 use super::rest::Rest;
+use crate::arn::is_open;
 use crate::row::Used;
 use crate::tally::Tally;
 
@@ -197,6 +198,8 @@ fn on(pattern: &str, policies: &PolicySet, service: &str, kinds: &[&str], record
         }
     }
     let is_own = |sample: &String| kinds.iter().any(|kind| is_of_kind(kind, sample)) && may_meet(sample, pattern);
-    found.retain(|sample| is_own(sample) && sample.split(':').nth(2) == Some(service));
+    // What is used or named is compared by itself.
+    let is_named = |sample: &String| records.is_used(sample) || policies.resources().any(|text| *text == **sample);
+    found.retain(|sample| is_own(sample) && sample.split(':').nth(2) == Some(service) && !is_named(sample));
     Some(On { samples: found.into_iter().collect(), rest })
 }

@@ -20,7 +20,6 @@ pub use confidence::{Doubt, doubts};
 pub use least::{LeastUsed, least};
 pub use line::{By, Leading, Line, NoPrincipals, lines};
 pub use overlap::may_meet;
-pub(crate) use records::is_open;
 pub use records::{LeftOut, Records, Shown};
 
 use std::io::{self, Write};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use partiql_iam::iam::Action;
 
 use super::overlap::{arns_may_meet, completed, is_pattern, may_meet, parts};
+use crate::arn::{is_open, table_of};
 use crate::principal::is_like;
 use crate::row::Permission;
 use crate::tally::Tally;
-use crate::trail::table_of;
 
 /// What was left out of a tally on purpose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,11 +84,6 @@ pub struct Records<'t> {
     left_out_uses: On<'t>,
 }
 
-/// Whether a part of an ARN is not known, such as the account.
-pub(crate) fn is_open(arn: &str) -> bool {
-    arn.contains("${")
-}
-
 /// Whether an action is one that statements use.
 pub(crate) fn is_of_statements(action: Action) -> bool {
     action.short_name().starts_with("PartiQL") || action.short_name() == "SendCommand"
@@ -135,6 +130,11 @@ impl<'t> Records<'t> {
     /// The accounts and regions, and the ledgers, that there are records of: what their ARNs begin with.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scopes.iter().copied()
+    }
+
+    /// Whether something was used on a resource.
+    pub(super) fn is_used(&self, resource: &str) -> bool {
+        self.used.iter().any(|(_, arn)| *arn == resource)
     }
 
     /// Whether they show the use of an action on a resource, or on all that a pattern stands for.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::audit_complete::{Folder, event};
-use crate::audit_made::{LEDGER, ORDERS, SELECT, allow, beside, block, policy, rows, who};
+use crate::audit_made::{LEDGER, ORDERS, SELECT, VEHICLE, allow, beside, block, deny, policy, refused, rows, who};
 
 const TABLES: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table";
 
@@ -186,4 +186,45 @@ fn the_least_policy_is_what_was_used() {
             assert!(status == 0 && rows.iter().all(is_fine), "{policy}\n{rows:#?}{said}");
         }
     }
+}
+
+/// What is used is no sample of what is granted besides.
+#[test]
+fn what_is_used_is_not_more() {
+    let everywhere = "arn:aws:dynamodb:*:123456789012:table/Orders";
+    let select = allow(&json!("dynamodb:PartiQLSelect"), &json!(everywhere));
+    let elsewhere = json!({"Effect": "Deny", "Action": "*", "NotResource": ORDERS});
+    let (status, rows) = beside(&[select, elsewhere], &[event(SELECT)], &[]);
+    assert_eq!((status, rows), (0, vec!["used dynamodb:PartiQLSelect table/Orders".to_owned()]));
+}
+
+/// What is used on every table may need what is granted on one.
+#[test]
+fn what_is_granted_on_one_of_all_may_be_needed() {
+    let blocks = block(0, "CREATE TABLE Person", None);
+    let create = allow(&json!(["qldb:PartiQLCreateTable"]), &json!(VEHICLE));
+    let text = policy(&[allow(&json!("qldb:SendCommand"), &json!(LEDGER)), create]);
+    let who = who(1);
+    let files = [("j.json", blocks.as_bytes()), ("who", who.as_bytes()), ("p.json", text.as_bytes())];
+    let folder = Folder::new("one-of-all", &files);
+    let place = ["--ledger", LEDGER, "--who", "who", "j.json"];
+    let (_, text, said) = folder.audit(&[&["--format", "json", "--policy", "p.json"][..], &place].concat());
+    let rows = rows(&text);
+    let expected = "may-be-needed qldb:PartiQLCreateTable ledger/cars/table/Au1EiThbt8s0z9wM26REZN";
+    assert!(rows.contains(&expected.to_owned()), "{rows:?}{said}");
+}
+
+/// What may be granted, and was denied each time, is not taken away.
+#[test]
+fn what_may_be_granted_and_was_denied_stays() {
+    let denied = event("DELETE FROM Orders WHERE OrderId = 'o'")
+        .replace("\"requestParameters\"", "\"errorCode\":\"AccessDenied\",\"requestParameters\"");
+    let both = allow(&json!(["dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"]), &json!(ORDERS));
+    let several =
+        deny(&json!("dynamodb:PartiQLDelete"), &json!("*"), &json!({"StringNotEquals": {"aws:CalledVia": "v"}}));
+    let (select, text) = (event(SELECT), policy(&[both, several]));
+    let files = [("t/a.json", select.as_bytes()), ("t/b.json", denied.as_bytes()), ("p.json", text.as_bytes())];
+    let folder = Folder::new("denied-and-unknown", &files);
+    let said = refused(&folder, &["t"]);
+    assert!(said.contains(&format!("`dynamodb:PartiQLDelete` on `{ORDERS}` may be needed")), "{said}");
 }
