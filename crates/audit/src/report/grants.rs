@@ -195,6 +195,17 @@ fn on(pattern: &str, policies: &PolicySet, service: &str, kinds: &[&str], record
             });
             found.extend(ends.filter_map(|end| sample(pattern, &scope, Some(&end), name)));
             found.extend(others.iter().filter_map(|text| sample(text, &scope, None, name)));
+            // `table/Orders/*` is of what belongs to a table.
+            let tails = match service {
+                "qldb" => vec![format!("table/{id}"), "information_schema/user_tables".to_owned()],
+                _ => vec![format!("index/{name}")],
+            };
+            let ends = others.iter().filter_map(|text| Some((*text, parts(text)?.last()?.strip_suffix('*')?)));
+            for ((text, begin), tail) in ends.flat_map(|end| tails.iter().map(move |tail| (end, tail))) {
+                let begin = filled(begin, name);
+                let filled = ["", "/", &format!("{name}/")].map(|between| format!("{begin}{between}{tail}"));
+                found.extend(filled.iter().filter_map(|end| sample(text, &scope, Some(end), name)));
+            }
         }
     }
     let is_own = |sample: &String| kinds.iter().any(|kind| is_of_kind(kind, sample)) && may_meet(sample, pattern);

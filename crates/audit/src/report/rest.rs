@@ -129,7 +129,21 @@ fn has_shape(pattern: &str, shape: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use partiql_iam::service::ACTIONS;
+
     use super::Rest;
+    use crate::report::records::is_of_statements;
+
+    #[test]
+    fn each_kind_has_a_shape() {
+        for table in ACTIONS {
+            for action in table.actions.iter().filter(|action| is_of_statements(**action)) {
+                for kind in action.resources() {
+                    assert_eq!(Rest::of("*", table.prefix, &[kind.name], "aws").len(), 1, "{action} {}", kind.name);
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_patterns_stand_for() {

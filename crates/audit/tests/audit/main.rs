@@ -9,6 +9,7 @@
 )]
 
 mod cut;
+mod grants;
 mod html;
 mod journal;
 mod large;

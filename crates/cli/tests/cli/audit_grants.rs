@@ -228,3 +228,29 @@ fn what_may_be_granted_and_was_denied_stays() {
     let said = refused(&folder, &["t"]);
     assert!(said.contains(&format!("`dynamodb:PartiQLDelete` on `{ORDERS}` may be needed")), "{said}");
 }
+
+/// What is below a table is its indexes.
+#[test]
+fn what_belongs_to_a_table_is_granted() {
+    for (on, expected) in [
+        (format!("{ORDERS}/*"), "more-than-used dynamodb:PartiQLSelect table/Orders/*"),
+        (format!("{ORDERS}*"), "more-than-used dynamodb:PartiQLSelect table/Orders*"),
+        (format!("{ORDERS}/index/*"), "more-than-used dynamodb:PartiQLSelect table/Orders/index/*"),
+    ] {
+        let select = allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS));
+        let more = allow(&json!("dynamodb:PartiQLSelect"), &json!(on));
+        let other = json!({"Effect": "Deny", "Action": "*", "Resource": format!("{TABLES}/Orders?*/index/*")});
+        let (status, rows) = beside(&[select, more, other], &[event(SELECT)], &[]);
+        assert_eq!((status, &*rows[1], rows.len()), (1, expected, 2), "{rows:?}");
+    }
+    let (select, ledger) = (allow(&json!("qldb:PartiQL*"), &json!(format!("{LEDGER}/*"))), "ledger/cars/*");
+    let text = policy(&[allow(&json!("qldb:SendCommand"), &json!(LEDGER)), select]);
+    let (blocks, who) = (block(0, "CREATE TABLE Person", None), who(1));
+    let files = [("j.json", blocks.as_bytes()), ("who", who.as_bytes()), ("p.json", text.as_bytes())];
+    let folder = Folder::new("of-a-ledger", &files);
+    let (_, text, _) =
+        folder.audit(&["--format", "json", "--policy", "p.json", "--ledger", LEDGER, "--who", "who", "j.json"]);
+    let rows = rows(&text);
+    assert!(rows.contains(&format!("more-than-used qldb:PartiQLDelete {ledger}")), "{rows:?}");
+    assert!(rows.contains(&format!("not-visible qldb:PartiQLSelect {ledger}")), "{rows:?}");
+}

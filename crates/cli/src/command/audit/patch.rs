@@ -234,9 +234,9 @@ pub(super) fn refuse_worse(
         Mark::Unknown => !one.was_used(),
         Mark::Used | Mark::NotGranted | Mark::IdUnknown | Mark::Denied | Mark::NotUsed | Mark::MoreThanUsed => false,
     };
-    let is_granted = |one: &Compared| !matches!(one.mark, Mark::Denied | Mark::NotGranted);
-    let is_same = |one: &Compared, other: &Compared| (&other.arn, other.action) == (&one.arn, one.action);
-    let stays = |one: &&Compared| after.iter().any(|other| is_same(one, other) && is_granted(other));
+    let granted = after.iter().filter(|one| !matches!(one.mark, Mark::Denied | Mark::NotGranted));
+    let granted: BTreeSet<(&str, Action)> = granted.map(|one| (&*one.arn, one.action)).collect();
+    let stays = |one: &&Compared| granted.contains(&(&*one.arn, one.action));
     if let Some(lost) = before.iter().filter(is_doubtful).find(|one| !stays(one)) {
         let problem =
             format!("`{}` on `{}` may be needed, and the records do not show whether it is", lost.action, lost.arn);
