@@ -206,3 +206,35 @@ impl<T: Stored> Arena<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    use super::{Arena, List};
+    use crate::span::Span;
+    use crate::syntax::ast::{Expr, ExprKind, Item};
+
+    #[test]
+    #[allow(clippy::clone_on_copy, reason = "it is what is tested")]
+    fn nodes_are_shown_by_their_numbers_and_copied() {
+        let (mut exprs, mut arena, mut list) = (Arena::default(), Arena::default(), List::default());
+        assert_eq!([format!("{list:?}"), format!("{arena:?}")], ["[]", "Arena { nodes: [] }"]);
+        assert!(arena.is_empty() && list.is_empty());
+        for _ in 0..2 {
+            let expr = exprs.push(Expr { kind: ExprKind::Null, span: Span::at(0) });
+            arena.push_to(&mut list, Item { expr, alias: None });
+        }
+        assert!(!arena.is_empty() && !list.is_empty());
+        let of = |list: List<Item>, arena: &Arena<Item>| -> Vec<_> {
+            arena.list(list).map(|(id, item)| format!("{id:?} {:?}", item.expr)).collect()
+        };
+        assert_eq!(of(list, &arena), ["#1 #1", "#2 #2"]);
+        assert_eq!(of(list.clone(), &arena.clone()), ["#1 #1", "#2 #2"]);
+        assert_eq!(format!("{list:?}"), "[#1..#2]");
+        let first = "Node { value: Item { expr: #1, alias: None }, next: Some(#2) }";
+        let second = "Node { value: Item { expr: #2, alias: None }, next: None }";
+        assert_eq!(format!("{arena:?}"), format!("Arena {{ nodes: [{first}, {second}] }}"));
+    }
+}

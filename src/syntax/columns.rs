@@ -101,7 +101,7 @@ fn names(source: &str, columns: Span) -> Vec<String> {
 
 fn lexemes(source: &str, at: usize) -> impl Iterator<Item = Lexeme> {
     let next = move |at: usize| Some(token::next::<Lexeme>(source, at)).filter(|next| next.kind != Kind::End);
-    core::iter::successors(next(at), move |last| next(last.range.end.max(last.range.start + 1)))
+    core::iter::successors(next(at), move |last| next(last.range.end))
 }
 
 /// A column's name as the string that a field is.

@@ -73,7 +73,7 @@ pub fn lexemes(text: &str) -> Vec<Lexeme> {
         if lexeme.kind == Kind::End {
             return lexemes;
         }
-        at = lexeme.range.end.max(at + 1);
+        at = lexeme.range.end;
         lexemes.push(lexeme);
     }
 }

@@ -200,9 +200,21 @@ mod tests {
 
     #[test]
     fn other_words_are_not() {
-        for word in
-            ["", "a", "as_", "Person", "history", "purge", "let", "LI\u{212A}E", "lik\u{c9}", "CHARACTER_LENGTHS"]
-        {
+        for word in [
+            "",
+            "a",
+            "as_",
+            "Person",
+            "history",
+            "purge",
+            "let",
+            "LI\u{212A}E",
+            "lik\u{c9}",
+            "CHARACTER_LENGTHS",
+            // Folded like the words.
+            "BIT\u{7F}LENGTH",
+            "bit\u{7F}length",
+        ] {
             assert_eq!(Keyword::lookup(word), None, "{word}");
         }
     }

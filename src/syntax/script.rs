@@ -100,7 +100,7 @@ pub fn cut(source: &str, at: usize) -> Option<Cut> {
                 unclosed = true;
                 source.len()
             }
-            _ => range.end.max(next + 1),
+            _ => range.end,
         };
         let start = bounds.map_or(range.start, |(start, _)| start);
         bounds = Some((start, next.max(range.end)));

@@ -212,7 +212,7 @@ fn is_word(byte: u8) -> bool {
     WORD.get(usize::from(byte)).is_some_and(|is_word| *is_word)
 }
 
-/// Reads the token at or after `before`, the end of the token before.
+/// Reads the token at or after `before`, the end of the token before. No token but the end is empty: reading on from a token's end comes to it.
 ///
 /// The commonest symbols are read here; every other token by a function that is not inlined and called last, so that this one
 /// needs no stack.

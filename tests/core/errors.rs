@@ -195,3 +195,26 @@ fn a_missing_semicolon_is_shown_where_it_belongs() {
     }
     assert!(shown > 8, "{shown}");
 }
+
+/// A help shows a whole statement if it is short, and its columns are repeated for a few rows alone.
+#[test]
+fn a_statement_in_a_help_is_short() {
+    let help = |text: &str| parse(text).unwrap_err().help().unwrap().into_owned();
+    let such = "QLDB inserts documents, such as `INSERT INTO T {'field': 'value'}`";
+    for (value, is_shown) in [(139, true), (140, false)] {
+        let value = "1".repeat(value);
+        let shown = format!("INSERT INTO T {{'a': {value}}}");
+        assert_eq!(shown.len() <= 160, is_shown, "{}", shown.len());
+        let expected = if is_shown { format!("QLDB inserts documents: `{shown}`") } else { such.to_owned() };
+        assert_eq!(help(&format!("INSERT INTO T (a) VALUES ({value})")), expected);
+    }
+    for (name, has_documents) in [(78, true), (79, false)] {
+        let name = "a".repeat(name);
+        let text = format!("INSERT INTO T ({name}) VALUES (1), (2)");
+        let columns = Span::new(14, 16 + u32::try_from(name.len()).unwrap());
+        let documents = partiql_iam::syntax::columns::documents(&text, columns, &partiql_iam::qldb::DIALECT);
+        let expected = format!("<< {{'{name}': 1}}, {{'{name}': 2}} >>");
+        let expected = (Span::new(14, u32::try_from(text.len()).unwrap()), expected);
+        assert_eq!(documents, has_documents.then_some(expected));
+    }
+}

@@ -102,7 +102,7 @@ fn half_lexed(source: &str, start: usize, quirks: Quirks) -> Option<usize> {
         at = match rest {
             [b'`', ..] => return Some(at + 1),
             [b'{', b'{', body @ ..] if quirks == Quirks::Lobs => at + 2 + find(body, b"}}")? + 2,
-            [b'/', b'/', ..] => at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))? + 1,
+            [b'/', b'/', ..] => at + rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?,
             [b'/', b'*', body @ ..] => at + 2 + find(body, b"*/")? + 2,
             [b'\'', b'\'', b'\'', ..] => half_lexed_string(bytes, at + 3, b"'''")?,
             [b'\'', b'\'', ..] => at + 2,
@@ -135,4 +135,53 @@ fn half_lexed_string(bytes: &[u8], mut at: usize, close: &[u8]) -> Option<usize>
 
 fn span(start: usize, end: usize) -> Span {
     Span::new(offset(start), offset(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Quirks, half_lexed};
+
+    /// Where a literal ends for either account, as what is after it.
+    fn after(text: &str) -> [Option<&str>; 2] {
+        [Quirks::Comments, Quirks::Lobs].map(|quirks| half_lexed(text, 0, quirks).map(|end| &text[end..]))
+    }
+
+    #[test]
+    fn both_accounts_know_quotes_and_comments() {
+        for literal in [
+            "a",
+            "/",
+            "{",
+            "'`'",
+            "\"`\"",
+            "'''`'''",
+            "''",
+            "/*`*/",
+            "/**/",
+            "/*/*/",
+            "//`\n",
+            "//`\r",
+            "'\\'`'",
+            "\"\\\"`\"",
+            "{{a}}",
+            "'''\\''''",
+        ] {
+            assert_eq!(after(&format!("`{literal}` b")), [Some(" b"); 2], "{literal}");
+        }
+        for text in ["", "`", "`a", "`'` b", "`\"` b", "`'''` b", "`//` b", "`/*` b", "`/*/` b", "`'\\'` b"] {
+            assert_eq!(after(text), [None; 2], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_two_accounts_differ_in_blobs_and_after_symbols() {
+        assert_eq!(after("`{{//}}` b"), [None, Some(" b")]);
+        assert_eq!(after("`{{`}}` b"), [Some("}}` b"), Some(" b")]);
+        assert_eq!(after("`{{` b"), [Some(" b"), None]);
+        assert_eq!(after("`{{}`}}}` b"), [Some("}}}` b"), Some(" b")]);
+        assert_eq!(after("`'a''b'` c"), [Some(" c"), None]);
+        assert_eq!(after("`'a'''b` c'''` d"), [Some(" c'''` d"), Some(" d")]);
+        assert_eq!(after("`'a''''b` c'''` d"), [Some(" d"), Some(" d")]);
+        assert_eq!(after("`'a'''''` c"), [None, Some(" c")]);
+    }
 }
