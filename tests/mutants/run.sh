@@ -6,7 +6,7 @@
 # number at run time, and a mutant is run against the tests alone that reach its place, until one fails. What is computed while compiling has no such
 # switch: it is listed, and `cargo mutants --re` runs it.
 #
-# ONLY=FILE looks at those alone whose names are lines of the file. What lives is in target/mutants/tree/survivors.txt.
+# ONLY=FILE looks at those alone whose names are lines of the file, JOBS=N at so many at a time. What lives is in target/mutants/tree/survivors.txt.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 tools=$PWD/target/ci

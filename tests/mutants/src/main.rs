@@ -8,6 +8,8 @@ mod weave;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::time::Instant;
 
 use run::Outcome;
@@ -33,7 +35,7 @@ fn main() {
     let programs = build::tests(tree, &rest);
     let left_out: Vec<String> =
         std::env::var("LEFT_OUT").map_or(Vec::new(), |parts| parts.split_whitespace().map(str::to_owned).collect());
-    let mut tests = run::tests(&programs, tree, &left_out);
+    let tests = run::tests(&programs, tree, &left_out);
     println!("{} tests in {} programs", tests.len(), programs.len());
 
     let explained = fs::read_to_string(explained).unwrap_or_default();
@@ -47,31 +49,40 @@ fn main() {
     // What another set of tests let live.
     let only = std::env::var("ONLY").ok().map(|path| fs::read_to_string(path).expect("a list of names"));
     let only: Option<HashSet<&str>> = only.as_deref().map(|names| names.lines().collect());
-    for mutant in list::sample(&mutants, seed.parse().expect("a seed"), count.parse().expect("a count")) {
-        if only.as_ref().is_some_and(|only| !only.contains(mutant.name.as_str())) {
-            continue;
+    let sample = list::sample(&mutants, seed.parse().expect("a seed"), count.parse().expect("a count"));
+    let sample: Vec<_> =
+        sample.iter().filter(|mutant| only.as_ref().is_none_or(|only| only.contains(mutant.name.as_str()))).collect();
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..std::env::var("JOBS").map_or(1, |jobs| jobs.parse().expect("a number")) {
+            let (sender, next, sample, programs, tests) = (sender.clone(), &next, &sample, &programs, &tests);
+            scope.spawn(move || {
+                while let Some(mutant) = sample.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (outcome, by) = run::mutant(mutant.number, programs, tests);
+                    sender.send((*mutant, outcome, by)).expect("who counts");
+                }
+            });
         }
-        let (mut outcome, by) = run::mutant(mutant.number, &programs, &mut tests);
-        let lives = matches!(outcome, Outcome::Survived | Outcome::Unreached);
-        if lives && explained.contains(mutant.name_without_place().as_str()) {
-            outcome = Outcome::Explained;
+        drop(sender);
+        for (mutant, mut outcome, by) in receiver {
+            let lives = matches!(outcome, Outcome::Survived | Outcome::Unreached);
+            if lives && explained.contains(mutant.name_without_place().as_str()) {
+                outcome = Outcome::Explained;
+            }
+            outcomes.push(outcome);
+            if !matches!(outcome, Outcome::Caught | Outcome::Explained) {
+                println!("{outcome:?}: {} {} ({by})", mutant.number, mutant.name);
+            }
+            if matches!(outcome, Outcome::Survived | Outcome::Unreached) {
+                survivors.push(mutant.name.clone());
+            }
+            if outcomes.len() % 100 == 0 {
+                let seconds = began.elapsed().as_secs_f64();
+                println!("… {} of them, {:?}, {seconds:.0} s", outcomes.len(), run::counts(&outcomes));
+            }
         }
-        outcomes.push(outcome);
-        if !matches!(outcome, Outcome::Caught | Outcome::Explained) {
-            println!("{outcome:?}: {} {} ({by})", mutant.number, mutant.name);
-        }
-        if matches!(outcome, Outcome::Survived | Outcome::Unreached) {
-            survivors.push(mutant.name.clone());
-        }
-        if outcomes.len() % 100 == 0 {
-            println!(
-                "… {} of them, {:?}, {:.0} s",
-                outcomes.len(),
-                run::counts(&outcomes),
-                began.elapsed().as_secs_f64()
-            );
-        }
-    }
+    });
     println!(
         "{} of {} mutants that compile, seed {seed}: {:?}, {:.0} s",
         outcomes.len(),

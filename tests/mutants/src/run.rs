@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::build::Program;
@@ -15,13 +16,13 @@ pub(crate) struct Test {
     pub(crate) name: String,
     time: Duration,
     reached: HashSet<usize>,
-    kills: u32,
+    kills: AtomicU32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Caught,
-    /// A test took so long that it was ended.
+    /// A test computed for so long that it was ended: it is caught.
     TimedOut,
     /// No test reaches the place.
     Unreached,
@@ -30,11 +31,13 @@ pub(crate) enum Outcome {
     Explained,
 }
 
-/// At most so long, and no more memory than four gigabytes: a mutant may never end.
+/// At most so long, and no more memory than four gigabytes: a mutant may never end. What counts is the time of the processor, since the machine may have
+/// other work; one that waits for nothing is ended too, much later.
 fn command(program: &Program, mutant: &str, limit: Duration) -> Command {
     let mut command = Command::new("sh");
-    let script = r#"ulimit -v 4000000; exec timeout -k 2 "$@""#;
-    command.args(["-c", script, "sh", &limit.as_secs_f64().to_string()]).arg(&program.path);
+    let script = r#"ulimit -v 4000000 -t "$1"; shift; exec timeout -k 2 "$@""#;
+    let seconds = limit.as_secs() + 1;
+    command.args(["-c", script, "sh", &seconds.to_string(), &(seconds * 10).to_string()]).arg(&program.path);
     command.current_dir(&program.folder).env("MUTANT", mutant).env("RUST_BACKTRACE", "0").env("INSTA_UPDATE", "no");
     command.env("CARGO_MANIFEST_DIR", &program.folder);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -65,19 +68,19 @@ pub(crate) fn tests(programs: &[Program], scratch: &Path, left_out: &[String]) -
             let reached = fs::read_to_string(&file).unwrap_or_default();
             let reached: HashSet<usize> = reached.lines().filter_map(|line| line.parse().ok()).collect();
             if !reached.is_empty() {
-                tests.push(Test { program: index, name: name.to_owned(), time, reached, kills: 0 });
+                tests.push(Test { program: index, name: name.to_owned(), time, reached, kills: AtomicU32::new(0) });
             }
         }
     }
     tests
 }
 
-pub(crate) fn mutant(number: usize, programs: &[Program], tests: &mut [Test]) -> (Outcome, String) {
+pub(crate) fn mutant(number: usize, programs: &[Program], tests: &[Test]) -> (Outcome, String) {
     let mut order: Vec<usize> = (0..tests.len()).filter(|at| tests[*at].reached.contains(&number)).collect();
     if order.is_empty() {
         return (Outcome::Unreached, String::new());
     }
-    order.sort_by_key(|at| tests[*at].time / (1 + tests[*at].kills));
+    order.sort_by_cached_key(|at| tests[*at].time / (1 + tests[*at].kills.load(Ordering::Relaxed)));
     // A few at a time, each time twice as long.
     let mut budget = Duration::from_millis(100);
     let mut rest = order.as_slice();
@@ -96,20 +99,16 @@ pub(crate) fn mutant(number: usize, programs: &[Program], tests: &mut [Test]) ->
         for (program, group) in by_program {
             let time: Duration = group.iter().map(|at| tests[*at].time).sum();
             let names: Vec<&str> = group.iter().map(|at| tests[*at].name.as_str()).collect();
-            let run = |limit: Duration| {
-                let mut command = command(&programs[program], &number.to_string(), limit);
-                command.args(["--test-threads=1", "--exact"]).args(&names).status().expect("tests")
-            };
-            let limit = Duration::from_secs(5) + time * 10;
-            let status = run(limit);
-            // The machine may have other work.
-            let status = if status.code() == Some(124) { run(limit * 4) } else { status };
+            let mut command = command(&programs[program], &number.to_string(), Duration::from_secs(2) + time * 5);
+            let status = command.args(["--test-threads=1", "--exact"]).args(&names).status().expect("tests");
             if !status.success() {
                 let first = names.first().map(|name| (*name).to_owned()).unwrap_or_default();
                 if let [only] = group.as_slice() {
-                    tests[*only].kills += 1;
+                    tests[*only].kills.fetch_add(1, Ordering::Relaxed);
                 }
-                let outcome = if status.code() == Some(124) { Outcome::TimedOut } else { Outcome::Caught };
+                // Ended by `timeout`, or by the limit of the processor's time.
+                let is_late = matches!(status.code(), Some(124 | 137 | 152));
+                let outcome = if is_late { Outcome::TimedOut } else { Outcome::Caught };
                 return (outcome, first);
             }
         }
