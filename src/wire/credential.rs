@@ -103,9 +103,7 @@ impl<'r> CredentialScope<'r> {
         let (mut credential, mut headers, mut signature) = (None, None, None);
         for part in split(parts, b',') {
             let part = part.trim_ascii();
-            let mut sides = split(part, b'=');
-            let name = sides.next().filter(|name| name.len() < part.len()).ok_or(CredentialError::Form)?;
-            let value = part.get(name.len() + 1..).ok_or(CredentialError::Form)?;
+            let (name, value) = part.split_once('=').ok_or(CredentialError::Form)?;
             let place = match name {
                 "Credential" => &mut credential,
                 "SignedHeaders" => &mut headers,

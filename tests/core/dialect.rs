@@ -160,7 +160,17 @@ fn lacking<'s>(statement: &Statement<'s>) -> Vec<(Construct, &'s str)> {
 }
 
 #[test]
+fn a_dialect_is_shown_by_its_name() {
+    assert_eq!(
+        format!("{:?} {:?}", qldb::DIALECT, dynamodb::DIALECT),
+        r#"Dialect { name: "QLDB", .. } Dialect { name: "DynamoDB", .. }"#
+    );
+}
+
+#[test]
 fn a_construct_is_noted_where_the_dialect_lacks_it() {
+    let of_tree = |text: &str| qldb::parse(text).unwrap().tree().constructs().to_vec();
+    assert_eq!(of_tree("SELECT * FROM T WHERE a != 1"), [(Construct::BangEqual, partiql_iam::Span::new(24, 26))]);
     let text = "SELECT * FROM T WHERE a != 1 ORDER BY k DESC";
     assert_eq!(lacking(&dynamodb::parse(text).unwrap()), []);
     let expected = [(Construct::BangEqual, "!="), (Construct::OrderBy, "ORDER")];

@@ -47,6 +47,24 @@ fn lines_break_before_and_but_not_within_between() {
     );
 }
 
+/// A name that is a word of the language in another place stays as it is written, and a type's parenthesis is attached to it alone.
+#[test]
+fn names_are_no_words() {
+    let of = |text: &str| print(&parse(text).unwrap());
+    assert_eq!(
+        of(
+            "select t.old as new, b as nothing from T as nulls at conflict by offset group by a as old group as modified"
+        ),
+        "SELECT t.old AS new, b AS nothing\nFROM T AS nulls AT conflict BY offset\nGROUP BY a AS old GROUP AS modified"
+    );
+    assert_eq!(of("create index on returning (do)"), "CREATE INDEX ON returning (do)");
+    assert_eq!(of("insert into nothing ?"), "INSERT INTO nothing ?");
+    assert_eq!(
+        of("select cast(a as decimal( 5,2 )) from T where b in(1,2) and c is int and (d)"),
+        "SELECT CAST(a AS DECIMAL(5, 2)) FROM T WHERE b IN (1, 2) AND c IS INT AND (d)"
+    );
+}
+
 #[test]
 fn layouts() {
     let laid_out: Vec<String> = STATEMENTS.iter().map(|text| print(&parse(text).unwrap())).collect();

@@ -109,7 +109,8 @@ pub(crate) fn date(text: &str) -> Option<Moment> {
         b'Z' => 0,
         sign => {
             let (hours, minutes) = two(1).zip(two(4)).filter(|(hours, minutes)| *hours < 24 && *minutes < 60)?;
-            (hours * 3600 + minutes * 60) * if *sign == b'-' { -1 } else { 1 }
+            let ahead = hours * 3600 + minutes * 60;
+            if *sign == b'-' { -ahead } else { ahead }
         }
     };
     Some(since_1970(clock.parse().ok()?) - SignedDuration::from_secs(ahead))
@@ -213,12 +214,11 @@ impl IpRange {
             IpNet::V4(range) => Some(range),
             IpNet::V6(_) => None,
         });
-        let is_embedded = as_four.is_some() || (address.is_ipv6() && four.is_some());
         let folded = match (four, range_as_four) {
-            (Some(four), Some(range)) if is_embedded => range.contains(&four),
+            (Some(four), Some(range)) => range.contains(&four),
             // Folded to IPv4 the address is in no range of IPv6.
-            (Some(_), None) if address.is_ipv6() => false,
-            _ => plain,
+            (Some(_), None) => false,
+            (None, _) => plain,
         };
         Truth::from(plain).agreed(Truth::from(folded))
     }
@@ -288,8 +288,53 @@ mod tests {
         {
             assert_eq!(second(bad), None, "{bad}");
         }
+        assert_eq!(second("1970-01-01T23:59:00+23:59"), Some(0));
+        for bad in [
+            "1970-01-01T00:00Z+",
+            "1970-01-01T00:00+24:00",
+            "1970-01-01T00:00+01:60",
+            "1970-01-01T00:00-99:99",
+            "1970-01-01T0000Z",
+            "1970-01-01T000000Z",
+            "1970-01-01T00:0000Z",
+            "1970-01-01T00:00.5Z",
+            "1970-01-01T00:00:00,5Z",
+        ] {
+            assert_eq!(second(bad), None, "{bad}");
+        }
         for bad in ["1970-01-01T00:00:00Z[UTC]", "1970-01-01T00Z", "1970-01T00:00Z", "99999999999999999999"] {
             assert_eq!(second(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_in_ipv6_that_embeds_one_of_ipv4_is_in_a_range_if_both_are() {
+        use Truth::{False, True, Unknown};
+        for (of, address, expected) in [
+            ("10.0.0.0/8", "10.1.2.3", True),
+            ("10.0.0.0/8", "11.1.2.3", False),
+            ("10.0.0.0/8", "2001:db8::1", False),
+            ("10.0.0.0/8", "::ffff:10.1.2.3", Unknown),
+            ("10.0.0.0/8", "::10.1.2.3", Unknown),
+            ("10.0.0.0/8", "64:ff9b::10.1.2.3", Unknown),
+            ("10.0.0.0/8", "2002:a01:203::", Unknown),
+            ("10.0.0.0/8", "::ffff:11.1.2.3", False),
+            ("::ffff:10.0.0.0/104", "10.1.2.3", Unknown),
+            ("::ffff:10.0.0.0/104", "11.1.2.3", False),
+            ("::ffff:10.0.0.0/104", "::ffff:10.1.2.3", True),
+            ("::ffff:10.0.0.0/104", "2001:db8::1", False),
+            ("2001:db8::/32", "2001:db8::1", True),
+            ("2001:db8::/32", "10.1.2.3", False),
+            ("::/0", "::ffff:10.1.2.3", Unknown),
+            ("::/0", "10.1.2.3", False),
+            // `::` and `::1` are addresses of their own.
+            ("::", "0.0.0.0", False),
+            ("::1", "0.0.0.1", False),
+            ("::2", "0.0.0.2", Unknown),
+            ("::1:0", "0.1.0.0", Unknown),
+            ("::1:1", "0.1.0.1", Unknown),
+        ] {
+            assert_eq!(range(of).unwrap().holds(address.parse().unwrap()), expected, "{address} in {of}");
         }
     }
 }

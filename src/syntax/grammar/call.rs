@@ -69,11 +69,10 @@ fn aggregate(input: Cursor, builder: &mut Builder<'_>, function: Function) -> Pa
     })
 }
 
-/// `year`, `month`, …: also where they are reserved words.
+/// `year`, `month`, …, which are reserved words.
 fn date_part(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     const PARTS: [&str; 8] = ["year", "month", "day", "hour", "minute", "second", "timezone_hour", "timezone_minute"];
-    if matches!(input.kind(), Kind::Word(_)) && PARTS.iter().any(|part| part.eq_ignore_ascii_case(input.text(builder)))
-    {
+    if PARTS.iter().any(|part| part.eq_ignore_ascii_case(input.text(builder))) {
         Ok((input.advance(builder), builder.expr(ExprKind::DatePart, input.span())))
     } else {
         Err(input.unexpected(&["a part of a date, such as `year`"], builder))

@@ -54,7 +54,8 @@ fn operand(input: Cursor, builder: &mut Builder<'_>, least: Power) -> Parsed<Exp
 #[inline(never)]
 fn operators(input: Cursor, builder: &mut Builder<'_>, least: Power, (start, left): (Span, ExprId)) -> Parsed<ExprId> {
     let (mut input, mut left) = (input, left);
-    // The power of the chain that `left` is, when this call has made it.
+    // The power of the chain that `left` is, when this call has made it. What follows it then is an `AND` or `OR` too: its last operand has
+    // taken all that binds more.
     let mut chain = None;
     while let Some((infix, power, negated)) = infix(input, builder)
         && power >= least
@@ -101,9 +102,6 @@ fn operators(input: Cursor, builder: &mut Builder<'_>, least: Power, (start, lef
                 (rest, builder.expr(ExprKind::Between { negated, value: left, low, high }, rest.since(start)))
             }
         };
-        if !matches!(infix, Infix::Or | Infix::And) {
-            chain = None;
-        }
     }
     Ok((input, left))
 }
@@ -217,19 +215,16 @@ fn leaf(input: Cursor, builder: &mut Builder<'_>, kind: ExprKind) -> Parsed<Expr
     Ok((input.advance(builder), builder.expr(kind, input.span())))
 }
 
-/// An expression without operators and steps, chosen by its first token.
+/// An expression without operators and steps, chosen by its first token; names without quotes and the commonest literals are read by
+/// [`path`].
 pub(crate) fn primary(input: Cursor, builder: &mut Builder<'_>) -> Parsed<ExprId> {
     match input.kind() {
-        Kind::Identifier => name_or_call(input, builder, false),
         Kind::Quoted => name_or_call(input, builder, true),
-        Kind::String => leaf(input, builder, ExprKind::String),
-        Kind::Number => leaf(input, builder, ExprKind::Number),
         Kind::Ion => {
             builder.flag(Construct::Ion, input.span());
             leaf(input, builder, ExprKind::Ion)
         }
         Kind::Word(keyword) => word(input, builder, keyword),
-        Kind::Parameter => leaf(input, builder, ExprKind::Parameter),
         Kind::At => {
             let (rest, name) = input.advance(builder).name(&["a name after the `@`"], builder)?;
             Ok((rest, builder.alias_variable(name, rest.since(input.span()))))

@@ -4,6 +4,8 @@
 
 mod reader;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use reader::{Container, Event, Reader};
 
@@ -135,53 +137,4 @@ fn half_lexed_string(bytes: &[u8], mut at: usize, close: &[u8]) -> Option<usize>
 
 fn span(start: usize, end: usize) -> Span {
     Span::new(offset(start), offset(end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Quirks, half_lexed};
-
-    /// Where a literal ends for either account, as what is after it.
-    fn after(text: &str) -> [Option<&str>; 2] {
-        [Quirks::Comments, Quirks::Lobs].map(|quirks| half_lexed(text, 0, quirks).map(|end| &text[end..]))
-    }
-
-    #[test]
-    fn both_accounts_know_quotes_and_comments() {
-        for literal in [
-            "a",
-            "/",
-            "{",
-            "'`'",
-            "\"`\"",
-            "'''`'''",
-            "''",
-            "/*`*/",
-            "/**/",
-            "/*/*/",
-            "//`\n",
-            "//`\r",
-            "'\\'`'",
-            "\"\\\"`\"",
-            "{{a}}",
-            "'''\\''''",
-        ] {
-            assert_eq!(after(&format!("`{literal}` b")), [Some(" b"); 2], "{literal}");
-        }
-        for text in ["", "`", "`a", "`'` b", "`\"` b", "`'''` b", "`//` b", "`/*` b", "`/*/` b", "`'\\'` b"] {
-            assert_eq!(after(text), [None; 2], "{text}");
-        }
-    }
-
-    #[test]
-    fn the_two_accounts_differ_in_blobs_and_after_symbols() {
-        assert_eq!(after("`{{//}}` b"), [None, Some(" b")]);
-        assert_eq!(after("`{{`}}` b"), [Some("}}` b"), Some(" b")]);
-        assert_eq!(after("`{{` b"), [Some(" b"), None]);
-        assert_eq!(after("`{{}`}}}` b"), [Some("}}}` b"), Some(" b")]);
-        assert_eq!(after("`'a''b'` c"), [Some(" c"), None]);
-        assert_eq!(after("`'a'''b` c'''` d"), [Some(" c'''` d"), Some(" d")]);
-        assert_eq!(after("`'a''''b` c'''` d"), [Some(" d"), Some(" d")]);
-        assert_eq!(after("`'a'''''` c"), [None, Some(" c")]);
-    }
 }

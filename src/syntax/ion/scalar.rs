@@ -95,10 +95,6 @@ fn is_timestamp(text: &str) -> bool {
 
 /// How many bytes the escape at the start of `rest` has; `None` if Ion has no such escape.
 pub(super) fn escape_length(rest: &[u8]) -> Option<usize> {
-    let hex = |count: usize| {
-        let digits = rest.get(2..2 + count)?;
-        digits.iter().all(u8::is_ascii_hexdigit).then_some(2 + count)
-    };
     match rest {
         [b'\\', b'\r', b'\n', ..] => Some(3),
         [
@@ -106,7 +102,7 @@ pub(super) fn escape_length(rest: &[u8]) -> Option<usize> {
             b'a' | b'b' | b't' | b'n' | b'f' | b'r' | b'v' | b'?' | b'0' | b'\'' | b'"' | b'/' | b'\\' | b'\n' | b'\r',
             ..,
         ] => Some(2),
-        [b'\\', b'x', ..] => hex(2),
+        [b'\\', b'x', high, low, ..] => (high.is_ascii_hexdigit() && low.is_ascii_hexdigit()).then_some(4),
         [b'\\', b'u', ..] => match code_point(rest, 4)? {
             // JSON writes characters above U+FFFF as two escapes.
             0xD800..=0xDBFF => {

@@ -141,6 +141,21 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_counts_before_a_group_and_after_it() {
+        let before = |length: usize| {
+            let (before, list) = ("x".repeat(length), "y".repeat(50));
+            render(&[Text(&before), Space, Group, Text(&list), Line, Text("z"), End]).contains('\n')
+        };
+        assert_eq!([before(47), before(48)], [false, true]);
+        let after = |length: usize| {
+            let word = "x".repeat(length);
+            let brackets = [Group, Text("("), Indent, Soft, Text(&word), End, Soft, Text(")"), End, Space, Text("b")];
+            render(&brackets).contains('\n')
+        };
+        assert_eq!([after(96), after(97)], [false, true]);
+    }
+
+    #[test]
     fn what_follows_a_group_counts() {
         let word = "x".repeat(97);
         let brackets = |after: &'static str| {

@@ -246,7 +246,7 @@ impl Words {
         match next.kind {
             Kind::OpenParen => {
                 self.calls.contains(&before.start)
-                    || self.types.iter().any(|span| span.start < next.start && next.start < span.end)
+                    || self.types.iter().any(|span| span.range().contains(&(next.start as usize)))
             }
             Kind::OpenBracket => !self.lists.contains(&next.start),
             _ => false,

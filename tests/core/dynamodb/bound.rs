@@ -12,10 +12,10 @@ const SCHEMA: &str = r#"{"TableName": "Music",
         "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}, {"AttributeName": "Year", "KeyType": "RANGE"}],
         "Projection": {"ProjectionType": "ALL"}}]}"#;
 
-/// The message and the text that it is about, or nothing if the statement is taken.
+/// The message and the text that it is about, or nothing if the statement is taken. `values`: none if it is empty.
 fn refusal(text: &str, values: &str, consistent_read: bool) -> String {
     let (account, schema) = (Account::new("us-west-2", "123456789012").unwrap(), Schema::parse(SCHEMA).unwrap());
-    let values = parse_parameters(values, 1).unwrap();
+    let values = if values.is_empty() { Vec::new() } else { parse_parameters(values, 1).unwrap() };
     let statement = dynamodb::parse(text).unwrap();
     let mut target = Target::new(&account);
     target.schema = Some(&schema);
@@ -53,4 +53,92 @@ fn a_global_index_gives_no_consistent_read() {
     assert_eq!(refusal(global, values, false), "");
     assert_eq!(refusal("SELECT * FROM Music.ByYear WHERE Artist = ?", values, true), "");
     assert_eq!(refusal("SELECT * FROM Music WHERE Artist = ?", values, true), "");
+}
+
+/// What each operator says of what it does not take.
+#[test]
+fn operators_take_what_has_an_order_or_is_a_number() {
+    let rows = [
+        ("TRUE", "a boolean"),
+        ("NULL", "`NULL`"),
+        ("[1]", "a list"),
+        ("{'a': 1}", "a map"),
+        ("<<1>>", "a set"),
+        ("(a = 1 AND b = 2)", "a condition"),
+        ("(a = 1 OR b = 2)", "a condition"),
+        ("(NOT a = 1)", "a condition"),
+        ("begins_with(a, 'b')", "a condition"),
+    ];
+    // Parentheses leave no node.
+    let place = |operand: &str| operand.trim_matches(['(', ')']).to_owned();
+    for (operand, found) in rows {
+        let place = if operand.starts_with('(') { place(operand) } else { operand.to_owned() };
+        for operator in ["<", "<=", ">", ">="] {
+            let expected = format!("`{operator}` does not take {found}: {place}");
+            for text in [format!("n {operator} {operand}"), format!("{operand} {operator} n")] {
+                assert_eq!(refusal(&format!("SELECT * FROM Music WHERE {text}"), "", false), expected, "{text}");
+            }
+        }
+        let expected = format!("`BETWEEN` does not take {found}: {place}");
+        for text in [
+            format!("{operand} BETWEEN 1 AND 2"),
+            format!("n BETWEEN {operand} AND 2"),
+            format!("n BETWEEN 1 AND {operand}"),
+        ] {
+            assert_eq!(refusal(&format!("SELECT * FROM Music WHERE {text}"), "", false), expected, "{text}");
+        }
+    }
+    for (operand, found) in rows[..5].iter().copied().chain([("'1'", "a string")]) {
+        for operator in ["+", "-"] {
+            let expected = format!("`{operator}` does not take {found}: {operand}");
+            for text in [format!("n {operator} {operand}"), format!("{operand} {operator} n")] {
+                assert_eq!(
+                    refusal(&format!("UPDATE Music SET n = {text} WHERE Artist = 'x'"), "", false),
+                    expected,
+                    "{text}"
+                );
+            }
+        }
+    }
+    for taken in ["n < size(a)", "n < m", "n < 'a'", "n BETWEEN 1 AND -2", "size(a) >= 1"] {
+        assert_eq!(refusal(&format!("SELECT * FROM Music WHERE {taken}"), "", false), "", "{taken}");
+    }
+}
+
+#[test]
+fn sets_are_added_to_the_path_that_is_set() {
+    let set =
+        |value: &str, values: &str| refusal(&format!("UPDATE Music SET a = {value} WHERE Artist = 'x'"), values, false);
+    for name in ["set_add", "set_delete"] {
+        assert_eq!(set(&format!("{name}(b, <<1>>)"), ""), format!("`{name}` does not take this argument: b"));
+        let members = format!("`{name}` does not take this argument");
+        assert_eq!(set(&format!("{name}(a, [1])"), ""), format!("{members}: [1]"));
+        assert_eq!(set(&format!("{name}(a, ?)"), r#"[{"L": []}]"#), format!("{members}: ?"));
+        for values in [r#"[{"SS": ["a"]}]"#, r#"[{"NS": ["1"]}]"#, r#"[{"BS": ["AA=="]}]"#] {
+            assert_eq!(set(&format!("{name}(a, ?)"), values), "");
+        }
+        assert_eq!(set(&format!("{name}(a, <<1>>)"), ""), "");
+    }
+}
+
+#[test]
+fn the_number_of_values_is_that_of_the_parameters() {
+    let of = |noun: &str, values: usize| format!("the statement has {noun}; the number of values is {values}");
+    let one = "SELECT * FROM Music WHERE Artist = ?";
+    assert_eq!(refusal(one, r#"[{"S": "x"}, {"S": "y"}]"#, false), format!("{}: {one}", of("1 parameter", 2)));
+    let two = format!("{one} AND a = ?");
+    assert_eq!(refusal(&two, r#"[{"S": "x"}]"#, false), format!("{}: {two}", of("2 parameters", 1)));
+}
+
+/// The parts of the key are those of the item that a parameter is.
+#[test]
+fn an_item_has_its_key() {
+    let insert = |item: &str| refusal("INSERT INTO Music VALUE ?", item, false);
+    assert_eq!(insert(r#"[{"M": {"Genre": {"S": "x"}}}]"#), "the item has no key attribute `Artist`: ?");
+    assert_eq!(
+        insert(r#"[{"M": {"Genre": {"S": "x"}, "Artist": {"S": ""}}}]"#),
+        "the key attribute `Artist` is empty: ?"
+    );
+    assert_eq!(insert(r#"[{"M": {"Genre": {"S": ""}, "Artist": {"S": "x"}}}]"#), "");
+    assert_eq!(insert(r#"[{"S": "x"}]"#), "an item is a tuple or a parameter: ?");
 }

@@ -154,3 +154,70 @@ fn texts_with_a_letter_wrong_or_an_end_too_soon_have_a_place() {
         }
     }
 }
+
+/// 50 partitions are read at most, and more than 256 are not counted.
+#[test]
+fn so_many_partitions_are_read() {
+    let account = Account::new("us-west-2", "123456789012").unwrap();
+    let schema = r#"{"TableName": "Music", "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}]}"#;
+    let schema = Schema::parse(schema).unwrap();
+    let answer = |text: &str| {
+        let statement = dynamodb::parse(text).unwrap();
+        let mut target = Target::new(&account);
+        target.schema = Some(&schema);
+        match dynamodb::resolve(&statement, &target) {
+            Ok(needs) => {
+                let all = needs.as_iam();
+                let mut facts = all.facts(needs.requirement());
+                format!("{:?}", facts.find(|(key, _)| key.to_string() == "dynamodb:FullTableScan").unwrap().1)
+            }
+            Err(error) => error.to_string(),
+        }
+    };
+    let many = |count: usize| format!("WHERE asks for {count} reads by key; DynamoDB makes 50 for one statement");
+    for (count, expected) in [
+        (1, "One(\"false\")".to_owned()),
+        (50, "One(\"false\")".to_owned()),
+        (51, many(51)),
+        (52, many(52)),
+        (100, many(100)),
+        (255, many(255)),
+        (256, many(256)),
+        (257, "Unknown".to_owned()),
+        (258, "Unknown".to_owned()),
+    ] {
+        let each = |form: &dyn Fn(usize) -> String, by: &str| (0..count).map(form).collect::<Vec<_>>().join(by);
+        let any = each(&|at| format!("Artist = '{at}'"), " OR ");
+        assert_eq!(answer(&format!("SELECT * FROM Music WHERE {any}")), expected, "{count}");
+        let list = each(&|at| format!("'{at}'"), ", ");
+        let expected = if count > 100 { format!("`IN` has {count} members; DynamoDB takes 100") } else { expected };
+        assert_eq!(answer(&format!("SELECT * FROM Music WHERE Artist IN [{list}]")), expected, "{count}");
+    }
+    // Of both sides of an AND one is multiplied by the other.
+    let pairs = |one: usize, two: usize| {
+        let list = |count| (0..count).map(|at| format!("'{at}'")).collect::<Vec<_>>().join(", ");
+        answer(&format!("SELECT * FROM Music WHERE Artist IN [{}] AND Artist IN [{}]", list(one), list(two)))
+    };
+    assert_eq!(pairs(16, 16), "One(\"true\")");
+    assert_eq!(pairs(16, 17), "Unknown");
+}
+
+/// Attributes beyond the 32 that are compared one by one are each there once, too.
+#[test]
+fn every_attribute_is_there_once() {
+    let account = Account::new("us-west-2", "123456789012").unwrap();
+    for count in [31, 32, 33, 34, 40] {
+        let names: Vec<String> = (0..count).map(|at| format!("a{at}")).collect();
+        let text = format!("SELECT {0}, {0} FROM Music", names.join(", "));
+        let statement = dynamodb::parse(&text).unwrap();
+        let needs = dynamodb::resolve(&statement, &Target::new(&account)).unwrap();
+        let all = needs.as_iam();
+        let attributes = all.facts(needs.requirement()).find(|(key, _)| key.to_string() == "dynamodb:Attributes");
+        let Some((_, partiql_iam::iam::Given::Many(found) | partiql_iam::iam::Given::Likely(found))) = attributes
+        else {
+            panic!("{attributes:?}")
+        };
+        assert_eq!(found.iter().collect::<Vec<_>>(), names, "{count}");
+    }
+}

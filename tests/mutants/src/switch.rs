@@ -4,6 +4,32 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
+/// The iterator of a function, or that of a mutant.
+pub enum Either<A, B> {
+    Left(A),
+    Right(B),
+}
+
+impl<T, A: Iterator<Item = T>, B: Iterator<Item = T>> Iterator for Either<A, B> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self {
+            Self::Left(one) => one.next(),
+            Self::Right(other) => other.next(),
+        }
+    }
+}
+
+impl<T, A: DoubleEndedIterator<Item = T>, B: DoubleEndedIterator<Item = T>> DoubleEndedIterator for Either<A, B> {
+    fn next_back(&mut self) -> Option<T> {
+        match self {
+            Self::Left(one) => one.next_back(),
+            Self::Right(other) => other.next_back(),
+        }
+    }
+}
+
 enum State {
     None,
     One(u32),

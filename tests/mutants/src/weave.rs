@@ -136,6 +136,17 @@ impl<'s> Finder<'s> {
         }
     }
 
+    /// Two iterators in one type: `{ if on(N) { Either::Left(INSTEAD) } else { Either::Right({ the body }) } }`.
+    fn iterator(&mut self, body: Range<usize>, mutant: &'s Mutant) {
+        self.found.insert(mutant.number);
+        let either = "crate::mutants_switch::Either";
+        let open =
+            format!(" if {} {{ {either}::Left({}) }} else {{ {either}::Right({{ ", on(mutant), mutant.replacement);
+        let insert = |at, closes, text| Insert { at, around: body.clone(), closes, text, mutant: mutant.number };
+        self.inserts.push(insert(body.start, false, open));
+        self.inserts.push(insert(body.end, true, " }) }".to_owned()));
+    }
+
     fn function(&mut self, signature: &syn::Signature, block: &syn::Block) {
         let start = self.range(block.brace_token.span.open()).end;
         let end = self.range(block.brace_token.span.close()).start;
@@ -146,8 +157,13 @@ impl<'s> Finder<'s> {
                 if signature.ident != mutant.function.rsplit("::").next().unwrap_or_default() || at >= end {
                     continue;
                 }
+                let output = self.text(signature.output.span());
+                if output.contains("impl Iterator") || output.contains("impl DoubleEndedIterator") {
+                    self.iterator(start..end, mutant);
+                    continue;
+                }
                 // Its one type is that of the function as it is.
-                if self.text(signature.output.span()).contains("impl ") {
+                if output.contains("impl ") {
                     continue;
                 }
                 self.found.insert(mutant.number);
@@ -211,9 +227,15 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_expr_binary(&mut self, node: &'ast syn::ExprBinary) {
         let at = self.range(node.op.span()).start;
-        if !has_let(&node.left) && !has_let(&node.right) {
+        let of = self.at(at, "BinaryOperator").into_iter().chain(self.at(at, "BinaryAssignment"));
+        if has_let(&node.left) || has_let(&node.right) {
+            // `||` takes no `let`.
+            for mutant in of {
+                self.found.insert(mutant.number);
+                self.unviable.push(mutant.number);
+            }
+        } else {
             let (left, right) = (self.text(node.left.span()), self.text(node.right.span()));
-            let of = self.at(at, "BinaryOperator").into_iter().chain(self.at(at, "BinaryAssignment"));
             let instead = of.map(|mutant| (mutant, format!("{left} {} {right}", mutant.replacement))).collect();
             self.wrap(node.span(), instead);
         }

@@ -140,9 +140,6 @@ impl Planner<'_, '_> {
         for (member, _) in self.statement.tree().exprs.list(members) {
             let test = if self.is_value(member) { Test::Equal(member) } else { Test::Doubtful(span) };
             any.push(smallvec![Atom { key, test }]);
-            if any.len() > MAX_BRANCHES {
-                return Err(TooMany);
-            }
         }
         *branches = product(branches, &any)?;
         Ok(true)
