@@ -91,3 +91,28 @@ fn inactive_tables_are_found_by_id_only() {
     );
     assert!(answer.warnings().is_empty());
 }
+
+/// What is resolved says what it creates, and whether another statement was resolved for the same ledger and by the same catalog.
+#[test]
+fn what_is_resolved_knows_its_ledger_and_catalog() {
+    let ledgers = ["cars", "bikes"]
+        .map(|name| Ledger::new(format!("arn:aws:qldb:us-east-1:123456789012:ledger/{name}").parse().unwrap()));
+    let catalogs = [Catalog::parse("[]").unwrap(), Catalog::parse("[]").unwrap()];
+    let (create, insert) = (parse("CREATE TABLE \"My_T\"").unwrap(), parse("INSERT INTO T ?").unwrap());
+    let of = |statement, ledger, catalog| resolve(statement, ledger, catalog).unwrap();
+    let known = of(&create, &ledgers[0], Some(&catalogs[0]));
+    assert_eq!(known.creates(), Some("My_T"));
+    let unknown = of(&insert, &ledgers[0], None);
+    assert_eq!(unknown.creates(), None);
+    assert!(known.has_same_target(&known) && unknown.has_same_target(&unknown));
+    for other in [
+        of(&create, &ledgers[0], Some(&catalogs[1])),
+        of(&create, &ledgers[1], Some(&catalogs[0])),
+        of(&create, &ledgers[1], Some(&catalogs[1])),
+        of(&create, &ledgers[0], None),
+    ] {
+        assert!(!known.has_same_target(&other) && !other.has_same_target(&known));
+    }
+    assert!(!unknown.has_same_target(&of(&insert, &ledgers[1], None)));
+    assert!(unknown.has_same_target(&of(&create, &ledgers[0], None)));
+}

@@ -68,6 +68,7 @@ fn report(codes: &mut BTreeSet<String>) -> String {
                         codes.insert(warning.code().to_owned());
                         let place = underlined(&text, warning.span());
                         write!(report, "warning[{}]: {warning}\n{place}", warning.code()).unwrap();
+                        warning.help().iter().for_each(|help| writeln!(report, "  help: {help}").unwrap());
                     }
                 }
             },

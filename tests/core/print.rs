@@ -65,6 +65,23 @@ fn names_are_no_words() {
     );
 }
 
+/// Words that begin a statement begin a clause at the beginning alone, and FROM where no DELETE is before it.
+#[test]
+fn a_clause_begins_where_it_should() {
+    let of = |text: &str| print(&parse(text).unwrap());
+    let long = "'12345678901234567890123456789012345678901234567890'";
+    assert_eq!(
+        of(&format!("delete from T where a={long} and b={long}")),
+        format!("DELETE FROM T\nWHERE a = {long} AND b = {long}").replace(" AND ", "\n    AND ")
+    );
+    assert_eq!(
+        of(&format!("select a from T where extract(year from b)={long} and size({long})=1")),
+        format!("SELECT a\nFROM T\nWHERE extract(year FROM b) = {long}\n    AND size({long}) = 1")
+    );
+    assert_eq!(of("select * from <<1,2>>"), "SELECT * FROM << 1, 2 >>");
+    assert_eq!(of("select a/* c */.b, [/* d */1/* e */] from T"), "SELECT a /* c */ .b, [ /* d */ 1 /* e */ ] FROM T");
+}
+
 #[test]
 fn layouts() {
     let laid_out: Vec<String> = STATEMENTS.iter().map(|text| print(&parse(text).unwrap())).collect();

@@ -194,3 +194,46 @@ fn a_caller_of_another_account_than_the_ledger_is_denied() {
     assert!(set.decide_request("dynamodb:GetItem", table, &other).is_allowed());
     assert!(set.decide_request("qldb:ListLedgers", "*", &other).is_allowed());
 }
+
+/// The tags of a ledger are the caller's to give: without them they are not known.
+#[test]
+fn a_tag_of_a_ledger_that_is_not_given_is_unknown() {
+    let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let red = json!({"StringEquals": {"aws:ResourceTag/team": "red"}});
+    let denied = json!([all, {"Effect": "Deny", "Action": "qldb:SendCommand", "Resource": "*", "Condition": red}]);
+    let tagged = |team: &str| RequestContext::new().with("aws:ResourceTag/team", team);
+    assert!(!is_allowed(&denied, &RequestContext::new()));
+    assert!(!is_allowed(&denied, &tagged("red")));
+    assert!(is_allowed(&denied, &tagged("blue")));
+}
+
+/// Whether a tag's key is the one of the policy, where its case is the same by one rule alone.
+#[test]
+fn the_key_of_a_tag_is_folded_by_both_rules() {
+    for (key, allows, denies) in [
+        ("team", true, true),
+        ("TEAM", true, true),
+        ("te\u{e1}m", false, false),
+        ("kin", true, true),
+        ("\u{212A}in", false, true),
+    ] {
+        let (name, value) = (if key.ends_with("in") { "kin" } else { "team" }, "red");
+        let text = format!("CREATE TABLE T WITH (aws_tags = `{{'{key}': '{value}'}}`)");
+        let decide = |statements: Value| {
+            let document = PolicyDocument::parse(&json!({"Statement": statements}).to_string()).unwrap();
+            let identity = vec![NamedPolicy { name: "policy".into(), document }];
+            let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+            let ledger = Ledger::new("arn:aws:qldb:us-east-1:123456789012:ledger/cars".parse().unwrap());
+            let statement = parse(&text).unwrap();
+            set.decide(&resolve(&statement, &ledger, None).unwrap(), &RequestContext::new()).is_allowed()
+        };
+        let all = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+        let tagged = json!({"StringEquals": {format!("aws:RequestTag/{name}"): value}});
+        let others = json!({"Effect": "Allow", "NotAction": "qldb:PartiQLCreateTable", "Resource": "*"});
+        let allow =
+            json!({"Effect": "Allow", "Action": "qldb:PartiQLCreateTable", "Resource": "*", "Condition": tagged});
+        let deny = json!({"Effect": "Deny", "Action": "qldb:PartiQLCreateTable", "Resource": "*", "Condition": tagged});
+        assert_eq!(decide(json!([others, allow])), allows, "{key}");
+        assert_eq!(!decide(json!([all, deny])), denies, "{key}");
+    }
+}

@@ -222,6 +222,21 @@ fn principals_are_matched_exactly() {
             "implicit-deny",
             "explicit-deny",
         ),
+        (aws(USER), caller("arn:aws:iam::123456789012:root"), "implicit-deny", "allowed"),
+        (
+            aws(USER),
+            RequestContext::new().with("aws:PrincipalArn", "arn:aws:iam::12345:user/Else"),
+            "implicit-deny",
+            "explicit-deny",
+        ),
+        (aws(USER), RequestContext::new().with("aws:PrincipalArn", ""), "unknown", "unknown"),
+        (
+            aws(SESSION),
+            RequestContext::new().with("aws:PrincipalArn", "arn:aws:sts::123456789012:assumed-role/Reader/noon"),
+            "unknown",
+            "unknown",
+        ),
+        (aws(FEDERATED), caller("arn:aws:sts::123456789012:federated-user/bob"), "unknown", "unknown"),
         (json!({"Service": "lambda.amazonaws.com"}), caller(ROLE), "implicit-deny", "allowed"),
         (json!({"Service": "lambda.amazonaws.com"}), everyone.clone(), "unknown", "unknown"),
         (json!({"Federated": "cognito-identity.amazonaws.com"}), caller(ROLE), "implicit-deny", "explicit-deny"),
@@ -276,6 +291,9 @@ fn what_limits_a_grant_depends_on_whom_it_names() {
         (anybody, caller(ROLE), "allowed", "allowed"),
         (anybody_like, caller(ROLE), "implicit-deny", "implicit-deny"),
     ];
+    // Two session policies limit as one does.
+    let two = PolicySources { session: vec![named(&nothing_here()), named(&nothing_here())], ..no_policies() };
+    assert_eq!(decide(&json!([allow(&aws(USER))]), two, &caller(USER)), "implicit-deny");
     // Which session it is decides whether the boundary limits it.
     let either = json!([allow(&json!({"AWS": [ROLE, SESSION]}))]);
     assert_eq!(decide(&either, bounded(), &in_session("morning")), "allowed");
@@ -509,4 +527,21 @@ fn an_rcp_denies_and_gives_nothing() {
     );
     // Under an RCP the account is one of an organization, so that the key may be there.
     assert_eq!(rcp(json!([others]), all_policies()), "unknown");
+}
+
+/// Of a statement that is sure nothing is asked for.
+#[test]
+fn what_is_asked_for_is_what_decides() {
+    let asked = |policy: &Value, statements: &Value| {
+        let sources = PolicySources { identity: vec![named(statements)], ..PolicySources::default() };
+        let context = caller(USER).with_unknown("aws:PrincipalTag/");
+        let Decision::Denied(denial) = decide_on(READ, &schema(policy), sources, &context) else { panic!("allowed") };
+        denial.unknown.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let red = json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
+    let denied = json!([everything(), under(json!({"Effect": "Deny", "Action": "*", "Resource": "*"}), &red)]);
+    let key = |name: &str| format!("`aws:PrincipalTag/{name}`, which the request's context does not give");
+    assert_eq!(asked(&json!([allow(&json!({"AWS": [USER, SESSION]}))]), &denied), [key("team")]);
+    let blue = json!({"StringEquals": {"aws:PrincipalTag/colour": "blue"}});
+    assert_eq!(asked(&json!([under(allow(&aws(USER)), &blue)]), &json!([nothing_here()])), [key("colour")]);
 }

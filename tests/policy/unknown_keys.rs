@@ -1,6 +1,6 @@
 //! Keys that a request may have, and what is unknown in resources: never allowed by, and denied by.
 
-use partiql_iam::iam::{Decision, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
+use partiql_iam::iam::{Decision, NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext, UnknownFact};
 use serde_json::{Value, json};
 
 const BUCKET: &str = "arn:aws:s3:::bucket/key";
@@ -55,6 +55,9 @@ fn a_key_that_a_request_may_have_is_unknown() {
         assert_eq!(tag(&nothing().with("a:b", "c").overridden_by(nothing().with_unknown(said))), UNKNOWN, "{said}");
         assert_eq!(tag(&nothing().with_unknown(said).overridden_by(nothing().with("a:b", "c"))), UNKNOWN, "{said}");
     }
+    assert_eq!(tag(&nothing().overridden_by(nothing().partial())), UNKNOWN);
+    assert_eq!(tag(&nothing().partial().overridden_by(nothing())), UNKNOWN);
+    assert_eq!(tag(&nothing().partial().overridden_by(nothing().partial())), UNKNOWN);
     // What ends with neither a slash nor a colon is one key.
     for said in ["aws:PrincipalTag/tea", "aws:PrincipalTag/teams", "aws:PrincipalTag", "aws:RequestTag/"] {
         assert_eq!(tag(&nothing().with_unknown(said)), NO, "{said}");
@@ -154,4 +157,77 @@ fn places_of_templates_are_unknown_however_long() {
         assert_eq!(on(&format!("arn:aws:s3:::{place}/key"), BUCKET, &nothing), UNKNOWN, "{place}");
         assert_eq!(on(&format!("arn:aws:s3:::{place}/other"), BUCKET, &nothing), NO, "{place}");
     }
+}
+
+/// A place of a template that is several parts of an ARN divides it no further.
+#[test]
+fn a_colon_in_a_place_divides_no_arn() {
+    let nothing = RequestContext::new();
+    for place in ["{{a:b:c:d}}", "<a:b:c:d>", "#{a:b:c:d}"] {
+        assert_eq!(on(&format!("arn:{place}:s3"), BUCKET, &nothing), UNKNOWN, "{place}");
+        assert_eq!(on(&format!("arn:{place}:s3:::bucket/other"), BUCKET, &nothing), NO, "{place}");
+    }
+}
+
+/// What is documented of wildcards and variables in ARNs is known.
+#[test]
+fn wildcards_and_variables_in_their_places_are_known() {
+    let tag = |value: &str| RequestContext::new().with("aws:PrincipalTag/a", value);
+    // An empty value may be nothing.
+    assert_eq!(on("arn:aws:s3:::buck*${aws:PrincipalTag/a}", BUCKET, &tag("")), UNKNOWN);
+    assert_eq!(on("arn:aws:s3:::buck*x${aws:PrincipalTag/a}", BUCKET, &tag("")), NO);
+    // A slash in a variable divides no type from its name.
+    let topic = "arn:aws:sns:us-east-1:123456789012:topic-red";
+    assert_eq!(on("arn:aws:sns:us-east-1:123456789012:*${aws:PrincipalTag/a}", topic, &tag("red")), YES);
+    assert_eq!(on("arn:aws:sns:us-east-1:123456789012:*/${aws:PrincipalTag/a}", topic, &tag("red")), NO);
+    assert_eq!(
+        on(
+            "arn:aws:sns:us-east-1:123456789012:t*/${aws:PrincipalTag/a}",
+            "arn:aws:sns:us-east-1:123456789012:topic/red",
+            &tag("red")
+        ),
+        UNKNOWN
+    );
+    // A wildcard before the service, which runs into it only if nothing is there.
+    assert_eq!(on("arn:*:s3", "arn:aws:s3:::x:s3", &RequestContext::new()), YES);
+    assert_eq!(on("arn:*", BUCKET, &RequestContext::new()), UNKNOWN);
+}
+
+/// What is asked for where a request is denied as long as something is not known.
+fn asked(statements: &Value, is_template: bool, context: &RequestContext) -> Vec<UnknownFact> {
+    let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let mut document = PolicyDocument::parse(&text).unwrap();
+    document.is_template = is_template;
+    let identity = vec![NamedPolicy { name: "role.json".into(), document }];
+    let set = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    match set.decide_request("s3:GetObject", BUCKET, context) {
+        Decision::Allowed => panic!("allowed"),
+        Decision::Denied(denial) => denial.unknown,
+    }
+}
+
+#[test]
+fn only_what_is_unknown_is_asked_for() {
+    let key = |key: &str| UnknownFact::ConditionKey { key: key.to_owned() };
+    let place = |place: &str| UnknownFact::TemplatePlace { place: place.to_owned() };
+    let context = RequestContext::new()
+        .with("aws:PrincipalArn", "arn:aws:iam::123456789012:user/Adele")
+        .with("aws:SourceIdentity", "b")
+        .with_unknown("aws:PrincipalTag/");
+    let under =
+        |condition: &Value| json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]);
+    for operator in ["ArnLike", "StringLike"] {
+        let user = json!({operator: {"aws:PrincipalArn": "arn:aws:iam::123456789012:user/${aws:PrincipalTag/name}"}});
+        assert_eq!(asked(&under(&user), false, &context), [key("aws:PrincipalTag/name")], "{operator}");
+    }
+    // Places of templates count in templates alone, and those alone that decide.
+    let bucket = json!([{"Effect": "Allow", "Action": "*", "Resource": ["arn:aws:s3:::{{Bucket}}/key", "arn:aws:s3:::{{Other}}/x"]}]);
+    assert_eq!(asked(&bucket, true, &context), [place("{{Bucket}}")]);
+    assert_eq!(asked(&bucket, false, &context), []);
+    let values = json!({
+        "StringEquals": {"aws:SourceIdentity": ["${Name}"]},
+        "StringLike": {"aws:PrincipalArn": ["*user/Adele", "${Other.Arn}"]},
+    });
+    assert_eq!(asked(&under(&values), true, &context), [place("${Name}")]);
+    assert_eq!(asked(&under(&values), false, &context), []);
 }

@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use crate::iam::evaluate::circumstance::Circumstance;
 use crate::iam::evaluate::fold::fold;
 use crate::iam::evaluate::global_key::{Availability, global_key};
+use crate::iam::evaluate::truth::Truth;
 
 /// A condition key of a policy, compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +86,33 @@ impl CompiledKey {
     }
 }
 
-/// Whether two texts are equal except for their case.
-pub(crate) fn eq_ignore_case(one: &str, two: &str) -> bool {
+/// Whether two texts are equal except for their case. By which rule letters outside of ASCII are folded is not documented: both must agree.
+pub(crate) fn eq_ignore_case(one: &str, two: &str) -> Truth {
     if one.is_ascii() && two.is_ascii() {
-        return one.eq_ignore_ascii_case(two);
+        return Truth::from(one.eq_ignore_ascii_case(two));
     }
-    one.chars().flat_map(char::to_lowercase).eq(two.chars().flat_map(char::to_lowercase))
+    let lower = one.chars().flat_map(char::to_lowercase).eq(two.chars().flat_map(char::to_lowercase));
+    let upper = one.chars().flat_map(char::to_uppercase).eq(two.chars().flat_map(char::to_uppercase));
+    Truth::from(lower).agreed(Truth::from(upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Truth, eq_ignore_case};
+
+    #[test]
+    fn texts_are_equal_but_for_their_case_by_both_rules() {
+        for (one, two, expected) in [
+            ("team", "TEAM", Truth::True),
+            ("team", "teams", Truth::False),
+            ("é", "É", Truth::True),
+            ("é", "e", Truth::False),
+            ("k", "\u{212A}", Truth::Unknown),
+            ("s", "\u{17F}", Truth::Unknown),
+            ("SS", "ß", Truth::Unknown),
+        ] {
+            assert_eq!(eq_ignore_case(one, two), expected, "{one} {two}");
+            assert_eq!(eq_ignore_case(two, one), expected, "{two} {one}");
+        }
+    }
 }

@@ -313,3 +313,31 @@ pub(crate) fn components(text: &str, variables: Variables) -> Vec<&str> {
     parts.push(text.get(start..).unwrap_or_default());
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    use super::{Variables, components};
+
+    #[test]
+    fn a_colon_in_a_variable_or_a_place_divides_no_arn() {
+        let allowed = |text| components(text, Variables::Allowed);
+        let plain = |text| components(text, Variables::Plain);
+        for place in ["{{a:b}}", "<a:b>", "#{a:b}", "${var:b.c}"] {
+            let text = format!("arn:{place}:s3");
+            assert_eq!([allowed(&text), plain(&text)], [["arn", place, "s3"], ["arn", place, "s3"]]);
+        }
+        // A policy variable is one where the version of the policy has variables.
+        assert_eq!(allowed("arn:${aws:PrincipalAccount}:s3"), ["arn", "${aws:PrincipalAccount}", "s3"]);
+        assert_eq!(plain("arn:${aws:PrincipalAccount}:s3"), ["arn", "${aws", "PrincipalAccount}", "s3"]);
+        for text in ["arn:$x:y}:s3", "arn:#x:y}:s3", "arn:{x:y}:s3", "arn:<>:y:s3"] {
+            let parts: Vec<&str> = text.split(':').collect();
+            assert_eq!([allowed(text), plain(text)], [parts.clone(), parts]);
+        }
+        // What is not closed divides too, and after the fifth colon nothing does.
+        assert_eq!(allowed("arn:${aws:s3"), ["arn", "${aws", "s3"]);
+        assert_eq!(allowed("a:b:c:d:e:f:g:${h:i}:j"), ["a", "b", "c", "d", "e", "f:g:${h:i}:j"]);
+    }
+}

@@ -94,6 +94,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_place_that_is_not_closed_for_long_is_all_that_follows() {
+        for open in ["<", "{{", "#{", "${"] {
+            let of = |length: usize| format!("{open}{}", "x".repeat(length - open.len()));
+            assert_eq!(length(&of(999)), None, "{open}");
+            assert_eq!(length(&of(1_000)), None, "{open}");
+            assert_eq!(length(&of(1_001)), Some(1_001), "{open}");
+            assert_eq!(length(&of(1_002)), Some(1_002), "{open}");
+        }
+    }
+
+    #[test]
     fn places_are_told_from_policy_variables() {
         for text in [
             "#{AWS::Region}",

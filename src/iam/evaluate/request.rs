@@ -6,6 +6,7 @@ use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::global_key::ENDPOINT_KEYS;
 use crate::iam::evaluate::key::{CompiledKey, Key, eq_ignore_case};
 use crate::iam::evaluate::requested_arn::RequestedArn;
+use crate::iam::evaluate::truth::Truth;
 use crate::iam::facts::{Given, KeyRow, Values};
 use crate::iam::{Action, Requirement, Requirements, Tag};
 
@@ -237,12 +238,14 @@ impl<'r> Request<'r> {
     }
 }
 
-/// The value of the tag with this key, whose case does not count. With two such tags it is not documented which is meant.
+/// The value of the tag with this key, whose case does not count. With two such tags it is not documented which is meant, nor whether one is
+/// whose case is the same by one rule alone.
 fn one_tag<'r>(name: &str, tags: impl Iterator<Item = (&'r str, &'r str)>) -> Given<'r> {
-    let mut named = tags.filter(|(key, _)| eq_ignore_case(key, name)).map(|(_, value)| value);
+    let named = tags.map(|(key, value)| (eq_ignore_case(key, name), value));
+    let mut named = named.filter(|(is_named, _)| *is_named != Truth::False);
     match (named.next(), named.next()) {
         (None, _) => Given::Missing,
-        (Some(value), None) => Given::One(value),
-        (Some(_), Some(_)) => Given::Unknown,
+        (Some((Truth::True, value)), None) => Given::One(value),
+        (Some(_), _) => Given::Unknown,
     }
 }

@@ -171,13 +171,10 @@ fn is_in_place(parts: &[&str], variables: Variables, typed: &[&str]) -> bool {
 /// What is before the first slash that is not in a variable, or all, and whether there is such a slash.
 fn resource_type(resource: &str, variables: Variables) -> (&str, bool) {
     let plain = match variables {
-        Variables::Allowed => resource.find("${").unwrap_or(resource.len()),
-        Variables::Plain => resource.len(),
+        Variables::Allowed => resource.split("${").next().unwrap_or_default(),
+        Variables::Plain => resource,
     };
-    match resource.find('/') {
-        Some(slash) if slash < plain => (resource.get(..slash).unwrap_or_default(), true),
-        _ => (resource.get(..plain).unwrap_or_default(), false),
-    }
+    plain.split_once('/').map_or((plain, false), |(kind, _)| (kind, true))
 }
 
 /// A pattern of an ARN operator: six parts that match one by one.

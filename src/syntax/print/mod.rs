@@ -100,8 +100,6 @@ impl Lexeme {
 /// What is open: the statement itself, or a bracket.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    /// Whether nothing has been printed of it.
-    fresh: bool,
     /// Whether it has clauses.
     clauses: bool,
     /// How many `BETWEEN` wait for their `AND`.
@@ -109,7 +107,7 @@ struct Frame {
 }
 
 impl Frame {
-    const NEW: Self = Self { fresh: true, clauses: false, between: 0 };
+    const NEW: Self = Self { clauses: false, between: 0 };
 }
 
 struct Printer<'s> {
@@ -144,7 +142,6 @@ impl<'s> Printer<'s> {
                 self.pieces.extend([Piece::Group, Piece::Indent]);
                 frame = Frame { clauses: true, ..frame };
             }
-            frame.fresh = false;
             if next.opens() {
                 self.pieces.push(Piece::Group);
             }
@@ -184,9 +181,15 @@ impl<'s> Printer<'s> {
         match clause {
             Clause::Form(Form::Select) | Clause::Pivot => true,
             Clause::Form(
-                Form::Update | Form::Delete | Form::Create | Form::Drop | Form::Undrop | Form::Exec | Form::Exists,
-            ) => outermost && frame.fresh,
-            Clause::Form(Form::Insert) => outermost,
+                Form::Update
+                | Form::Delete
+                | Form::Create
+                | Form::Drop
+                | Form::Undrop
+                | Form::Exec
+                | Form::Exists
+                | Form::Insert,
+            ) => outermost,
             Clause::Form(Form::From) => {
                 before.and_then(word) != Some(Word::Reserved(Keyword::Delete)) && (frame.clauses || outermost)
             }

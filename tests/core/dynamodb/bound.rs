@@ -1,6 +1,7 @@
 //! What DynamoDB refuses of a statement for the values that its parameters are bound to, and for how it is sent.
 
 use partiql_iam::dynamodb::{self, Account, Schema, Target, parse_parameters};
+use partiql_iam::iam::Given;
 
 const SCHEMA: &str = r#"{"TableName": "Music",
     "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}],
@@ -141,4 +142,116 @@ fn an_item_has_its_key() {
     );
     assert_eq!(insert(r#"[{"M": {"Genre": {"S": ""}, "Artist": {"S": "x"}}}]"#), "");
     assert_eq!(insert(r#"[{"S": "x"}]"#), "an item is a tuple or a parameter: ?");
+}
+
+/// A fact of a statement with values, on a table that has a key of this type.
+fn fact(kind: &str, text: &str, values: &str, key: &str) -> (String, Vec<String>) {
+    let schema = SCHEMA.replacen(r#""AttributeType": "S""#, &format!(r#""AttributeType": "{kind}""#), 1);
+    let (account, schema) = (Account::new("us-west-2", "123456789012").unwrap(), Schema::parse(&schema).unwrap());
+    let values = if values.is_empty() { Vec::new() } else { parse_parameters(values, 1).unwrap() };
+    let statement = dynamodb::parse(text).unwrap();
+    let mut target = Target::new(&account);
+    (target.schema, target.values) = (Some(&schema), values.first().map(Vec::as_slice));
+    let needs = dynamodb::resolve(&statement, &target).unwrap();
+    let all = needs.as_iam();
+    let found = all.facts(needs.requirement()).find(|(name, _)| name.to_string() == key).map(|(_, given)| given);
+    let shown = match found {
+        Some(Given::Many(values)) => values.iter().collect::<Vec<_>>().join(" "),
+        Some(Given::Likely(values)) => values.iter().chain(["?"]).collect::<Vec<_>>().join(" "),
+        other => format!("{other:?}"),
+    };
+    (shown, needs.doubts().iter().map(|(row, doubt)| format!("{}: {doubt}", row.name)).collect())
+}
+
+#[test]
+fn the_keys_that_lead_are_those_of_the_values() {
+    let leading = |kind: &str, text: &str, values: &str| fact(kind, text, values, "dynamodb:LeadingKeys");
+    let insert = "INSERT INTO Music VALUE ?";
+    let item = r#"[{"M": {"Genre": {"S": "g"}, "Artist": {"S": "x"}, "Year": {"N": "1"}}}]"#;
+    assert_eq!(leading("S", insert, item), ("x".to_owned(), Vec::new()));
+    let read = "SELECT * FROM Music WHERE Artist = ?";
+    assert_eq!(leading("S", read, r#"[{"S": "x"}]"#), ("x".to_owned(), Vec::new()));
+    assert_eq!(leading("N", read, r#"[{"N": "-1.5"}]"#), ("-1.5".to_owned(), Vec::new()));
+    let spelling = "dynamodb:LeadingKeys: no source says how a number is written for IAM; write it without zeros and exponents that say nothing";
+    assert_eq!(leading("N", read, r#"[{"N": "1.50"}]"#), ("1.5 ?".to_owned(), vec![spelling.to_owned()]));
+    let undocumented = "dynamodb:LeadingKeys: no source says what DynamoDB makes of this condition";
+    assert_eq!(leading("B", read, r#"[{"B": "AA=="}]"#), ("Some(Unknown)".to_owned(), vec![undocumented.to_owned()]));
+}
+
+/// What is doubted of two conditions on one key is a value, or what no source settles.
+#[test]
+fn two_conditions_that_may_be_one_are_doubted_for_a_reason() {
+    let doubts = |text: &str| {
+        let text = format!("SELECT * FROM Music.ByYear WHERE Artist = 'x' AND {text}");
+        let (scan, doubts) = fact("S", &text, "", "dynamodb:FullTableScan");
+        let mut reasons: Vec<String> =
+            doubts.iter().map(|doubt| doubt.split_once(": ").unwrap().1.to_owned()).collect();
+        reasons.dedup();
+        (scan, reasons)
+    };
+    let unknown = |reason: &str| ("Some(Unknown)".to_owned(), vec![reason.to_owned()]);
+    let (value, undocumented) =
+        ("the value of a parameter is not given", "no source says what DynamoDB makes of this condition");
+    assert_eq!(doubts("Year > ? AND Year > ?"), unknown(value));
+    assert_eq!(doubts("begins_with(Year, ?) AND begins_with(Year, ?)"), unknown(value));
+    assert_eq!(doubts("begins_with(Year, ?) AND Year > ?"), unknown(undocumented));
+    assert_eq!(doubts("Year > ? AND begins_with(Year, ?)"), unknown(undocumented));
+    assert_eq!(doubts("Year > ? AND Year < ?"), ("Some(One(\"true\"))".to_owned(), Vec::new()));
+}
+
+/// Without a key schema it is known to be a scan only where no key could make it a query.
+#[test]
+fn what_no_key_makes_a_query_is_a_scan() {
+    let account = Account::new("us-west-2", "123456789012").unwrap();
+    let scan = |condition: &str| {
+        let text = format!("SELECT * FROM Music WHERE {condition}");
+        let statement = dynamodb::parse(&text).unwrap();
+        let needs = dynamodb::resolve(&statement, &Target::new(&account)).unwrap();
+        let all = needs.as_iam();
+        let found = all.facts(needs.requirement()).find(|(name, _)| name.to_string() == "dynamodb:FullTableScan");
+        matches!(found, Some((_, Given::One("true"))))
+    };
+    for condition in [
+        "a > 1",
+        "a >= 1",
+        "a < 1",
+        "a <= 1",
+        "a <> 1",
+        "a > 1 AND b < ?",
+        "a > 1 OR b < 2",
+        "NOT a > 1",
+        "NOT NOT a > 1",
+        "a BETWEEN 1 AND 2",
+        "a NOT BETWEEN 1 AND 2",
+        "a NOT IN [1, 2]",
+        "begins_with(a, 'x')",
+        "NOT a BETWEEN 1 AND 2",
+        "TRUE",
+        "1 = 1",
+    ] {
+        assert!(scan(condition), "{condition}");
+    }
+    for condition in [
+        "a = 1",
+        "a > 1 AND b = 2",
+        "a > 1 OR b = 2",
+        "NOT a = 1",
+        "NOT begins_with(a, 'x')",
+        "NOT (a > 1 AND b > 1)",
+        "a > b",
+        "1 > a",
+        "a.b > 1",
+        "a BETWEEN b AND 2",
+        "a BETWEEN 1 AND b",
+        "a.b BETWEEN 1 AND 2",
+        "a IN [1]",
+        "a.b NOT IN [1]",
+        "begins_with(a, b)",
+        "begins_with(a.b, 'x')",
+        "contains(a, 'x')",
+        "a + 1 > 2",
+        "a IS NULL",
+    ] {
+        assert!(!scan(condition), "{condition}");
+    }
 }

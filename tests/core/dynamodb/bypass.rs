@@ -143,6 +143,32 @@ pub(super) fn other_answers(file: &str) -> String {
     wrong
 }
 
+/// What each warning says, by its code, with the first statement that has it.
+#[test]
+fn every_warning_says_what_it_is() {
+    let account = Account::new("us-west-2", "123456789012").unwrap();
+    let schema = Schema::parse(SCHEMA).unwrap();
+    let mut said = std::collections::BTreeMap::new();
+    for row in rows(ROWS) {
+        let text = unescaped(row.shown);
+        let (operation, text) = sent(&text);
+        let Ok(statement) = dynamodb::parse(text) else { continue };
+        let mut target = Target::new(&account);
+        (target.schema, target.operation) = (Some(&schema), operation);
+        let Ok(needs) = dynamodb::resolve(&statement, &target) else { continue };
+        for warning in needs.warnings() {
+            let place = text[warning.span().range()].escape_debug().to_string();
+            let help = warning.help().map_or(String::new(), |help| format!("\n  help: {help}"));
+            let shown = format!("{}: {warning}\n  {place}{help}\n", warning.code());
+            said.entry(warning.code()).or_insert(shown);
+        }
+    }
+    let shown: Vec<String> = said.into_values().collect();
+    insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("dynamodb_warnings", shown.join("\n"));
+    });
+}
+
 #[test]
 fn every_statement_has_exactly_this_answer() {
     let wrong = other_answers(ROWS);
