@@ -323,8 +323,12 @@ mod tests {
 
     #[test]
     fn a_colon_in_a_variable_or_a_place_divides_no_arn() {
-        let allowed = |text| components(text, Variables::Allowed);
-        let plain = |text| components(text, Variables::Plain);
+        fn allowed(text: &str) -> Vec<&str> {
+            components(text, Variables::Allowed)
+        }
+        fn plain(text: &str) -> Vec<&str> {
+            components(text, Variables::Plain)
+        }
         for place in ["{{a:b}}", "<a:b>", "#{a:b}", "${var:b.c}"] {
             let text = format!("arn:{place}:s3");
             assert_eq!([allowed(&text), plain(&text)], [["arn", place, "s3"], ["arn", place, "s3"]]);
