@@ -123,8 +123,8 @@ impl<'a> Resolver<'a, '_> {
             // The guide says that case counts; the reference implementation ignores it, but in quotes, and would take the table.
             // Quotes must not make an answer smaller.
             None => match catalog.active_in_any_case(text) {
-                Some(table) if is_alias => Ok(Meaning::AliasOrTable { table: known(table), name: text, span, whole }),
-                _ => Ok(Meaning::Alias),
+                Some(table) => Ok(Meaning::AliasOrTable { table: known(table), name: text, span, whole }),
+                None => Ok(Meaning::Alias),
             },
         }
     }
