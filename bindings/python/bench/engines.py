@@ -155,6 +155,7 @@ def spark_files(folder: str) -> None:
     import partiql_iam.spark
 
     found = session()
+    found.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "16")  # Else all files of a task are one batch.
 
     def run() -> int:
         files = found.read.format("binaryFile").load(folder)
