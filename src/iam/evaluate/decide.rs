@@ -235,10 +235,14 @@ impl PolicySet {
 
     /// The group of an action, if its service is one whose statements are decided on.
     fn group(&self, action: Action) -> Option<&Group> {
+        self.group_number(action).and_then(|group| self.groups.get(group))
+    }
+
+    /// The place of that group.
+    pub(crate) fn group_number(&self, action: Action) -> Option<usize> {
         let place = action.index();
         let of_service = |service: &&Indexed| service.table.actions.get(place) == Some(&action);
-        let group = self.services.iter().find(of_service).and_then(|service| service.groups.get(place));
-        group.and_then(|group| self.groups.get(*group))
+        self.services.iter().find(of_service).and_then(|service| service.groups.get(place)).copied()
     }
 
     /// Visits the statements that apply, until asked to stop.

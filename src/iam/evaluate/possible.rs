@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::iam::Action;
 use crate::iam::decision::PolicyKind;
 use crate::iam::document::{Effect, Selection};
 use crate::iam::evaluate::PolicySet;
@@ -138,6 +139,26 @@ impl PolicySet {
                 && statement.matches_action(request) != Truth::False
         });
         own.filter_map(|statement| self.target(statement)).collect()
+    }
+
+    /// A number that two actions of a service have in common if the same statements are about them: on one resource, in one context, they are decided
+    /// alike. `None`: the action is of no service whose statements are decided on.
+    ///
+    /// ```
+    /// use partiql_iam::dynamodb::ACTIONS;
+    /// use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources};
+    ///
+    /// let document = PolicyDocument::parse(r#"{"Statement": {"Effect": "Allow", "Action": "dynamodb:PartiQL*", "Resource": "*"}}"#)?;
+    /// let identity = vec![NamedPolicy { name: "role.json".into(), document }];
+    /// let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
+    /// let alike = |name| policies.alike(ACTIONS.find(name).unwrap());
+    /// assert_eq!(alike("dynamodb:PartiQLSelect"), alike("dynamodb:PartiQLDelete"));
+    /// assert_ne!(alike("dynamodb:PartiQLSelect"), alike("dynamodb:GetItem"));
+    /// # Ok::<(), partiql_iam::iam::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn alike(&self, action: Action) -> Option<usize> {
+        self.group_number(action)
     }
 
     /// Each `Resource` and `NotResource` of all policies, as it is written.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use partiql_iam::iam::{Action, PolicySet, RequestContext};
 use serde::Serialize;
 
-use super::decide::{Answer, decide, is_granted_somewhere};
+use super::decide::{Answer, Decisions, decide, is_granted_somewhere};
 use super::grants::{Pattern, named, patterns};
 use super::overlap::may_meet;
 use super::records::{LeftOut, Records, Shown};
@@ -125,6 +125,7 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
         one.conditional = answer == Answer::UnderConditions;
     }
     let any_table = any_table(tally);
+    let mut decisions = Decisions::new(policies, &context);
     for (action, arn, table) in named(tally, policies) {
         let key = (Arc::clone(&arn), action);
         let all = any_table.iter().find(|(own, all)| *own == action && may_meet(all, &arn));
@@ -133,7 +134,7 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
         if compared.contains_key(&key) || all == Some(Mark::Used) {
             continue;
         }
-        let answer = Answer::of(policies, action, &arn, &context);
+        let answer = decisions.of(action, &arn);
         let shown = if all.is_some() { Shown::MayBeNeeded } else { records.show(action, &arn) };
         if let Some(mark) = unused(answer, shown, Mark::NotUsed) {
             let conditional = answer == Answer::UnderConditions;

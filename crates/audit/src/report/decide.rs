@@ -38,6 +38,34 @@ impl Answer {
     }
 }
 
+/// Decisions on one resource after another: actions that the same statements are about are decided on once.
+pub(crate) struct Decisions<'p> {
+    policies: &'p PolicySet,
+    context: &'p RequestContext,
+    arn: Arc<str>,
+    known: BTreeMap<(usize, &'p str), Answer>,
+}
+
+impl<'p> Decisions<'p> {
+    pub(crate) fn new(policies: &'p PolicySet, context: &'p RequestContext) -> Self {
+        Self { policies, context, arn: Arc::default(), known: BTreeMap::new() }
+    }
+
+    /// Of an action on a resource.
+    pub(crate) fn of(&mut self, action: Action, arn: &Arc<str>) -> Answer {
+        if self.arn != *arn {
+            self.arn = Arc::clone(arn);
+            self.known.clear();
+        }
+        let answer = || Answer::of(self.policies, action, arn, self.context);
+        let service = action.name().split(':').next().unwrap_or_default();
+        match self.policies.alike(action) {
+            Some(group) => *self.known.entry((group, service)).or_insert_with(answer),
+            None => answer(),
+        }
+    }
+}
+
 /// Whether conditions alone are what is not known.
 fn is_by_conditions(denial: &Denial) -> bool {
     let is_condition = |part: &Part| matches!(part, Part::Condition { flaw: None, .. } | Part::Principal { .. });
