@@ -139,6 +139,8 @@ fn what_follows_a_condition_is_kept() {
     let query = *statement.tree().queries.get(query).unwrap();
     let of = |id: Option<_>| id.and_then(|id| statement.expr(id)).map(|expr| statement.text(expr.span));
     assert_eq!([of(query.having), of(query.limit), of(query.offset)], [Some("d = 1"), Some("5"), Some("6")]);
+    let keys = statement.tree().items.list(query.group).map(|(_, item)| of(Some(item.expr)));
+    assert_eq!(keys.collect::<Vec<_>>(), [Some("b")]);
     assert_eq!(query.group_as.map(|name| statement.text(name.span)), Some("g"));
 }
 

@@ -127,6 +127,9 @@ fn nothing_overflows_a_small_stack() {
     let many = 30_000;
     let hostile = [
         ("(".repeat(many), "too-deep"),
+        // Comments one after the other.
+        (format!("SELECT 1 FROM T {}", "/**/ ".repeat(19_000)), "ok"),
+        (format!("SELECT 1 FROM T {}", "--\n\t".repeat(24_000)), "ok"),
         (format!("SELECT {}", "(".repeat(many)), "too-deep"),
         (format!("SELECT {}", "[".repeat(many)), "too-deep"),
         (format!("SELECT {}", "{'a':".repeat(many / 2)), "too-deep"),

@@ -134,8 +134,9 @@ fn policies_show_what_a_request_may_have() {
     check("an endpoint policy", &Probe::all(&endpoint), &context, &[ENDPOINT], &mut failed);
     let session = PolicySources { session: vec![named(&json!([all()]))], ..nothing.clone() };
     check("a session policy", &Probe::all(&session), &context, &[TEMPORARY], &mut failed);
-    let scps = PolicySources { scps: vec![vec![named(&json!([all()]))]], ..nothing };
-    check("an SCP", &Probe::all(&scps), &context, &[ORGANIZATION], &mut failed);
+    let scps = |levels| PolicySources { scps: vec![vec![named(&json!([all()]))]; levels], ..nothing.clone() };
+    check("an SCP", &Probe::all(&scps(1)), &context, &[ORGANIZATION], &mut failed);
+    check("SCPs of two levels", &Probe::all(&scps(2)), &context, &[ORGANIZATION], &mut failed);
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 

@@ -130,3 +130,24 @@ fn trust_policies_have_principals_and_no_resource() {
     assert!(policy.statements[1].target.negated);
     assert_eq!(policy.statements[1].target.who, Who::Everyone);
 }
+
+/// Each resource of all policies as it is written, whatever its statement does.
+#[test]
+fn the_resources_of_a_set_are_those_that_are_written() {
+    let document = |statements: Value| PolicyDocument::parse(&json!({"Statement": statements}).to_string()).unwrap();
+    let policy = |statements: Value| NamedPolicy { name: "p".into(), document: document(statements) };
+    let sources = PolicySources {
+        identity: vec![
+            policy(json!([{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::a", "*"]}])),
+            policy(json!({"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::${aws:username}"})),
+        ],
+        boundary: Some(policy(json!({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b"}))),
+        ..PolicySources::default()
+    };
+    let set = PolicySet::compile(sources);
+    assert_eq!(
+        set.resources().collect::<Vec<_>>(),
+        ["arn:aws:s3:::a", "*", "arn:aws:s3:::${aws:username}", "arn:aws:s3:::b"]
+    );
+    assert_eq!(PolicySet::compile(PolicySources::default()).resources().next(), None);
+}

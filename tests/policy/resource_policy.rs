@@ -189,6 +189,7 @@ fn principals_are_matched_exactly() {
         (aws(ACCOUNT), caller(USER), "implicit-deny", "explicit-deny"),
         (aws("arn:aws:iam::123456789012:root"), caller(USER), "implicit-deny", "explicit-deny"),
         (aws("arn:aws:iam::123456789012:root"), everyone.clone(), "implicit-deny", "unknown"),
+        (aws("arn:aws:iam::12345:root"), caller(USER), "unknown", "unknown"),
         (aws("arn:aws:iam::123456789012:root"), caller("arn:aws:iam::123456789012:root"), "allowed", "explicit-deny"),
         (aws("210987654321"), caller(USER), "implicit-deny", "allowed"),
         (aws("arn:aws:iam::210987654321:root"), caller("arn:aws:iam::123456789012:root"), "implicit-deny", "allowed"),
@@ -542,6 +543,9 @@ fn what_is_asked_for_is_what_decides() {
     let denied = json!([everything(), under(json!({"Effect": "Deny", "Action": "*", "Resource": "*"}), &red)]);
     let key = |name: &str| format!("`aws:PrincipalTag/{name}`, which the request's context does not give");
     assert_eq!(asked(&json!([allow(&json!({"AWS": [USER, SESSION]}))]), &denied), [key("team")]);
+    // NotPrincipal allows nobody, whoever calls.
+    let others = json!({"Effect": "Allow", "NotPrincipal": {"AWS": SESSION}, "Action": "dynamodb:*", "Resource": "*"});
+    assert_eq!(asked(&json!([others]), &denied), [key("team")]);
     let blue = json!({"StringEquals": {"aws:PrincipalTag/colour": "blue"}});
     assert_eq!(asked(&json!([under(allow(&aws(USER)), &blue)]), &json!([nothing_here()])), [key("colour")]);
 }

@@ -112,13 +112,13 @@ impl PrincipalPattern {
     /// may be meant all the same.
     ///
     /// In the policy of a resource, what is allowed to an account is left to its identity-based policies, so that it is for nobody; `NotPrincipal`
-    /// with `Allow` is for nobody that is known, and with `Deny` for everybody with a permissions boundary.
+    /// with `Allow` is for nobody too, and with `Deny` for everybody with a permissions boundary.
     ///
     /// Source: IAM User Guide, "AWS JSON policy elements: Principal", "… NotPrincipal", "Permissions boundaries for IAM entities"; VPC guide,
     /// "Control access to VPC endpoints".
     pub(crate) fn matches(&self, request: &Request<'_>) -> Truth {
         match self.of {
-            Of::Resource { allows: true } if self.negated => return Truth::Unknown,
+            Of::Resource { allows: true } if self.negated => return Truth::False,
             Of::Resource { allows: false } if self.negated && request.kinds.has(PolicyKind::PermissionsBoundary) => {
                 return Truth::True;
             }

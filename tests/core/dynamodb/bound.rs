@@ -38,6 +38,9 @@ fn values_are_of_the_types_that_literals_must_be() {
     assert_eq!(refusal(kind, r#"[{"S": "X"}]"#, false), "`attribute_type` does not take this argument: ?");
     assert_eq!(refusal(kind, r#"[{"N": "1"}]"#, false), "`attribute_type` does not take this argument: ?");
     assert_eq!(refusal(kind, r#"[{"S": "NS"}]"#, false), "");
+    let read = "SELECT * FROM Music WHERE Artist = ?";
+    assert_eq!(refusal(read, r#"[{"N": "1"}]"#, false), "the key attribute `Artist` is of another type: ?");
+    assert_eq!(refusal(read, r#"[{"S": "1"}]"#, false), "");
     let insert = "INSERT INTO Music VALUE ?";
     let other = "the key attribute `Artist` is of another type: ?";
     assert_eq!(refusal(insert, r#"[{"M": {"Artist": {"N": "1"}}}]"#, false), other);
@@ -99,6 +102,14 @@ fn operators_take_what_has_an_order_or_is_a_number() {
                     "{text}"
                 );
             }
+        }
+    }
+    for operator in ["<", ">=", "BETWEEN 1 AND"] {
+        let text = format!("SELECT * FROM Music WHERE n {operator} ?");
+        let name = operator.split(' ').next().unwrap();
+        assert_eq!(refusal(&text, r#"[{"L": []}]"#, false), format!("`{name}` does not take this value: ?"));
+        for value in [r#"[{"S": "a"}]"#, r#"[{"N": "1"}]"#, r#"[{"B": "AA=="}]"#] {
+            assert_eq!(refusal(&text, value, false), "", "{operator} {value}");
         }
     }
     for taken in ["n < size(a)", "n < m", "n < 'a'", "n BETWEEN 1 AND -2", "size(a) >= 1"] {

@@ -44,7 +44,6 @@ impl<'a> Resolver<'a> {
             Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => {
                 Err(ResolveError::new(ResolveErrorKind::NestedQuery, item))
             }
-            Some(ExprKind::Ion) => Err(ResolveError::new(ResolveErrorKind::Ion, item)),
             _ => Err(ResolveError::new(ResolveErrorKind::NotAnItem, item)),
         }
     }

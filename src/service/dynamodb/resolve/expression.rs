@@ -254,9 +254,6 @@ impl<'a> Resolver<'a> {
                 self.warn(WarningKind::ParenthesizedIn, span);
                 members
             }
-            ExprKind::Query(_) | ExprKind::SetOperation { .. } => {
-                return Self::refuse(ResolveErrorKind::NestedQuery, span);
-            }
             _ => {
                 self.warn(WarningKind::ParenthesizedIn, span);
                 return self.value(collection);

@@ -39,7 +39,6 @@ impl<'a> Resolver<'a> {
             Some(Expr { kind: ExprKind::Query(_) | ExprKind::SetOperation { .. }, .. }) => {
                 refused(ResolveErrorKind::NestedQuery, span)
             }
-            Some(Expr { kind: ExprKind::Join(_), .. }) => refused(ResolveErrorKind::SeveralTables, span),
             _ => refused(ResolveErrorKind::NotATable, span),
         }
     }

@@ -158,24 +158,20 @@ impl<'a> Resolver<'a> {
         let Some(query) = query else {
             return refused(ResolveErrorKind::NestedQuery, whole);
         };
-        let Query { scope: _, projection, distinct, from, filter, group, group_as, having, order, limit, offset } =
-            query;
-        let unsupported = |what| refused(ResolveErrorKind::Unsupported { what }, whole);
-        if distinct {
-            return unsupported("`DISTINCT`");
-        }
-        if !group.is_empty() || group_as.is_some() {
-            return unsupported("`GROUP BY`");
-        }
-        if having.is_some() {
-            return unsupported("`HAVING`");
-        }
-        if limit.is_some() {
-            return unsupported("`LIMIT`; the request has a parameter `Limit`");
-        }
-        if offset.is_some() {
-            return unsupported("`OFFSET`");
-        }
+        // What is not looked at is refused where it is, before.
+        let Query {
+            scope: _,
+            projection,
+            distinct: _,
+            from,
+            filter,
+            group: _,
+            group_as: _,
+            having: _,
+            order,
+            limit: _,
+            offset: _,
+        } = query;
         self.place = self.read_from(from)?;
         self.projection(projection)?;
         if let Some(filter) = filter {
