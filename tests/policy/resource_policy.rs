@@ -533,19 +533,22 @@ fn an_rcp_denies_and_gives_nothing() {
 /// Of a statement that is sure nothing is asked for.
 #[test]
 fn what_is_asked_for_is_what_decides() {
-    let asked = |policy: &Value, statements: &Value| {
+    let asked_of = |who: &str, policy: &Value, statements: &Value| {
         let sources = PolicySources { identity: vec![named(statements)], ..PolicySources::default() };
-        let context = caller(USER).with_unknown("aws:PrincipalTag/");
+        let context = caller(who).with_unknown("aws:PrincipalTag/");
         let Decision::Denied(denial) = decide_on(READ, &schema(policy), sources, &context) else { panic!("allowed") };
         denial.unknown.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
+    let asked = |policy: &Value, statements: &Value| asked_of(USER, policy, statements);
     let red = json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
     let denied = json!([everything(), under(json!({"Effect": "Deny", "Action": "*", "Resource": "*"}), &red)]);
     let key = |name: &str| format!("`aws:PrincipalTag/{name}`, which the request's context does not give");
     assert_eq!(asked(&json!([allow(&json!({"AWS": [USER, SESSION]}))]), &denied), [key("team")]);
     // NotPrincipal allows nobody, whoever calls.
     let others = json!({"Effect": "Allow", "NotPrincipal": {"AWS": SESSION}, "Action": "dynamodb:*", "Resource": "*"});
-    assert_eq!(asked(&json!([others]), &denied), [key("team")]);
+    assert_eq!(asked_of(ROLE, &json!([others]), &denied), [key("team")]);
+    let session = "`aws:userid`, which the request's context does not give".to_owned();
+    assert_eq!(asked_of(ROLE, &json!([allow(&aws(SESSION))]), &denied), [session, key("team")]);
     let blue = json!({"StringEquals": {"aws:PrincipalTag/colour": "blue"}});
     assert_eq!(asked(&json!([under(allow(&aws(USER)), &blue)]), &json!([nothing_here()])), [key("colour")]);
 }
