@@ -21,8 +21,8 @@ mod generate;
 mod grammar;
 mod house;
 mod ion;
-#[cfg(feature = "policy")]
 mod lexemes;
+#[cfg(feature = "policy")]
 mod limits;
 mod monotonicity;
 mod names;
