@@ -151,3 +151,32 @@ fn the_resources_of_a_set_are_those_that_are_written() {
     );
     assert_eq!(PolicySet::compile(PolicySources::default()).resources().next(), None);
 }
+
+/// Whether a set may allow is asked where a context is known in part: a Deny that is sure forbids, and each layer must allow or may.
+#[test]
+fn a_set_may_allow_what_no_layer_surely_refuses() {
+    let document = |statements: &Value| PolicyDocument::parse(&json!({"Statement": statements}).to_string()).unwrap();
+    let policy = |statements: &Value| NamedPolicy { name: "p".into(), document: document(statements) };
+    let may = |identity: &Value, boundary: Option<&Value>| {
+        let sources = PolicySources {
+            identity: vec![policy(identity)],
+            boundary: boundary.map(policy),
+            ..PolicySources::default()
+        };
+        PolicySet::compile(sources).may_allow("s3:GetObject", "arn:aws:s3:::b/k", &RequestContext::new().partial())
+    };
+    let of = |effect: &str, action: &str| json!({"Effect": effect, "Action": action, "Resource": "*"});
+    let under = |mut statement: Value| {
+        statement["Condition"] = json!({"StringEquals": {"aws:SourceVpc": "vpc-1"}});
+        statement
+    };
+    let all = of("Allow", "*");
+    assert!(may(&json!([all]), None));
+    assert!(may(&json!([under(all.clone())]), None));
+    assert!(!may(&json!([of("Allow", "s3:Put*")]), None));
+    assert!(!may(&json!([all, of("Deny", "s3:Get*")]), None));
+    assert!(may(&json!([all, under(of("Deny", "s3:Get*"))]), None));
+    assert!(may(&json!([all, of("Deny", "s3:Put*")]), None));
+    assert!(may(&json!([all]), Some(&json!([under(all.clone())]))));
+    assert!(!may(&json!([all]), Some(&json!([of("Allow", "s3:Put*")]))));
+}

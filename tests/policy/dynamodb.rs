@@ -140,3 +140,16 @@ fn a_number_in_another_spelling_decides_as_unknown() {
     let there = json!({"Null": {"dynamodb:LeadingKeys": "false"}});
     assert_eq!(under(["Allow", ""], &there, spelled), ("allowed".into(), vec![]));
 }
+
+/// A multivalued key is no policy variable, also where the statement has no value for it; another key of the service is one that is missing.
+#[test]
+fn a_multivalued_key_is_no_variable() {
+    let scan = "SELECT * FROM Orders";
+    let decision = |key: &str| {
+        let condition = json!({"StringNotEquals": {"dynamodb:Select": format!("${{{key}}}")}});
+        (under(["Allow", ""], &condition, scan).0, under(["Allow", "Deny"], &condition, scan).0)
+    };
+    let both = |decision: &str, other: &str| (decision.to_owned(), other.to_owned());
+    assert_eq!(decision("dynamodb:LeadingKeys"), both("implicit-deny", "explicit-deny"));
+    assert_eq!(decision("dynamodb:ReturnValues"), both("allowed", "explicit-deny"));
+}
