@@ -180,3 +180,33 @@ fn a_set_may_allow_what_no_layer_surely_refuses() {
     assert!(may(&json!([all]), Some(&json!([under(all.clone())]))));
     assert!(!may(&json!([all]), Some(&json!([of("Allow", "s3:Put*")]))));
 }
+
+/// What an action may be allowed on is what the Allows of the identity's own policies for it are on.
+#[test]
+fn what_an_action_is_allowed_on_is_what_the_identitys_own_statements_are_on() {
+    let policy = |statements: Value| {
+        let text = json!({"Statement": statements}).to_string();
+        NamedPolicy { name: "p".into(), document: PolicyDocument::parse(&text).unwrap() }
+    };
+    let on =
+        |effect: &str, action: &str, resource: &str| json!({"Effect": effect, "Action": action, "Resource": resource});
+    let sources = PolicySources {
+        identity: vec![
+            policy(json!([on("Allow", "s3:Get*", "arn:aws:s3:::a"), on("Deny", "s3:Get*", "arn:aws:s3:::b")])),
+            policy(json!([on("Allow", "s3:Put*", "arn:aws:s3:::c"), on("Allow", "*", "arn:aws:s3:::d")])),
+        ],
+        boundary: Some(policy(json!([on("Allow", "s3:*", "arn:aws:s3:::e")]))),
+        ..PolicySources::default()
+    };
+    let set = PolicySet::compile(sources);
+    let allowed = |action: &str| {
+        let targets = set.allowed_on(action);
+        targets
+            .iter()
+            .flat_map(|target| target.patterns.values.iter().map(|it| it.value.as_str().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(allowed("s3:GetObject"), ["arn:aws:s3:::a", "arn:aws:s3:::d"]);
+    assert_eq!(allowed("s3:PutObject"), ["arn:aws:s3:::c", "arn:aws:s3:::d"]);
+    assert_eq!(allowed("sqs:SendMessage"), ["arn:aws:s3:::d"]);
+}
