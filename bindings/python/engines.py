@@ -306,14 +306,16 @@ ENGINES: dict[str, Callable[[list[Job]], None]] = {
 # What they are compared by.
 
 
-def rows(table: Any, without_places: bool, without_examples: bool = False) -> list[tuple[tuple[str, Any], ...]]:
+def rows(table: Any, without_places: bool, without_files: bool = False) -> list[tuple[tuple[str, Any], ...]]:
     """The rows in one order. Lines alone don't say at which byte they begin, nor of how many files they are."""
 
     import partiql_iam
 
     def plain(row: dict[str, Any]) -> dict[str, Any]:
-        if without_examples:
+        if without_files:
             row["example"] = None
+            if row["kind"] == "problem":
+                row["detail"] = json.dumps({**json.loads(row["detail"]), "file": None})
         if without_places and row["example"]:
             row["example"] = row["example"].rpartition("\t")[0]
         if without_places and (row["kind"], row["code"]) == ("total", "files"):
