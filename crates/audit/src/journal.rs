@@ -33,7 +33,46 @@ fn is_place(strand: &str, number: u64) -> Result<(), String> {
     }
 }
 
+/// What is left of a name of statements whatever its case, and with what may be between its words.
+const LIKE_STATEMENTS: &[u8] = b"statement";
+
+/// A block without a list of statements has none, in whatever way its text may say them.
+fn has_none_hidden(block: &Block<'_>, text: &[u8]) -> Result<(), String> {
+    // Where it has documents their statements are missing.
+    let info = block.transaction_info.as_ref();
+    let is_there = info.is_some_and(|info| info.statements.is_some() || info.documents.is_some());
+    if is_there || memchr::memmem::find(&text.to_ascii_lowercase(), LIKE_STATEMENTS).is_none() {
+        return Ok(());
+    }
+    Err("it has no list `statements` in its `transactionInfo`, and something of a similar name".to_owned())
+}
+
 impl Counter<'_> {
+    /// Counts a block of JSON, whose text is given. `Err`: why it is none.
+    pub(crate) fn block_of(
+        &mut self,
+        block: &Block<'_>,
+        text: &[u8],
+        source: &Arc<str>,
+        offset: impl Into<Option<u64>>,
+    ) -> Result<(), String> {
+        self.block(block, source, offset)?;
+        has_none_hidden(block, text)
+    }
+
+    /// Counts a record of a stream in JSON, whose text is given. `Err`: why it is none.
+    pub(crate) fn streamed_of(
+        &mut self,
+        record: &Streamed<'_>,
+        text: &[u8],
+        source: &Arc<str>,
+        offset: impl Into<Option<u64>>,
+    ) -> Result<(), String> {
+        self.streamed(record, source, offset)?;
+        let is_summary = record.record_type == SUMMARY;
+        record.payload.as_ref().filter(|_| is_summary).map_or(Ok(()), |block| has_none_hidden(block, text))
+    }
+
     /// Counts a block. `Err`: why it is none.
     pub(crate) fn block(
         &mut self,

@@ -181,25 +181,33 @@ pub(crate) enum One {
 
 /// Reads the first record of some bytes.
 pub(crate) fn one<'b, T: Deserialize<'b>>(bytes: &'b [u8], take: impl FnOnce(T) -> Result<(), String>) -> One {
+    one_with_text(bytes, |record, _| take(record))
+}
+
+/// The same, and hands over its text.
+pub(crate) fn one_with_text<'b, T: Deserialize<'b>>(
+    bytes: &'b [u8],
+    take: impl FnOnce(T, &'b [u8]) -> Result<(), String>,
+) -> One {
     let mut records = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
     match records.next() {
         None => One::More,
         Some(Ok(record)) => {
             let length = records.byte_offset();
-            taken(take(record), length)
+            taken(take(record, bytes.get(..length).unwrap_or_default()), length)
         }
         Some(Err(error)) if error.is_eof() || is_at_end(&error, bytes) => One::More,
         Some(Err(error)) => One::Malformed(plain(&error.to_string())),
     }
 }
 
-/// Reads the first block of some bytes.
-pub(crate) fn one_block<'b>(bytes: &'b [u8], take: impl FnOnce(Block<'b>) -> Result<(), String>) -> One {
+/// Reads the first block of some bytes, and hands it over with its text.
+pub(crate) fn one_block<'b>(bytes: &'b [u8], take: impl FnOnce(Block<'b>, &'b [u8]) -> Result<(), String>) -> One {
     let begin = bytes.get(..MAX_PLAIN_BYTES).unwrap_or(bytes);
     let line = memchr::memchr(b'\n', begin).and_then(|end| begin.get(..end));
-    match line.and_then(|line| Some((line.len(), plain::block(line)?))) {
-        Some((length, block)) => taken(take(block), length),
-        None => one(bytes, take),
+    match line.and_then(|line| Some((line, plain::block(line)?))) {
+        Some((line, block)) => taken(take(block, line), line.len()),
+        None => one_with_text(bytes, take),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::aside::Aside;
 use crate::counter::Counter;
 use crate::format::Format;
-use crate::json::{One, one};
+use crate::json::{One, one_with_text};
 use crate::problem::{Problem, ProblemKind};
 use crate::record::{Block, Event, Streamed, plain};
 
@@ -33,15 +33,17 @@ impl Counter<'_> {
         let format = if line.starts_with(b"{\"blockAddress\"") { Some(Format::Journal) } else { Format::of(line) };
         match format {
             // What is beside a manifest is a problem.
-            Some(Format::Manifest) => self.values::<Aside>(line, source, |counter, aside, _, _| counter.aside(aside)),
-            Some(Format::Stream) => self.values::<Streamed<'_>>(line, source, Self::streamed),
+            Some(Format::Manifest) => {
+                self.values::<Aside>(line, source, |counter, aside, _, _, _| counter.aside(aside));
+            }
+            Some(Format::Stream) => self.values::<Streamed<'_>>(line, source, Self::streamed_of),
             _ => match plain::block(line) {
                 Some(block) => {
-                    if let Err(why) = self.block(&block, source, None) {
+                    if let Err(why) = self.block_of(&block, line, source, None) {
                         self.problem(Problem::of_file(source, ProblemKind::Malformed { why }));
                     }
                 }
-                None => self.values::<Block<'_>>(line, source, Self::block),
+                None => self.values::<Block<'_>>(line, source, Self::block_of),
             },
         }
     }
@@ -53,7 +55,9 @@ impl Counter<'_> {
         if is_file || line.starts_with(b"[") {
             self.read(line, source, Some(Format::Trail));
         } else {
-            self.values::<Event<'_>>(line, source, Self::event);
+            self.values::<Event<'_>>(line, source, |counter, event, _, source, offset| {
+                counter.event(event, source, offset)
+            });
         }
     }
 
@@ -62,11 +66,11 @@ impl Counter<'_> {
         &mut self,
         line: &'l [u8],
         source: &Arc<str>,
-        count: impl Fn(&mut Self, &T, &Arc<str>, Option<u64>) -> Result<(), String>,
+        count: impl Fn(&mut Self, &T, &[u8], &Arc<str>, Option<u64>) -> Result<(), String>,
     ) {
         let mut rest = line;
         while !rest.is_empty() {
-            let kind = match one::<T>(rest, |value| count(self, &value, source, None)) {
+            let kind = match one_with_text::<T>(rest, |value, text| count(self, &value, text, source, None)) {
                 One::Taken(length) => {
                     rest = rest.get(length..).unwrap_or_default().trim_ascii_start();
                     continue;

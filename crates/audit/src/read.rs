@@ -16,7 +16,7 @@ use crate::decisions::Decision;
 use crate::format::Format;
 use crate::gzip::GZIP;
 use crate::ion::{self, Form};
-use crate::json::{Layout, one, one_block, records};
+use crate::json::{Layout, one, one_block, one_with_text, records};
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::record::{Event, Streamed};
@@ -166,10 +166,10 @@ impl Counter<'_> {
         let lines = Layout::Lines;
         match format {
             Format::Journal => records(self, window, lines, source, |counter, bytes, offset| {
-                one_block(bytes, |block| counter.block(&block, source, offset))
+                one_block(bytes, |block, text| counter.block_of(&block, text, source, offset))
             }),
             Format::Stream => records(self, window, lines, source, |counter, bytes, offset| {
-                one::<Streamed<'_>>(bytes, |record| counter.streamed(&record, source, offset))
+                one_with_text::<Streamed<'_>>(bytes, |record, text| counter.streamed_of(&record, text, source, offset))
             }),
             Format::Trail => records(self, window, Layout::Records, source, |counter, bytes, offset| {
                 one::<Event<'_>>(bytes, |event| counter.event(&event, source, offset))

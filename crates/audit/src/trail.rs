@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use partiql_iam::dynamodb::Operation;
 
+use crate::answer::Need;
 use crate::answers::{Stated, Target};
 use crate::arn::{is_open, table_arn};
 use crate::counter::{Counter, Seen};
@@ -18,6 +19,10 @@ use crate::usage::Place;
 
 /// Statements are run by other services too, under the same names of events.
 const SOURCE: &str = "dynamodb.amazonaws.com";
+
+/// It was asked for, and was neither used nor surely denied.
+const DENIED_FOR_ANOTHER: &str =
+    "the request was denied, and not for what this statement needs, as far as the record says";
 
 impl Counter<'_> {
     /// Counts a record of a trail. `Err`: why it is none.
@@ -62,6 +67,7 @@ impl Counter<'_> {
         // The request had one, or the event would have another name.
         let has_unknown = statements.is_empty() || is_hidden;
         let texts = statements.iter().chain(has_unknown.then_some(unknown));
+        let is_one = statements.len() + usize::from(has_unknown) == 1;
         let account = self.account(event.aws_region.get(), event.recipient_account_id.get());
         let mut answers: Vec<Stated> = Vec::new();
         let mut is_counted = false;
@@ -75,9 +81,12 @@ impl Counter<'_> {
             let (code, message, shape) = match (text.get(), operation) {
                 (Some(text), Some(operation)) => {
                     let answer = self.answer(Target::Tables(account, Some(operation)), text);
-                    self.count(principal, answer, 0, seen, || place(index));
                     answers.push(answer);
-                    continue;
+                    if !is_denied || self.is_denied(answer, event.error_message.get(), is_one) {
+                        self.count(principal, answer, 0, seen, || place(index));
+                        continue;
+                    }
+                    ("denied-for-another", DENIED_FOR_ANOTHER, shape(text).into())
                 }
                 (None, _) => ("no-statement", "the record has not the text of the statement", Arc::default()),
                 // What a statement needs depends on its operation.
@@ -98,6 +107,15 @@ impl Counter<'_> {
         Ok(())
     }
 
+    /// Whether what was denied is what a statement of a request needs. `is_one`: the request has no others.
+    fn is_denied(&self, stated: Stated, message: Option<&str>, is_one: bool) -> bool {
+        let Some((action, arn)) = message.and_then(denied) else { return is_one };
+        let Some(understood) = self.understood(stated) else { return true };
+        let is_it = |need: &Need| need.action.name() == action && is_on(arn, &need.resource.arn);
+        // Where it is none of one statement the answer is wrong, which is said.
+        understood.needs.iter().any(is_it) || is_one && action.starts_with("dynamodb:")
+    }
+
     /// The tables that the record names, and the action that was denied, are among those of our answers.
     fn compare_event(
         &mut self,
@@ -112,17 +130,15 @@ impl Counter<'_> {
         }
         let Some(first) = answers.first().copied() else { return };
         let needs = || answers.iter().filter_map(|one| self.understood(*one)).flat_map(|understood| &understood.needs);
-        let is_on = |arn: &str| needs().any(|need| may_be(table_arn(&need.resource.arn), Some(arn)));
+        let is_named = |arn: &str| needs().any(|need| may_be(table_arn(&need.resource.arn), Some(arn)));
         let mut missing = Vec::new();
         for arn in event.resources.iter().flatten().filter_map(|resource| resource.arn.get()) {
-            if table_arn(arn).is_some_and(|table| !is_on(table)) {
+            if table_arn(arn).is_some_and(|table| !is_named(table)) {
                 missing.push(format!("`{arn}` was used"));
             }
         }
         if let Some((action, arn)) = event.error_message.get().and_then(denied) {
-            // What is no table is not compared: the message may say `*`.
-            let is_it = |on: &str| table_arn(arn).is_none() || may_be(Some(on), Some(arn));
-            let is_there = needs().any(|need| need.action.name() == action && is_it(&need.resource.arn));
+            let is_there = needs().any(|need| need.action.name() == action && is_on(arn, &need.resource.arn));
             if action.starts_with("dynamodb:") && !is_there {
                 missing.push(format!("`{action}` on `{arn}` was denied"));
             }
@@ -145,6 +161,11 @@ fn is_like_one(name: &str) -> bool {
 /// Whether an ARN of which a part may not be known is another one.
 fn may_be(own: Option<&str>, other: Option<&str>) -> bool {
     own == other || own.zip(other).is_some_and(|(own, other)| is_open(own) && may_meet(own, other))
+}
+
+/// Whether what was denied on something was denied on a resource. What is no table is not compared: the message may say `*`.
+fn is_on(denied: &str, resource: &str) -> bool {
+    table_arn(denied).is_none() || may_be(Some(resource), Some(denied))
 }
 
 /// The action and the resource that a message of IAM names: `… is not authorized to perform: ACTION on resource: ARN …`.

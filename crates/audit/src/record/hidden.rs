@@ -27,6 +27,23 @@ impl Hidden {
     }
 }
 
+/// What is after the blanks, the brackets and the comments that a statement may begin with.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
+        let after = match (rest.strip_prefix("--"), rest.strip_prefix("/*")) {
+            (Some(comment), _) => comment.split_once('\n'),
+            (None, Some(comment)) => comment.split_once("*/"),
+            (None, None) => None,
+        };
+        match after {
+            Some((_, after)) => rest = after,
+            None => return rest,
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OfHidden;
@@ -53,8 +70,7 @@ impl<'de> Deserialize<'de> for Hidden {
                 Ok(hidden)
             }
             fn visit_str<E>(self, text: &str) -> Result<Hidden, E> {
-                let lower = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '(');
-                let lower = lower.to_ascii_lowercase();
+                let lower = without_comments(text).to_ascii_lowercase();
                 // An object or a list of JSON as a text.
                 let is_json = lower.starts_with(['{', '[']) && lower.contains("statement");
                 let has_one = is_json || BEGINNINGS.iter().any(|begin| lower.starts_with(begin));

@@ -6,23 +6,23 @@ use serde_json::{Value, json};
 use crate::tally;
 
 /// What is said of the problems of an input, without its name.
-fn said(tally: &Tally) -> Vec<String> {
+pub(crate) fn said(tally: &Tally) -> Vec<String> {
     let text = |problem: &Problem| problem.to_string();
     tally.problems.iter().map(|problem| text(problem).split_once(": ").unwrap().1.to_owned()).collect()
 }
 
-fn of(bytes: &str) -> Tally {
+pub(crate) fn of(bytes: &str) -> Tally {
     tally(&Known::default(), bytes.as_bytes(), "a", None)
 }
 
 /// A block of the strand of the tests, with some more members, which begin with a comma.
-fn block(more: &str) -> String {
+pub(crate) fn block(more: &str) -> String {
     format!(
         r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":0}},"blockTimestamp":"2023-04-01T00:00:01Z"{more}}}"#
     )
 }
 
-fn event(name: &str, parameters: &Value) -> Value {
+pub(crate) fn event(name: &str, parameters: &Value) -> Value {
     json!({
         "eventSource": "dynamodb.amazonaws.com", "eventName": name, "eventTime": "2026-03-01T09:01:00Z", "awsRegion": "eu-west-1",
         "recipientAccountId": "123456789012", "requestParameters": parameters,

@@ -10,6 +10,7 @@
 
 mod cut;
 mod grants;
+mod hidden;
 mod html;
 mod journal;
 mod large;

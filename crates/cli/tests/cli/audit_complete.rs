@@ -253,6 +253,11 @@ fn a_transaction_of_two_principals() {
         ("transactionId,principal\nt0,arn:b\nt0,arn:a\n".to_owned(), Some("line 3: another principal ran `t0`")),
         ("transactionId,principal\nt0,\"arn:b".to_owned(), Some("line 2: quotation marks")),
         ("transactionId,principal\n\"t0\",\"arn:b\"\n".to_owned(), None),
+        (
+            "transactionId,principal\nt0,arn:b\nt1,arn:aws:iam::123456789012:role/cler".to_owned(),
+            Some("line 3: the row has no line break at its end: the file may be cut"),
+        ),
+        (line("arn:b").trim_end().to_owned(), None),
         (line("arn:b") + &line("arn:b"), None),
         (
             "transactionId,note,principal\nt0,a, b,arn:c\n".to_owned(),

@@ -86,6 +86,10 @@ pub(super) fn read(path: &Path) -> Result<Who, Failure> {
         let cells: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
         match &titles {
             Some(Titles { transaction, principal, count }) => {
+                // A part of a name may be another one.
+                if !text.ends_with('\n') {
+                    return Err(refuse(number, "the row has no line break at its end: the file may be cut"));
+                }
                 if cells.len() != *count {
                     let why = format!("it has {} cells, and there are {count} titles", cells.len());
                     return Err(refuse(number, &why));
