@@ -548,7 +548,7 @@ fn what_is_asked_for_is_what_decides() {
     let others = json!({"Effect": "Allow", "NotPrincipal": {"AWS": SESSION}, "Action": "dynamodb:*", "Resource": "*"});
     assert_eq!(asked_of(ROLE, &json!([others]), &denied), [key("team")]);
     let session = "`aws:userid`, which the request's context does not give".to_owned();
-    assert_eq!(asked_of(ROLE, &json!([allow(&aws(SESSION))]), &denied), [session, key("team")]);
+    assert_eq!(asked_of(ROLE, &json!([allow(&aws(SESSION))]), &denied), [key("team"), session]);
     let blue = json!({"StringEquals": {"aws:PrincipalTag/colour": "blue"}});
     assert_eq!(asked(&json!([under(allow(&aws(USER)), &blue)]), &json!([nothing_here()])), [key("colour")]);
 }
