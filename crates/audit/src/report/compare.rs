@@ -119,7 +119,14 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
         let answer = answer(policies, one.action, &one.arn, || Answer::of(policies, one.action, &one.arn, &context));
         let mark = match answer {
             Answer::Unknown => Some(Mark::Unknown),
-            answer => unused(answer, records.show(one.action, &one.arn), Mark::NotUsed),
+            answer => {
+                let shown = match records.show(one.action, &one.arn) {
+                    // One whose id is not known.
+                    Shown::Mixed => Shown::MayBeNeeded,
+                    shown => shown,
+                };
+                unused(answer, shown, Mark::NotUsed)
+            }
         };
         one.mark = mark.unwrap_or(Mark::Denied);
         one.conditional = answer == Answer::UnderConditions;
@@ -150,12 +157,7 @@ pub fn compare(tally: &Tally, policies: &PolicySet, context: &RequestContext, le
         }
         let answer = pattern.answer(policies, &context);
         let Pattern { action, text, wide, .. } = pattern;
-        let shown = match records.show(action, &wide) {
-            // One of many.
-            Shown::MayBeNeeded if wide.contains(['*', '?']) => Shown::Yes,
-            shown => shown,
-        };
-        if let Some(mark) = unused(answer, shown, Mark::MoreThanUsed) {
+        if let Some(mark) = unused(answer, records.show(action, &wide), Mark::MoreThanUsed) {
             let conditional = answer == Answer::UnderConditions;
             more.push(Compared { mark, action, arn: text, table: Arc::default(), conditional, usage: None });
         }
@@ -236,8 +238,8 @@ fn answer(policies: &PolicySet, action: Action, arn: &str, decided: impl FnOnce(
 const fn unused(answer: Answer, records: Shown, shown: Mark) -> Option<Mark> {
     match (answer, records) {
         (Answer::No, _) | (Answer::Unknown, Shown::No) => None,
-        (Answer::Unknown, Shown::Yes | Shown::Partly | Shown::MayBeNeeded) => Some(Mark::Unknown),
-        (Answer::Yes | Answer::UnderConditions, Shown::Yes | Shown::Partly) => Some(shown),
+        (Answer::Unknown, Shown::Yes | Shown::Partly | Shown::Mixed | Shown::MayBeNeeded) => Some(Mark::Unknown),
+        (Answer::Yes | Answer::UnderConditions, Shown::Yes | Shown::Partly | Shown::Mixed) => Some(shown),
         (Answer::Yes | Answer::UnderConditions, Shown::MayBeNeeded) => Some(Mark::MayBeNeeded),
         (Answer::Yes | Answer::UnderConditions, Shown::No) => Some(Mark::NotVisible),
     }

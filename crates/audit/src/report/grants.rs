@@ -166,7 +166,7 @@ fn sample(pattern: &str, scope: &[&str], end: Option<&str>, nobody: &str) -> Opt
 
 /// What a pattern stands for of some kinds of resources of a service; `None` if it stands for none.
 fn on(pattern: &str, policies: &PolicySet, service: &str, kinds: &[&str], records: &Records<'_>) -> Option<On> {
-    let partition = records.scopes().find_map(|scope| scope.split(':').nth(1)).unwrap_or("aws");
+    let partition = records.partition();
     let rest = Rest::of(pattern, service, kinds, partition);
     if rest.is_empty() {
         return None;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use partiql_iam::iam::Action;
 
 use super::overlap::{arns_may_meet, completed, is_pattern, may_meet, parts};
+use super::rest::Rest;
 use crate::arn::{is_open, table_of};
 use crate::principal::is_like;
 use crate::row::Permission;
@@ -21,9 +22,21 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    fn names(&self, action: Action, resource: &str) -> bool {
-        let texts = [action.name(), resource, table_of(resource).unwrap_or_default()];
+    /// Whether an action on a resource, or on all that a pattern stands for, is left out by its name. `table`: that of a table of QLDB, if it is known.
+    fn names(&self, action: Action, resource: &str, table: &str) -> bool {
+        let texts = [action.name(), resource, table_of(resource).unwrap_or_default(), table];
         self.patterns.iter().any(|pattern| texts.iter().any(|text| is_like(pattern, text)))
+    }
+
+    /// Whether a part of what a pattern stands for, or a table of QLDB whose name is not known, may be left out by its name.
+    fn may_name(&self, action: Action, resource: &str, partition: &str) -> bool {
+        if self.patterns.is_empty() {
+            return false;
+        }
+        let service = action.name().split(':').next().unwrap_or_default();
+        let kinds: Vec<&str> = action.resources().iter().map(|kind| kind.name).collect();
+        let all = Rest::of(resource, service, &kinds, partition);
+        self.patterns.iter().any(|pattern| all.iter().any(|rest| rest.may_be_named(pattern, resource)))
     }
 }
 
@@ -61,6 +74,8 @@ pub enum Shown {
     Yes,
     /// Of a part of what a pattern stands for it would; of what is in other accounts, regions or ledgers it would not.
     Partly,
+    /// Of a part of what a pattern stands for it would; another part may be what was used, be needed by it, or be left out.
+    Mixed,
     /// It may be what was used, or be needed by it.
     MayBeNeeded,
     /// It would not, or not surely.
@@ -132,6 +147,11 @@ impl<'t> Records<'t> {
         self.scopes.iter().copied()
     }
 
+    /// The partition of all that they are of.
+    pub(super) fn partition(&self) -> &str {
+        self.scopes().find_map(|scope| scope.split(':').nth(1)).unwrap_or("aws")
+    }
+
     /// Whether something was used on a resource.
     pub(super) fn is_used(&self, resource: &str) -> bool {
         self.used.iter().any(|(_, arn)| *arn == resource)
@@ -146,15 +166,23 @@ impl<'t> Records<'t> {
         if self.used.contains(&(action, resource)) && !is_open(resource) {
             return Shown::Yes;
         }
-        let is_left_out = self.left_out.names(action, resource) || self.left_out_uses.has(action, resource);
+        let table = self.tally.tables.get(id_of(resource));
+        let is_left_out = self.left_out.names(action, resource, table.map_or("", |name| &**name));
         if !is_of_statements(action) || is_left_out {
+            return Shown::No;
+        }
+        // One of many, or a part of them.
+        let is_many = resource.contains(['*', '?']);
+        let is_left_out = self.left_out_uses.has(action, resource)
+            || table.is_none() && self.left_out.may_name(action, resource, self.partition());
+        if is_left_out && !is_many {
             return Shown::No;
         }
         let may_be = |((own, arn), names): (&(Action, &str), &BTreeSet<&str>)| {
             *own == action && self.may_be(arn, names, resource)
         };
         if self.open.iter().any(may_be) || self.tables.has(action, resource) {
-            return Shown::MayBeNeeded;
+            return if is_many { Shown::Mixed } else { Shown::MayBeNeeded };
         }
         let service = action.name().split(':').next().unwrap_or_default();
         let is_own = |scope: &&str| scope.split(':').nth(2) == Some(service);
@@ -166,6 +194,7 @@ impl<'t> Records<'t> {
         let is_known = self.scopes.iter().filter(|scope| is_own(scope)).any(|scope| is_within(scope));
         match (is_known && !is_read, self.has_scope_of(resource)) {
             (false, _) => Shown::No,
+            (true, _) if is_left_out => Shown::Mixed,
             (true, true) => Shown::Yes,
             (true, false) => Shown::Partly,
         }

@@ -67,6 +67,29 @@ impl Rest {
         }
     }
 
+    /// Whether a pattern, of which `*` stands for any letters, may be of some of them, or of the names of their tables. `resource`: what they are of.
+    pub(super) fn may_be_named(&self, pattern: &str, resource: &str) -> bool {
+        if may_meet(pattern, resource) && meet(&letters(pattern), &self.letters) {
+            return true;
+        }
+        // Principals and actions have other letters.
+        if pattern.contains(|letter: char| !letter.is_alphanumeric() && !"_-.*".contains(letter)) {
+            return false;
+        }
+        let Some([arn, of, service, region, account, last]) = parts(&self.arn) else { return false };
+        let last: Vec<&str> = last.split('/').collect();
+        match last.as_slice() {
+            ["table", name, below @ ..] => {
+                let named = [&["table", pattern], below].concat().join("/");
+                let named = Self::new(format!("{arn}:{of}:{service}:{region}:{account}:{named}"));
+                may_meet(pattern, name) && named.meets(resource)
+            }
+            // Their ARNs have ids.
+            ["ledger", _, "table", _] => true,
+            _ => false,
+        }
+    }
+
     /// The letters of its last part.
     fn last(&self) -> &[Letter] {
         let length = parts(&self.arn).map_or(0, |[.., last]| letters(last).len());
@@ -162,6 +185,37 @@ mod tests {
         assert_eq!(of(&format!("{here}Old/index/*")), [format!("{here}Old/index/*")]);
         assert_eq!(of("arn:aws-cn:dynamodb:${R}:1:table/a?"), ["arn:aws-cn:dynamodb:*:1:table/a?"]);
         assert_eq!(of(&format!("{here}Old/stream/*")), [""; 0]);
+    }
+
+    #[test]
+    fn what_names_some_of_it() {
+        let named = |resource: &str, pattern: &str| {
+            let service = resource.split(':').nth(2).unwrap_or("dynamodb");
+            Rest::of(resource, service, &["table", "index"], "aws")
+                .iter()
+                .any(|rest| rest.may_be_named(pattern, resource))
+        };
+        let (here, ledger) = ("arn:aws:dynamodb:eu-west-1:123456789012:table/", "arn:aws:qldb:us-east-1:1:ledger/cars");
+        for (resource, pattern, expected) in [
+            ("*", "Old", true),
+            ("*", "arn:aws:dynamodb:eu-west-1:123456789012:table/Old", true),
+            ("*", "unknown principal*", false),
+            ("*", "arn:aws:iam::123456789012:role/clerk", false),
+            ("*", "arn:aws:iam::*", false),
+            ("*", "arn:*:role/clerk", false),
+            ("*", "qldb:PartiQLDelete", false),
+            (&format!("{here}*"), "Old", true),
+            (&format!("{here}Or*"), "Old", false),
+            (&format!("{here}Or*"), "*Old", true),
+            (&format!("{here}Or?"), "O*d", true),
+            (&format!("{here}*"), "arn:aws:dynamodb:us-east-1:*:table/Old", false),
+            (&format!("{ledger}/table/*"), "Old", true),
+            (&format!("{ledger}/table/Au1EiThbt8s0z9wM26REZN"), "Old", true),
+            (&format!("{ledger}/table/*"), "arn:aws:qldb:us-east-1:1:ledger/cars/table/Au*", true),
+            (&format!("{ledger}/table/*"), "arn:aws:qldb:us-east-1:1:ledger/other/*", false),
+        ] {
+            assert_eq!(named(resource, pattern), expected, "{resource} {pattern}");
+        }
     }
 
     #[test]

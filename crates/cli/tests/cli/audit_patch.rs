@@ -88,6 +88,78 @@ fn doubts_are_no_reason_to_revoke() {
     );
 }
 
+/// A pattern of the table of an index that was read, and of others, is no part of the least policy.
+#[test]
+fn a_pattern_that_has_what_may_be_needed_is_refused() {
+    let read = event("SELECT * FROM \\\"Orders\\\".\\\"ix\\\" WHERE OrderId='o'");
+    for on in ["arn:aws:dynamodb:eu-west-1:123456789012:table/*", "arn:aws:dynamodb:eu-west-1:123456789012:table/Or*s"]
+    {
+        let one = allow(&json!("dynamodb:PartiQLSelect"), &json!(on));
+        let folder = Folder::new("index-of-all", &[("t.json", read.as_bytes()), ("p.json", policy(&[one]).as_bytes())]);
+        let (status, text, _) = folder.audit(&["--policy", "p.json", "t.json"]);
+        let row = text.lines().find(|line| line.starts_with("  -  dynamodb:PartiQLSelect  ") && line.contains(on));
+        assert!(status == 1 && row.is_some_and(|row| row.ends_with("  grants more than what was used")), "{text}");
+        let said = refused(&folder, &["t.json"]);
+        assert!(said.contains(&format!("`dynamodb:PartiQLSelect` on `{on}` may be needed, and the records")), "{said}");
+    }
+}
+
+/// A name that is left out is of what patterns stand for too.
+#[test]
+fn a_pattern_that_has_what_is_left_out_is_refused() {
+    let here = "arn:aws:dynamodb:eu-west-1:123456789012:table";
+    let all = format!("{here}/*");
+    let trail = event(SELECT);
+    for (excluded, on, is_refused) in [
+        ("Old", &*all, true),
+        ("O*d", &all, true),
+        (&format!("{here}/Old"), &all, true),
+        ("Old", &format!("{here}/O*"), true),
+        ("Old", &format!("{here}/Or*"), false),
+        ("unknown principal*", &all, false),
+        ("arn:*:role/admin", &all, false),
+        ("dynamodb:PartiQLDelete", &all, false),
+    ] {
+        let one = allow(&json!("dynamodb:PartiQLSelect"), &json!(on));
+        let folder = Folder::new("left-out-of", &[("t.json", trail.as_bytes()), ("p.json", policy(&[one]).as_bytes())]);
+        if is_refused {
+            let said = refused(&folder, &["--exclude", excluded, "t.json"]);
+            assert!(said.contains(&format!("`dynamodb:PartiQLSelect` on `{on}` may be needed")), "{excluded} {said}");
+        } else {
+            let after = patched(&folder, &["--exclude", excluded, "t.json"]);
+            assert_eq!(after, [format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#)], "{excluded}");
+        }
+    }
+    // All of it is left out, and stays.
+    let statements = [
+        allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS)),
+        allow(&json!("dynamodb:PartiQL*"), &json!(format!("{here}/Old*"))),
+        allow(&json!("dynamodb:PartiQLDelete"), &json!(ORDERS)),
+    ];
+    let text = policy(&statements);
+    let folder = Folder::new("all-left-out", &[("t.json", trail.as_bytes()), ("p.json", text.as_bytes())]);
+    let after = patched(&folder, &["--exclude", "Old*", "t.json"]);
+    let expected =
+        [format!(r#"["dynamodb:PartiQLSelect"] on ["{ORDERS}"]"#), format!(r#""dynamodb:PartiQL*" on "{here}/Old*""#)];
+    assert_eq!(after, expected);
+    // The ARN of a table of QLDB does not say its name.
+    let blocks = block(0, "INSERT INTO Vehicle VALUE {'a':1}", Some(("Vehicle", "Au1EiThbt8s0z9wM26REZN")));
+    let old = VEHICLE.replace("Au1E", "Bu1E");
+    let statements = [
+        allow(&json!("qldb:SendCommand"), &json!(LEDGER)),
+        allow(&json!(["qldb:PartiQLInsert", "qldb:PartiQLDelete"]), &json!(VEHICLE)),
+        allow(&json!("qldb:PartiQLInsert"), &json!(old)),
+    ];
+    let (who, text) = (who(1), policy(&statements));
+    let files = [("j.json", blocks.as_bytes()), ("who", who.as_bytes()), ("p.json", text.as_bytes())];
+    let folder = Folder::new("left-out-id", &files);
+    let place = ["--who", "who", "--ledger", LEDGER, "j.json"];
+    let after = patched(&folder, &[&["--exclude", "Old"][..], &place].concat()).join("\n");
+    assert!(after.contains(&old) && !after.contains("Delete"), "{after}");
+    let after = patched(&folder, &place).join("\n");
+    assert!(!after.contains(&old) && !after.contains("Delete"), "{after}");
+}
+
 #[test]
 fn nothing_is_revoked_where_nothing_is_shown() {
     let statements =

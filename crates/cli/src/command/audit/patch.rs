@@ -197,6 +197,7 @@ fn hidden<'s>(word: &str, resources: &[&'s str], records: &Records<'_>) -> Hidde
         match records.show(action, resource) {
             Shown::Yes => is_seen = true,
             Shown::Partly => return Hidden::Elsewhere(resource),
+            Shown::Mixed => return Hidden::Some(resource),
             Shown::MayBeNeeded | Shown::No => unseen = unseen.or(Some(resource)),
         }
     }
