@@ -37,6 +37,8 @@ pub enum Mark {
     MayBeNeeded,
     /// Granted, and its use is not in such records.
     NotVisible,
+    /// Whether it is granted is not known, and its use is not in such records.
+    MayBeGranted,
 }
 
 impl Compared {
@@ -78,6 +80,7 @@ impl Compared {
             (Mark::MayBeNeeded, ..) => ("?", "granted; what was used may need it"),
             (Mark::NotVisible, _, false) => ("?", "granted; such records do not show its use"),
             (Mark::NotVisible, _, true) => ("?", "granted, under conditions; such records do not show its use"),
+            (Mark::MayBeGranted, ..) => ("?", "whether it is granted is not known; such records do not show its use"),
         }
     }
 }
@@ -234,10 +237,11 @@ fn answer(policies: &PolicySet, action: Action, arn: &str, decided: impl FnOnce(
     }
 }
 
-/// The mark of what was not used; `None` if it is not granted, or not even known to be asked about. `shown`: that of what records show.
+/// The mark of what was not used; `None` if it is not granted. `shown`: that of what records show.
 const fn unused(answer: Answer, records: Shown, shown: Mark) -> Option<Mark> {
     match (answer, records) {
-        (Answer::No, _) | (Answer::Unknown, Shown::No) => None,
+        (Answer::No, _) => None,
+        (Answer::Unknown, Shown::No) => Some(Mark::MayBeGranted),
         (Answer::Unknown, Shown::Yes | Shown::Partly | Shown::Mixed | Shown::MayBeNeeded) => Some(Mark::Unknown),
         (Answer::Yes | Answer::UnderConditions, Shown::Yes | Shown::Partly | Shown::Mixed) => Some(shown),
         (Answer::Yes | Answer::UnderConditions, Shown::MayBeNeeded) => Some(Mark::MayBeNeeded),

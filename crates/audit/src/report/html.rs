@@ -237,6 +237,7 @@ fn compared(compared: &[Compared], page: &mut String) {
         (Mark::MoreThanUsed, "Granted on more than what was used"),
         (Mark::MayBeNeeded, "Granted, and maybe needed by what was used"),
         (Mark::NotVisible, "Granted, and not in such records"),
+        (Mark::MayBeGranted, "Not known to be granted, and not in such records"),
     ] {
         let own: Vec<&Compared> = compared.iter().filter(|one| one.mark == mark).collect();
         if own.is_empty() {

@@ -29,16 +29,17 @@ impl Rest {
     }
 
     fn of_shape(pattern: &str, service: &str, shape: &str, partition: &str) -> Option<Self> {
-        let or = |text, other| if is_pattern(text) { other } else { text };
-        let arn = match whole(pattern) {
+        let or = |text, other| if is_pattern(text) && may_meet(text, other) { other } else { text };
+        let whole_of = |of| format!("arn:{of}:{service}:*:*:{shape}");
+        let arns = match whole(pattern) {
             Some([_, of, _, region, account, last]) => {
                 let (of, last) = (or(of, partition), if has_shape(last, shape) { last } else { shape });
-                format!("arn:{of}:{service}:{}:{}:{last}", or(region, "*"), or(account, "*"))
+                vec![format!("arn:{of}:{service}:{}:{}:{last}", or(region, "*"), or(account, "*"))]
             }
-            None => format!("arn:{partition}:{service}:*:*:{shape}"),
+            // It may begin with another partition.
+            None => [Some(partition), pattern.split(':').nth(1)].into_iter().flatten().map(whole_of).collect(),
         };
-        let rest = Self::new(arn);
-        rest.meets(pattern).then_some(rest)
+        arns.into_iter().map(Self::new).find(|rest| rest.meets(pattern))
     }
 
     fn new(arn: String) -> Self {
@@ -185,6 +186,8 @@ mod tests {
         assert_eq!(of(&format!("{here}Old/index/*")), [format!("{here}Old/index/*")]);
         assert_eq!(of("arn:aws-cn:dynamodb:${R}:1:table/a?"), ["arn:aws-cn:dynamodb:*:1:table/a?"]);
         assert_eq!(of(&format!("{here}Old/stream/*")), [""; 0]);
+        assert_eq!(of("arn:aws-cn")[0], "arn:aws-cn:dynamodb:*:*:table/*");
+        assert_eq!(of("arn:aws-*:dynamodb:eu-west-1:1:table/a?"), ["arn:aws-*:dynamodb:eu-west-1:1:table/a?"]);
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn says(row: &Compared, action: &str, arn: &str) -> bool {
         | Mark::NotUsed
         | Mark::MoreThanUsed
         | Mark::MayBeNeeded
-        | Mark::NotVisible => true,
+        | Mark::NotVisible
+        | Mark::MayBeGranted => true,
         Mark::NotGranted | Mark::Denied => false,
     };
     row.action.name() == action && is_on && is_granted

@@ -188,6 +188,72 @@ fn the_least_policy_is_what_was_used() {
     }
 }
 
+/// Where records show nothing, what may be granted is said too.
+#[test]
+fn what_may_be_granted_elsewhere_is_said() {
+    let select = allow(&json!("dynamodb:PartiQLSelect"), &json!(ORDERS));
+    for (on, row) in [
+        ("arn:aws:dynamodb:eu-north-?:123456789012:table/*", "table/*"),
+        ("arn:aws:dynamodb:ca-*:123456789012:table/Or*", "table/Or*"),
+        ("arn:aws:dynamodb:eu-west-1:2*:table/*", "arn:aws:dynamodb:eu-west-1:2*:table/*"),
+        ("arn:aws-*:dynamodb:eu-west-1:123456789012:table/*", "table/*"),
+        ("arn:aws:dynamodb:us-east-1:123456789012:table/${aws:username}", "table/${aws:username}"),
+    ] {
+        let more = allow(&json!("dynamodb:PartiQL*"), &json!(on));
+        let (status, rows) = beside(&[select.clone(), more], &[event(SELECT)], &[]);
+        let mut expected = vec!["used dynamodb:PartiQLSelect table/Orders".to_owned()];
+        let actions = ["Delete", "Insert", "Select", "Update"];
+        expected.extend(actions.map(|action| format!("may-be-granted dynamodb:PartiQL{action} {row}")));
+        assert_eq!((status, rows), (1, expected), "{on}");
+    }
+    // Spelled out, it is known.
+    let more = allow(&json!("dynamodb:PartiQLDelete"), &json!("arn:aws:dynamodb:us-east-1:123456789012:table/Or*"));
+    let (status, rows) = beside(&[select.clone(), more], &[event(SELECT)], &[]);
+    assert_eq!((status, &*rows[1], rows.len()), (0, "not-visible dynamodb:PartiQLDelete table/Or*", 2));
+    // What a `Deny` leaves of another ledger.
+    let other = "arn:aws:qldb:us-east-1:123456789012:ledger/car2/table/*";
+    let more = allow(&json!("qldb:PartiQLSelect"), &json!(other));
+    let left = json!([format!("{LEDGER}/table/*"), VEHICLE.replace("cars", "*")]);
+    let only = json!({"Effect": "Deny", "Action": "qldb:*", "NotResource": left});
+    let (status, rows) = beside(&[select.clone(), more.clone(), only], &[event(SELECT)], &[]);
+    assert_eq!((status, &*rows[1], rows.len()), (1, "may-be-granted qldb:PartiQLSelect ledger/car2/table/*", 2));
+    let none = json!({"Effect": "Deny", "Action": "qldb:*", "NotResource": format!("{LEDGER}/table/*")});
+    let (status, rows) = beside(&[select, more, none], &[event(SELECT)], &[]);
+    assert_eq!((status, rows.len()), (0, 1), "{rows:?}");
+}
+
+/// Of a ledger too.
+#[test]
+fn what_may_be_granted_in_ledgers_is_said() {
+    let blocks = block(0, "INSERT INTO Vehicle VALUE {'a':1}", Some(("Vehicle", "Au1EiThbt8s0z9wM26REZN")));
+    let who = who(1);
+    let rows_of = |more: serde_json::Value| {
+        let used = allow(&json!("qldb:PartiQLInsert"), &json!(VEHICLE));
+        let text = policy(&[allow(&json!("qldb:SendCommand"), &json!(LEDGER)), used, more]);
+        let files = [("j.json", blocks.as_bytes()), ("who", who.as_bytes()), ("p.json", text.as_bytes())];
+        let folder = Folder::new("may-be-in-ledgers", &files);
+        let (status, text, said) =
+            folder.audit(&["--format", "json", "--policy", "p.json", "--ledger", LEDGER, "--who", "who", "j.json"]);
+        let rows = rows(&text);
+        assert!(status == 1 && rows[..2].iter().all(|row| row.starts_with("used ")), "{rows:?}{said}");
+        rows[2..].to_vec()
+    };
+    let elsewhere = "arn:aws:qldb:eu-*:123456789012:ledger/*";
+    let rows = rows_of(allow(&json!("qldb:PartiQLSelect"), &json!(elsewhere)));
+    assert_eq!(rows, ["may-be-granted qldb:PartiQLSelect ledger/*"]);
+    let rows = rows_of(allow(&json!("qldb:*"), &json!("arn:aws:qldb:eu-west-?:123456789012:ledger/prod*")));
+    assert!(rows.contains(&"may-be-granted qldb:SendCommand ledger/prod*".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"may-be-granted qldb:PartiQLDelete ledger/prod*".to_owned()), "{rows:?}");
+    assert!(rows.iter().all(|row| row.ends_with(" ledger/prod*")), "{rows:?}");
+    let tag = format!("{LEDGER}/table/${{aws:PrincipalTag/t}}");
+    let rows = rows_of(allow(&json!(["qldb:PartiQLSelect", "qldb:PartiQLHistoryFunction"]), &json!(tag)));
+    let expected = ["${aws:PrincipalTag/t}", "Au1EiThbt8s0z9wM26REZN"].map(|id| {
+        let row = |action: &str| format!("may-be-granted qldb:PartiQL{action} ledger/cars/table/{id}");
+        ["HistoryFunction", "Select"].map(row)
+    });
+    assert_eq!(rows, expected.concat());
+}
+
 /// What is used is no sample of what is granted besides.
 #[test]
 fn what_is_used_is_not_more() {

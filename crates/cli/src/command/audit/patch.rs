@@ -231,7 +231,7 @@ pub(super) fn refuse_worse(
         return Err(refuse(&problem, "see what the statements with `Deny` are for"));
     }
     let is_doubtful = |one: &&Compared| match one.mark {
-        Mark::MayBeNeeded | Mark::NotVisible => true,
+        Mark::MayBeNeeded | Mark::NotVisible | Mark::MayBeGranted => true,
         Mark::Unknown => !one.was_used(),
         Mark::Used | Mark::NotGranted | Mark::IdUnknown | Mark::Denied | Mark::NotUsed | Mark::MoreThanUsed => false,
     };

@@ -230,7 +230,12 @@ impl PolicyArgs {
 /// Whether policies do not grant just what was used.
 pub(super) fn differ(compared: &[Compared]) -> bool {
     compared.iter().any(|one| match one.mark {
-        Mark::NotGranted | Mark::Unknown | Mark::IdUnknown | Mark::NotUsed | Mark::MoreThanUsed => true,
+        Mark::NotGranted
+        | Mark::Unknown
+        | Mark::IdUnknown
+        | Mark::NotUsed
+        | Mark::MoreThanUsed
+        | Mark::MayBeGranted => true,
         Mark::Used | Mark::Denied | Mark::MayBeNeeded | Mark::NotVisible => false,
     })
 }
