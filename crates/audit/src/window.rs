@@ -103,14 +103,14 @@ impl<R: Read> Window<R> {
         buffered.chain(Failing(failure)).chain(input)
     }
 
-    /// Goes past a byte order mark and the blanks after it. `false`: there is nothing.
+    /// Goes past byte order marks and the blanks after them. `false`: there is nothing.
     pub(crate) fn skip_mark(&mut self) -> io::Result<bool> {
         let mark = "\u{feff}".as_bytes();
-        if !self.bytes().starts_with(mark) {
-            return Ok(!self.bytes().is_empty());
+        while self.bytes().starts_with(mark) {
+            self.take(mark.len());
+            self.skip(|byte| byte.is_ascii_whitespace())?;
         }
-        self.take(mark.len());
-        self.skip(|byte| byte.is_ascii_whitespace())
+        Ok(!self.bytes().is_empty())
     }
 
     /// Goes on at the first byte that is not one of these. `false`: there is none.

@@ -1,9 +1,10 @@
 //! What is hidden under another name, or is not known to be denied: it is said.
 
-use partiql_iam_audit::{Counter, Known};
+use partiql_iam_audit::{Counter, Format, Known};
 use serde_json::{Value, json};
 
 use crate::left_out::{block, event, of, said};
+use crate::tally;
 
 /// What is denied for one statement of a request, or by another service, is not denied for the others: nobody knows.
 #[test]
@@ -89,5 +90,16 @@ fn blocks_with_statements_under_other_names() {
         counter.push_journal_line(block.as_bytes(), &"a".into());
         counter.push_journal_line(wrapped("payload", &block).as_bytes(), &"b".into());
         assert_eq!(said(&counter.finish()), [expected.as_slice(), &expected].concat(), "{more}");
+    }
+}
+
+/// A file of byte order marks alone is empty.
+#[test]
+fn marks_alone() {
+    for marks in ["\u{feff}", "\u{feff}\u{feff}", "\u{feff} \u{feff}\n"] {
+        for format in [None, Some(Format::Stream), Some(Format::Trail)] {
+            let tally = tally(&Known::default(), marks.as_bytes(), "a", format);
+            assert_eq!(said(&tally), ["there is nothing in it"], "{marks:?} {format:?}");
+        }
     }
 }
