@@ -70,7 +70,10 @@ fn block_in_two_forms(line: &[u8]) {
         counter.push_journal_line(&[line, end].concat(), &"fuzz".into());
         counter.finish()
     };
-    assert!(tally(b"}") == tally(b" }"));
+    let (plain, spaced) = (tally(b"}"), tally(b" }"));
+    // What is no record may be cut in the one and wrong in the other.
+    let are_wrong = !plain.problems.is_empty() && !spaced.problems.is_empty();
+    assert!(are_wrong || plain == spaced, "{plain:?} {spaced:?}");
 }
 
 /// A trail without events and a digest have no records, and are whole.
