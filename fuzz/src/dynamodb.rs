@@ -110,8 +110,7 @@ fn resolved(text: &str, choice: u8, given: Option<&Schema>, values: Option<Vec<V
                     surer(text, before, &after);
                 }
                 // Of a table of another account or region the schemas say nothing.
-                let arn = needs.requirement().resource.arn(needs.base()).expect("an exact resource").to_string();
-                if schema.is_some() && arn.starts_with("arn:aws:dynamodb:us-west-2:123456789012:") {
+                if schema.is_some() && arn(&needs).starts_with("arn:aws:dynamodb:us-west-2:123456789012:") {
                     let keys = (&*keys.0, keys.1.as_deref());
                     if let Some(plan) = plan::plan(&statement, keys, values) {
                         plan::compare(text, &needs, &plan);
@@ -141,8 +140,12 @@ fn sound(text: &str, needs: &Requirements<'_>) {
         inside(text, warning.span());
         assert!(!warning.to_string().is_empty());
     }
-    let arn = needs.requirement().resource.arn(needs.base()).expect("an exact resource").to_string();
+    let arn = arn(needs);
     assert!(!arn.contains(['*', '?', '$']) && arn.contains(":table/"), "{arn}");
+}
+
+fn arn(needs: &Requirements<'_>) -> String {
+    needs.requirement().resource.arn(needs.base()).expect("an exact resource").to_string()
 }
 
 /// Each condition key; `None` if it is unknown.

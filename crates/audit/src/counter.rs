@@ -41,8 +41,8 @@ struct Slot {
     day: Option<i32>,
 }
 
-/// Counts records of any form, in memory that does not grow with their number, but with that of the gaps between blocks. One counts on one thread; [`Tally::merge`] adds what several
-/// counted.
+/// Counts records of any form, in memory that does not grow with their number, but with that of the gaps between blocks. One counts on one
+/// thread; [`Tally::merge`] adds what several counted.
 ///
 /// ```
 /// use partiql_iam_audit::{Counter, Known};
