@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
 use partiql_iam::Catalog;
 use partiql_iam_answer::{Database, Fault, Options};
 use partiql_iam_audit::report::{By, Report};
@@ -28,10 +29,11 @@ enum Kind {
 #[derive(Debug)]
 pub(crate) struct Audit {
     kind: Kind,
-    known: Known,
+    known: Arc<Known>,
     /// The ids of tables of which records do not say them.
     catalog: Option<Catalog>,
-    tally: Mutex<Tally>,
+    /// One for each thread that pushes at a time: what is found for a statement is kept for the next rows.
+    counters: Mutex<Vec<Counter<'static>>>,
 }
 
 #[pymethods]
@@ -102,13 +104,11 @@ impl Audit {
         let records = place("column", column, "value", "records")?;
         let files = file_column.map(|name| place("file_column", Some(name), name, "names of files")).transpose()?;
         let counted = py.detach(|| -> Result<(), Refused> {
-            let mut counter = Counter::new(&self.known);
-            for batch in reader {
-                self.count(&mut counter, &batch?, records, files, whole_files)?;
-            }
-            let tally = counter.finish();
-            self.tally.lock().unwrap_or_else(PoisonError::into_inner).merge(&tally);
-            Ok(())
+            let kept = self.counters.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut counter = kept.unwrap_or_else(|| Counter::shared(Arc::clone(&self.known)));
+            let result = self.count_all(&mut counter, reader, records, files, whole_files);
+            self.counters.lock().unwrap_or_else(PoisonError::into_inner).push(counter);
+            result
         });
         counted.map_err(|refused| refused.raised(py))
     }
@@ -116,7 +116,10 @@ impl Audit {
     /// What was counted, as rows; what is pushed from now on is counted from zero.
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         table(py, || {
-            let tally = std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut tally = Tally::default();
+            for counter in std::mem::take(&mut *self.counters.lock().unwrap_or_else(PoisonError::into_inner)) {
+                tally.merge(&counter.finish());
+            }
             Ok(match &self.catalog {
                 Some(catalog) => tally.with_catalog(catalog, self.known.ledger.arn.as_str()),
                 None => tally,
@@ -145,7 +148,23 @@ impl Audit {
             let fault = Fault::plain("until", "empty-window", problem, "give an `until` that is later than `since`");
             return Err(error::input(py, &fault, None));
         }
-        Ok(Self { kind, known: Known { from, to, ..known }, catalog: None, tally: Mutex::default() })
+        let known = Arc::new(Known { from, to, ..known });
+        Ok(Self { kind, known, catalog: None, counters: Mutex::default() })
+    }
+
+    /// Counts all batches up to one that can't be read.
+    fn count_all(
+        &self,
+        counter: &mut Counter<'_>,
+        batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+        records: usize,
+        files: Option<usize>,
+        whole_files: bool,
+    ) -> Result<(), Refused> {
+        for batch in batches {
+            self.count(counter, &batch?, records, files, whole_files)?;
+        }
+        Ok(())
     }
 
     fn count(

@@ -1,6 +1,7 @@
 //! Counts what records say.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -61,7 +62,7 @@ struct Slot {
 /// ```
 #[derive(Debug)]
 pub struct Counter<'k> {
-    pub(crate) known: &'k Known,
+    pub(crate) known: Lent<'k>,
     pub(crate) tally: Tally,
     answers: Answers,
     accounts: Vec<(Box<str>, Box<str>, Account)>,
@@ -85,10 +86,40 @@ pub struct Counter<'k> {
     pub(crate) events: Events,
 }
 
+/// What is known beside the records, for as long as they are counted.
+#[derive(Debug)]
+pub(crate) enum Lent<'k> {
+    For(&'k Known),
+    Shared(Arc<Known>),
+}
+
+impl Deref for Lent<'_> {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        match self {
+            Self::For(known) => known,
+            Self::Shared(known) => known,
+        }
+    }
+}
+
+impl Counter<'static> {
+    /// One that is kept between records that come from time to time. Nothing is counted yet.
+    #[must_use]
+    pub fn shared(known: Arc<Known>) -> Self {
+        Self::of(Lent::Shared(known))
+    }
+}
+
 impl<'k> Counter<'k> {
     /// Nothing is counted yet.
     #[must_use]
     pub fn new(known: &'k Known) -> Self {
+        Self::of(Lent::For(known))
+    }
+
+    fn of(known: Lent<'k>) -> Self {
         Self {
             known,
             tally: Tally::default(),
@@ -189,10 +220,10 @@ impl<'k> Counter<'k> {
             return kept;
         }
         match target {
-            Target::Ledger => self.answers.on_ledger(text, self.known),
+            Target::Ledger => self.answers.on_ledger(text, &self.known),
             Target::Tables(account, operation) => {
                 let account = self.accounts.get(account).map_or(&self.known.account, |(_, _, account)| account);
-                self.answers.on_tables(target, text, account, operation, self.known)
+                self.answers.on_tables(target, text, account, operation, &self.known)
             }
         }
     }

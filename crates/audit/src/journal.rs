@@ -9,6 +9,7 @@ use partiql_iam::qldb::Command;
 use crate::answers::{Stated, Target, number};
 use crate::changes::Changes;
 use crate::counter::{Counter, Seen};
+use crate::known::Who;
 use crate::missing::may_be_before;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
@@ -103,12 +104,10 @@ impl Counter<'_> {
             .and_then(|info| info.documents.as_ref())
             .map(|documents| documents.tables.as_slice())
             .unwrap_or_default();
-        let principal = match &self.known.who {
+        let named = |who: &Who| transaction_id.get().and_then(|id| who.principal(id)).map(Arc::clone);
+        let principal = match self.known.who.as_ref().map(named) {
             None => 0,
-            Some(who) => {
-                let name = transaction_id.get().and_then(|id| who.principal(id)).map(Arc::clone);
-                self.principal(Some(name.as_deref().unwrap_or(UNKNOWN)))
-            }
+            Some(name) => self.principal(Some(name.as_deref().unwrap_or(UNKNOWN))),
         };
         for Changed { table_name, table_id, statements: _ } in changed {
             if let (Some(name), Some(id)) = (table_name.get(), table_id.get()) {

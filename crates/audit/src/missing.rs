@@ -58,7 +58,7 @@ impl Counter<'_> {
 
     /// Whether all statements of a block of this time are before the window, or after it.
     fn is_before_or_after(&self, time: Moment) -> bool {
-        let Known { from, to, .. } = self.known;
+        let Known { from, to, .. } = &*self.known;
         from.is_some_and(|from| time < from) || to.is_some_and(|to| !may_be_before(time, to))
     }
 }

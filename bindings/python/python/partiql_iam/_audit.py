@@ -46,7 +46,7 @@ class _Audit:
 
         ``column`` has the records, each row a line of a file; without it, the column ``value``, or the only one. With ``whole_files`` each row is a
         whole file, as text or bytes, of any form that the program reads, as Ion text, binary Ion and what gzip has packed: then the byte is known too at which a record begins. ``file_column`` has the
-        names of the files, for examples and problems. What can't be read is counted as a problem. The interpreter's lock is not held meanwhile.
+        names of the files, for examples and problems. What can't be read is counted as a problem. The interpreter's lock is not held meanwhile. What comes before a batch that raises an error is counted.
         """
         self._native.push(data, column, file_column, whole_files)
 
