@@ -287,8 +287,8 @@ impl Hash for Action {
 /// In the order of their service's table; those of different services by name.
 impl Ord for Action {
     fn cmp(&self, other: &Self) -> Ordering {
-        let prefix = |action: &Self| action.0.name.split(':').next();
-        prefix(self).cmp(&prefix(other)).then(self.0.index.cmp(&other.0.index))
+        let prefix = |action: &Self| action.0.name.bytes().take_while(|byte| *byte != b':');
+        prefix(self).cmp(prefix(other)).then(self.0.index.cmp(&other.0.index))
     }
 }
 

@@ -15,12 +15,14 @@ use crate::answers::{Answers, Stated, Target, number};
 use crate::coverage::{Blocks, InFile};
 use crate::events::Events;
 use crate::known::Known;
+use crate::lacking::Lacking;
 use crate::moment::Moment;
 use crate::principal::without_session;
 use crate::problem::Problem;
+use crate::record::Marks;
 use crate::row::{Difference, Manner, Permission, Unread, Used, Uses};
 use crate::tally::Tally;
-use crate::usage::{Place, Usage};
+use crate::usage::{Place, Seen, Usage};
 
 /// How many counts, and how many values of partition keys, are kept before they are brought to the tally.
 const MAX_COUNTS: usize = 8_192;
@@ -71,11 +73,14 @@ pub struct Counter<'k> {
     ids: HashMap<Box<str>, Ids, RandomState>,
     id_texts: Vec<Box<str>>,
     counts: HashMap<Slot, Uses, RandomState>,
+    lacking: Lacking,
     /// How many values of partition keys are in the counts.
     keys: usize,
     /// Blocks that follow one another, not yet in the tally.
     run: Option<(Arc<str>, Blocks)>,
     pub(crate) scratch: String,
+    /// Those of the line that is being read.
+    pub(crate) marks: Marks,
     /// The blocks of the file that is being read.
     pub(crate) in_file: Option<InFile>,
     /// Whether there is a manifest in it.
@@ -130,9 +135,11 @@ impl<'k> Counter<'k> {
             ids: HashMap::default(),
             id_texts: Vec::new(),
             counts: HashMap::default(),
+            lacking: Lacking::default(),
             keys: 0,
             run: None,
             scratch: String::new(),
+            marks: Marks::default(),
             in_file: None,
             has_manifest: false,
             service: Service::Qldb,
@@ -177,6 +184,7 @@ impl<'k> Counter<'k> {
     pub(crate) fn begin_record(&mut self) {
         self.tally.totals.records += 1;
         let are_many = self.counts.len() >= MAX_COUNTS
+            || self.lacking.len() >= MAX_COUNTS
             || self.keys >= MAX_KEYS
             || self.accounts.len() >= MAX_ACCOUNTS
             || self.principal_names.len() >= MAX_COUNTS;
@@ -262,26 +270,23 @@ impl<'k> Counter<'k> {
 
     /// A statement was run, or was denied.
     pub(crate) fn count(&mut self, who: u32, stated: Stated, ids: Ids, seen: Seen, place: impl FnOnce() -> Place) {
-        let Seen { first, last, count, denied } = seen;
-        let day = first.map(|first| i32::try_from(first.day()).unwrap_or(i32::MAX));
+        let day = seen.first.map(|first| i32::try_from(first.day()).unwrap_or(i32::MAX));
         let slot = Slot { principal: who, answer: stated.answer, ids, day };
         let Uses { usage, leading } = self.counts.entry(slot).or_default();
         self.keys += leading.extend(self.answers.keys(stated));
-        // Times of one slot are all known, or none is. Of records of the same time it is the one whose place is first, whatever is read first.
-        match &usage.example {
-            Some(own) if usage.first == first => {
-                let new = place();
-                if new < *own {
-                    usage.example = Some(new);
-                }
-            }
-            Some(_) if usage.first < first => {}
-            Some(_) | None => usage.example = Some(place()),
-        }
-        usage.count = usage.count.saturating_add(count);
-        usage.denied = usage.denied.saturating_add(denied);
-        usage.first = usage.first.into_iter().chain(first).min();
-        usage.last = usage.last.max(last);
+        usage.add(seen, place);
+    }
+
+    /// A statement changed a table that its answer lacks.
+    pub(crate) fn lacks(
+        &mut self,
+        stated: Stated,
+        table: (&str, &str),
+        time: Option<Moment>,
+        place: impl FnOnce() -> Place,
+    ) {
+        let (table, _) = self.lacking.table(table.0, table.1);
+        self.lacking.add(stated.answer, table, Seen::once(time, false), place);
     }
 
     /// What a record says and an answer lacks.
@@ -306,7 +311,10 @@ impl<'k> Counter<'k> {
 
     /// A table of QLDB has this name and this id.
     pub(crate) fn named(&mut self, name: &str, id: &str) {
-        if self.tally.tables.get(id).is_none_or(|known| name < &**known) {
+        // One without a name may be of a block that lacks it.
+        if let (_, true) = self.lacking.table(name, id)
+            && !name.is_empty()
+        {
             self.tally.named(&id.into(), &name.into());
         }
     }
@@ -339,6 +347,7 @@ impl<'k> Counter<'k> {
         if let Some((strand, blocks)) = self.run.take() {
             self.tally.covered(&strand, blocks);
         }
+        self.lacking.bring(&self.answers, &mut self.tally);
         let counts = std::mem::take(&mut self.counts);
         self.keys = 0;
         for (slot, uses) in counts {
@@ -365,22 +374,6 @@ impl<'k> Counter<'k> {
         self.principal_names.clear();
         self.ids.clear();
         self.id_texts.clear();
-    }
-}
-
-/// How often, and when, some statements were seen.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Seen {
-    pub(crate) first: Option<Moment>,
-    pub(crate) last: Option<Moment>,
-    pub(crate) count: u64,
-    pub(crate) denied: u64,
-}
-
-impl Seen {
-    /// One statement.
-    pub(crate) fn once(time: Option<Moment>, is_denied: bool) -> Self {
-        Self { first: time, last: time, count: u64::from(!is_denied), denied: u64::from(is_denied) }
     }
 }
 

@@ -10,13 +10,13 @@ use partiql_iam::dynamodb::Operation;
 use serde_json::Value;
 
 use crate::answers::Target;
-use crate::counter::{Counter, Seen};
+use crate::counter::Counter;
 use crate::gzip::unpacked;
 use crate::moment::Moment;
 use crate::problem::{Problem, ProblemKind, unreadable};
 use crate::row::Unread;
 use crate::trail::is_denial;
-use crate::usage::Place;
+use crate::usage::{Place, Seen};
 use crate::window::Window;
 
 /// What a column says, and the names that it may have, in lower case without `_`.

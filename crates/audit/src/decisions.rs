@@ -9,13 +9,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::answers::Target;
-use crate::counter::{Counter, Seen};
+use crate::counter::Counter;
 use crate::moment::Moment;
 use crate::principal::{UNKNOWN, without_session};
 use crate::record::Text;
 use crate::row::{Manner, Permission, Unread, Used, Uses};
 use crate::shape::shape;
-use crate::usage::{LeadingKeys, Place, Usage};
+use crate::usage::{LeadingKeys, Place, Seen, Usage};
 
 /// A line.
 #[derive(Debug, Deserialize)]

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use partiql_iam::qldb::Command;
 
+use crate::answer::Understood;
 use crate::answers::{Stated, Target, number};
 use crate::changes::Changes;
-use crate::counter::{Counter, Seen};
+use crate::counter::Counter;
 use crate::known::Who;
 use crate::missing::may_be_before;
 use crate::moment::Moment;
 use crate::principal::UNKNOWN;
 use crate::record::{Address, Block, Changed, Redacted, RedactionInfo, Streamed, When};
-use crate::usage::Place;
+use crate::usage::{Place, Seen};
 
 /// The wrapper of a block in a stream.
 const SUMMARY: &str = "BLOCK_SUMMARY";
@@ -180,16 +181,12 @@ impl Counter<'_> {
         time: Option<Moment>,
         place: impl Fn() -> Place,
     ) {
-        let Some(understood) = self.understood(answer).filter(|understood| understood.is_checked) else { return };
-        let mut missing: Vec<String> = Vec::new();
         for Changed { table_name, table_id, statements: _ } in changes.of_statement(statement) {
-            let (name, id) = (table_name.get().unwrap_or_default(), table_id.get().unwrap_or_default());
-            if !understood.writes(name, id) {
-                missing.push(format!("the table `{name}` ({id}) was changed"));
+            let table = (table_name.get().unwrap_or_default(), table_id.get().unwrap_or_default());
+            let is_lacking = |understood: &Understood| understood.is_checked && !understood.writes(table.0, table.1);
+            if self.understood(answer).is_some_and(is_lacking) {
+                self.lacks(answer, table, time, &place);
             }
-        }
-        for said in missing {
-            self.differs(said, answer, time, place());
         }
     }
 

@@ -7,11 +7,7 @@ use serde::Deserialize;
 
 use crate::counter::Counter;
 use crate::problem::{Problem, ProblemKind, unreadable};
-use crate::record::{Block, plain};
 use crate::window::Window;
-
-/// How far the end of a line is looked for: where there is none it is looked for before each block.
-const MAX_PLAIN_BYTES: usize = 64 << 10;
 
 /// Where values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,17 +197,8 @@ pub(crate) fn one_with_text<'b, T: Deserialize<'b>>(
     }
 }
 
-/// Reads the first block of some bytes, and hands it over with its text.
-pub(crate) fn one_block<'b>(bytes: &'b [u8], take: impl FnOnce(Block<'b>, &'b [u8]) -> Result<(), String>) -> One {
-    let begin = bytes.get(..MAX_PLAIN_BYTES).unwrap_or(bytes);
-    let line = memchr::memchr(b'\n', begin).and_then(|end| begin.get(..end));
-    match line.and_then(|line| Some((line, plain::block(line)?))) {
-        Some((line, block)) => taken(take(block, line), line.len()),
-        None => one_with_text(bytes, take),
-    }
-}
-
-fn taken(result: Result<(), String>, length: usize) -> One {
+/// What a record has come to that has so many bytes.
+pub(crate) fn taken(result: Result<(), String>, length: usize) -> One {
     match result {
         Ok(()) => One::Taken(length),
         Err(why) => One::Wrong(length, why),

@@ -23,6 +23,7 @@ mod ion;
 mod journal;
 mod json;
 mod known;
+mod lacking;
 mod line;
 mod manifest;
 mod missing;

@@ -37,8 +37,8 @@ impl Counter<'_> {
                 self.values::<Aside>(line, source, |counter, aside, _, _, _| counter.aside(aside));
             }
             Some(Format::Stream) => self.values::<Streamed<'_>>(line, source, Self::streamed_of),
-            _ => match plain::block(line) {
-                Some(block) => {
+            _ => match plain::block(line, &mut self.marks).filter(|(_, text)| text.len() == line.len()) {
+                Some((block, _)) => {
                     if let Err(why) = self.block_of(&block, line, source, None) {
                         self.problem(Problem::of_file(source, ProblemKind::Malformed { why }));
                     }

@@ -16,10 +16,10 @@ use crate::decisions::Decision;
 use crate::format::Format;
 use crate::gzip::GZIP;
 use crate::ion::{self, Form};
-use crate::json::{Layout, one, one_block, one_with_text, records};
+use crate::json::{Layout, one, one_with_text, records, taken};
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind, unreadable};
-use crate::record::{Event, Streamed};
+use crate::record::{Event, Streamed, plain};
 use crate::window::Window;
 
 /// What was read of an input.
@@ -166,7 +166,10 @@ impl Counter<'_> {
         let lines = Layout::Lines;
         match format {
             Format::Journal => records(self, window, lines, source, |counter, bytes, offset| {
-                one_block(bytes, |block, text| counter.block_of(&block, text, source, offset))
+                match plain::block(bytes, &mut counter.marks) {
+                    Some((block, text)) => taken(counter.block_of(&block, text, source, offset), text.len()),
+                    None => one_with_text(bytes, |block, text| counter.block_of(&block, text, source, offset)),
+                }
             }),
             Format::Stream => records(self, window, lines, source, |counter, bytes, offset| {
                 one_with_text::<Streamed<'_>>(bytes, |record, text| counter.streamed_of(&record, text, source, offset))

@@ -6,9 +6,9 @@ use partiql_iam::Service;
 use partiql_iam::syntax::script;
 
 use crate::answers::Target;
-use crate::counter::{Counter, Seen};
+use crate::counter::Counter;
 use crate::problem::{Problem, ProblemKind};
-use crate::usage::Place;
+use crate::usage::{Place, Seen};
 
 impl Counter<'_> {
     /// Counts the statements of a script, each once. It says neither who nor when.

@@ -8,14 +8,14 @@ use partiql_iam::dynamodb::Operation;
 use crate::answer::Need;
 use crate::answers::{Stated, Target};
 use crate::arn::{is_open, table_arn};
-use crate::counter::{Counter, Seen};
+use crate::counter::Counter;
 use crate::moment::Moment;
 use crate::principal::{UNKNOWN, of_account};
 use crate::record::{Event, Identity, Parameters, Text};
 use crate::report::may_meet;
 use crate::row::Unread;
 use crate::shape::shape;
-use crate::usage::Place;
+use crate::usage::{Place, Seen};
 
 /// Statements are run by other services too, under the same names of events.
 const SOURCE: &str = "dynamodb.amazonaws.com";

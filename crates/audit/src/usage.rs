@@ -68,6 +68,26 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Adds what was seen.
+    pub(crate) fn add(&mut self, seen: Seen, place: impl FnOnce() -> Place) {
+        let Seen { first, last, count, denied } = seen;
+        // Of records of the same time it is the one whose place is first, whatever is read first.
+        match (&self.example, when(first).cmp(&when(self.first))) {
+            (None, _) | (Some(_), Ordering::Less) => self.example = Some(place()),
+            (Some(own), Ordering::Equal) => {
+                let new = place();
+                if new < *own {
+                    self.example = Some(new);
+                }
+            }
+            (Some(_), Ordering::Greater) => {}
+        }
+        self.count = self.count.saturating_add(count);
+        self.denied = self.denied.saturating_add(denied);
+        self.first = self.first.into_iter().chain(first).min();
+        self.last = self.last.max(last);
+    }
+
     /// Adds another one.
     pub fn merge(&mut self, other: &Self) {
         let Self { count, denied, first, last, example } = other;
@@ -89,6 +109,22 @@ impl Usage {
     #[must_use]
     pub const fn asked(&self) -> u64 {
         self.count.saturating_add(self.denied)
+    }
+}
+
+/// How often, and when, some statements were seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) first: Option<Moment>,
+    pub(crate) last: Option<Moment>,
+    pub(crate) count: u64,
+    pub(crate) denied: u64,
+}
+
+impl Seen {
+    /// One statement.
+    pub(crate) fn once(time: Option<Moment>, is_denied: bool) -> Self {
+        Self { first: time, last: time, count: u64::from(!is_denied), denied: u64::from(is_denied) }
     }
 }
 

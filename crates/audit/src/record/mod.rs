@@ -3,6 +3,7 @@
 mod block;
 mod event;
 mod hidden;
+mod marks;
 mod parameters;
 pub(crate) mod plain;
 
@@ -19,6 +20,7 @@ pub(crate) use block::{
     TransactionInfo,
 };
 pub(crate) use event::{Event, Identity};
+pub(crate) use marks::Marks;
 pub(crate) use parameters::Parameters;
 
 /// A text, or nothing if it is something else: records of other services have members of the same names.

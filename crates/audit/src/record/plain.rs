@@ -3,30 +3,34 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::marks::{Marks, Rest};
 use super::{Address, Block, Changed, Documents, Metadata, Ran, Revised, Text, TransactionInfo, When};
 
 /// How deep values are that are left out: less than serde_json's 128.
 const MAX_DEPTH: u32 = 64;
 
-/// The block of a line. `None`: it has another form, or is none.
-pub(crate) fn block(line: &[u8]) -> Option<Block<'_>> {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
+/// How long a line is at most. Where a longer one has no end it would be looked for before each block.
+const MAX_BYTES: usize = 64 << 10;
+
+/// The block that is alone on the first line of some bytes, and its text. `None`: it has another form, or is none.
+pub(crate) fn block<'a>(bytes: &'a [u8], marks: &mut Marks) -> Option<(Block<'a>, &'a [u8])> {
+    let bytes = bytes.get(..MAX_BYTES).unwrap_or(bytes);
     // A text has no control characters, and between the values there is none.
-    if line.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ' {
-        return None;
-    }
-    let mut plain = Plain { rest: std::str::from_utf8(line).ok()? };
+    let text = bytes.get(..marks.find(bytes))?;
+    let mut plain = Plain { text: std::str::from_utf8(text).ok()?, at: 0, marks: marks.all() };
     let block = plain.block()?;
-    plain.rest.is_empty().then_some(block)
+    (plain.at == text.len()).then_some((block, text))
 }
 
-/// What is left of a line. Each reader is `None` where the line is not in the form, or says a member twice.
-struct Plain<'a> {
-    rest: &'a str,
+/// A line, and how far it is read. Each reader is `None` where the line is not in the form, or says a member twice.
+struct Plain<'a, 'm> {
+    text: &'a str,
+    at: usize,
+    /// The places of the quotes and backslashes that are not yet read.
+    marks: Rest<'m>,
 }
 
 /// Says a member, which is not yet said.
@@ -34,17 +38,17 @@ fn say<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.replace(value).is_none().then_some(())
 }
 
-impl<'a> Plain<'a> {
+impl<'a> Plain<'a, '_> {
     fn block(&mut self) -> Option<Block<'a>> {
         let mut block = Block::default();
         self.members(|plain, name| match name {
-            "blockAddress" => say(&mut block.block_address, plain.address()?),
-            "transactionId" => say(&mut block.transaction_id.0, plain.text()?),
-            "blockTimestamp" => say(&mut block.block_timestamp, plain.when()?),
-            "transactionInfo" => say(&mut block.transaction_info, plain.transaction_info()?),
-            "revisions" | "revisionSummaries" => say(&mut block.revisions, plain.list(Self::revised)?),
+            b"blockAddress" => say(&mut block.block_address, plain.address()?),
+            b"transactionId" => say(&mut block.transaction_id.0, plain.text()?),
+            b"blockTimestamp" => say(&mut block.block_timestamp, plain.when()?),
+            b"transactionInfo" => say(&mut block.transaction_info, plain.transaction_info()?),
+            b"revisions" | b"revisionSummaries" => say(&mut block.revisions, plain.list(Self::revised)?),
             // Few have them.
-            "redactionInfo" | "revision" => None,
+            b"redactionInfo" | b"revision" => None,
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(block)
@@ -53,8 +57,8 @@ impl<'a> Plain<'a> {
     fn address(&mut self) -> Option<Address<'a>> {
         let (mut strand_id, mut sequence_no) = (None, None);
         self.members(|plain, name| match name {
-            "strandId" => say(&mut strand_id, plain.text()?),
-            "sequenceNo" => say(&mut sequence_no, plain.number()?),
+            b"strandId" => say(&mut strand_id, plain.text()?),
+            b"sequenceNo" => say(&mut sequence_no, plain.number()?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(Address { strand_id: strand_id?, sequence_no: sequence_no? })
@@ -63,8 +67,8 @@ impl<'a> Plain<'a> {
     fn transaction_info(&mut self) -> Option<TransactionInfo<'a>> {
         let mut info = TransactionInfo::default();
         self.members(|plain, name| match name {
-            "statements" => say(&mut info.statements, plain.list(Self::ran)?),
-            "documents" => say(&mut info.documents, plain.documents()?),
+            b"statements" => say(&mut info.statements, plain.list(Self::ran)?),
+            b"documents" => say(&mut info.documents, plain.documents()?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(info)
@@ -73,8 +77,8 @@ impl<'a> Plain<'a> {
     fn ran(&mut self) -> Option<Ran<'a>> {
         let (mut statement, mut start_time) = (None, None);
         self.members(|plain, name| match name {
-            "statement" => say(&mut statement, plain.text()?),
-            "startTime" => say(&mut start_time, plain.when()?),
+            b"statement" => say(&mut statement, plain.text()?),
+            b"startTime" => say(&mut start_time, plain.when()?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(Ran { statement: statement?, start_time: start_time.unwrap_or_default() })
@@ -83,7 +87,7 @@ impl<'a> Plain<'a> {
     fn documents(&mut self) -> Option<Documents<'a>> {
         let mut documents = Documents::default();
         self.members(|plain, id| {
-            documents.add(Cow::Borrowed(id), plain.changed()?);
+            documents.add(Cow::Borrowed(std::str::from_utf8(id).ok()?), plain.changed()?);
             Some(())
         })?;
         Some(documents.end())
@@ -92,9 +96,9 @@ impl<'a> Plain<'a> {
     fn changed(&mut self) -> Option<Changed<'a>> {
         let (mut table_name, mut table_id, mut statements) = (None, None, None);
         self.members(|plain, name| match name {
-            "tableName" => say(&mut table_name, plain.text()?),
-            "tableId" => say(&mut table_id, plain.text()?),
-            "statements" => say(&mut statements, plain.list(|plain| u32::try_from(plain.number()?).ok())?),
+            b"tableName" => say(&mut table_name, plain.text()?),
+            b"tableId" => say(&mut table_id, plain.text()?),
+            b"statements" => say(&mut statements, plain.list(|plain| u32::try_from(plain.number()?).ok())?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(Changed {
@@ -108,13 +112,13 @@ impl<'a> Plain<'a> {
         let mut revised = Revised::default();
         self.members(|plain, name| match name {
             // `null` is none.
-            "data" if plain.rest.starts_with('n') => None,
-            "data" => {
+            b"data" if plain.next() == Some(b'n') => None,
+            b"data" => {
                 plain.skip(MAX_DEPTH)?;
                 say(&mut revised.data, IgnoredAny)
             }
-            "metadata" => say(&mut revised.metadata, plain.metadata()?),
-            "documentId" => say(&mut revised.document_id.0, plain.text()?),
+            b"metadata" => say(&mut revised.metadata, plain.metadata()?),
+            b"documentId" => say(&mut revised.document_id.0, plain.text()?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(revised)
@@ -123,7 +127,7 @@ impl<'a> Plain<'a> {
     fn metadata(&mut self) -> Option<Metadata<'a>> {
         let mut metadata = Metadata::default();
         self.members(|plain, name| match name {
-            "id" => say(&mut metadata.id.0, plain.text()?),
+            b"id" => say(&mut metadata.id.0, plain.text()?),
             _ => plain.skip(MAX_DEPTH),
         })?;
         Some(metadata)
@@ -133,16 +137,16 @@ impl<'a> Plain<'a> {
         Some(When::Said(Text(Some(self.text()?))))
     }
 
-    /// An object. `each` reads the value of a member.
-    fn members(&mut self, mut each: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+    /// An object. `each` reads the value of the member of a name.
+    fn members(&mut self, mut each: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
         self.byte(b'{')?;
         if self.byte(b'}').is_some() {
             return Some(());
         }
         loop {
-            let name = self.simple()?;
+            let (begin, end) = self.simple()?;
             self.byte(b':')?;
-            each(self, name)?;
+            each(self, self.text.as_bytes().get(begin..end)?)?;
             if self.byte(b',').is_none() {
                 return self.byte(b'}');
             }
@@ -171,31 +175,28 @@ impl<'a> Plain<'a> {
         }
     }
 
-    fn byte(&mut self, byte: u8) -> Option<()> {
-        if self.rest.as_bytes().first() != Some(&byte) {
-            return None;
-        }
-        self.rest = self.rest.get(1..)?;
-        Some(())
+    fn next(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    /// A text without escapes.
-    fn simple(&mut self) -> Option<&'a str> {
-        let inner = match self.rest.as_bytes() {
-            [b'"', ..] => self.rest.get(1..)?,
-            _ => return None,
-        };
-        let end = memchr2(b'"', b'\\', inner.as_bytes())?;
-        if inner.as_bytes().get(end) != Some(&b'"') {
-            return None;
-        }
-        self.rest = inner.get(end + 1..)?;
-        inner.get(..end)
+    fn byte(&mut self, byte: u8) -> Option<()> {
+        (self.next() == Some(byte)).then(|| self.at += 1)
+    }
+
+    /// Goes past a text without escapes, and says where it begins and ends. Where `None` is, `other` goes past the marks of what is there instead.
+    fn simple(&mut self) -> Option<(usize, usize)> {
+        let (begin, end) = (self.marks.next()?, self.marks.next()?);
+        let bytes = self.text.as_bytes();
+        let is_text = begin == self.at && bytes.get(begin) == Some(&b'"') && bytes.get(end) == Some(&b'"');
+        is_text.then(|| {
+            self.at = end + 1;
+            (begin + 1, end)
+        })
     }
 
     fn text(&mut self) -> Option<Cow<'a, str>> {
         match self.simple() {
-            Some(text) => Some(Cow::Borrowed(text)),
+            Some((begin, end)) => self.text.get(begin..end).map(Cow::Borrowed),
             None => self.other::<String>().map(Cow::Owned),
         }
     }
@@ -203,9 +204,10 @@ impl<'a> Plain<'a> {
     /// A value that serde_json reads.
     #[cold]
     fn other<T: Deserialize<'a>>(&mut self) -> Option<T> {
-        let mut values = serde_json::Deserializer::from_str(self.rest).into_iter();
+        let mut values = serde_json::Deserializer::from_str(self.text.get(self.at..)?).into_iter();
         let value = values.next()?.ok()?;
-        self.rest = self.rest.get(values.byte_offset()..)?;
+        self.at += values.byte_offset();
+        self.marks.skip_to(self.at);
         Some(value)
     }
 
@@ -220,16 +222,17 @@ impl<'a> Plain<'a> {
     }
 
     fn digits(&mut self) -> Option<&'a str> {
-        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (digits, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        (count > 0).then_some(digits)
+        let begin = self.at;
+        while self.next().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.text.get(begin..self.at).filter(|digits| !digits.is_empty())
     }
 
     /// Goes past a value, of at most this depth.
     fn skip(&mut self, depth: u32) -> Option<()> {
         let inner = depth.checked_sub(1)?;
-        match self.rest.as_bytes().first()? {
+        match self.next()? {
             b'"' => match self.simple() {
                 Some(_) => Some(()),
                 None => self.other::<IgnoredAny>().map(|_| ()),
@@ -237,14 +240,14 @@ impl<'a> Plain<'a> {
             b'{' => self.members(|plain, _| plain.skip(inner)),
             b'[' => self.items(|plain| plain.skip(inner)),
             b'-' | b'0'..=b'9' => {
-                let begin = self.rest;
+                let begin = self.at;
                 let _ = self.byte(b'-');
                 self.whole()?;
                 if self.byte(b'.').is_some() {
                     self.digits()?;
                 }
-                if self.rest.as_bytes().first().is_some_and(|byte| matches!(byte, b'e' | b'E')) {
-                    self.rest = begin;
+                if matches!(self.next(), Some(b'e' | b'E')) {
+                    self.at = begin;
                     self.other::<IgnoredAny>()?;
                 }
                 Some(())
@@ -269,7 +272,8 @@ mod tests {
     );
 
     fn is_read(line: &[u8]) -> bool {
-        let Some(plain) = block(line) else { return false };
+        let mut marks = Marks::default();
+        let Some((plain, _)) = block(line, &mut marks) else { return false };
         let all: Block<'_> = serde_json::from_slice(line).expect("what this reads is JSON");
         assert_eq!(format!("{plain:?}"), format!("{all:?}"), "{}", String::from_utf8_lossy(line));
         true
@@ -282,6 +286,7 @@ mod tests {
 
     #[test]
     fn other_forms_are_left_to_the_reader_of_all() {
+        let mut marks = Marks::default();
         for line in [
             r#"{ "blockAddress":{"strandId":"s","sequenceNo":1}}"#,
             r#"{"transactionId":"a","transactionId":"b"}"#,
@@ -311,11 +316,11 @@ mod tests {
             "[]",
             "",
         ] {
-            assert!(block(line.as_bytes()).is_none(), "{line}");
+            assert!(block(line.as_bytes(), &mut marks).is_none(), "{line}");
         }
         let deep = format!("{{\"other\":{}{}}}", "[".repeat(65), "]".repeat(65));
-        assert!(block(deep.as_bytes()).is_none() && serde_json::from_str::<Block<'_>>(&deep).is_ok());
-        assert!(block(b"{\"other\":\"\xff\"}").is_none());
+        assert!(block(deep.as_bytes(), &mut marks).is_none() && serde_json::from_str::<Block<'_>>(&deep).is_ok());
+        assert!(block(b"{\"other\":\"\xff\"}", &mut marks).is_none());
     }
 
     /// Whatever one byte is taken out, put in or changed: what is read is what the reader of all JSON reads.

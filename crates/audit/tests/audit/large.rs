@@ -1,7 +1,7 @@
-//! Records that are large, or many of different names: time grows with what is read, and memory has a bound.
+//! Records that are large, or many of different names: what is kept has a bound. Where time grew with the square these tests would take minutes
+//! each, without optimisation hours.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use partiql_iam::iam::{NamedPolicy, PolicyDocument, PolicySet, PolicySources, RequestContext};
 use partiql_iam_audit::report::{By, LeftOut, Mark, Report, compare, doubts};
@@ -9,14 +9,8 @@ use partiql_iam_audit::{Known, MAX_KEPT, Tally};
 
 use crate::tally;
 
-/// Far more than it takes without optimisation, on a busy machine; what grows with the square takes minutes.
-const LONGEST: Duration = Duration::from_secs(20);
-
-fn quick(text: &str) -> Tally {
-    let begin = Instant::now();
-    let tally = tally(&Known::default(), text.as_bytes(), "a", None);
-    assert!(begin.elapsed() < LONGEST, "{:?}", begin.elapsed());
-    tally
+fn counted(text: &str) -> Tally {
+    tally(&Known::default(), text.as_bytes(), "a", None)
 }
 
 fn block(statements: &str, documents: &str) -> String {
@@ -41,19 +35,19 @@ fn blocks_with_many_documents() {
     let many = joined(100_000, |number| {
         format!(r#""d{number}":{{"tableName":"Person","tableId":"{}","statements":[0]}}"#, id(number))
     });
-    let tally = quick(&block(DELETE, &many));
+    let tally = counted(&block(DELETE, &many));
     assert_eq!((tally.problems.len(), tally.differences.count()), (0, 0));
     // Which of so many tables of one name a statement is on is not known.
     assert!(tally.permissions.keys().all(|permission| permission.resource.id.is_empty()));
     let names = joined(100_000, |number| {
         format!(r#""d{number}":{{"tableName":"T{number}","tableId":"{}","statements":[0]}}"#, id(number))
     });
-    let tally = quick(&block(DELETE, &names));
+    let tally = counted(&block(DELETE, &names));
     assert_eq!((tally.problems.len(), tally.differences.count()), (0, 100_000));
     let numbers = joined(500_000, |number| number.to_string());
     let two =
         format!(r#""a":{{"tableName":"P","statements":[{numbers}]}},"b":{{"tableName":"P","statements":[{numbers}]}}"#);
-    assert_eq!(quick(&block(DELETE, &two)).problems.len(), 1);
+    assert_eq!(counted(&block(DELETE, &two)).problems.len(), 1);
 }
 
 #[test]
@@ -62,7 +56,7 @@ fn blocks_with_many_statements() {
     let numbers = joined(50_000, |number| number.to_string());
     let document =
         format!(r#""a":{{"tableName":"Person","tableId":"iiwQpfIasqVa2FnPAYhfNR","statements":[{numbers}]}}"#);
-    let tally = quick(&block(&statements, &document));
+    let tally = counted(&block(&statements, &document));
     assert_eq!((tally.totals.statements, tally.problems.len(), tally.differences.count()), (50_000, 0, 0));
     let resources = tally.permissions.keys().filter(|permission| permission.action.short_name() == "PartiQLDelete");
     assert_eq!(resources.map(|permission| &*permission.resource.id).collect::<Vec<_>>(), ["iiwQpfIasqVa2FnPAYhfNR"]);
@@ -70,7 +64,7 @@ fn blocks_with_many_statements() {
     let tables = joined(20_000, |number| {
         format!(r#""d{number}":{{"tableName":"Person","tableId":"{:022}","statements":[{number}]}}"#, number % 10_000)
     });
-    let tally = quick(&block(&statements, &tables));
+    let tally = counted(&block(&statements, &tables));
     assert_eq!((tally.problems.len(), tally.differences.count()), (0, 0));
     let of_delete = |permission: &&partiql_iam_audit::Permission| permission.action.short_name() == "PartiQLDelete";
     assert_eq!(tally.permissions.keys().filter(of_delete).count(), 10_001);
@@ -83,7 +77,7 @@ fn many_strands_and_operations() {
         _ = writeln!(text, r#"{{"blockAddress":{{"strandId":"s{:05}","sequenceNo":7}}}}"#, number * 7 % 3_000);
         _ = writeln!(text, r#"{{"blockAddress":{{"strandId":"s{number:05}","sequenceNo":8}}}}"#);
     }
-    let tally = quick(&text);
+    let tally = counted(&text);
     assert_eq!((tally.coverage.strands().count(), tally.totals.more_blocks), (MAX_KEPT, 4_000));
     assert_eq!(tally.coverage.strands().last(), Some("s00999"));
     assert!(tally.is_incomplete() && tally.coverage.gaps("s00000").is_empty());
@@ -97,7 +91,7 @@ fn many_strands_and_operations() {
         let name = number * 7 % 2_000;
         _ = writeln!(text, r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"N{name:05}"}}"#);
     }
-    let tally = quick(&text);
+    let tally = counted(&text);
     assert_eq!((tally.other_operations.len(), tally.totals.more_operations), (MAX_KEPT, 2_000));
     assert!(!tally.is_incomplete());
     let said = doubts(&tally, false);
@@ -112,7 +106,7 @@ fn many_strands_and_operations() {
             r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","recipientAccountId":"{number:012}"}}"#
         );
     }
-    assert_eq!(quick(&text).unread.count(), 50_000);
+    assert_eq!(counted(&text).unread.count(), 50_000);
 }
 
 /// Many tables beside a policy with many patterns.
@@ -125,7 +119,7 @@ fn many_tables_beside_many_patterns() {
             r#"{{"eventSource":"dynamodb.amazonaws.com","eventName":"ExecuteStatement","awsRegion":"eu-west-1","recipientAccountId":"123456789012","requestParameters":{{"statement":"DELETE FROM T{number} WHERE a = 1"}}}}"#
         );
     }
-    let tally = quick(&events);
+    let tally = counted(&events);
     let statements = joined(100, |number| {
         format!(
             r#"{{"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:eu-west-1:123456789012:table/T{number}*"}}"#
@@ -144,11 +138,9 @@ fn many_tables_beside_many_patterns() {
         let document = PolicyDocument::parse(&text).unwrap();
         let identity = vec![NamedPolicy { name: String::new(), document }];
         let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-        let begin = Instant::now();
         let compared = compare(&tally, &policies, &RequestContext::new(), &LeftOut::default());
         assert_eq!(compared.iter().filter(|one| one.mark == Mark::MoreThanUsed).count(), count, "{more}");
         let report = Report::new(&tally, By::Table, false).unwrap().with_compared(compared);
         report.write_text(&mut std::io::sink()).unwrap();
-        assert!(begin.elapsed() < LONGEST, "{:?}", begin.elapsed());
     }
 }
