@@ -22,11 +22,9 @@ fn a_statement_is_explained() {
     let expected = "\
 **UPDATE** needs
 
-| Action | Resource | Condition | Why |
-| --- | --- | --- | --- |
-| `qldb:SendCommand` | `ledger/cars` | - | every statement is sent with the API operation SendCommand |
-| `qldb:PartiQLUpdate` | `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)` | - | documents of the table are changed |
-| `qldb:PartiQLSelect` | `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)` | - | qldb:PartiQLUpdate depends on it |
+- `qldb:SendCommand` on `ledger/cars`: every statement is sent with the API operation SendCommand
+- `qldb:PartiQLUpdate` on `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)`: documents of the table are changed
+- `qldb:PartiQLSelect` on `ledger/cars/table/5PLf9SXwndd63lPaSIa0O6 (Person)`: qldb:PartiQLUpdate depends on it
 
 Resources are under `arn:aws:qldb:us-east-1:123456789012:`";
     assert_eq!(hovered("SELECT 1;\nUPDATE Person AS p SET p.|Name = ?"), expected);

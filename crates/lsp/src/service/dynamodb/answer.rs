@@ -7,12 +7,11 @@ use gen_lsp_types::DiagnosticSeverity;
 use super::source::Known;
 use crate::analysis::{Analysis, Answer, Deed, Outcome, Problem, RequirementSummary};
 use crate::denial::{Needed, denied, not_decided};
-use crate::markdown::{table, title_case};
 use crate::workspace::Workspace;
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb::resolve::{Doubt, Warning, WarningKind};
 use partiql_iam::dynamodb::{Account, Command, ConditionKey, Requirements, Target, parse, resolve};
-use partiql_iam::explain::{FACTS_HEADER, fact_rows, permission_row};
+use partiql_iam::explain::{fact_rows, permission_row};
 use partiql_iam::iam::{Decision, DenialKind, GenerateOptions, Given, PolicyDocument, Resource, UnknownFact, generate};
 use partiql_iam::syntax::Statement;
 use partiql_iam_embedded::Request;
@@ -187,15 +186,14 @@ fn what_to_give(fact: &UnknownFact, requirements: &Requirements<'_>) -> (String,
     }
 }
 
-/// What a statement needs, and the facts that conditions of policies ask for, as tables.
+/// What a statement needs, and the facts that conditions of policies ask for, as lists.
 pub(crate) fn needs(text: &str, request: &Request, workspace: &Workspace) -> Option<String> {
     let statement = parse(text).ok()?;
     let target = target_of(workspace, request);
     let requirements = resolve(&statement, &target).ok()?;
     let [action, place, certainty, why] = permission_row(&requirements);
-    let row = [format!("`{action}`"), format!("`{place}`"), certainty, why];
-    let needed = table(&["Action", "Resource", "Certainty", "Why"].map(str::to_owned), std::iter::once(row));
-    let mut told = format!("**{}** needs\n\n{needed}", requirements.command());
+    let mut told = format!("**{}** needs\n\n", requirements.command());
+    let _ = writeln!(told, "- `{action}` on `{place}`: {why} ({certainty})");
     let _ = write!(told, "\nResources are under `{}`\n", requirements.base());
     if let Some(plan) = Plan::of(&requirements) {
         let resource = &requirements.requirement().resource;
@@ -203,11 +201,12 @@ pub(crate) fn needs(text: &str, request: &Request, workspace: &Workspace) -> Opt
         let known = table.map(|table| Known { table, index: resource.second().and_then(|name| table.index(name)) });
         let _ = write!(told, "\n{}\n", plan.told(&requirements, known));
     }
-    let facts = fact_rows(&requirements).into_iter().map(|[key, value, depends_on]| {
+    told.push('\n');
+    for [key, value, depends_on] in fact_rows(&requirements) {
         let value = if value.starts_with('(') { value } else { format!("`{value}`") };
-        [format!("`{key}`"), value, depends_on]
-    });
-    let _ = write!(told, "\n{}", table(&FACTS_HEADER.map(title_case), facts));
+        let depends_on = if depends_on == "-" { String::new() } else { format!(", {depends_on}") };
+        let _ = writeln!(told, "- `{key}`: {value}{depends_on}");
+    }
     for warning in requirements.warnings() {
         let _ = write!(told, "\nwarning: {warning}\n");
     }

@@ -6,7 +6,6 @@ use gen_lsp_types::DiagnosticSeverity;
 
 use crate::analysis::{Analysis, Answer, Deed, Outcome, Problem, RequirementSummary};
 use crate::denial::{Needed, denied, not_decided};
-use crate::markdown::table;
 use crate::workspace::Workspace;
 use partiql_iam::explain::rows;
 use partiql_iam::iam::{
@@ -113,16 +112,15 @@ fn refused(role: &CompiledRole, requirements: &Requirements<'_>, workspace: &Wor
     }
 }
 
-/// What a statement needs, as a table.
+/// What a statement needs, as a list: of a table's four columns the last would be narrow.
 pub(crate) fn needs(text: &str, workspace: &Workspace) -> Option<String> {
     let statement = parse(text).ok()?;
     let requirements = resolve(&statement, &workspace.ledger, workspace.catalog.as_ref()).ok()?;
-    let rows = rows(&requirements).into_iter().map(|[action, place, condition, why]| {
-        let condition = if condition == "-" { condition } else { format!("`{condition}`") };
-        [format!("`{action}`"), format!("`{place}`"), condition, why]
-    });
-    let table = table(&["Action", "Resource", "Condition", "Why"].map(str::to_owned), rows);
-    let mut text = format!("**{}** needs\n\n{table}", requirements.command());
+    let mut text = format!("**{}** needs\n\n", requirements.command());
+    for [action, place, condition, why] in rows(&requirements) {
+        let condition = if condition == "-" { String::new() } else { format!(" with `{condition}`") };
+        let _ = writeln!(text, "- `{action}` on `{place}`{condition}: {why}");
+    }
     let _ = write!(text, "\nResources are under `{}`", workspace.ledger.arn.prefix());
     if requirements.iter().any(|need| need.resource.known() == Known::Unresolved) {
         text.push_str("; the ids of the tables are not known without the ledger's catalog");

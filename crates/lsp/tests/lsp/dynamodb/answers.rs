@@ -27,21 +27,17 @@ fn a_statement_is_explained_with_its_facts() {
     let expected = "\
 **SELECT** needs
 
-| Action | Resource | Certainty | Why |
-| --- | --- | --- | --- |
-| `dynamodb:PartiQLSelect` | `table/Music` | documented | items of the table are read |
+- `dynamodb:PartiQLSelect` on `table/Music`: items of the table are read (documented)
 
 Resources are under `arn:aws:dynamodb:us-east-1:123456789012:`
 
 It is a **query** by the partition key `Artist`.
 
-| Condition key | Value | Depends on |
-| --- | --- | --- |
-| `dynamodb:Attributes` | `Genre, Artist` | - |
-| `dynamodb:Select` | `SPECIFIC_ATTRIBUTES` | - |
-| `dynamodb:LeadingKeys` | (unknown) | the value of a parameter is not given |
-| `dynamodb:FullTableScan` | `false` | - |
-| `dynamodb:EnclosingOperation` | (missing) | - |";
+- `dynamodb:Attributes`: `Genre, Artist`
+- `dynamodb:Select`: `SPECIFIC_ATTRIBUTES`
+- `dynamodb:LeadingKeys`: (unknown), the value of a parameter is not given
+- `dynamodb:FullTableScan`: `false`
+- `dynamodb:EnclosingOperation`: (missing)";
     assert_eq!(hovered("SELECT 1;\nSELECT Genre FROM Music WHERE Artist |= ?"), expected);
     let (document, at) = script("SELECT Genre FROM Music WHERE Artist |= ?", &workspace());
     assert_eq!(explained(&document, &workspace(), at).unwrap(), expected);

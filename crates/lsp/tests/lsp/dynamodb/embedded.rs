@@ -48,8 +48,8 @@ fn the_operation_is_a_fact() {
         let hover = file.hover(&workspace, source.find(word).unwrap()).unwrap();
         told(hover).lines().find(|line| line.contains("EnclosingOperation")).unwrap().to_owned()
     };
-    assert_eq!(hover("Music"), "| `dynamodb:EnclosingOperation` | `BatchExecuteStatement` | - |");
-    assert_eq!(hover("Orders"), "| `dynamodb:EnclosingOperation` | (missing) | - |");
+    assert_eq!(hover("Music"), "- `dynamodb:EnclosingOperation`: `BatchExecuteStatement`");
+    assert_eq!(hover("Orders"), "- `dynamodb:EnclosingOperation`: (missing)");
 }
 
 #[test]
