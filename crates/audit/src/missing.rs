@@ -20,7 +20,7 @@ impl Counter<'_> {
     pub(crate) fn missing(&mut self, block: &Block<'_>, number: u64, may_redact: bool, source: &Arc<str>) {
         let Block { transaction_info, redaction_info, revisions, block_timestamp, .. } = block;
         let info = transaction_info.as_ref();
-        let count = info.and_then(|info| info.statements.as_ref()).map_or(0, Vec::len);
+        let count = info.and_then(|info| info.statements.as_deref()).map_or(0, <[_]>::len);
         let documents = info.and_then(|info| info.documents.as_ref());
         let revisions = revisions.as_deref().unwrap_or_default();
         let is_whole = |changed: &Changed<'_>| {

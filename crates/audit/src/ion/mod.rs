@@ -15,8 +15,8 @@ use crate::counter::Counter;
 use crate::manifest::Manifest;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::{
-    Address, Block, Changed, Documents, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed, Text,
-    TransactionInfo, When,
+    Address, Block, Changed, Documents, Metadata, Placed, Places, Ran, Redacted, RedactionInfo, Revised, Revisions,
+    Statements, Streamed, Text, TransactionInfo, When,
 };
 use crate::window::Window;
 
@@ -180,8 +180,8 @@ fn of_block<'a>(block: &mut Block<'a>, name: &str, value: impl Node<'a>) -> Resu
     }
 }
 
-fn revisions<'a>(value: impl Node<'a>, name: &str) -> Result<Option<Vec<Revised<'a>>>, Failed> {
-    let mut revisions = Vec::new();
+fn revisions<'a>(value: impl Node<'a>, name: &str) -> Result<Option<Revisions<'a>>, Failed> {
+    let mut revisions = Revisions::new();
     let is = value.items(|revision| {
         revisions.push(revised(revision)?.ok_or_else(|| Failed::record("a revision is no struct"))?);
         Ok(())
@@ -235,8 +235,8 @@ fn transaction<'a>(value: impl Node<'a>) -> Result<Option<TransactionInfo<'a>>, 
     Ok(is.there("transactionInfo", STRUCT)?.then_some(info))
 }
 
-fn statements<'a>(value: impl Node<'a>) -> Result<Option<Vec<Ran<'a>>>, Failed> {
-    let mut statements = Vec::new();
+fn statements<'a>(value: impl Node<'a>) -> Result<Option<Statements<'a>>, Failed> {
+    let mut statements = Statements::new();
     let is = value.items(|item| {
         let (mut statement, mut start_time) = (None, None);
         let is = item.members(|name, value| {
@@ -278,8 +278,8 @@ fn documents<'a>(value: impl Node<'a>) -> Result<Option<Documents<'a>>, Failed> 
 }
 
 /// The numbers of the statements that changed a document.
-fn numbers<'a>(value: impl Node<'a>) -> Result<Option<Vec<u32>>, Failed> {
-    let mut numbers = Vec::new();
+fn numbers<'a>(value: impl Node<'a>) -> Result<Option<Places>, Failed> {
+    let mut numbers = Places::new();
     let is = value.items(|number| {
         let number = number.number()?;
         let place = u32::try_from(number);

@@ -8,8 +8,16 @@ use std::marker::PhantomData;
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use smallvec::SmallVec;
 
 use super::{Text, When};
+
+/// Lists that most blocks have a few members in, which then need no memory of their own.
+pub(crate) type Statements<'a> = SmallVec<[Ran<'a>; 2]>;
+pub(crate) type Revisions<'a> = SmallVec<[Revised<'a>; 1]>;
+
+/// The places of statements among those of their block.
+pub(crate) type Places = SmallVec<[u32; 4]>;
 
 /// Up to so many a search in all takes less time than one by hashes.
 pub(crate) const FEW: usize = 16;
@@ -31,7 +39,7 @@ pub(crate) struct Block<'a> {
     pub(crate) redaction_info: Option<RedactionInfo<'a>>,
     /// Streams have them as `revisionSummaries`.
     #[serde(borrow, alias = "revisionSummaries")]
-    pub(crate) revisions: Option<Vec<Revised<'a>>>,
+    pub(crate) revisions: Option<Revisions<'a>>,
     /// That of a record of a stream which is about one revision.
     #[serde(borrow)]
     pub(crate) revision: Option<Placed<'a>>,
@@ -84,7 +92,7 @@ pub(crate) struct Address<'a> {
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct TransactionInfo<'a> {
     #[serde(borrow)]
-    pub(crate) statements: Option<Vec<Ran<'a>>>,
+    pub(crate) statements: Option<Statements<'a>>,
     #[serde(borrow)]
     pub(crate) documents: Option<Documents<'a>>,
 }
@@ -116,9 +124,9 @@ pub(crate) struct Redacted<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Documents<'a> {
     /// Their tables, each once, with the statements that changed it.
-    pub(crate) tables: Vec<Changed<'a>>,
+    pub(crate) tables: SmallVec<[Changed<'a>; 1]>,
     /// Their own ids.
-    pub(crate) ids: Vec<Cow<'a, str>>,
+    pub(crate) ids: SmallVec<[Cow<'a, str>; 1]>,
     /// The places of the tables, where there are many.
     places: HashMap<Key<'a>, usize, RandomState>,
 }
@@ -134,7 +142,7 @@ pub(crate) struct Changed<'a> {
     #[serde(borrow, default)]
     pub(crate) table_id: Text<'a>,
     #[serde(default)]
-    pub(crate) statements: Vec<u32>,
+    pub(crate) statements: Places,
 }
 
 impl<'a> Changed<'a> {

@@ -16,8 +16,8 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::moment::Moment;
 pub(crate) use block::{
-    Address, Block, Changed, Documents, FEW, Metadata, Placed, Ran, Redacted, RedactionInfo, Revised, Streamed,
-    TransactionInfo,
+    Address, Block, Changed, Documents, FEW, Metadata, Placed, Places, Ran, Redacted, RedactionInfo, Revised,
+    Revisions, Statements, Streamed, TransactionInfo,
 };
 pub(crate) use event::{Event, Identity};
 pub(crate) use marks::Marks;

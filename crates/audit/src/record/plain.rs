@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use smallvec::{Array, SmallVec};
 
 use super::marks::{Marks, Rest};
 use super::{Address, Block, Changed, Documents, Metadata, Ran, Revised, Text, TransactionInfo, When};
@@ -153,8 +154,8 @@ impl<'a> Plain<'a, '_> {
         }
     }
 
-    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let mut all = Vec::new();
+    fn list<A: Array>(&mut self, mut one: impl FnMut(&mut Self) -> Option<A::Item>) -> Option<SmallVec<A>> {
+        let mut all = SmallVec::new();
         self.items(|plain| {
             all.push(one(plain)?);
             Some(())
