@@ -113,27 +113,28 @@ def polars(jobs: list[Job]) -> None:
         save(job, merged.to_arrow())
 
 
-def counted_by(session: Any, jobs: list[Job], archive: str | None = None, once: bool = False) -> None:
-    """``once``: a file that was read several times counts once."""
+def counted_by(session: Any, jobs: list[Job], archive: str | None = None, once: bool = False, opens: bool = False) -> None:
+    """``once``: a file that was read several times counts once. ``opens``: the executors open whole files themselves."""
     import partiql_iam.spark
     from pyspark.sql import functions as f
 
     for job in jobs:
         pattern = PATTERNS[job["kind"]]
         named = None if "unnamed" in job else "file"
+        opened = opens and job["whole"]
         reader = session.read.option("pathGlobFilter", pattern).option("recursiveFileLookup", "true")
         path = f.col("path") if job["whole"] else f.input_file_name()
         file = f.regexp_replace(path, "^(file:)?/*" + job["root"].lstrip("/").replace(".", "[.]") + "/", "")
         if job["whole"]:
             df = reader.format("binaryFile").load(job["root"])
             df = df.dropDuplicates(["path"]) if once else df
-            df = df.select(f.col("content").alias("value"), file.alias("file"))
+            df = df.select(f.col("path" if opened else "content").alias("value"), file.alias("file"))
         elif named is None:
             df = reader.text(job["root"])
         else:
             df = reader.text(job["root"]).select("value", file.alias("file"))
         found = partiql_iam.spark.audit(
-            df, job["kind"], file_column=named, whole_files=job["whole"], archive=archive
+            df, job["kind"], file_column=named, whole_files=job["whole"] and not opened, read_files=opened, archive=archive
         )
         save(job, partiql_iam.spark.collect(found))
 
@@ -151,6 +152,10 @@ def session(master: str, **settings: str) -> Any:
 
 def spark(jobs: list[Job]) -> None:
     counted_by(session("local[2]"), jobs)
+
+
+def spark_opens(jobs: list[Job]) -> None:
+    counted_by(session("local[2]"), jobs, opens=True)
 
 
 def cluster(jobs: list[Job]) -> None:
@@ -296,6 +301,7 @@ ENGINES: dict[str, Callable[[list[Job]], None]] = {
     "duckdb-reads": duckdb_reads,
     "polars": polars,
     "spark": spark,
+    "spark-opens": spark_opens,
     "cluster": cluster,
     "sail": sail,
     "documented": documented,
@@ -373,7 +379,7 @@ def main(given_wheel: str, length: str) -> None:
 
             blocks.write(work / "blocks", 100_000)
             inputs["100,000 blocks"] = ("journal", work / "blocks")
-        engines = ["duckdb", "duckdb-reads", "polars", "spark", "sail"] + ([] if length == "short" else ["cluster"])
+        engines = ["duckdb", "duckdb-reads", "polars", "spark", "spark-opens", "sail"] + ([] if length == "short" else ["cluster"])
 
         def jobs_of(engine: str, whole: bool) -> dict[str, Job]:
             return {
@@ -391,7 +397,7 @@ def main(given_wheel: str, length: str) -> None:
             assert rows(load(job), True) == rows(load(exact[title]), True), f"{title}: lines and whole files differ"
         for engine in engines:
             whole = jobs_of(engine, True)
-            single = {} if engine == "duckdb-reads" else jobs_of(engine, False)
+            single = {} if engine in ("duckdb-reads", "spark-opens") else jobs_of(engine, False)
             if engine == "sail":
                 # It has no `input_file_name`.
                 single = {title: {**job, "unnamed": True} for title, job in single.items()}

@@ -172,6 +172,19 @@ def spark_files(folder: str) -> None:
     timed(run)
 
 
+def spark_opens(folder: str) -> None:
+    import partiql_iam.spark
+
+    found = session()
+
+    def run() -> int:
+        files = found.read.format("binaryFile").load(folder)
+        rows = partiql_iam.spark.audit(files, "journal", ledger=LEDGER, column="path", read_files=True)
+        return records(partiql_iam.spark.collect(rows))
+
+    timed(run)
+
+
 def sail(folder: str) -> None:
     from pysail.spark import SparkConnectServer
     from pyspark.sql import SparkSession
@@ -196,6 +209,7 @@ WAYS: dict[str, Callable[[str], None]] = {
     "Spark local[2], its JSON reader, count alone": spark_json,
     "Spark local[2], wheel by mapInArrow, lines": spark,
     "Spark local[2], wheel by mapInArrow, whole files": spark_files,
+    "Spark local[2], wheel by mapInArrow, which opens the files": spark_opens,
     "Sail, wheel by mapInArrow": sail,
 }
 

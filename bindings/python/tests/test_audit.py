@@ -13,6 +13,7 @@ import partiql_iam
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 import pytest
+from partiql_iam._files import contents, place
 from partiql_iam.spark import KEYS, SCHEMA
 
 EXPORTS = Path(__file__).resolve().parents[3] / "crates/audit/tests/journal"
@@ -228,3 +229,39 @@ def test_what_is_refused() -> None:
     with pytest.raises(partiql_iam.InputError) as raised:
         counter.push(pa.table({"value": [1]}))
     assert raised.value.code == "column-type"
+
+
+def test_files_that_executors_open() -> None:
+    for kind, paths in [(partiql_iam.JournalAudit, JOURNAL), (partiql_iam.CloudTrailAudit, TRAIL)]:
+        counter = kind()
+        for address in ["", "file:", "file://"]:
+            batch = pa.record_batch({"path": [f"{address}{path}" for path in paths], "name": [str(path.relative_to(EXPORTS)) for path in paths]})
+            for file in contents(batch, "path", "name"):
+                counter.push(file, file_column="file", whole_files=True)
+            assert counter.finish() == counted(kind(), whole(paths))
+    [unnamed] = contents(pa.record_batch({"path": [str(JOURNAL[0])]}), "path", None)
+    assert unnamed.column("file").to_pylist() == [str(JOURNAL[0])]
+    with pytest.raises(FileNotFoundError):
+        list(contents(pa.record_batch({"path": ["file:/nowhere/a.json"]}), "path", None))
+    # A row without a path is a file that could not be read.
+    counter = partiql_iam.JournalAudit()
+    for file in contents(pa.record_batch({"path": pa.array([None], pa.string())}), "path", None):
+        counter.push(file, file_column="file", whole_files=True)
+    assert partiql_iam.audit_report(counter.finish()).is_incomplete
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/data/a b%20.json", (None, "/data/a b%20.json")),
+        ("a:b.json", (None, "a:b.json")),
+        ("/data/a:b.json", (None, "/data/a:b.json")),
+        ("file:/data/a b%20.json", (None, "/data/a b%20.json")),
+        ("file:///data/a.json", (None, "/data/a.json")),
+        ("s3://bucket/exports/a b%20.json", ("s3://bucket", "exports/a b%20.json")),
+        ("s3a://bucket/a:b.json", ("s3://bucket", "a:b.json")),
+        ("hdfs://name:8020/exports/a.json", ("hdfs://name:8020", "exports/a.json")),
+    ],
+)
+def test_where_files_are(path: str, found: tuple[str | None, str]) -> None:
+    assert place(path) == found

@@ -30,13 +30,15 @@ def audit(
     column: str = "value",
     file_column: str | None = None,
     whole_files: bool = False,
+    read_files: bool = False,
     archive: str | None = None,
     **options: Any,
 ) -> Any:
     """What was used in the records of a data frame: a data frame of a few rows, which :func:`partiql_iam.audit_report` reads.
 
     ``df`` has a line of a file in each row, as ``spark.read.text`` gives them, in ``column``; with ``whole_files`` a whole file, as
-    ``spark.read.format("binaryFile")`` gives it in ``content``. ``file_column`` has the names of the files. ``options`` are those of
+    ``spark.read.format("binaryFile")`` gives it in ``content``; with ``read_files`` the path of a file, as that gives it in ``path``, which the executors
+    open themselves by pyarrow: several times as fast, as no text goes through the JVM. ``file_column`` has the names of the files. ``options`` are those of
     :class:`partiql_iam.JournalAudit` or :class:`partiql_iam.CloudTrailAudit`. ``archive`` is the name that the package's wheel has in
     ``spark.archives``, if it is not installed on the executors.
     """
@@ -63,7 +65,13 @@ def audit(
 
         counter = getattr(partiql_iam, name)(**options)
         for batch in batches:
-            counter.push(batch, column=column, file_column=file_column, whole_files=whole_files)
+            if read_files:
+                from partiql_iam._files import contents
+
+                for file in contents(batch, column, file_column):
+                    counter.push(file, file_column="file", whole_files=True)
+            else:
+                counter.push(batch, column=column, file_column=file_column, whole_files=whole_files)
         yield from counter.finish().to_batches()
 
     columns = [column] if file_column is None else [column, file_column]
