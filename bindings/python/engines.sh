@@ -9,6 +9,8 @@ bin=$(realpath "$1")/bin
 wheels=("${CARGO_TARGET_DIR:-../../target}"/dist/partiql_iam-*.whl)
 command -v java >/dev/null || { echo "Spark needs Java 17: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
 "$bin/pip" install -q -r requirements-engines.txt
+# Executors would find it without the archive.
+"$bin/pip" uninstall -q -y partiql-iam
 # Sail knows the clients of other versions of Spark.
 [ -e "$1/sail/bin/python" ] || "$bin/python" -m venv "$1/sail"
 PYTHON_OF_SAIL=$(realpath "$1")/sail/bin/python
