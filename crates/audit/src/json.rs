@@ -197,7 +197,7 @@ pub(crate) fn one_with_text<'b, T: Deserialize<'b>>(
     }
 }
 
-/// What a record has come to that has so many bytes.
+/// What comes of a record that has so many bytes.
 pub(crate) fn taken(result: Result<(), String>, length: usize) -> One {
     match result {
         Ok(()) => One::Taken(length),
