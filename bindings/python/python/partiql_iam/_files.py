@@ -26,12 +26,16 @@ def contents(batch: Any, column: str, file_column: str | None) -> Iterator[Any]:
     pa, fs = import_module("pyarrow"), import_module("pyarrow.fs")
     paths = batch.column(column).to_pylist()
     names = paths if file_column is None else batch.column(file_column).to_pylist()
+    schema = pa.schema([("value", pa.large_binary()), ("file", pa.string())])
+    # What finds the region of a bucket asks it once.
+    systems: dict[str | None, tuple[Any, str]] = {None: (fs.LocalFileSystem(), "")}
     for path, name in zip(paths, names):
         data = None
         if path is not None:
             address, key = place(path)
-            system, root = (fs.LocalFileSystem(), "") if address is None else fs.FileSystem.from_uri(address)
+            if address not in systems:
+                systems[address] = fs.FileSystem.from_uri(address)
+            system, root = systems[address]
             with system.open_input_file(key if address is None else f"{root.rstrip('/')}/{key}") as file:
                 data = file.read()
-        schema = pa.schema([("value", pa.large_binary()), ("file", pa.string())])
         yield pa.record_batch([pa.array([data], pa.large_binary()), pa.array([name], pa.string())], schema)
