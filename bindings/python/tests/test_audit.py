@@ -255,6 +255,8 @@ def test_files_that_executors_open() -> None:
     [
         ("/data/a b%20.json", (None, "/data/a b%20.json")),
         ("a:b.json", (None, "a:b.json")),
+        ("s3:b.json", (None, "s3:b.json")),
+        ("file:b.json", (None, "file:b.json")),
         ("/data/a:b.json", (None, "/data/a:b.json")),
         ("file:/data/a b%20.json", (None, "/data/a b%20.json")),
         ("file:///data/a.json", (None, "/data/a.json")),

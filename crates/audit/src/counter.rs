@@ -311,9 +311,10 @@ impl<'k> Counter<'k> {
 
     /// A table of QLDB has this name and this id.
     pub(crate) fn named(&mut self, name: &str, id: &str) {
-        // One without a name may be of a block that lacks it.
-        if let (_, true) = self.lacking.table(name, id)
-            && !name.is_empty()
+        // Of a block that does not say one of both it may be any other table.
+        if !name.is_empty()
+            && !id.is_empty()
+            && let (_, true) = self.lacking.table(name, id)
         {
             self.tally.named(&id.into(), &name.into());
         }

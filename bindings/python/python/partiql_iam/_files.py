@@ -13,7 +13,7 @@ OTHER_NAMES = {"s3a": "s3", "s3n": "s3"}
 def place(path: str) -> tuple[str | None, str]:
     """The address of a file system, or `None` for that of the machine, and where a file is in it. Nothing of a path is quoted, as engines write them."""
     scheme, colon, rest = path.partition(":")
-    if not colon or len(scheme) < 2 or not scheme.replace("+", "").replace("-", "").replace(".", "").isalnum():
+    if not colon or not rest.startswith("/") or len(scheme) < 2 or not scheme.replace("+", "").replace("-", "").replace(".", "").isalnum():
         return None, path
     if scheme == "file":
         return None, "/" + rest.lstrip("/")

@@ -107,3 +107,43 @@ fn one_counter_counts_what_many_do() {
     assert_eq!(once.days, whole.days);
     assert!(once == whole);
 }
+
+/// A block may say a table without a name or an id, or with an empty one.
+#[test]
+fn tables_that_blocks_say_by_half_are_the_same_in_any_order() {
+    let block = |number: u32, table: &str| {
+        format!(
+            r#"{{"blockAddress":{{"strandId":"8qlFURem51pQl0RiEwt11X","sequenceNo":{number}}},"transactionInfo":{{"statements":[{{"statement":"SELECT * FROM a"}}],"documents":{{"d":{{{table}"statements":[0]}}}}}}}}"#
+        )
+    };
+    let halves = [
+        r#""tableName":"T","#,
+        r#""tableName":"T","tableId":"","#,
+        r#""tableName":"","tableId":"Au1EiThbt8s0z9wM26REZN","#,
+        r#""tableId":"Au1EiThbt8s0z9wM26REZN","#,
+        r#""tableName":"U","tableId":"Au1EiThbt8s0z9wM26REZN","#,
+        r#""tableName":"S","tableId":"Au1EiThbt8s0z9wM26REZN","#,
+    ];
+    let lines: Vec<String> = (0_u32..).zip(halves).map(|(number, table)| block(number, table)).collect();
+    let counted = |lines: &mut dyn Iterator<Item = &String>| {
+        let text: Vec<&str> = lines.map(String::as_str).collect();
+        tally(&Known::default(), text.join("\n").as_bytes(), "a", None)
+    };
+    let (forth, back) = (counted(&mut lines.iter()), counted(&mut lines.iter().rev()));
+    assert_eq!(forth.tables, back.tables);
+    assert_eq!(
+        forth.tables.iter().map(|(id, name)| (&**id, &**name)).collect::<Vec<_>>(),
+        [("Au1EiThbt8s0z9wM26REZN", "S")]
+    );
+    // The same but the bytes at which they are.
+    let differences = |tally: &Tally| -> Vec<String> {
+        let rows = tally.differences.rows.iter();
+        rows.map(|(difference, usage)| {
+            let record = usage.example.as_ref().and_then(|place| place.record.as_deref());
+            format!("{} {} {}", difference.said, usage.count, record.unwrap_or_default())
+        })
+        .collect()
+    };
+    assert_eq!(differences(&forth), differences(&back));
+    assert_eq!((forth.differences.count(), differences(&forth).len()), (6, 4));
+}
