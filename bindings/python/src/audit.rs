@@ -177,12 +177,15 @@ impl Audit {
     ) -> Result<(), Refused> {
         let records = Cells::of(batch.column(records), "column")?;
         let files = files.map(|files| Cells::of(batch.column(files), "file_column")).transpose()?;
-        let mut source: Arc<str> = if whole_files { "file" } else { "line" }.into();
+        let unnamed: Arc<str> = if whole_files { "file" } else { "line" }.into();
+        let mut source = Arc::clone(&unnamed);
         for row in 0..batch.num_rows() {
-            if let Some(name) = files.as_ref().and_then(|files| files.get(row))
-                && name != source.as_bytes()
-            {
-                source = String::from_utf8_lossy(name).into();
+            if let Some(files) = &files {
+                match files.get(row) {
+                    Some(name) if name == source.as_bytes() => {}
+                    Some(name) => source = String::from_utf8_lossy(name).into(),
+                    None => source = Arc::clone(&unnamed),
+                }
             }
             match (records.get(row), self.kind) {
                 (None, _) => {

@@ -231,6 +231,17 @@ def test_what_is_refused() -> None:
     assert raised.value.code == "column-type"
 
 
+def test_a_row_without_a_file_is_not_of_the_row_before_it() -> None:
+    value, file = ["{", "{"], ["one", None]
+    at_once, apart = partiql_iam.JournalAudit(), partiql_iam.JournalAudit()
+    at_once.push(pa.table({"value": value, "file": file}), file_column="file")
+    for row in range(2):
+        apart.push(pa.table({"value": value[row:row + 1], "file": pa.array(file[row:row + 1], pa.string())}), file_column="file")
+    found = at_once.finish()
+    assert found == apart.finish()
+    assert [json.loads(row["detail"])["file"] for row in found.to_pylist() if row["kind"] == "problem"] == ["line", "one"]
+
+
 def test_files_that_executors_open() -> None:
     for kind, paths in [(partiql_iam.JournalAudit, JOURNAL), (partiql_iam.CloudTrailAudit, TRAIL)]:
         counter = kind()
