@@ -55,16 +55,30 @@ impl<'a> Requirement<'a> {
 }
 
 /// What is known of the tags of resources.
-pub trait ResourceTags: fmt::Debug {
+pub trait ResourceTags {
     /// The tags of a resource, keys with values; `None` if they are not known.
     fn tags(&self, resource: &Resource<'_>) -> Option<&BTreeMap<String, String>>;
 }
 
 /// What is known of the policies that are attached to resources.
 #[cfg(feature = "policy")]
-pub(crate) trait AttachedPolicies: fmt::Debug {
+pub(crate) trait AttachedPolicies {
     /// The policy of a resource, or of what it is a part of.
     fn attached(&self, resource: &Resource<'_>) -> AttachedTo<'_>;
+}
+
+// Not `Debug` of all that is known: a module of WebAssembly would have it for every type within.
+impl fmt::Debug for dyn ResourceTags + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResourceTags")
+    }
+}
+
+#[cfg(feature = "policy")]
+impl fmt::Debug for dyn AttachedPolicies + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AttachedPolicies")
+    }
 }
 
 /// The policy of one resource.

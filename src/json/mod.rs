@@ -4,6 +4,7 @@
 
 mod error;
 mod path;
+mod quoted;
 mod tree;
 
 use alloc::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::span::Span;
 pub(crate) use error::JsonError;
 pub use error::JsonProblem;
 pub(crate) use path::{Path, Step};
+pub(crate) use quoted::Quoted;
 #[doc(hidden)]
 pub use tree::{at, member, members, parts, string};
 

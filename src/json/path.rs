@@ -4,6 +4,8 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::Quoted;
+
 /// One step down.
 #[derive(Clone, Debug)]
 pub(crate) enum Step<'t> {
@@ -42,7 +44,7 @@ impl fmt::Display for Path<'_> {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) if is_plain(key) => write!(f, ".{key}")?,
-                Step::Key(key) => write!(f, "[{key:?}]")?,
+                Step::Key(key) => write!(f, "[{}]", Quoted(key))?,
             }
         }
         Ok(())

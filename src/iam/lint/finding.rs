@@ -117,24 +117,6 @@ pub fn fixed(text: &str, findings: &[Finding]) -> String {
     result
 }
 
-/// A text as a JSON string. Policy text has no other characters that need an escape.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            _ => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 /// Texts in backticks, with commas; of many the first few.
 pub(crate) fn names<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     const SHOWN: usize = 3;

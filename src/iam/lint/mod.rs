@@ -14,7 +14,7 @@ mod undocumented;
 use alloc::vec::Vec;
 
 pub use finding::{Edit, Finding, Fix, fixed};
-pub(crate) use finding::{Findings, names, quoted};
+pub(crate) use finding::{Findings, names};
 pub(crate) use row::Row;
 pub use row::{Lint, Severity};
 

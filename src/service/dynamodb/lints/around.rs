@@ -1,7 +1,7 @@
 //! Statements about classic actions that PartiQL walks around.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::classic::{PARTIQL, classics};
@@ -12,7 +12,8 @@ use super::target::Target;
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::document::{Effect, Selection, Statement};
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names};
+use crate::json::Quoted;
 use crate::service::dynamodb::Action;
 
 pub(super) static AROUND_BY_PARTIQL: Row = Row {
@@ -70,7 +71,8 @@ fn exclusion(statement: &Selected<'_>, missing: &[Action], findings: &mut Findin
     let reads = classics(Action::PartiQLSelect);
     let is_same = !missing.contains(&Action::PartiQLSelect) || reads.iter().all(|action| statement.has_live(*action));
     let fix = (is_same && !has_own_key(statement.source)).then(|| {
-        let texts: Vec<String> = core::iter::once(first.text).chain(named()).map(quoted).collect();
+        let texts: Vec<String> =
+            core::iter::once(first.text).chain(named()).map(|text| Quoted(text).to_string()).collect();
         let list = texts.join(", ");
         let text = if statement.source.actions.patterns.listed { list } else { format!("[{list}]") };
         Fix { edits: [Edit { span: first.span, text }].into() }

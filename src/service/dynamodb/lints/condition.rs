@@ -7,7 +7,8 @@ use super::selected::Selected;
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located, Selection, Statement};
 use crate::iam::evaluate::operator::{Comparison, Operator, SetOperator};
 use crate::iam::evaluate::placeholder::first;
-use crate::iam::lint::{Edit, Fix, quoted};
+use crate::iam::lint::{Edit, Fix};
+use crate::json::Quoted;
 use crate::service::dynamodb::{Action, ConditionKey};
 use crate::span::Span;
 
@@ -131,7 +132,7 @@ pub(super) fn add_condition(
     values: &str,
 ) -> Option<Fix> {
     let wanted: Operator = operator.parse().ok()?;
-    let member = format!("{}: {values}", quoted(key));
+    let member = format!("{}: {values}", Quoted(key));
     let edit = |at: u32, text: String| Fix { edits: [Edit { span: Span::at(at), text }].into() };
     match statement.conditions.iter().find(|block| block.operator.value == wanted) {
         Some(block) => {
@@ -139,6 +140,6 @@ pub(super) fn add_condition(
             let is_there = block.keys.iter().any(|entry| entry.key.value.eq_ignore_ascii_case(key));
             (!is_there).then(|| edit(first.key.span.start, format!("{member}, ")))
         }
-        None => Some(edit(beside.operator.span.start, format!("{}: {{{member}}}, ", quoted(operator)))),
+        None => Some(edit(beside.operator.span.start, format!("{}: {{{member}}}, ", Quoted(operator)))),
     }
 }

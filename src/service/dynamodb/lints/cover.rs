@@ -8,7 +8,8 @@ use super::selected::Selected;
 use super::target::Target;
 use super::{Context, Row};
 use crate::iam::Certainty;
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity};
+use crate::json::Quoted;
 use crate::service::dynamodb::{Action, ResourceType};
 
 pub(super) static TABLE_NOT_COVERED: Row = Row {
@@ -52,7 +53,7 @@ fn table_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn with_table(statement: &Selected<'_>, target: &Target<'_>, table: &str) -> Fix {
-    let list = format!("{}, {}", quoted(table), quoted(target.text));
+    let list = format!("{}, {}", Quoted(table), Quoted(target.text));
     let text = if statement.source.target.patterns.listed { list } else { format!("[{list}]") };
     Fix { edits: [Edit { span: target.span, text }].into() }
 }

@@ -1,14 +1,15 @@
 //! Wildcards of PartiQL actions beside classic actions that do less.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::classic::classics;
 use super::selected::{ActionPattern, Selected, is_partiql};
 use super::{Context, Row};
 use crate::iam::Certainty;
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names};
+use crate::json::Quoted;
 use crate::service::dynamodb::Action;
 
 pub(super) static PARTIQL_WILDCARD: Row = Row {
@@ -62,7 +63,7 @@ fn is_partiql_wildcard(pattern: &ActionPattern<'_>) -> bool {
 fn without(statement: &Selected<'_>, pattern: &ActionPattern<'_>, extra: &[Action]) -> Option<Fix> {
     let is_listed = |action: Action| statement.actions.iter().any(|other| other.text == action.name());
     let kept = pattern.actions.iter().filter(|action| !extra.contains(action) && !is_listed(**action));
-    let list: Vec<String> = kept.map(|action| quoted(action.name())).collect();
+    let list: Vec<String> = kept.map(|action| Quoted(action.name()).to_string()).collect();
     if list.is_empty() {
         return None;
     }

@@ -8,6 +8,7 @@ use core::fmt;
 use crate::diagnostic::Problem;
 #[cfg(feature = "policy")]
 use crate::iam::PolicyErrorKind;
+use crate::json::Quoted;
 use crate::nearest::nearest;
 use crate::service::dynamodb::arn::ArnError;
 use crate::service::dynamodb::input::{FormProblem, InputError};
@@ -172,7 +173,7 @@ impl Problem for SchemaProblem {
                 format!("a local index has the table's partition key, `{wanted}`").into()
             }
             Self::NoDefinition(name) => {
-                format!("add `{{\"AttributeName\": {name:?}, \"AttributeType\": \"S\"}}`, with its type").into()
+                format!("add `{{\"AttributeName\": {}, \"AttributeType\": \"S\"}}`, with its type", Quoted(name)).into()
             }
             Self::InTable(_) => {
                 "write it beside the table: `{\"Table\": {…}, \"Tags\": […], \"ResourcePolicy\": …}`".into()

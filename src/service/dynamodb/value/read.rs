@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::str::FromStr;
 
 use crate::json;
-use crate::json::{Json, Limits, Member, Node, Step};
+use crate::json::{Json, Limits, Member, Node, Quoted, Step};
 use crate::service::dynamodb::input::Place;
 use crate::service::dynamodb::value::{
     MAX_VALUE_NESTING, Numeral, Value, ValueError, ValueProblem as Problem, ValueType,
@@ -134,7 +134,7 @@ fn map<'t>(place: &mut Place<'t>, node: &Node<'t>, depth: usize) -> Result<Value
 /// What is meant by JSON that has no type.
 fn untyped(place: &Place<'_>, node: &Node<'_>) -> ValueError {
     let meant: Cow<'static, str> = match &node.value {
-        Json::String(text) if text.chars().count() <= 40 => format!("{{\"S\": {text:?}}}").into(),
+        Json::String(text) if text.chars().count() <= 40 => format!("{{\"S\": {}}}", Quoted(text)).into(),
         Json::String(_) => r#"{"S": "…"}"#.into(),
         Json::Number(text) => format!("{{\"N\": \"{text}\"}}").into(),
         Json::Bool(value) => format!("{{\"BOOL\": {value}}}").into(),

@@ -1,14 +1,15 @@
 //! Conditions on `qldb:Purge`.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Condition, Context, Row};
 use crate::iam::Certainty;
 use crate::iam::document::ConditionBlock;
 use crate::iam::evaluate::operator::{Comparison, Operator};
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, names};
+use crate::json::Quoted;
 use crate::service::qldb::{Action, ConditionKey};
 
 /// Whether a condition is on `qldb:Purge`.
@@ -115,9 +116,9 @@ fn to_string_equals(condition: &Condition<'_, '_>) -> Option<Fix> {
     }
     let values = entry.values.values.iter().map(|value| {
         let text: String = value.value.to_ascii_lowercase();
-        matches!(text.as_str(), "true" | "false").then(|| Edit { span: value.span, text: quoted(&text) })
+        matches!(text.as_str(), "true" | "false").then(|| Edit { span: value.span, text: Quoted(&text).to_string() })
     });
     let mut edits: Vec<Edit> = values.collect::<Option<_>>()?;
-    edits.push(Edit { span: block.operator.span, text: quoted(&wanted) });
+    edits.push(Edit { span: block.operator.span, text: Quoted(&wanted).to_string() });
     Some(Fix { edits })
 }

@@ -5,7 +5,8 @@ use alloc::string::ToString;
 
 use super::{Context, Row};
 use crate::iam::Certainty;
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity};
+use crate::json::Quoted;
 
 pub(super) static TABLE_NAME: Row = Row {
     lint: Lint {
@@ -31,7 +32,7 @@ fn table_name(context: &Context<'_>, findings: &mut Findings<'_>) {
         let start = target.text.strip_suffix(name);
         // In another ledger the name may be that of another table.
         let fix = table.zip(start).filter(|_| known.is_some()).map(|(table, start)| Fix {
-            edits: [Edit { span: target.span, text: quoted(&format!("{start}{}", table.id)) }].into(),
+            edits: [Edit { span: target.span, text: Quoted(&format!("{start}{}", table.id)).to_string() }].into(),
         });
         findings.add_with_fix(target.span, format!("`{name}` is not a table's id"), help, fix);
     }

@@ -1,13 +1,14 @@
 //! Wildcards that allow more than anybody listed.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::selected::{ActionPattern, Selected};
 use super::{Context, Row};
 use crate::iam::Certainty;
-use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity, quoted};
+use crate::iam::lint::{Edit, Findings, Fix, Lint, Severity};
+use crate::json::Quoted;
 use crate::service::qldb::Action;
 
 pub(super) static WILDCARD_ACTION: Row = Row {
@@ -29,7 +30,7 @@ fn wildcard_action(context: &Context<'_>, findings: &mut Findings<'_>) {
         let listed: Vec<Action> = Action::ALL.iter().copied().filter(is_listed).collect();
         for pattern in statement.actions.iter().filter(wild) {
             let new = pattern.live.iter().filter(|action| !listed.contains(action));
-            let list: Vec<String> = new.map(|action| quoted(action.name())).collect();
+            let list: Vec<String> = new.map(|action| Quoted(action.name()).to_string()).collect();
             // `*` is for other services too, whose actions are not known here.
             let fix = (pattern.text != "*" && !list.is_empty()).then(|| {
                 let list = list.join(", ");
