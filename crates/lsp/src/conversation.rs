@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::capability::capabilities;
 use super::client::Client;
+use super::closed::{SCRIPTS, ScriptsParams};
 use super::handler::respond;
 use super::settings::ConfigFiles;
 use super::state::State;
@@ -214,6 +215,11 @@ impl Conversation {
                 if let Some(DidChangeWatchedFilesParams { changes }) = self.read(&method, params) {
                     let paths: Vec<Option<PathBuf>> = changes.iter().map(|change| to_path(&change.uri)).collect();
                     self.reload_if(&paths);
+                }
+            }
+            SCRIPTS => {
+                if let Some(ScriptsParams { scripts }) = self.read(&method, params) {
+                    self.state.read_scripts(scripts);
                 }
             }
             "workspace/didChangeConfiguration" => {

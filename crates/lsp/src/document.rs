@@ -100,7 +100,10 @@ impl Document {
     /// Opens a script of the service that its first line names, else the given one, else QLDB.
     #[must_use]
     pub fn new(text: String, encoding: Encoding, given: Option<Service>, workspace: &Workspace) -> Self {
-        let text = SourceText::new(text, encoding);
+        Self::of(SourceText::new(text, encoding), given, workspace)
+    }
+
+    pub(super) fn of(text: SourceText, given: Option<Service>, workspace: &Workspace) -> Self {
         let named = first_line(text.as_str());
         let mut document = Self { text, given, named, request: Request::default(), pieces: Vec::new() };
         document.refresh(given, workspace);

@@ -9,12 +9,14 @@ use gen_lsp_types::{Diagnostic, Location, TextDocumentContentChangeEvent as Chan
 use serde_json::Value;
 
 use super::client::Client;
+use super::closed::Closed;
 use super::diagnostics::diagnostics;
 use super::document::Document;
 use super::editor_settings::EditorSettings;
 use super::host::HostFile;
+use super::open::{Content, Open};
 use super::policy::{looks_like_policy, policy_diagnostics};
-use super::policy_text::{PolicyLanguage, PolicyText};
+use super::policy_text::PolicyText;
 use super::position::SourceText;
 use super::reference::{NamedTable, locations};
 use super::settings::{ConfigFiles, OpenProject, load};
@@ -22,32 +24,7 @@ use super::symbol::workspace_symbols;
 use super::target::Target;
 use super::uri::{of_path, to_path};
 use super::workspace::Workspace;
-use partiql_iam_embedded::Language;
-use partiql_iam_project::{FILE_NAME, Files, Stamps};
-
-/// An open file.
-#[derive(Debug)]
-struct Open {
-    version: i32,
-    content: Content,
-    /// What the nearest configuration file says.
-    project: Rc<OpenProject>,
-}
-
-/// What an open file is.
-#[derive(Debug)]
-enum Content {
-    /// Statements.
-    Script(Document),
-    /// JSON: a policy, what is known of tables, or something else.
-    Json(PolicyText),
-    /// The configuration file.
-    Config(SourceText),
-    /// A program, whose strings may be statements.
-    Host(HostFile),
-    /// Nothing that is read.
-    Other,
-}
+use partiql_iam_project::{Files, Stamps};
 
 /// What the server remembers.
 #[derive(Debug, Default)]
@@ -57,6 +34,8 @@ pub(super) struct State {
     /// Where the files of the projects are.
     sources: Files,
     files: BTreeMap<String, Open>,
+    /// The scripts that the client has read, whether they are open or not.
+    closed: BTreeMap<String, Closed>,
     settings: EditorSettings,
     /// Why the settings can't be read.
     refused: Option<String>,
@@ -137,20 +116,28 @@ impl State {
         }
     }
 
-    /// Where the open scripts and programs name a table.
+    /// Where the scripts and the open programs name a table.
     pub(super) fn places_of(&self, table: &NamedTable) -> Vec<Location> {
         let mut found = Vec::new();
+        for (uri, document) in self.scripts() {
+            found.extend(locations(&uri, document.text(), table.places(document)));
+        }
         for (uri, Open { content, .. }) in &self.files {
-            let uri = Uri(uri.clone());
-            match content {
-                Content::Script(document) => {
-                    found.extend(locations(&uri, document.text(), table.places(document)));
-                }
-                Content::Host(file) => found.extend(locations(&uri, file.text(), file.places_of(table))),
-                Content::Json(_) | Content::Config(_) | Content::Other => {}
+            if let Content::Host(file) = content {
+                found.extend(locations(&Uri(uri.clone()), file.text(), file.places_of(table)));
             }
         }
         found
+    }
+
+    /// All scripts: as they are open, or as the client has read them.
+    fn scripts(&self) -> impl Iterator<Item = (Uri, &Document)> {
+        let open = self.files.iter().filter_map(|(uri, open)| match &open.content {
+            Content::Script(document) => Some((uri, document)),
+            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
+        });
+        let closed = self.closed.iter().filter(|(uri, _)| !self.files.contains_key(*uri));
+        open.chain(closed.map(|(uri, closed)| (uri, &closed.document))).map(|(uri, script)| (Uri(uri.clone()), script))
     }
 
     /// Where the project of an open file says what is known of a table.
@@ -162,13 +149,9 @@ impl State {
         })
     }
 
-    /// The statements of the open scripts whose names in their outlines have a text in them, in any case.
+    /// The statements of the scripts whose names in their outlines have a text in them, in any case.
     pub(super) fn symbols(&self, asked: &str) -> Vec<WorkspaceSymbol> {
-        let scripts = self.files.iter().filter_map(|(uri, open)| match &open.content {
-            Content::Script(document) => Some((Uri(uri.clone()), document)),
-            Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
-        });
-        scripts.flat_map(|(uri, document)| workspace_symbols(document, &uri, asked)).collect()
+        self.scripts().flat_map(|(uri, document)| workspace_symbols(document, &uri, asked)).collect()
     }
 
     /// The policy that an open file is.
@@ -223,15 +206,15 @@ impl State {
             let project = self.project(self.config_above(to_path(&Uri(uri.clone())).as_deref()));
             let is_embedded = self.settings.embedded;
             let Some(open) = self.files.get_mut(&uri) else { continue };
-            open.project = project;
-            match &mut open.content {
-                Content::Script(document) => {
-                    let given = open.project.service(to_path(&Uri(uri.clone())).as_deref());
-                    document.refresh(given, &open.project.workspace);
-                }
-                Content::Host(file) => file.refresh(&open.project.workspace, is_embedded),
-                Content::Json(_) | Content::Config(_) | Content::Other => {}
-            }
+            open.refresh(project, to_path(&Uri(uri.clone())).as_deref(), is_embedded);
+            self.stale.insert(uri);
+        }
+        for uri in self.closed.keys().cloned().collect::<Vec<_>>() {
+            let path = to_path(&Uri(uri.clone()));
+            let project = self.project(self.config_above(path.as_deref()));
+            let Some(closed) = self.closed.get_mut(&uri) else { continue };
+            closed.document.refresh(project.service(path.as_deref()), &project.workspace);
+            closed.project = project;
             self.stale.insert(uri);
         }
         for project in before.values() {
@@ -301,46 +284,31 @@ impl State {
     pub(super) fn open(&mut self, uri: &Uri, language: &str, version: i32, text: String) {
         let path = to_path(uri);
         let project = self.project(self.config_above(path.as_deref()));
-        let encoding = self.client.encoding;
-        let is_config = path.as_ref().is_some_and(|path| path.file_name().is_some_and(|name| name == FILE_NAME));
-        let content = match (language, Language::of_id(language)) {
-            _ if is_config => Content::Config(SourceText::new(text, encoding)),
-            ("toml", _) => Content::Other,
-            ("json" | "jsonc" | "yaml" | "terraform" | "opentofu" | "tf", _) => {
-                let language = match language {
-                    "yaml" => PolicyLanguage::Yaml,
-                    "terraform" | "opentofu" | "tf" => PolicyLanguage::Terraform,
-                    "jsonc" => PolicyLanguage::JsonWithComments,
-                    _ => PolicyLanguage::Json,
-                };
-                Content::Json(PolicyText { text: SourceText::new(text, encoding), language })
-            }
-            (_, Some(language)) => {
-                let text = SourceText::new(text, encoding);
-                Content::Host(HostFile::new(language, text, &project.workspace, self.settings.embedded))
-            }
-            (_, None) => {
-                let given = project.service(path.as_deref());
-                Content::Script(Document::new(text, encoding, given, &project.workspace))
-            }
-        };
-        self.files.insert(uri.0.clone(), Open { version, content, project });
+        let text = SourceText::new(text, self.client.encoding);
+        let open = Open::new(language, version, text, path.as_deref(), project, self.settings.embedded);
+        self.files.insert(uri.0.clone(), open);
         self.stale.insert(uri.0.clone());
+    }
+
+    /// Takes scripts as the client has read them, in the place of what it said of them before. `None`: there is none any more.
+    pub(super) fn read_scripts(&mut self, scripts: BTreeMap<String, Option<String>>) {
+        for (uri, text) in scripts {
+            if let Some(text) = text {
+                let path = to_path(&Uri(uri.clone()));
+                let project = self.project(self.config_above(path.as_deref()));
+                let given = project.service(path.as_deref());
+                let document = Document::new(text, self.client.encoding, given, &project.workspace);
+                self.closed.insert(uri.clone(), Closed { document, project });
+            } else {
+                self.closed.remove(&uri);
+            }
+            self.stale.insert(uri);
+        }
     }
 
     pub(super) fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
         let Some(open) = self.files.get_mut(uri.as_ref()) else { return };
-        open.version = version;
-        match &mut open.content {
-            Content::Script(document) => document.change(changes, &open.project.workspace),
-            Content::Json(PolicyText { text, .. }) | Content::Config(text) => {
-                for change in changes {
-                    text.change(change);
-                }
-            }
-            Content::Host(file) => file.change(changes, &open.project.workspace),
-            Content::Other => {}
-        }
+        open.change(version, changes);
         self.stale.insert(uri.0.clone());
     }
 
@@ -388,7 +356,11 @@ impl State {
             Some((Content::Config(text), project)) => {
                 path.map(|path| project.config_diagnostics(&path, text)).unwrap_or_default()
             }
-            Some((Content::Json(_) | Content::Other, _)) | None => of_file(),
+            Some((Content::Json(_) | Content::Other, _)) => of_file(),
+            None => match self.closed.get(uri.as_ref()) {
+                Some(Closed { document, project: _ }) => diagnostics(document, &uri),
+                None => of_file(),
+            },
         };
         Report { version: open.map(|open| open.version), diagnostics, uri }
     }

@@ -121,9 +121,9 @@ impl Config {
         if self.files.is_empty() {
             return None;
         }
-        let whole = |path: &Path| std::path::absolute(path).ok().map(|path| plain(&path));
-        let file = whole(path)?;
-        let config = whole(&self.path)?;
+        // In a browser there is no current folder: paths are whole.
+        let whole = |path: &Path| plain(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+        let (file, config) = (whole(path), whole(&self.path));
         let below = file.strip_prefix(config.parent()?).ok()?;
         let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
         let name = parts?.join("/");

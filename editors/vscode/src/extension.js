@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 
 import { CONFIG, createConfig } from "./config.js";
+import { Scripts } from "./scripts.js";
 import { configuration, SECTION, selector, serverSettings } from "./settings.js";
 import { Views } from "./views.js";
 
@@ -11,6 +12,7 @@ export class Extension {
   #make;
   #context;
   #client;
+  #scripts;
   #engine = "";
   #status;
   #views;
@@ -52,6 +54,7 @@ export class Extension {
   async stop() {
     const running = this.#client;
     this.#client = undefined;
+    this.#scripts?.dispose();
     await running?.stop().catch(() => {});
   }
 
@@ -85,6 +88,7 @@ export class Extension {
       this.#client = client;
       this.#engine = engine;
       await client.start();
+      this.#scripts = new Scripts(client, this.#output);
       this.#output.info(`the server is ${engine}`);
       if (wrong) void this.#missing(wrong);
     } catch (error) {
@@ -143,6 +147,8 @@ export class Extension {
   async #showTarget() {
     const document = vscode.window.activeTextEditor?.document;
     const target = document && (await this.#target(document));
+    // Another file may be shown by now, of which another call says it.
+    if (vscode.window.activeTextEditor?.document !== document) return;
     if (!target) {
       this.#status.hide();
       return;

@@ -2,13 +2,34 @@
 import * as vscode from "vscode";
 
 import { initSync, Server } from "../module/partiql_iam_editor.js";
+import { text } from "./text.js";
 
 const CONFIG = "partiql-iam.toml";
-/** More are not read: the server takes no file that is longer. */
-const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * How the server is told of the files of a workspace that is on no disk: it takes each for one of a disk, whose path it is. Undefined where the
+ * workspace is on a disk.
+ */
+export function uriConverters() {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!folder || folder.scheme === "file") return undefined;
+  /** Those of a disk that are open beside it. */
+  const others = new Set();
+  return {
+    code2Protocol: (uri) => {
+      if (uri.scheme === "file") others.add(uri.toString());
+      const isWithin = uri.scheme === folder.scheme && uri.authority === folder.authority;
+      return (isWithin ? uri.with({ scheme: "file", authority: "" }) : uri).toString();
+    },
+    protocol2Code: (text) => {
+      const uri = vscode.Uri.parse(text);
+      return uri.scheme === "file" && !others.has(uri.toString()) ? folder.with({ path: uri.path }) : uri;
+    },
+  };
+}
 
 /** What a connection to the server is made of, with what reads its files again. */
-export async function transports(context) {
+export async function transports(context, parse = (uri) => vscode.Uri.parse(uri)) {
   const module = vscode.Uri.joinPath(context.extensionUri, "module", "partiql_iam_editor_bg.wasm");
   initSync({ module: await vscode.workspace.fs.readFile(module) });
   const server = new Server();
@@ -22,7 +43,7 @@ export async function transports(context) {
   }
 
   async function take(message) {
-    if (message.method === "textDocument/didOpen") await files.lookAbove(vscode.Uri.parse(message.params.textDocument.uri));
+    await files.lookAbove(named(message).map(parse));
     say(server.take(JSON.stringify(message)));
     if (message.method === "initialized" || message.method === "workspace/didChangeConfiguration") await files.read();
   }
@@ -46,6 +67,12 @@ export async function transports(context) {
   return { reader, writer };
 }
 
+/** The files that a message says something of. */
+function named({ method, params }) {
+  if (method === "textDocument/didOpen") return [params.textDocument.uri];
+  return method === "partiql-iam/scripts" ? Object.keys(params.scripts) : [];
+}
+
 /** The files that the server is given: the configuration files of the workspace, and what these and the settings name. */
 class Files {
   #server;
@@ -63,20 +90,22 @@ class Files {
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) this.#addAbove(uri);
   }
 
-  /** Reads the configuration files above a file that is opened, where nobody has looked. */
-  async lookAbove(uri) {
-    if (this.#addAbove(vscode.Uri.joinPath(uri, ".."))) await this.read();
+  /** Reads the configuration files above files, where nobody has looked. */
+  async lookAbove(uris) {
+    const folders = uris.flatMap((uri) => this.#addAbove(vscode.Uri.joinPath(uri, "..")));
+    const there = await Promise.all(folders.map((folder) => text(vscode.Uri.joinPath(folder, CONFIG))));
+    if (there.some((config) => config !== null)) await this.read();
   }
 
-  /** Whether one of the folders is new. */
+  /** The folders above one, and itself, that are new. */
   #addAbove(folder) {
-    let isNew = false;
+    const added = [];
     for (let at = folder; !this.#folders.has(at.toString()); at = vscode.Uri.joinPath(at, "..")) {
       this.#folders.add(at.toString());
-      isNew = true;
+      added.push(at);
       if (at.path === "/" || at.path === "") break;
     }
-    return isNew;
+    return added;
   }
 
   #watch(pattern) {
@@ -93,11 +122,11 @@ class Files {
 
   async #readAll() {
     const configs = [...this.#folders].map((folder) => vscode.Uri.joinPath(vscode.Uri.parse(folder), CONFIG));
-    const texts = Object.fromEntries((await Promise.all(configs.map(text))).flat());
+    const texts = Object.fromEntries((await Promise.all(configs.map(pathAndText))).flat());
     this.#say(this.#server.give(JSON.stringify(texts)));
     const named = JSON.parse(this.#server.named()).filter((path) => !(path in texts));
     if (named.length === 0) return;
-    const others = Object.fromEntries((await Promise.all(named.map((path) => text(uriOf(path))))).flat());
+    const others = Object.fromEntries((await Promise.all(named.map((path) => pathAndText(uriOf(path))))).flat());
     this.#say(this.#server.give(JSON.stringify({ ...texts, ...others })));
     for (const path of named) {
       if (this.#named.has(path)) continue;
@@ -118,15 +147,8 @@ function uriOf(path) {
   return folder.with({ path });
 }
 
-/** The path of a file and its text, if there is one that is not too long. */
-async function text(uri) {
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MAX_BYTES) return [];
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    return [[uri.path, new TextDecoder("utf-8", { fatal: true }).decode(bytes)]];
-  } catch {
-    // The server says that it is not there.
-    return [];
-  }
+/** The path of a file and its text, if there is one. Otherwise the server says that it is not there. */
+async function pathAndText(uri) {
+  const found = await text(uri);
+  return found === null ? [] : [[uri.path, found]];
 }

@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod closed;
 mod config;
 mod denials;
 mod dynamodb;
