@@ -30,7 +30,8 @@ export class Client {
 
   /** Files that the server may read, by their paths. */
   give(files) {
-    this.#take(this.#server.give(JSON.stringify(files)));
+    this.#server.give(JSON.stringify(files));
+    this.#take(this.#server.publish());
   }
 
   request(method, params) {
@@ -48,6 +49,7 @@ export class Client {
 
   #send(message) {
     this.#take(this.#server.take(JSON.stringify({ jsonrpc: "2.0", ...message })));
+    this.#take(this.#server.publish());
   }
 
   #take(messages) {

@@ -25,7 +25,7 @@ impl Server {
         Self(Conversation::new(ConfigFiles::Read, Files::Given(BTreeMap::new())))
     }
 
-    /// Takes a message, and gives a list of what is to be sent to the editor.
+    /// Takes a message, and gives a list of what is to be sent to the editor: answers, without what [`Self::publish`] says.
     ///
     /// # Errors
     ///
@@ -34,22 +34,26 @@ impl Server {
         let message: Message = serde_json::from_str(message).map_err(|error| format!("this is no message: {error}"))?;
         // The page that it runs in ends it.
         let _ = self.0.take(message, &VecDeque::new());
-        self.0.publish();
         Ok(self.said())
     }
 
-    /// Takes files in the place of those that there were: an object of texts, by paths that begin with `/`. Gives a list of what is to be sent to
-    /// the editor.
+    /// Takes files in the place of those that there were: an object of texts, by paths that begin with `/`.
     ///
     /// # Errors
     ///
     /// When it is no such object: why.
-    pub fn give(&mut self, files: &str) -> Result<String, String> {
+    pub fn give(&mut self, files: &str) -> Result<(), String> {
         let files: BTreeMap<PathBuf, String> =
             serde_json::from_str(files).map_err(|error| format!("these are no files: {error}"))?;
         self.0.give(Files::Given(files));
+        Ok(())
+    }
+
+    /// A list of what the editor does not know yet: diagnostics, and what is wrong with files. It is asked for when all files that [`Self::named`]
+    /// has are given: one that is not counts as missing.
+    pub fn publish(&mut self) -> String {
         self.0.publish();
-        Ok(self.said())
+        self.said()
     }
 
     /// A list of the paths of files that it reads, or would read, as the configuration files and the settings name them.

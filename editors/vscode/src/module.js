@@ -36,7 +36,7 @@ export async function transports(context, parse = (uri) => vscode.Uri.parse(uri)
   const said = new vscode.EventEmitter();
   const failed = new vscode.EventEmitter();
   const closed = new vscode.EventEmitter();
-  const files = new Files(server, (messages) => say(messages));
+  const files = new Files(server, () => say(server.publish()));
 
   function say(messages) {
     for (const message of JSON.parse(messages)) said.fire({ jsonrpc: "2.0", ...message });
@@ -46,6 +46,7 @@ export async function transports(context, parse = (uri) => vscode.Uri.parse(uri)
     await files.lookAbove(named(message).map(parse));
     say(server.take(JSON.stringify(message)));
     if (message.method === "initialized" || message.method === "workspace/didChangeConfiguration") await files.read();
+    else say(server.publish());
   }
 
   let queue = Promise.resolve();
@@ -60,7 +61,12 @@ export async function transports(context, parse = (uri) => vscode.Uri.parse(uri)
     onError: failed.event,
     onClose: closed.event,
     // One after the other, also while files are read.
-    write: (message) => (queue = queue.then(() => take(message))),
+    write: (message) => {
+      const taken = queue.then(() => take(message));
+      // One that fails is not the end of those after it.
+      queue = taken.catch(() => {});
+      return taken;
+    },
     end: () => {},
     dispose: () => files.dispose(),
   };
@@ -76,23 +82,25 @@ function named({ method, params }) {
 /** The files that the server is given: the configuration files of the workspace, and what these and the settings name. */
 class Files {
   #server;
-  #say;
+  #publish;
   #watchers = [];
   #named = new Set();
   /** The folders in which a configuration file would count, as texts of their addresses. */
   #folders = new Set();
   #reading = Promise.resolve();
 
-  constructor(server, say) {
+  constructor(server, publish) {
     this.#server = server;
-    this.#say = say;
+    this.#publish = publish;
     this.#watch(`**/${CONFIG}`);
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) this.#addAbove(uri);
   }
 
   /** Reads the configuration files above files, where nobody has looked. */
   async lookAbove(uris) {
-    const folders = uris.flatMap((uri) => this.#addAbove(vscode.Uri.joinPath(uri, "..")));
+    // What was never saved, such as `untitled:Untitled-1`, is in no folder.
+    const saved = uris.filter((uri) => uri.path.startsWith("/"));
+    const folders = saved.flatMap((uri) => this.#addAbove(vscode.Uri.joinPath(uri, "..")));
     const there = await Promise.all(folders.map((folder) => text(vscode.Uri.joinPath(folder, CONFIG))));
     if (there.some((config) => config !== null)) await this.read();
   }
@@ -116,18 +124,19 @@ class Files {
 
   /** Reads all of them, and gives them to the server. */
   read() {
-    this.#reading = this.#reading.then(() => this.#readAll()).catch((error) => console.error("partiql-iam:", error));
+    const all = () => this.#readAll().then(this.#publish);
+    this.#reading = this.#reading.then(all).catch((error) => console.error("partiql-iam:", error));
     return this.#reading;
   }
 
   async #readAll() {
     const configs = [...this.#folders].map((folder) => vscode.Uri.joinPath(vscode.Uri.parse(folder), CONFIG));
     const texts = Object.fromEntries((await Promise.all(configs.map(pathAndText))).flat());
-    this.#say(this.#server.give(JSON.stringify(texts)));
+    this.#server.give(JSON.stringify(texts));
     const named = JSON.parse(this.#server.named()).filter((path) => !(path in texts));
     if (named.length === 0) return;
     const others = Object.fromEntries((await Promise.all(named.map((path) => pathAndText(uriOf(path))))).flat());
-    this.#say(this.#server.give(JSON.stringify({ ...texts, ...others })));
+    this.#server.give(JSON.stringify({ ...texts, ...others }));
     for (const path of named) {
       if (this.#named.has(path)) continue;
       this.#named.add(path);

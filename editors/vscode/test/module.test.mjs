@@ -7,21 +7,26 @@ import { initSync, Server } from "../module/partiql_iam_editor.js";
 
 initSync({ module: await readFile(new URL("../module/partiql_iam_editor_bg.wasm", import.meta.url)) });
 
-/** A server that was given files, and what it says of files: the codes of the last diagnostics of each. */
+/** A server that was given files, what it says of files (the codes of the last diagnostics of each), and what it says besides. */
 function given(files) {
   const server = new Server();
   const codes = {};
+  const messages = [];
   const take = (said) => {
     for (const { method, params } of JSON.parse(said)) {
+      if (method === "window/showMessage") messages.push(params.message);
       if (method !== "textDocument/publishDiagnostics") continue;
       codes[params.uri] = params.diagnostics.map(({ code, range }) => `${range.start.line} ${code}`);
     }
   };
-  const say = (method, params, id) => take(server.take(JSON.stringify({ jsonrpc: "2.0", id, method, params })));
+  const say = (method, params, id) => {
+    take(server.take(JSON.stringify({ jsonrpc: "2.0", id, method, params })));
+    if (method !== "initialized") take(server.publish());
+  };
   say("initialize", { workspaceFolders: [{ uri: "file:///shop", name: "shop" }], capabilities: {} }, 1);
   say("initialized", {});
-  take(server.give(JSON.stringify(files)));
-  return { server, codes, say };
+  server.give(JSON.stringify(files));
+  return { server, codes, messages, say };
 }
 
 const CONFIG = { "/shop/partiql-iam.toml": '[[files]]\nglob = "music/**/*.partiql"\nservice = "dynamodb"\n' };
@@ -39,13 +44,19 @@ test("the configuration says which service a script is for, open or not", () => 
 
 test("files that the configuration names are named, and count when they are given", () => {
   const config = 'catalog = "tables.json"\n';
-  const { server, codes, say } = given({ "/shop/partiql-iam.toml": config });
+  const { server, codes, messages, say } = given({ "/shop/partiql-iam.toml": config });
   assert.deepEqual(JSON.parse(server.named()), ["/shop/partiql-iam.toml", "/shop/tables.json"]);
-  say("textDocument/didOpen", { textDocument: { uri: "file:///shop/a.partiql", languageId: "partiql", version: 1, text: "SELECT * FROM Car" } });
-  assert.deepEqual(codes["file:///shop/a.partiql"], ["0 unknown"]);
   server.give(JSON.stringify({ "/shop/partiql-iam.toml": config, "/shop/tables.json": "[]" }));
   say("partiql-iam/scripts", { scripts: { "file:///shop/b.partiql": "SELECT * FROM Car" } });
   assert.deepEqual(codes["file:///shop/b.partiql"], ["0 unknown-table"]);
+  assert.deepEqual(messages, [], "nothing was missing when all were given");
+});
+
+test("what is named and is not there is said", () => {
+  const { codes, messages, say } = given({ "/shop/partiql-iam.toml": 'catalog = "tables.json"\n' });
+  say("textDocument/didOpen", { textDocument: { uri: "file:///shop/a.partiql", languageId: "partiql", version: 1, text: "SELECT * FROM Car" } });
+  assert.deepEqual(codes["file:///shop/a.partiql"], ["0 unknown"]);
+  assert.deepEqual(messages, ["`/shop/tables.json` can't be read: the file was not given"]);
 });
 
 test("what is no message is refused with a reason", () => {
