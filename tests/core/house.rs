@@ -36,13 +36,24 @@ const FLOORS: [&[&str]; 10] = [
 ];
 
 /// The crates in `crates/`, and which of the project's own packages each may depend on. Only the program puts faces together.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("embedded", &["partiql-iam"]),
     ("template", &["partiql-iam"]),
     ("answer", &["partiql-iam", "partiql-iam-template"]),
     ("audit", &["partiql-iam"]),
     ("project", &["partiql-iam", "partiql-iam-answer", "partiql-iam-embedded", "partiql-iam-template"]),
     ("rules", &["partiql-iam", "partiql-iam-project"]),
+    (
+        "scan",
+        &[
+            "partiql-iam",
+            "partiql-iam-answer",
+            "partiql-iam-embedded",
+            "partiql-iam-project",
+            "partiql-iam-rules",
+            "partiql-iam-template",
+        ],
+    ),
     ("authz", &["partiql-iam", "partiql-iam-project"]),
     (
         "lsp",
@@ -59,6 +70,7 @@ const CRATES: [(&str, &[&str]); 9] = [
             "partiql-iam-lsp",
             "partiql-iam-project",
             "partiql-iam-rules",
+            "partiql-iam-scan",
             "partiql-iam-template",
         ],
     ),
@@ -93,6 +105,7 @@ fn graphs() -> Vec<Graph> {
         "audit/src/lib.rs",
         "project/src/lib.rs",
         "rules/src/lib.rs",
+        "scan/src/lib.rs",
         "authz/src/lib.rs",
         "lsp/src/lib.rs",
         "cli/src/lib.rs",

@@ -77,7 +77,7 @@ pub(crate) fn scan_text(
     tables: &Database,
 ) -> PyResult<String> {
     let service = service.map(answer::service_of).transpose().map_err(|fault| error::input(py, &fault, None))?;
-    partiql_iam_cli::scan_text(text, name, service, &database.known, &tables.known)
+    partiql_iam_scan::scan_text(text, name, service, &database.known, &tables.known)
         .map_err(|fault| error::input(py, &fault, None))
 }
 

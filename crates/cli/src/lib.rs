@@ -5,8 +5,6 @@ mod report;
 
 use std::ffi::OsString;
 
-pub use command::scan::scan_text;
-
 /// Runs the program with these arguments, the first of which is its name, and returns the exit status.
 ///
 /// It reads files, standard input and the working directory, and writes to standard output and standard error.

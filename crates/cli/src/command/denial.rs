@@ -1,6 +1,5 @@
 //! Denials, each reason with the statement that needs the permission and the policy that does not give it.
 
-use crate::report::Origin;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use partiql_iam::Span;
@@ -9,6 +8,9 @@ use partiql_iam::iam::{
 };
 use partiql_iam_answer::{EXPLICIT_DENY, MISSING, OTHER_ACCOUNT, UNKNOWN, accounts, denied, gap, lacking, name, open};
 use partiql_iam_project::{CompiledRole, TablePolicies};
+use partiql_iam_scan::Origin;
+
+use crate::report::{range, snippet};
 
 /// Where the policies are written.
 #[derive(Clone, Copy)]
@@ -48,7 +50,7 @@ fn across_accounts<'a>(other: &OtherAccount, origin: Option<Origin<'a>>) -> Grou
     let (title, note) = accounts(other);
     let whole = origin.map(|origin| {
         let all = AnnotationKind::Primary.span(0..origin.text.len());
-        Element::from(origin.snippet().annotation(all))
+        Element::from(snippet(origin).annotation(all))
     });
     Level::ERROR.primary_title(title).id(OTHER_ACCOUNT).elements(whole).element(Level::NOTE.message(note))
 }
@@ -103,8 +105,8 @@ fn implicit<'a>(missing: &'a Missing, origin: Option<Origin<'a>>, policies: Poli
 /// The beginning of every reason: the permission, and the text that needs it.
 fn group<'a>(title: String, code: &'static str, permission: &Permission, origin: Option<Origin<'a>>) -> Group<'a> {
     let needs = permission.span.zip(origin).map(|(span, origin)| {
-        let annotation = AnnotationKind::Primary.span(origin.range(span)).label("needs it");
-        Element::from(origin.snippet().annotation(annotation))
+        let annotation = AnnotationKind::Primary.span(range(origin, span)).label("needs it");
+        Element::from(snippet(origin).annotation(annotation))
     });
     Level::ERROR.primary_title(title).id(code).elements(needs)
 }
@@ -122,8 +124,8 @@ fn policy_snippet<'a>(
     let annotations = parts
         .into_iter()
         .take(MAX_PARTS)
-        .map(|(span, label)| AnnotationKind::Primary.span(origin.range(span)).label(label));
-    Some(origin.snippet().annotations(annotations))
+        .map(|(span, label)| AnnotationKind::Primary.span(range(origin, span)).label(label));
+    Some(snippet(origin).annotations(annotations))
 }
 
 fn labelled(part: &Part, what: &str) -> (Span, String) {

@@ -14,13 +14,14 @@ use super::service::Service;
 use super::settings::{GlobalFlags, real};
 use super::statements::{Script, complain_of, parse_all, resolve_all};
 use super::{Failure, complain, file_name, print_json};
-use crate::report::{Exit, Finding, Form, Kind, Origin, Output, Style};
+use crate::report::{Exit, Form, Output, Style};
 use partiql_iam::Diagnostic;
 use partiql_iam::dynamodb;
 use partiql_iam::iam::{Difference, Severity, Ungranted, Unneeded};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, diff};
 use partiql_iam_project::{CompiledRole, RoleConfig, Tables};
+use partiql_iam_scan::{Finding, Kind, Origin};
 use partiql_iam_template::TemplateValues;
 
 const EXAMPLES: &str = "\
@@ -127,16 +128,17 @@ fn on_tree(arguments: &Diff, settings: &GlobalFlags, output: &mut Output<'_>) ->
     let policies = policies(arguments, &values, settings, output)?;
     let mut exit = Exit::Clean;
     for group in &groups {
-        let Group { service, known, statements } = group;
+        let Group { service, project, statements } = group;
+        let known = &project.known;
         exit = exit.max(match service {
             partiql_iam::Service::Qldb => {
                 real(&known.ledger().arn)?;
-                let catalog = known.catalog.as_ref().ok_or_else(no_catalog)?;
+                let catalog = known.catalog().ok_or_else(no_catalog)?;
                 let origins: Vec<Origin<'_>> = statements.iter().map(Placed::origin).collect();
                 compare_qldb(&policies, &origins, known.ledger(), catalog, &arguments.policies, output)?
             }
             partiql_iam::Service::DynamoDb => {
-                known.tables_are_real()?;
+                project.tables_are_real()?;
                 compare_dynamodb(&policies, &group.sent(), known.tables(), &arguments.policies, output)?
             }
         });

@@ -8,7 +8,7 @@ use super::service::Service;
 use super::settings::GlobalFlags;
 use super::statements::{Script, StatementArgs};
 use super::{Failure, FileError, Refused, file_name, read};
-use crate::report::{self, Origin, Start};
+use crate::report;
 use partiql_iam::dynamodb::resolve::ResolveError;
 use partiql_iam::dynamodb::{
     InputError, MAX_BATCH_STATEMENTS, MAX_REQUEST_BYTES, MAX_TRANSACTION_STATEMENTS, MembersError, Operation, Request,
@@ -17,6 +17,7 @@ use partiql_iam::dynamodb::{
 use partiql_iam::syntax::{Statement, SyntaxError};
 use partiql_iam::{Diagnostic, Problem, Span};
 use partiql_iam_project::{DynamoDbConfig, Tables};
+use partiql_iam_scan::{Origin, Start};
 
 /// What is known of tables.
 #[derive(Debug, Args)]

@@ -7,12 +7,13 @@ use std::path::Path;
 use annotate_snippets::{Level, Renderer};
 
 use super::message;
-use crate::report::{self, Finding, Kind, Origin};
+use crate::report;
 use partiql_iam::iam::{PolicyDocument, PolicyError, PolicyKind, ResourcePolicy, Severity};
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_project::text::Unreadable;
 use partiql_iam_project::{Cause, Problem, file_name};
+use partiql_iam_scan::{Finding, Kind, Origin};
 
 /// Why the program ends early.
 #[derive(Debug)]

@@ -9,15 +9,15 @@ use serde::Serialize;
 
 use super::baseline::BaselineArgs;
 use super::request::{ValueArgs, in_templates};
-use super::scan::{codes, comments_beside_policies};
 use super::settings::{GlobalFlags, LedgerArgs};
 use super::table::Table;
 use super::{Failure, Format, Refused, complain, file_name, print_json_line, read};
-use crate::report::{self, Exit, Form, Ignores, Kind, Lines, Origin, Output, Style};
+use crate::report::{self, Exit, Form, Output, Style};
 use partiql_iam::iam::{Finding, MAX_POLICY_BYTES, PolicyError, Severity, fixed};
 use partiql_iam::{Diagnostic, LintContext, lints};
 use partiql_iam_answer::lint_line;
 use partiql_iam_project::DynamoDbConfig;
+use partiql_iam_scan::{FileKind, Finding as FileFinding, Ignores, Kind, Lines, Origin, codes};
 use partiql_iam_template::{Linted, TemplateError, TemplateValues, Unread};
 
 const EXAMPLES: &str = "\
@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         }
         for what in wrong {
             complain(&report::said(Origin::of_file(&text, &name), Severity::Warning, what.clone()));
-            output.add(report::Finding::at(Origin::of_file(&text, &name), Kind::Remark, Severity::Warning, what))?;
+            output.add(FileFinding::at(Origin::of_file(&text, &name), Kind::Remark, Severity::Warning, what))?;
             found = true;
         }
         for Unread { span, message, help, severity, .. } in &unread {
@@ -131,7 +131,7 @@ pub(super) fn run(arguments: &Lint, settings: &GlobalFlags, output: &mut Output<
         output.looked_at(&name);
         for finding in &findings {
             let origin = Origin::of_file(&text, &name);
-            if output.add(report::Finding::of_lint(origin, finding))?.is_none() {
+            if output.add(FileFinding::of_lint(origin, finding))?.is_none() {
                 continue;
             }
             found |= finding.lint.severity() != Severity::Note;
@@ -172,8 +172,8 @@ pub(super) fn lint_file(
     let mut wrong = Vec::new();
     if Ignores::are_in(text) {
         let lines = Lines::of(text);
-        let mut ignores = Ignores::of(text, &lines, comments_beside_policies(path), &|_| true);
-        findings.retain(|finding| !ignores.hide(&report::Finding::of_lint(Origin::of_file(text, "policy"), finding)));
+        let mut ignores = Ignores::of(text, &lines, FileKind::Policies.comments(path), &|_| true);
+        findings.retain(|finding| !ignores.hide(&FileFinding::of_lint(Origin::of_file(text, "policy"), finding)));
         // What is not found here `scan` may find.
         wrong.extend(ignores.wrong(&codes).into_iter().filter(|what| what.code != "unused-ignore"));
     }

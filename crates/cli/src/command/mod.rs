@@ -26,7 +26,7 @@ pub(crate) mod reference;
 mod request;
 mod role;
 mod rule;
-pub(crate) mod scan;
+mod scan;
 mod service;
 mod settings;
 mod statements;

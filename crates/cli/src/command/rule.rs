@@ -9,12 +9,13 @@ use serde::Serialize;
 
 use super::table::Table;
 use super::{Failure, TableFormat, print_json_line};
-use crate::report::{self, Exit, Origin};
+use crate::report::{self, Exit};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
 use partiql_iam::nearest::nearest;
 use partiql_iam_answer::{reasons, what_to_give};
 use partiql_iam_rules::{Basis, Example, Found, Kind, Rule, Run, TABLES, codes, rules, rules_of};
+use partiql_iam_scan::Origin;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, complain, file_name, message, read};
-use crate::report::{self, Origin, Start};
+use crate::report;
 use partiql_iam::iam::Severity;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
@@ -13,6 +13,7 @@ use partiql_iam::qldb::resolve::{Requirements, ResolveError, resolve};
 use partiql_iam::syntax::{MAX_SCRIPT_BYTES, MAX_SCRIPT_STATEMENTS, Piece, Statement, script};
 use partiql_iam::{Diagnostic, parse};
 use partiql_iam_project::first_line;
+use partiql_iam_scan::{Origin, Start};
 
 #[derive(Debug, Args)]
 pub(super) struct StatementArgs {

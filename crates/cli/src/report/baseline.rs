@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use partiql_iam_scan::{Finding, Kind};
 use serde::{Deserialize, Serialize};
 
-use super::finding::{Finding, Kind};
 use super::uri::slashed;
 
 /// The form of the file. Another one is refused.
@@ -104,8 +104,8 @@ impl Baseline {
 mod tests {
     use partiql_iam::iam::Severity;
     use partiql_iam::{Diagnostic, Span};
+    use partiql_iam_scan::Origin;
 
-    use super::super::text::Origin;
     use super::*;
 
     fn finding(kind: Kind, text: &str, at: u32) -> Finding {

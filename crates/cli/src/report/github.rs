@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use partiql_iam::iam::Severity;
 
-use super::finding::Finding;
-use super::name::shown;
+use partiql_iam_scan::{Finding, shown};
+
 use super::uri::slashed;
 
 /// Prints an annotation.
@@ -48,8 +48,8 @@ fn property(text: &str) -> String {
 mod tests {
     use partiql_iam::{Diagnostic, Span};
 
-    use super::super::finding::Kind;
-    use super::super::text::Origin;
+    use partiql_iam_scan::{Kind, Origin};
+
     use super::*;
 
     fn printed(finding: &Finding) -> String {

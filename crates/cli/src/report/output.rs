@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use partiql_iam_scan::{Alike, Finding};
 
 use super::baseline::Baseline;
 use super::exit::Exit;
-use super::finding::Finding;
-use super::fingerprint::Alike;
 use super::github;
 use super::sarif::Log;
 use super::uri::slashed;

@@ -12,9 +12,8 @@ use partiql_iam_rules::{Basis, rules_of};
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::finding::{Finding, Replacement};
-use super::place::Place;
 use super::uri::Location as FileLocation;
+use partiql_iam_scan::{Finding, Place, Replacement};
 
 /// The schema of the format.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -7,79 +7,32 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use partiql_iam::iam::{Finding, PolicyError, Severity};
 use partiql_iam::syntax::SyntaxError;
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_answer::Words;
+use partiql_iam_scan::{Origin, Start, shown};
 
-use super::name::shown;
-use super::place::Start;
-
-/// The text that messages are about, and where it comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Origin<'a> {
-    pub(crate) text: &'a str,
-    /// The file's name, if it is from one.
-    pub(crate) file: Option<&'a str>,
-    /// Where in the file the text begins.
-    pub(crate) start: Start,
-    /// The file that the text is a value in, so that it has no lines there.
-    pub(crate) within: Option<&'a str>,
+/// The text with its place in the file.
+pub(crate) fn snippet<T: Clone>(origin: Origin<'_>) -> Snippet<'_, T> {
+    let snippet = Snippet::source(origin.text).line_start(origin.start.line);
+    match origin.file {
+        Some(file) => snippet.path(shown(file)),
+        None => snippet,
+    }
 }
 
-impl<'a> Origin<'a> {
-    /// The whole text of a file.
-    pub(crate) const fn of_file(text: &'a str, file: &'a str) -> Self {
-        Self { text, file: Some(file), start: Start::FIRST, within: None }
-    }
+/// The lines that a place covers, and how many bytes are before them: rendering takes time for all the text it is given.
+fn lines_of(origin: Origin<'_>, span: Range<usize>) -> (Origin<'_>, usize) {
+    let before = origin.text.get(..span.start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let after = origin.text.get(span.end..).unwrap_or_default();
+    let end = after.find('\n').map_or(origin.text.len(), |length| span.end + length);
+    let line = origin.start.line + before.matches('\n').count();
+    let text = origin.text.get(start..end).unwrap_or_default();
+    (Origin { text, start: Start { line, ..origin.start }, ..origin }, start)
+}
 
-    /// An argument.
-    pub(crate) const fn of_argument(text: &'a str) -> Self {
-        Self { text, file: None, start: Start::FIRST, within: None }
-    }
-
-    /// To whom it is said what to do about it.
-    pub(crate) const fn words(&self) -> Words {
-        if self.file.is_none() { Words::Argument } else { Words::Script }
-    }
-
-    pub(crate) fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let snippet = Snippet::source(self.text).line_start(self.start.line);
-        match self.file {
-            Some(file) => snippet.path(shown(file)),
-            None => snippet,
-        }
-    }
-
-    /// The statement in a few words: its line in the file, or its beginning.
-    pub(crate) fn place(&self) -> String {
-        match self.file {
-            Some(file) => format!("{}:{}", shown(file), self.start.line),
-            None => self.beginning(),
-        }
-    }
-
-    /// The first line, cut off where it gets long.
-    pub(crate) fn beginning(&self) -> String {
-        const LONGEST: usize = 60;
-        let line = self.text.trim().lines().next().unwrap_or_default().trim_end();
-        let short: String = line.chars().take(LONGEST).collect();
-        if short.len() < self.text.trim().len() { format!("{short}…") } else { short }
-    }
-
-    /// The lines that a place covers, and how many bytes are before them: rendering takes time for all the text it is given.
-    fn lines_of(self, span: Range<usize>) -> (Self, usize) {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let after = self.text.get(span.end..).unwrap_or_default();
-        let end = after.find('\n').map_or(self.text.len(), |length| span.end + length);
-        let line = self.start.line + before.matches('\n').count();
-        let text = self.text.get(start..end).unwrap_or_default();
-        (Self { text, start: Start { line, ..self.start }, ..self }, start)
-    }
-
-    /// The place as the renderer takes it: at the end of the text it is the last character's end.
-    pub(crate) fn range(&self, span: Span) -> Range<usize> {
-        let end = (span.end as usize).min(self.text.len());
-        (span.start as usize).min(end)..end
-    }
+/// The place as the renderer takes it: at the end of the text it is the last character's end.
+pub(crate) fn range(origin: Origin<'_>, span: Span) -> Range<usize> {
+    let end = (span.end as usize).min(origin.text.len());
+    (span.start as usize).min(end)..end
 }
 
 /// A rendered message: what, where, the text underlined, what to do.
@@ -107,11 +60,11 @@ impl Message<'_> {
     /// A line that is longer than `longest` is cut.
     fn render_up_to(&self, origin: Origin<'_>, longest: usize) -> String {
         let Diagnostic { code, message, span, help, related, .. } = &self.what;
-        let primary = origin.range(span.unwrap_or_default());
-        let related = related.as_ref().map(|related| (origin.range(related.span), &*related.message));
+        let primary = range(origin, span.unwrap_or_default());
+        let related = related.as_ref().map(|related| (range(origin, related.span), &*related.message));
         let first = related.as_ref().map_or(primary.start, |(related, _)| related.start.min(primary.start));
         let last = related.as_ref().map_or(primary.end, |(related, _)| related.end.max(primary.end));
-        let (mut lines, mut skipped) = origin.lines_of(first..last);
+        let (mut lines, mut skipped) = lines_of(origin, first..last);
         let mut columns = None;
         if lines.text.len() > longest && !lines.text.contains('\n') {
             let column = |from: usize| {
@@ -127,7 +80,7 @@ impl Message<'_> {
         let shifted = |range: Range<usize>| range.start - skipped..range.end - skipped;
         let primary = AnnotationKind::Primary.span(shifted(primary)).label(self.label);
         let related = related.map(|(span, label)| AnnotationKind::Context.span(shifted(span)).label(label));
-        let snippet = lines.snippet().annotation(primary).annotations(related);
+        let snippet = snippet(lines).annotation(primary).annotations(related);
         let help = help.as_deref().map(|help| Element::from(Level::HELP.message(help)));
         let group = self.level.clone().primary_title(&**message).id(*code).element(snippet).elements(help);
         let rendered = Renderer::styled().render(&[group]);
@@ -202,10 +155,11 @@ pub(crate) fn finding(origin: Origin<'_>, finding: &Finding) -> String {
 
 /// The statement with the cause of each requirement underlined: its place and its action.
 pub(crate) fn causes(origin: Origin<'_>, command: &str, requirements: impl Iterator<Item = (Span, String)>) -> String {
-    let labels: Vec<(Range<usize>, String)> = requirements.map(|(span, action)| (origin.range(span), action)).collect();
+    let labels: Vec<(Range<usize>, String)> =
+        requirements.map(|(span, action)| (range(origin, span), action)).collect();
     let annotations =
         labels.iter().map(|(range, label)| AnnotationKind::Primary.span(range.clone()).label(label.as_str()));
-    let snippet = origin.snippet().fold(false).annotations(annotations);
+    let snippet = snippet(origin).fold(false).annotations(annotations);
     let group: Group<'_> = Level::NOTE.with_name(Some("statement")).primary_title(command).element(snippet);
     Renderer::styled().render(&[group])
 }

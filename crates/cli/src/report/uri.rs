@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::name::byte_of;
+use partiql_iam_scan::byte_of;
 
 /// How a path is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use super::super::denial::PolicyFiles;
 use super::super::{Failure, coded_note, complain, denial, print_json_line};
-use crate::report::{self, Exit, Finding, Kind, Origin, Output, Style};
+use crate::report::{self, Exit, Output, Style};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::{Decision, Severity, UnknownFact};
 use partiql_iam_answer::{Decided, ErrorView, Note, QuestionView, SCP_LEVEL, Undecided, scp_level};
 use partiql_iam_project::CompiledRole;
+use partiql_iam_scan::{Finding, Kind, Origin};
 
 /// What was asked.
 #[derive(Clone, Copy)]

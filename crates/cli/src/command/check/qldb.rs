@@ -4,7 +4,7 @@ use super::super::Failure;
 use super::super::denial::PolicyFiles;
 use super::super::service::Service;
 use super::answer::{Question, decided, notes_of, remark, undecided};
-use crate::report::{self, Exit, Origin, Output};
+use crate::report::{self, Exit, Output};
 use partiql_iam::explain::Understood;
 use partiql_iam::iam::{KeyArn, RequestContext, Severity};
 use partiql_iam::qldb::catalog::Catalog;
@@ -12,6 +12,7 @@ use partiql_iam::qldb::resolve::resolve;
 use partiql_iam::{Ledger, parse};
 use partiql_iam_answer::{Note, decide_on_qldb};
 use partiql_iam_project::CompiledRole;
+use partiql_iam_scan::Origin;
 
 /// All that the decision on a statement depends on.
 pub(super) struct CheckContext<'a> {

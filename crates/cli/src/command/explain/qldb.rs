@@ -6,13 +6,14 @@ use super::super::service::Service;
 use super::super::statements::Script;
 use super::super::table::Table;
 use super::super::{Failure, Format, complain, print_json_line};
-use crate::report::{self, Origin};
+use crate::report;
 use partiql_iam::explain::rows;
 use partiql_iam::parse;
 use partiql_iam::qldb::Ledger;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::resolve::{Requirements, resolve};
 use partiql_iam_answer::on_qldb;
+use partiql_iam_scan::Origin;
 
 /// Prints the answers. Whether all statements are understood.
 pub(super) fn explain(

@@ -6,11 +6,12 @@ use super::super::dynamodb::{Refusal, Sent, TableArgs};
 use super::super::settings::GlobalFlags;
 use super::super::{Failure, complain, note};
 use super::print_report;
-use crate::report::{self, Origin};
+use crate::report;
 use partiql_iam::dynamodb::{self, CallerKey, Requirements};
 use partiql_iam::iam::{GenerateError, GenerateOptions, PolicyDocument, PossibleGrant, Unlimited, generate};
 use partiql_iam::nearest::nearest;
 use partiql_iam_project::Tables;
+use partiql_iam_scan::Origin;
 
 /// The tables of a policy for any statements.
 #[derive(Debug, Args)]

@@ -15,7 +15,7 @@ use super::service::Service;
 use super::settings::{GlobalFlags, LedgerArgs, Target};
 use super::statements::{StatementArgs, complain_of, parse_all, resolve_script};
 use super::{Failure, complain, note, print_json};
-use crate::report::{self, Exit, Origin};
+use crate::report::{self, Exit};
 use partiql_iam::dynamodb::{CallerKey, CallerKeyError};
 use partiql_iam::iam::KeyArn;
 use partiql_iam::iam::{
@@ -26,6 +26,7 @@ use partiql_iam::nearest::nearest;
 use partiql_iam::qldb::catalog::Catalog;
 use partiql_iam::qldb::{Ledger, UniqueId};
 use partiql_iam::qldb::{full_access, read_only, tagged};
+use partiql_iam_scan::Origin;
 
 const EXAMPLES: &str = "\
 Examples:

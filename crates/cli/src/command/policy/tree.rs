@@ -6,9 +6,9 @@ use super::super::scan::{Group, Placed, ScanArgs};
 use super::super::settings::{GlobalFlags, real};
 use super::super::{Failure, complain};
 use super::{dynamodb, policy_for};
-use crate::report::Origin;
 use partiql_iam::Service;
 use partiql_iam::iam::{GenerateOptions, PolicyDocument};
+use partiql_iam_scan::Origin;
 
 /// The statements.
 pub(super) fn groups(scan: &ScanArgs, database: &DatabaseArgs, settings: &GlobalFlags) -> Result<Vec<Group>, Failure> {
@@ -32,16 +32,17 @@ pub(super) fn policies_for(
 ) -> Result<Option<Vec<PolicyDocument>>, Failure> {
     let mut all = Vec::new();
     for group in groups {
-        let Group { service, known, statements } = group;
+        let Group { service, project, statements } = group;
+        let known = &project.known;
         let policies = match service {
             Service::Qldb => {
                 real(&known.ledger().arn)?;
                 let origins: Vec<Origin<'_>> = statements.iter().map(Placed::origin).collect();
                 let options = GenerateOptions { caller_key: None, ..*options };
-                policy_for(&origins, known.ledger(), known.catalog.as_ref(), &options, report)?
+                policy_for(&origins, known.ledger(), known.catalog(), &options, report)?
             }
             Service::DynamoDb => {
-                known.tables_are_real()?;
+                project.tables_are_real()?;
                 let options = GenerateOptions { key: None, ..*options };
                 dynamodb::policy_for(&group.sent(), known.tables(), &options, report)?
             }

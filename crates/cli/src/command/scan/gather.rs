@@ -9,19 +9,18 @@ use clap::Args;
 use partiql_iam::Service;
 use partiql_iam::iam::Severity;
 use partiql_iam_embedded::Request;
+use partiql_iam_scan::{Finding, Kind, Origin, Place, Start, Statement, short_name_of};
 use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::dynamodb::{Member, Sent, TableArgs};
 use super::super::request::ValueArgs;
 use super::super::settings::{GlobalFlags, LedgerArgs};
-use super::file::{Found, Gathered, Job, Manner};
-use super::known::{Flags, Folders, Known};
+use super::file::{Gathered, Job, Manner};
+use super::known::{Flags, Folders, Project};
 use super::read::Kept;
-use super::statement::Statement;
-use super::tree::{TreeArgs, WalkedFile, name_of};
+use super::tree::{TreeArgs, WalkedFile};
 use super::{read, walk};
-use crate::report::{Finding, Kind, Origin, Place, Start};
 
 /// A source tree in the place of statements.
 #[derive(Debug, Args)]
@@ -40,7 +39,7 @@ pub(in super::super) struct ScanArgs {
 #[derive(Debug)]
 pub(in super::super) struct Group {
     pub(in super::super) service: Service,
-    pub(in super::super) known: Arc<Known>,
+    pub(in super::super) project: Arc<Project>,
     pub(in super::super) statements: Vec<Placed>,
 }
 
@@ -96,21 +95,21 @@ impl ScanArgs {
         let mut groups: Vec<Group> = Vec::new();
         let unwalked = RefCell::new(Vec::new());
         let mut is_whole = true;
-        let mut problems: Vec<Arc<Known>> = Vec::new();
+        let mut problems: Vec<Arc<Project>> = Vec::new();
         let tree = TreeArgs::of(&self.paths);
         let flags = Flags { ledger, tables, said, values, policies: None };
         let declared = Arc::new(OnceLock::new());
         let mut folders = Folders::new(flags, settings, Arc::clone(&declared));
         let jobs = tree.files(&unwalked)?.map(|WalkedFile { path, kind, is_given }| {
-            let known = folders.known(&path);
-            Job { name: name_of(&path), path, kind, is_given, known }
+            let project = folders.project(&path);
+            Job { name: short_name_of(&path), path, kind, is_given, project }
         });
         let take = |gathered: Gathered| {
-            let Gathered { known, name, statements, found, unreadable } = gathered;
-            if !known.problems.is_empty() && !problems.iter().any(|said| Arc::ptr_eq(said, &known)) {
-                problems.push(Arc::clone(&known));
+            let Gathered { project, name, statements, found, unreadable } = gathered;
+            if !project.problems.is_empty() && !problems.iter().any(|said| Arc::ptr_eq(said, &project)) {
+                problems.push(Arc::clone(&project));
             }
-            for Found { finding, rendered } in found.into_iter().chain(unreadable) {
+            for (finding, rendered) in found.into_iter().chain(unreadable) {
                 is_whole &= match finding.kind {
                     Kind::Remark | Kind::Open => true,
                     Kind::Unknown => self.incomplete,
@@ -123,10 +122,10 @@ impl ScanArgs {
                 let start = Start { line, column: column.saturating_sub(1) };
                 let placed = Placed { file: name.clone(), start, statement };
                 let service = placed.statement.service;
-                let is_its = |group: &&mut Group| group.service == service && Arc::ptr_eq(&group.known, &known);
+                let is_its = |group: &&mut Group| group.service == service && Arc::ptr_eq(&group.project, &project);
                 match groups.iter_mut().find(is_its) {
                     Some(group) => group.statements.push(placed),
-                    None => groups.push(Group { service, known: Arc::clone(&known), statements: vec![placed] }),
+                    None => groups.push(Group { service, project: Arc::clone(&project), statements: vec![placed] }),
                 }
             }
             Ok(())
@@ -134,7 +133,7 @@ impl ScanArgs {
         let is_walked = || unwalked.borrow().is_empty();
         let kept = read::all(jobs, &declared, values, settings.reach(), is_walked, |_| {})?;
         walk::in_order(kept.into_iter(), |Kept { job, text }, buffer| job.gather(text, manner, buffer), take)?;
-        if let Some(problem) = problems.iter().flat_map(|known| &known.problems).next() {
+        if let Some(problem) = problems.iter().flat_map(|project| &project.problems).next() {
             return Err(problem.again());
         }
         if let Some(problem) = unwalked.borrow().first() {

@@ -1,22 +1,11 @@
 //! `partiql-iam scan`
 
-mod beside;
-mod declared;
 mod file;
 mod gather;
-mod kind;
 mod known;
-mod ledger;
-mod machine;
-mod naming;
-mod policies;
 mod print;
-mod program;
 mod read;
-mod script;
 mod source;
-mod statement;
-mod text;
 mod tree;
 mod walk;
 
@@ -36,17 +25,15 @@ use super::request::{PolicyArgs, in_templates};
 use super::service::Service;
 use super::settings::GlobalFlags;
 use super::{Failure, complain, message};
-use crate::report::{Exit, Finding, Form, Kind, Output, Style};
-pub(super) use file::codes;
-use file::{Item, Job, Looked, Manner};
+use crate::report::{Exit, Form, Output, Style};
+use file::{Job, Looked, Manner};
 pub(super) use gather::{Group, Placed, ScanArgs};
-pub(super) use kind::comments_beside_policies;
 use known::{Flags, Folders};
 use partiql_iam::Diagnostic;
 use partiql_iam::iam::Severity;
+use partiql_iam_scan::{Finding, Found, Item, Kind, Place, finding_line, need_line, short_name_of};
 use read::Kept;
-pub use text::scan_text;
-use tree::{TreeArgs, WalkedFile, name_of};
+use tree::{TreeArgs, WalkedFile};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -128,8 +115,8 @@ pub(super) fn run(arguments: &Scan, settings: &GlobalFlags, output: &mut Output<
     let mut report = Report::new(output, &bar);
     let unwalked = RefCell::new(Vec::new());
     let jobs = arguments.tree.files(&unwalked)?.map(|WalkedFile { path, kind, is_given }| {
-        let known = folders.known(&path);
-        Job { name: name_of(&path), path, kind, is_given, known }
+        let project = folders.project(&path);
+        Job { name: short_name_of(&path), path, kind, is_given, project }
     });
     let is_whole = || unwalked.borrow().is_empty();
     let kept = read::all(jobs, &declared, &values, settings.reach(), is_whole, |name| report.looked_at(name))?;
@@ -186,7 +173,7 @@ impl<'r, 'o> Report<'r, 'o> {
 
     /// Says what is found in a file.
     fn add(&mut self, looked: &Looked) -> Result<(), Failure> {
-        for problem in &looked.known.problems {
+        for problem in &looked.project.problems {
             self.problem(problem)?;
         }
         if let Some(refusal) = looked.refusal() {
@@ -198,10 +185,10 @@ impl<'r, 'o> Report<'r, 'o> {
             return Ok(());
         }
         let bar = self.bar.clone();
-        bar.suspend(|| looked.items.iter().try_for_each(|(place, item)| self.item(looked, *place, item)))
+        bar.suspend(|| looked.items.iter().try_for_each(|(place, item, said)| self.item(looked, *place, item, said)))
     }
 
-    fn item(&mut self, looked: &Looked, place: crate::report::Place, item: &Item) -> Result<(), Failure> {
+    fn item(&mut self, looked: &Looked, place: Place, item: &Item, said: &str) -> Result<(), Failure> {
         match item {
             Item::Need(need) => {
                 self.counts.statements += 1;
@@ -210,12 +197,15 @@ impl<'r, 'o> Report<'r, 'o> {
                     self.exit = self.exit.max(Exit::Found);
                 }
                 match self.output.style() {
-                    Style::Text => print::need_in_text(&looked.name, place, need, self.output.out()),
-                    Style::Json => print::need_in_json(&looked.name, place, need, self.output.out()),
+                    Style::Text => print::need(&looked.name, place, need, self.output.out()),
+                    Style::Json => Ok(writeln!(self.output.out(), "{}", need_line(&looked.name, place, need))?),
                     Style::Findings => Ok(()),
                 }
             }
-            Item::Found(finding, rendered) => self.found((**finding).clone(), Some(rendered)),
+            Item::Found(found) => {
+                let Found { finding, said: _ } = &**found;
+                self.found(finding.clone(), Some(said))
+            }
         }
     }
 
@@ -230,7 +220,7 @@ impl<'r, 'o> Report<'r, 'o> {
         });
         match (self.output.style(), rendered) {
             (Style::Text, Some(rendered)) => Ok(writeln!(self.output.out(), "{rendered}\n")?),
-            (Style::Json, _) => print::finding_in_json(&finding, self.output.out()),
+            (Style::Json, _) => Ok(writeln!(self.output.out(), "{}", finding_line(&finding))?),
             (Style::Text, None) | (Style::Findings, _) => Ok(()),
         }
     }

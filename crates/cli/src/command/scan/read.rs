@@ -1,20 +1,21 @@
 //! The files of a tree, each read once: what templates declare has to be known before what statements need is said.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use partiql_iam::Service;
 use partiql_iam_project::TerraformFolders;
+use partiql_iam_scan::{
+    Beside, Declared, DeclaringFile, FileKind, ScriptService, declared_in, may_declare, may_have_policies,
+};
 use partiql_iam_template::TemplateValues;
 
 use super::super::Failure;
 use super::super::reach::Reach;
-use super::beside::Beside;
-use super::declared::{self, Declared};
 use super::file::Job;
-use super::kind::Kind as FileKind;
-use super::known::{Known, ScriptService};
+use super::known::Project;
 use super::source::Text;
-use super::{policies, walk};
+use super::walk;
 
 /// So many bytes of texts are kept until it is known what the templates declare; what is more is read again.
 const MAX_KEPT_BYTES: usize = 8 << 20;
@@ -23,7 +24,7 @@ const MAX_KEPT_BYTES: usize = 8 << 20;
 struct Opened {
     job: Job,
     text: Text,
-    declares: Option<declared::File>,
+    declares: Option<DeclaringFile>,
     beside: Option<Beside>,
 }
 
@@ -45,10 +46,10 @@ pub(super) fn all(
     mut looked_at: impl FnMut(&str),
 ) -> Result<Vec<Kept>, Failure> {
     let folders = TerraformFolders::with(values.clone());
-    let (mut kept, mut declaring): (Vec<Kept>, Vec<declared::File>) = (Vec::new(), Vec::new());
+    let (mut kept, mut declaring): (Vec<Kept>, Vec<DeclaringFile>) = (Vec::new(), Vec::new());
     let mut all_beside = Vec::new();
     let mut bytes = 0;
-    let mut problematic: Option<Arc<Known>> = None;
+    let mut problematic: Option<Arc<Project>> = None;
     walk::in_order(
         jobs,
         |job, buffer| job.open(&folders, values, reach, buffer),
@@ -63,9 +64,9 @@ pub(super) fn all(
             if let Text::Kept(text) = &text {
                 bytes += text.len();
             }
-            let is_said = problematic.as_ref().is_some_and(|known| Arc::ptr_eq(known, &job.known));
-            if !job.known.problems.is_empty() && !is_said {
-                problematic = Some(Arc::clone(&job.known));
+            let is_said = problematic.as_ref().is_some_and(|project| Arc::ptr_eq(project, &job.project));
+            if !job.project.problems.is_empty() && !is_said {
+                problematic = Some(Arc::clone(&job.project));
                 kept.push(Kept { job, text });
             } else if !matches!(text, Text::None) {
                 kept.push(Kept { job, text });
@@ -73,14 +74,15 @@ pub(super) fn all(
             Ok(())
         },
     )?;
-    _ = declared.set(Declared::of(declaring, &all_beside, is_whole(), values, reach));
+    let read_text = |path: &Path, limit: usize| reach.read_text(path, limit);
+    _ = declared.set(Declared::of(declaring, &all_beside, is_whole(), values, &read_text));
     Ok(kept)
 }
 
 impl Job {
     /// Whether the statements of a script are for QLDB.
     fn is_for_qldb(&self, text: &str) -> bool {
-        match self.known.service(text, &self.path) {
+        match self.project.known.service(text, &self.path) {
             Ok(ScriptService::Named(service)) => service == Service::Qldb,
             Ok(ScriptService::Meant(service)) => self.kind == FileKind::Script && service == Service::Qldb,
             Ok(ScriptService::Guessed) => self.kind == FileKind::Script,
@@ -92,14 +94,16 @@ impl Job {
     fn open(self, folders: &TerraformFolders, values: &TemplateValues, reach: &Reach, buffer: &mut Vec<u8>) -> Opened {
         let is_template = self.kind == FileKind::Policies;
         let (mut text, mut declares) = (Text::None, None);
+        let read_text = |path: &Path, limit: usize| reach.read_text(path, limit);
         let read = self.text(buffer);
         let beside = Beside::of(&self.path, self.kind, &read, buffer, |text| self.is_for_qldb(text));
         match read {
             Ok(None) => {}
             Ok(Some(found)) => {
-                let is_declaring = is_template && declared::may_declare(found.as_bytes());
-                declares = if is_declaring { declared::read(&self.path, &found, folders, values, reach) } else { None };
-                if !is_declaring || declares.is_some() || policies::may_have(found.as_bytes()) {
+                let is_declaring = is_template && may_declare(found.as_bytes());
+                declares =
+                    if is_declaring { declared_in(&self.path, &found, folders, values, &read_text) } else { None };
+                if !is_declaring || declares.is_some() || may_have_policies(found.as_bytes()) {
                     text = Text::Kept(found);
                 }
             }

@@ -5,9 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use partiql_iam_project::text::Unreadable;
-
-/// A longer file is not read, and said to be so if it may have statements or policies.
-pub(super) const MAX_SOURCE_BYTES: usize = 16 << 20;
+use partiql_iam_scan::MAX_SOURCE_BYTES;
 
 /// So many bytes of the head of a file say whether it is text.
 const HEAD: usize = 8_000;

@@ -1,14 +1,13 @@
 //! Which files are looked at.
 
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use ignore::{DirEntry, WalkBuilder};
+use partiql_iam_scan::FileKind;
 
 use super::super::Failure;
-use super::kind::{self, Kind};
-use crate::report;
 
 /// Files and folders, and what in them is left out.
 #[derive(Debug, Args)]
@@ -30,7 +29,7 @@ pub(in super::super) struct TreeArgs {
 /// A file that is looked at.
 pub(super) struct WalkedFile {
     pub(super) path: PathBuf,
-    pub(super) kind: Kind,
+    pub(super) kind: FileKind,
     /// It is given, not found in a folder.
     pub(super) is_given: bool,
 }
@@ -53,9 +52,9 @@ impl TreeArgs {
                 let problem = format!("`{}` is neither a file nor a folder", path.display());
                 return Err(Failure::plain("unreadable-file", &problem, "give a file or a folder"));
             }
-            if path.is_file() && kind::of(path).is_none() {
+            if path.is_file() && FileKind::of(path).is_none() {
                 let problem = format!("`{}` is not read: its name has none of the endings that are", path.display());
-                return Err(Failure::plain("ending", &problem, &format!("they are {}", kind::endings())));
+                return Err(Failure::plain("ending", &problem, &format!("they are {}", FileKind::endings())));
             }
         }
         let paths = apart(paths);
@@ -92,7 +91,7 @@ impl TreeArgs {
 fn file(entry: DirEntry) -> Option<WalkedFile> {
     // A link given as a path is followed, and none in a folder.
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file()) || entry.depth() == 0 && entry.path().is_file();
-    let kind = kind::of(entry.path()).filter(|_| is_file)?;
+    let kind = FileKind::of(entry.path()).filter(|_| is_file)?;
     let is_given = entry.depth() == 0;
     Some(WalkedFile { path: entry.into_path(), kind, is_given })
 }
@@ -110,11 +109,4 @@ fn apart(paths: &[PathBuf]) -> Vec<PathBuf> {
     };
     let kept = paths.iter().enumerate().filter(|(number, _)| !is_within(*number));
     kept.map(|(_, path)| path.clone()).collect()
-}
-
-/// A path as messages have it.
-pub(super) fn name_of(path: &Path) -> String {
-    let name = report::name_of(path);
-    let short = name.strip_prefix("./").or_else(|| name.strip_prefix(".\\"));
-    short.map_or_else(|| name.clone(), str::to_owned)
 }

@@ -6,27 +6,27 @@ use memchr::memmem;
 use partiql_iam::nearest::nearest;
 use partiql_iam::{Diagnostic, Span};
 
-use super::finding::{Finding, Kind};
-use super::place::Lines;
+use crate::finding::{Finding, Kind};
+use crate::place::Lines;
 
 /// How comments begin in a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Comments {
+pub struct Comments {
     /// Those that go to the end of the line.
-    pub(crate) line: &'static [&'static str],
+    pub line: &'static [&'static str],
     /// Whether there is `/* … */`.
-    pub(crate) has_blocks: bool,
+    pub has_blocks: bool,
 }
 
 impl Comments {
     /// `--` and `/* */`
-    pub(crate) const PARTIQL: Self = Self { line: &["--"], has_blocks: true };
+    pub const PARTIQL: Self = Self { line: &["--"], has_blocks: true };
     /// `#`
-    pub(crate) const HASH: Self = Self { line: &["#"], has_blocks: false };
+    pub const HASH: Self = Self { line: &["#"], has_blocks: false };
     /// `#`, `//` and `/* */`
-    pub(crate) const HCL: Self = Self { line: &["#", "//"], has_blocks: true };
+    pub const HCL: Self = Self { line: &["#", "//"], has_blocks: true };
     /// None.
-    pub(crate) const NONE: Self = Self { line: &[], has_blocks: false };
+    pub const NONE: Self = Self { line: &[], has_blocks: false };
 
     /// Whether a text, up to the end of its line, ends with the beginning of a comment and blanks.
     fn begins_at_the_end_of(self, before: &str) -> bool {
@@ -55,7 +55,7 @@ struct Ignore<'t> {
 
 /// The comments of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Ignores<'t> {
+pub struct Ignores<'t> {
     ignores: Vec<Ignore<'t>>,
     /// What is wrong with them.
     wrong: Vec<Diagnostic<'static>>,
@@ -63,12 +63,13 @@ pub(crate) struct Ignores<'t> {
 
 impl<'t> Ignores<'t> {
     /// Whether a text has such a comment at all, perhaps.
-    pub(crate) fn are_in(text: &str) -> bool {
+    #[must_use]
+    pub fn are_in(text: &str) -> bool {
         memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
     }
 
     /// Those of a file. `is_comment` says whether a place is in a comment, where that is known.
-    pub(crate) fn of(text: &'t str, lines: &Lines<'_>, comments: Comments, is_comment: &dyn Fn(usize) -> bool) -> Self {
+    pub fn of(text: &'t str, lines: &Lines<'_>, comments: Comments, is_comment: &dyn Fn(usize) -> bool) -> Self {
         let mut found = Self::default();
         for at in memmem::find_iter(text.as_bytes(), NAME.as_bytes()) {
             let line_start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
@@ -112,7 +113,7 @@ impl<'t> Ignores<'t> {
     }
 
     /// Whether a finding is ignored.
-    pub(crate) fn hide(&mut self, finding: &Finding) -> bool {
+    pub fn hide(&mut self, finding: &Finding) -> bool {
         let Some(place) = finding.place else { return false };
         let mut is_hidden = false;
         for ignore in &mut self.ignores {
@@ -127,7 +128,7 @@ impl<'t> Ignores<'t> {
     }
 
     /// What is wrong with the comments, after all findings were asked about. `codes`: those that there are.
-    pub(crate) fn wrong(self, codes: &dyn Fn() -> Vec<&'static str>) -> Vec<Diagnostic<'static>> {
+    pub fn wrong(self, codes: &dyn Fn() -> Vec<&'static str>) -> Vec<Diagnostic<'static>> {
         let Self { ignores, wrong: mut all } = self;
         for Ignore { code, place, is_used, is_refused, .. } in ignores {
             let range = place.range();
@@ -166,8 +167,8 @@ fn span(range: &Range<usize>) -> Span {
 mod tests {
     use partiql_iam::iam::Severity;
 
-    use super::super::text::Origin;
     use super::*;
+    use crate::origin::Origin;
 
     const C: Comments = Comments { line: &["//"], has_blocks: true };
 

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use partiql_iam::iam::{self, Edit, Fix, Lint, Severity};
 use partiql_iam::{Diagnostic, Span};
 
-use super::fingerprint::Fingerprint;
-use super::place::{Lines, Place};
-use super::text::Origin;
+use crate::fingerprint::Fingerprint;
+use crate::origin::Origin;
+use crate::place::{Lines, Place};
 
 /// What a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// It may be as somebody wants it: a lint or a warning. It can be ignored, and it alone be in a baseline.
     Remark,
     /// A template leaves it open. It can be ignored for a reason, and decisions that depend on it stay unknown.
@@ -26,7 +26,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The word in answers for programs.
-    pub(crate) const fn name(self) -> &'static str {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Remark | Self::Open => "remark",
             Self::Refusal => "refusal",
@@ -38,31 +39,36 @@ impl Kind {
 
 /// Something found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) kind: Kind,
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
     /// A stable code, such as `table-name`.
-    pub(crate) code: &'static str,
-    pub(crate) severity: Severity,
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
     /// One sentence: lower case, no full stop.
-    pub(crate) message: String,
+    pub message: String,
     /// What to do about it.
-    pub(crate) help: Option<String>,
+    pub help: Option<String>,
     /// The file as it was given; `None` if it is about no file.
-    pub(crate) file: Option<String>,
+    pub file: Option<String>,
     /// `None` if it is about the whole file.
-    pub(crate) place: Option<Place>,
+    pub place: Option<Place>,
     /// The changes that put it right.
-    pub(crate) fix: Vec<Replacement>,
+    pub fix: Vec<Replacement>,
     /// The lint, if it is one's.
-    pub(crate) lint: Option<&'static Lint>,
-    pub(crate) fingerprint: Fingerprint,
+    pub lint: Option<&'static Lint>,
+    /// What it is recognized by when the lines around it have changed.
+    pub fingerprint: Fingerprint,
 }
 
 /// A part of a file and what comes in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Replacement {
-    pub(crate) place: Place,
-    pub(crate) text: String,
+pub struct Replacement {
+    /// The part.
+    pub place: Place,
+    /// What comes in its place.
+    pub text: String,
 }
 
 /// The name, if it is that of a file and not of an argument or of standard input.
@@ -73,7 +79,8 @@ fn real_file(name: &str) -> Option<String> {
 
 impl Finding {
     /// What a lint found in a policy.
-    pub(crate) fn of_lint(origin: Origin<'_>, finding: &iam::Finding) -> Self {
+    #[must_use]
+    pub fn of_lint(origin: Origin<'_>, finding: &iam::Finding) -> Self {
         let severity = finding.lint.severity();
         let found = Self::at(origin, Kind::Remark, severity, Diagnostic::from(finding));
         let replacement = |edit: &Edit| {
@@ -85,7 +92,8 @@ impl Finding {
     }
 
     /// Something in a text.
-    pub(crate) fn at(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+    #[must_use]
+    pub fn at(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
         let span = what.span;
         let found = Self::new(origin.within.or(origin.file), kind, severity, origin.text, what);
         // An argument has no lines to point at.
@@ -94,14 +102,16 @@ impl Finding {
     }
 
     /// Something in a statement, or about the whole of it.
-    pub(crate) fn of_statement(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+    #[must_use]
+    pub fn of_statement(origin: Origin<'_>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
         let whole = || Span::new(0, u32::try_from(origin.text.len()).unwrap_or(u32::MAX));
         let span = what.span.unwrap_or_else(whole);
         Self::at(origin, kind, severity, what.at(span))
     }
 
     /// Something in a file whose lines are known.
-    pub(crate) fn in_lines(
+    #[must_use]
+    pub fn in_lines(
         origin: Origin<'_>,
         lines: &Lines<'_>,
         kind: Kind,
@@ -114,7 +124,8 @@ impl Finding {
     }
 
     /// Something about a whole file, or about none.
-    pub(crate) fn about(file: Option<&str>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+    #[must_use]
+    pub fn about(file: Option<&str>, kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
         Self::new(file, kind, severity, "", what)
     }
 
@@ -135,17 +146,11 @@ impl Finding {
     }
 
     /// What is wrong, and what to do about it, each on a line of its own.
-    pub(crate) fn in_words(&self) -> String {
+    #[must_use]
+    pub fn in_words(&self) -> String {
         match &self.help {
             Some(help) => format!("{}\n{help}", self.message),
             None => self.message.clone(),
         }
-    }
-}
-
-impl Origin<'_> {
-    /// The place of a span in the file.
-    pub(crate) fn place_of(&self, span: Span) -> Place {
-        Place::of(self.text, span, self.start)
     }
 }

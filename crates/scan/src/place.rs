@@ -7,25 +7,29 @@ use serde::Serialize;
 
 /// A place in a file. Lines are counted from 1; columns too, in UTF-16 code units, as editors do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Place {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
+pub struct Place {
+    /// The line of the first character.
+    pub line: usize,
+    /// Its column.
+    pub column: usize,
     /// The line of the last character.
-    pub(crate) end_line: usize,
+    pub end_line: usize,
     /// The column after the last character.
-    pub(crate) end_column: usize,
+    pub end_column: usize,
 }
 
 /// Where a text begins in its file: the line, and how many UTF-16 code units are before it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Start {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
+pub struct Start {
+    /// The line.
+    pub line: usize,
+    /// So many units are before it.
+    pub column: usize,
 }
 
 impl Start {
     /// The beginning of a file.
-    pub(crate) const FIRST: Self = Self { line: 1, column: 0 };
+    pub const FIRST: Self = Self { line: 1, column: 0 };
 }
 
 /// The text at a place, as far as it is there.
@@ -37,7 +41,8 @@ pub(crate) fn clamped(text: &str, span: Span) -> Range<usize> {
 
 impl Place {
     /// That of a span of a text that begins at `start` in its file.
-    pub(crate) fn of(text: &str, span: Span, start: Start) -> Self {
+    #[must_use]
+    pub fn of(text: &str, span: Span, start: Start) -> Self {
         let Range { start: from, end: to } = clamped(text, span);
         let first = start.after(text.get(..from).unwrap_or_default());
         let last = first.after(text.get(from..to).unwrap_or_default());
@@ -47,7 +52,8 @@ impl Place {
 
 impl Start {
     /// The same after a text.
-    pub(crate) fn after(self, text: &str) -> Self {
+    #[must_use]
+    pub fn after(self, text: &str) -> Self {
         let units = |text: &str| if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() };
         match text.rsplit_once('\n') {
             None => Self { line: self.line, column: self.column + units(text) },
@@ -57,7 +63,8 @@ impl Start {
 }
 
 /// The lines of a text in which many places are looked for.
-pub(crate) struct Lines<'t> {
+#[derive(Debug)]
+pub struct Lines<'t> {
     text: &'t str,
     /// Where each line begins, and each piece of a long one.
     stops: Vec<(usize, Start)>,
@@ -67,7 +74,9 @@ pub(crate) struct Lines<'t> {
 const PIECE: usize = 1_024;
 
 impl<'t> Lines<'t> {
-    pub(crate) fn of(text: &'t str) -> Self {
+    /// Those of a text.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
         let mut stops = Vec::new();
         let mut begins = 0;
         for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -91,7 +100,8 @@ impl<'t> Lines<'t> {
     }
 
     /// The place of a span.
-    pub(crate) fn place(&self, span: Span) -> Place {
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
         let Range { start, end } = clamped(self.text, span);
         let before = self.stops.partition_point(|(at, _)| *at <= start).saturating_sub(1);
         let (at, stop) = self.stops.get(before).copied().unwrap_or((0, Start::FIRST));

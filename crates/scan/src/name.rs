@@ -8,7 +8,8 @@ use std::path::Path;
 const BYTES: u32 = 0x10_FF00;
 
 /// A path as a text from which each of its bytes is known.
-pub(crate) fn name_of(path: &Path) -> String {
+#[must_use]
+pub fn name_of(path: &Path) -> String {
     if cfg!(windows) || path.to_str().is_some() {
         return path.display().to_string();
     }
@@ -20,13 +21,23 @@ pub(crate) fn name_of(path: &Path) -> String {
     text
 }
 
+/// The same without the folder that it begins in.
+#[must_use]
+pub fn short_name_of(path: &Path) -> String {
+    let name = name_of(path);
+    let short = name.strip_prefix("./").or_else(|| name.strip_prefix(".\\"));
+    short.map_or_else(|| name.clone(), str::to_owned)
+}
+
 /// The byte that a character of a name is in place of.
-pub(super) fn byte_of(letter: char) -> Option<u8> {
+#[must_use]
+pub fn byte_of(letter: char) -> Option<u8> {
     u32::from(letter).checked_sub(BYTES).and_then(|byte| u8::try_from(byte).ok())
 }
 
 /// A name for people: on one line, and without what moves the cursor.
-pub(crate) fn shown(name: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn shown(name: &str) -> Cow<'_, str> {
     let is_plain = |letter: char| !letter.is_control() && !is_direction(letter) && byte_of(letter).is_none();
     if name.chars().all(is_plain) {
         return Cow::Borrowed(name);

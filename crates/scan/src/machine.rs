@@ -12,9 +12,9 @@ use partiql_iam::{Service, Span};
 use partiql_iam_embedded::{Dynamic, Request, Why};
 use partiql_iam_template::MAX_TEMPLATE_DEPTH;
 
-use super::known::Known;
-use super::program::not_known;
-use super::statement::{Need, Places, Remark, Statement, answer};
+use crate::known::Known;
+use crate::program::not_known;
+use crate::statement::{Need, Places, Remark, Statement, answer};
 
 /// What is before the name of an operation in the resource of a task.
 const TASK: &str = ":aws-sdk:dynamodb:";
@@ -57,7 +57,7 @@ struct Machine {
 }
 
 /// The statements of the state machines of a file.
-pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> Vec<Statement> {
+pub(crate) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> Vec<Statement> {
     let is_task = text.contains(TASK);
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     // Letters may be written as escapes.
@@ -104,7 +104,7 @@ pub(super) fn statements(text: &str, path: &Path, remarks: &mut Vec<Remark>) -> 
 }
 
 /// What they need.
-pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
+pub(crate) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
     let statements = statements(text, path, remarks);
     statements.iter().filter_map(|one| answer(one, known, &mut BTreeSet::new(), remarks)).collect()
 }

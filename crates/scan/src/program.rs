@@ -12,16 +12,16 @@ use partiql_iam_embedded::{
 };
 use partiql_iam_project::{Member, refused_together};
 
-use super::kind::Kind as FileKind;
-use super::known::Known;
-use super::statement::{Need, Places, Remark, Statement, answer};
-use crate::report::Kind;
+use crate::finding::Kind;
+use crate::kind::FileKind;
+use crate::known::Known;
+use crate::statement::{Need, Places, Remark, Statement, answer};
 
 /// The code of a statement of which it is not known what it is.
 const NOT_KNOWN: &str = "statement-not-known";
 
 /// What is found in a program, and in which text.
-pub(super) struct Source<'t> {
+pub(crate) struct Source<'t> {
     /// The text that what is found is in: of a notebook the code of its cells.
     text: Cow<'t, str>,
     /// Where that text is in the file, if it is not the file's.
@@ -33,7 +33,7 @@ pub(super) struct Source<'t> {
 
 impl<'t> Source<'t> {
     /// What is found in the text of a file.
-    pub(super) fn of(kind: FileKind, text: &'t str, known: &Known) -> Self {
+    pub(crate) fn of(kind: FileKind, text: &'t str, known: &Known) -> Self {
         let none = Calls::new();
         let calls = known.calls().unwrap_or(&none);
         let found = match kind {
@@ -67,7 +67,7 @@ impl<'t> Source<'t> {
 }
 
 /// That nothing is known of a statement.
-pub(super) fn not_known(message: String, range: Span) -> Remark {
+pub(crate) fn not_known(message: String, range: Span) -> Remark {
     let help = "write the statement as one literal, with `?` for values, or say by hand what it needs";
     let what = Diagnostic::new(NOT_KNOWN, message).at(range).with_help(Some(help.into()));
     Remark::of(Kind::Unknown, Severity::Warning, what)
@@ -116,14 +116,14 @@ fn statements(mut source: Source<'_>, remarks: &mut Vec<Remark>) -> Program {
 }
 
 /// The statements alone; of those into which values are put there are remarks.
-pub(super) fn gather(source: Source<'_>, remarks: &mut Vec<Remark>) -> Vec<Statement> {
+pub(crate) fn gather(source: Source<'_>, remarks: &mut Vec<Remark>) -> Vec<Statement> {
     let program = statements(source, remarks);
     remarks.extend(program.holes.into_iter().flatten());
     program.statements
 }
 
 /// What the statements of a program need.
-pub(super) fn read(source: Source<'_>, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
+pub(crate) fn read(source: Source<'_>, known: &Known, remarks: &mut Vec<Remark>) -> Vec<Need> {
     let program = statements(source, remarks);
     let mut needs = Vec::new();
     for (statement, holes) in program.statements.iter().zip(program.holes) {

@@ -10,31 +10,32 @@ use partiql_iam_template::{
     Form, FoundPolicy, Linted, MAX_TEMPLATE_DEPTH, Unread, is_terraform_configuration, read_with as read_template,
 };
 
-use super::known::Known;
-use super::statement::Remark;
-use crate::report::Kind;
+use crate::finding::Kind;
+use crate::known::Known;
+use crate::statement::Remark;
 
 /// One of these is in each file with policies, whether or not it names a service: `Statement`, `policy_arn`, `Policies`, a statement alone, a
 /// template that a macro changes.
 const WORDS: [&[u8]; 4] = [b"tatement", b"olic", b"\"Effect\"", b"Transform"];
 
 /// Whether a file may have policies that a service's lints look at.
-pub(super) fn may_have(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn may_have(bytes: &[u8]) -> bool {
     let has = |word: &&[u8]| memchr::memmem::find(bytes, word).is_some();
     partiql_iam_embedded::mentions_service(bytes) || WORDS.iter().any(has)
 }
 
 /// What is said of the ledgers that a file declares.
-pub(super) fn ledgers(path: &Path, known: &Known) -> impl Iterator<Item = Remark> {
+pub(crate) fn ledgers(path: &Path, known: &Known) -> impl Iterator<Item = Remark> {
     known.said_of_ledgers(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what))
 }
 
 /// What lints find in the policies of a file.
-pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
+pub(crate) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Remark>) -> Vec<iam::Finding> {
     let mut findings = Vec::new();
     remarks.extend(known.declared().said_of(path).map(|what| Remark::of(Kind::Remark, Severity::Note, what)));
     remarks.extend(ledgers(path, known));
-    let template = match read_template(path, text, &known.values) {
+    let template = match read_template(path, text, &known.given().values) {
         Ok(template) => template,
         Err(error) => {
             // Most files of YAML have no policies, and are no business of ours.
@@ -48,7 +49,7 @@ pub(super) fn read(text: &str, path: &Path, known: &Known, remarks: &mut Vec<Rem
         return findings;
     }
     let context =
-        LintContext { ledger: Some(known.given_ledger()), catalog: known.catalog.as_ref(), schema: known.given() };
+        LintContext { ledger: Some(&known.given().ledger), catalog: known.catalog(), schema: known.given_schema() };
     let Linted { findings: found, refused, .. } = template.lint(context);
     findings.extend(found);
     remarks.extend(refused.iter().map(|error| Remark::refusal(Diagnostic::from(error))));

@@ -8,24 +8,23 @@ use std::path::{Path, PathBuf};
 use partiql_iam::dynamodb::{Schema, Table};
 use partiql_iam::qldb::LedgerArn;
 use partiql_iam::{Diagnostic, Span};
-use partiql_iam_project::{TerraformFolders, read_template};
+use partiql_iam_project::{ReadText, TerraformFolders, read_template};
 use partiql_iam_template::{DeclaredTable, TemplateValues, may_declare_ledger, may_declare_table};
 
-use super::super::reach::Reach;
-use super::beside::{Beside, Sayings, of_programs};
-use super::ledger::{self, Ledgers, PlacedLedger};
-use super::tree::name_of;
-use crate::report::{Lines, shown};
+use crate::beside::{Beside, Sayings, of_programs};
+use crate::ledger::{self, Ledgers, PlacedLedger};
+use crate::name::{short_name_of, shown};
+use crate::place::Lines;
 
 /// The tables and ledgers of a tree.
 #[derive(Debug, Default)]
-pub(super) struct Declared {
+pub struct Declared {
     /// Those whose keys are known.
     tables: Vec<Table>,
     /// Of each file the tables whose keys are unknown by what other files say.
     unsure: BTreeMap<PathBuf, Vec<Unsure>>,
     /// The ledgers.
-    pub(super) ledgers: Ledgers,
+    pub(crate) ledgers: Ledgers,
 }
 
 /// A table whose keys are unknown by what other files say.
@@ -47,7 +46,7 @@ enum Why {
 
 /// What one file declares.
 #[derive(Debug)]
-pub(super) struct File {
+pub struct DeclaringFile {
     path: PathBuf,
     /// Each with its line and column.
     tables: Vec<(String, DeclaredTable)>,
@@ -62,31 +61,31 @@ struct Found {
 
 impl Declared {
     /// Nothing.
-    pub(super) const fn none() -> Self {
+    pub(crate) const fn none() -> Self {
         Self { tables: Vec::new(), unsure: BTreeMap::new(), ledgers: Ledgers::none() }
     }
 
     /// What files declare, in the order of the files. `beside` are those that may say something of it; `is_whole`: all folders were looked at.
-    pub(super) fn of(
-        files: Vec<File>,
+    pub fn of(
+        files: Vec<DeclaringFile>,
         beside: &[Beside],
         is_whole: bool,
         values: &TemplateValues,
-        reach: &Reach,
+        read_text: &ReadText<'_>,
     ) -> Self {
         let sayings = OnceCell::new();
-        let sayings = || sayings.get_or_init(|| Sayings::of(beside, values, reach).with_unwalked(is_whole));
+        let sayings = || sayings.get_or_init(|| Sayings::of(beside, values, read_text).with_unwalked(is_whole));
         let doubt = |ledger: &LedgerArn, is_region_said: bool| {
             let of_place = |said: &Sayings| said.of_place(ledger.region(), ledger.account(), is_region_said);
             let of_templates = sayings().of_existence().or_else(|| of_place(sayings()));
-            of_templates.or_else(|| of_programs(beside, ledger, reach))
+            of_templates.or_else(|| of_programs(beside, ledger, read_text))
         };
         let is_asked = beside.iter().any(Beside::may_ask_ledger);
         let ledgers = Ledgers::of(files.iter().map(|file| (&*file.path, &*file.ledgers)), values, is_asked, doubt);
         let has_keys = files.iter().flat_map(|file| &file.tables).any(|(_, table)| table.keys.is_some());
         let unknown = has_keys.then(|| sayings().of_existence()).flatten();
         let (mut by_name, mut unsure) = (BTreeMap::new(), BTreeMap::new());
-        for File { path, tables, ledgers: _ } in files {
+        for DeclaringFile { path, tables, ledgers: _ } in files {
             let mut others: Vec<Unsure> = Vec::new();
             for (place, DeclaredTable { name, span, keys, .. }) in tables {
                 if let Some(why) = unknown.clone().filter(|_| keys.is_some()) {
@@ -116,7 +115,7 @@ impl Declared {
 
     /// The keys of the tables by flags and configuration files, and those of the other tables of the tree; `None` if there are no more of these.
     /// What is given with policies is all that there is: those of other tables are not known.
-    pub(super) fn added_to(&self, given: Option<&Schema>) -> Option<Schema> {
+    pub(crate) fn added_to(&self, given: Option<&Schema>) -> Option<Schema> {
         let has_policies = given.is_some_and(|given| {
             given.tables().iter().any(|table| table.resource_policy.is_some())
                 || given.unnamed().iter().any(|table| table.may_have_policy)
@@ -134,12 +133,13 @@ impl Declared {
     }
 
     /// Whether something is said of what a file declares.
-    pub(super) fn is_said_of(&self, path: &Path) -> bool {
+    #[must_use]
+    pub fn is_said_of(&self, path: &Path) -> bool {
         self.unsure.contains_key(path) || self.ledgers.is_said_of(path)
     }
 
     /// What is said of the tables of a file.
-    pub(super) fn said_of(&self, path: &Path) -> impl Iterator<Item = Diagnostic<'static>> {
+    pub(crate) fn said_of(&self, path: &Path) -> impl Iterator<Item = Diagnostic<'static>> {
         self.unsure.get(path).into_iter().flatten().map(|Unsure { name, span, why }| {
             let name = shown(name);
             let (why, help) = match why {
@@ -158,29 +158,29 @@ impl Declared {
 }
 
 /// Whether a file may declare a table or a ledger.
-pub(super) fn may_declare(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn may_declare(bytes: &[u8]) -> bool {
     may_declare_ledger(bytes) || may_declare_table(bytes)
 }
 
 /// What a file declares. What can't be read is said when its policies are looked for.
-pub(super) fn read(
+pub fn declared_in(
     path: &Path,
     text: &str,
     folders: &TerraformFolders,
     values: &TemplateValues,
-    reach: &Reach,
-) -> Option<File> {
-    let beside = |path: &Path, limit: usize| reach.read_text(path, limit);
-    let tables = folders.tables(path, text, &beside);
+    read_text: &ReadText<'_>,
+) -> Option<DeclaringFile> {
+    let tables = folders.tables(path, text, read_text);
     let ledgers = if may_declare_ledger(text.as_bytes()) {
-        ledger::placed(path, text, read_template(path, text, &beside, values))
+        ledger::placed(path, text, read_template(path, text, read_text, values))
     } else {
         Vec::new()
     };
     if tables.is_empty() && ledgers.is_empty() {
         return None;
     }
-    let (name, lines) = (name_of(path), Lines::of(text));
+    let (name, lines) = (short_name_of(path), Lines::of(text));
     let place = |mut table: DeclaredTable| {
         let at = lines.place(table.span);
         if let Some(keys) = &mut table.keys {
@@ -189,5 +189,5 @@ pub(super) fn read(
         }
         (format!("{name}:{}:{}", at.line, at.column), table)
     };
-    Some(File { path: path.to_owned(), tables: tables.into_iter().map(place).collect(), ledgers })
+    Some(DeclaringFile { path: path.to_owned(), tables: tables.into_iter().map(place).collect(), ledgers })
 }

@@ -8,7 +8,7 @@ use value::Value;
 
 /// What a program says of the ledger that it asks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Named<'t> {
+pub(crate) enum Named<'t> {
     /// It names this one and no other.
     It,
     /// It names none.
@@ -25,7 +25,7 @@ pub(super) enum Named<'t> {
 ///
 /// A ledger is named after each word with `ledger` in it, as in `ledger_name=`, `.ledger(`, `"LedgerName":`, and as the first argument of a driver's
 /// constructor. Comments count as the rest does.
-pub(super) fn named<'t>(text: &'t str, name: &str, region: &str, account: &str) -> Named<'t> {
+pub(crate) fn named<'t>(text: &'t str, name: &str, region: &str, account: &str) -> Named<'t> {
     let mut is_named = false;
     for (at, word) in words(text) {
         let after = at + word.len();

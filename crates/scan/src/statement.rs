@@ -12,24 +12,26 @@ use partiql_iam::{Diagnostic, Service, Span, dynamodb, qldb};
 use partiql_iam_answer::{reasons, what_to_give};
 use partiql_iam_embedded::{Content, Request};
 
-use super::known::Known;
-use crate::report::Kind;
+use crate::finding::Kind;
+use crate::known::Known;
 
 /// A statement of a file.
 #[derive(Debug)]
-pub(in super::super) struct Statement {
-    pub(in super::super) text: String,
-    pub(in super::super) service: Service,
+pub struct Statement {
+    /// Its text.
+    pub text: String,
+    /// Who runs it.
+    pub service: Service,
     /// Nothing says that it is for this service.
-    pub(super) is_guessed: bool,
+    pub(crate) is_guessed: bool,
     /// What DynamoDB's request says beside it.
-    pub(in super::super) request: Request,
-    pub(super) places: Places,
+    pub request: Request,
+    pub(crate) places: Places,
 }
 
 /// How the places of a statement lie in its file.
 #[derive(Debug)]
-pub(super) enum Places {
+pub(crate) enum Places {
     /// It is there as it is, from this byte on.
     From(u32),
     /// It is a literal of a program.
@@ -41,7 +43,7 @@ pub(super) enum Places {
 }
 
 impl Places {
-    pub(super) fn host(&self, span: Span) -> Span {
+    pub(crate) fn host(&self, span: Span) -> Span {
         match self {
             Self::From(start) => Span::new(span.start.saturating_add(*start), span.end.saturating_add(*start)),
             Self::In(content) => content.host(span),
@@ -53,14 +55,14 @@ impl Places {
 
 /// Something found, at its place in the file.
 #[derive(Debug)]
-pub(super) struct Remark {
-    pub(super) kind: Kind,
-    pub(super) severity: Severity,
-    pub(super) what: Diagnostic<'static>,
+pub(crate) struct Remark {
+    pub(crate) kind: Kind,
+    pub(crate) severity: Severity,
+    pub(crate) what: Diagnostic<'static>,
 }
 
 impl Remark {
-    pub(super) fn of(kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
+    pub(crate) fn of(kind: Kind, severity: Severity, what: Diagnostic<'_>) -> Self {
         let Diagnostic { code, message, span, help, related, .. } = what;
         let help = help.map(|help| Cow::Owned(help.into_owned()));
         let mut what = Diagnostic::new(code, message.into_owned()).at(span.unwrap_or_default()).with_help(help);
@@ -71,27 +73,31 @@ impl Remark {
     }
 
     /// A file, or a statement of it, is not understood.
-    pub(super) fn refusal(what: Diagnostic<'_>) -> Self {
+    pub(crate) fn refusal(what: Diagnostic<'_>) -> Self {
         Self::of(Kind::Refusal, Severity::Error, what)
     }
 }
 
 /// What a statement needs.
 #[derive(Debug)]
-pub(super) struct Need {
-    pub(super) service: Service,
-    pub(super) span: Span,
-    pub(super) statement: String,
-    pub(super) understood: Understood,
+pub struct Need {
+    /// Who runs it.
+    pub service: Service,
+    /// Where it is in the file.
+    pub span: Span,
+    /// Its text.
+    pub statement: String,
+    /// The answer.
+    pub understood: Understood,
     /// Values are put in at run time: it holds only if they are values.
-    pub(super) has_holes: bool,
+    pub has_holes: bool,
     /// Whether the policies give it; `None` if nobody asked.
-    pub(super) is_allowed: Option<bool>,
+    pub is_allowed: Option<bool>,
 }
 
 impl Statement {
     /// The whole of it, in the file.
-    pub(super) fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.places.host(self.whole())
     }
 
@@ -117,7 +123,7 @@ impl Statement {
 }
 
 /// What a statement needs. `created`: the tables of QLDB that earlier statements of the file make.
-pub(super) fn answer(
+pub(crate) fn answer(
     statement: &Statement,
     known: &Known,
     created: &mut BTreeSet<String>,
@@ -146,7 +152,7 @@ type Answer = Result<(Understood, Option<bool>), Box<Remark>>;
 fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>, remarks: &mut Vec<Remark>) -> Answer {
     let refused = |why: Diagnostic<'_>| Box::new(statement.refused(why));
     let parsed = qldb::parse(&statement.text).map_err(|error| refused((&error).into()))?;
-    let (ledger, catalog) = (known.ledger(), known.catalog.as_ref());
+    let (ledger, catalog) = (known.ledger(), known.catalog());
     let resolved = match resolve(&parsed, ledger, catalog) {
         Err(error) => match error.kind() {
             ResolveErrorKind::UnknownTable { name, .. } if created.contains(&**name) => resolve(&parsed, ledger, None),
@@ -159,7 +165,7 @@ fn on_qldb(statement: &Statement, known: &Known, created: &mut BTreeSet<String>,
     let warnings = needs.warnings().iter();
     remarks.extend(warnings.map(|warning| statement.remark(Kind::Remark, Severity::Warning, warning.into())));
     let understood = Understood::new(&needs);
-    let Some(decider) = &known.decider else { return Ok((understood, known.undecided())) };
+    let Some(decider) = known.decider() else { return Ok((understood, known.undecided())) };
     if ledger.arn.is_template() {
         let what = Diagnostic::new("template-ledger", "what is allowed is unknown: the ledger's ARN is not given");
         let help = "give it with `--ledger`, or in `partiql-iam.toml`";
@@ -196,7 +202,7 @@ fn on_dynamodb(statement: &Statement, known: &Known, remarks: &mut Vec<Remark>) 
     let warnings = needs.warnings().iter();
     remarks.extend(warnings.map(|warning| statement.remark(Kind::Remark, severity(warning), warning.into())));
     let understood = Understood::on_dynamodb(&needs);
-    let Some(decider) = &known.decider else { return Ok((understood, known.undecided())) };
+    let Some(decider) = known.decider() else { return Ok((understood, known.undecided())) };
     if known.tables().account.is_template() {
         let why = "what is allowed is unknown: the account and the region are not given";
         let help = "give them with `--account` and `--region`, or in `partiql-iam.toml`";

@@ -2,7 +2,7 @@
 
 /// What comes after a word.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Value<'t> {
+pub(crate) enum Value<'t> {
     /// It is no name of a ledger.
     None,
     /// A plain text, as a whole.
@@ -12,7 +12,7 @@ pub(super) enum Value<'t> {
 }
 
 /// What comes after a driver's class: its first argument, if it is called. Arguments with names come after words of their own.
-pub(super) fn of_driver(rest: &str) -> Value<'_> {
+pub(crate) fn of_driver(rest: &str) -> Value<'_> {
     let rest = rest.trim_start();
     let Some(arguments) = rest.strip_prefix('(').or_else(|| rest.strip_prefix(".New(")) else { return Value::None };
     let first = arguments.trim_start();
@@ -25,7 +25,7 @@ pub(super) fn of_driver(rest: &str) -> Value<'_> {
 }
 
 /// What comes after a word with `ledger` in it, if something is given for it.
-pub(super) fn of_ledger(rest: &str) -> Value<'_> {
+pub(crate) fn of_ledger(rest: &str) -> Value<'_> {
     // A key in quotation marks.
     let rest = rest.strip_prefix(['"', '\'', '`', ']']).unwrap_or(rest);
     let rest = rest.strip_prefix(']').unwrap_or(rest);

@@ -5,12 +5,12 @@ use std::fmt;
 
 use partiql_iam::Span;
 
-use super::place::clamped;
+use crate::place::clamped;
 
 /// What a finding is recognized by in its file: its code, its message, the text that it is about with blanks alike, and which of several
 /// equal ones it is. Lines and columns do not count. Displays as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Fingerprint(u64);
+pub struct Fingerprint(u64);
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,7 +42,8 @@ impl Hash {
 
 impl Fingerprint {
     /// Of something found in a text, before others like it are counted.
-    pub(crate) fn of(code: &str, message: &str, text: &str, span: Option<Span>) -> Self {
+    #[must_use]
+    pub fn of(code: &str, message: &str, text: &str, span: Option<Span>) -> Self {
         let mut hash = Hash::new();
         hash.part(code);
         hash.part(message);
@@ -56,14 +57,14 @@ impl Fingerprint {
 
 /// Counts the findings of one file that are alike.
 #[derive(Debug, Default)]
-pub(crate) struct Alike {
+pub struct Alike {
     file: Option<String>,
     counts: HashMap<Fingerprint, u32>,
 }
 
 impl Alike {
     /// The fingerprint that no other finding of the file has. The findings of a file come one after the other.
-    pub(crate) fn distinct(&mut self, file: Option<&str>, fingerprint: Fingerprint) -> Fingerprint {
+    pub fn distinct(&mut self, file: Option<&str>, fingerprint: Fingerprint) -> Fingerprint {
         if self.file.as_deref() != file {
             self.file = file.map(str::to_owned);
             self.counts.clear();

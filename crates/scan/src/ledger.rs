@@ -8,15 +8,15 @@ use partiql_iam::qldb::{LedgerArn, PermissionsMode};
 use partiql_iam::{Diagnostic, Span};
 use partiql_iam_template::{DeclaredLedger, Template, TemplateError, TemplateValues};
 
-use super::tree::name_of;
-use crate::report::{Lines, shown};
+use crate::name::{short_name_of, shown};
+use crate::place::Lines;
 
 /// What to do where it is not known which ledger it is.
 const GIVE: &str = "give its ARN with `--ledger`, or in `partiql-iam.toml`";
 
 /// The ledgers of a tree.
 #[derive(Debug, Default)]
-pub(super) struct Ledgers {
+pub(crate) struct Ledgers {
     /// The only one, if it is known.
     taken: Option<LedgerArn>,
     /// What is said of those of each file.
@@ -35,7 +35,7 @@ struct Said {
 
 /// A ledger of a file.
 #[derive(Debug)]
-pub(super) struct PlacedLedger {
+pub(crate) struct PlacedLedger {
     /// Its line and column.
     place: String,
     /// `None` if the file is not read.
@@ -50,8 +50,8 @@ enum Which {
 }
 
 /// The ledgers that a file declares; in one that is not read there may be any.
-pub(super) fn placed(path: &Path, text: &str, template: Result<Template, TemplateError>) -> Vec<PlacedLedger> {
-    let (name, lines) = (name_of(path), Lines::of(text));
+pub(crate) fn placed(path: &Path, text: &str, template: Result<Template, TemplateError>) -> Vec<PlacedLedger> {
+    let (name, lines) = (short_name_of(path), Lines::of(text));
     match template {
         Ok(template) => {
             let place = |ledger: DeclaredLedger| {
@@ -66,12 +66,12 @@ pub(super) fn placed(path: &Path, text: &str, template: Result<Template, Templat
 
 impl Ledgers {
     /// No ledgers.
-    pub(super) const fn none() -> Self {
+    pub(crate) const fn none() -> Self {
         Self { taken: None, said: BTreeMap::new() }
     }
 
     /// The ledgers of files. `is_asked`: the tree may have statements for one; `doubt` says why one that they declare, which says its region or not, is perhaps not that of the tree.
-    pub(super) fn of<'f>(
+    pub(crate) fn of<'f>(
         files: impl Iterator<Item = (&'f Path, &'f [PlacedLedger])> + Clone,
         values: &TemplateValues,
         is_asked: bool,
@@ -110,17 +110,17 @@ impl Ledgers {
     }
 
     /// The ledger of the tree's statements.
-    pub(super) const fn taken(&self) -> Option<&LedgerArn> {
+    pub(crate) const fn taken(&self) -> Option<&LedgerArn> {
         self.taken.as_ref()
     }
 
     /// Whether something is said of the ledgers of a file.
-    pub(super) fn is_said_of(&self, path: &Path) -> bool {
+    pub(crate) fn is_said_of(&self, path: &Path) -> bool {
         self.said.contains_key(path)
     }
 
     /// What is said of the ledgers of a file, where the permissions mode is this.
-    pub(super) fn said_of(&self, path: &Path, mode: PermissionsMode) -> impl Iterator<Item = Diagnostic<'static>> {
+    pub(crate) fn said_of(&self, path: &Path, mode: PermissionsMode) -> impl Iterator<Item = Diagnostic<'static>> {
         let counts = move |said: &&Said| !said.is_of_mode || mode == PermissionsMode::Standard;
         self.said.get(path).into_iter().flatten().filter(counts).map(|Said { span, message, help, is_of_mode: _ }| {
             Diagnostic::new("declared-ledger", message.clone()).at(*span).with_help(Some(help.clone().into()))

@@ -8,12 +8,12 @@ use partiql_iam::syntax::{Piece, script};
 use partiql_iam::{Diagnostic, Service, Span};
 use partiql_iam_embedded::Request;
 
-use super::known::{Known, ScriptService};
-use super::statement::{Need, Places, Remark, Statement, answer};
-use crate::report::Kind;
+use crate::finding::Kind;
+use crate::known::{Known, ScriptService};
+use crate::statement::{Need, Places, Remark, Statement, answer};
 
 /// The statements of a script; `None` of a file of SQL of which nothing says for which service it is.
-pub(super) fn statements(
+pub(crate) fn statements(
     text: &str,
     path: &Path,
     is_sql: bool,
@@ -46,7 +46,7 @@ pub(super) fn statements(
 }
 
 /// What the statements of a script need.
-pub(super) fn read(
+pub(crate) fn read(
     text: &str,
     path: &Path,
     is_sql: bool,

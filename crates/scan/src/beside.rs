@@ -5,21 +5,20 @@ use std::path::{Path, PathBuf};
 use partiql_iam::Span;
 use partiql_iam::qldb::LedgerArn;
 use partiql_iam_embedded::mentions_service;
+use partiql_iam_project::ReadText;
 use partiql_iam_project::text::Unreadable;
 use partiql_iam_template::{
     Deployment, DeploymentFact, TemplateValues, deployment, may_declare_ledger, may_declare_table, may_say_deployment,
 };
 
-use super::super::reach::Reach;
-use super::kind::Kind;
-use super::naming::{Named, named};
-use super::source::MAX_SOURCE_BYTES;
-use super::tree::name_of;
-use crate::report::{Lines, shown};
+use crate::kind::{FileKind, MAX_SOURCE_BYTES};
+use crate::name::{short_name_of, shown};
+use crate::naming::{Named, named};
+use crate::place::Lines;
 
 /// A file that may say something of the tables and ledgers of a tree.
 #[derive(Debug)]
-pub(super) struct Beside {
+pub struct Beside {
     path: PathBuf,
     what: What,
 }
@@ -38,7 +37,7 @@ enum What {
 
 /// What a file says, and where.
 #[derive(Debug)]
-pub(super) struct Saying {
+pub(crate) struct Saying {
     folder: PathBuf,
     place: String,
     says: DeploymentFact,
@@ -46,13 +45,13 @@ pub(super) struct Saying {
 
 /// What is said of a tree.
 #[derive(Debug, Default)]
-pub(super) struct Sayings(Vec<Saying>);
+pub(crate) struct Sayings(Vec<Saying>);
 
 impl Beside {
     /// What a file may say, by what came of reading it and by its bytes. `is_script` says of the text of a script whether it is for QLDB.
-    pub(super) fn of(
+    pub fn of(
         path: &Path,
-        kind: Kind,
+        kind: FileKind,
         read: &Result<Option<String>, Unreadable>,
         bytes: &[u8],
         is_script: impl FnOnce(&str) -> bool,
@@ -64,13 +63,13 @@ impl Beside {
             may_declare(&narrow)
         };
         let what = match (kind, read) {
-            (Kind::Script | Kind::Sql, Ok(Some(text))) => is_script(text).then_some(What::Script),
-            (Kind::Script | Kind::Sql, _) => None,
-            (Kind::Policies, Err(Unreadable::Utf16)) => may_declare_wide().then_some(What::UnreadTemplate),
-            (Kind::Policies, Err(Unreadable::NotUtf8(_))) => may_declare(bytes).then_some(What::UnreadTemplate),
-            (Kind::Policies, Err(_)) => Some(What::UnreadTemplate),
-            (Kind::Policies, Ok(None)) if bytes.contains(&0) => may_declare_wide().then_some(What::UnreadTemplate),
-            (Kind::Policies, Ok(_)) => may_say_deployment(bytes).then_some(What::Template),
+            (FileKind::Script | FileKind::Sql, Ok(Some(text))) => is_script(text).then_some(What::Script),
+            (FileKind::Script | FileKind::Sql, _) => None,
+            (FileKind::Policies, Err(Unreadable::Utf16)) => may_declare_wide().then_some(What::UnreadTemplate),
+            (FileKind::Policies, Err(Unreadable::NotUtf8(_))) => may_declare(bytes).then_some(What::UnreadTemplate),
+            (FileKind::Policies, Err(_)) => Some(What::UnreadTemplate),
+            (FileKind::Policies, Ok(None)) if bytes.contains(&0) => may_declare_wide().then_some(What::UnreadTemplate),
+            (FileKind::Policies, Ok(_)) => may_say_deployment(bytes).then_some(What::Template),
             (_, Err(_)) => Some(What::UnreadProgram),
             (_, Ok(_)) => may_send_to_qldb(bytes).then_some(What::Program),
         };
@@ -78,7 +77,7 @@ impl Beside {
     }
 
     /// Whether it may have statements for QLDB.
-    pub(super) const fn may_ask_ledger(&self) -> bool {
+    pub(crate) const fn may_ask_ledger(&self) -> bool {
         match self.what {
             What::Script | What::Program | What::UnreadProgram => true,
             What::Template | What::UnreadTemplate => false,
@@ -97,7 +96,7 @@ fn may_send_to_qldb(bytes: &[u8]) -> bool {
 
 impl Sayings {
     /// What templates say.
-    pub(super) fn of(files: &[Beside], values: &TemplateValues, reach: &Reach) -> Self {
+    pub(crate) fn of(files: &[Beside], values: &TemplateValues, read_text: &ReadText<'_>) -> Self {
         let mut all = Vec::new();
         for Beside { path, what } in files {
             let folder = path.parent().unwrap_or(path).to_owned();
@@ -105,19 +104,19 @@ impl Sayings {
             let text = match what {
                 What::Script | What::Program | What::UnreadProgram => continue,
                 What::UnreadTemplate => None,
-                What::Template => reach.read_text(path, MAX_SOURCE_BYTES).ok(),
+                What::Template => read_text(path, MAX_SOURCE_BYTES).ok(),
             };
             let Some(text) = text else {
-                all.push(Saying { folder, place: name_of(path), says: unread() });
+                all.push(Saying { folder, place: short_name_of(path), says: unread() });
                 continue;
             };
             let lines = Lines::of(&text);
             for Deployment { span, says, .. } in deployment(path, &text, values) {
                 let place = if span.end == 0 {
-                    name_of(path)
+                    short_name_of(path)
                 } else {
                     let at = lines.place(span);
-                    format!("{}:{}:{}", name_of(path), at.line, at.column)
+                    format!("{}:{}:{}", short_name_of(path), at.line, at.column)
                 };
                 all.push(Saying { folder: folder.clone(), place, says });
             }
@@ -126,7 +125,7 @@ impl Sayings {
     }
 
     /// Files may be missing: a folder was not looked at.
-    pub(super) fn with_unwalked(mut self, is_whole: bool) -> Self {
+    pub(crate) fn with_unwalked(mut self, is_whole: bool) -> Self {
         if !is_whole {
             let says = DeploymentFact::More("has files that are not read, and may declare more".to_owned());
             self.0.push(Saying { folder: PathBuf::new(), place: "the tree".to_owned(), says });
@@ -135,7 +134,7 @@ impl Sayings {
     }
 
     /// Why it is not known which tables and ledgers there are.
-    pub(super) fn of_existence(&self) -> Option<String> {
+    pub(crate) fn of_existence(&self) -> Option<String> {
         self.0.iter().find_map(|Saying { folder: _, place, says }| match says {
             DeploymentFact::More(why) | DeploymentFact::Perhaps(why) => Some(format!("`{}` {why}", shown(place))),
             _ => None,
@@ -143,7 +142,7 @@ impl Sayings {
     }
 
     /// Why it is not known that a ledger is in this region and account. `is_region_said`: the resource itself says the region.
-    pub(super) fn of_place(&self, region: &str, account: &str, is_region_said: bool) -> Option<String> {
+    pub(crate) fn of_place(&self, region: &str, account: &str, is_region_said: bool) -> Option<String> {
         let mut provider: Option<&Saying> = None;
         for saying in &self.0 {
             let place = shown(&saying.place);
@@ -171,12 +170,12 @@ impl Sayings {
 }
 
 /// Why it is not known that the programs of a tree ask this ledger.
-pub(super) fn of_programs(files: &[Beside], ledger: &LedgerArn, reach: &Reach) -> Option<String> {
+pub(crate) fn of_programs(files: &[Beside], ledger: &LedgerArn, read_text: &ReadText<'_>) -> Option<String> {
     files.iter().find_map(|Beside { path, what }| {
-        let file = name_of(path);
+        let file = short_name_of(path);
         let text = match what {
             What::Template | What::UnreadTemplate | What::Script => return None,
-            What::Program => reach.read_text(path, MAX_SOURCE_BYTES).ok(),
+            What::Program => read_text(path, MAX_SOURCE_BYTES).ok(),
             What::UnreadProgram => None,
         };
         let Some(text) = text else { return Some(format!("`{}` is not read, and may name another one", shown(&file))) };
