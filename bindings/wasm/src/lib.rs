@@ -6,11 +6,11 @@
 mod options;
 
 use partiql_iam::LintContext;
-use partiql_iam_answer::{self as answer, Fault, Words, line};
+use partiql_iam_answer::{self as answer, Asked, Fault, Words, line, read_json};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use options::{Asked, Least, read, request};
+use options::{Least, request};
 
 /// What a statement needs.
 ///
@@ -20,7 +20,7 @@ use options::{Asked, Least, read, request};
 #[wasm_bindgen]
 pub fn explain(text: &str, options: &str) -> Result<String, String> {
     answered(|| {
-        let asked: Asked = read("options", options)?;
+        let asked = Asked::read(options)?;
         answer::explain_in(Words::Argument, text, &asked.database()?, asked.parameters()).map(|found| line(&found))
     })
 }
@@ -39,7 +39,7 @@ impl Policies {
     /// As [`answer::Policies::compile`].
     #[wasm_bindgen(constructor)]
     pub fn new(policies: &str) -> Result<Self, String> {
-        let compiled = read("policies", policies).and_then(|policies| answer::Policies::compile(&policies));
+        let compiled = read_json("policies", policies).and_then(|policies| answer::Policies::compile(&policies));
         compiled.map(Self).map_err(|fault| line(&fault))
     }
 
@@ -50,7 +50,7 @@ impl Policies {
     /// As [`answer::decide`].
     pub fn decide(&self, text: &str, options: &str, context: &str) -> Result<String, String> {
         answered(|| {
-            let asked: Asked = read("options", options)?;
+            let asked = Asked::read(options)?;
             let (database, context) = (asked.database()?, request(context)?);
             let verdict = answer::decide(text, &database, asked.parameters(), &self.0, &context)?;
             let (statement, _) = answer::asked(text, &database)?;
@@ -67,7 +67,7 @@ impl Policies {
 #[wasm_bindgen]
 pub fn lint(text: &str, name: &str, options: &str) -> Result<String, String> {
     answered(|| {
-        let asked: Asked = read("options", options)?;
+        let asked = Asked::read(options)?;
         let database = asked.database()?;
         let context = LintContext {
             ledger: Some(&database.ledger),
@@ -104,9 +104,10 @@ struct Remark<'a> {
 #[wasm_bindgen(js_name = policyFor)]
 pub fn policy_for(statements: &str, options: &str, least: &str) -> Result<String, String> {
     answered(|| {
-        let statements: Vec<String> = read("statements", statements)?;
+        let statements: Vec<String> = read_json("statements", statements)?;
         let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
-        let (asked, least): (Asked, Least) = (read("options", options)?, read("options", least)?);
+        let asked = Asked::read(options)?;
+        let least: Least = read_json("options", least)?;
         let found = answer::policy_for(&statements, &asked.database()?, asked.parameters(), &least.options())?;
         let remarks = found.remarks.iter().map(|answer::Remark { statement, what, .. }| Remark {
             statement: *statement,

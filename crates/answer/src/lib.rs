@@ -14,6 +14,7 @@
 //! # Ok::<(), partiql_iam_answer::Fault>(())
 //! ```
 
+mod asked;
 mod context;
 mod count;
 mod database;
@@ -28,6 +29,7 @@ mod policies;
 mod reason;
 mod words;
 
+pub use asked::{Asked, Databases, read_json};
 pub use context::{ADDRESS, bad_value, context, with_key};
 pub use count::{Characters, Units};
 pub use database::{Database, Options, service_of};
