@@ -6,7 +6,7 @@ out=$(realpath "$1")
 cd "$(dirname "$0")/../.."
 
 version=$(deploy/release/version.sh)
-for crate in crates/cli bindings/python bindings/wasm bindings/editor; do
+for crate in crates/cli bindings/python bindings/wasm bindings/scan bindings/editor; do
     name=sbom-${crate//\//-}
     cargo cyclonedx --quiet --format json --all-features --override-filename "$name" --manifest-path "$crate/Cargo.toml"
     mv "$crate/$name.json" "$out/partiql-iam-$version-${crate##*/}.cdx.json"

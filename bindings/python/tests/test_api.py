@@ -243,6 +243,9 @@ def test_sources_are_scanned(ledger: str, catalog: str) -> None:
     assert (unknown.kind, unknown.answer["code"]) == ("unknown", "statement-not-known")
     assert (refused.kind, refused.answer["code"]) == ("refusal", "unknown-statement")
     assert refused.span is not None and text[slice(*refused.span)] == "SELEC"
+    marked = "\ufeff" + text
+    first = partiql_iam.scan_text(marked, "reads.py", schema=MUSIC)[0]
+    assert first.span is not None and marked[slice(*first.span)] == text[slice(*statement.span)]
     [script] = partiql_iam.scan_text("DELETE FROM Vehicle", "a.partiql", service="qldb", ledger=ledger, catalog=catalog)
     assert script.answer["command"] == "DELETE"
     with pytest.raises(partiql_iam.InputError) as raised:

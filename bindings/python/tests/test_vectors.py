@@ -12,7 +12,7 @@ import partiql_iam
 import pytest
 
 VECTORS = Path(__file__).resolve().parents[3] / "tests/vectors"
-FILES = ["decide", "explain-dynamodb", "explain-qldb", "lint", "policy-for"]
+FILES = ["decide", "explain-dynamodb", "explain-qldb", "lint", "policy-for", "scan"]
 
 
 def vectors(file: str) -> list[dict[str, Any]]:
@@ -31,6 +31,9 @@ def answer(call: str, given: dict[str, Any]) -> str:
         return partiql_iam.PolicySet([partiql_iam.NamedPolicy(*named) for named in policies]).decide(found, context).to_json()
     if call == "lint":
         return "\n".join(finding.to_json() for finding in partiql_iam.lint(**given))
+    if call == "scan_text":
+        text, name = given.pop("text"), given.pop("name")
+        return "\n".join(found.to_json() for found in partiql_iam.scan_text(text, name, **given))
     if call == "policy_for":
         return partiql_iam.policy_for(**given).to_json()
     raise AssertionError(call)

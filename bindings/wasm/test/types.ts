@@ -1,5 +1,6 @@
 // What the types allow and refuse; nothing of it is run.
 import { explain, lint, PartiqlIamError, PolicySet, policyFor } from "partiql-iam";
+import { scanText, type Scanned } from "partiql-iam/scan";
 
 const account = { account: "123456789012", region: "eu-west-1" };
 const found = explain("SELECT * FROM Music", { ...account, parameters: [{ S: "a" }], schema: [{ Table: {} }] });
@@ -10,7 +11,10 @@ const edits: string[] = lint({}, { name: "a.json" }).flatMap(({ fix }) => fix?.e
 const documents: object[] = policyFor([found, "SELECT * FROM a"], { ...account, conditions: true }).policies;
 const error = new Error() as PartiqlIamError;
 const help: string | null = error.help;
-console.log(span, decision, edits, documents, help);
+const scanned: Scanned[] = scanText("", "a.py", { service: "dynamodb", permissionsMode: "STANDARD", schema: {} });
+const said = scanned.map((found) => (found.kind === "statement" ? found.answer.permissions[0]?.action : found.answer.code));
+const places: ([number, number] | null)[] = scanned.map((found) => found.span);
+console.log(span, decision, edits, documents, help, said, places);
 
 // @ts-expect-error There is no such service.
 explain("SELECT * FROM a", { service: "s3" });
@@ -18,6 +22,10 @@ explain("SELECT * FROM a", { service: "s3" });
 explain("SELECT * FROM a", { leger: "arn" });
 // @ts-expect-error A statement is a text.
 explain(5);
+// @ts-expect-error Parameters are of one statement.
+scanText("", "a.py", { parameters: [] });
+// @ts-expect-error Without a name it is not known what is in a text.
+scanText("");
 // @ts-expect-error Policies have names of what they do.
 new PolicySet([{}]);
 // @ts-expect-error What is decided on was explained.

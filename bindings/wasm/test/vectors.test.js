@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
-import { explanationJson, PartiqlIamError, PolicySet, policyFor } from "partiql-iam";
+import { explanationJson, PartiqlIamError, policyFor } from "partiql-iam";
+import { scanText } from "partiql-iam/scan";
 
 // What is below the functions of the package, which count places in units of strings.
 import * as module from "./node_modules/partiql-iam/module/partiql_iam_wasm.js";
 
 const FOLDER = new URL("../../../tests/vectors/", import.meta.url);
-const FILES = ["decide.jsonl", "explain-dynamodb.jsonl", "explain-qldb.jsonl", "lint.jsonl", "policy-for.jsonl"];
+const FILES = ["decide.jsonl", "explain-dynamodb.jsonl", "explain-qldb.jsonl", "lint.jsonl", "policy-for.jsonl", "scan.jsonl"];
 const NAMES = { permissions_mode: "permissionsMode", any_table: "anyTable", index_tables: "indexTables", leading_key_from: "leadingKeyFrom" };
 
 /** The arguments of a vector as options. */
@@ -44,6 +45,11 @@ function answer(call, given) {
     const { text, name, ...others } = given;
     const found = module.lint(text, name, json(others));
     return JSON.parse(found).length === 0 ? "" : found.slice(1, -1);
+  }
+  if (call === "scan_text") {
+    const { text, name, ...others } = given;
+    const found = scanText(text, name, options(others));
+    return found.map(({ json }) => json).join("\n");
   }
   const { statements, ...others } = given;
   const { with_conditions: conditions, ...known } = others;

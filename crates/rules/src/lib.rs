@@ -12,6 +12,7 @@
 //!
 //! The rows are in the files that are named after what they are about.
 
+mod all_codes;
 #[cfg(test)]
 mod codes;
 mod command;
@@ -37,11 +38,10 @@ mod tests;
 mod tree;
 mod two_runs;
 
-use std::collections::BTreeSet;
-
 use lint_row::LintExample;
 use partiql_iam::lints;
 
+pub use all_codes::codes;
 pub use example::{Example, TABLES};
 pub use found::Found;
 pub use page::{page, repository};
@@ -50,30 +50,34 @@ pub use run::Run;
 
 /// Every rule: those of statements, then those of requests and files, then the lints. A code of several kinds has a rule for each.
 pub fn rules() -> impl Iterator<Item = Rule> {
-    let rows = [
-        syntax::RULES,
-        qldb::RULES,
-        dynamodb::RULES,
-        dynamodb_doubt::RULES,
-        request::RULES,
-        decision::RULES,
-        tree::RULES,
-        command::RULES,
-        schema::RULES,
-        file::RULES,
-    ];
-    rows.into_iter().flatten().copied().chain(of_lints())
+    ROWS.into_iter().flatten().copied().chain(of_lints())
 }
+
+/// The rows of all but lints.
+const ROWS: [&[Rule]; 10] = [
+    syntax::RULES,
+    qldb::RULES,
+    dynamodb::RULES,
+    dynamodb_doubt::RULES,
+    request::RULES,
+    decision::RULES,
+    tree::RULES,
+    command::RULES,
+    schema::RULES,
+    file::RULES,
+];
+
+/// The examples of lints.
+const EXAMPLES: [(Kind, &[LintExample]); 3] = [
+    (Kind::QldbLint, qldb_lint::EXAMPLES),
+    (Kind::DynamoDbLint, dynamodb_lint::EXAMPLES),
+    (Kind::Lint, lint::EXAMPLES),
+];
 
 /// The lints that have examples, in the library's order.
 fn of_lints() -> impl Iterator<Item = Rule> {
-    let examples = [
-        (Kind::QldbLint, qldb_lint::EXAMPLES),
-        (Kind::DynamoDbLint, dynamodb_lint::EXAMPLES),
-        (Kind::Lint, lint::EXAMPLES),
-    ];
     lints().filter_map(move |lint| {
-        let (kind, example) = examples
+        let (kind, example) = EXAMPLES
             .iter()
             .flat_map(|(kind, examples)| examples.iter().map(move |example| (*kind, example)))
             .find(|(_, example)| example.code == lint.code())?;
@@ -86,10 +90,4 @@ fn of_lints() -> impl Iterator<Item = Rule> {
 /// The rules of a code, of which none is there if nothing has it.
 pub fn rules_of(code: &str) -> impl Iterator<Item = Rule> {
     rules().filter(move |rule| rule.code == code)
-}
-
-/// Every code once, in the order of the alphabet.
-#[must_use]
-pub fn codes() -> BTreeSet<&'static str> {
-    rules().map(|rule| rule.code).collect()
 }

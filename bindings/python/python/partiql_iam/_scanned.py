@@ -26,9 +26,10 @@ class Scanned:
 
 def scanned(text: str, lines: str) -> list[Scanned]:
     """What lines of JSON say of a text."""
-    text = text.removeprefix("\ufeff")
+    whole, text = text, text.removeprefix("\ufeff")
     rows = text.split("\n")
-    starts = [0]
+    # A byte order mark is no part of the first line.
+    starts = [len(whole) - len(text)]
     for row in rows:
         starts.append(starts[-1] + len(row) + 1)
 
@@ -38,7 +39,7 @@ def scanned(text: str, lines: str) -> list[Scanned]:
         return starts[line - 1] + len(row.encode("utf-16-le")[: 2 * units].decode("utf-16-le"))
 
     found: list[Scanned] = []
-    for line in lines.splitlines():
+    for line in lines.split("\n")[:-1]:
         answer = json.loads(line)
         span = None
         if "line" in answer:

@@ -1,16 +1,13 @@
 //! The vectors that every language runs, `tests/vectors/*.jsonl`: made from the corpora, and checked against the library. With UPDATE=1 they are
 //! written.
-//!
-//! A line has `name`, `call`, `arguments`, and what comes out: `expected`, the text of JSON byte for byte, or `fault`, the code, the message and
-//! the argument of an error that has no such text.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 // `json!` makes values to give away.
 #![allow(clippy::needless_pass_by_value)]
 
-use std::collections::BTreeSet;
+mod kept;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use partiql_iam::LintContext;
 use partiql_iam_answer::{
@@ -19,18 +16,7 @@ use partiql_iam_answer::{
 };
 use serde_json::{Map, Value, json};
 
-const LEDGER: &str = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
-const CATALOG: &str = r#"[{"tableId": "Au1EiThbt8s0z9wM26REZN", "name": "Vehicle", "status": "ACTIVE"},
- {"tableId": "BFJKdXg9wsC3zXkVjrlZgz", "name": "Person", "status": "ACTIVE"},
- {"tableId": "C0pyK8pGcmcKlLvzTrTHlp", "name": "Old", "status": "INACTIVE"}]"#;
-const SCHEMA: &str = r#"[{"TableName": "Music", "TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/Music",
- "AttributeDefinitions": [{"AttributeName": "Artist", "AttributeType": "S"}, {"AttributeName": "SongTitle", "AttributeType": "S"},
-  {"AttributeName": "Genre", "AttributeType": "S"}],
- "KeySchema": [{"AttributeName": "Artist", "KeyType": "HASH"}, {"AttributeName": "SongTitle", "KeyType": "RANGE"}],
- "GlobalSecondaryIndexes": [{"IndexName": "ByGenre", "KeySchema": [{"AttributeName": "Genre", "KeyType": "HASH"}],
-  "Projection": {"ProjectionType": "KEYS_ONLY"}}]},
- {"TableName": "Orders", "TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/Orders",
- "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "N"}], "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}]"#;
+use kept::{CATALOG, LEDGER, SCHEMA, root, with};
 
 /// Policies to decide by, and the context of the request.
 const ROLES: [(&str, &str, &str); 4] = [
@@ -61,10 +47,6 @@ const ROLES: [(&str, &str, &str); 4] = [
         "{}",
     ),
 ];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests")
-}
 
 fn read(file: &str) -> String {
     fs::read_to_string(root().join(file)).unwrap()
@@ -100,13 +82,8 @@ fn lined(file: &str) -> Vec<(String, String)> {
 }
 
 fn vector(name: &str, call: &str, arguments: Value) -> Value {
-    let mut vector = json!({"name": name, "call": call, "arguments": arguments});
-    let (member, value) = match answer(call, &vector["arguments"]) {
-        Ok(text) => ("expected", Value::String(text)),
-        Err(Fault { code, message, input, .. }) => ("fault", json!({"code": code, "message": message, "input": input})),
-    };
-    vector[member] = value;
-    vector
+    let answer = answer(call, &arguments);
+    kept::vector(name, call, arguments, answer)
 }
 
 /// What comes out of a call.
@@ -177,12 +154,6 @@ fn answer(call: &str, arguments: &Value) -> Result<String, Fault> {
 /// What is known of each service's database.
 fn known(service: &str) -> Value {
     if service == "qldb" { json!({"ledger": LEDGER, "catalog": CATALOG}) } else { json!({"schema": SCHEMA}) }
-}
-
-fn with(mut arguments: Value, more: Value) -> Value {
-    let Value::Object(more) = more else { panic!("{more}") };
-    arguments.as_object_mut().unwrap().extend(more);
-    arguments
 }
 
 fn explain_qldb() -> Vec<Value> {
@@ -335,34 +306,11 @@ fn policies() -> Vec<Value> {
 
 #[test]
 fn the_vectors_are_what_the_library_answers() {
-    let files = [
+    kept::check(&[
         ("explain-qldb", explain_qldb()),
         ("explain-dynamodb", explain_dynamodb()),
         ("decide", decisions()),
         ("lint", lints()),
         ("policy-for", policies()),
-    ];
-    let mut wrong = Vec::new();
-    for (name, vectors) in files {
-        assert!(vectors.len() > 10, "{name} has {} vectors", vectors.len());
-        let has = |member: &str| vectors.iter().any(|vector| vector.get(member).is_some());
-        assert!(has("expected") && (name == "lint" || has("fault")), "{name}");
-        let path = root().join(format!("vectors/{name}.jsonl"));
-        let text: String = vectors.iter().flat_map(|vector| [vector.to_string(), "\n".to_owned()]).collect();
-        if std::env::var_os("UPDATE").is_some() {
-            fs::create_dir_all(root().join("vectors")).unwrap();
-            fs::write(&path, &text).unwrap();
-        }
-        let kept = fs::read_to_string(&path).unwrap_or_default();
-        let (kept, text): (Vec<&str>, Vec<&str>) = (kept.lines().collect(), text.lines().collect());
-        let differing: BTreeSet<usize> =
-            (0..kept.len().max(text.len())).filter(|at| kept.get(*at) != text.get(*at)).collect();
-        wrong.extend(
-            differing.iter().map(|at| {
-                format!("{name}.jsonl:{}\n  kept   {:?}\n  answer {:?}", at + 1, kept.get(*at), text.get(*at))
-            }),
-        );
-    }
-    let all = wrong.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
-    assert!(wrong.is_empty(), "{} vectors differ; UPDATE=1 writes them:\n{all}", wrong.len());
+    ]);
 }
