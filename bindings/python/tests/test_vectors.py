@@ -16,7 +16,7 @@ FILES = ["decide", "explain-dynamodb", "explain-qldb", "lint", "policy-for", "sc
 
 
 def vectors(file: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (VECTORS / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (VECTORS / f"{file}.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
 
 
 def answer(call: str, given: dict[str, Any]) -> str:

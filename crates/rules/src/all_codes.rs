@@ -1,6 +1,9 @@
 //! The codes alone. They are put together when this is compiled, so that a program that asks for nothing else does not have the examples in it.
 
-#![allow(clippy::indexing_slicing, reason = "only what is compiled is looked at, and there is no other way to go through a constant")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "only what is compiled is looked at, and there is no other way to go through a constant"
+)]
 
 use std::collections::BTreeSet;
 

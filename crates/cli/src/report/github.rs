@@ -5,7 +5,6 @@
 use std::io::{self, Write};
 
 use partiql_iam::iam::Severity;
-
 use partiql_iam_scan::{Finding, shown};
 
 use super::uri::slashed;

@@ -9,11 +9,11 @@ use std::io::{self, Write};
 use partiql_iam::iam::{Lint, Severity};
 use partiql_iam_answer::line;
 use partiql_iam_rules::{Basis, rules_of};
+use partiql_iam_scan::{Finding, Place, Replacement};
 use serde::Serialize;
 
 use super::exit::Exit;
 use super::uri::Location as FileLocation;
-use partiql_iam_scan::{Finding, Place, Replacement};
 
 /// The schema of the format.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -1,9 +1,9 @@
 //! The names of files.
 
-use partiql_iam_scan::name_of;
-
 use std::path::Path;
 use std::sync::Arc;
+
+use partiql_iam_scan::name_of;
 
 /// A file's name as messages and examples have it.
 pub(super) fn source(path: &Path) -> Arc<str> {
