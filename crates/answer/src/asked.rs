@@ -10,10 +10,11 @@ use crate::fault::Fault;
 /// What is known of the database, and the values of the parameters: an object with the names that they have in JavaScript.
 ///
 /// ```
+/// use partiql_iam::Service;
 /// use partiql_iam_answer::Asked;
 ///
 /// let asked = Asked::read(r#"{"account": "123456789012", "region": "us-east-1"}"#)?;
-/// assert_eq!(asked.database()?.account.to_string(), "arn:aws:dynamodb:us-east-1:123456789012:");
+/// assert_eq!(asked.database()?.service, Service::DynamoDb);
 /// assert_eq!(Asked::read(r#"{"acount": "123456789012"}"#).unwrap_err().code, "options");
 /// # Ok::<(), partiql_iam_answer::Fault>(())
 /// ```
