@@ -1,6 +1,7 @@
 //! Why a text is not an IAM policy.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use core::fmt;
 
@@ -25,7 +26,11 @@ use crate::span::Span;
 /// assert_eq!(error.help().unwrap(), "write `Allow` or `Deny`; the case counts");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyError {
+pub struct PolicyError(Box<Found>);
+
+/// In one word of memory an error costs the way past it nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
     kind: PolicyErrorKind,
     path: String,
     span: Span,
@@ -40,42 +45,43 @@ impl PolicyError {
 
     /// The same at another place, for texts in which the policy is a part.
     #[must_use]
-    pub fn moved(self, place: impl FnOnce(Span) -> Span) -> Self {
-        Self { span: place(self.span), ..self }
+    pub fn moved(mut self, place: impl FnOnce(Span) -> Span) -> Self {
+        self.0.span = place(self.0.span);
+        self
     }
 
     pub(crate) fn new(kind: PolicyErrorKind, path: &Path<'_>, span: Span) -> Self {
-        Self { kind, path: path.to_string(), span }
+        Self(Box::new(Found { kind, path: path.to_string(), span }))
     }
 
     /// The cause.
     #[must_use]
     pub const fn kind(&self) -> &PolicyErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// The JSON path of the fault, such as `$.Statement[1].Action`.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The place of the fault in the text.
     #[must_use]
     pub const fn span(&self) -> Span {
-        self.span
+        self.0.span
     }
 
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(self.kind.help()))
+        Some(Cow::Borrowed(self.0.kind.help()))
     }
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
+        self.0.kind.fmt(f)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading JSON that a user gives: where in it one is, and what can be wrong with any of it.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -14,7 +15,11 @@ use crate::span::Span;
 ///
 /// Displays as the message alone; [`path`](Self::path), [`span`](Self::span) and [`help`](Self::help) say the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InputError<P> {
+pub struct InputError<P>(Box<Found<P>>);
+
+/// In one word of memory an error costs the way past it nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found<P> {
     kind: P,
     path: String,
     span: Span,
@@ -24,24 +29,25 @@ impl<P> InputError<P> {
     /// The cause.
     #[must_use]
     pub const fn kind(&self) -> &P {
-        &self.kind
+        &self.0.kind
     }
 
     /// The JSON path of the fault, such as `$.Table.KeySchema[1]`. Of several values one after the other each has its own `$`.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The place of the fault in the text.
     #[must_use]
     pub const fn span(&self) -> Span {
-        self.span
+        self.0.span
     }
 
     /// The same fault as one of another kind of text.
     pub(crate) fn map<Q>(self, into: impl FnOnce(P) -> Q) -> InputError<Q> {
-        InputError { kind: into(self.kind), path: self.path, span: self.span }
+        let Found { kind, path, span } = *self.0;
+        InputError(Box::new(Found { kind: into(kind), path, span }))
     }
 }
 
@@ -49,19 +55,19 @@ impl<P: Problem> InputError<P> {
     /// A stable code for programs, such as `number-range`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.kind.code()
+        self.0.kind.code()
     }
 
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> Option<Cow<'_, str>> {
-        self.kind.help()
+        self.0.kind.help()
     }
 }
 
 impl<P: fmt::Display> fmt::Display for InputError<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
+        self.0.kind.fmt(f)
     }
 }
 
@@ -75,7 +81,7 @@ impl<'a, P: Problem> From<&'a InputError<P>> for Diagnostic<'a> {
 
 impl<P: From<FormProblem>> From<JsonError<'_>> for InputError<P> {
     fn from(JsonError { problem, path, span }: JsonError<'_>) -> Self {
-        Self { kind: P::from(FormProblem::Json(problem)), path: path.to_string(), span }
+        Self(Box::new(Found { kind: P::from(FormProblem::Json(problem)), path: path.to_string(), span }))
     }
 }
 
@@ -180,7 +186,7 @@ impl<'t> Place<'t> {
     }
 
     pub(crate) fn error<P>(&self, problem: P, span: Span) -> InputError<P> {
-        InputError { kind: problem, path: self.path.to_string(), span }
+        InputError(Box::new(Found { kind: problem, path: self.path.to_string(), span }))
     }
 
     /// That a value is of another type.
