@@ -14,6 +14,7 @@ mod warning;
 
 use smallvec::SmallVec;
 
+use error::{Refusal, refusal};
 pub use error::{ResolveError, ResolveErrorKind};
 pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
@@ -100,7 +101,7 @@ fn resolve_bound<'a>(
     bound: Option<&Bound<'a>>,
 ) -> Result<Requirements<'a>, ResolveError> {
     if *statement.dialect() != DIALECT {
-        return Err(other_dialect(statement));
+        return Err(other_dialect(statement).into());
     }
     // Filled in place: it is too large to be moved without need.
     let (list, warnings) = (SmallVec::new(), SmallVec::new());
@@ -109,10 +110,7 @@ fn resolve_bound<'a>(
     resolver.names.gather();
     let send = Requirement::new(Rule::SendCommand.row(), resource::ledger(), NOTHING, statement.span());
     resolver.answer.list.push(send);
-    resolver.answer.command = resolver.statement()?;
-    if resolver.find_doubts() {
-        resolver.read_open_names()?;
-    }
+    resolver.read()?;
     if ledger.mode == PermissionsMode::AllowAll {
         resolver.answer.list.truncate(1);
         if !statement.tags().is_empty() {
@@ -128,8 +126,8 @@ fn resolve_bound<'a>(
 }
 
 #[cold]
-fn other_dialect(statement: &Statement<'_>) -> ResolveError {
-    ResolveError::new(ResolveErrorKind::OtherDialect { dialect: statement.dialect().name }, statement.span())
+fn other_dialect(statement: &Statement<'_>) -> Refusal {
+    refusal(ResolveErrorKind::OtherDialect { dialect: statement.dialect().name }, statement.span())
 }
 
 /// Puts warnings into the order of the text, each once.
@@ -177,7 +175,15 @@ impl<'a> Resolver<'a, '_> {
         self.answer.warnings.push(Warning::new(kind, span));
     }
 
-    fn statement(&mut self) -> Result<Command, ResolveError> {
+    fn read(&mut self) -> Result<(), Refusal> {
+        self.answer.command = self.statement()?;
+        if self.find_doubts() {
+            self.read_open_names()?;
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self) -> Result<Command, Refusal> {
         match *self.statement.kind() {
             StatementKind::CreateTable(name) => self.create_table(name),
             StatementKind::DropTable(name) => {
@@ -208,10 +214,10 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn create_table(&mut self, name: Name) -> Result<Command, ResolveError> {
+    fn create_table(&mut self, name: Name) -> Result<Command, Refusal> {
         let text = name.raw(self.statement.source());
         if name::is_reserved(text) {
-            return Err(ResolveError::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
+            return Err(refusal(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
         // Checks the naming rule; no catalog has the table yet.
         name::table(text, name.span, None)?;
@@ -226,7 +232,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(Command::CreateTable)
     }
 
-    fn undrop_table(&mut self, id: Name) -> Result<Command, ResolveError> {
+    fn undrop_table(&mut self, id: Name) -> Result<Command, Refusal> {
         let table = name::table_of_id(id.raw(self.statement.source()).into(), id.span, self.answer.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
         let known = table.first().and_then(UniqueId::new);
@@ -240,11 +246,11 @@ impl<'a> Resolver<'a, '_> {
         Ok(Command::UndropTable)
     }
 
-    fn insert(&mut self, insert: Insert) -> Result<Command, ResolveError> {
+    fn insert(&mut self, insert: Insert) -> Result<Command, Refusal> {
         let Insert { table: name, value, value_keyword: _, returning: _ } = insert;
         let text = name.raw(self.statement.source());
         if text.starts_with(name::COMMITTED) {
-            return Err(ResolveError::new(ResolveErrorKind::ChangeOfView, name.span));
+            return Err(refusal(ResolveErrorKind::ChangeOfView, name.span));
         }
         let table = self.named(name)?;
         self.require(Rule::Insert, table, name.span);
@@ -282,7 +288,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
-    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), ResolveError> {
+    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), Refusal> {
         let statement = self.statement;
         for reference in statement.tree().references() {
             if done.is_some_and(|scope| self.is_changed(*reference, scope)) {
@@ -309,7 +315,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
-    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, ResolveError> {
+    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, Refusal> {
         let RedactRevision { block_address, table_id, document_id } = redact;
         let statement = self.statement;
         for (argument, is_address) in [(block_address, true), (document_id, false)] {
@@ -325,14 +331,14 @@ impl<'a> Resolver<'a, '_> {
                 Some(Expr { span, .. }) => self.warn(WarningKind::RedactArgument, *span),
             }
         }
-        let unknown = || ResolveError::new(ResolveErrorKind::NotATable, statement.span());
+        let unknown = || refusal(ResolveErrorKind::NotATable, statement.span());
         let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
         let table: Resource<'a> = match kind {
             ExprKind::String => {
                 name::table_of_id(statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
             }
             ExprKind::Parameter => self.bound_table(span)?,
-            _ => return Err(ResolveError::new(ResolveErrorKind::NotATable, span)),
+            _ => return Err(refusal(ResolveErrorKind::NotATable, span)),
         };
         self.warn_of_unknown_id(&table, span);
         self.require(Rule::RedactRevision, table, span);
