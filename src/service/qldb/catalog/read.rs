@@ -1,6 +1,7 @@
 //! Reads a catalog from Ion text. JSON is read as the Ion that it is.
 
 use alloc::borrow::{Cow, ToOwned};
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -64,7 +65,11 @@ pub enum CatalogErrorKind {
 
 /// Why a text is no catalog: the cause, its place, and the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogError {
+pub struct CatalogError(Box<Wrong>);
+
+/// In one word of memory an error costs the way past it nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wrong {
     kind: CatalogErrorKind,
     span: Span,
     row: usize,
@@ -75,7 +80,7 @@ impl CatalogError {
     /// The cause.
     #[must_use]
     pub const fn kind(&self) -> CatalogErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// A stable code for programs: `catalog`, whatever the cause.
@@ -87,13 +92,13 @@ impl CatalogError {
     /// The place, in bytes of the text.
     #[must_use]
     pub const fn span(&self) -> Span {
-        self.span
+        self.0.span
     }
 
     /// What to do about it.
     #[must_use]
     pub const fn help(&self) -> Option<Cow<'_, str>> {
-        Some(Cow::Borrowed(match self.kind {
+        Some(Cow::Borrowed(match self.0.kind {
             CatalogErrorKind::TooLong | CatalogErrorKind::TooManyTables => "leave out the tables of other ledgers",
             CatalogErrorKind::NotIon { .. } | CatalogErrorKind::NotARow => {
                 "give what `SELECT * FROM information_schema.user_tables` returns, as JSON or Ion text"
@@ -115,11 +120,11 @@ impl CatalogError {
 
 impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = &self.found;
-        if !matches!(self.kind, CatalogErrorKind::TooLong) {
-            write!(f, "row {}: ", self.row)?;
+        let Wrong { kind, span: _, row, found } = &*self.0;
+        if !matches!(kind, CatalogErrorKind::TooLong) {
+            write!(f, "row {row}: ")?;
         }
-        match self.kind {
+        match kind {
             CatalogErrorKind::TooLong => write!(f, "the catalog is longer than {MAX_CATALOG_BYTES} bytes"),
             CatalogErrorKind::TooManyTables => write!(f, "the catalog has more than {MAX_CATALOG_TABLES} tables"),
             CatalogErrorKind::NotIon { expected } if found.is_empty() => {
@@ -201,7 +206,7 @@ impl Catalog {
                 TableConflict::ActiveName(_) | TableConflict::TooMany => name.clone(),
             });
             let span = spans.get(index).copied().unwrap_or_default();
-            CatalogError { kind, span, row: index + 1, found: found.unwrap_or_default() }
+            CatalogError(Box::new(Wrong { kind, span, row: index + 1, found: found.unwrap_or_default() }))
         })
     }
 }
@@ -210,7 +215,7 @@ impl Rows<'_> {
     fn error(&self, kind: CatalogErrorKind, span: Span) -> CatalogError {
         let found = span.text(self.source);
         let found = found.strip_prefix(['"', '\'']).and_then(|text| text.strip_suffix(['"', '\''])).unwrap_or(found);
-        CatalogError { kind, span, row: self.row, found: found.to_owned() }
+        CatalogError(Box::new(Wrong { kind, span, row: self.row, found: found.to_owned() }))
     }
 
     fn next(&mut self) -> Result<Event, CatalogError> {
