@@ -8,7 +8,7 @@ pub(crate) mod split;
 pub(crate) mod used;
 
 use alloc::borrow::ToOwned;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -161,14 +161,34 @@ impl GrantTarget {
     }
 }
 
-/// Why an action is needed, and the name of its table.
-#[derive(Clone, Debug, Default)]
-struct Causes {
+/// A permission that is needed under a limit: the name of its table, and why.
+#[derive(Debug)]
+struct Need {
+    limit: Limit,
+    place: GrantTarget,
+    action: Action,
     table: Option<String>,
     reasons: Vec<GrantReason>,
 }
 
-type Needs = BTreeMap<(Limit, GrantTarget), BTreeMap<Action, Causes>>;
+impl Need {
+    fn key(&self, with_limit: bool) -> (Option<&Limit>, &GrantTarget, Action) {
+        (with_limit.then_some(&self.limit), &self.place, self.action)
+    }
+
+    /// Each permission once with all its reasons, in order of the limits, if those count, the resource and the action.
+    fn merge(needs: &mut Vec<Self>, with_limits: bool) {
+        needs.sort_by(|one, two| one.key(with_limits).cmp(&two.key(with_limits)));
+        needs.dedup_by(|later, first| {
+            let is_same = later.key(with_limits) == first.key(with_limits);
+            if is_same {
+                first.table = first.table.take().or_else(|| later.table.take());
+                first.reasons.append(&mut later.reasons);
+            }
+            is_same
+        });
+    }
+}
 
 /// The least policy that allows all the statements: exact resources, no wildcard except for CREATE TABLE, whose table has no
 /// id yet.
@@ -253,10 +273,10 @@ fn needs(
     statements: &[Requirements<'_>],
     options: &GenerateOptions<'_>,
     notes: &mut Notes,
-) -> Result<Needs, GenerateError> {
+) -> Result<Vec<Need>, GenerateError> {
     let GenerateOptions { conditions, unknown_tables: unknown, possible, caller_key, key: _ } = *options;
     let Notes { any_table, unlimited, possible: not_given } = notes;
-    let mut needs = Needs::new();
+    let mut needs = Vec::new();
     let mut created = BTreeSet::new();
     for (statement, requirements) in statements.iter().enumerate() {
         created.extend(requirements.creates);
@@ -296,29 +316,36 @@ fn needs(
                         Limit::Facts(found.limits)
                     }
                 };
-                let need = needs.entry((limit, place.clone())).or_default().entry(action).or_default();
-                need.table = need.table.take().or_else(|| table.clone());
-                need.reasons.push(GrantReason {
+                let reason = GrantReason {
                     statement,
                     rule: requirement.rule,
                     needed_for: (action != requirement.action()).then_some(requirement.action()),
                     span: requirement.span,
-                });
+                };
+                let (place, table) = (place.clone(), table.clone());
+                needs.push(Need { limit, place, action, table, reasons: vec![reason] });
             }
         }
     }
+    Need::merge(&mut needs, true);
     Ok(needs)
 }
 
 /// One statement for each set of actions and condition, with all resources that have just these.
-fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
-    let mut groups: BTreeMap<(&Limit, Vec<Action>), Vec<&GrantTarget>> = BTreeMap::new();
-    for ((limit, place), actions) in needs {
-        groups.entry((limit, actions.keys().copied().collect())).or_default().push(place);
+fn drafts(needs: &[Need], words: &PolicyWords) -> Vec<Draft> {
+    let mut places: Vec<(Vec<Action>, &Limit, &GrantTarget)> = Vec::new();
+    for same in needs.chunk_by(|one, two| (&one.limit, &one.place) == (&two.limit, &two.place)) {
+        let actions = same.iter().map(|need| need.action).collect();
+        places.extend(same.first().map(|Need { limit, place, .. }| (actions, limit, place)));
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|((one_limit, _), one), ((two_limit, _), two)| (one, one_limit).cmp(&(two, two_limit)));
-    let draft = |((limit, actions), places): ((&Limit, Vec<Action>), Vec<&GrantTarget>)| {
+    places.sort_unstable();
+    let mut groups: Vec<(Vec<&GrantTarget>, &Limit, &[Action])> = Vec::new();
+    for same in places.chunk_by(|one, two| (&one.0, one.1) == (&two.0, two.1)) {
+        let all = same.iter().map(|(_, _, place)| *place).collect();
+        groups.extend(same.first().map(|(actions, limit, _)| (all, *limit, actions.as_slice())));
+    }
+    groups.sort_unstable();
+    let draft = |(places, limit, actions): (Vec<&GrantTarget>, &Limit, &[Action])| {
         let first = words.first_sid.filter(|_| matches!(places.as_slice(), [GrantTarget { kind: 0, .. }]));
         Draft {
             effect: Effect::Allow,
@@ -332,19 +359,12 @@ fn drafts(needs: &Needs, words: &PolicyWords) -> Vec<Draft> {
     groups.into_iter().map(draft).collect()
 }
 
-fn grants(needs: Needs) -> Vec<Grant> {
-    let mut grants: BTreeMap<(GrantTarget, Action), Causes> = BTreeMap::new();
-    for ((_, place), actions) in needs {
-        for (action, Causes { table, reasons }) in actions {
-            let need = grants.entry((place.clone(), action)).or_default();
-            need.table = need.table.take().or(table);
-            need.reasons.extend(reasons);
-            need.reasons.sort_by_key(|reason| reason.statement);
-        }
-    }
-    let grant = |((place, action), Causes { table, reasons })| {
-        let GrantTarget { kind: _, known: _, arn }: GrantTarget = place;
-        Grant { action, resource: arn, table, reasons }
+fn grants(mut needs: Vec<Need>) -> Vec<Grant> {
+    Need::merge(&mut needs, false);
+    let grant = |need| {
+        let Need { limit: _, place, action, table, mut reasons } = need;
+        reasons.sort_by_key(|reason| reason.statement);
+        Grant { action, resource: place.arn, table, reasons }
     };
-    grants.into_iter().map(grant).collect()
+    needs.into_iter().map(grant).collect()
 }

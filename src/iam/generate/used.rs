@@ -11,7 +11,7 @@ use crate::iam::evaluate::sources::{NamedPolicy, PolicySources};
 use crate::iam::generate::error::GenerateError;
 use crate::iam::generate::limit::Limit;
 use crate::iam::generate::split::into_policies;
-use crate::iam::generate::{Causes, GrantTarget, Needs, drafts};
+use crate::iam::generate::{GrantTarget, Need, drafts};
 use crate::iam::{Action, ActionTable, Known};
 
 /// A permission that was used.
@@ -49,16 +49,17 @@ pub fn generate_used(
     if used.is_empty() {
         return Err(GenerateError::NoStatement);
     }
-    let mut needs = Needs::new();
+    let mut needs = Vec::new();
     for UsedPermission { action, kind, arn } in used {
         if arn.contains("${") {
             return Err(GenerateError::Refused(&table.policies.template));
         }
         let kind = table.kinds.iter().position(|known| known.name == *kind).unwrap_or(table.kinds.len());
         let known = if arn.ends_with('*') { Known::Pattern } else { Known::Exact };
-        let target = GrantTarget { kind, known, arn: (*arn).to_string() };
-        needs.entry((Limit::Nothing, target)).or_default().insert(*action, Causes::default());
+        let place = GrantTarget { kind, known, arn: (*arn).to_string() };
+        needs.push(Need { limit: Limit::Nothing, place, action: *action, table: None, reasons: Vec::new() });
     }
+    Need::merge(&mut needs, true);
     let policies = into_policies(drafts(&needs, table.policies))?;
     let named = |document: &PolicyDocument| NamedPolicy { name: "generated".to_string(), document: document.clone() };
     let identity = policies.iter().map(named).collect();
