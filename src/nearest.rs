@@ -10,8 +10,13 @@ use smallvec::SmallVec;
 pub(crate) use names::Names;
 
 /// The candidate with the fewest slips (a letter too many, too few, wrong or swapped), if they are few for its length.
-pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    near(name, candidates).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
+pub fn nearest<'c>(name: &str, mut candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    nearest_of(name, &mut || candidates.next())
+}
+
+/// One for all kinds of lists: each of its own would be compiled by itself.
+fn nearest_of<'c>(name: &str, next: &mut dyn FnMut() -> Option<&'c str>) -> Option<&'c str> {
+    near(name, core::iter::from_fn(next)).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
 /// The candidates with few slips, those with the fewest first. What the names of a catalog are found by must agree with it.
