@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::diagnostic::{Diagnostic, Problem};
@@ -154,6 +155,10 @@ impl<'t> Place<'t> {
         Self { path: Path::root() }
     }
 
+    fn enter(&mut self, member: &Member<'t>) {
+        self.path.push(Step::Key(member.key.clone()));
+    }
+
     /// Does something at a place below this one.
     pub(crate) fn within<T, E>(&mut self, step: Step<'t>, act: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.path.push(step);
@@ -168,7 +173,10 @@ impl<'t> Place<'t> {
         member: &Member<'t>,
         act: impl FnOnce(&mut Self, &Node<'t>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.within(Step::Key(member.key.clone()), |place| act(place, &member.value))
+        self.enter(member);
+        let done = act(self, &member.value)?;
+        self.path.pop();
+        Ok(done)
     }
 
     /// The same for each item of an array.
@@ -176,13 +184,12 @@ impl<'t> Place<'t> {
         &mut self,
         node: &Node<'t>,
         mut act: impl FnMut(&mut Self, &Node<'t>) -> Result<T, E>,
-    ) -> Result<alloc::vec::Vec<T>, E> {
-        let items = self.array(node)?;
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| self.within(Step::Index(index), |place| act(place, item)))
-            .collect()
+    ) -> Result<Vec<T>, E> {
+        let mut done = Vec::new();
+        for (index, item) in self.array(node)?.iter().enumerate() {
+            done.push(self.within(Step::Index(index), |place| act(place, item))?);
+        }
+        Ok(done)
     }
 
     pub(crate) fn error<P>(&self, problem: P, span: Span) -> InputError<P> {

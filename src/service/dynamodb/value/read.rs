@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use core::str::FromStr;
 
 use crate::json;
-use crate::json::{Json, Limits, Member, Node, Quoted, Step};
+use crate::json::{Json, Limits, Node, Quoted, Step};
 use crate::service::dynamodb::input::Place;
 use crate::service::dynamodb::value::{
     MAX_VALUE_NESTING, Numeral, Value, ValueError, ValueProblem as Problem, ValueType,
@@ -120,15 +120,15 @@ fn nested<'t>(place: &mut Place<'t>, node: &Node<'t>, depth: usize) -> Result<Va
 }
 
 fn map<'t>(place: &mut Place<'t>, node: &Node<'t>, depth: usize) -> Result<Value, ValueError> {
-    let members = place.object(node)?;
-    let attribute = |member: &Member<'t>| {
+    let mut attributes = Vec::new();
+    for member in place.object(node)? {
         if member.key.is_empty() {
             return Err(place.error(Problem::EmptyName, member.key_span));
         }
         let value = place.member(member, |place, node| nested(place, node, depth))?;
-        Ok((member.key.clone().into_owned(), value))
-    };
-    members.iter().map(attribute).collect::<Result<_, _>>().map(Value::Map)
+        attributes.push((member.key.clone().into_owned(), value));
+    }
+    Ok(Value::Map(attributes))
 }
 
 /// What is meant by JSON that has no type.
