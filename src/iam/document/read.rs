@@ -22,6 +22,9 @@ use crate::span::Span;
 
 pub(crate) type Read<T> = Result<T, PolicyError>;
 
+/// The version, the id and the member with the statements.
+type Head<'n, 't> = (Option<Located<Version>>, Option<Located<String>>, &'n Member<'t>);
+
 /// Knows the place, for errors, and whether there are variables.
 pub(crate) struct Reader<'t> {
     path: Path<'t>,
@@ -74,12 +77,15 @@ impl<'t> Reader<'t> {
         Ok(result)
     }
 
-    fn member<'n, T>(
+    pub(crate) fn member<'n, T>(
         &mut self,
         member: &'n Member<'t>,
         read: impl FnOnce(&mut Self, &'n Node<'t>) -> Read<T>,
     ) -> Read<T> {
-        self.within(Step::Key(member.key.clone()), |this| read(this, &member.value))
+        self.enter(member.key.clone());
+        let result = read(self, &member.value)?;
+        self.path.pop();
+        Ok(result)
     }
 
     pub(crate) fn object<'n>(&self, node: &'n Node<'t>) -> Read<&'n [Member<'t>]> {
@@ -103,9 +109,8 @@ impl<'t> Reader<'t> {
     fn known_only(&mut self, elements: &Elements<'_, 't>, known: &[&str]) -> Read<()> {
         match elements.members.iter().find(|member| !known.contains(&&*member.key)) {
             None => Ok(()),
-            Some(member) => self.within(Step::Key(member.key.clone()), |this| {
-                this.fail(Problem::UnknownElement(member.key.to_string()), member.key_span)
-            }),
+            Some(member) => self
+                .member(member, |this, _| this.fail(Problem::UnknownElement(member.key.to_string()), member.key_span)),
         }
     }
 
@@ -138,6 +143,13 @@ impl<'t> Reader<'t> {
                 problem => self.fail(problem, node.span),
             };
         }
+        let (version, id, found) = self.head(node, takes_id)?;
+        let (statements, listed) = self.member(found, |this, node| this.statements(node, statement))?;
+        Ok(Document { version, id, statements, listed, is_template: false })
+    }
+
+    /// What a document has beside its statements, and the member with these.
+    fn head<'n>(&mut self, node: &'n Node<'t>, takes_id: bool) -> Read<Head<'n, 't>> {
         let mut elements = self.elements(node)?;
         self.known_only(&elements, &DOCUMENT_ELEMENTS)?;
         let version = elements.take("Version").map(|member| self.member(member, Self::version)).transpose()?;
@@ -146,12 +158,10 @@ impl<'t> Reader<'t> {
             self.refuse(&mut elements, "Id", Problem::NotInIdentityPolicy("Id"))?;
         }
         let id = elements.take("Id").map(|member| self.member(member, Self::string)).transpose()?;
-        let found = elements.take("Statement");
-        let Some(found) = found else {
-            return self.fail(Problem::MissingElement("Statement"), elements.span);
-        };
-        let (statements, listed) = self.member(found, |this, node| this.statements(node, statement))?;
-        Ok(Document { version, id, statements, listed, is_template: false })
+        match elements.take("Statement") {
+            Some(found) => Ok((version, id, found)),
+            None => self.fail(Problem::MissingElement("Statement"), elements.span),
+        }
     }
 
     fn version(&mut self, node: &Node<'t>) -> Read<Located<Version>> {
@@ -181,17 +191,22 @@ impl<'t> Reader<'t> {
         for (index, item) in items.iter().enumerate() {
             let read = self.within(Step::Index(index), |this| {
                 let read = statement(this, item)?;
-                match &read.sid {
-                    Some(sid) if !sid.value.is_empty() && !sids.insert(sid.value.clone()) => {
-                        this.path.push(Step::Key(Cow::Borrowed("Sid")));
-                        this.fail(Problem::DuplicateSid(sid.value.clone()), sid.span)
-                    }
-                    _ => Ok(read),
-                }
+                this.note_sid(read.sid.as_ref(), &mut sids)?;
+                Ok(read)
             })?;
             statements.push(read);
         }
         Ok((statements, true))
+    }
+
+    fn note_sid(&mut self, sid: Option<&Located<String>>, known: &mut BTreeSet<String>) -> Read<()> {
+        match sid {
+            Some(sid) if !sid.value.is_empty() && !known.insert(sid.value.clone()) => {
+                self.enter(Cow::Borrowed("Sid"));
+                self.fail(Problem::DuplicateSid(sid.value.clone()), sid.span)
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn identity_statement(&mut self, node: &Node<'t>) -> Read<Statement<Selection>> {
@@ -231,19 +246,22 @@ impl<'t> Reader<'t> {
         mut elements: Elements<'_, 't>,
         target: impl FnOnce(&mut Self, &mut Elements<'_, 't>) -> Read<T>,
     ) -> Read<Statement<T>> {
-        let span = elements.span;
-        let sid = elements.take("Sid").map(|member| self.member(member, Self::sid)).transpose()?;
-        let Some(effect) = elements.take("Effect") else {
-            return self.fail(Problem::MissingElement("Effect"), span);
-        };
-        let effect = self.member(effect, Self::effect)?;
+        let (sid, effect) = self.sid_and_effect(&mut elements)?;
         let actions = self.selection(&mut elements, "Action", "NotAction", Self::check_action)?;
         let target = target(self, &mut elements)?;
         let conditions = match elements.take("Condition") {
             Some(member) => self.member(member, Self::conditions)?,
             None => Vec::new(),
         };
-        Ok(Statement { sid, effect, actions, target, conditions, span })
+        Ok(Statement { sid, effect, actions, target, conditions, span: elements.span })
+    }
+
+    fn sid_and_effect(&mut self, elements: &mut Elements<'_, 't>) -> Read<(Option<Located<String>>, Located<Effect>)> {
+        let sid = elements.take("Sid").map(|member| self.member(member, Self::sid)).transpose()?;
+        match elements.take("Effect") {
+            Some(effect) => Ok((sid, self.member(effect, Self::effect)?)),
+            None => self.fail(Problem::MissingElement("Effect"), elements.span),
+        }
     }
 
     fn sid(&mut self, node: &Node<'t>) -> Read<Located<String>> {
@@ -289,7 +307,7 @@ impl<'t> Reader<'t> {
     ) -> Read<Selection> {
         let (member, negated) = self.one_of(elements, plain, not)?;
         let patterns = self.member(member, |this, node| {
-            this.one_or_many(node, |this, node| {
+            this.one_or_many(node, &|this, node| {
                 let pattern = this.string(node)?;
                 check(this, &pattern)?;
                 Ok(pattern)
@@ -301,7 +319,7 @@ impl<'t> Reader<'t> {
     pub(crate) fn one_or_many(
         &mut self,
         node: &Node<'t>,
-        mut one: impl FnMut(&mut Self, &Node<'t>) -> Read<Located<String>>,
+        one: &dyn Fn(&mut Self, &Node<'t>) -> Read<Located<String>>,
     ) -> Read<OneOrMany> {
         let Json::Array(items) = &node.value else {
             return Ok(OneOrMany { values: vec![one(self, node)?], listed: false, span: node.span });
@@ -356,8 +374,8 @@ impl<'t> Reader<'t> {
         let mut named = Vec::new();
         for member in self.object(node)? {
             let kind = PrincipalType::ALL.into_iter().find(|kind| kind.name() == member.key);
-            let entry = self.within(Step::Key(member.key.clone()), |this| match kind {
-                Some(kind) => Ok((kind, this.one_or_many(&member.value, Self::string)?)),
+            let entry = self.member(member, |this, node| match kind {
+                Some(kind) => Ok((kind, this.one_or_many(node, &Self::string)?)),
                 None => this.fail(Problem::PrincipalType(member.key.to_string()), member.key_span),
             })?;
             named.push(entry);

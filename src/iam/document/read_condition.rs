@@ -9,7 +9,6 @@ use crate::iam::document::read::{Read, Reader};
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located};
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::value;
-use crate::json::Step;
 use crate::json::{Json, Node};
 
 impl<'t> Reader<'t> {
@@ -17,11 +16,11 @@ impl<'t> Reader<'t> {
         let members = self.object(node)?;
         let mut blocks = Vec::with_capacity(members.len());
         for member in members {
-            blocks.push(self.within(Step::Key(member.key.clone()), |this| {
+            blocks.push(self.member(member, |this, node| {
                 let Ok(operator) = member.key.parse::<Operator>() else {
                     return this.fail(Problem::Operator(member.key.to_string()), member.key_span);
                 };
-                let keys = this.condition_keys(operator, &member.value)?;
+                let keys = this.condition_keys(operator, node)?;
                 Ok(ConditionBlock { operator: Located { value: operator, span: member.key_span }, keys })
             })?);
         }
@@ -33,7 +32,7 @@ impl<'t> Reader<'t> {
         let mut seen = BTreeSet::new();
         let mut entries = Vec::with_capacity(members.len());
         for member in members {
-            entries.push(self.within(Step::Key(member.key.clone()), |this| {
+            entries.push(self.member(member, |this, node| {
                 let key = member.key.to_string();
                 if key.is_empty() {
                     return this.fail(Problem::ConditionKey, member.key_span);
@@ -41,7 +40,7 @@ impl<'t> Reader<'t> {
                 if !seen.insert(key.to_lowercase()) {
                     return this.fail(Problem::DuplicateConditionKey(key), member.key_span);
                 }
-                let values = this.one_or_many(&member.value, |this, node| this.condition_value(operator, node))?;
+                let values = this.one_or_many(node, &|this, node| this.condition_value(operator, node))?;
                 Ok(ConditionEntry { key: Located { value: key, span: member.key_span }, values })
             })?);
         }
