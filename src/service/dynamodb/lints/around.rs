@@ -105,8 +105,8 @@ fn condition_around(context: &Context<'_>, findings: &mut Findings<'_>) {
     if restricted().next().is_none() || !free().any(|statement| statement.live().any(is_partiql)) {
         return;
     }
-    let under_condition = context.covered_if(Effect::Allow, |statement| has_own_key(statement.source));
-    let without = context.covered_if(Effect::Allow, |statement| !has_own_key(statement.source));
+    let under_condition = context.covered_if(Effect::Allow, &|statement| has_own_key(statement.source));
+    let without = context.covered_if(Effect::Allow, &|statement| !has_own_key(statement.source));
     let denied = context.denied();
     for partiql in PARTIQL {
         let is_free = |classic: Action, resource: &str| {

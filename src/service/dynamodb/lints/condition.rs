@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::selected::Selected;
 use crate::iam::document::{ConditionBlock, ConditionEntry, Located, Selection, Statement};
@@ -26,12 +27,12 @@ pub(super) struct Condition<'c, 'p> {
 }
 
 /// The conditions of a statement.
-pub(super) fn of<'c, 'p>(statement: &'c Selected<'p>) -> impl Iterator<Item = Condition<'c, 'p>> {
-    statement
-        .source
-        .conditions
-        .iter()
-        .flat_map(move |block| block.keys.iter().map(move |entry| Condition { statement, block, entry }))
+pub(super) fn of<'c, 'p>(statement: &'c Selected<'p>) -> Vec<Condition<'c, 'p>> {
+    let mut found = Vec::new();
+    for block in &statement.source.conditions {
+        found.extend(block.keys.iter().map(|entry| Condition { statement, block, entry }));
+    }
+    found
 }
 
 impl Condition<'_, '_> {
@@ -68,8 +69,11 @@ pub(super) fn is_key(entry: &ConditionEntry, key: ConditionKey) -> bool {
 
 /// The conditions of a statement, one a key.
 pub(super) fn conditions(statement: &Statement<Selection>) -> impl Iterator<Item = (Operator, &ConditionEntry)> {
-    let of = |block: &'_ ConditionBlock| block.operator.value;
-    statement.conditions.iter().flat_map(move |block| block.keys.iter().map(move |entry| (of(block), entry)))
+    let mut found = Vec::new();
+    for block in &statement.conditions {
+        found.extend(block.keys.iter().map(|entry| (block.operator.value, entry)));
+    }
+    found.into_iter()
 }
 
 /// Whether a condition holds when the request does not have its key.

@@ -21,17 +21,12 @@ pub(super) struct Covered {
 
 impl Covered {
     /// By these statements, as far as their actions are kept.
-    pub(super) fn by<'s>(
-        statements: impl Iterator<Item = &'s Statement<Selection>>,
-        keep_action: impl Fn(&Selection, &str) -> bool,
-    ) -> Self {
-        let kept: Vec<Statement<Selection>> = statements.cloned().collect();
-        if kept.is_empty() {
+    pub(super) fn by(statements: Vec<Statement<Selection>>, keep_action: &dyn Fn(&Selection, &str) -> bool) -> Self {
+        if statements.is_empty() {
             return Self { policies: None };
         }
         // Without a version variables are plain text, and so equal to themselves.
-        let mut document =
-            PolicyDocument { version: None, id: None, statements: kept, listed: true, is_template: false };
+        let mut document = PolicyDocument { version: None, id: None, statements, listed: true, is_template: false };
         for statement in &mut document.statements {
             statement.effect.value = Effect::Allow;
             statement.conditions.clear();

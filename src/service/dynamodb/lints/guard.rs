@@ -53,7 +53,7 @@ impl<'c, 'p> Guard<'c, 'p> {
 
     fn is_denied(&self, statement: &Selected<'p>) -> bool {
         let denied = self.denied.get_or_init(|| {
-            self.context.covered_if(Effect::Deny, |statement| {
+            self.context.covered_if(Effect::Deny, &|statement| {
                 statement.names(self.action)
                     && conditions(statement.source)
                         .all(|(operator, entry)| (self.catches)(self.action, operator, entry))

@@ -33,7 +33,7 @@ fn leading_keys_scan(context: &Context<'_>, findings: &mut Findings<'_>) {
                 && condition.operator().comparison() != Comparison::Null
                 && statement.allows() == holds_without(condition.operator(), condition.entry)
         };
-        let Some(condition) = condition::of(statement).find(lets_through) else { continue };
+        let Some(condition) = condition::of(statement).into_iter().find(lets_through) else { continue };
         let is_open = |guard: &&Guard<'_, '_>| statement.has_live(guard.action()) && !guard.is_of(statement);
         let open: Vec<Action> = guards.iter().filter(is_open).map(Guard::action).collect();
         if !open.is_empty() {

@@ -117,7 +117,7 @@ impl<'p> Context<'p> {
     /// The conditions of the statements by which some action of DynamoDB can work.
     fn conditions(&self) -> impl Iterator<Item = Condition<'_, 'p>> {
         let working = self.with_actions().filter(|statement| statement.live().next().is_some());
-        working.flat_map(condition::of)
+        working.flat_map(condition::of).collect::<Vec<_>>().into_iter()
     }
 
     /// Those on a key.
@@ -133,17 +133,18 @@ impl<'p> Context<'p> {
 
     /// What all statements that allow something are about.
     fn allowed(&self) -> &Covered {
-        self.allowed.get_or_init(|| self.covered_if(Effect::Allow, |_| true))
+        self.allowed.get_or_init(|| self.covered_if(Effect::Allow, &|_| true))
     }
 
     /// What all statements that deny something are about.
     fn denied(&self) -> &Covered {
-        self.denied.get_or_init(|| self.covered_if(Effect::Deny, |_| true))
+        self.denied.get_or_init(|| self.covered_if(Effect::Deny, &|_| true))
     }
 
     /// What such statements are about, if there is something about them.
-    fn covered_if(&self, effect: Effect, keep: impl Fn(&Selected<'p>) -> bool) -> Covered {
-        let of_effect = self.statements.iter().filter(|statement| statement.source.effect.value == effect);
-        Covered::by(of_effect.filter(|statement| keep(statement)).map(|statement| statement.source), |_, _| true)
+    fn covered_if(&self, effect: Effect, keep: &dyn Fn(&Selected<'p>) -> bool) -> Covered {
+        let is_kept = |statement: &&Selected<'p>| statement.source.effect.value == effect && keep(statement);
+        let kept = self.statements.iter().filter(is_kept).map(|statement| statement.source.clone());
+        Covered::by(kept.collect(), &|_, _| true)
     }
 }

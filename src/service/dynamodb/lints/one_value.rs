@@ -29,7 +29,7 @@ fn one_value_enough(context: &Context<'_>, findings: &mut Findings<'_>) {
             let lets_through = |condition: &Condition<'_, '_>| {
                 condition.is_on(key) && condition.operator().set() == Some(too_wide(statement.allows()))
             };
-            let Some(condition) = condition::of(statement).find(lets_through) else { continue };
+            let Some(condition) = condition::of(statement).into_iter().find(lets_through) else { continue };
             if statement.live().any(|action| has_several(key, action)) && !is_mended(context, &condition, key) {
                 add(&condition, findings);
             }

@@ -42,15 +42,15 @@ impl<'c, 'p> Open<'c, 'p> {
         let keeps_out = |statement: &Statement<Selection>| {
             conditions(statement).any(|(operator, entry)| keeps_scans_out(Action::PartiQLSelect, operator, entry))
         };
+        let allowing = context.statements.iter().filter(|statement| statement.allows());
         Self {
             context,
             denied: context.denied(),
-            unnamed: Covered::by(
-                context.statements.iter().filter(|statement| statement.allows()).map(|statement| statement.source),
-                |actions, text| actions.negated || !is_name(text),
-            ),
+            unnamed: Covered::by(allowing.map(|statement| statement.source.clone()).collect(), &|actions, text| {
+                actions.negated || !is_name(text)
+            }),
             within: PARTIQL.map(|action| (action, OnceCell::new())),
-            scannable: context.covered_if(Effect::Allow, |statement| {
+            scannable: context.covered_if(Effect::Allow, &|statement| {
                 statement.names(Action::PartiQLSelect) && !keeps_out(statement.source)
             }),
             scans: Guard::new(context, Action::PartiQLSelect, keeps_scans_out, catches_scans),

@@ -16,6 +16,7 @@ pub(super) struct Selected<'p> {
     pub(super) source: &'p Statement<Selection>,
     pub(super) actions: Vec<ActionPattern<'p>>,
     pub(super) targets: Vec<Target<'p>>,
+    live: Vec<Action>,
 }
 
 impl<'p> Selected<'p> {
@@ -25,8 +26,9 @@ impl<'p> Selected<'p> {
         let coverage = Coverage::of(if statement.target.negated { None } else { Some(&targets) });
         let new =
             |pattern| ActionPattern::new(pattern, PREFIX, Action::ALL, Action::name, |action| coverage.has(action));
-        let actions = statement.actions.patterns.values.iter().map(new);
-        Self { source: statement, actions: actions.collect(), targets }
+        let actions: Vec<ActionPattern<'p>> = statement.actions.patterns.values.iter().map(new).collect();
+        let live = actions.iter().flat_map(|pattern| pattern.live.iter().copied()).collect();
+        Self { source: statement, actions, targets, live }
     }
 
     /// Whether it says what it is about with `Action` and `Resource`, not their `Not…` forms.
@@ -45,7 +47,7 @@ impl<'p> Selected<'p> {
 
     /// The actions that can work.
     pub(super) fn live(&self) -> impl Iterator<Item = Action> {
-        self.actions.iter().flat_map(|pattern| pattern.live.iter().copied())
+        self.live.iter().copied()
     }
 
     /// Whether it is about the action, on whatever resources.

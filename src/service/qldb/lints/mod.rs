@@ -129,12 +129,13 @@ impl<'p> Context<'p> {
 
     /// The conditions of the statements by which some action can work.
     fn conditions(&self) -> impl Iterator<Item = Condition<'_, 'p>> {
-        let of_block = |statement, block: &'p ConditionBlock| {
-            block.keys.iter().map(move |entry| Condition { statement, block, entry })
-        };
-        self.statements.iter().filter(|statement| statement.live().next().is_some()).flat_map(move |statement| {
-            statement.source.conditions.iter().flat_map(move |block| of_block(statement, block))
-        })
+        let mut found = Vec::new();
+        for statement in self.statements.iter().filter(|statement| statement.live().next().is_some()) {
+            for block in &statement.source.conditions {
+                found.extend(block.keys.iter().map(|entry| Condition { statement, block, entry }));
+            }
+        }
+        found.into_iter()
     }
 
     /// Whether the ledger is one in the mode `ALLOW_ALL`.

@@ -16,6 +16,7 @@ pub(super) struct Selected<'p> {
     pub(super) source: &'p Statement<Selection>,
     pub(super) actions: Vec<ActionPattern<'p>>,
     pub(super) targets: Vec<Target<'p>>,
+    live: Vec<Action>,
 }
 
 impl<'p> Selected<'p> {
@@ -28,8 +29,9 @@ impl<'p> Selected<'p> {
         let coverage = Coverage::of(&targets);
         let new =
             |pattern| ActionPattern::new(pattern, PREFIX, Action::ALL, Action::name, |action| coverage.has(action));
-        let actions = statement.actions.patterns.values.iter().map(new);
-        Some(Self { source: statement, actions: actions.collect(), targets })
+        let actions: Vec<ActionPattern<'p>> = statement.actions.patterns.values.iter().map(new).collect();
+        let live = actions.iter().flat_map(|pattern| pattern.live.iter().copied()).collect();
+        Some(Self { source: statement, actions, targets, live })
     }
 
     pub(super) fn allows(&self) -> bool {
@@ -43,7 +45,7 @@ impl<'p> Selected<'p> {
 
     /// The actions that can work.
     pub(super) fn live(&self) -> impl Iterator<Item = Action> {
-        self.actions.iter().flat_map(|pattern| pattern.live.iter().copied())
+        self.live.iter().copied()
     }
 
     /// The first pattern by which one of the actions can work.
