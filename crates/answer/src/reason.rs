@@ -25,29 +25,25 @@ pub fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -
             None => what,
         }
     };
-    let across = other_account.iter().map(|other| {
+    let mut reasons = Vec::new();
+    if let Some(other) = other_account {
         let (title, note) = accounts(other);
-        reason(OTHER_ACCOUNT, title, note.to_owned(), None)
-    });
-    let denied = denied_by.iter().map(|deny| {
+        reasons.push(reason(OTHER_ACCOUNT, title, note.to_owned(), None));
+    }
+    for deny in denied_by {
         let ExplicitDeny { permission, statement, not_known, .. } = deny;
-        let (title, by) = (denied(deny), format!("by {}", name(statement)));
-        if not_known.is_empty() {
-            reason(EXPLICIT_DENY, title, by, permission.span)
-        } else {
-            reason(UNKNOWN, title, by, permission.span)
-        }
-    });
-    let missing = missing.iter().map(|one| {
-        let Missing { permission, not_allowed_by, .. } = one;
+        let code = if not_known.is_empty() { EXPLICIT_DENY } else { UNKNOWN };
+        reasons.push(reason(code, denied(deny), format!("by {}", name(statement)), permission.span));
+    }
+    for Missing { permission, not_allowed_by, .. } in missing {
         let gaps: Vec<String> = not_allowed_by.iter().map(gap).collect();
-        reason(MISSING, lacking(permission), gaps.join("; "), permission.span)
-    });
-    let unknown = unknown.iter().map(|fact| {
+        reasons.push(reason(MISSING, lacking(permission), gaps.join("; "), permission.span));
+    }
+    for fact in unknown {
         let (title, help) = open(fact);
-        reason(UNKNOWN, title, hint(fact).unwrap_or(help), None)
-    });
-    across.chain(denied).chain(missing).chain(unknown).collect()
+        reasons.push(reason(UNKNOWN, title, hint(fact).unwrap_or(help), None));
+    }
+    reasons
 }
 
 /// That the caller and the resource are of two accounts, and what follows.

@@ -1,6 +1,7 @@
 //! Conditions, compiled, and their evaluation.
 
 use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::IpAddr;
@@ -76,8 +77,11 @@ enum BoolValue {
 impl Test {
     /// Compiles a condition, one test a key.
     pub(crate) fn compile(blocks: &[ConditionBlock], variables: Variables) -> Vec<Self> {
-        let entries = blocks.iter().flat_map(|block| block.keys.iter().map(|entry| (block.operator.value, entry)));
-        entries.map(|(operator, entry)| Self::new(operator, entry, variables)).collect()
+        let mut tests = Vec::new();
+        for block in blocks {
+            tests.extend(block.keys.iter().map(|entry| Self::new(block.operator.value, entry, variables)));
+        }
+        tests
     }
 
     fn new(operator: Operator, entry: &ConditionEntry, variables: Variables) -> Self {
@@ -91,13 +95,21 @@ impl Test {
     }
 
     /// The key and the variables among the values.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
-        core::iter::once(&self.key).chain(self.values.patterns().flat_map(Pattern::variables))
+    pub(crate) fn keys(&self) -> Vec<&CompiledKey> {
+        let mut keys = vec![&self.key];
+        for pattern in self.values.patterns() {
+            keys.extend(pattern.variables());
+        }
+        keys
     }
 
     /// The places of templates among the values.
-    pub(crate) fn places(&self) -> impl Iterator<Item = &str> {
-        self.values.patterns().flat_map(Pattern::places)
+    pub(crate) fn places(&self) -> Vec<&str> {
+        let mut places = Vec::new();
+        for pattern in self.values.patterns() {
+            places.extend(pattern.places());
+        }
+        places
     }
 
     /// Whether it says which principal it is for.
@@ -215,19 +227,20 @@ impl Values {
         all(texts, value::date).map_or(Self::Nothing, |dates| Self::Date(relation, dates))
     }
 
-    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let (texts, arns): (&[Pattern], &[ArnPattern]) = match self {
-            Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => (patterns, &[]),
-            Self::Arn(arns) => (&[], arns),
+    fn patterns(&self) -> Vec<&Pattern> {
+        match self {
+            Self::Equals(patterns) | Self::EqualsIgnoreCase(patterns) | Self::Like(patterns) => {
+                patterns.iter().collect()
+            }
+            Self::Arn(arns) => arns.iter().flat_map(ArnPattern::parts).collect(),
             Self::Numeric(..)
             | Self::Date(..)
             | Self::Bool(_)
             | Self::Binary(_)
             | Self::Ip(_)
             | Self::Null(_)
-            | Self::Nothing => (&[], &[]),
-        };
-        texts.iter().chain(arns.iter().flat_map(ArnPattern::parts))
+            | Self::Nothing => Vec::new(),
+        }
     }
 
     /// Whether the request's value matches one of them. A value of another type than the operator's is not documented.

@@ -159,8 +159,14 @@ impl Statement {
     }
 
     /// The condition keys that the answer depends on.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &CompiledKey> {
-        let variables = self.resources.iter().flat_map(|resource| resource.pattern.variables());
-        self.tests.iter().flat_map(Test::keys).chain(variables)
+    pub(crate) fn keys(&self) -> Vec<&CompiledKey> {
+        let mut keys = Vec::new();
+        for test in &self.tests {
+            keys.extend(test.keys());
+        }
+        for resource in &self.resources {
+            keys.extend(resource.pattern.variables());
+        }
+        keys
     }
 }

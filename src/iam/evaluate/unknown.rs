@@ -9,7 +9,7 @@ use crate::iam::document::Effect;
 use crate::iam::evaluate::PolicySet;
 use crate::iam::evaluate::attached::Attached;
 use crate::iam::evaluate::condition::Test;
-use crate::iam::evaluate::key::{CompiledKey, Key};
+use crate::iam::evaluate::key::Key;
 use crate::iam::evaluate::principal::Grant;
 use crate::iam::evaluate::request::Request;
 use crate::iam::evaluate::statement::Statement;
@@ -81,16 +81,17 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
     {
         facts.push(UnknownFact::TableId { name: name.to_string() });
     }
-    let of_caller = statement.principals.iter().flat_map(|principals| principals.unknown_keys(request));
-    facts.extend(of_caller.map(|key| UnknownFact::ConditionKey { key: key.text.to_string() }));
-    let is_unknown = |key: &&CompiledKey| matches!(request.given(key), Given::Unknown);
+    if let Some(principals) = &statement.principals {
+        let of_caller = principals.unknown_keys(request);
+        facts.extend(of_caller.map(|key| UnknownFact::ConditionKey { key: key.text.to_string() }));
+    }
+    let mut keys = statement.keys();
+    keys.retain(|key| matches!(request.given(key), Given::Unknown));
     // That the key is there is known of what is likely, so that it decides only where it is compared.
-    let compared = statement
-        .tests
-        .iter()
-        .filter(|test| matches!(test.given(request), Given::Likely(_)) && test.holds(request) == Truth::Unknown);
-    let keys = statement.keys().filter(is_unknown).chain(compared.map(Test::key));
-    facts.extend(keys.map(|key| match &key.key {
+    let is_compared =
+        |test: &&Test| matches!(test.given(request), Given::Likely(_)) && test.holds(request) == Truth::Unknown;
+    keys.extend(statement.tests.iter().filter(is_compared).map(Test::key));
+    facts.extend(keys.into_iter().map(|key| match &key.key {
         Key::ResourceTag(_) => UnknownFact::ResourceTag { key: key.text.to_string() },
         Key::RequestTag(_)
         | Key::TagKeys
@@ -104,9 +105,13 @@ fn facts_of(statement: &Statement, request: &Request<'_>, table: Option<&str>, f
 }
 
 /// The places of a template that decide whether the statement matches.
-fn places_of<'s>(statement: &'s Statement, request: &'s Request<'_>) -> impl Iterator<Item = UnknownFact> + 's {
-    let resources = statement.resources.iter().filter(|resource| resource.matches(request) == Truth::Unknown);
-    let resources = resources.flat_map(|resource| resource.pattern.places());
-    let values = statement.tests.iter().filter(|test| test.holds(request) == Truth::Unknown).flat_map(Test::places);
-    resources.chain(values).map(|place| UnknownFact::TemplatePlace { place: place.to_string() })
+fn places_of<'s>(statement: &'s Statement, request: &Request<'_>) -> impl Iterator<Item = UnknownFact> + use<'s> {
+    let mut places: Vec<&str> = Vec::new();
+    for resource in statement.resources.iter().filter(|resource| resource.matches(request) == Truth::Unknown) {
+        places.extend(resource.pattern.places());
+    }
+    for test in statement.tests.iter().filter(|test| test.holds(request) == Truth::Unknown) {
+        places.extend(test.places());
+    }
+    places.into_iter().map(|place| UnknownFact::TemplatePlace { place: place.to_string() })
 }

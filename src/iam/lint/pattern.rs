@@ -1,6 +1,7 @@
 //! What patterns can match.
 
 use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::iam::evaluate::placeholder::UNKNOWN;
 use crate::iam::evaluate::variable::braces;
@@ -15,9 +16,14 @@ pub(crate) enum Step {
     Name,
 }
 
-/// A text as steps.
-pub(crate) fn letters(text: &str) -> impl Iterator<Item = Step> {
-    text.bytes().map(Step::Letter)
+/// A form as steps: `*` is a name, `?` a letter or digit of an id.
+pub(crate) fn steps(form: &str) -> Vec<Step> {
+    let step = |letter| match letter {
+        b'*' => Step::Name,
+        b'?' => Step::Id,
+        letter => Step::Letter(letter),
+    };
+    form.bytes().map(step).collect()
 }
 
 /// Whether some text is matched by both: the pattern, in which a variable can be anything, and the shape.

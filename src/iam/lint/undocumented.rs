@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::iam::Certainty;
-use crate::iam::document::{ConditionBlock, ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
+use crate::iam::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::pattern::components;
@@ -38,52 +38,47 @@ pub(crate) fn lints() -> impl Iterator<Item = &'static Lint> {
 
 /// Adds what the lints find in a policy that is attached to a principal or a resource, in statements that can be for one of the services.
 pub(crate) fn check(policy: &PolicyDocument, services: &[&str], found: &mut Vec<Finding>) {
-    let context = Context { policy, services, variables: policy.variables() };
+    let context = Context::of(policy, services);
     for row in ROWS {
         (row.check)(&context, &mut Findings::of(&row.lint, found));
     }
 }
 
-/// A policy that is attached to a principal or a resource, and the services whose statements in it are looked at.
+/// What is looked at of a policy that is attached to a principal or a resource: the statements that can be for one of the services.
 #[derive(Debug)]
 struct Context<'p> {
-    policy: &'p PolicyDocument,
-    services: &'p [&'p str],
     variables: Variables,
+    /// Each with the first service that its statement can be for.
+    resources: Vec<(&'p Located<String>, &'p str)>,
+    conditions: Vec<(Operator, &'p ConditionEntry)>,
+    values: Vec<(Operator, &'p Located<String>)>,
+    /// What can have policy variables.
+    texts: Vec<&'p Located<String>>,
 }
 
 impl<'p> Context<'p> {
-    /// The statements among whose actions may be some of a service, and the first such service.
-    fn statements(&self) -> impl Iterator<Item = (&'p Statement<Selection>, &'p str)> {
-        let first = |statement| self.services.iter().copied().find(|service| concerns(statement, service));
-        self.policy.statements.iter().filter_map(move |statement| Some((statement, first(statement)?)))
+    fn of(policy: &'p PolicyDocument, services: &[&'p str]) -> Self {
+        let (mut resources, mut conditions, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for statement in &policy.statements {
+            let Some(service) = services.iter().find(|service| concerns(statement, service)) else { continue };
+            resources.extend(statement.target.patterns.values.iter().map(|resource| (resource, *service)));
+            for block in &statement.conditions {
+                let operator = block.operator.value;
+                for entry in &block.keys {
+                    conditions.push((operator, entry));
+                    values.extend(entry.values.values.iter().map(|value| (operator, value)));
+                }
+            }
+        }
+        let mut texts: Vec<&Located<String>> = resources.iter().map(|(resource, _)| *resource).collect();
+        texts.extend(values.iter().filter(|(operator, _)| is_of_texts(*operator)).map(|(_, value)| *value));
+        Self { variables: policy.variables(), resources, conditions, values, texts }
     }
+}
 
-    fn resources(&self) -> impl Iterator<Item = (&'p Located<String>, &'p str)> {
-        let of = |(statement, service): (&'p Statement<Selection>, &'p str)| {
-            statement.target.patterns.values.iter().map(move |resource| (resource, service))
-        };
-        self.statements().flat_map(of)
-    }
-
-    fn conditions(&self) -> impl Iterator<Item = (Operator, &'p ConditionEntry)> {
-        let of = |block: &'p ConditionBlock| block.keys.iter().map(|entry| (block.operator.value, entry));
-        self.statements().flat_map(|(statement, _)| &statement.conditions).flat_map(of)
-    }
-
-    /// What can have policy variables.
-    fn texts(&self) -> impl Iterator<Item = &'p Located<String>> {
-        let is_compared = |operator: &Operator| {
-            let name = operator.comparison().name();
-            name.starts_with("String") || name.starts_with("Arn")
-        };
-        let values = self.values().filter(move |(operator, _)| is_compared(operator)).map(|(_, value)| value);
-        self.resources().map(|(resource, _)| resource).chain(values)
-    }
-
-    fn values(&self) -> impl Iterator<Item = (Operator, &'p Located<String>)> {
-        self.conditions().flat_map(|(operator, entry)| entry.values.values.iter().map(move |value| (operator, value)))
-    }
+fn is_of_texts(operator: Operator) -> bool {
+    let name = operator.comparison().name();
+    name.starts_with("String") || name.starts_with("Arn")
 }
 
 /// Whether some action of the service may be among those of the statement.
@@ -112,7 +107,7 @@ static MALFORMED_VARIABLE: Row = Row {
 };
 
 fn malformed_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for text in context.texts() {
+    for text in &context.texts {
         if has_malformed_variable(&text.value, context.variables) {
             let help = "write `${key}` or `${key, 'default'}`, with one space after the comma and none in the key";
             let (span, subject) = in_backticks(text);
@@ -133,7 +128,7 @@ static MULTIVALUED_KEY: Row = Row {
 };
 
 fn multivalued_key(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (operator, ConditionEntry { key, values: _ }) in context.conditions() {
+    for (operator, ConditionEntry { key, values: _ }) in &context.conditions {
         let is_single = operator.set().is_none() && operator.comparison() != Comparison::Null;
         if is_single && CompiledKey::new(&key.value).multivalued {
             let help = format!("write `ForAnyValue:{operator}` or `ForAllValues:{operator}` with a test for `Null`");
@@ -155,7 +150,7 @@ static INCOMPLETE_ARN: Row = Row {
 };
 
 fn incomplete_arn(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (resource, service) in context.resources() {
+    for (resource, service) in &context.resources {
         if is_incomplete(&resource.value, context.variables) {
             let (span, subject) = in_backticks(resource);
             findings.add(span, subject, format!("write all six parts, such as `arn:aws:{service}:*:*:*`"));
@@ -175,7 +170,7 @@ static EMPTY_VARIABLE: Row = Row {
 };
 
 fn empty_variable(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (resource, _) in context.resources() {
+    for (resource, _) in &context.resources {
         if let Some(variable) = variable_before_star(&resource.value, context.variables) {
             let help = "divide them, such as `${aws:PrincipalTag/team}/*` or `${aws:PrincipalTag/team}-*`";
             findings.add(resource.span, format!("`{variable}` before `*`"), help);
@@ -195,7 +190,7 @@ static WILDCARD_DEFAULT: Row = Row {
 };
 
 fn wildcard_default_of(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for text in context.texts() {
+    for text in &context.texts {
         if let Some(variable) = wildcard_default(&text.value, context.variables) {
             findings.add(
                 text.span,
@@ -218,7 +213,7 @@ static PLAIN_VARIABLE: Row = Row {
 };
 
 fn plain_variable_of(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for text in context.texts() {
+    for text in &context.texts {
         if let Some(variable) = plain_variable(&text.value, context.variables) {
             findings.add(text.span, format!("`${{{variable}}}`"), "add `\"Version\": \"2012-10-17\"`");
         }
@@ -244,7 +239,7 @@ fn is_arn_operator(comparison: Comparison) -> bool {
 }
 
 fn arn_value(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (operator, value) in context.values() {
+    for (operator, value) in &context.values {
         if is_arn_operator(operator.comparison()) && components(&value.value, context.variables).len() < 6 {
             let (span, subject) = in_backticks(value);
             findings.add(span, subject, "write all six parts, or use `StringLike`");
@@ -264,7 +259,7 @@ static EMBEDDED_ADDRESS: Row = Row {
 };
 
 fn embedded_address(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (operator, value) in context.values() {
+    for (operator, value) in &context.values {
         let is_address = matches!(operator.comparison(), Comparison::IpAddress | Comparison::NotIpAddress);
         if is_address && has_embedded_address(&value.value) {
             let (span, subject) = in_backticks(value);
@@ -286,7 +281,7 @@ static EMPTY_VALUE: Row = Row {
 
 /// An empty ARN is an [`ARN_VALUE`].
 fn empty_value(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (operator, value) in context.values() {
+    for (operator, value) in &context.values {
         if operator.set().is_some() && value.value.is_empty() && !is_arn_operator(operator.comparison()) {
             let (span, subject) = in_backticks(value);
             findings.add(span, subject, "test with `Null` whether the key is there");
@@ -306,7 +301,7 @@ static PLACEHOLDER: Row = Row {
 };
 
 fn placeholder(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for (resource, _) in context.resources() {
+    for (resource, _) in &context.resources {
         let text = &resource.value;
         if let Some(place) = first(text).or_else(|| variable_in_head(text, context.variables)) {
             let help = "see that it is filled in before the policy is attached; `check` counts it as unknown";

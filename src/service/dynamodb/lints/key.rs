@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::condition::{Condition, is_key};
-use super::selected::{ActionPattern, is_partiql};
+use super::selected::is_partiql;
 use super::{Context, Row};
 use crate::iam::Certainty;
 use crate::iam::evaluate::key::{CompiledKey, Key};
@@ -125,35 +125,29 @@ fn lacking<'p>(condition: &Condition<'_, 'p>, key: ConditionKey) -> Vec<&'p str>
         is_checked || action.condition_keys().contains(&key)
     };
     let lacks = |action: &Action| !has(*action);
+    let mut found = Vec::new();
     if statement.allows() {
-        let of_pattern = |pattern: &ActionPattern<'p>| -> Vec<&'p str> {
+        for pattern in &statement.actions {
             let is_partiql = pattern.actions.iter().copied().all(is_partiql);
             if pattern.is_wild() && is_partiql {
-                pattern.live.iter().filter(|action| lacks(action)).map(|action| action.name()).collect()
+                found.extend(pattern.live.iter().filter(|action| lacks(action)).map(|action| action.name()));
             } else if pattern.text != "*" && !pattern.live.is_empty() && pattern.live.iter().all(lacks) {
-                [pattern.text].into()
-            } else {
-                Vec::new()
+                found.push(pattern.text);
             }
-        };
-        return statement.actions.iter().flat_map(of_pattern).collect();
+        }
+        return found;
     }
-    let named = || statement.actions.iter().filter(|pattern| !pattern.live.is_empty() && pattern.text != "*");
-    if statement.live().all(|action| lacks(&action)) {
-        return named().map(|pattern| pattern.text).collect();
-    }
+    let is_for_nothing = statement.live().all(|action| lacks(&action));
     // A Deny of several: those count whose requests could have what the key is about.
     let missed = |action: &Action| lacks(action) && is_about(key, *action);
-    let of_pattern = |pattern: &ActionPattern<'p>| -> Vec<&'p str> {
-        if pattern.is_wild() {
-            pattern.live.iter().filter(|action| missed(action)).map(|action| action.name()).collect()
-        } else if pattern.live.iter().any(&missed) {
-            [pattern.text].into()
-        } else {
-            Vec::new()
+    for pattern in statement.actions.iter().filter(|pattern| !pattern.live.is_empty() && pattern.text != "*") {
+        if pattern.is_wild() && !is_for_nothing {
+            found.extend(pattern.live.iter().filter(|action| missed(action)).map(|action| action.name()));
+        } else if is_for_nothing || pattern.live.iter().any(&missed) {
+            found.push(pattern.text);
         }
-    };
-    named().flat_map(of_pattern).collect()
+    }
+    found
 }
 
 /// Whether an action without the key does what a Deny under a condition on it is meant to stop.

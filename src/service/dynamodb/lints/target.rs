@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::PREFIX;
 use crate::iam::document::Located;
 use crate::iam::evaluate::placeholder::first;
-use crate::iam::lint::pattern::{Step, intersects, letters};
+use crate::iam::lint::pattern::{Step, intersects, steps};
 use crate::iam::lint::resource_pattern::ResourcePattern;
 use crate::service::dynamodb::ResourceType;
 use crate::span::Span;
@@ -91,17 +91,15 @@ impl<'p> Target<'p> {
 }
 
 fn shape(kind: ResourceType) -> Vec<Step> {
-    let table = || letters("table/").chain([Step::Name]);
-    let part = |name: &'static str| table().chain(letters(name)).chain([Step::Name]).collect();
-    match kind {
-        ResourceType::Table => table().collect(),
-        ResourceType::GlobalTable => letters("global-table/").chain([Step::Name]).collect(),
-        ResourceType::Index => part("/index/"),
-        ResourceType::Stream => part("/stream/"),
-        ResourceType::Backup => part("/backup/"),
-        ResourceType::Export => part("/export/"),
-        ResourceType::Import => part("/import/"),
-    }
+    steps(match kind {
+        ResourceType::Table => "table/*",
+        ResourceType::GlobalTable => "global-table/*",
+        ResourceType::Index => "table/*/index/*",
+        ResourceType::Stream => "table/*/stream/*",
+        ResourceType::Backup => "table/*/backup/*",
+        ResourceType::Export => "table/*/export/*",
+        ResourceType::Import => "table/*/import/*",
+    })
 }
 
 #[cfg(test)]

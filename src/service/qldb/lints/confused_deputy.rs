@@ -156,22 +156,22 @@ fn source_accounts_of(statement: &Statement<Principals>) -> impl Iterator<Item =
         let holds_without = operator.if_exists() || operator.set() == Some(SetOperator::ForAllValues);
         compares && !holds_without
     };
-    let entries = statement.conditions.iter().filter(confines).flat_map(|block| &block.keys);
-    entries
-        .filter_map(|entry| {
+    let mut found = Vec::new();
+    for block in statement.conditions.iter().filter(confines) {
+        for entry in &block.keys {
             let is = |key: &str| entry.key.value.eq_ignore_ascii_case(key);
             let account = |value| match () {
                 () if is("aws:SourceArn") => components(value, Variables::Allowed).get(4).copied(),
                 () if is("aws:SourceAccount") => Some(value),
                 () => None,
             };
-            let accounts: Option<Vec<&str>> = entry
-                .values
-                .values
-                .iter()
-                .map(|value| account(value.value.as_str()).filter(|text| is_account(text)))
-                .collect();
-            accounts.map(|accounts| accounts.into_iter().map(move |account| (account, entry)))
-        })
-        .flatten()
+            let values = &entry.values.values;
+            let accounts: Vec<&str> =
+                values.iter().map_while(|value| account(&value.value).filter(|text| is_account(text))).collect();
+            if accounts.len() == values.len() {
+                found.extend(accounts.into_iter().map(|account| (account, entry)));
+            }
+        }
+    }
+    found.into_iter()
 }

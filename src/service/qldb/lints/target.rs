@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::PREFIX;
 use crate::iam::document::Located;
-use crate::iam::lint::pattern::{Step, intersects, letters};
+use crate::iam::lint::pattern::{Step, intersects, steps};
 use crate::iam::lint::resource_pattern::ResourcePattern;
 use crate::service::qldb::ResourceType;
 use crate::span::Span;
@@ -91,18 +91,16 @@ pub(super) fn can_be_stream(resource: &str) -> bool {
 }
 
 fn shape(kind: ResourceType) -> Vec<Step> {
-    let id = core::iter::repeat_n(Step::Id, 22);
-    let named = |start: &'static str| letters(start).chain([Step::Name]);
-    match kind {
-        ResourceType::Ledger => named("ledger/").collect(),
-        ResourceType::Table => named("ledger/").chain(letters("/table/")).chain(id).collect(),
-        ResourceType::Catalog => named("ledger/").chain(letters("/information_schema/user_tables")).collect(),
-        ResourceType::Stream => named("stream/").chain(letters("/")).chain(id).collect(),
-    }
+    steps(match kind {
+        ResourceType::Ledger => "ledger/*",
+        ResourceType::Table => "ledger/*/table/??????????????????????",
+        ResourceType::Catalog => "ledger/*/information_schema/user_tables",
+        ResourceType::Stream => "stream/*/??????????????????????",
+    })
 }
 
 fn named_table() -> Vec<Step> {
-    letters("ledger/").chain([Step::Name]).chain(letters("/table/")).chain([Step::Name]).collect()
+    steps("ledger/*/table/*")
 }
 
 #[cfg(test)]
