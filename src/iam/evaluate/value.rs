@@ -1,5 +1,6 @@
 //! The values that conditions compare: numbers, dates, booleans, binary values, addresses.
 
+use alloc::format;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -8,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::{IpNet, Ipv4Net};
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::iam::evaluate::operator::Comparison;
 use crate::iam::evaluate::truth::Truth;
@@ -102,8 +103,8 @@ pub(crate) fn date(text: &str) -> Option<Moment> {
     let Some((day, time)) = text.split_once('T') else {
         return Some(since_1970(day_of(text)?.at(0, 0, 0, 0)));
     };
-    day_of(day).filter(|_| day.len() == 10 && is_time(time))?;
-    let (clock, zone) = text.split_at_checked(day.len() + 1 + time.find(['Z', '+', '-'])?)?;
+    let day = day_of(day).filter(|_| day.len() == 10 && is_time(time))?;
+    let (clock, zone) = time.split_at_checked(time.find(['Z', '+', '-'])?)?;
     let two = |at: usize| zone.get(at..at + 2).and_then(|digits| digits.parse::<i64>().ok());
     let ahead = match zone.as_bytes().first()? {
         b'Z' => 0,
@@ -113,7 +114,15 @@ pub(crate) fn date(text: &str) -> Option<Moment> {
             if *sign == b'-' { -ahead } else { ahead }
         }
     };
-    Some(since_1970(clock.parse().ok()?) - SignedDuration::from_secs(ahead))
+    Some(since_1970(day.to_datetime(time_of(clock)?)) - SignedDuration::from_secs(ahead))
+}
+
+/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.s…`. A leap second counts as the one before.
+fn time_of(clock: &str) -> Option<Time> {
+    let two = |at: usize| clock.get(at..at + 2).map_or(Some(0), |digits| digits.parse::<i8>().ok());
+    let second = if two(6)? == 60 { 59 } else { two(6)? };
+    let nanosecond = clock.get(9..).map_or(Some(0), |fraction| format!("{fraction:0<9}").parse().ok())?;
+    Time::new(two(0)?, two(3)?, second, nanosecond).ok()
 }
 
 /// A moment, as the time since 1970 began: dates up to the year 9999 fit, which policies use for "never".
@@ -267,6 +276,25 @@ mod tests {
         assert_eq!(compare("007", "7"), Ordering::Equal);
         for bad in ["", "-", ".5", "5.", "1e3", "0x1", "1 ", "１"] {
             assert!(Number::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    /// By another reader of the same form.
+    #[test]
+    fn times_are_read_as_jiff_reads_them() {
+        for hour in 0..30 {
+            for part in ["00", "59", "60", "61", "99"] {
+                for clock in [
+                    format!("{hour:02}:{part}"),
+                    format!("{hour:02}:00:{part}"),
+                    format!("{hour:02}:{part}:{part}.5"),
+                    format!("{hour:02}:{part}:00.000000001"),
+                    format!("{hour:02}:00:{part}.123456789"),
+                ] {
+                    let read = format!("2024-02-29T{clock}").parse::<DateTime>().ok().map(since_1970);
+                    assert_eq!(date(&format!("2024-02-29T{clock}Z")), read, "{clock}");
+                }
+            }
         }
     }
 
