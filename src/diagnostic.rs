@@ -152,6 +152,8 @@ impl<K: fmt::Debug + fmt::Display> core::error::Error for Placed<K> {}
 
 impl<'a, K: Problem> From<&'a Placed<K>> for Diagnostic<'a> {
     fn from(placed: &'a Placed<K>) -> Self {
-        Self::new(placed.code(), placed.to_string()).at(placed.span()).with_help(placed.help())
+        let Placed { kind, span } = placed;
+        let (message, help) = (kind.to_string().into(), kind.help());
+        Self { code: kind.code(), message, span: Some(*span), help, related: None }
     }
 }

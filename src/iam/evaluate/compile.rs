@@ -1,6 +1,5 @@
 //! Policies into a set that answers fast.
 
-use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -103,7 +102,8 @@ impl PolicySet {
                 plain: statement.is_unconditional(),
             }));
         }
-        let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        // The statements of each group. A service has some dozens of actions.
+        let mut known: Vec<Vec<usize>> = Vec::new();
         let (context, nothing) = (RequestContext::new(), RequestedArn::bare(""));
         let mut services = core::mem::take(&mut self.services);
         for Indexed { table, groups } in &mut services {
@@ -125,13 +125,13 @@ impl PolicySet {
                 // Statements without conditions are the cheapest to allow by.
                 numbers
                     .sort_by_key(|number| self.statements.get(*number).is_none_or(|found| !found.is_unconditional()));
-                let group = known.get(&numbers).copied().unwrap_or_else(|| {
+                let group = known.iter().position(|known| *known == numbers).unwrap_or_else(|| {
                     self.groups.push(Group {
                         deny: self.candidates(&numbers, Effect::Deny, &first_entries),
                         allow: self.candidates(&numbers, Effect::Allow, &first_entries),
                     });
-                    known.insert(numbers, self.groups.len() - 1);
-                    self.groups.len() - 1
+                    known.push(numbers);
+                    known.len() - 1
                 });
                 groups.push(group);
             }

@@ -118,9 +118,13 @@ pub fn fixed(text: &str, findings: &[Finding]) -> String {
 }
 
 /// Texts in backticks, with commas; of many the first few.
-pub(crate) fn names<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+pub(crate) fn names<'t>(mut texts: impl Iterator<Item = &'t str>) -> String {
+    names_of(&mut || texts.next())
+}
+
+fn names_of<'t>(next: &mut dyn FnMut() -> Option<&'t str>) -> String {
     const SHOWN: usize = 3;
-    let all: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+    let all: Vec<String> = core::iter::from_fn(next).map(|text| format!("`{text}`")).collect();
     let more = all.len().saturating_sub(SHOWN);
     let shown = all.get(..all.len().min(SHOWN)).unwrap_or_default().join(", ");
     if more > 0 { format!("{shown} and {more} more") } else { shown }

@@ -76,7 +76,8 @@ impl<P: fmt::Display + fmt::Debug> core::error::Error for InputError<P> {}
 
 impl<'a, P: Problem> From<&'a InputError<P>> for Diagnostic<'a> {
     fn from(error: &'a InputError<P>) -> Self {
-        Self::new(error.code(), error.to_string()).at(error.span()).with_help(error.help())
+        let (message, span, help) = (error.to_string().into(), Some(error.span()), error.help());
+        Self { code: error.code(), message, span, help, related: None }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a policy could allow.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use super::PREFIX;
 use super::selected::Selected;
@@ -17,8 +17,8 @@ use crate::service::qldb::Action;
 #[derive(Debug)]
 pub(super) struct Grants<'p> {
     policies: PolicySet,
-    /// The actions that are allowed on a pattern, by its text.
-    patterns: BTreeMap<&'p str, BTreeSet<Action>>,
+    /// What is allowed by the text of its pattern, sorted.
+    patterns: Vec<(&'p str, Action)>,
 }
 
 impl<'p> Grants<'p> {
@@ -36,21 +36,26 @@ impl<'p> Grants<'p> {
         }
         let identity = vec![NamedPolicy { name: String::new(), document }];
         let policies = PolicySet::compile(PolicySources { identity, ..PolicySources::default() });
-        let mut patterns: BTreeMap<&str, BTreeSet<Action>> = BTreeMap::new();
+        let mut patterns = Vec::new();
         for statement in allowing {
-            let actions: BTreeSet<Action> =
-                statement.actions.iter().flat_map(|pattern| pattern.actions.iter().copied()).collect();
+            let mut actions: Vec<Action> = Vec::new();
+            for pattern in &statement.actions {
+                actions.extend(&pattern.actions);
+            }
+            actions.sort_unstable();
+            actions.dedup();
             for target in &statement.targets {
-                patterns.entry(target.text).or_default().extend(&actions);
+                patterns.extend(actions.iter().map(|action| (target.text, *action)));
             }
         }
+        patterns.sort_unstable();
         Self { policies, patterns }
     }
 
     /// A pattern is covered by one that matches its text.
     pub(super) fn cover(&self, action: Action, resource: &str) -> bool {
         // Mostly it is there as it is, which takes no look at the others.
-        self.patterns.get(resource).is_some_and(|actions| actions.contains(&action))
+        self.patterns.binary_search(&(resource, action)).is_ok()
             || self.policies.allows_request(action.row(), &inert(resource, PREFIX), &RequestContext::new())
     }
 }
