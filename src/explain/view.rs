@@ -1,7 +1,7 @@
 //! The output contract: its types.
 
 use alloc::borrow::Cow;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -228,8 +228,7 @@ impl From<Diagnostic<'_>> for WarningView {
 impl PermissionView {
     /// Each once, where it is needed first.
     pub(crate) fn all(requirements: &[RequirementView]) -> Vec<Self> {
-        let mut permissions = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut permissions: Vec<Self> = Vec::new();
         for requirement in requirements {
             let RequirementView {
                 action,
@@ -243,9 +242,10 @@ impl PermissionView {
             } = requirement;
             let place = resource.place();
             for action in core::iter::once(action).chain(dependent_actions) {
-                if seen.insert((action, place.clone(), condition)) {
-                    let (action, condition) = (action.clone(), condition.clone());
-                    permissions.push(Self { action, place: place.clone(), condition });
+                let (action, condition) = (action.clone(), condition.clone());
+                let permission = Self { action, place: place.clone(), condition };
+                if !permissions.contains(&permission) {
+                    permissions.push(permission);
                 }
             }
         }
@@ -277,5 +277,11 @@ pub(crate) fn condition_view<'r>(
         }
         Given::Missing | Given::Unknown => None,
     };
-    facts.filter_map(|(name, given)| Some((name.to_string(), view(given)?))).collect()
+    let mut found = BTreeMap::new();
+    for (name, given) in facts {
+        if let Some(value) = view(given) {
+            found.insert(name.to_string(), value);
+        }
+    }
+    found
 }
