@@ -296,7 +296,11 @@ impl BoolValue {
 
 /// All values parsed, or none.
 fn all<T>(texts: &[&str], parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    texts.iter().map(|text| parse(text)).collect()
+    let mut all = Vec::with_capacity(texts.len());
+    for text in texts {
+        all.push(parse(text)?);
+    }
+    Some(all)
 }
 
 /// Whether it holds for the value, which is not known when the value has not the operator's type.

@@ -1,6 +1,5 @@
 //! Classic actions for what is PartiQL.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -62,7 +61,9 @@ fn classic_for_partiql(context: &Context<'_>, findings: &mut Findings<'_>) {
         let classic: Vec<&ActionPattern<'_>> =
             statement.actions.iter().filter(|pattern| !instead(pattern).is_empty()).collect();
         let Some(first) = classic.first() else { continue };
-        let needed: BTreeSet<&str> = classic.iter().flat_map(|pattern| instead(pattern)).map(Action::name).collect();
+        let mut needed: Vec<&str> = classic.iter().flat_map(|pattern| instead(pattern)).map(Action::name).collect();
+        needed.sort_unstable();
+        needed.dedup();
         let needed: Vec<String> = needed.into_iter().map(|name| format!("`{name}`")).collect();
         let subject = format!("{} beside `{}`", names(classic.iter().map(|pattern| pattern.text)), operation.text);
         findings.add(first.span, subject, format!("if the code runs PartiQL, allow {}", needed.join(", ")));

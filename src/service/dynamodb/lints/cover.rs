@@ -1,8 +1,8 @@
 //! Tables without their indexes, and what a table has without the table itself.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::selected::Selected;
 use super::target::Target;
@@ -75,15 +75,19 @@ fn index_not_covered(context: &Context<'_>, findings: &mut Findings<'_>) {
     let reading = context.allowing().filter(|statement| {
         statement.is_plain() && (statement.has_live(Action::Query) || statement.has_live(Action::Scan))
     });
-    let mut read: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut read: Vec<(&str, &str)> = Vec::new();
     for target in reading.flat_map(|statement| &statement.targets) {
         if let Some((table, _)) = target.text.split_once("/index/") {
-            read.entry(table).or_insert(target.text);
+            read.push((table, target.text));
         }
     }
+    // The first of each table.
+    read.sort_by_key(|(table, _)| *table);
     for target in selected(context) {
-        let index = read.get(target.text).filter(|index| !context.allowed().has(Action::PartiQLSelect, index));
-        if let Some(index) = index {
+        let index = read.get(read.partition_point(|(table, _)| *table < target.text));
+        let index = index
+            .filter(|(table, index)| *table == target.text && !context.allowed().has(Action::PartiQLSelect, index));
+        if let Some((_, index)) = index {
             findings.add(target.span, alone(target), format!("add `{index}`, if statements read from it"));
         }
     }

@@ -1,7 +1,6 @@
 //! From DynamoDB's JSON to attribute values.
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
@@ -171,14 +170,16 @@ fn set<'t, T: Ord>(
     if values.is_empty() {
         return Err(place.error(Problem::EmptySet(kind), node.span));
     }
-    let mut seen = BTreeSet::new();
-    for ((index, value), item) in values.iter().enumerate().zip(place.array(node)?) {
-        if !seen.insert(value) {
-            return place.within(Step::Index(index), |place| {
-                let text = place.string(item)?.clone().into_owned();
-                Err(place.error(Problem::RepeatedInSet(text), item.span))
-            });
-        }
+    let mut sorted: Vec<(&T, usize)> = values.iter().zip(0..).collect();
+    sorted.sort_unstable();
+    let is_repeated = |pair: &&[(&T, usize)]| matches!(pair, [(one, _), (two, _)] if one.cmp(two).is_eq());
+    // Of several the one that comes first in the text.
+    let repeated = sorted.windows(2).filter(is_repeated).filter_map(<[_]>::last).map(|(_, index)| *index).min();
+    if let Some((index, item)) = repeated.and_then(|index| Some((index, place.array(node).ok()?.get(index)?))) {
+        return place.within(Step::Index(index), |place| {
+            let text = place.string(item)?.clone().into_owned();
+            Err(place.error(Problem::RepeatedInSet(text), item.span))
+        });
     }
     Ok(values)
 }

@@ -1,6 +1,5 @@
 //! Whom QLDB may assume a role for.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -57,10 +56,11 @@ fn source_accounts(context: &Context<'_>, findings: &mut Findings<'_>) {
             let is_key = move |entry: &ConditionEntry| entry.key.value.eq_ignore_ascii_case(key);
             accounts.iter().filter(move |(_, entry)| is_key(entry)).map(|(account, _)| *account)
         };
-        let owners: BTreeSet<&str> = of_key("aws:SourceAccount").collect();
+        let mut owners: Vec<&str> = of_key("aws:SourceAccount").collect();
+        owners.sort_unstable();
         let differ = of_key("aws:SourceArn").next().is_some()
             && !owners.is_empty()
-            && !of_key("aws:SourceArn").any(|account| owners.contains(account));
+            && !of_key("aws:SourceArn").any(|account| owners.binary_search(&account).is_ok());
         if let Some((other, entry)) = rest.iter().find(|(other, _)| differ && other != first) {
             let subject = format!("accounts `{first}` and `{other}`");
             findings.add(entry.key.span, subject, "write one account into both");

@@ -108,8 +108,8 @@ impl<'p> Context<'p> {
             AnyPolicy::Resource(document) => (Some(document), None, None),
             AnyPolicy::Trust(trust) => (None, None, Some(trust)),
         };
-        let statements: Vec<Selected<'p>> =
-            document.into_iter().flat_map(|document| &document.statements).filter_map(Selected::new).collect();
+        let statements = document.map_or(&[][..], |document| &document.statements);
+        let statements: Vec<Selected<'p>> = statements.iter().filter_map(Selected::new).collect();
         let mut context = Self { whole, trust, statements, grants: None, ledger, catalog };
         if context.allowing().any(|statement| statement.live().any(is_partiql)) {
             context.grants = whole.map(|policy| Grants::of(policy, context.allowing()));

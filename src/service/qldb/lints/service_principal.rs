@@ -23,12 +23,17 @@ pub(super) static SERVICE_PRINCIPAL_NAME: Row = Row {
 };
 
 fn service_principal(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let conditions = context.all_allowing().flat_map(|statement| &statement.conditions);
-    let passed = conditions.flat_map(|block| &block.keys).filter(|entry| is_passed_to(&entry.key.value));
-    let trusting = context.trust.into_iter().flat_map(|policy| &policy.statements);
-    let trusted = trusting.filter(|statement| statement.effect.value == Effect::Allow);
-    let names = passed.flat_map(|entry| &entry.values.values);
-    for name in names.chain(trusted.flat_map(|statement| services(&statement.target))) {
+    let mut names: Vec<&Located<String>> = Vec::new();
+    for block in context.all_allowing().flat_map(|statement| &statement.conditions) {
+        for entry in block.keys.iter().filter(|entry| is_passed_to(&entry.key.value)) {
+            names.extend(&entry.values.values);
+        }
+    }
+    let trusting = context.trust.map_or(&[][..], |policy| &policy.statements);
+    for statement in trusting.iter().filter(|statement| statement.effect.value == Effect::Allow) {
+        names.extend(services(&statement.target));
+    }
+    for name in names {
         if looks_like_qldb(&name.value) {
             findings.add(name.span, format!("`{}`", name.value), format!("write `{SERVICE_PRINCIPAL}`"));
         }
