@@ -41,7 +41,12 @@ impl Fault {
     /// The same without a place in a text.
     #[must_use]
     pub fn plain(input: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(input, Diagnostic::new(code, message.into()).with_help(Some(help.into().into())))
+        Self::of_texts(input, code, message.into(), help.into())
+    }
+
+    fn of_texts(input: &str, code: &'static str, message: String, help: String) -> Self {
+        let (message, help) = (message.into(), Some(help.into()));
+        Self { code: code.into(), message, input: input.into(), path: None, span: None, help }
     }
 
     /// What is wrong with a text of JSON.

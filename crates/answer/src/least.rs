@@ -108,15 +108,20 @@ pub fn policy_for(
     parameters: Option<&str>,
     options: &LeastOptions<'_>,
 ) -> Result<Least, Fault> {
-    let asked = statements.iter().map(|text| asked(text, database)).collect::<Result<Vec<_>, _>>()?;
-    let Some((_, service)) = asked.first().copied() else {
+    let (mut texts, mut services) = (Vec::new(), Vec::new());
+    for text in statements {
+        let (text, service) = asked(text, database)?;
+        texts.push(text);
+        services.push(service);
+    }
+    let Some(service) = services.first().copied() else {
         return Err(Fault::plain("statements", "empty", "there is no statement", "give at least one"));
     };
-    if asked.iter().any(|(_, other)| *other != service) {
+    if services.iter().any(|other| *other != service) {
         let help = "ask for the policies of each service alone";
         return Err(Fault::plain("statements", "other-service", "the statements are of two services", help));
     }
-    let statements: Vec<&str> = asked.into_iter().map(|(text, _)| text).collect();
+    let statements = texts;
     database.real(service)?;
     let LeastOptions { with_conditions, any_table, index_tables, leading_key_from } = *options;
     let given = [
@@ -152,20 +157,27 @@ fn refused(service: Service, statements: &[&str], at: usize, what: Diagnostic<'_
     Fault::new(&name, refusal(service, text, what, Words::Call))
 }
 
-fn for_qldb(statements: &[&str], database: &Database, options: &GenerateOptions<'_>) -> Result<Least, Fault> {
-    let fault = |at, what: Diagnostic<'_>| refused(Service::Qldb, statements, at, what);
-    let parsed = statements
-        .iter()
-        .enumerate()
-        .map(|(at, text)| qldb::parse(text).map_err(|error| fault(at, syntax(text, &error, Words::Call))))
-        .collect::<Result<Vec<_>, _>>()?;
-    let needs = resolve_script(&parsed, &database.ledger, database.catalog.as_ref());
-    let needs = needs.into_iter().enumerate().map(|(at, needs)| needs.map_err(|error| fault(at, (&error).into())));
-    let needs = needs.collect::<Result<Vec<_>, _>>()?;
-    let warnings = |(at, needs): (usize, &Requirements<'_>)| {
-        needs.warnings().iter().map(|warning| Remark::of(at, warning.into())).collect::<Vec<_>>()
+fn parsed<'s>(service: Service, statements: &[&'s str]) -> Result<Vec<Statement<'s>>, Fault> {
+    let parse = match service {
+        Service::Qldb => qldb::parse,
+        Service::DynamoDb => dynamodb::parse,
     };
-    let mut remarks: Vec<Remark> = needs.iter().enumerate().flat_map(warnings).collect();
+    let mut parsed = Vec::new();
+    for (at, text) in statements.iter().enumerate() {
+        let error = |error| refused(service, statements, at, syntax(text, &error, Words::Call));
+        parsed.push(parse(text).map_err(error)?);
+    }
+    Ok(parsed)
+}
+
+fn for_qldb(statements: &[&str], database: &Database, options: &GenerateOptions<'_>) -> Result<Least, Fault> {
+    let parsed = parsed(Service::Qldb, statements)?;
+    let (mut needs, mut remarks) = (Vec::new(), Vec::new());
+    for (at, found) in resolve_script(&parsed, &database.ledger, database.catalog.as_ref()).into_iter().enumerate() {
+        let found = found.map_err(|error| refused(Service::Qldb, statements, at, (&error).into()))?;
+        remarks.extend(found.warnings().iter().map(|warning| Remark::of(at, warning.into())));
+        needs.push(found);
+    }
     let generated = generate(&needs, options).map_err(|error| not_written(statements, &error))?;
     for AnyTable { name, statement, created, .. } in &generated.any_table {
         let why = if *created { "which the script creates" } else { "whose id is not known" };
@@ -182,21 +194,17 @@ fn for_dynamodb(
     parameters: Option<&str>,
     options: &GenerateOptions<'_>,
 ) -> Result<Least, Fault> {
-    let fault = |at, what: Diagnostic<'_>| refused(Service::DynamoDb, statements, at, what);
     let lists = match parameters {
         None => Vec::new(),
         Some(text) => parse_parameters(text, statements.len()).map_err(|error| Fault::input("parameters", &error))?,
     };
-    let parsed = statements
-        .iter()
-        .enumerate()
-        .map(|(at, text)| dynamodb::parse(text).map_err(|error| fault(at, syntax(text, &error, Words::Call))))
-        .collect::<Result<Vec<_>, _>>()?;
+    let parsed = parsed(Service::DynamoDb, statements)?;
     let mut needs = Vec::new();
     let mut remarks = Vec::new();
     for (at, statement) in parsed.iter().enumerate() {
         let target = target(database, lists.get(at).map(Vec::as_slice));
-        let found = dynamodb::resolve(statement, &target).map_err(|error| fault(at, (&error).into()))?;
+        let found = dynamodb::resolve(statement, &target)
+            .map_err(|error| refused(Service::DynamoDb, statements, at, (&error).into()))?;
         remarks.extend(found.warnings().iter().map(|warning| Remark::of(at, warning.into())));
         needs.push(found);
     }

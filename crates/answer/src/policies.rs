@@ -63,20 +63,31 @@ impl Policies {
     /// When a text is no policy; the error's input is the policy's name.
     pub fn compile(texts: &PolicyTexts) -> Result<Self, Fault> {
         let PolicyTexts { identity, boundary, scps, rcps, session, endpoint } = texts;
-        let all =
-            |texts: &[NamedText], kind| texts.iter().map(|text| document(text, kind)).collect::<Result<Vec<_>, _>>();
-        let sources = PolicySources {
-            identity: all(identity, PolicyKind::Identity)?,
-            boundary: boundary.as_ref().map(|text| document(text, PolicyKind::PermissionsBoundary)).transpose()?,
-            scps: scps.iter().map(|level| all(level, PolicyKind::ServiceControl)).collect::<Result<_, _>>()?,
-            rcps: rcps.iter().map(resource).collect::<Result<_, _>>()?,
-            session: all(session.as_slice(), PolicyKind::Session)?,
-            endpoint: endpoint.as_ref().map(resource).transpose()?,
-        };
+        let identity = documents(identity, PolicyKind::Identity)?;
+        let boundary = boundary.as_ref().map(|text| document(text, PolicyKind::PermissionsBoundary)).transpose()?;
+        let mut levels = Vec::with_capacity(scps.len());
+        for level in scps {
+            levels.push(documents(level, PolicyKind::ServiceControl)?);
+        }
+        let mut controls = Vec::with_capacity(rcps.len());
+        for text in rcps {
+            controls.push(resource(text)?);
+        }
+        let session = documents(session.as_slice(), PolicyKind::Session)?;
+        let endpoint = endpoint.as_ref().map(resource).transpose()?;
+        let sources = PolicySources { identity, boundary, scps: levels, rcps: controls, session, endpoint };
         let denying = sources.scps.iter().enumerate().filter(|(_, level)| only_denies(level));
         let denying_levels = denying.map(|(number, _)| number).collect();
         Ok(Self { has_rcps: !rcps.is_empty(), set: PolicySet::compile(sources), denying_levels })
     }
+}
+
+fn documents(texts: &[NamedText], kind: PolicyKind) -> Result<Vec<NamedPolicy>, Fault> {
+    let mut documents = Vec::with_capacity(texts.len());
+    for text in texts {
+        documents.push(document(text, kind)?);
+    }
+    Ok(documents)
 }
 
 fn document(NamedText { name, text }: &NamedText, kind: PolicyKind) -> Result<NamedPolicy, Fault> {
