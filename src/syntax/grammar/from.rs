@@ -46,7 +46,7 @@ pub(crate) fn more_sources(
 
 /// The comma or the words of a join, if there are any.
 #[allow(clippy::inline_always, reason = "asked after every source, mostly in vain")]
-#[inline(always)]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 fn next_join(input: Cursor, builder: &mut Builder<'_>) -> Parsed<Option<Join>> {
     let (join, construct) = match input.kind() {
         Kind::Comma => return Ok((input.advance(builder), Some(Join::Comma))),
@@ -108,7 +108,7 @@ pub(crate) fn source(input: Cursor, builder: &mut Builder<'_>, scope: ScopeId, j
 
 /// `[[AS] alias] [AT alias] [BY alias]` after the expression of a source.
 #[allow(clippy::inline_always, reason = "most sources are read in one place, and need no call")]
-#[inline(always)]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(crate) fn source_behind(
     input: Cursor,
     builder: &mut Builder<'_>,

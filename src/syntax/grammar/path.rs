@@ -69,7 +69,7 @@ fn path_from(input: Cursor, builder: &mut Builder<'_>, start: Span, root: ExprId
 
 /// `.name`, `.*`, `[index]`, `[*]`: any number of them, after an expression that begins at `start`.
 #[allow(clippy::inline_always, reason = "most names have steps, and the call costs as much as reading one")]
-#[inline(always)]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 fn steps(mut input: Cursor, builder: &mut Builder<'_>, start: Span) -> Parsed<List<Step>> {
     let mut steps = List::default();
     loop {

@@ -150,13 +150,13 @@ struct Resolver<'a, 'b> {
 
 impl<'a> Resolver<'a, '_> {
     #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
-    #[inline(always)]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn require(&mut self, rule: Rule, resource: Resource<'a>, span: Span) {
         self.require_with(rule, resource, NOTHING, span);
     }
 
     #[allow(clippy::inline_always, reason = "a requirement is made where it is kept, and not moved")]
-    #[inline(always)]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn require_with(&mut self, rule: Rule, resource: Resource<'a>, facts: Facts, span: Span) {
         let row = rule.row();
         let known = self.answer.list.iter().any(|other| other.action() == row.action && other.resource == resource);

@@ -35,7 +35,7 @@ pub(crate) const fn known(table: &Table) -> Resource<'_> {
 
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
 #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
-#[inline(always)]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<Resource<'a>, Refusal> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
         return Ok(known(table));

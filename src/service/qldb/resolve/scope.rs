@@ -38,7 +38,7 @@ pub(crate) enum Meaning<'a> {
 impl<'a> Resolver<'a, '_> {
     /// What a reference means.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
-    #[inline(always)]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, Refusal> {
         // The parser notes names and calls alone; if it ever notes more, that must not pass for no table.
         let unknown = |span| refusal(ResolveErrorKind::NotATable, span);
@@ -68,7 +68,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// The name that a source begins with, and the steps after it.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
-    #[inline(always)]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn root(
         &mut self,
         reference: Reference,
