@@ -21,6 +21,6 @@ while read -r name most most_by_gzip; do
         exit 1
     fi
 done <<EOF
-partiql_iam_wasm 960 410
+partiql_iam_wasm 820 350
 partiql_iam_scan_wasm 1660 720
 EOF
