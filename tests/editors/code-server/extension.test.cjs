@@ -43,7 +43,7 @@ async function started(isWeb) {
   const settings = { "workbench.startupEditor": "none", "security.workspace.trust.enabled": false, "telemetry.telemetryLevel": "off" };
   mkdirSync(join(home, "data/User"), { recursive: true });
   writeFileSync(join(home, "data/User/settings.json"), JSON.stringify(settings));
-  const server = spawn(node, [process.env.CODE_SERVER, ...flags, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check", folder], { env, stdio: "ignore" });
+  const server = spawn(node, [process.env.CODE_SERVER, ...flags, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check", folder], { env, stdio: "ignore", detached: true });
   for (let tries = 0; tries < 120; tries += 1) {
     if (await fetch(`http://127.0.0.1:${port}/healthz`).then((response) => response.ok, () => false)) break;
     await new Promise((done) => setTimeout(done, 500));
@@ -55,7 +55,8 @@ async function started(isWeb) {
   await page.locator(".explorer-folders-view").waitFor();
   const end = async () => {
     await browser.close();
-    server.kill();
+    // With the processes that it has started, of which one may hang.
+    process.kill(-server.pid, "SIGKILL");
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   return { page, folder, end };
