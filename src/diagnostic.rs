@@ -1,6 +1,7 @@
 //! One view of every error and warning, for whatever shows them.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::ToString;
 use core::fmt;
 
@@ -95,6 +96,28 @@ pub trait Problem: fmt::Display {
 pub struct Placed<K> {
     kind: K,
     span: Span,
+}
+
+/// The same on its way out of what found it: in one word of memory it costs the way past it nothing.
+#[derive(Debug)]
+pub(crate) struct Raised<K>(Box<Placed<K>>);
+
+impl<K> Raised<K> {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn new(kind: K, span: Span) -> Self {
+        Self(Box::new(Placed::new(kind, span)))
+    }
+
+    pub(crate) const fn kind(&self) -> &K {
+        self.0.kind()
+    }
+}
+
+impl<K> From<Raised<K>> for Placed<K> {
+    fn from(Raised(placed): Raised<K>) -> Self {
+        *placed
+    }
 }
 
 impl<K> Placed<K> {

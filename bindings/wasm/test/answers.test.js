@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import test from "node:test";
 
-import { explain, explanationJson, lint, PartiqlIamError, PolicySet, policyFor } from "partiql-iam";
+import { explain, explanationJson, lint, PolicySet, policyFor } from "partiql-iam";
+
+import { thrown } from "./thrown.js";
 
 const LEDGER = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 const CATALOG = [{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE" }];
@@ -17,17 +19,6 @@ const MUSIC = {
   },
 };
 const ALLOW = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "dynamodb:PartiQLSelect", Resource: "*" } };
-
-/** The error of a call. */
-function thrown(call) {
-  try {
-    call();
-  } catch (error) {
-    assert.ok(error instanceof PartiqlIamError, error);
-    return error;
-  }
-  return assert.fail("nothing was thrown");
-}
 
 test("a statement of QLDB with its ledger and catalog, as text and as a value", () => {
   for (const catalog of [CATALOG, JSON.stringify(CATALOG)]) {

@@ -7,6 +7,8 @@ import test from "node:test";
 import { PartiqlIamError as OfStatements } from "partiql-iam";
 import { PartiqlIamError, scanText } from "partiql-iam/scan";
 
+import { thrown } from "./thrown.js";
+
 const LEDGER = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
 const CATALOG = [{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE" }];
 const MUSIC = {
@@ -24,17 +26,6 @@ const TEXT = [
   "client.execute_statement(Statement='🚗' + name); client.execute_statement(Statement='SELEC')",
   "",
 ].join("\n");
-
-/** The error of a call. */
-function thrown(call) {
-  try {
-    call();
-  } catch (error) {
-    assert.ok(error instanceof PartiqlIamError, error);
-    return error;
-  }
-  return assert.fail("nothing was thrown");
-}
 
 test("statements with what they need, and what is not known or not understood, each at its place", () => {
   for (const text of [TEXT, `\ufeff${TEXT}`, TEXT.replaceAll("\n", "\r\n")]) {

@@ -14,7 +14,7 @@ pub(crate) use scalar::{Operand, Scalar};
 
 use crate::service::dynamodb::parameter::Parameters;
 use crate::service::dynamodb::resolve::doubt::Doubt;
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::schema::{KeyAttribute, KeyType};
 use crate::short::is_same;
 use crate::syntax::Statement;
@@ -100,7 +100,7 @@ impl<'a> Planner<'a, '_> {
     /// # Errors
     ///
     /// What DynamoDB refuses for its plan: overlapping branches, too many reads, a key of another type (all measured).
-    pub(crate) fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Plan, Refusal> {
+    pub(crate) fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Plan, Raised> {
         let Some(filter) = filter else { return Ok(Plan::Scan) };
         let mut branches = smallvec![Branch::new()];
         match self.join(filter, &mut branches) {
@@ -122,11 +122,11 @@ impl<'a> Planner<'a, '_> {
         let span = self.statement.expr(filter).map(|expr| expr.span).unwrap_or_default();
         if branches.len() > MAX_READS {
             let kind = ResolveErrorKind::TooManyReads { found: branches.len(), limit: MAX_READS };
-            return Err(refusal(kind, span));
+            return Err(Raised::new(kind, span));
         }
         self.check_types(&branches)?;
         if self.overlaps(&branches) {
-            return Err(refusal(ResolveErrorKind::OverlappingBranches, span));
+            return Err(Raised::new(ResolveErrorKind::OverlappingBranches, span));
         }
         self.add_partitions(&branches, partitions);
         Ok(Plan::Query)
@@ -179,7 +179,7 @@ impl<'a> Planner<'a, '_> {
         }
     }
 
-    fn check_types(&self, branches: &Branches) -> Result<(), Refusal> {
+    fn check_types(&self, branches: &Branches) -> Result<(), Raised> {
         for atom in branches.iter().flatten() {
             let Some(attribute) = self.keys.attribute(atom.key) else { continue };
             for id in atom.test.operands().into_iter().flatten() {
@@ -190,7 +190,7 @@ impl<'a> Planner<'a, '_> {
     }
 
     /// Source: measured ("Key attribute's data type should match its data type in table's schema").
-    fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), Refusal> {
+    fn check_type(&self, attribute: &KeyAttribute, id: ExprId) -> Result<(), Raised> {
         let Some(Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
         let is_of_type = match kind {
             ExprKind::String => attribute.kind == KeyType::String,
@@ -212,7 +212,7 @@ impl<'a> Planner<'a, '_> {
     ///
     /// Source: measured for the type; developer guide, HowItWorks.NamingRulesDataTypes: strings and binary are empty only in attributes that are
     /// no keys.
-    pub(crate) fn key_value(&self, attribute: &KeyAttribute, id: ExprId) -> Result<Operand<'a>, Refusal> {
+    pub(crate) fn key_value(&self, attribute: &KeyAttribute, id: ExprId) -> Result<Operand<'a>, Raised> {
         self.check_type(attribute, id)?;
         let operand = self.operand(id);
         if operand.is_empty() {
@@ -222,8 +222,8 @@ impl<'a> Planner<'a, '_> {
     }
 
     #[cold]
-    fn refused(&self, kind: ResolveErrorKind, id: ExprId) -> Refusal {
-        refusal(kind, self.statement.expr(id).map(|expr| expr.span).unwrap_or_default())
+    fn refused(&self, kind: ResolveErrorKind, id: ExprId) -> Raised {
+        Raised::new(kind, self.statement.expr(id).map(|expr| expr.span).unwrap_or_default())
     }
 
     /// How one branch is answered. That it is a scan is sure whatever is unknown beside.

@@ -1,7 +1,7 @@
 //! What SET and REMOVE change, and to what.
 
 use crate::service::dynamodb::function::FunctionPlace;
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{FEW, Resolver};
 use crate::service::dynamodb::value::Value;
@@ -22,14 +22,14 @@ impl Resolver<'_> {
     /// What SET or REMOVE changes, in one of these steps: no part of the key.
     ///
     /// Source: API reference of DynamoDB, UpdateItem: no update of a primary key attribute.
-    pub(crate) fn target(&mut self, id: ExprId, steps: List<Operation>) -> Result<(), Refusal> {
+    pub(crate) fn target(&mut self, id: ExprId, steps: List<Operation>) -> Result<(), Raised> {
         let Some(&Expr { kind: ExprKind::Variable(variable), span }) = self.statement.expr(id) else {
             return self.value(id);
         };
         if let Some(keys) = self.keys {
             let (name, source) = (variable.name, self.statement.source());
             if keys.key_of(name, source).is_some() {
-                return Err(refusal(ResolveErrorKind::KeyChanged { name: name.text(source).into() }, span));
+                return Err(Raised::new(ResolveErrorKind::KeyChanged { name: name.text(source).into() }, span));
             }
         }
         let known = self.answer.texts.len();
@@ -58,7 +58,7 @@ impl Resolver<'_> {
         before.any(|before| self.is_same_path(before, id, PathLength::Any))
     }
 
-    pub(crate) fn assignment(&mut self, assignment: Assignment, steps: List<Operation>) -> Result<(), Refusal> {
+    pub(crate) fn assignment(&mut self, assignment: Assignment, steps: List<Operation>) -> Result<(), Raised> {
         let Assignment { target, value } = assignment;
         self.target(target, steps)?;
         let Some(expr) = self.statement.expr(value) else { return Ok(()) };
@@ -76,11 +76,11 @@ impl Resolver<'_> {
     }
 
     /// `SET a = set_add(a, <<'x'>>)`: the same path on both sides, and a set. Source: measured.
-    fn set_arguments(&self, function: Function, target: ExprId, arguments: [Option<ExprId>; 2]) -> Result<(), Refusal> {
+    fn set_arguments(&self, function: Function, target: ExprId, arguments: [Option<ExprId>; 2]) -> Result<(), Raised> {
         let wrong = |wanted, id| {
             let name = if function == Function::SetAdd { "set_add" } else { "set_delete" };
             let kind = ResolveErrorKind::Argument { name, wanted };
-            Err(refusal(kind, self.span_of(id)))
+            Err(Raised::new(kind, self.span_of(id)))
         };
         if let [Some(path), Some(members)] = arguments {
             if !self.is_same_path(target, path, PathLength::Same) {

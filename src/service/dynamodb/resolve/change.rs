@@ -9,7 +9,7 @@ use crate::service::dynamodb::condition_key::{ATTRIBUTES, RETURN_VALUES};
 use crate::service::dynamodb::plan::{Key, Keys, Operand, Planner};
 use crate::service::dynamodb::resolve::Resolver;
 use crate::service::dynamodb::resolve::doubt::Doubt;
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::resolve::facts::{Given, ReturnValues};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::rules::Rule;
@@ -23,15 +23,15 @@ use crate::syntax::ast::{
 
 impl<'a> Resolver<'a> {
     /// `INSERT INTO "table" VALUE {…}`
-    pub(crate) fn insert(&mut self, insert: Insert) -> Result<(), Refusal> {
+    pub(crate) fn insert(&mut self, insert: Insert) -> Result<(), Raised> {
         let Insert { table, value, value_keyword, returning } = insert;
         if let Some(returning) = returning {
             let what = "`RETURNING` in an INSERT";
-            return Err(refusal(ResolveErrorKind::Unsupported { what }, returning.span));
+            return Err(Raised::new(ResolveErrorKind::Unsupported { what }, returning.span));
         }
         let item = self.span_of(value);
         if !value_keyword {
-            return Err(refusal(ResolveErrorKind::MissingValue, item));
+            return Err(Raised::new(ResolveErrorKind::MissingValue, item));
         }
         self.only_table(table)?;
         self.require(Rule::Insert, table.span);
@@ -42,14 +42,14 @@ impl<'a> Resolver<'a> {
             }
             Some(ExprKind::Struct(_)) => self.insert_tuple(value),
             Some(ExprKind::Query(_) | ExprKind::SetOperation { .. }) => {
-                Err(refusal(ResolveErrorKind::NestedQuery, item))
+                Err(Raised::new(ResolveErrorKind::NestedQuery, item))
             }
-            _ => Err(refusal(ResolveErrorKind::NotAnItem, item)),
+            _ => Err(Raised::new(ResolveErrorKind::NotAnItem, item)),
         }
     }
 
     /// The item is a parameter: its attributes are those of the value.
-    fn insert_bound(&mut self, span: Span) -> Result<(), Refusal> {
+    fn insert_bound(&mut self, span: Span) -> Result<(), Raised> {
         let Some(value) = self.parameters.value(span) else {
             self.attributes_known = false;
             self.doubt(&ATTRIBUTES, Doubt::Value(span));
@@ -57,7 +57,7 @@ impl<'a> Resolver<'a> {
             return Ok(());
         };
         let Value::Map(members) = value else {
-            return Err(refusal(ResolveErrorKind::NotAnItem, span));
+            return Err(Raised::new(ResolveErrorKind::NotAnItem, span));
         };
         for (name, _) in members {
             self.attribute_text(name.as_str().into());
@@ -69,13 +69,13 @@ impl<'a> Resolver<'a> {
         for attribute in [Some(keys.partition), keys.sort].into_iter().flatten() {
             let name = || attribute.name.clone();
             let Some((_, value)) = members.iter().find(|(name, _)| *name == attribute.name) else {
-                return Err(refusal(ResolveErrorKind::MissingKey { name: name() }, span));
+                return Err(Raised::new(ResolveErrorKind::MissingKey { name: name() }, span));
             };
             if !attribute.kind.takes(value) {
-                return Err(refusal(ResolveErrorKind::KeyType { name: name() }, span));
+                return Err(Raised::new(ResolveErrorKind::KeyType { name: name() }, span));
             }
             if Operand::of_value(value).is_empty() {
-                return Err(refusal(ResolveErrorKind::EmptyKey { name: name() }, span));
+                return Err(Raised::new(ResolveErrorKind::EmptyKey { name: name() }, span));
             }
         }
         let value = |key: &KeyAttribute| {
@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn insert_tuple(&mut self, item: ExprId) -> Result<(), Refusal> {
+    fn insert_tuple(&mut self, item: ExprId) -> Result<(), Raised> {
         let statement = self.statement;
         let Some(&Expr { kind: ExprKind::Struct(members), span }) = statement.expr(item) else { return Ok(()) };
         let mut members = statement.tree().exprs.list(members);
@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
         let [partition, sort] = key_values;
         let value_of = |attribute: &KeyAttribute, value: Option<ExprId>| match value {
             Some(value) => planner.key_value(attribute, value),
-            None => Err(refusal(ResolveErrorKind::MissingKey { name: attribute.name.clone() }, span)),
+            None => Err(Raised::new(ResolveErrorKind::MissingKey { name: attribute.name.clone() }, span)),
         };
         let partition = value_of(keys.partition, partition)?;
         let sort = keys.sort.map(|attribute| value_of(attribute, sort)).transpose()?;
@@ -128,9 +128,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The name of an attribute of an item: a string.
-    fn item_key(&mut self, id: ExprId) -> Result<Cow<'a, str>, Refusal> {
+    fn item_key(&mut self, id: ExprId) -> Result<Cow<'a, str>, Raised> {
         let statement = self.statement;
-        let refused = |span| Err(refusal(ResolveErrorKind::NotAnItem, span));
+        let refused = |span| Err(Raised::new(ResolveErrorKind::NotAnItem, span));
         let Some(&Expr { kind, span }) = statement.expr(id) else { return refused(Span::default()) };
         match kind {
             ExprKind::String => statement.string(id).map_or_else(|| refused(span), Ok),
@@ -143,7 +143,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `UPDATE "table" SET …`, and `FROM "table" WHERE … SET …`.
-    pub(crate) fn update(&mut self, change: Change) -> Result<(), Refusal> {
+    pub(crate) fn update(&mut self, change: Change) -> Result<(), Raised> {
         let Change { scope: _, led_by, sources, operations, filter, returning } = change;
         let place = self.read_from(sources)?;
         self.refuse_index(place)?;
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
                 Step::Insert { target, value: _, at: _ } => {
                     let what = "`INSERT INTO` a path";
                     let span = self.span_of(target);
-                    return Err(refusal(ResolveErrorKind::Unsupported { what }, span));
+                    return Err(Raised::new(ResolveErrorKind::Unsupported { what }, span));
                 }
             }
         }
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `DELETE FROM "table" WHERE …`
-    pub(crate) fn delete(&mut self, delete: Delete) -> Result<(), Refusal> {
+    pub(crate) fn delete(&mut self, delete: Delete) -> Result<(), Raised> {
         let Delete { scope: _, sources, filter, returning } = delete;
         let place = self.read_from(sources)?;
         self.refuse_index(place)?;
@@ -183,15 +183,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// Source: measured ("This operation is not supported on an index").
-    pub(crate) fn refuse_index(&self, span: Span) -> Result<(), Refusal> {
-        if self.index.is_some() { Err(refusal(ResolveErrorKind::WriteToIndex, span)) } else { Ok(()) }
+    pub(crate) fn refuse_index(&self, span: Span) -> Result<(), Raised> {
+        if self.index.is_some() { Err(Raised::new(ResolveErrorKind::WriteToIndex, span)) } else { Ok(()) }
     }
 
     /// The WHERE of a write: it says which item, by an `=` on each key attribute.
     ///
     /// Source: measured ("Where clause does not contain a mandatory equality on all key attributes").
-    fn write_filter(&mut self, filter: Option<ExprId>, place: Span) -> Result<(), Refusal> {
-        let Some(filter) = filter else { return Err(refusal(ResolveErrorKind::MissingWhere, place)) };
+    fn write_filter(&mut self, filter: Option<ExprId>, place: Span) -> Result<(), Raised> {
+        let Some(filter) = filter else { return Err(Raised::new(ResolveErrorKind::MissingWhere, place)) };
         self.condition(filter)?;
         match self.fixed_key(filter, &self.conjuncts(filter), false)? {
             Some(operand) => self.lead_by(operand, self.span_of(filter)),
@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
         filter: ExprId,
         conditions: &[ExprId],
         takes_first: bool,
-    ) -> Result<Option<Operand<'a>>, Refusal> {
+    ) -> Result<Option<Operand<'a>>, Raised> {
         let span = self.span_of(filter);
         let Some(keys) = self.keys else {
             let is_equality = |id: &ExprId| {
@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
                 )
             };
             if !conditions.iter().any(is_equality) {
-                return Err(refusal(ResolveErrorKind::KeyNotFixed { name: None }, span));
+                return Err(Raised::new(ResolveErrorKind::KeyNotFixed { name: None }, span));
             }
             return Ok(None);
         };
@@ -227,7 +227,7 @@ impl<'a> Resolver<'a> {
             let fixed = self.fixed(keys, attribute, conditions, takes_first)?;
             let Some(value) = fixed else {
                 let name = Some(attribute.name.clone());
-                return Err(refusal(ResolveErrorKind::KeyNotFixed { name }, span));
+                return Err(Raised::new(ResolveErrorKind::KeyNotFixed { name }, span));
             };
             match key {
                 Key::Partition => partition = value,
@@ -245,7 +245,7 @@ impl<'a> Resolver<'a> {
         attribute: &KeyAttribute,
         conditions: &[ExprId],
         takes_first: bool,
-    ) -> Result<Option<Operand<'a>>, Refusal> {
+    ) -> Result<Option<Operand<'a>>, Raised> {
         let planner = self.planner(keys);
         let mut fixed: Option<Operand<'a>> = None;
         for id in conditions {
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a> {
                     Some(false) if takes_first => before,
                     Some(false) => {
                         let kind = ResolveErrorKind::SeveralKeyValues { name: attribute.name.clone() };
-                        return Err(refusal(kind, self.span_of(*id)));
+                        return Err(Raised::new(kind, self.span_of(*id)));
                     }
                     None => Operand::Other,
                 },
@@ -303,17 +303,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// What RETURNING gives back, as `dynamodb:ReturnValues` says it (inferred from the values of the classic API).
-    fn returning(&mut self, returning: Option<Returning>, delete: bool) -> Result<(), Refusal> {
+    fn returning(&mut self, returning: Option<Returning>, delete: bool) -> Result<(), Raised> {
         let Some(Returning { span, items }) = returning else {
             self.give_back(ReturnValues::None);
             return Ok(());
         };
         if self.target.operation == Some(Operation::ExecuteTransaction) {
-            return Err(refusal(ResolveErrorKind::ReturningInTransaction, span));
+            return Err(Raised::new(ResolveErrorKind::ReturningInTransaction, span));
         }
         let mut items = self.statement.tree().returned.list(items).map(|(_, item)| *item);
         let (Some(item), None) = (items.next(), items.next()) else {
-            return Err(refusal(ResolveErrorKind::Returning { delete }, span));
+            return Err(Raised::new(ResolveErrorKind::Returning { delete }, span));
         };
         let values = match (item.extent, item.image) {
             (Extent::All, Image::Old) => ReturnValues::AllOld,
@@ -322,7 +322,7 @@ impl<'a> Resolver<'a> {
             (Extent::Modified, Image::New) => ReturnValues::UpdatedNew,
         };
         if item.value.is_some() || delete && values != ReturnValues::AllOld {
-            return Err(refusal(ResolveErrorKind::Returning { delete }, span));
+            return Err(Raised::new(ResolveErrorKind::Returning { delete }, span));
         }
         self.give_back(values);
         Ok(())

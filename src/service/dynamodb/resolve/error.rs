@@ -1,36 +1,21 @@
 //! What DynamoDB refuses, and what cannot be resolved.
 
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::diagnostic::{Placed, Problem};
+use crate::diagnostic::{self, Placed, Problem};
 pub use crate::service::dynamodb::resolve::error_kind::ResolveErrorKind;
-use crate::span::Span;
 
 /// What DynamoDB refuses or cannot be resolved: the cause, its place, and what to do.
 ///
 /// Displays as one sentence without the place.
 pub type ResolveError = Placed<ResolveErrorKind>;
 
-/// The same on its way out of the resolver, in one word of memory.
-#[derive(Debug)]
-pub(crate) struct Refusal(pub(super) Box<ResolveError>);
-
-#[cold]
-#[inline(never)]
-pub(crate) fn refusal(kind: ResolveErrorKind, span: Span) -> Refusal {
-    Refusal(Box::new(ResolveError::new(kind, span)))
-}
-
-impl From<Refusal> for ResolveError {
-    fn from(Refusal(error): Refusal) -> Self {
-        *error
-    }
-}
+/// The same on its way out of the resolver.
+pub(crate) type Raised = diagnostic::Raised<ResolveErrorKind>;
 
 impl Problem for ResolveErrorKind {
     fn code(&self) -> &'static str {

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::nearest::nearest;
 use crate::service::dynamodb::function::{self, FunctionPlace};
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::resolve::names::{attribute, left_operand};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{Resolver, TYPES, is_at};
@@ -24,12 +24,12 @@ const MAX_LIST_INDEX: u64 = i32::MAX as u64;
 const TYPE_NAMES: [&str; 10] = ["N", "BS", "L", "B", "NULL", "M", "S", "SS", "NS", "BOOL"];
 
 impl<'a> Resolver<'a> {
-    fn refuse(kind: ResolveErrorKind, span: Span) -> Result<(), Refusal> {
-        Err(refusal(kind, span))
+    fn refuse(kind: ResolveErrorKind, span: Span) -> Result<(), Raised> {
+        Err(Raised::new(kind, span))
     }
 
     /// What WHERE holds: true or false.
-    pub(crate) fn condition(&mut self, id: ExprId) -> Result<(), Refusal> {
+    pub(crate) fn condition(&mut self, id: ExprId) -> Result<(), Raised> {
         let statement = self.statement;
         let Some(expr) = statement.expr(id) else { return Ok(()) };
         match expr.kind {
@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value, or a condition that is compared with one.
-    pub(crate) fn value(&mut self, id: ExprId) -> Result<(), Refusal> {
+    pub(crate) fn value(&mut self, id: ExprId) -> Result<(), Raised> {
         let Some(expr) = self.statement.expr(id) else { return Ok(()) };
         let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, expr.span);
         match expr.kind {
@@ -91,7 +91,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// An operator with its operands.
-    fn operator(&mut self, id: ExprId, expr: &Expr) -> Result<(), Refusal> {
+    fn operator(&mut self, id: ExprId, expr: &Expr) -> Result<(), Raised> {
         let Some((left, _)) = left_operand(&expr.kind) else { return Ok(()) };
         if self.statement.expr(left).is_some_and(|left| left_operand(&left.kind).is_some()) {
             return self.operators(id);
@@ -103,7 +103,7 @@ impl<'a> Resolver<'a> {
 
     /// Operators one after the other, such as `a + b + c`, which nest to the left without end: they are gone down without the stack.
     #[inline(never)]
-    fn operators(&mut self, id: ExprId) -> Result<(), Refusal> {
+    fn operators(&mut self, id: ExprId) -> Result<(), Raised> {
         let statement = self.statement;
         let mut after: SmallVec<[&Expr; 4]> = SmallVec::new();
         let mut first = id;
@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether an operator takes its operands, before the first of them is looked at.
-    fn before_operand(&mut self, &Expr { kind, span }: &Expr) -> Result<(), Refusal> {
+    fn before_operand(&mut self, &Expr { kind, span }: &Expr) -> Result<(), Raised> {
         match kind {
             ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, span),
             ExprKind::Between { negated: _, value, low: _, high: _ } => self.ordered("BETWEEN", value),
@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The other operands of an operator.
-    fn after_operand(&mut self, expr: &Expr) -> Result<(), Refusal> {
+    fn after_operand(&mut self, expr: &Expr) -> Result<(), Raised> {
         match expr.kind {
             ExprKind::Binary { operator: _, left: _, right } => self.value(right),
             ExprKind::Between { negated: _, value: _, low, high } => [low, high].into_iter().try_for_each(|operand| {
@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether an operator takes what is beside it.
-    fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId, span: Span) -> Result<(), Refusal> {
+    fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId, span: Span) -> Result<(), Raised> {
         let unsupported = |what| Self::refuse(ResolveErrorKind::Unsupported { what }, span);
         match operator {
             BinaryOperator::Equal => self.compared(left, right, true),
@@ -191,13 +191,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn both_ordered(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), Refusal> {
+    fn both_ordered(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), Raised> {
         self.ordered(operator, left)?;
         self.ordered(operator, right)
     }
 
     /// What is compared by its order is a string, a number or binary. Source: measured.
-    fn ordered(&self, operator: &'static str, id: ExprId) -> Result<(), Refusal> {
+    fn ordered(&self, operator: &'static str, id: ExprId) -> Result<(), Raised> {
         let found = match self.statement.expr(id).map(|expr| expr.kind) {
             Some(ExprKind::Bool(_)) => "a boolean",
             Some(ExprKind::Null) => "`NULL`",
@@ -215,7 +215,7 @@ impl<'a> Resolver<'a> {
         Self::refuse(ResolveErrorKind::Operand { operator, found }, self.span_of(id))
     }
 
-    fn both_numbers(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), Refusal> {
+    fn both_numbers(&self, operator: &'static str, left: ExprId, right: ExprId) -> Result<(), Raised> {
         for id in [left, right] {
             let found = match self.statement.expr(id).map(|expr| expr.kind) {
                 Some(ExprKind::String) => "a string",
@@ -240,7 +240,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What follows `IN`.
-    fn members(&mut self, collection: ExprId) -> Result<(), Refusal> {
+    fn members(&mut self, collection: ExprId) -> Result<(), Raised> {
         let Some(&Expr { kind, span }) = self.statement.expr(collection) else { return Ok(()) };
         let members = match kind {
             ExprKind::List(members) => members,
@@ -275,7 +275,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn type_name(&self, span: Span) -> Result<(), Refusal> {
+    fn type_name(&self, span: Span) -> Result<(), Raised> {
         let text = self.statement.text(span);
         // As a rule it is one of these.
         if ["MISSING", "NULL"].iter().any(|known| known.eq_ignore_ascii_case(text)) {
@@ -289,7 +289,7 @@ impl<'a> Resolver<'a> {
     /// A path: its first name is the attribute that counts.
     ///
     /// Source: developer guide, specifying-conditions: "a top-level attribute is accessed if it, or any nested attribute, is specified".
-    pub(crate) fn path(&mut self, variable: Variable, span: Span) -> Result<(), Refusal> {
+    pub(crate) fn path(&mut self, variable: Variable, span: Span) -> Result<(), Raised> {
         let Variable { name, lookup, scope: _, steps } = variable;
         if is_at(lookup) {
             return Self::refuse(ResolveErrorKind::Unsupported { what: "`@`" }, span);
@@ -298,7 +298,7 @@ impl<'a> Resolver<'a> {
         self.steps(steps, span)
     }
 
-    pub(crate) fn steps(&mut self, steps: List<Step>, span: Span) -> Result<(), Refusal> {
+    pub(crate) fn steps(&mut self, steps: List<Step>, span: Span) -> Result<(), Raised> {
         let statement = self.statement;
         for (_, step) in statement.tree().steps.list(steps) {
             match *step {
@@ -312,7 +312,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn list_index(&mut self, id: ExprId) -> Result<(), Refusal> {
+    fn list_index(&mut self, id: ExprId) -> Result<(), Raised> {
         let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
         match kind {
             ExprKind::Number => match self.statement.text(span).parse::<u64>() {
@@ -337,7 +337,7 @@ impl<'a> Resolver<'a> {
         function: Function,
         arguments: List<Expr>,
         place: FunctionPlace,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Raised> {
         let statement = self.statement;
         let text = || name.text(statement.source()).into_owned();
         let Some(signature) = function::signature(function).filter(|_| !name.quoted) else {
@@ -363,7 +363,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Source: measured for `attribute_exists` and `attribute_type`.
-    fn check_arguments(&self, function: Function, arguments: List<Expr>) -> Result<(), Refusal> {
+    fn check_arguments(&self, function: Function, arguments: List<Expr>) -> Result<(), Raised> {
         let mut arguments = self.statement.tree().exprs.list(arguments);
         let (first, second) = (arguments.next(), arguments.next());
         let name = function::signature(function).map_or("", |signature| signature.name);

@@ -25,7 +25,7 @@ use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 
 pub use doubt::Doubt;
-use error::{Refusal, refusal};
+use error::Raised;
 pub use error::{ResolveError, ResolveErrorKind};
 pub use members::{MembersError, check_members};
 pub use requirements::Requirements;
@@ -111,12 +111,12 @@ const TAKEN_WORDS: [&str; 1] = ["year"];
 /// ```
 pub fn resolve<'a>(statement: &'a Statement<'a>, target: &Target<'a>) -> Result<Requirements<'a>, ResolveError> {
     if statement.dialect() != &DIALECT {
-        return Err(refusal(ResolveErrorKind::OtherDialect, statement.span()).into());
+        return Err(Raised::new(ResolveErrorKind::OtherDialect, statement.span()).into());
     }
     let parameters = Parameters::of(statement, target.values);
     if let Some(values) = target.values.filter(|values| values.len() != parameters.count()) {
         let kind = ResolveErrorKind::ParameterCount { parameters: parameters.count(), values: values.len() };
-        return Err(refusal(kind, statement.span()).into());
+        return Err(Raised::new(kind, statement.span()).into());
     }
     let mut resolver = Resolver {
         statement,
@@ -257,8 +257,8 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    fn statement(&mut self) -> Result<(), Refusal> {
-        let none = |what, span| Err(refusal(ResolveErrorKind::NoSuchStatement { what }, span));
+    fn statement(&mut self) -> Result<(), Raised> {
+        let none = |what, span| Err(Raised::new(ResolveErrorKind::NoSuchStatement { what }, span));
         let span = self.statement.span();
         match *self.statement.kind() {
             StatementKind::Select(query) => self.select(query),
@@ -276,7 +276,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What the parser found that is rare: each is taken, judged where it is, or refused.
-    fn constructs(&mut self) -> Result<(), Refusal> {
+    fn constructs(&mut self) -> Result<(), Raised> {
         let statement = self.statement;
         for (construct, span) in statement.constructs() {
             let span = *span;
@@ -304,10 +304,10 @@ impl<'a> Resolver<'a> {
                 | Construct::LeftJoin
                 | Construct::RightJoin
                 | Construct::Lateral
-                | Construct::ParenthesizedJoin => return Err(refusal(ResolveErrorKind::SeveralTables, span)),
-                Construct::AtInDml => return Err(refusal(ResolveErrorKind::Alias, span)),
-                Construct::Ion => return Err(refusal(ResolveErrorKind::Ion, span)),
-                Construct::BareInsert => return Err(refusal(ResolveErrorKind::MissingValue, span)),
+                | Construct::ParenthesizedJoin => return Err(Raised::new(ResolveErrorKind::SeveralTables, span)),
+                Construct::AtInDml => return Err(Raised::new(ResolveErrorKind::Alias, span)),
+                Construct::Ion => return Err(Raised::new(ResolveErrorKind::Ion, span)),
+                Construct::BareInsert => return Err(Raised::new(ResolveErrorKind::MissingValue, span)),
                 Construct::AggregateQuantifier => "`DISTINCT` or `ALL` in a function",
                 Construct::BagInElement => "`INSERT INTO` a path",
                 Construct::Case => "`CASE`",
@@ -329,19 +329,19 @@ impl<'a> Resolver<'a> {
                 Construct::Unpivot => "`UNPIVOT`",
                 Construct::Values => "`VALUES`; write `VALUE` and one tuple",
             };
-            return Err(refusal(ResolveErrorKind::Unsupported { what }, span));
+            return Err(Raised::new(ResolveErrorKind::Unsupported { what }, span));
         }
         Ok(())
     }
 
     /// About 280 words are probably refused as names without quotes, also after a dot; three were seen to be.
-    fn reserved_name(&mut self, word: &'a str, span: Span) -> Result<(), Refusal> {
+    fn reserved_name(&mut self, word: &'a str, span: Span) -> Result<(), Raised> {
         let is_one_of = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
         if is_one_of(&TAKEN_WORDS) {
             return Ok(());
         }
         if is_one_of(&REFUSED_WORDS) {
-            return Err(refusal(ResolveErrorKind::ReservedWord { word: word.into() }, span));
+            return Err(Raised::new(ResolveErrorKind::ReservedWord { word: word.into() }, span));
         }
         self.warn(WarningKind::ReservedWord { word }, span);
         Ok(())

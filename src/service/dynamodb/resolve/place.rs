@@ -4,7 +4,7 @@ use alloc::borrow::{Cow, ToOwned};
 
 use crate::service::dynamodb::arn::{TableArn, is_table_name};
 use crate::service::dynamodb::plan::Keys;
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::resolve::warning::WarningKind;
 use crate::service::dynamodb::resolve::{Resolver, is_at};
 use crate::service::dynamodb::schema::KeySchema;
@@ -14,10 +14,10 @@ use crate::syntax::ast::{Expr, ExprKind, Name, Source, Step, Variable};
 
 impl<'a> Resolver<'a> {
     /// The table or index of a FROM clause, of UPDATE or of DELETE. Returns its place.
-    pub(crate) fn read_from(&mut self, sources: List<Source>) -> Result<Span, Refusal> {
+    pub(crate) fn read_from(&mut self, sources: List<Source>) -> Result<Span, Raised> {
         let statement = self.statement;
         let mut all = statement.tree().sources.list(sources).map(|(_, source)| *source);
-        let refused = |kind, span| Err(refusal(kind, span));
+        let refused = |kind, span| Err(Raised::new(kind, span));
         let Some(Source { scope: _, join: _, unpivot, expr, alias, at, by, on }) = all.next() else {
             return refused(ResolveErrorKind::NotATable, statement.span());
         };
@@ -44,21 +44,21 @@ impl<'a> Resolver<'a> {
     }
 
     /// `table` or `table.index`: a dot between two names divides, one inside of quotes is part of the name.
-    fn table_path(&mut self, variable: Variable, span: Span) -> Result<Span, Refusal> {
+    fn table_path(&mut self, variable: Variable, span: Span) -> Result<Span, Raised> {
         let Variable { name, lookup, scope: _, steps } = variable;
         if is_at(lookup) {
-            return Err(refusal(ResolveErrorKind::NotATable, span));
+            return Err(Raised::new(ResolveErrorKind::NotATable, span));
         }
         let statement = self.statement;
         let mut steps = statement.tree().steps.list(steps).map(|(_, step)| *step);
         let index = match (steps.next(), steps.next()) {
             (None, _) => None,
             (Some(Step::Field(index)), None) => Some(index),
-            _ => return Err(refusal(ResolveErrorKind::TablePath, span)),
+            _ => return Err(Raised::new(ResolveErrorKind::TablePath, span)),
         };
         // Refused before the table is looked up (measured).
         if let Some(index) = index.filter(|index| index.text(statement.source()).is_empty()) {
-            return Err(refusal(ResolveErrorKind::EmptyName, index.span));
+            return Err(Raised::new(ResolveErrorKind::EmptyName, index.span));
         }
         self.table(name)?;
         match index {
@@ -69,13 +69,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// The table of a statement that takes a name and nothing else.
-    pub(crate) fn only_table(&mut self, name: Name) -> Result<(), Refusal> {
+    pub(crate) fn only_table(&mut self, name: Name) -> Result<(), Raised> {
         self.table(name)?;
         self.refuse_index(name.span)?;
         self.table_keys(name.span)
     }
 
-    fn table_keys(&mut self, span: Span) -> Result<(), Refusal> {
+    fn table_keys(&mut self, span: Span) -> Result<(), Raised> {
         if self.index.is_none()
             && let Some(table) = self.described
         {
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    fn table(&mut self, name: Name) -> Result<(), Refusal> {
+    fn table(&mut self, name: Name) -> Result<(), Raised> {
         let text = name.text(self.statement.source());
         if text.starts_with("arn:") {
             return self.table_arn(name, text);
@@ -96,17 +96,17 @@ impl<'a> Resolver<'a> {
         if self.described.is_none() && schema.unnamed().is_empty() {
             let near = schema.near(self.table).map(|table| table.name.clone()).collect();
             let kind = ResolveErrorKind::UnknownTable { name: self.table.to_owned(), near };
-            return Err(refusal(kind, name.span));
+            return Err(Raised::new(kind, name.span));
         }
         Ok(())
     }
 
     /// An ARN for a table's name: no source describes it. It is used as it is.
-    fn table_arn(&mut self, name: Name, text: Cow<'a, str>) -> Result<(), Refusal> {
+    fn table_arn(&mut self, name: Name, text: Cow<'a, str>) -> Result<(), Raised> {
         let Cow::Borrowed(text) = text else {
-            return Err(refusal(ResolveErrorKind::InvalidName { name: text.into_owned() }, name.span));
+            return Err(Raised::new(ResolveErrorKind::InvalidName { name: text.into_owned() }, name.span));
         };
-        let refused = || refusal(ResolveErrorKind::InvalidName { name: text.to_owned() }, name.span);
+        let refused = || Raised::new(ResolveErrorKind::InvalidName { name: text.to_owned() }, name.span);
         let arn = TableArn::parse(text).map_err(|_| refused())?;
         self.warn(WarningKind::ArnAsTable, name.span);
         (self.answer.base, self.table) = (arn.base(), arn.table());
@@ -123,9 +123,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// Refuses a name that no table can have, if it could mean something else in an ARN.
-    fn check_name(&mut self, name: Name, text: Cow<'a, str>) -> Result<&'a str, Refusal> {
+    fn check_name(&mut self, name: Name, text: Cow<'a, str>) -> Result<&'a str, Raised> {
         if text.is_empty() {
-            return Err(refusal(ResolveErrorKind::EmptyName, name.span));
+            return Err(Raised::new(ResolveErrorKind::EmptyName, name.span));
         }
         let is_harmless = |letter: char| letter.is_alphanumeric() || matches!(letter, ' ' | '_' | '-' | '.');
         match text {
@@ -135,14 +135,14 @@ impl<'a> Resolver<'a> {
                 Ok(text)
             }
             // With a wildcard, a variable or a slash it would mean something else in an ARN.
-            text => Err(refusal(ResolveErrorKind::InvalidName { name: text.into_owned() }, name.span)),
+            text => Err(Raised::new(ResolveErrorKind::InvalidName { name: text.into_owned() }, name.span)),
         }
     }
 
-    fn index(&mut self, name: Name) -> Result<(), Refusal> {
+    fn index(&mut self, name: Name) -> Result<(), Raised> {
         // An ARN may have one already.
         if self.index.is_some() {
-            return Err(refusal(ResolveErrorKind::TablePath, name.span));
+            return Err(Raised::new(ResolveErrorKind::TablePath, name.span));
         }
         let text = name.text(self.statement.source());
         let index = self.check_name(name, text)?;
@@ -151,7 +151,7 @@ impl<'a> Resolver<'a> {
         let Some(found) = table.index(index) else {
             let near = table.near(index).map(|index| index.name.clone()).collect();
             let kind = ResolveErrorKind::UnknownIndex { table: self.table.into(), name: index.into(), near };
-            return Err(refusal(kind, name.span));
+            return Err(Raised::new(kind, name.span));
         };
         self.keys = keys_of(&found.keys, index, name.span)?;
         Ok(())
@@ -159,10 +159,10 @@ impl<'a> Resolver<'a> {
 }
 
 /// The key of what is read. Source: measured ("PartiQL statements cannot be executed on tables with multi-attribute HASH keys …").
-fn keys_of<'a>(keys: &'a KeySchema, name: &str, span: Span) -> Result<Option<Keys<'a>>, Refusal> {
+fn keys_of<'a>(keys: &'a KeySchema, name: &str, span: Span) -> Result<Option<Keys<'a>>, Raised> {
     match (keys.partition(), keys.sort()) {
         ([partition], []) => Ok(Some(Keys { partition, sort: None })),
         ([partition], [sort]) => Ok(Some(Keys { partition, sort: Some(sort) })),
-        _ => Err(refusal(ResolveErrorKind::SeveralKeyAttributes { name: name.into() }, span)),
+        _ => Err(Raised::new(ResolveErrorKind::SeveralKeyAttributes { name: name.into() }, span)),
     }
 }

@@ -5,7 +5,7 @@ use crate::service::dynamodb::condition_key::{FULL_TABLE_SCAN, SELECT};
 use crate::service::dynamodb::plan::{Key, Operand, Partitions, Plan};
 use crate::service::dynamodb::resolve::assignment::PathLength;
 use crate::service::dynamodb::resolve::doubt::Doubt;
-use crate::service::dynamodb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::dynamodb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::dynamodb::resolve::facts::{Given, LeadingKeys};
 use crate::service::dynamodb::resolve::names::{attribute, names};
 use crate::service::dynamodb::resolve::warning::WarningKind;
@@ -19,7 +19,7 @@ use crate::syntax::ast::{BinaryOperator, Expr, ExprId, ExprKind, Item, Projectio
 
 impl<'a> Resolver<'a> {
     /// `SELECT … FROM "table"`
-    pub(crate) fn select(&mut self, query: ExprId) -> Result<(), Refusal> {
+    pub(crate) fn select(&mut self, query: ExprId) -> Result<(), Raised> {
         let Query { projection, filter, order, .. } = self.block(query)?;
         let rule = if self.index.is_some() { Rule::SelectIndex } else { Rule::Select };
         self.require(rule, self.place);
@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
                 Some(Operation::ExecuteStatement) | None => None,
             };
             if let Some(transaction) = transaction {
-                return Err(refusal(ResolveErrorKind::IndexInRequest { transaction }, self.place));
+                return Err(Raised::new(ResolveErrorKind::IndexInRequest { transaction }, self.place));
             }
         }
         self.check_consistency()?;
@@ -61,14 +61,14 @@ impl<'a> Resolver<'a> {
     }
 
     /// Source: measured ("Strongly consistent read is not supported on Global Secondary Indexes").
-    fn check_consistency(&self) -> Result<(), Refusal> {
+    fn check_consistency(&self) -> Result<(), Raised> {
         if !self.target.consistent_read {
             return Ok(());
         }
         match self.described.zip(self.index).and_then(|(table, name)| table.index(name)) {
             Some(index) if index.kind == IndexKind::Global => {
                 let kind = ResolveErrorKind::ConsistentRead { index: index.name.clone() };
-                Err(refusal(kind, self.place))
+                Err(Raised::new(kind, self.place))
             }
             _ => Ok(()),
         }
@@ -77,8 +77,8 @@ impl<'a> Resolver<'a> {
     /// A read in a batch or a transaction: WHERE has an `=` on each key attribute, and nothing else.
     ///
     /// Source: measured ("must specify the primary key in the where clause").
-    fn read_one_item(&mut self, filter: Option<ExprId>) -> Result<(), Refusal> {
-        let refused = |span| Err(refusal(ResolveErrorKind::ReadOfOneItem, span));
+    fn read_one_item(&mut self, filter: Option<ExprId>) -> Result<(), Raised> {
+        let refused = |span| Err(Raised::new(ResolveErrorKind::ReadOfOneItem, span));
         let Some(filter) = filter else { return refused(self.place) };
         let Some(keys) = self.keys else { return Ok(()) };
         let Some(values) = self.planner(keys).one_item(filter) else { return refused(self.span_of(filter)) };
@@ -88,20 +88,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// `EXISTS(SELECT …)`: one item by its key, under a further condition.
-    pub(crate) fn exists(&mut self, query: ExprId) -> Result<(), Refusal> {
+    pub(crate) fn exists(&mut self, query: ExprId) -> Result<(), Raised> {
         let span = self.statement.span();
         match self.target.operation {
             // It is a statement of transactions alone.
             None => self.target.operation = Some(Operation::ExecuteTransaction),
             Some(Operation::ExecuteTransaction) => {}
             Some(Operation::ExecuteStatement | Operation::BatchExecuteStatement) => {
-                return Err(refusal(ResolveErrorKind::ExistsOutsideTransaction, span));
+                return Err(Raised::new(ResolveErrorKind::ExistsOutsideTransaction, span));
             }
         }
         let Query { filter, order, .. } = self.block(query)?;
-        let refused = || refusal(ResolveErrorKind::ExistsForm, span);
+        let refused = || Raised::new(ResolveErrorKind::ExistsForm, span);
         if self.index.is_some() {
-            return Err(refusal(ResolveErrorKind::IndexInRequest { transaction: true }, self.place));
+            return Err(Raised::new(ResolveErrorKind::IndexInRequest { transaction: true }, self.place));
         }
         if !order.is_empty() {
             return Err(refused());
@@ -118,9 +118,9 @@ impl<'a> Resolver<'a> {
             None => 1,
         };
         let conditions = self.conjuncts(filter);
-        let fixed = self.fixed_key(filter, &conditions, true).map_err(|Refusal(error)| match error.kind() {
+        let fixed = self.fixed_key(filter, &conditions, true).map_err(|raised| match raised.kind() {
             ResolveErrorKind::KeyNotFixed { .. } => refused(),
-            _ => Refusal(error),
+            _ => raised,
         })?;
         if self.further_conditions(&conditions) == 0 || conditions.len() <= key_attributes {
             return Err(refused());
@@ -147,9 +147,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// What is common to both: the clauses, the table, the attributes.
-    fn block(&mut self, id: ExprId) -> Result<Query, Refusal> {
+    fn block(&mut self, id: ExprId) -> Result<Query, Raised> {
         let statement = self.statement;
-        let refused = |kind, span| Err(refusal(kind, span));
+        let refused = |kind, span| Err(Raised::new(kind, span));
         let whole = self.span_of(id);
         let query = match statement.expr(id).map(|expr| expr.kind) {
             Some(ExprKind::Query(query)) => statement.tree().queries.get(query).copied(),
@@ -181,8 +181,8 @@ impl<'a> Resolver<'a> {
         Ok(query)
     }
 
-    fn projection(&mut self, projection: Projection) -> Result<(), Refusal> {
-        let refused = |what, span| Err(refusal(ResolveErrorKind::Unsupported { what }, span));
+    fn projection(&mut self, projection: Projection) -> Result<(), Raised> {
+        let refused = |what, span| Err(Raised::new(ResolveErrorKind::Unsupported { what }, span));
         let statement = self.statement;
         match projection {
             Projection::Star => Ok(()),
@@ -209,7 +209,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// An item of the SELECT list is a path. Source: measured ("Unexpected path component", of functions).
-    fn item(&mut self, id: ExprId) -> Result<(), Refusal> {
+    fn item(&mut self, id: ExprId) -> Result<(), Raised> {
         let Some(&Expr { kind, span }) = self.statement.expr(id) else { return Ok(()) };
         match kind {
             ExprKind::Variable(variable) => {
@@ -222,7 +222,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Call { name, .. } => {
                 let name = name.text(self.statement.source()).into_owned();
                 let kind = ResolveErrorKind::FunctionPlace { name, place: "in WHERE or on the right of SET" };
-                Err(refusal(kind, span))
+                Err(Raised::new(kind, span))
             }
             _ => {
                 self.warn(WarningKind::ComputedItem, span);
@@ -232,16 +232,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// Source: developer guide, ql-reference.select; that it needs WHERE is measured.
-    fn order(&mut self, order: List<Sort>, filter: Option<ExprId>) -> Result<(), Refusal> {
+    fn order(&mut self, order: List<Sort>, filter: Option<ExprId>) -> Result<(), Raised> {
         let statement = self.statement;
         for (_, Sort { expr, descending: _, nulls_first }) in statement.tree().sorts.list(order) {
             let span = self.span_of(*expr);
             if filter.is_none() {
-                return Err(refusal(ResolveErrorKind::OrderWithoutWhere, span));
+                return Err(Raised::new(ResolveErrorKind::OrderWithoutWhere, span));
             }
             if nulls_first.is_some() {
                 let what = "`NULLS FIRST` and `NULLS LAST`";
-                return Err(refusal(ResolveErrorKind::Unsupported { what }, span));
+                return Err(Raised::new(ResolveErrorKind::Unsupported { what }, span));
             }
             self.value(*expr)?;
         }
@@ -249,7 +249,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The plan, if it is known what the keys are, or plain without.
-    fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Option<Plan>, Refusal> {
+    fn plan(&self, filter: Option<ExprId>, partitions: &mut Partitions<'a>) -> Result<Option<Plan>, Raised> {
         match (self.keys, filter) {
             (_, None) => Ok(Some(Plan::Scan)),
             (Some(keys), filter) => self.planner(keys).plan(filter, partitions).map(Some),
@@ -313,7 +313,7 @@ impl<'a> Resolver<'a> {
         filter: Option<ExprId>,
         plan: Option<Plan>,
         several: bool,
-    ) -> Result<Option<Span>, Refusal> {
+    ) -> Result<Option<Span>, Raised> {
         let Some(plan) = plan.filter(|_| !order.is_empty()) else { return Ok(None) };
         let mut by_partition = false;
         if let Some(keys) = self.keys {
@@ -324,7 +324,7 @@ impl<'a> Resolver<'a> {
                     Some(key) => by_partition |= key == Key::Partition,
                     None => {
                         let name = self.statement.text(span).trim_matches('"').into();
-                        return Err(refusal(ResolveErrorKind::OrderByNoKey { name }, span));
+                        return Err(Raised::new(ResolveErrorKind::OrderByNoKey { name }, span));
                     }
                 }
             }
@@ -332,7 +332,9 @@ impl<'a> Resolver<'a> {
         let place = filter.map_or(self.place, |filter| self.span_of(filter));
         match plan {
             Plan::Scan => Ok(Some(place)),
-            Plan::Query if several && !by_partition => Err(refusal(ResolveErrorKind::OrderOfSeveralPartitions, place)),
+            Plan::Query if several && !by_partition => {
+                Err(Raised::new(ResolveErrorKind::OrderOfSeveralPartitions, place))
+            }
             Plan::Query | Plan::Unknown(_) => Ok(None),
         }
     }
@@ -343,7 +345,7 @@ impl<'a> Resolver<'a> {
         projection: Projection,
         filter: Option<ExprId>,
         plan: Option<Plan>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Raised> {
         let Some((table, name)) = self.described.zip(self.index) else { return Ok(()) };
         let Some(index) = table.index(name) else { return Ok(()) };
         // As a rule all is projected, whatever is looked at.
@@ -357,7 +359,7 @@ impl<'a> Resolver<'a> {
                 let text = name.text(statement.source());
                 if refused.is_ok() && !table.projects(index, &text) {
                     let kind = ResolveErrorKind::NotProjected { index: index.name.clone(), name: text.into_owned() };
-                    refused = Err(refusal(kind, name.span));
+                    refused = Err(Raised::new(kind, name.span));
                 }
             });
             refused

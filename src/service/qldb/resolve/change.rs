@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::names::aliases_of;
 use crate::service::qldb::resolve::Resolver;
-use crate::service::qldb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::qldb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::qldb::resolve::scope::Meaning;
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::{Command, Rule};
@@ -48,13 +48,13 @@ fn has(names: &[&str], name: &str) -> bool {
 }
 
 impl<'a> Resolver<'a, '_> {
-    pub(crate) fn delete(&mut self, delete: Delete) -> Result<Command, Refusal> {
+    pub(crate) fn delete(&mut self, delete: Delete) -> Result<Command, Raised> {
         let Delete { scope, sources, filter: _, returning: _ } = delete;
         self.change_sources(scope, sources, &[Rule::Delete])?;
         Ok(Command::Delete)
     }
 
-    pub(crate) fn change(&mut self, change: Change) -> Result<Command, Refusal> {
+    pub(crate) fn change(&mut self, change: Change) -> Result<Command, Raised> {
         let Change { scope, led_by: _, sources, operations, filter: _, returning: _ } = change;
         let mut effect = Effect::default();
         let mut others = None;
@@ -193,14 +193,14 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Requires `rules` on the tables of a change, the first of which it must have, and reads what else it names.
-    fn change_sources(&mut self, scope: ScopeId, sources: List<Source>, rules: &[Rule]) -> Result<(), Refusal> {
+    fn change_sources(&mut self, scope: ScopeId, sources: List<Source>, rules: &[Rule]) -> Result<(), Raised> {
         let statement = self.statement;
         let target = sources.first().and_then(|first| statement.tree().sources.get(first)).map(|source| source.expr);
         let target_span = target.and_then(|target| statement.expr(target)).map(|expr| expr.span).unwrap_or_default();
         for (_, source) in statement.tree().sources.list(sources).skip(1) {
             let Some(&Expr { kind, span }) = statement.expr(source.expr) else { continue };
             if !matches!(kind, ExprKind::Variable(_)) && !self.is_history(source.expr) {
-                return Err(refusal(ResolveErrorKind::ComputedSource, span));
+                return Err(Raised::new(ResolveErrorKind::ComputedSource, span));
             }
         }
         let mut has_target = false;
@@ -211,13 +211,13 @@ impl<'a> Resolver<'a, '_> {
             let is_target = Some(reference.expr) == target;
             let (table, span) = match self.meaning(*reference)? {
                 Meaning::Alias => continue,
-                Meaning::Committed { span, .. } => return Err(refusal(ResolveErrorKind::ChangeOfView, span)),
-                Meaning::Catalog { span } => return Err(refusal(ResolveErrorKind::ChangeOfCatalog, span)),
+                Meaning::Committed { span, .. } => return Err(Raised::new(ResolveErrorKind::ChangeOfView, span)),
+                Meaning::Catalog { span } => return Err(Raised::new(ResolveErrorKind::ChangeOfCatalog, span)),
                 Meaning::History { span, .. } => {
-                    return Err(refusal(ResolveErrorKind::ChangeOfHistory, span));
+                    return Err(Raised::new(ResolveErrorKind::ChangeOfHistory, span));
                 }
                 Meaning::Table { whole: false, span, .. } if is_target => {
-                    return Err(refusal(ResolveErrorKind::ChangeOfNoTable, span));
+                    return Err(Raised::new(ResolveErrorKind::ChangeOfNoTable, span));
                 }
                 Meaning::Table { table, span, .. } if is_target => (table, span),
                 Meaning::Table { table, name, span, .. } => {
@@ -238,7 +238,7 @@ impl<'a> Resolver<'a, '_> {
             }
         }
         if !has_target {
-            return Err(refusal(ResolveErrorKind::ChangeOfNoTable, target_span));
+            return Err(Raised::new(ResolveErrorKind::ChangeOfNoTable, target_span));
         }
         self.read_references(Some(scope))
     }

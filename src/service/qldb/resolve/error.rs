@@ -1,14 +1,12 @@
 //! Why the tables of a statement are unknown.
 
 use alloc::borrow::{Cow, ToOwned};
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::diagnostic::{Placed, Problem};
-use crate::span::Span;
+use crate::diagnostic::{self, Placed, Problem};
 use crate::syntax::template;
 
 /// What is wrong. Each variant is one cause.
@@ -91,21 +89,8 @@ pub enum ResolveErrorKind {
 /// Displays as one sentence without the place.
 pub type ResolveError = Placed<ResolveErrorKind>;
 
-/// The same on its way out of the resolver, in one word of memory.
-#[derive(Debug)]
-pub(crate) struct Refusal(Box<ResolveError>);
-
-#[cold]
-#[inline(never)]
-pub(crate) fn refusal(kind: ResolveErrorKind, span: Span) -> Refusal {
-    Refusal(Box::new(ResolveError::new(kind, span)))
-}
-
-impl From<Refusal> for ResolveError {
-    fn from(Refusal(error): Refusal) -> Self {
-        *error
-    }
-}
+/// The same on its way out of the resolver.
+pub(crate) type Raised = diagnostic::Raised<ResolveErrorKind>;
 
 impl Problem for ResolveErrorKind {
     fn code(&self) -> &'static str {

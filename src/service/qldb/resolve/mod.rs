@@ -14,7 +14,7 @@ mod warning;
 
 use smallvec::SmallVec;
 
-use error::{Refusal, refusal};
+use error::Raised;
 pub use error::{ResolveError, ResolveErrorKind};
 pub use requirements::Requirements;
 pub use warning::{MAX_WARNINGS, Warning, WarningKind};
@@ -126,8 +126,8 @@ fn resolve_bound<'a>(
 }
 
 #[cold]
-fn other_dialect(statement: &Statement<'_>) -> Refusal {
-    refusal(ResolveErrorKind::OtherDialect { dialect: statement.dialect().name }, statement.span())
+fn other_dialect(statement: &Statement<'_>) -> Raised {
+    Raised::new(ResolveErrorKind::OtherDialect { dialect: statement.dialect().name }, statement.span())
 }
 
 /// Puts warnings into the order of the text, each once.
@@ -175,7 +175,7 @@ impl<'a> Resolver<'a, '_> {
         self.answer.warnings.push(Warning::new(kind, span));
     }
 
-    fn read(&mut self) -> Result<(), Refusal> {
+    fn read(&mut self) -> Result<(), Raised> {
         self.answer.command = self.statement()?;
         if self.find_doubts() {
             self.read_open_names()?;
@@ -183,7 +183,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
-    fn statement(&mut self) -> Result<Command, Refusal> {
+    fn statement(&mut self) -> Result<Command, Raised> {
         match *self.statement.kind() {
             StatementKind::CreateTable(name) => self.create_table(name),
             StatementKind::DropTable(name) => {
@@ -214,10 +214,10 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn create_table(&mut self, name: Name) -> Result<Command, Refusal> {
+    fn create_table(&mut self, name: Name) -> Result<Command, Raised> {
         let text = name.raw(self.statement.source());
         if name::is_reserved(text) {
-            return Err(refusal(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
+            return Err(Raised::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
         // Checks the naming rule; no catalog has the table yet.
         name::table(text, name.span, None)?;
@@ -232,7 +232,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(Command::CreateTable)
     }
 
-    fn undrop_table(&mut self, id: Name) -> Result<Command, Refusal> {
+    fn undrop_table(&mut self, id: Name) -> Result<Command, Raised> {
         let table = name::table_of_id(id.raw(self.statement.source()).into(), id.span, self.answer.catalog)?;
         self.warn_of_unknown_id(&table, id.span);
         let known = table.first().and_then(UniqueId::new);
@@ -246,11 +246,11 @@ impl<'a> Resolver<'a, '_> {
         Ok(Command::UndropTable)
     }
 
-    fn insert(&mut self, insert: Insert) -> Result<Command, Refusal> {
+    fn insert(&mut self, insert: Insert) -> Result<Command, Raised> {
         let Insert { table: name, value, value_keyword: _, returning: _ } = insert;
         let text = name.raw(self.statement.source());
         if text.starts_with(name::COMMITTED) {
-            return Err(refusal(ResolveErrorKind::ChangeOfView, name.span));
+            return Err(Raised::new(ResolveErrorKind::ChangeOfView, name.span));
         }
         let table = self.named(name)?;
         self.require(Rule::Insert, table, name.span);
@@ -288,7 +288,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Requires the permissions to read what the statement names in FROM clauses, those of `done` excepted.
-    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), Refusal> {
+    fn read_references(&mut self, done: Option<ScopeId>) -> Result<(), Raised> {
         let statement = self.statement;
         for reference in statement.tree().references() {
             if done.is_some_and(|scope| self.is_changed(*reference, scope)) {
@@ -315,7 +315,7 @@ impl<'a> Resolver<'a, '_> {
         Ok(())
     }
 
-    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, Refusal> {
+    fn redact_revision(&mut self, redact: RedactRevision) -> Result<Command, Raised> {
         let RedactRevision { block_address, table_id, document_id } = redact;
         let statement = self.statement;
         for (argument, is_address) in [(block_address, true), (document_id, false)] {
@@ -331,14 +331,14 @@ impl<'a> Resolver<'a, '_> {
                 Some(Expr { span, .. }) => self.warn(WarningKind::RedactArgument, *span),
             }
         }
-        let unknown = || refusal(ResolveErrorKind::NotATable, statement.span());
+        let unknown = || Raised::new(ResolveErrorKind::NotATable, statement.span());
         let &Expr { kind, span } = statement.expr(table_id).ok_or_else(unknown)?;
         let table: Resource<'a> = match kind {
             ExprKind::String => {
                 name::table_of_id(statement.string(table_id).unwrap_or_default(), span, self.answer.catalog)?
             }
             ExprKind::Parameter => self.bound_table(span)?,
-            _ => return Err(refusal(ResolveErrorKind::NotATable, span)),
+            _ => return Err(Raised::new(ResolveErrorKind::NotATable, span)),
         };
         self.warn_of_unknown_id(&table, span);
         self.require(Rule::RedactRevision, table, span);

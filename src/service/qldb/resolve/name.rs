@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use crate::iam::Resource;
 use crate::service::qldb::catalog::{Catalog, Table, is_table_name};
 use crate::service::qldb::resolve::Resolver;
-use crate::service::qldb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::qldb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::qldb::{UniqueId, resource};
 use crate::span::Span;
 
@@ -36,12 +36,12 @@ pub(crate) const fn known(table: &Table) -> Resource<'_> {
 /// The active table of a name, which must not be reserved; without a catalog the name alone.
 #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
 #[cfg_attr(not(target_family = "wasm"), inline(always))]
-pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<Resource<'a>, Refusal> {
+pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>) -> Result<Resource<'a>, Raised> {
     if let Some(table) = catalog.and_then(|catalog| catalog.active(name)) {
         return Ok(known(table));
     }
     if !is_table_name(name) {
-        return Err(refusal(ResolveErrorKind::InvalidTableName { name: name.into() }, span));
+        return Err(Raised::new(ResolveErrorKind::InvalidTableName { name: name.into() }, span));
     }
     match catalog {
         Some(catalog) => Err(unknown(name, span, catalog)),
@@ -50,10 +50,10 @@ pub(crate) fn table<'a>(name: &'a str, span: Span, catalog: Option<&'a Catalog>)
 }
 
 #[cold]
-fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> Refusal {
+fn unknown<'a>(name: &'a str, span: Span, catalog: &'a Catalog) -> Raised {
     let near = catalog.near(name).map(|table| table.name.clone()).collect();
     let inactive = catalog.is_inactive(name);
-    refusal(ResolveErrorKind::UnknownTable { name: name.into(), near, inactive }, span)
+    Raised::new(ResolveErrorKind::UnknownTable { name: name.into(), near, inactive }, span)
 }
 
 /// The table of an id: with its name if the catalog has it, active or not.
@@ -61,13 +61,13 @@ pub(crate) fn table_of_id<'a>(
     text: Cow<'a, str>,
     span: Span,
     catalog: Option<&'a Catalog>,
-) -> Result<Resource<'a>, Refusal> {
+) -> Result<Resource<'a>, Raised> {
     match (UniqueId::new(&text), text) {
         // Texts with quotes in them are owned, and are no ids.
         (Some(id), Cow::Borrowed(text)) => {
             Ok(with_name(&id, catalog).unwrap_or(Resource::exact(&resource::TABLE, text, "")))
         }
-        (_, text) => Err(refusal(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
+        (_, text) => Err(Raised::new(ResolveErrorKind::InvalidTableId { text: text.into() }, span)),
     }
 }
 
@@ -91,12 +91,12 @@ impl<'b> Bound<'b> {
 impl<'a> Resolver<'a, '_> {
     /// The table that a parameter is bound to. `span` is the parameter's.
     #[cold]
-    pub(crate) fn bound_table(&self, span: Span) -> Result<Resource<'a>, Refusal> {
-        let bound = self.bound.ok_or_else(|| refusal(ResolveErrorKind::ParameterAsTable, span))?;
+    pub(crate) fn bound_table(&self, span: Span) -> Result<Resource<'a>, Raised> {
+        let bound = self.bound.ok_or_else(|| Raised::new(ResolveErrorKind::ParameterAsTable, span))?;
         let places = bound.places.get_or_init(|| self.statement.parameters());
         match bound.values.get(places.partition_point(|place| *place < span.start)) {
             Some(Some(id)) => Ok(with_name(id, self.answer.catalog).unwrap_or(resource::table(id, None))),
-            Some(None) | None => Err(refusal(ResolveErrorKind::ParameterIsNoTable, span)),
+            Some(None) | None => Err(Raised::new(ResolveErrorKind::ParameterIsNoTable, span)),
         }
     }
 }

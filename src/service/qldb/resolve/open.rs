@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::service::qldb::catalog::is_table_name;
 use crate::service::qldb::resolve::Resolver;
-use crate::service::qldb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::qldb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::qldb::resolve::name::{COMMITTED, is_reserved, is_system, known};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::{Rule, resource};
@@ -33,7 +33,7 @@ impl<'a> Resolver<'a, '_> {
     /// Nested queries are no exception: QLDB refuses tables in them, in FROM too, and there they are counted.
     #[cold]
     #[inline(never)]
-    pub(crate) fn read_open_names(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn read_open_names(&mut self) -> Result<(), Raised> {
         let statement = self.statement;
         let source = statement.source();
         let mut names: Vec<Name> = Vec::new();
@@ -54,7 +54,7 @@ impl<'a> Resolver<'a, '_> {
         distinct.sort_by_key(|one| one.name.span.start);
         if let Some(one) = distinct.get(MAX_SOURCES) {
             let limit = MAX_SOURCES;
-            return Err(refusal(ResolveErrorKind::TooManyNames { limit }, one.name.span));
+            return Err(Raised::new(ResolveErrorKind::TooManyNames { limit }, one.name.span));
         }
         for one in &mut distinct {
             one.is_table = self.read_open_name(one);

@@ -8,7 +8,7 @@ use alloc::borrow::Cow;
 use crate::iam::Resource;
 use crate::nearest::nearest;
 use crate::service::qldb::catalog::is_table_name;
-use crate::service::qldb::resolve::error::{Refusal, ResolveErrorKind, refusal};
+use crate::service::qldb::resolve::error::{Raised, ResolveErrorKind};
 use crate::service::qldb::resolve::name::{COMMITTED, USER_TABLES, is_reserved, is_system, known, table, table_of_id};
 use crate::service::qldb::resolve::warning::WarningKind;
 use crate::service::qldb::resolve::{Resolver, name};
@@ -39,16 +39,16 @@ impl<'a> Resolver<'a, '_> {
     /// What a reference means.
     #[allow(clippy::inline_always, reason = "what it returns is looked at where it is called, and not moved")]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    pub(crate) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, Refusal> {
+    pub(crate) fn meaning(&mut self, reference: Reference) -> Result<Meaning<'a>, Raised> {
         // The parser notes names and calls alone; if it ever notes more, that must not pass for no table.
-        let unknown = |span| refusal(ResolveErrorKind::NotATable, span);
+        let unknown = |span| Raised::new(ResolveErrorKind::NotATable, span);
         let &Expr { kind, span } = self.statement.expr(reference.expr).ok_or_else(|| unknown(self.statement.span()))?;
         match kind {
             ExprKind::Call { function: Function::History, arguments, .. } => self.history(arguments, span),
             ExprKind::Call { name, .. } => {
                 let name = name.text(self.statement.source());
                 let near = nearest(&name, DIALECT.functions().map(Function::name));
-                Err(refusal(ResolveErrorKind::UnknownFunction { name: name.into(), near }, span))
+                Err(Raised::new(ResolveErrorKind::UnknownFunction { name: name.into(), near }, span))
             }
             ExprKind::Variable(variable) => self.root(reference, variable, span),
             _ => Err(unknown(span)),
@@ -74,7 +74,7 @@ impl<'a> Resolver<'a, '_> {
         reference: Reference,
         Variable { name, lookup, scope: _, steps }: Variable,
         path: Span,
-    ) -> Result<Meaning<'a>, Refusal> {
+    ) -> Result<Meaning<'a>, Raised> {
         let whole = steps.is_empty();
         let text = name.raw(self.statement.source());
         let span = name.span;
@@ -83,7 +83,7 @@ impl<'a> Resolver<'a, '_> {
             if is_alias {
                 return Ok(Meaning::Alias);
             }
-            return Err(refusal(ResolveErrorKind::UnknownAlias { name: text.into() }, span));
+            return Err(Raised::new(ResolveErrorKind::UnknownAlias { name: text.into() }, span));
         }
         // What is QLDB's own comes before tables and aliases, as tables come before aliases.
         if is_system(text) {
@@ -96,7 +96,7 @@ impl<'a> Resolver<'a, '_> {
             return Ok(Meaning::Committed { table, name: base, span });
         }
         if is_reserved(text) {
-            return Err(refusal(ResolveErrorKind::ReservedName { name: text.into() }, span));
+            return Err(Raised::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
         }
         if is_alias && !reference.certain {
             return Ok(Meaning::Alias);
@@ -131,11 +131,11 @@ impl<'a> Resolver<'a, '_> {
 
     /// `information_schema.user_tables`, however it is quoted. Nothing else is read below `information_schema`: what its other paths
     /// would reach is not documented.
-    fn system_table(&mut self, root: &'a str, steps: List<Step>, path: Span) -> Result<Meaning<'a>, Refusal> {
+    fn system_table(&mut self, root: &'a str, steps: List<Step>, path: Span) -> Result<Meaning<'a>, Raised> {
         let step = self.first_step(steps);
         if !step.eq_ignore_ascii_case(USER_TABLES) {
             let name = self.statement.text(path).into();
-            return Err(refusal(ResolveErrorKind::UnknownSystemTable { name }, path));
+            return Err(Raised::new(ResolveErrorKind::UnknownSystemTable { name }, path));
         }
         if root != "information_schema" || step != USER_TABLES {
             self.warn(WarningKind::CatalogCase, path);
@@ -158,16 +158,16 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// `history(table, start, end)`
-    fn history(&mut self, arguments: List<Expr>, call: Span) -> Result<Meaning<'a>, Refusal> {
+    fn history(&mut self, arguments: List<Expr>, call: Span) -> Result<Meaning<'a>, Raised> {
         let statement = self.statement;
         let mut arguments = statement.tree().exprs.list(arguments);
-        let not_a_table = |span| refusal(ResolveErrorKind::NotATable, span);
+        let not_a_table = |span| Raised::new(ResolveErrorKind::NotATable, span);
         let (id, &Expr { kind, span }) = arguments.next().ok_or_else(|| not_a_table(call))?;
         let table = match kind {
             ExprKind::Variable(Variable { name, lookup: Lookup::Field, steps, .. }) if steps.is_empty() => {
                 let text = name.raw(statement.source());
                 if is_reserved(text) {
-                    return Err(refusal(ResolveErrorKind::ReservedName { name: text.into() }, span));
+                    return Err(Raised::new(ResolveErrorKind::ReservedName { name: text.into() }, span));
                 }
                 table(text, span, self.answer.catalog)?
             }
@@ -192,7 +192,7 @@ impl<'a> Resolver<'a, '_> {
                 _ => false,
             };
             if !is_time || index >= 2 {
-                return Err(refusal(ResolveErrorKind::HistoryTimes, time.span));
+                return Err(Raised::new(ResolveErrorKind::HistoryTimes, time.span));
             }
         }
         Ok(Meaning::History { table, span: call })
@@ -205,10 +205,10 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The table of a statement that takes a name and nothing else.
-    pub(crate) fn named(&self, name: Name) -> Result<Resource<'a>, Refusal> {
+    pub(crate) fn named(&self, name: Name) -> Result<Resource<'a>, Raised> {
         let text = name.raw(self.statement.source());
         if is_reserved(text) {
-            return Err(refusal(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
+            return Err(Raised::new(ResolveErrorKind::ReservedName { name: text.into() }, name.span));
         }
         name::table(text, name.span, self.answer.catalog)
     }
