@@ -96,7 +96,6 @@ const MAKERS: [&str; 8] = [
 
 /// Functions that are given the code: the file, and how often it makes a diagnostic of one.
 const PASSED_ON: &[(&str, usize)] = &[
-    ("answer/src/fault.rs", 1),
     ("answer/src/least.rs", 1),
     ("answer/src/reason.rs", 1),
     ("cli/src/command/failure.rs", 3),
