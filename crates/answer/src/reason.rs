@@ -32,8 +32,12 @@ pub fn reasons(denial: &Denial, hint: &dyn Fn(&UnknownFact) -> Option<String>) -
     }
     for deny in denied_by {
         let ExplicitDeny { permission, statement, not_known, .. } = deny;
-        let code = if not_known.is_empty() { EXPLICIT_DENY } else { UNKNOWN };
-        reasons.push(reason(code, denied(deny), format!("by {}", name(statement)), permission.span));
+        let (title, by) = (denied(deny), format!("by {}", name(statement)));
+        reasons.push(if not_known.is_empty() {
+            reason(EXPLICIT_DENY, title, by, permission.span)
+        } else {
+            reason(UNKNOWN, title, by, permission.span)
+        });
     }
     for Missing { permission, not_allowed_by, .. } in missing {
         let gaps: Vec<String> = not_allowed_by.iter().map(gap).collect();
