@@ -41,6 +41,7 @@ fn none_on_the_allowed_path() {
             "ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:user/*"},
             "NumericLessThan": {"k:n": ["10", "20"]},
             "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"},
+            "DateLessThan": {"k:t": "2020-01-01T00:00:00Z"},
             "Bool": {"aws:MultiFactorAuthPresent": "true"},
             "BinaryEquals": {"k:b": "QUJD"},
             "IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "2001:db8::/32"]},
@@ -67,7 +68,8 @@ fn none_on_the_allowed_path() {
         .with_source_ip("2001:db8::1".parse().unwrap())
         .with_mfa(true)
         .with("k:n", "15")
-        .with("k:b", "QUJD");
+        .with("k:b", "QUJD")
+        .with("k:t", "2019-12-31T23:59:59.5Z");
     let ledger = Ledger::new(LEDGER.parse().unwrap());
 
     for text in ["DELETE FROM Vehicle", "DROP TABLE Vehicle", "SELECT * FROM information_schema.user_tables"] {
