@@ -22,5 +22,5 @@ while read -r name most most_by_gzip; do
     fi
 done <<EOF
 partiql_iam_wasm 820 350
-partiql_iam_scan_wasm 1660 720
+partiql_iam_scan_wasm 1560 685
 EOF
