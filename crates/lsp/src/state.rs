@@ -9,7 +9,6 @@ use gen_lsp_types::{Diagnostic, Location, TextDocumentContentChangeEvent as Chan
 use serde_json::Value;
 
 use super::client::Client;
-use super::closed::Closed;
 use super::diagnostics::diagnostics;
 use super::document::Document;
 use super::editor_settings::EditorSettings;
@@ -35,7 +34,7 @@ pub(super) struct State {
     sources: Files,
     files: BTreeMap<String, Open>,
     /// The scripts that the client has read, whether they are open or not.
-    closed: BTreeMap<String, Closed>,
+    closed: BTreeMap<String, Document>,
     settings: EditorSettings,
     /// Why the settings can't be read.
     refused: Option<String>,
@@ -137,7 +136,7 @@ impl State {
             Content::Json(_) | Content::Config(_) | Content::Host(_) | Content::Other => None,
         });
         let closed = self.closed.iter().filter(|(uri, _)| !self.files.contains_key(*uri));
-        open.chain(closed.map(|(uri, closed)| (uri, &closed.document))).map(|(uri, script)| (Uri(uri.clone()), script))
+        open.chain(closed).map(|(uri, script)| (Uri(uri.clone()), script))
     }
 
     /// Where the project of an open file says what is known of a table.
@@ -201,20 +200,20 @@ impl State {
     pub(super) fn reload(&mut self) {
         let before = std::mem::take(&mut self.projects);
         self.stamps = Stamps::default();
-        self.project(self.config_above(None));
+        self.project_above(None);
         for uri in self.files.keys().cloned().collect::<Vec<_>>() {
-            let project = self.project(self.config_above(to_path(&Uri(uri.clone())).as_deref()));
+            let path = to_path(&Uri(uri.clone()));
+            let project = self.project_above(path.as_deref());
             let is_embedded = self.settings.embedded;
             let Some(open) = self.files.get_mut(&uri) else { continue };
-            open.refresh(project, to_path(&Uri(uri.clone())).as_deref(), is_embedded);
+            open.refresh(project, path.as_deref(), is_embedded);
             self.stale.insert(uri);
         }
         for uri in self.closed.keys().cloned().collect::<Vec<_>>() {
             let path = to_path(&Uri(uri.clone()));
-            let project = self.project(self.config_above(path.as_deref()));
+            let project = self.project_above(path.as_deref());
             let Some(closed) = self.closed.get_mut(&uri) else { continue };
-            closed.document.refresh(project.service(path.as_deref()), &project.workspace);
-            closed.project = project;
+            closed.refresh(project.service(path.as_deref()), &project.workspace);
             self.stale.insert(uri);
         }
         for project in before.values() {
@@ -238,6 +237,11 @@ impl State {
             ConfigFiles::Read => self.sources.config_above(path.unwrap_or(&self.client.root)),
             ConfigFiles::Ignored => None,
         }
+    }
+
+    /// What the nearest configuration file says: above a file, or above the workspace folder.
+    fn project_above(&mut self, path: Option<&Path>) -> Rc<OpenProject> {
+        self.project(self.config_above(path))
     }
 
     /// What a configuration file says, read when it is first asked for.
@@ -283,7 +287,7 @@ impl State {
 
     pub(super) fn open(&mut self, uri: &Uri, language: &str, version: i32, text: String) {
         let path = to_path(uri);
-        let project = self.project(self.config_above(path.as_deref()));
+        let project = self.project_above(path.as_deref());
         let text = SourceText::new(text, self.client.encoding);
         let open = Open::new(language, version, text, path.as_deref(), project, self.settings.embedded);
         self.files.insert(uri.0.clone(), open);
@@ -295,10 +299,10 @@ impl State {
         for (uri, text) in scripts {
             if let Some(text) = text {
                 let path = to_path(&Uri(uri.clone()));
-                let project = self.project(self.config_above(path.as_deref()));
+                let project = self.project_above(path.as_deref());
                 let given = project.service(path.as_deref());
                 let document = Document::new(text, self.client.encoding, given, &project.workspace);
-                self.closed.insert(uri.clone(), Closed { document, project });
+                self.closed.insert(uri.clone(), document);
             } else {
                 self.closed.remove(&uri);
             }
@@ -358,7 +362,7 @@ impl State {
             }
             Some((Content::Json(_) | Content::Other, _)) => of_file(),
             None => match self.closed.get(uri.as_ref()) {
-                Some(Closed { document, project: _ }) => diagnostics(document, &uri),
+                Some(document) => diagnostics(document, &uri),
                 None => of_file(),
             },
         };
