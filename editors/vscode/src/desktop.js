@@ -9,7 +9,7 @@ import * as vscode from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
 
 import { Extension } from "./extension.js";
-import { transports, uriConverters } from "./module.js";
+import { engine } from "./module.js";
 import { configuration, SECTION } from "./settings.js";
 
 const NAME = "PartiQL for DynamoDB and QLDB";
@@ -60,11 +60,10 @@ const extension = new Extension(async (context, options) => {
   // Programs are run for those only who trust the folder.
   const { path, wrong } = vscode.workspace.isTrusted ? await program() : { path: null, wrong: null };
   // The program reads from the disk itself.
-  const converters = path ? undefined : uriConverters();
-  const server = path
-    ? { command: path, args: ["lsp"], transport: TransportKind.stdio }
-    : () => transports(context, converters?.protocol2Code);
-  const client = new LanguageClient(SECTION, NAME, server, { ...options, uriConverters: converters });
+  const { server, uriConverters } = path
+    ? { server: { command: path, args: ["lsp"], transport: TransportKind.stdio } }
+    : engine(context);
+  const client = new LanguageClient(SECTION, NAME, server, { ...options, uriConverters });
   return { client, engine: path ?? "the engine within the extension", wrong };
 });
 

@@ -10,7 +10,7 @@ const CONFIG = "partiql-iam.toml";
  * How the server is told of the files of a workspace that is on no disk: it takes each for one of a disk, whose path it is. Undefined where the
  * workspace is on a disk.
  */
-export function uriConverters() {
+function uriConverters() {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder || folder.scheme === "file") return undefined;
   /** Those of a disk that are open beside it. */
@@ -28,8 +28,14 @@ export function uriConverters() {
   };
 }
 
+/** The module as the server of a client, and what the client is to be told for it. */
+export function engine(context) {
+  const converters = uriConverters();
+  return { server: () => transports(context, converters?.protocol2Code), uriConverters: converters };
+}
+
 /** What a connection to the server is made of, with what reads its files again. */
-export async function transports(context, parse = (uri) => vscode.Uri.parse(uri)) {
+async function transports(context, parse = (uri) => vscode.Uri.parse(uri)) {
   const module = vscode.Uri.joinPath(context.extensionUri, "module", "partiql_iam_editor_bg.wasm");
   initSync({ module: await vscode.workspace.fs.readFile(module) });
   const server = new Server();
