@@ -5,19 +5,10 @@ import test from "node:test";
 
 import { explain, explanationJson, lint, PolicySet, policyFor } from "partiql-iam";
 
+import { CATALOG, LEDGER, MUSIC } from "./samples.js";
 import { thrown } from "./thrown.js";
 
-const LEDGER = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
-const CATALOG = [{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE" }];
 const ACCOUNT = { account: "123456789012", region: "eu-west-1" };
-const MUSIC = {
-  Table: {
-    TableName: "Music",
-    TableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Music",
-    KeySchema: [{ AttributeName: "Artist", KeyType: "HASH" }],
-    AttributeDefinitions: [{ AttributeName: "Artist", AttributeType: "S" }],
-  },
-};
 const ALLOW = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "dynamodb:PartiQLSelect", Resource: "*" } };
 
 test("a statement of QLDB with its ledger and catalog, as text and as a value", () => {

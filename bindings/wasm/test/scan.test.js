@@ -7,18 +7,9 @@ import test from "node:test";
 import { PartiqlIamError as OfStatements } from "partiql-iam";
 import { PartiqlIamError, scanText } from "partiql-iam/scan";
 
+import { CATALOG, LEDGER, MUSIC } from "./samples.js";
 import { thrown } from "./thrown.js";
 
-const LEDGER = "arn:aws:qldb:us-east-1:123456789012:ledger/cars";
-const CATALOG = [{ tableId: "Au1EiThbt8s0z9wM26REZN", name: "Vehicle", status: "ACTIVE" }];
-const MUSIC = {
-  Table: {
-    TableName: "Music",
-    TableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Music",
-    KeySchema: [{ AttributeName: "Artist", KeyType: "HASH" }],
-    AttributeDefinitions: [{ AttributeName: "Artist", AttributeType: "S" }],
-  },
-};
 const TEXT = [
   "# 🚗 größe",
   "client = boto3.client('dynamodb')",
