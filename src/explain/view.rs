@@ -242,10 +242,11 @@ impl PermissionView {
             } = requirement;
             let place = resource.place();
             for action in core::iter::once(action).chain(dependent_actions) {
-                let (action, condition) = (action.clone(), condition.clone());
-                let permission = Self { action, place: place.clone(), condition };
-                if !permissions.contains(&permission) {
-                    permissions.push(permission);
+                let is_this =
+                    |known: &Self| (&known.action, &known.place, &known.condition) == (action, &place, condition);
+                if !permissions.iter().any(is_this) {
+                    let (action, condition) = (action.clone(), condition.clone());
+                    permissions.push(Self { action, place: place.clone(), condition });
                 }
             }
         }

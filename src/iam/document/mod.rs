@@ -1,5 +1,6 @@
 //! IAM policy documents: what their JSON says, each part with its place, and the way back to JSON.
 
+mod condition;
 pub(crate) mod draft;
 pub(crate) mod embedded;
 pub(crate) mod error;

@@ -82,10 +82,7 @@ impl<'t> Reader<'t> {
         member: &'n Member<'t>,
         read: impl FnOnce(&mut Self, &'n Node<'t>) -> Read<T>,
     ) -> Read<T> {
-        self.enter(member.key.clone());
-        let result = read(self, &member.value)?;
-        self.path.pop();
-        Ok(result)
+        self.within(Step::Key(member.key.clone()), |this| read(this, &member.value))
     }
 
     pub(crate) fn object<'n>(&self, node: &'n Node<'t>) -> Read<&'n [Member<'t>]> {

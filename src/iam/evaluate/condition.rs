@@ -77,11 +77,8 @@ enum BoolValue {
 impl Test {
     /// Compiles a condition, one test a key.
     pub(crate) fn compile(blocks: &[ConditionBlock], variables: Variables) -> Vec<Self> {
-        let mut tests = Vec::new();
-        for block in blocks {
-            tests.extend(block.keys.iter().map(|entry| Self::new(block.operator.value, entry, variables)));
-        }
-        tests
+        let entries = ConditionBlock::entries(blocks).into_iter();
+        entries.map(|(operator, entry)| Self::new(operator, entry, variables)).collect()
     }
 
     fn new(operator: Operator, entry: &ConditionEntry, variables: Variables) -> Self {

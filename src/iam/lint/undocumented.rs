@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::iam::Certainty;
-use crate::iam::document::{ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
+use crate::iam::document::{ConditionBlock, ConditionEntry, Located, PolicyDocument, Selection, Statement, Variables};
 use crate::iam::evaluate::key::CompiledKey;
 use crate::iam::evaluate::operator::{Comparison, Operator};
 use crate::iam::evaluate::pattern::components;
@@ -62,13 +62,10 @@ impl<'p> Context<'p> {
         for statement in &policy.statements {
             let Some(service) = services.iter().find(|service| concerns(statement, service)) else { continue };
             resources.extend(statement.target.patterns.values.iter().map(|resource| (resource, *service)));
-            for block in &statement.conditions {
-                let operator = block.operator.value;
-                for entry in &block.keys {
-                    conditions.push((operator, entry));
-                    values.extend(entry.values.values.iter().map(|value| (operator, value)));
-                }
-            }
+            conditions.extend(ConditionBlock::entries(&statement.conditions));
+        }
+        for (operator, entry) in &conditions {
+            values.extend(entry.values.values.iter().map(|value| (*operator, value)));
         }
         let mut texts: Vec<&Located<String>> = resources.iter().map(|(resource, _)| *resource).collect();
         texts.extend(values.iter().filter(|(operator, _)| is_of_texts(*operator)).map(|(_, value)| *value));

@@ -156,10 +156,6 @@ impl<'t> Place<'t> {
         Self { path: Path::root() }
     }
 
-    fn enter(&mut self, member: &Member<'t>) {
-        self.path.push(Step::Key(member.key.clone()));
-    }
-
     /// Does something at a place below this one.
     pub(crate) fn within<T, E>(&mut self, step: Step<'t>, act: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.path.push(step);
@@ -174,10 +170,7 @@ impl<'t> Place<'t> {
         member: &Member<'t>,
         act: impl FnOnce(&mut Self, &Node<'t>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.enter(member);
-        let done = act(self, &member.value)?;
-        self.path.pop();
-        Ok(done)
+        self.within(Step::Key(member.key.clone()), |place| act(place, &member.value))
     }
 
     /// The same for each item of an array.

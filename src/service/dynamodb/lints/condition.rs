@@ -69,11 +69,7 @@ pub(super) fn is_key(entry: &ConditionEntry, key: ConditionKey) -> bool {
 
 /// The conditions of a statement, one a key.
 pub(super) fn conditions(statement: &Statement<Selection>) -> impl Iterator<Item = (Operator, &ConditionEntry)> {
-    let mut found = Vec::new();
-    for block in &statement.conditions {
-        found.extend(block.keys.iter().map(|entry| (block.operator.value, entry)));
-    }
-    found.into_iter()
+    ConditionBlock::entries(&statement.conditions).into_iter()
 }
 
 /// Whether a condition holds when the request does not have its key.
